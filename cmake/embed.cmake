@@ -1,0 +1,44 @@
+# Texts and faces as C++ tables.
+#   gatewalk_embed(<output .cpp> FUNCTION embedded_cells HEADER engine/embedded.hpp BASE <folder> FILES …)
+# adds a rule that writes a source defining `std::span<const EmbeddedFile> embedded_cells()`; a file's name in the table is
+# its path below BASE. The rule runs this same file as a script. BINARY writes bytes instead of raw string literals.
+if(NOT CMAKE_SCRIPT_MODE_FILE)
+  set(gatewalk_embed_script "${CMAKE_CURRENT_LIST_FILE}")
+  function(gatewalk_embed output)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "BINARY" "FUNCTION;HEADER;BASE" "FILES")
+    list(JOIN arg_FILES "\n" list)
+    file(CONFIGURE OUTPUT "${output}.list" CONTENT "${list}" @ONLY)
+    add_custom_command(OUTPUT "${output}"
+      COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} -DFUNCTION=${arg_FUNCTION} -DHEADER=${arg_HEADER} -DBASE=${arg_BASE}
+        -DBINARY=${arg_BINARY} -P "${gatewalk_embed_script}"
+      DEPENDS ${arg_FILES} "${output}.list" "${gatewalk_embed_script}"
+      COMMENT "Embedding ${arg_FUNCTION}" VERBATIM)
+  endfunction()
+  return()
+endif()
+
+file(STRINGS "${OUTPUT}.list" files)
+set(code "// Written by cmake/embed.cmake.\n#include \"${HEADER}\"\n\n#include <array>\n\nnamespace gatewalk {\n\n")
+set(rows "")
+set(count 0)
+foreach(file IN LISTS files)
+  file(RELATIVE_PATH name "${BASE}" "${file}")
+  if(BINARY)
+    file(READ "${file}" bytes HEX)
+    string(REGEX REPLACE "(................................)" "\\1\n" bytes "${bytes}")
+    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
+    string(APPEND code "static const unsigned char file_${count}[] = {\n${bytes}};\n\n")
+    string(APPEND rows "    EmbeddedFile{\"${name}\", {reinterpret_cast<const char*>(file_${count}), sizeof file_${count}}},\n")
+  else()
+    file(READ "${file}" text)
+    string(FIND "${text}" ")gatewalk\"" end)
+    if(NOT end EQUAL -1)
+      message(FATAL_ERROR "${file} contains )gatewalk\", which ends the literal it is embedded in")
+    endif()
+    string(APPEND rows "    EmbeddedFile{\"${name}\", R\"gatewalk(${text})gatewalk\"},\n")
+  endif()
+  math(EXPR count "${count} + 1")
+endforeach()
+string(APPEND code "static const std::array<EmbeddedFile, ${count}> files = {\n${rows}};\n\n")
+string(APPEND code "std::span<const EmbeddedFile> ${FUNCTION}() { return files; }\n\n}  // namespace gatewalk\n")
+file(WRITE "${OUTPUT}" "${code}")

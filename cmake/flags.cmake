@@ -1,0 +1,43 @@
+# How everything is compiled. The same bits everywhere: the baseline target, no contraction to FMA, no exceptions.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+
+option(GATEWALK_SANITIZE "AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+option(GATEWALK_FUZZ "libFuzzer targets (clang)" OFF)
+option(GATEWALK_RELAXED_SIMD "WebAssembly: relaxed SIMD" OFF)
+
+add_compile_options(-ffp-contract=off "$<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions>")
+
+if(EMSCRIPTEN)
+  # Small by default; the engine adds -O3. Eigen's SSE packets compile through Emscripten's headers.
+  set(CMAKE_C_FLAGS_RELEASE "-Os -DNDEBUG")
+  set(CMAKE_CXX_FLAGS_RELEASE "-Os -DNDEBUG")
+  add_compile_options(-msimd128 -msse4.1 $<$<CONFIG:Release>:-flto>)
+  add_link_options(-msimd128 -msse4.1 $<$<CONFIG:Release>:-flto> -sALLOW_MEMORY_GROWTH -sSTACK_SIZE=1MB
+    $<$<CONFIG:Debug>:-sASSERTIONS=2> $<$<CONFIG:Debug>:-sSTACK_OVERFLOW_CHECK=2>)
+  if(GATEWALK_RELAXED_SIMD)
+    add_compile_options(-mrelaxed-simd)
+    add_link_options(-mrelaxed-simd)
+  endif()
+endif()
+
+if(GATEWALK_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+if(GATEWALK_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
+# Our own targets only; third-party code is compiled as it comes.
+function(gatewalk_own target)
+  target_include_directories(${target} PUBLIC "${CMAKE_SOURCE_DIR}")
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    target_compile_options(${target} PRIVATE -Wno-restrict)  # GCC 12 warns of its own std::string (GCC bug 105651)
+  endif()
+endfunction()

@@ -1,0 +1,29 @@
+"""Which characters each subset face holds. A character that the source face lacks is left out silently by the subsetter."""
+
+
+def span(first, last):
+    return set(range(first, last + 1))
+
+
+LATIN = span(0x20, 0x7E) | span(0xA0, 0x17F) | span(0x2010, 0x2015) | span(0x2018, 0x201E) | span(0x2020, 0x2022)
+LATIN |= {ord(c) for c in "…‰′″‹›€™ˆ˜"}
+
+# Prose, labels and numbers of the lab.
+TEXT = LATIN | span(0x391, 0x3A9) | span(0x3B1, 0x3C9)
+TEXT |= span(0x2070, 0x208E) | span(0x2090, 0x209C)
+TEXT |= {ord(c) for c in "←↑→↓↔↕↗↘↩↪↵⇄⇒⇔⇧⌘⌥⌃⌫⏎⎋"}
+TEXT |= {ord(c) for c in "∂∆∏∑−∕√∞∫≈≠≤≥±×÷·⋅⊙◊"}
+TEXT |= {ord(c) for c in "■□▲△▶▷▼▽◀◁◆◇○●★☆☀☾✓✗✕✔✘"}
+
+# Programs shown in the inspector.
+CODE = LATIN - span(0x100, 0x17F) | {ord(c) for c in "∂σ→←×−≈≠≤≥"}
+
+# Formulas: ASCII, signs, accents, Greek, letterlike, arrows, operators, brackets, bold, italic and bold italic letters.
+MATHEMATICS = span(0x20, 0x7E) | span(0xB0, 0xB4) | span(0x300, 0x308) | span(0x391, 0x3A9) | span(0x3B1, 0x3C9)
+MATHEMATICS |= {ord(c) for c in " ¬·×÷̸̊̌ϑϕϖϰϱϵ‖…′″‴ℂℎℏℑℒℓℕℛℝℤ⃗"}
+MATHEMATICS |= span(0x2190, 0x2195) | span(0x2200, 0x2213) | span(0x2215, 0x221E) | span(0x2227, 0x222B)
+MATHEMATICS |= {ord(c) for c in "↦⇐⇒⇔⟵⟶⟼∣∥∴∼≃≅≈≔≠≡≤≥≪≫⊂⊃⊆⊇⊕⊖⊗⊘⊙⊤⊥⋅⋆⋮⋯⋰⋱⌈⌉⌊⌋⟨⟩⏞⏟"}
+MATHEMATICS |= span(0x1D400, 0x1D49B) | span(0x1D6A4, 0x1D6A5) | span(0x1D6FC, 0x1D71B)
+
+# What grows: these keep the face's larger variants and the parts that taller ones are assembled from.
+GROWING = [ord(c) for c in "()[]{}|‖⌊⌋⌈⌉⟨⟩√∑∏∫⏞⏟"] + [0x302, 0x303, 0x304, 0x305, 0x306, 0x20D7]

@@ -1,0 +1,18 @@
+// Files of the lab that are compiled in: see engine/embedded.hpp.
+#pragma once
+
+#include "engine/embedded.hpp"
+
+namespace gatewalk {
+
+// lessons/text/**: names like "en/08-forget-gate.md".
+std::span<const EmbeddedFile> embedded_texts();
+// lessons/canvas/placements/**: where the parts of a shipped cell's diagram stand.
+std::span<const EmbeddedFile> embedded_placements();
+// shaders/*.vert, *.frag, *.glsl, without the prelude of a GL version.
+std::span<const EmbeddedFile> embedded_shaders();
+// Faces made by cmake/fonts: "text-regular.otf", "text-semibold.otf", "text-italic.otf", "code-regular.ttf", "math.otf".
+// Linked into native programs and tests only (target gatewalk_faces); the page fetches fonts/<name> instead.
+std::span<const EmbeddedFile> embedded_faces();
+
+}  // namespace gatewalk
