@@ -16,11 +16,11 @@ namespace gatewalk {
 // A text with lines (a cell, a lesson) fills line and column, both from 1; binary data leaves them 0.
 struct Error {
   std::string what;     // "the name 'cc' is not known here"
-  std::string where;    // a file, a tensor, an equation: "lstm.cell", "weight_hh_l0"; may be empty
-  std::string hint;     // "did you mean 'c'?"; may be empty
+  std::string where{};  // a file, a tensor, an equation: "lstm.cell", "weight_hh_l0"; may be empty
+  std::string hint{};   // "did you mean 'c'?"; may be empty
   int line = 0;
   int column = 0;
-  std::string code;     // a class of mistakes for programs, e.g. "SHAPE_MISMATCH"; may be empty
+  std::string code{};   // a class of mistakes for programs, e.g. "SHAPE_MISMATCH"; may be empty
 
   // "lstm.cell:5:12: the name 'cc' is not known here; did you mean 'c'?", always one line.
   std::string sentence() const;

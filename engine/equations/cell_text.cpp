@@ -1,0 +1,398 @@
+#include "engine/equations/cell_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "engine/equations/functions.hpp"
+#include "engine/equations/lexer.hpp"
+
+namespace gatewalk::equations {
+
+namespace {
+
+constexpr std::array<std::pair<Role, std::string_view>, 8> role_names{{
+    {Role::forget_gate, "forget gate"},
+    {Role::input_gate, "input gate"},
+    {Role::output_gate, "output gate"},
+    {Role::update_gate, "update gate"},
+    {Role::reset_gate, "reset gate"},
+    {Role::candidate, "candidate"},
+    {Role::cell_state, "cell state"},
+    {Role::output, "output"},
+}};
+
+Role role_of(std::string_view comment) {
+  for (const auto& [role, name] : role_names)
+    if (comment == name) return role;
+  return Role::none;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
+
+// Number of edits (insert, delete, replace) from a to b.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t up = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
+      diagonal = up;
+    }
+  }
+  return row[b.size()];
+}
+
+std::string nearest(std::string_view name, const std::set<std::string>& known) {
+  std::string best;
+  std::size_t best_distance = std::max<std::size_t>(1, name.size() / 3) + 1;
+  for (const std::string& k : known)
+    if (const std::size_t d = edit_distance(name, k); d < best_distance) best = k, best_distance = d;
+  return best;
+}
+
+class Parser {
+ public:
+  Parser(std::string_view text, std::string_view where) : text_(text), where_(where) {}
+
+  Result<CellText> parse() {
+    collect_left_sides();
+    int number = 0;
+    for (std::size_t begin = 0; begin <= text_.size();) {
+      const std::size_t end = std::min(text_.find('\n', begin), text_.size());
+      ++number;
+      if (auto done = parse_line(text_.substr(begin, end - begin), number); !done) return done.error();
+      begin = end + 1;
+    }
+    if (auto done = check_whole(number); !done) return done.error();
+    return std::move(cell_);
+  }
+
+ private:
+  using Kind = Expression::Kind;
+
+  Error error(std::string what, Place place, std::string hint = {}) const {
+    return {std::move(what), std::string(where_), std::move(hint), place.line, place.column};
+  }
+  Error expected(const std::string& wanted) const {
+    return error("found " + describe(peek()) + ", expected " + wanted, peek().place);
+  }
+
+  // Where each left side stands, so that a name used above its line gets a better answer than "unknown".
+  void collect_left_sides() {
+    int number = 1;
+    for (std::size_t begin = 0; begin < text_.size(); ++number) {
+      const std::size_t end = std::min(text_.find('\n', begin), text_.size());
+      const std::string_view line = text_.substr(begin, end - begin);
+      if (const auto equals = line.substr(0, line.find('#')).find('='); equals != std::string_view::npos)
+        line_of_.try_emplace(std::string(trimmed(line.substr(0, equals))), number);
+      begin = end + 1;
+    }
+  }
+
+  Status parse_line(std::string_view line, int number) {
+    const std::size_t hash = line.find('#');
+    const std::string_view comment = hash == std::string_view::npos ? "" : trimmed(line.substr(hash + 1));
+    std::string_view code = line.substr(0, hash);
+    if (trimmed(code).empty()) {
+      if (cell_.equations.empty() && !comment.empty())
+        cell_.about += (cell_.about.empty() ? "" : "\n") + std::string(comment);
+      return Ok{};
+    }
+    int column = 1;
+    for (std::size_t begin = 0; begin <= code.size();) {  // `;` separates as a new line does
+      const std::size_t end = std::min(code.find(';', begin), code.size());
+      const std::string_view part = code.substr(begin, end - begin);
+      auto tokens = tokenize(part, {number, column}, where_);
+      if (!tokens) return tokens.error();
+      tokens_ = std::move(*tokens);
+      at_ = 0;
+      if (peek().kind != Token::Kind::end)
+        if (auto done = parse_statement(end == code.size() ? comment : ""); !done) return done;
+      column += static_cast<int>(end - begin) + 1;
+      begin = end + 1;
+    }
+    return Ok{};
+  }
+
+  Status parse_statement(std::string_view comment) {
+    const Token& first = peek();
+    const bool equation = tokens_.size() > 1 && tokens_[1].text == "=";
+    if (!equation && first.kind == Token::Kind::name) {
+      if (first.text == "cell") return parse_name_line();
+      if (first.text == "rows") return parse_rows();
+      if (first.text == "state") return parse_states();
+    }
+    return parse_equation(comment);
+  }
+
+  Status parse_name_line() {
+    next();
+    if (peek().kind != Token::Kind::name) return expected("a name for the cell");
+    cell_.name = next().text;
+    return expect_end();
+  }
+
+  Status parse_rows() {
+    next();
+    do {
+      if (peek().kind != Token::Kind::name) return expected("the name of a row block");
+      const Token& row = next();
+      if (std::find(cell_.rows.begin(), cell_.rows.end(), row.text) != cell_.rows.end())
+        return error("the row block '" + row.text + "' is named twice", row.place, "name each block once");
+      cell_.rows.push_back(row.text);
+    } while (accept(","));
+    return expect_end();
+  }
+
+  Status parse_states() {
+    next();
+    do {
+      if (peek().kind != Token::Kind::name) return expected("the name of a state");
+      const Token& name = next();
+      StateLine state{name.text, "H", name.place};
+      if (name.primed) return error("a state is declared without its prime", name.place, "write 'state " + name.text + "'");
+      if (auto ok = check_free(name); !ok) return ok;
+      if (accept("(")) {
+        const std::string size = peek().text;
+        if (size != "H" && size != "I" && size != "P") return expected("the size H (hidden), I (input) or P (projection)");
+        next();
+        state.size = size;
+        if (!accept(")")) return expected("')'");
+      }
+      states_.insert(name.text);
+      cell_.states.push_back(std::move(state));
+    } while (accept(","));
+    return expect_end();
+  }
+
+  // A name that a state or a left side may take.
+  Status check_free(const Token& name) {
+    if (states_.count(name.text)) return error("'" + name.text + "' is a state already", name.place, "choose another name");
+    if (name.text == "x") return error("'x' is the input and cannot be given a value", name.place, "choose another name");
+    if (names_matrix(name.text) || names_vector(name.text))
+      return error("'" + name.text + "' names a parameter and cannot be given a value", name.place,
+                   "start the name with a small letter, but not b, b_, p or p_");
+    if (find_function(name.text)) return error("'" + name.text + "' is a function", name.place, "choose another name");
+    return Ok{};
+  }
+
+  Status parse_equation(std::string_view comment) {
+    if (peek().kind != Token::Kind::name) return expected("'cell', 'rows', 'state' or the name that an equation gives a value to");
+    const Token target = next();
+    if (!accept("=")) {
+      if (peek().kind == Token::Kind::name || peek().kind == Token::Kind::end) {
+        const std::string near = nearest(target.text, {"cell", "rows", "state"});
+        return error("found " + describe(peek()) + ", expected '=' after '" + target.text + "'", peek().place,
+                     near.empty() ? "" : "did you mean '" + near + "'?");
+      }
+      return expected("'='");
+    }
+    const bool state = states_.count(target.text) > 0;
+    if (target.primed && !state)
+      return error("'" + target.text + "'' is primed, but '" + target.text + "' is no state", target.place,
+                   suggestion(target.text, states_, "declare it: state " + target.text));
+    if (state && !target.primed)
+      return error("'" + target.text + "' is the state's value at t-1 and cannot be given a value", target.place,
+                   "write its new value as " + target.text + "'");
+    if (!state)
+      if (auto ok = check_free(target); !ok) return ok;
+    if ((state ? primed_ : left_sides_).count(target.text))
+      return error("'" + target.text + (state ? "'" : "") + "' is given a value twice", target.place, "give each name one value");
+    depth_ = 0;
+    auto right = parse_sum();
+    if (!right) return right.error();
+    if (auto ok = expect_end(); !ok) return ok;
+    (state ? primed_ : left_sides_).insert(target.text);
+    cell_.equations.push_back({target.text, target.primed, *right, role_of(comment), target.place});
+    return Ok{};
+  }
+
+  Result<ExpressionPtr> parse_sum() {
+    auto left = parse_term();
+    while (left && (is("+") || is("-"))) {
+      const Token sign = next();
+      auto right = parse_term();
+      if (!right) return right;
+      left = make(sign.text == "+" ? Kind::plus : Kind::minus, {*left, *right}, sign.place);
+    }
+    return left;
+  }
+
+  Result<ExpressionPtr> parse_term() {
+    auto left = parse_factor();
+    while (left && is("*")) {
+      const Token sign = next();
+      auto right = parse_factor();
+      if (!right) return right;
+      left = make(Kind::times, {*left, *right}, sign.place);
+    }
+    return left;
+  }
+
+  Result<ExpressionPtr> parse_factor() {
+    if (++depth_ > 100) return error("the expression is nested more than 100 deep", peek().place, "give a part of it a name of its own");
+    const Token token = peek();
+    Result<ExpressionPtr> result = expected("a value: a name, a number, a function, '(' or '['");
+    if (accept("-")) {
+      auto inner = parse_factor();
+      result = inner ? Result<ExpressionPtr>(make(Kind::negate, {*inner}, token.place)) : inner;
+    } else if (token.kind == Token::Kind::number) {
+      next();
+      Expression e{Kind::number, token.text, false, token.number, {}, token.place};
+      result = ExpressionPtr(std::make_shared<Expression>(std::move(e)));
+    } else if (accept("(")) {
+      result = parse_sum();
+      if (result && !accept(")")) return expected("')'");
+    } else if (accept("[")) {
+      result = parse_concat(token.place);
+    } else if (token.kind == Token::Kind::name) {
+      next();
+      result = parse_name(token);
+    }
+    --depth_;
+    return result;
+  }
+
+  Result<ExpressionPtr> parse_concat(Place place) {
+    std::vector<ExpressionPtr> parts;
+    do {
+      auto part = parse_sum();
+      if (!part) return part;
+      parts.push_back(*part);
+    } while (accept(","));
+    if (!accept("]")) return expected("',' or ']'");
+    return make(Kind::concat, std::move(parts), place);
+  }
+
+  Result<ExpressionPtr> parse_name(const Token& token) {
+    if (names_matrix(token.text)) return parse_product(token);
+    if (is("(")) return parse_call(token);
+    if (auto ok = check_known(token); !ok) return ok.error();
+    Expression e{Kind::name, token.text, token.primed, 0, {}, token.place};
+    return ExpressionPtr(std::make_shared<Expression>(std::move(e)));
+  }
+
+  Result<ExpressionPtr> parse_product(const Token& token) {
+    if (token.primed) return error("the matrix '" + token.text + "' has no prime", token.place, "parameters do not change with t");
+    if (is("*")) return error("found '*' after the matrix '" + token.text + "'", peek().place,
+                              "a matrix stands right before what it multiplies: " + token.text + " h");
+    if (peek().kind != Token::Kind::name && !is("(") && !is("["))
+      return expected("what the matrix '" + token.text + "' multiplies: a name, [a, b], ( … ) or a call");
+    auto operand = parse_factor();
+    if (!operand) return operand;
+    Expression e{Kind::product, token.text, false, 0, {*operand}, token.place};
+    return ExpressionPtr(std::make_shared<Expression>(std::move(e)));
+  }
+
+  Result<ExpressionPtr> parse_call(const Token& token) {
+    const Function* f = find_function(token.text);
+    if (!f) {
+      std::set<std::string> known;
+      for (const Function& each : functions()) known.insert(std::string(each.name));
+      std::string all = "the functions are sigmoid, tanh, relu, leaky_relu, elu, softplus and exp";
+      return error("'" + token.text + "' is not a function here", token.place, suggestion(token.text, known, all));
+    }
+    next();
+    auto operand = parse_sum();
+    if (!operand) return operand;
+    if (!accept(")")) return expected("')'");
+    Expression e{Kind::call, token.text, false, 0, {*operand}, token.place};
+    return ExpressionPtr(std::make_shared<Expression>(std::move(e)));
+  }
+
+  Status check_known(const Token& token) {
+    const std::string shown = token.text + (token.primed ? "'" : "");
+    if (token.primed) {
+      if (primed_.count(token.text)) return Ok{};
+      if (states_.count(token.text))
+        return error("'" + shown + "' is used before the line that gives it a value", token.place, later(shown));
+      return error("'" + shown + "' is primed, but '" + token.text + "' is no state", token.place,
+                   left_sides_.count(token.text) ? "write '" + token.text + "' without the prime"
+                                                 : suggestion(token.text, states_, "only states have a prime"));
+    }
+    if (token.text == "x" || names_vector(token.text) || states_.count(token.text) || left_sides_.count(token.text)) return Ok{};
+    if (find_function(token.text))
+      return error("'" + token.text + "' is a function and wants brackets", token.place, "write " + token.text + "( … )");
+    if (line_of_.count(token.text))
+      return error("'" + shown + "' is used before the line that gives it a value", token.place, later(shown));
+    std::set<std::string> known = states_;
+    known.insert(left_sides_.begin(), left_sides_.end());
+    known.insert("x");
+    for (const Function& each : functions()) known.insert(std::string(each.name));
+    return error("found '" + shown + "', expected a state, x, a parameter, a function or an earlier left side", token.place,
+                 suggestion(token.text, known, "define '" + token.text + "' on a line above"));
+  }
+
+  std::string later(const std::string& shown) const {
+    const auto found = line_of_.find(shown);
+    return found == line_of_.end() ? "give it a value on a line above"
+                                   : "move line " + std::to_string(found->second) + " above this one";
+  }
+
+  static std::string suggestion(std::string_view name, const std::set<std::string>& known, std::string otherwise) {
+    const std::string near = nearest(name, known);
+    return near.empty() ? otherwise : "did you mean '" + near + "'?";
+  }
+
+  Status check_whole(int last_line) {
+    const Place end{last_line, 1};
+    if (cell_.states.empty()) return error("no state is declared", end, "add a line such as 'state h'");
+    for (const StateLine& s : cell_.states)
+      if (!primed_.count(s.name))
+        return error("the state '" + s.name + "' is declared but never given its new value", s.place,
+                     "add a line '" + s.name + "' = …'");
+    if (cell_.name.empty()) return error("the cell has no name", {1, 1}, "begin with a line such as 'cell lstm'");
+    return Ok{};
+  }
+
+  ExpressionPtr make(Kind kind, std::vector<ExpressionPtr> arguments, Place place) const {
+    Expression e{kind, {}, false, 0, std::move(arguments), place};
+    return std::make_shared<Expression>(std::move(e));
+  }
+  const Token& peek() const { return tokens_[at_]; }
+  const Token& next() { return tokens_[at_ + 1 < tokens_.size() ? at_++ : at_]; }
+  bool is(std::string_view sign) const { return peek().kind == Token::Kind::sign && peek().text == sign; }
+  bool accept(std::string_view sign) { return is(sign) ? (next(), true) : false; }
+  Status expect_end() {
+    if (peek().kind == Token::Kind::end) return Ok{};
+    if (peek().kind == Token::Kind::name || peek().kind == Token::Kind::number || is("(") || is("["))
+      return error("found " + describe(peek()) + ", expected an operator or the end of the line", peek().place,
+                   "write an elementwise product with *; a matrix's name begins with a capital letter");
+    return expected("an operator or the end of the line");
+  }
+
+  std::string_view text_, where_;
+  CellText cell_;
+  std::set<std::string> states_, primed_, left_sides_;
+  std::map<std::string, int> line_of_;
+  std::vector<Token> tokens_;
+  std::size_t at_ = 0;
+  int depth_ = 0;
+};
+
+}  // namespace
+
+std::string_view to_text(Role role) {
+  for (const auto& [each, name] : role_names)
+    if (each == role) return name;
+  return {};
+}
+
+bool names_matrix(std::string_view name) { return !name.empty() && name[0] >= 'A' && name[0] <= 'Z'; }
+
+bool names_vector(std::string_view name) {
+  return name == "b" || name == "p" || name.starts_with("b_") || name.starts_with("p_");
+}
+
+Result<CellText> parse_cell(std::string_view text, std::string_view where) { return Parser(text, where).parse(); }
+
+}  // namespace gatewalk::equations

@@ -1,0 +1,56 @@
+#include "engine/equations/expression.hpp"
+
+#include <charconv>
+
+namespace gatewalk::equations {
+
+namespace {
+
+using Kind = Expression::Kind;
+
+// How tightly an expression binds: sums 1, products 2, signs 3, matrix products 4, the rest 5.
+int precedence(const Expression& e) {
+  switch (e.kind) {
+    case Kind::plus:
+    case Kind::minus: return 1;
+    case Kind::times: return 2;
+    case Kind::negate: return 3;
+    case Kind::product: return 4;
+    default: return 5;
+  }
+}
+
+std::string wrapped(const Expression& e, int at_least) {
+  const std::string text = to_text(e);
+  return precedence(e) >= at_least ? text : "(" + text + ")";
+}
+
+std::string number_text(double value) {
+  char buffer[32];
+  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
+  return {buffer, end};
+}
+
+}  // namespace
+
+std::string to_text(const Expression& e) {
+  const auto& a = e.arguments;
+  switch (e.kind) {
+    case Kind::number: return number_text(e.number);
+    case Kind::name: return e.primed ? e.name + "'" : e.name;
+    case Kind::concat: {
+      std::string text = "[";
+      for (std::size_t i = 0; i < a.size(); ++i) text += (i ? ", " : "") + to_text(*a[i]);
+      return text + "]";
+    }
+    case Kind::product: return e.name + " " + wrapped(*a[0], 5);
+    case Kind::times: return wrapped(*a[0], 2) + " * " + wrapped(*a[1], 3);
+    case Kind::plus: return wrapped(*a[0], 1) + " + " + wrapped(*a[1], 2);
+    case Kind::minus: return wrapped(*a[0], 1) + " - " + wrapped(*a[1], 2);
+    case Kind::negate: return "-" + wrapped(*a[0], 3);
+    case Kind::call: return e.name + "(" + to_text(*a[0]) + ")";
+  }
+  return {};
+}
+
+}  // namespace gatewalk::equations
