@@ -35,4 +35,8 @@ if(NOT GATEWALK_EMSCRIPTEN_ROOT)
   message(FATAL_ERROR "No Emscripten >= ${wanted} found.${seen} './lab site' unpacks one on Debian; "
     "elsewhere install emsdk and set EMSDK.")
 endif()
+if(CMAKE_SCRIPT_MODE_FILE)  # cmake -P: only asks whether there is one
+  message(STATUS "Emscripten ${GATEWALK_EMSCRIPTEN_VERSION} in ${GATEWALK_EMSCRIPTEN_ROOT}")
+  return()
+endif()
 include("${GATEWALK_EMSCRIPTEN_ROOT}/cmake/Modules/Platform/Emscripten.cmake")

@@ -82,3 +82,5 @@ if(chinese_texts)
     DEPENDS "${scripts}/text_face.py" ${common} ${chinese_texts} COMMENT "Subsetting chinese-regular" VERBATIM)
   list(APPEND GATEWALK_FACES "${output}")
 endif()
+
+add_custom_target(faces DEPENDS ${GATEWALK_FACES} "${GATEWALK_MATH_FACE_TABLE}")

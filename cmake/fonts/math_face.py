@@ -3,8 +3,9 @@
     math_face.py SOURCE OUTPUT TABLE.cpp
 
 Dear ImGui reaches glyphs by code point only, so every larger variant and every part of an assembled glyph (tall brackets,
-big sums, wide accents) gets a private code point from U+E000 on. The table (lessons/canvas/math_face.hpp) holds the MATH
-table's constants, the metrics of each glyph, and the variants and parts; all lengths are fractions of the em.
+big sums, wide accents), and every letter drawn anew for script size, gets a private code point from U+E000 on. The table
+(lessons/canvas/math_face.hpp) holds the MATH table's constants, the metrics of each glyph, the variants and parts, and the
+script forms; all lengths are fractions of the em.
 """
 import sys
 
@@ -68,6 +69,18 @@ def growing_glyphs(font, private):
     return found
 
 
+def script_forms(font, private):
+    """[(code, code of its form for script size)], from the feature 'ssty'"""
+    cmap, found = font.getBestCmap(), {}
+    for record in font["GSUB"].table.FeatureList.FeatureRecord if "GSUB" in font else []:
+        if record.FeatureTag != "ssty":
+            continue
+        for index in record.Feature.LookupListIndex:
+            for table in font["GSUB"].table.LookupList.Lookup[index].SubTable:
+                found.update(getattr(getattr(table, "ExtSubTable", table), "alternates", {}))
+    return [(code, private(found[cmap[code]][0])) for code in sorted(characters.SCRIPTS) if cmap.get(code) in found]
+
+
 def by_glyph(coverage_table, values):
     return dict(zip(coverage_table.glyphs, values)) if coverage_table else {}
 
@@ -90,7 +103,7 @@ def metrics(font, codes):
     return rows
 
 
-def write_table(path, font, rows, growing):
+def write_table(path, font, rows, growing, scripts):
     em = font["head"].unitsPerEm
     constants = font["MATH"].table.MathConstants
 
@@ -119,6 +132,8 @@ def write_table(path, font, rows, growing):
     for index, (code, vertical, larger, overlap, parts) in enumerate(growing):
         out.append(f"    {{0x{code:X}, {'true' if vertical else 'false'}, {f'variants_{index}' if larger else '{}'}, "
                    f"{f'parts_{index}' if parts else '{}'}, {number(overlap)}}},")
+    out += ["};", "", "static constexpr MathScriptForm script_forms[] = {"]
+    out += [f"    {{0x{code:X}, 0x{form:X}}}," for code, form in scripts] or ["    {0, 0},"]
     out += ["};", "",
             "const MathConstants& math_constants() { return constants; }", "",
             "std::span<const MathGlyph> math_glyphs() { return glyphs; }", "",
@@ -129,6 +144,10 @@ def write_table(path, font, rows, growing):
             "const MathGrowth* math_growth(char32_t code) {",
             "  const auto* row = std::ranges::find(growths, code, &MathGrowth::code);",
             "  return row != std::end(growths) ? row : nullptr;",
+            "}", "",
+            "char32_t math_script_form(char32_t code) {",
+            "  const auto* row = std::ranges::lower_bound(script_forms, code, {}, &MathScriptForm::code);",
+            "  return row != std::end(script_forms) && row->code == code ? row->form : code;",
             "}", "", "}  // namespace gatewalk", ""]
     with open(path, "w", encoding="utf-8") as file:
         file.write("\n".join(out))
@@ -138,9 +157,10 @@ def main(source, output, table):
     font = faces.read(source)
     private = PrivateCodes()
     growing = growing_glyphs(font, private)
+    scripts = script_forms(font, private)
     faces.map_characters(font, {code: glyph for glyph, code in private.code_of.items()})
     codes = characters.MATHEMATICS | set(private.code_of.values())
-    write_table(table, font, metrics(font, codes), growing)
+    write_table(table, font, metrics(font, codes), growing, scripts)
     faces.keep(font, codes)
     faces.save(font, output, "Gatewalk Math")
 

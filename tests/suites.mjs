@@ -1,0 +1,25 @@
+// Every suite of `./lab test`, one row each. Adding a suite is adding a row.
+//   name     what `./lab test NAME` calls it; a name also stands for all that begin with it and a hyphen
+//   what     one phrase for the reader
+//   build    the builds it needs (below), made once and in this order
+//   command  run from the repository's top; its last line that says `N passed, N failed[, N skipped]` is counted,
+//            as is doctest's own summary. No such line, a crash or a timeout is one failure.
+//   minutes  time limit, 10 unless told
+//   env      further environment
+//   when     left out, or false to leave the suite out on this machine
+
+const conformance = process.env.GATEWALK_CONFORMANCE;
+
+// name: [configure preset, folder, build preset]
+export const builds = {
+  native: ['tests', 'build/native', 'tests'],
+  sanitize: ['sanitize', 'build/sanitize', 'sanitize'],
+  fuzz: ['fuzz', 'build/fuzz', 'fuzz'],
+  web: ['web', 'build/web', 'web-tests'],
+};
+
+export const suites = [
+  { name: 'unit-native', what: 'engine and lessons', build: ['native'], command: ['build/bin/tests'] },
+  { name: 'unit-sanitize', what: 'the same under ASan and UBSan', build: ['sanitize'], command: ['build/sanitize/bin/tests'], minutes: 20 },
+  { name: 'unit-wasm', what: 'the same in WebAssembly', build: ['web'], command: ['node', 'build/wasm/tests.mjs'] },
+];
