@@ -24,12 +24,12 @@ MATHEMATICS = span(0x20, 0x7E) | span(0xB0, 0xB4) | span(0x300, 0x308) | span(0x
 MATHEMATICS |= {ord(c) for c in "\u00a0¬·×÷ıȷ\u030cϑϕϖϰϱϵ–—‖‘’“”•…′″‴ℂℍℎℏℑℒℓℕℙℚℛℝℤ\u20d7ℬℰℱℋℐℳ□"}
 MATHEMATICS |= span(0x2190, 0x2195) | span(0x2200, 0x2213) | span(0x2215, 0x221E) | span(0x2227, 0x222B)
 MATHEMATICS |= {ord(c) for c in "↦⇐⇒⇔⟵⟶⟼∣∥∴∼≃≅≈≔≠≡≤≥≪≫⊂⊃⊆⊇⊕⊖⊗⊘⊙⊤⊥⋅⋆⋮⋯⋰⋱⌈⌉⌊⌋⟨⟩⏞⏟"}
-MATHEMATICS |= span(0x1D400, 0x1D467) | span(0x1D49C, 0x1D4B5) | span(0x1D538, 0x1D550) | span(0x1D6A4, 0x1D6A5)
+MATHEMATICS |= span(0x1D400, 0x1D467) | span(0x1D49C, 0x1D4B5) | {0x1D53C, 0x1D540} | span(0x1D6A4, 0x1D6A5)
 MATHEMATICS |= span(0x1D6FC, 0x1D71B) | span(0x1D7CE, 0x1D7D7)
 
 # What grows: these keep the face's larger variants and the parts that taller ones are assembled from.
 GROWING = [ord(c) for c in "()[]{}|∥⌊⌋⌈⌉⟨⟩√∑∏∫⏞⏟"] + [0x302, 0x303, 0x20D7]
 
 # What the face draws anew for script size, sturdier than its letters scaled down.
-SCRIPTS = span(0x30, 0x39) | span(0x41, 0x5A) | span(0x61, 0x7A) | span(0x3B1, 0x3C9) | {ord(c) for c in "()+,=[]ℎℓ−′"}
+SCRIPTS = span(0x30, 0x39) | span(0x41, 0x5A) | span(0x61, 0x7A) | {ord(c) for c in "()+,=[]ℎℓ−′"}
 SCRIPTS |= span(0x1D434, 0x1D467) | span(0x1D6FC, 0x1D71B)

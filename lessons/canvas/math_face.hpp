@@ -64,4 +64,11 @@ struct MathGrowth {
 // nullptr if the character does not grow.
 const MathGrowth* math_growth(char32_t code);
 
+// Letters that the face draws anew for script size, sturdier than the letter scaled down.
+struct MathScriptForm {
+  char32_t code, form;
+};
+// The code point to draw at script size; the same one if the face has no form of its own.
+char32_t math_script_form(char32_t code);
+
 }  // namespace gatewalk
