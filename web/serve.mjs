@@ -52,12 +52,12 @@ async function file_of(folder, url) {
   return found?.isFile() ? { path, found } : null;
 }
 
-// The compressed neighbor that the browser accepts, if it is as new as the file.
+// The compressed neighbor that the browser accepts, if it is of the file's age (tools/compress.mjs sees to that).
 async function encoded(file, accepted) {
   for (const [name, suffix] of ENCODINGS) {
     if (!new RegExp(`(^|[ ,])${name}\\s*(;(?!\\s*q=0(\\.0*)?\\s*(,|$))|,|$)`).test(accepted)) continue;
     const found = await stat(file.path + suffix).catch(() => null);
-    if (found?.mtimeMs === file.found.mtimeMs) return { path: file.path + suffix, found, name };
+    if (found && Math.abs(found.mtimeMs - file.found.mtimeMs) < 2) return { path: file.path + suffix, found, name };
   }
   return file;
 }

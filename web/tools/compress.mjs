@@ -13,7 +13,7 @@ const ways = {
 async function compress(path, suffix) {
   const original = await stat(path);
   const made = await stat(path + suffix).catch(() => null);
-  if (made && made.mtimeMs === original.mtimeMs) return;
+  if (made && Math.abs(made.mtimeMs - original.mtimeMs) < 2) return; // utimes() rounds
   const bytes = await readFile(path);
   await writeFile(path + suffix, await ways[suffix](bytes));
   await utimes(path + suffix, original.atime, original.mtime);
