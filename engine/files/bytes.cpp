@@ -66,6 +66,11 @@ std::string shown(std::string_view name) {
   return text + (i < name.size() ? "…'" : "'");
 }
 
+std::string place_name(std::string_view name) {
+  const std::string text = shown(name);
+  return text.size() == name.size() + 2 ? std::string(name) : text;
+}
+
 std::string shown_list(const std::vector<std::string>& names, std::size_t most) {
   std::string text;
   const std::size_t count = names.size() <= most + 1 ? names.size() : most;

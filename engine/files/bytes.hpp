@@ -43,6 +43,9 @@ void store_little(std::vector<std::byte>& bytes, Unsigned value) {
 // bytes that are not UTF-8 as \xff, cut after 60 bytes.
 std::string shown(std::string_view name);
 
+// A tensor's name as an Error's `where`: as it is if it is short and printable, otherwise as shown().
+std::string place_name(std::string_view name);
+
 // "'a', 'b', 'c' and 4 more": at most `most` names.
 std::string shown_list(const std::vector<std::string>& names, std::size_t most = 6);
 

@@ -43,7 +43,7 @@ std::optional<Name> take_apart(std::string_view full) {
 }
 
 std::string shape_text(const std::vector<std::int64_t>& shape) {
-  return shape.size() > 8 ? "with " + std::to_string(shape.size()) + " dimensions" : Tensor::describe(shape);
+  return shape.size() > 8 ? "one of " + std::to_string(shape.size()) + " dimensions" : Tensor::describe(shape);
 }
 
 std::string kind_name(int row_blocks) { return row_blocks == 4 ? "lstm" : row_blocks == 3 ? "gru" : row_blocks == 1 ? "rnn" : ""; }
@@ -66,7 +66,7 @@ class Search {
 
  private:
   Error fault(const char* code, std::string_view name, std::string what, std::string hint = "") const {
-    return {.what = std::move(what), .where = name.empty() ? "" : module_.prefix + std::string(name), .hint = std::move(hint), .code = code};
+    return {.what = std::move(what), .where = name.empty() ? "" : place_name(module_.prefix + std::string(name)), .hint = std::move(hint), .code = code};
   }
   const StoredTensor* find(const std::string& name) const { return file_.find(module_.prefix + name); }
   const StoredTensor& tensor(const std::string& name) const { return *find(name); }
@@ -129,7 +129,7 @@ class Search {
       for (int direction = 0; direction <= (module_.bidirectional ? 1 : 0); ++direction)
         for (const std::string_view part : expected_parts()) {
           const std::string name = std::string(part) + "_l" + std::to_string(layer) + (direction ? "_reverse" : "");
-          if (!find(name)) return fault("MISSING_TENSOR", name, "this tensor is missing, and " + why_expected(part, layer, direction));
+          if (!find(name)) return fault("MISSING_TENSOR", name, "this tensor is missing, although " + why_expected(part, layer, direction));
           parts_.push_back({name, part, layer});
           names_.push_back(module_.prefix + name);
         }

@@ -13,14 +13,17 @@ namespace {
 
 constexpr std::uint64_t longest_header = 100'000'000;  // the reference program's limit
 
-Error fault(const char* code, std::string where, std::string what, std::string hint = "") {
-  return {.what = std::move(what), .where = std::move(where), .hint = std::move(hint), .code = code};
+Error fault(const char* code, const std::string& where, std::string what, std::string hint = "") {
+  return {.what = std::move(what), .where = place_name(where), .hint = std::move(hint), .code = code};
 }
 
-std::uint64_t swap_bytes(std::uint64_t value) {
-  std::uint64_t swapped = 0;
-  for (int i = 0; i < 8; ++i) swapped |= ((value >> (8 * i)) & 0xff) << (8 * (7 - i));
-  return swapped;
+// Whether the length, read the wrong way round, would end the header where a header can end.
+bool is_big_endian_length(Bytes bytes) {
+  std::uint64_t length = 0;
+  for (std::size_t i = 0; i < 8; ++i) length = length << 8 | static_cast<std::uint64_t>(bytes[i]);
+  if (length < 2 || length > bytes.size() - 8) return false;
+  const char last = as_text(bytes)[static_cast<std::size_t>(7 + length)];
+  return last == '}' || last == ' ';
 }
 
 std::string range_text(const HeaderEntry& entry) {
@@ -75,14 +78,14 @@ Status check_ranges(std::vector<Place>& places, std::uint64_t data_size) {
                    "its range of bytes " + range_text(entry) + (place.begin < expected ? " overlaps the one before, which ends at " : " leaves a hole after ") +
                        std::to_string(expected),
                    expected == 0 ? "the first range must begin at 0" : "");
-    if (place.bits % 8 != 0 || place.bits / 8 != place.end - place.begin) {
-      const std::string needed = place.bits % 8 ? std::to_string(place.bits) + " bits" : std::to_string(place.bits / 8) + " bytes";
-      return fault("SIZE", entry.name, std::string(dtype_name(place.dtype)) + " of shape " + (place.shape.size() > 8 ? "with " + std::to_string(place.shape.size()) + " dimensions" : Tensor::describe(place.shape)) +
-                   " needs " + needed + ", its range holds " + std::to_string(place.end - place.begin));
-    }
     if (place.end > data_size)
       return fault(cut ? "TRUNCATED" : "OFFSETS", entry.name, "its range of bytes " + range_text(entry) + " runs past the end: the file holds " +
                    std::to_string(data_size) + " bytes of data", "the file was cut off, or its header is wrong; get it again");
+    if (place.bits % 8 != 0 || place.bits / 8 != place.end - place.begin) {
+      const std::string needed = place.bits % 8 ? std::to_string(place.bits) + " bits" : std::to_string(place.bits / 8) + " bytes";
+      return fault("SIZE", entry.name, std::string(dtype_name(place.dtype)) + " of shape " + Tensor::describe({place.shape.begin(), place.shape.begin() + std::min<std::ptrdiff_t>(8, std::ssize(place.shape))}) +
+                   " needs " + needed + ", its range holds " + std::to_string(place.end - place.begin));
+    }
     expected = place.end;
   }
   if (expected != data_size)
@@ -106,7 +109,7 @@ Result<std::size_t> header_length(Bytes bytes) {
   if (length <= longest_header)
     return fault("TRUNCATED", "", "the header is cut off: it should have " + std::to_string(length) + " bytes, and " + std::to_string(rest) + " are there", "get the file again");
   return fault("HEADER_LEN", "", "the header's length is given as " + std::to_string(length) + " bytes; the file has " + std::to_string(bytes.size()) +
-               " and the format allows 100000000", swap_bytes(length) <= rest ? "the length seems to be big-endian; the format is little-endian" : "");
+               " and the format allows 100000000", is_big_endian_length(bytes) ? "the length seems to be big-endian; the format is little-endian" : "");
 }
 
 }  // namespace

@@ -11,8 +11,8 @@ using Json = nlohmann::json;
 
 constexpr int deepest = 128;  // as the reference program's JSON reader
 
-Error fault(std::string code, std::string where, std::string what, std::string hint = "") {
-  return {.what = std::move(what), .where = std::move(where), .hint = std::move(hint), .code = std::move(code)};
+Error fault(std::string code, const std::string& where, std::string what, std::string hint = "") {
+  return {.what = std::move(what), .where = place_name(where), .hint = std::move(hint), .code = std::move(code)};
 }
 
 // Takes nlohmann's events one by one. The first mistake against the schema is kept, and reading goes on,
@@ -121,8 +121,8 @@ class HeaderReader {
     return key_ == "shape" ? &entry().shape : &entry().offsets;
   }
 
-  void refuse(std::string code, std::string where, std::string what, std::string hint = "") {
-    if (!error) error = fault(std::move(code), std::move(where), std::move(what), std::move(hint));
+  void refuse(std::string code, const std::string& where, std::string what, std::string hint = "") {
+    if (!error) error = fault(std::move(code), where, std::move(what), std::move(hint));
   }
 
   // A value that is neither object, array, nor where a string or a size is expected.

@@ -1,0 +1,20 @@
+// Rows of numbers as text: comma, semicolon, tab or blanks between them. Also what numpy.savetxt writes.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "engine/result.hpp"
+#include "engine/tensor.hpp"
+
+namespace gatewalk::files {
+
+// Reads a tensor [T, I], a row a line. Blank lines and what follows a # are skipped; a first line without any number is
+// a header. The first row decides the separator: a tab, else a semicolon, else a comma, else blanks.
+// Errors: NUMBER and SHAPE with line and column, EMPTY, SIZE, FILE_TYPE.
+Result<Tensor> read_csv(std::string_view text);
+
+// Writes a tensor [T, I] with commas; every number reads back as the same double. `header` may be empty.
+std::string write_csv(const Tensor& tensor, std::string_view header = "");
+
+}  // namespace gatewalk::files

@@ -1,0 +1,15 @@
+// A sequence from whatever file it comes in.
+#pragma once
+
+#include "engine/files/bytes.hpp"
+#include "engine/result.hpp"
+#include "engine/tensor.hpp"
+
+namespace gatewalk::files {
+
+// Reads .npy, .json or .csv (also .tsv, .txt), told by the name's ending, or by the first bytes if the name says nothing.
+// Shapes: [T, I] or [T, B, I], no size 0.
+// Errors: the format's own; SHAPE.
+Result<Tensor> read_sequence(Bytes bytes, std::string_view name = "");
+
+}  // namespace gatewalk::files

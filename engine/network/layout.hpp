@@ -1,0 +1,61 @@
+// How a file's tensors are the cell's parameters: PyTorch's row blocks, or names as in the equations.
+//
+// With a line `rows i, f, g, o` block k of PyTorch's stacked matrices gives, in the equations' names,
+//   W_k [h, x] = [weight_hh | weight_ih] rows k     W_hk h = weight_hh rows k     W_xk x = weight_ih rows k
+//   b_k = bias_ih + bias_hh, rows k                 b_xk = bias_ih rows k         b_hk = bias_hh rows k
+//   p_k = weight_ck                                 W_hr = weight_hr (projection)
+// The stored tensors are what is learned: gradients go back to them, so both biases move.
+// Without `rows` a tensor has the parameter's own name.
+#pragma once
+
+#include "engine/equations/recipe.hpp"
+#include "engine/program/trace.hpp"
+#include "engine/tensor.hpp"
+
+namespace gatewalk::network {
+
+// One stored tensor of a layer, without the suffix "_l0" or "_l0_reverse".
+struct StoredTensor {
+  std::string name;
+  equations::Size rows;     // times `blocks`
+  int blocks = 1;           // PyTorch's stacked row blocks
+  equations::Size columns;  // {} for a vector
+  bool optional = false;    // a missing one is 0: biases, peepholes
+};
+
+// One rectangle of a parameter that comes from a rectangle of a stored tensor; several to one place are added.
+struct Piece {
+  equations::Index parameter;
+  std::size_t stored;       // index into Layout::stored
+  int block = 0;            // which row block of the stored tensor
+  std::size_t part = 0;     // which column part of the parameter
+};
+
+struct Layout {
+  std::vector<StoredTensor> stored;  // in the order they are initialised and listed
+  std::vector<Piece> pieces;
+  bool pytorch = false;              // stacked by rows; false: named as in the equations
+};
+
+// The layout of a cell. Errors: `rows` names a block that a parameter of the equations does not have.
+Result<Layout> make_layout(const equations::Recipe& recipe, bool by_equation_names = false);
+
+// "_l1_reverse"; "" for the only layer of a model whose tensors are named as in the equations.
+std::string suffix(const Layout& layout, int layer, int direction, int layers, int directions);
+
+// The shape of a stored tensor for these sizes.
+std::vector<std::int64_t> shape_of(const StoredTensor& stored, const equations::Sizes& sizes);
+
+// The cell's parameters from one layer's stored tensors (missing optional ones are 0).
+program::Parameters gather(const equations::Recipe& recipe, const Layout& layout, const equations::Sizes& sizes,
+                           const TensorMap& tensors, const std::string& suffix);
+
+// Adds the parameters' gradients to the stored tensors' gradients; tensors that are not in `tensors` are left out.
+void scatter(const equations::Recipe& recipe, const Layout& layout, const equations::Sizes& sizes,
+             const program::Parameters& gradients, const TensorMap& tensors, const std::string& suffix, TensorMap& into);
+
+// Calls f(stored tensor, index into its data) for every stored number that parameter (row, column) is the sum of.
+void for_each_origin(const equations::Recipe& recipe, const Layout& layout, const equations::Sizes& sizes,
+                     equations::Index parameter, int row, int column, const std::function<void(const StoredTensor&, std::size_t)>& f);
+
+}  // namespace gatewalk::network

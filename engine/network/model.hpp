@@ -1,0 +1,112 @@
+// A recurrent network: a cell, its sizes, layers and directions, a linear readout if wanted, and its tensors.
+// It runs and differentiates whole sequences in double with full traces. Shapes are PyTorch's, time first.
+#pragma once
+
+#include <memory>
+
+#include "engine/network/layout.hpp"
+#include "engine/program/walk.hpp"
+
+namespace gatewalk::network {
+
+enum class Direction { forward, reverse, bidirectional };
+
+// What a network is, apart from its numbers. All sizes at least 1.
+struct Shape {
+  int input = 1;
+  int hidden = 1;
+  int projection = 0;  // output size of a cell with state h(P); 0 where the cell has none
+  int layers = 1;
+  Direction direction = Direction::forward;
+  int outputs = 0;     // units of a linear readout over the last layer's output; 0: none
+
+  int directions() const { return direction == Direction::bidirectional ? 2 : 1; }
+};
+
+// The trace of every layer and direction of a network, one pass.
+struct NetworkTrace {
+  std::vector<program::Trace> parts;  // index layer * directions + direction
+  program::Matrix features;           // forward: the last layer's output, D·O × (T·B). backward: ∂L/∂x, I × (T·B)
+  program::Matrix output;             // forward: the readout's values, or `features` where there is no readout
+  program::Extent extent;             // of the sequence, first direction
+  TensorMap gradients;                // backward: under the stored tensors' names
+};
+
+// A sequence to run: x is [T, B, I].
+struct Sequence {
+  Tensor x;
+  std::vector<int> lengths;  // each ≤ T; empty: all T
+  TensorMap initial;         // "h0", "c0" …: a tensor a state, [L·D, B, size]; missing ones are 0
+};
+
+// The gradient of the loss by what a run gave out. Empty tensors count as 0.
+struct Upstream {
+  Tensor output;     // [T, B, features]
+  TensorMap states;  // "h_n", "c_n" …: [L·D, B, size]
+};
+
+class Model {
+ public:
+  // A network with tensors of these names and shapes.
+  // `tensors` holds them under PyTorch's names or the equations' own (tensors of neither are left out).
+  // Errors: sizes the cell forbids, a tensor that is missing or has another shape (found and expected are named).
+  static Result<Model> load(equations::Recipe cell, const Shape& shape, const TensorMap& tensors);
+
+  // A network with initial weights: uniform in ±1/√hidden for every tensor, in PyTorch's order, drawn from `seed`.
+  static Result<Model> create(equations::Recipe cell, const Shape& shape, std::uint64_t seed);
+
+  const equations::Recipe& forward() const { return parts_->forward; }
+  const equations::Recipe& backward() const { return parts_->backward; }
+  const Layout& layout() const { return parts_->layout; }
+  const Shape& shape() const { return shape_; }
+  // Sizes of one layer: its input is x or the layer below.
+  equations::Sizes sizes(int layer) const;
+  int features() const { return shape_.directions() * output_size(); }
+  int output_size() const { return sizes(0).of(forward().states[0].size); }
+
+  // The stored tensors: what optimisers change and files hold. Call `refresh` after changing a number.
+  const TensorMap& tensors() const { return tensors_; }
+  TensorMap& tensors() { return tensors_; }
+  void refresh();
+  // The parameters of one layer and direction, as the equations name them.
+  const program::Parameters& parameters(int layer, int direction) const;
+  // Which stored number(s) parameter (row, column) is made of: names and indices; biases have two.
+  struct Origin {
+    std::string tensor;
+    std::size_t index;
+  };
+  std::vector<Origin> origin(int layer, int direction, equations::Index parameter, int row, int column) const;
+
+  // Whether a sequence fits: ranks, sizes, lengths, initial states. One sentence otherwise.
+  Status check(const Sequence& sequence) const;
+  Status check(const Upstream& upstream, const Sequence& sequence) const;
+
+  // Runs a checked sequence. The trace refers to this model's recipes and parameters: keep both while it is read.
+  NetworkTrace run(const Sequence& sequence) const;
+  // Runs the backward pass over a forward trace of this model. Cuts act in every layer and direction.
+  NetworkTrace run_backward(const NetworkTrace& forward, const Upstream& upstream, const program::Cuts& cuts = {}) const;
+
+  // [T, B, features] and {"h_n": [L·D, B, size], …} of a forward trace; {"input": [T, B, I], "h0": …} of a backward one.
+  Tensor output(const NetworkTrace& forward) const;
+  TensorMap final_states(const NetworkTrace& forward) const;
+  TensorMap input_gradients(const NetworkTrace& backward) const;
+
+ private:
+  struct Parts {
+    equations::Recipe forward, backward;
+    Layout layout;
+  };
+  Model() = default;
+  static Result<Model> prepare(equations::Recipe cell, const Shape& shape, const TensorMap* tensors);
+  Status take(const TensorMap& tensors);
+  std::vector<program::Matrix> states_of(const TensorMap& tensors, const std::string& suffix, int part, int batch) const;
+  TensorMap states_to(const std::vector<program::Trace>& parts, const std::string& suffix) const;
+  bool reverse(int direction) const { return direction == 1 || shape_.direction == Direction::reverse; }
+
+  std::shared_ptr<const Parts> parts_;  // shared by copies; never changes
+  Shape shape_;
+  TensorMap tensors_;
+  std::vector<std::shared_ptr<program::Parameters>> parameters_;  // per layer and direction
+};
+
+}  // namespace gatewalk::network
