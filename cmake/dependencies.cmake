@@ -56,7 +56,7 @@ endif()
 gatewalk_header_part(json nlohmann/json.hpp https://github.com/nlohmann/json.git v3.11.3)
 target_compile_definitions(gatewalk_json INTERFACE JSON_NOEXCEPTION)
 gatewalk_header_part(doctest doctest/doctest.h https://github.com/doctest/doctest.git v2.4.11)
-target_compile_definitions(gatewalk_doctest INTERFACE DOCTEST_CONFIG_NO_EXCEPTIONS_BUT_WITH_ALL_ASSERTS)
+target_compile_definitions(gatewalk_doctest INTERFACE DOCTEST_CONFIG_NO_EXCEPTIONS_BUT_WITH_ALL_ASSERTS=)
 
 # --- Dear ImGui 1.92 and md4c: sources, so that one version with one configuration is built everywhere -------
 if(EXISTS "${unpacked}/imgui/imgui.cpp")
