@@ -76,20 +76,17 @@ Box Sheet::tall(char32_t code, float least, float size, bool script) {
   return assembled(growth->parts, growth->overlap, least, size, true);
 }
 
-Box Sheet::wide(char32_t code, float most, float size, bool reach) {
+Box Sheet::wide(char32_t code, float width, float size) {
   const MathGrowth* growth = math_growth(code);
+  if (!growth || growth->vertical) return glyph(code, size, false);
   char32_t best = code;
-  if (growth && !growth->vertical) {
-    for (const MathVariant& variant : growth->variants) {
-      if (reach ? variant.extent * size >= most : variant.extent * size > most) {
-        if (reach) return exact_glyph(variant.code, size);
-        break;
-      }
-      best = variant.code;
-    }
-    if (reach && !growth->parts.empty()) return assembled(growth->parts, growth->overlap, most, size, false);
-  }
-  return glyph(best, size, false);
+  float least = 1e9f;
+  for (const MathVariant& variant : growth->variants)
+    if (const float off = std::abs(variant.extent * size - width); off < least) best = variant.code, least = off;
+  // The steps between single forms are half an em; parts meet any greater width exactly.
+  if (!growth->parts.empty() && !growth->variants.empty() && growth->variants.back().extent * size < width)
+    return assembled(growth->parts, growth->overlap, width, size, false);
+  return exact_glyph(best, size);
 }
 
 // n extenders in each place where one may stand: the length with the least overlap reaches `least`, then all joints

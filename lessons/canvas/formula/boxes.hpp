@@ -54,8 +54,8 @@ class Sheet {
   Box word_glyph(char32_t code, float size, bool script);
   // The smallest form of a bracket, root or operator at least this high, assembled from parts if need be; on its own baseline.
   Box tall(char32_t code, float least, float size, bool script);
-  // The largest form not wider than `most` (accents), or one that reaches at least that far (`reach`: braces).
-  Box wide(char32_t code, float most, float size, bool reach);
+  // The form of an accent or brace nearest to this width.
+  Box wide(char32_t code, float width, float size);
   // A rule from (0, -height) with this thickness downwards.
   Box rule(float width, float height, float thickness);
 

@@ -12,6 +12,9 @@ namespace {
 // Up to this size in physical pixels, glyphs are drawn at a whole pixel size and not resampled; above, in steps.
 constexpr float kWholeSizes = 48, kStep = 8, kLargest = 256;
 
+// The face's hairlines thin out to grey below this many physical pixels an em: letters are drawn over with this opacity.
+constexpr float kThin = 30, kOverdrawn = .6f;
+
 struct Ink {
   std::uint32_t color;
   Emphasis emphasis;
@@ -58,9 +61,12 @@ class Pen {
     const float x = origin_.x + placed.x * scale_;
     const float baseline = placed.exact ? origin_.y + placed.y * scale_ : snapped(origin_.y + placed.y * scale_);
     const float top = baseline - std::round(face->Ascent) * unit;
-    list_.PrimReserve(6, 4);
-    list_.PrimRectUV({x + glyph->X0 * unit, top + glyph->Y0 * unit}, {x + glyph->X1 * unit, top + glyph->Y1 * unit},
-                     {glyph->U0, glyph->V0}, {glyph->U1, glyph->V1}, color);
+    const bool thin = !placed.words && placed.size * scale_ * look_.density < kThin;
+    for (int times = thin ? 2 : 1; times > 0; --times) {
+      list_.PrimReserve(6, 4);
+      list_.PrimRectUV({x + glyph->X0 * unit, top + glyph->Y0 * unit}, {x + glyph->X1 * unit, top + glyph->Y1 * unit},
+                       {glyph->U0, glyph->V0}, {glyph->U1, glyph->V1}, thin && times == 1 ? with_alpha(color, kOverdrawn) : color);
+    }
   }
 
   void rule(const PlacedRule& rule, std::uint32_t color) {

@@ -13,7 +13,7 @@ namespace {
 
 // Costs of a break: a line is broken before a relation rather than a sum, a sum rather than a product, outside brackets
 // rather than inside; a new line costs more than any of these, and an overfull line more than everything.
-constexpr float kLine = 200, kRelation = 0, kSum = 20, kProduct = 70, kComma = 50, kQuad = 5, kBracket = 400;
+constexpr float kLine = 200, kQuad = 0, kRelation = 15, kSum = 35, kProduct = 85, kDots = 95, kComma = 65, kBracket = 400;
 constexpr float kNesting = 100, kSlack = 60, kOverfull = 1e5f;
 constexpr std::size_t kFarthest = 400;  // candidates looked back at
 
@@ -74,6 +74,9 @@ class Breaker {
     float relation_indent = std::min(2 * size_, .15f * width_), other_indent = relation_indent;
     bool has_relation = false;
     int nesting = 0;
+    // Inside a bracket that stands first, later lines start right of it.
+    const bool bracketed = !items_.empty() && items_[0].atom == Atom::open;
+    if (bracketed) other_indent = items_[0].box.width;
     const Item* previous = nullptr;
     float quad = 0;
     for (std::size_t i = 0; i < items_.size(); ++i) {
@@ -83,9 +86,9 @@ class Breaker {
         continue;
       }
       const float inside = kNesting * static_cast<float>(std::clamp(nesting - (item.atom == Atom::close), 0, 6));
-      const float deeper = nesting > 0 ? .8f * size_ : 0;
+      const float deeper = nesting > (bracketed ? 1 : 0) ? .8f * size_ : 0;
       if (previous && quad >= .9f * size_) {
-        candidates_.push_back({i, kQuad + inside, other_indent + deeper});
+        candidates_.push_back({i, kQuad + inside, nesting > 0 ? other_indent + deeper : 0});
       } else if (item.atom == Atom::rel && previous) {
         const float x = ends_[i] + item.before;
         if (!has_relation && nesting == 0) {
@@ -100,6 +103,8 @@ class Breaker {
         candidates_.push_back({i, (item.product ? kProduct : kSum) + inside, other_indent + deeper});
       } else if (previous && previous->atom == Atom::punct) {
         candidates_.push_back({i, kComma + inside, other_indent + deeper});
+      } else if (previous && (item.dots || previous->dots) && item.atom != Atom::close && item.atom != Atom::punct) {
+        candidates_.push_back({i, (item.dots ? kDots : kDots + 10) + inside, other_indent + deeper});
       } else if (previous && (item.atom == Atom::open || item.atom == Atom::inner || item.atom == Atom::op) &&
                  (previous->atom == Atom::ord || previous->atom == Atom::close || previous->atom == Atom::inner)) {
         candidates_.push_back({i, kBracket + inside, other_indent + deeper});
@@ -171,18 +176,29 @@ void box_terms(const Sheet& sheet, std::vector<PlacedTerm>& terms) {
   }
 }
 
+float total_width(const std::vector<Item>& items) {
+  float total = 0;
+  for (const Item& item : items) total += item.before + item.box.width;
+  return total;
+}
+
 }  // namespace
 
 Layout lay_out(const List& list, const Options& options) {
   Layout layout;
   layout.size = std::clamp(options.size, 1.f, 1000.f);
+  const Style style{options.display ? Size::display : Size::text, false};
   Setter setter(layout.size);
-  std::vector<Item> items = setter.items(list, {options.display ? Size::display : Size::text, false});
+  std::vector<Item> items = setter.items(list, style);
   setter.space_out(items);
-  float total = 0;
-  for (const Item& item : items) total += item.before + item.box.width;
   std::vector<LineOfItems> lines = {{0, items.size(), 0}};
-  if (options.width > 0 && total > options.width) lines = Breaker(items, layout.size, options.width).lines();
+  if (options.width > 0 && total_width(items) > options.width) {
+    setter = Setter(layout.size);
+    setter.splices_fences = true;
+    items = setter.items(list, style);
+    setter.space_out(items);
+    lines = Breaker(items, layout.size, options.width).lines();
+  }
   stack(setter, items, lines, layout);
   if (options.width > 0 && layout.width > options.width && options.smallest > 0 && layout.size > options.smallest) {
     Options smaller = options;

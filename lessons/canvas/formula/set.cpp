@@ -75,6 +75,10 @@ void Setter::append(std::vector<Item>& result, const List& list, Style& style) {
       sheet.term = outer;
       continue;
     }
+    if (splices_fences && node.kind == Kind::fenced && node.sub.empty() && node.sup.empty() && !node.parts.empty()) {
+      append_fenced(result, node, style);
+      continue;
+    }
     Item item;
     item.atom = node.atom;
     item.size = style.size;
@@ -84,12 +88,36 @@ void Setter::append(std::vector<Item>& result, const List& list, Style& style) {
       item.box.width = node.amount * em(style.size);
     } else {
       item.product = node.atom == Atom::bin && node.code != U'+' && node.code != U'−';
+      item.dots = node.code == U'⋯' || node.code == U'…';
+      const bool outermost = splices_fences;
+      splices_fences = false;
       item.box = entry(node, style);
+      splices_fences = outermost;
       sheet.claim(item.box);
     }
     result.push_back(item);
   }
   --depth_;
+}
+
+void Setter::append_fenced(std::vector<Item>& result, const Node& node, Style style) {
+  const float axis = math_constants().axis_height * em(style.size);
+  const std::size_t first = result.size();
+  Style inside = style;
+  append(result, node.parts[0], inside);
+  float reach = 0;
+  for (std::size_t i = first; i < result.size(); ++i)
+    reach = std::max({reach, result[i].box.height - axis, result[i].box.depth + axis});
+  Item open, close;
+  open.box = bracket(node.code, covering(reach), style);
+  sheet.claim(open.box);
+  open.atom = Atom::open;
+  close.box = bracket(node.close, covering(reach), style);
+  sheet.claim(close.box);
+  close.atom = Atom::close;
+  open.size = close.size = style.size;
+  result.insert(result.begin() + static_cast<std::ptrdiff_t>(first), open);
+  result.push_back(close);
 }
 
 void Setter::space_out(std::vector<Item>& all) const {
@@ -137,7 +165,7 @@ Box Setter::row(const List& list, Style style) {
 
 // A nucleus with its scripts or limits. The width includes what slants out.
 Box Setter::entry(const Node& node, Style style) {
-  Box base = node.large ? operator_symbol(node, style) : nucleus(node, style);
+  Box base = node.kind == Kind::symbol && node.large ? operator_symbol(node, style) : nucleus(node, style);
   const bool scripts = !node.sub.empty() || !node.sup.empty();
   const bool stacked = node.kind == Kind::brace || node.limits == Limits::above_and_below ||
                        (node.limits == Limits::automatic && node.takes_limits && style.size == Size::display);
@@ -169,7 +197,7 @@ Box Setter::nucleus(const Node& node, Style style) {
     case Kind::line: return line(node, style);
     case Kind::brace: return brace(node, style);
     case Kind::fenced: return fenced(node, style);
-    case Kind::bracket: return bracket(node.code, node.amount * size_ - math_constants().axis_height * size_, style);
+    case Kind::bracket: return bracket(node.code, covering((node.amount - math_constants().axis_height) * size_), style);
     case Kind::matrix: return matrix(node, style);
     case Kind::space:
     case Kind::style: break;

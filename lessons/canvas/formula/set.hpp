@@ -20,6 +20,7 @@ struct Item {
   Box box;
   Atom atom = Atom::ord;
   bool space = false;
+  bool dots = false;     // … or ⋯
   bool product = false;  // a binary operator that binds like × (a line rather breaks at a plus)
   Size size = Size::text;
   float before = 0;      // filled in by space_out
@@ -31,6 +32,8 @@ class Setter {
 
   Sheet sheet;
   std::vector<PlacedTerm> terms;
+  // What \left and \right enclose is spliced into the outermost list, so that a line can be broken inside.
+  bool splices_fences = false;
 
   // The list's entries, each set around its own origin; the content of \class is spliced in.
   std::vector<Item> items(const List& list, Style style);
@@ -43,6 +46,7 @@ class Setter {
 
  private:
   void append(std::vector<Item>& items, const List& list, Style& style);
+  void append_fenced(std::vector<Item>& items, const Node& node, Style style);
   int begin_term(const std::string& id);
   Box entry(const Node& node, Style style);
   Box nucleus(const Node& node, Style style);
@@ -56,7 +60,9 @@ class Setter {
   Box line(const Node& node, Style style);
   Box brace(const Node& node, Style style);
   Box fenced(const Node& node, Style style);
-  Box bracket(char32_t code, float reach, Style style);
+  // How high a bracket must be for what reaches so far above and below the axis.
+  float covering(float reach) const;
+  Box bracket(char32_t code, float least, Style style);
   Box matrix(const Node& node, Style style);
 
   float size_;

@@ -10,6 +10,8 @@ namespace {
 constexpr float kNullDelimiter = .12f;      // \nulldelimiterspace, 1.2 points at 10 points
 constexpr float kDelimiterFactor = .901f;   // a bracket covers this part of what it encloses …
 constexpr float kDelimiterShortfall = .5f;  // … or all but this much, in em
+constexpr float kTallBar = .333f, kTallDoubleBar = .556f;  // their widths in cmex10
+constexpr float kMatrixShortfall = .3f;     // a matrix is taller than what stands in it
 // \strut with baselines 12 points apart at 10 points: the least height and depth of a matrix's row.
 constexpr float kStrutHeight = .84f, kStrutDepth = .36f;
 constexpr float kColumnGap = 1;       // two \arraycolsep
@@ -89,7 +91,7 @@ Box Setter::accent(const Node& node, Style style) {
   const float size = em(style.size);
   Box box = sheet.start();
   Box body = row(node.parts[0], {style.size, true});
-  Box mark = node.large ? sheet.wide(node.code, body.width, size, false) : sheet.glyph(node.code, size, false);
+  Box mark = node.amount > 0 ? sheet.wide(node.code, body.width * .9f, size) : sheet.glyph(node.code, size, false);
   const float middle = body.accent >= 0 ? body.accent : body.width / 2;
   const float lift = body.height - std::min(body.height, c.accent_base_height * size);
   sheet.move(mark, middle - mark.accent, -lift);
@@ -125,7 +127,7 @@ Box Setter::brace(const Node& node, Style style) {
   const bool over = node.code == U'⏞';
   Box box = sheet.start();
   Box body = row(node.parts[0], {style.size, style.cramped});
-  Box sign = sheet.wide(node.code, body.width, size, true);
+  Box sign = sheet.wide(node.code, body.width, size);
   // The sign's ink, whichever form it has.
   float top = 0, bottom = 0, left = 0, right = 0;
   for (std::size_t i = sign.from.glyphs; i < sign.to.glyphs; ++i) {
@@ -153,16 +155,23 @@ Box Setter::brace(const Node& node, Style style) {
   return box;
 }
 
-// A bracket around the axis that covers what reaches `reach` above and below it.
-Box Setter::bracket(char32_t code, float reach, Style style) {
+float Setter::covering(float reach) const { return std::max(2 * reach * kDelimiterFactor, 2 * reach - kDelimiterShortfall * size_); }
+
+// A bracket around the axis, at least so high.
+Box Setter::bracket(char32_t code, float least, Style style) {
   const float size = em(style.size), axis = math_constants().axis_height * size;
   if (code == 0) {
     Box box = sheet.start();
     box.width = kNullDelimiter * size;
     return box;
   }
-  const float least = std::max(2 * reach * kDelimiterFactor, 2 * reach - kDelimiterShortfall * size_);
   Box box = sheet.tall(code, least, size, is_script(style.size));
+  // The face gives tall bars less air than short ones; TeX's cmex10 does not.
+  const float bar = code == U'∥' ? kTallDoubleBar * size : code == U'|' ? kTallBar * size : 0;
+  if (bar > box.width && box.extent() > 1.05f * size) {
+    sheet.move(box, (bar - box.width) / 2, 0);
+    box.width = bar;
+  }
   const float shift = (box.height - box.depth) / 2 - axis;
   sheet.move(box, 0, shift);
   box.height -= shift;
@@ -183,9 +192,9 @@ Box Setter::fenced(const Node& node, Style style) {
   for (const Item& item : all) reach = std::max({reach, item.box.height - axis, item.box.depth + axis});
   // The brackets come after their content on the sheet, and before and after it in the row.
   Item open, close;
-  open.box = bracket(node.code, reach, style);
+  open.box = bracket(node.code, covering(reach), style);
   open.atom = Atom::open;
-  close.box = bracket(node.close, reach, style);
+  close.box = bracket(node.close, covering(reach), style);
   close.atom = Atom::close;
   open.size = close.size = style.size;
   all.insert(all.begin(), open);
@@ -236,7 +245,7 @@ Box Setter::matrix(const Node& node, Style style) {
   float x = 0;
   Box open = sheet.start(), close = sheet.start();
   if (node.code) {
-    open = bracket(node.code, reach, style);
+    open = bracket(node.code, 2 * reach - kMatrixShortfall * size, style);
     x = open.width;
   }
   float y = -(axis + reach);
@@ -256,7 +265,7 @@ Box Setter::matrix(const Node& node, Style style) {
     y += depths[r];
   }
   if (node.close) {
-    close = bracket(node.close, reach, style);
+    close = bracket(node.close, 2 * reach - kMatrixShortfall * size, style);
     sheet.move(close, right, 0);
     right += close.width;
   }

@@ -84,7 +84,7 @@ constexpr Environment kEnvironments[] = {
 constexpr std::string_view kOtherCommands[] = {
     "frac", "dfrac", "tfrac", "sqrt", "left", "right", "overline", "underline", "overbrace", "underbrace", "mathbf",
     "mathrm", "mathit", "mathbb", "mathcal", "text", "textbf", "textrm", "operatorname", "class", "begin", "end",
-    "limits", "nolimits", "displaystyle", "textstyle", "scriptstyle", "big", "Big", "bigg", "Bigg", "bigl", "bigr",
+    "limits", "nolimits", "mathord", "mathop", "mathbin", "mathrel", "mathopen", "mathclose", "mathpunct", "mathinner", "displaystyle", "textstyle", "scriptstyle", "big", "Big", "bigg", "Bigg", "bigl", "bigr",
     "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr",
 };
 

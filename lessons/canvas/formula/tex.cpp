@@ -324,7 +324,7 @@ class Parser {
       node.kind = Kind::accent;
       node.code = accent->code;
       node.text = name;
-      node.large = name.starts_with("wide");
+      node.amount = name.starts_with("wide") ? 1.f : 0.f;
       read_argument(node.parts.emplace_back(), "argument of the accent");
     } else if (!read_construct(node, name) && !failed_) {
       fail_at(start, "the command '\\" + name + "' is not known here", suggestion(name));
@@ -367,12 +367,11 @@ class Parser {
       node.atom = Atom::op;
       node.code = name == "overbrace" ? U'⏞' : U'⏟';
       read_argument(node.parts.emplace_back(), "argument of the brace");
-    } else if (name.ends_with("style") && name != "style") {
+    } else if (name == "displaystyle" || name == "textstyle" || name == "scriptstyle") {
       node.kind = Kind::style;
       node.style = name == "displaystyle" ? std::int8_t{0} : name == "textstyle" ? std::int8_t{1} : std::int8_t{2};
-      return name == "displaystyle" || name == "textstyle" || name == "scriptstyle";
     } else {
-      return read_alphabet(node, name) || read_sized_bracket(node, name);
+      return read_alphabet(node, name) || read_class_of_atom(node, name) || read_sized_bracket(node, name);
     }
     return true;
   }
@@ -399,6 +398,19 @@ class Parser {
       node = std::move(only);
     }
     alphabet_ = outside;
+    return true;
+  }
+
+  // \mathrel{+}=: what is read as a relation.
+  bool read_class_of_atom(Node& node, const std::string& name) {
+    constexpr std::pair<std::string_view, Atom> kClasses[] = {{"mathord", Atom::ord}, {"mathop", Atom::op},
+        {"mathbin", Atom::bin}, {"mathrel", Atom::rel}, {"mathopen", Atom::open}, {"mathclose", Atom::close},
+        {"mathpunct", Atom::punct}, {"mathinner", Atom::inner}};
+    const auto* found = std::ranges::find(kClasses, name, &std::pair<std::string_view, Atom>::first);
+    if (found == std::end(kClasses)) return false;
+    node.kind = Kind::group;
+    node.atom = found->second;
+    read_argument(node.parts.emplace_back(), "argument");
     return true;
   }
 

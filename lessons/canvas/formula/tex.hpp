@@ -16,6 +16,7 @@
 //   \mathbf \mathrm \mathit \mathbb \mathcal \text{words} \textbf{words}
 //   \begin{matrix|pmatrix|bmatrix|Bmatrix|vmatrix|Vmatrix|aligned|cases} a & b \\ c & d \end{…}
 //   \, \: \; \! \quad \qquad "\ " ~                spaces; \displaystyle \textstyle \scriptstyle
+//   \mathrel{+}= \mathbin \mathord …               another class of atom
 //   \class{ID}{…}                                  the term ID: what is colored, hovered and announced
 // The exact names are the tables of symbols.cpp.
 #pragma once
@@ -41,7 +42,7 @@ enum class Kind : std::uint8_t {
   term,      // \class: text is the id, parts[0] the content, which stays part of the surrounding list
   fraction,  // parts[0] over parts[1]; style says display or text, or -1
   radical,   // parts[0]; parts[1] is the degree if there is one
-  accent,    // code over parts[0]
+  accent,    // code over parts[0]; amount 1: as wide as that
   line,      // a rule over (code 0x203E) or under (code '_') parts[0]
   brace,     // code 0x23DE over or 0x23DF under parts[0]; the label is sup or sub
   fenced,    // \left code, parts[0], \right close; 0 is no bracket
