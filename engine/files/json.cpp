@@ -54,10 +54,10 @@ class TensorReader {
   bool end_object() { return has_shape_ && has_data_ ? true : refuse("JSON", "the object does not have both shape and data"); }
 
   bool start_array(std::size_t) {
-    if (!counts_.empty()) ++counts_.back();
     if (object_ && !counts_.empty()) return refuse("JSON", "shape and data are flat lists of numbers");
     if (counts_.size() >= deepest) return refuse("SHAPE", "the array is nested deeper than " + std::to_string(deepest) + " levels");
     if (leaf_depth_ && counts_.size() >= *leaf_depth_ && !object_) return refuse("SHAPE", "an array" + place() + " stands where the rows before have a number");
+    if (!counts_.empty()) ++counts_.back();
     counts_.push_back(0);
     if (counts_.size() > sizes_.size()) sizes_.push_back(-1);
     return true;
@@ -79,14 +79,10 @@ class TensorReader {
 
   template <class Exception>
   bool parse_error(std::size_t position, const std::string& token, const Exception& exception) {
-    const std::string_view read = text_.substr(0, position);
-    int line = 1, column = 0;
-    for (const char c : read) {
-      if (column == 0 || c != '\n') ++column;
-      if (c == '\n') {
-        ++line;
-        column = 0;
-      }
+    int line = 1, column = 0;  // of the last character read
+    for (const char c : text_.substr(0, position)) {
+      column = c == '\n' ? 0 : column + 1;
+      line += c == '\n';
     }
     const std::size_t from = token.size() > 12 ? token.size() - 12 : 0;
     refuse("JSON", exception.id == 406 ? "a number is too large for a double" : "this is not JSON, after " + shown(std::string_view(token).substr(from)),
@@ -184,7 +180,7 @@ void append_json_number(std::string& text, double value) {
 std::string write_json(const Tensor& tensor, JsonForm form) {
   std::string text;
   std::size_t at = 0;
-  if (form == JsonForm::nested) {
+  if (form == JsonForm::nested && tensor.shape.size() <= deepest) {
     append_nested(text, tensor, 0, at);
     return text;
   }

@@ -15,7 +15,7 @@ Result<Tensor> read_json(std::string_view text);
 
 enum class JsonForm { nested, shape_and_data };
 
-// One line; every number reads back as the same double.
+// One line; every number reads back as the same double. Beyond 32 dimensions always shape and data.
 std::string write_json(const Tensor& tensor, JsonForm form = JsonForm::nested);
 
 // Appends one number as JSON: shortest round-trip decimals, NaN and infinities as strings.

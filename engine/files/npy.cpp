@@ -10,6 +10,7 @@ namespace gatewalk::files {
 namespace {
 
 using namespace std::string_view_literals;
+constexpr std::size_t most_dimensions = 64;
 constexpr std::string_view magic = "\x93NUMPY"sv;
 
 Error fault(const char* code, std::string what, std::string hint = "") {
@@ -69,6 +70,7 @@ class HeaderReader {
       if (at_ == from) return fault("SHAPE", "a dimension is not a whole number that is not negative");
       if (at_ < text_.size() && text_[at_] == 'L') ++at_;  // Python 2 wrote its long integers so
       layout_.shape.push_back(static_cast<std::int64_t>(size));
+      if (layout_.shape.size() > most_dimensions) return fault("SHAPE", "the array has more than NumPy's " + std::to_string(most_dimensions) + " dimensions");
       if (!take(',') && peek() != ')') return unexpected("a comma or )");
     }
     return Ok{};
@@ -116,7 +118,7 @@ Result<Format> find_format(const std::string& descr) {
   const auto refuse = [&](const char* why) {
     return fault("DTYPE", "the array's type is " + shown(descr) + why, "save it with array.astype('float64')");
   };
-  if (descr.size() < 3) return refuse(", which is not read");
+  if (descr.size() < 2) return refuse(", which is not read");
   const char order = descr[0];
   if (order != '<' && order != '>' && order != '|' && order != '=') return refuse(", which is not read");
   if (descr[1] == 'O') return refuse(": Python objects, stored as a pickle, which can run code and is never read");

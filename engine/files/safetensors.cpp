@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "engine/files/file_type.hpp"
 #include "engine/files/safetensors_header.hpp"
@@ -65,8 +66,8 @@ Result<Place> understand(const HeaderEntry& entry) {
 
 // Ranges in the order of the data: from 0, each where the last one ended, to the end of the file.
 Status check_ranges(std::vector<Place>& places, std::uint64_t data_size) {
-  std::stable_sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
-    return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;
+  std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) {  // empty tensors stay in the header's order
+    return std::tie(a.begin, a.end, a.entry) < std::tie(b.begin, b.end, b.entry);
   });
   const bool cut = std::any_of(places.begin(), places.end(), [&](const Place& p) { return p.begin >= data_size && p.end > p.begin; });
   std::uint64_t expected = 0;
@@ -172,8 +173,8 @@ std::vector<std::byte> write_safetensors(const SafetensorsFile& file) {
   const auto sorted_from = static_cast<std::ptrdiff_t>(names.size());
   for (const auto& [name, tensor] : file.tensors)
     if (!taken.contains(name)) names.push_back(name);
-  std::stable_sort(names.begin() + sorted_from, names.end(), [&](const std::string& a, const std::string& b) {
-    return file.find(a)->dtype > file.find(b)->dtype;
+  std::sort(names.begin() + sorted_from, names.end(), [&](const std::string& a, const std::string& b) {
+    return file.find(a)->dtype != file.find(b)->dtype ? file.find(a)->dtype > file.find(b)->dtype : a < b;
   });
 
   const auto quoted = [](const std::string& text) { return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace); };

@@ -1,0 +1,55 @@
+#include "engine/files/csv.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "tests/engine/files/made_file.hpp"
+
+using namespace gatewalk;
+using namespace gatewalk::files;
+
+namespace {
+std::string sentence(std::string_view text) {
+  const auto tensor = read_csv(text);
+  return tensor ? "accepted" : tensor.error().sentence();
+}
+}  // namespace
+
+TEST_CASE("rows with commas, semicolons, tabs or blanks are the same table") {
+  for (const char* text : {"1,2.5,-3\n4,5,6e-1\n", "1;2.5;-3\r\n4;5;.6", "1\t2.5\t-3\n4\t+5\t0.6\n\n", "  1 2.5   -3\n4 5 6.0E-1 \n",
+                           "# made by hand\n1, 2.5, -3 # the first\n\n4, 5, 0.6\n", "\xef\xbb\xbfx0,x1,x2\n1,2.5,-3\n4,5,0.6", "\"a\";\"b\";\"c\"\r1;\"2.5\";-3\r4;5;0.6\r"}) {
+    const auto tensor = read_csv(text);
+    REQUIRE_MESSAGE(bool(tensor), text);
+    CHECK(tensor->shape == std::vector<std::int64_t>{2, 3});
+    CHECK(tensor->data == std::vector<double>{1, 2.5, -3, 4, 5, 0.6});
+  }
+  CHECK(read_csv("7")->shape == std::vector<std::int64_t>{1, 1});
+  CHECK(std::isnan(read_csv("nan, -inf, Infinity")->data[0]));
+}
+
+TEST_CASE("a table that is written is read the same") {
+  const Tensor tensor{{2, 3}, {0.1, -0.0, 1e22, 5e-324, 1.0 / 3, -std::numeric_limits<double>::infinity()}};
+  for (const char* header : {"", "a,b,c"}) {
+    const auto again = read_csv(write_csv(tensor, header));
+    REQUIRE(bool(again));
+    CHECK(again->shape == tensor.shape);
+    CHECK(again->data == tensor.data);
+    CHECK(std::signbit(again->data[1]));
+  }
+}
+
+TEST_CASE("a mistake in a table is answered with line and column") {
+  CHECK(sentence("1,2\n3,four\n") == "2:3: 'four' is not a number");
+  CHECK(sentence("1,2\n3, ,5") == "2:5: this row has 3 numbers, those before it 2");
+  CHECK(sentence("1,2\n\n3\n") == "3:1: this row has 1 numbers, those before it 2");
+  CHECK(sentence("1,,2") == "1:3: a number is missing here; write NaN for a missing number");
+  CHECK(sentence("0,5;1,5\n") == "1:1: '0,5' is not a number; write decimals with a point");
+  CHECK(sentence("a,b\nc,d\n1,2") == "2:1: 'c' is not a number");
+  CHECK(sentence("1 2\n0x10 3") == "2:1: '0x10' is not a number");
+  CHECK(sentence("1,2e\n") == "1:3: '2e' is not a number");
+  CHECK(sentence("") == "the file holds no row of numbers");
+  CHECK(sentence("# nothing\nx,y\n") == "the file holds no row of numbers");
+  CHECK(sentence(std::string_view("PK\3\4\0\0", 6)).find("zip archive") != std::string::npos);
+}
