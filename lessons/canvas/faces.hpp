@@ -1,0 +1,34 @@
+// The faces in use, as ImGui fonts at any size (1.92 makes glyphs on demand). Faces arrive from the host one after another;
+// until one has come, the regular face stands in for it.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+
+struct ImFont;
+
+namespace gatewalk::lessons {
+
+enum class Face { regular, semibold, code, math };
+constexpr std::size_t face_count = 4;
+
+// The file a face comes from: "text-regular.otf", "text-semibold.otf", "code-regular.ttf", "math.otf".
+std::string_view face_file(Face face);
+
+class Faces {
+ public:
+  // Takes a face that the host brought. False if the name is not one of ours or the bytes are no face.
+  // Not between ImGui::NewFrame and ImGui::Render.
+  bool add(std::string_view file, std::string bytes);
+  // Nothing can be drawn before the regular face is there.
+  bool ready() const { return fonts_[0] != nullptr; }
+  bool has(Face face) const { return fonts_[static_cast<std::size_t>(face)] != nullptr; }
+  // Null only if not ready.
+  ImFont* font(Face face) const { return has(face) ? fonts_[static_cast<std::size_t>(face)] : fonts_[0]; }
+
+ private:
+  std::array<ImFont*, face_count> fonts_{};
+};
+
+}  // namespace gatewalk::lessons

@@ -1,0 +1,114 @@
+// What stands still: cards, headings, labels, legend, progress, tooltips, the reading cursor. Declared in widgets.hpp.
+#include "lessons/canvas/widgets.hpp"
+
+namespace gatewalk::lessons {
+
+namespace {
+
+constexpr double tooltip_delay = 0.45;
+
+}  // namespace
+
+void card(Ui& ui, Rect area, Color accent) {
+  const Theme& t = ui.theme;
+  ui.fill(area, accent ? mixed(t.panel, accent, t.dark ? 0.08f : 0.06f) : t.raised, 10);
+  ui.frame(area, accent ? mixed(t.line, accent, t.high_contrast ? 1.0f : 0.45f) : t.line, 10);
+}
+
+void heading(Ui& ui, std::string_view key, Rect area, std::string_view text, int level, const TextStyle& style, Align align) {
+  ui.node(key, Role::heading, text, area).level = level;
+  draw_text_in(ui, area, style, text, align);
+}
+
+void label(Ui& ui, std::string_view key, Rect area, std::string_view text, const TextStyle& style, Align align) {
+  ui.node(key, Role::text, text, area);
+  draw_text_in(ui, area, style, text, align);
+}
+
+float legend_dot(Ui& ui, std::string_view key, Point at, std::string_view name, Color color, std::string_view quantity) {
+  const TextStyle style{Face::regular, 13, ui.is_lit(quantity) ? ui.theme.text : ui.theme.muted};
+  const float width = 20 + text_width(ui, style, name);
+  const Rect area{at.x, at.y, width, 20};
+  ui.node(key, Role::text, name, area);
+  if (ui.pointable(ui.id(key), area).hovered && !quantity.empty()) ui.light(quantity);
+  if (ui.is_lit(quantity)) ui.disc({at.x + 6, at.y + 10}, 8, faded(color, 0.3f));
+  ui.disc({at.x + 6, at.y + 10}, 5, color);
+  draw_text_in(ui, {at.x + 18, at.y, width, 20}, style, name);
+  return width;
+}
+
+void progress_bar(Ui& ui, std::string_view key, Rect area, std::string_view name, double share, std::string_view spoken, Color color) {
+  SemanticNode& node = ui.node(key, Role::progress, name, area);
+  node.value = spoken;
+  node.range = SemanticRange{0, 1, share, 0};
+  const float radius = area.h / 2;
+  ui.fill(area, ui.theme.line, radius);
+  const float width = area.w * static_cast<float>(std::clamp(share, 0.0, 1.0));
+  if (width > 0) ui.fill({area.x, area.y, std::max(width, area.h), area.h}, color ? color : ui.theme.text, radius);
+}
+
+void tooltip(Ui& ui, const std::string& id, Rect around, bool hovered, bool ring, std::string_view text) {
+  if (!hovered && !ring) {
+    if (ui.tooltip_owner == id) ui.tooltip_owner.clear();
+    return;
+  }
+  if (ui.input.touch && !ring) return;
+  if (ui.tooltip_owner != id) {
+    if (!ui.tooltip_owner.empty() && !hovered) return;
+    ui.tooltip_owner = id;
+    ui.tooltip_since = ui.input.now;
+  }
+  if (ui.input.down) ui.tooltip_since = 1e300;  // pressed: it has been understood
+  if (ui.tooltip_since > ui.input.now) return;
+  const double left = ui.tooltip_since + tooltip_delay - ui.input.now;
+  if (left > 0) {
+    ui.wake_in(left);
+    return;
+  }
+  const TextStyle style{Face::regular, 13, ui.theme.text};
+  const float width = text_width(ui, style, text) + 20;
+  Rect box{around.center().x - width / 2, around.bottom() + 8, width, 28};
+  box.x = std::clamp(box.x, 6.0f, std::max(6.0f, ui.screen().w - width - 6));
+  if (box.bottom() > ui.screen().h - 4) box.y = around.y - 8 - box.h;
+  const Ui::Layer layer(ui);
+  ui.fill(box, ui.theme.raised, 6);
+  ui.frame(box, ui.theme.line, 6);
+  draw_text_in(ui, box, style, text, Align::center);
+}
+
+bool grid_cursor(Ui& ui, std::string_view key, Rect area, std::string_view name, int rows, int columns, GridCursor& cursor,
+                 const std::function<std::string(int, int)>& speak) {
+  if (rows <= 0 || columns <= 0) return false;
+  SemanticNode& node = ui.node(key, Role::grid, name, area);
+  const std::size_t index = ui.semantics.last();
+  const std::string id = node.id;
+  node.answer(Action::cell_left).answer(Action::cell_right).answer(Action::cell_up).answer(Action::cell_down);
+  const Response r = ui.pressable(node);
+  const int row = cursor.row, column = cursor.column;
+  const auto move = [&](Action action, ImGuiKey arrow, int down, int right) {
+    if (!ui.performed(id, action) && !(r.focused && ui.take_key(arrow))) return;
+    cursor.row += down;
+    cursor.column += right;
+  };
+  move(Action::cell_left, ImGuiKey_LeftArrow, 0, -1);
+  move(Action::cell_right, ImGuiKey_RightArrow, 0, 1);
+  move(Action::cell_up, ImGuiKey_UpArrow, -1, 0);
+  move(Action::cell_down, ImGuiKey_DownArrow, 1, 0);
+  if (r.focused && ui.take_key(ImGuiKey_Home)) cursor.column = 0;
+  if (r.focused && ui.take_key(ImGuiKey_End)) cursor.column = columns - 1;
+  if (r.focused && ui.take_key(ImGuiKey_PageUp)) cursor.row = 0;
+  if (r.focused && ui.take_key(ImGuiKey_PageDown)) cursor.row = rows - 1;
+  cursor.row = std::clamp(cursor.row, 0, rows - 1);
+  cursor.column = std::clamp(cursor.column, 0, columns - 1);
+  cursor.pressed = r.pressed;
+  if (r.ring) ui.ring(area, 4);
+
+  SemanticNode& done = ui.semantics.at(index);
+  done.grid = SemanticGrid{rows, columns, cursor.row, cursor.column};
+  done.value = speak(cursor.row, cursor.column);
+  const bool moved = cursor.row != row || cursor.column != column;
+  if (moved) ui.again();
+  return moved || cursor.pressed;
+}
+
+}  // namespace gatewalk::lessons

@@ -1,0 +1,119 @@
+// The one seam to the outside. The lab asks a Host for everything that is not drawing or mathematics; a host tells the lab
+// what happened through Guest. There are three hosts: desktop/ (GLFW and OpenGL), ../web/ (the browser), null/ (no screen).
+//
+// What is not here: keys and GL. A host owns the ImGui context and its backends: it feeds keys to ImGui, calls Lab::frame
+// between its backend's new frame and the drawing of ImGui's draw data, and sleeps while Lab::next_frame_in says so.
+// Shaders are drawn by lessons/canvas/gl_*.cpp alone, from ImGui draw callbacks.
+//
+// No call here ever ends the program or throws: what cannot be done answers false or nothing, and the lab goes on.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "lessons/semantics.hpp"
+
+namespace gatewalk::lessons {
+
+// A file that the reader opened or dropped.
+struct File {
+  std::string name;     // "model.safetensors", without folders
+  std::string bytes;
+  std::string purpose;  // what open_file was called with; empty if the file was dropped onto the lab
+};
+
+// What the reader has asked the system for. Read anew after Guest::preferences_changed.
+struct Preferences {
+  bool dark = true;
+  bool reduced_motion = false;
+  bool high_contrast = false;    // also the browser's forced colours
+  bool coarse_pointer = false;   // a finger: targets are at least 44 px high
+  std::string language = "en";   // the first that the lab has, "en" or "zh"
+};
+
+// The part of the screen that is ours.
+struct Viewport {
+  float width = 0, height = 0;   // in window pixels (CSS pixels in the browser)
+  float ratio = 1;               // physical pixels per window pixel, 0.5–4
+};
+
+// What a host tells the lab. Calls are remembered and take effect in the next frame; each of them asks for one.
+class Guest {
+ public:
+  virtual ~Guest() = default;
+
+  // An action on a node of the last presented tree, from the mirror or a test. Unknown ids and actions are dropped.
+  virtual void perform(Action action, std::string_view id, std::string_view value) = 0;
+
+  // Pointer in window pixels. button: 0 left, 1 right, 2 middle. Wheel in notches, positive up and left.
+  virtual void pointer_moved(float x, float y, bool touch) = 0;
+  virtual void pointer_button(int button, bool down) = 0;
+  virtual void pointer_left() = 0;
+  virtual void wheel(float dx, float dy) = 0;
+  // Two fingers, or the wheel with Ctrl: factor above 1 draws nearer. At (x, y) in window pixels.
+  virtual void pinch(float x, float y, float factor) = 0;
+  // Keys went to ImGui, the window was resized or uncovered: something may look different now.
+  virtual void something_happened() = 0;
+
+  virtual void address_changed(std::string_view address) = 0;
+  virtual void file_arrived(File file) = 0;
+  virtual void face_arrived(std::string_view name, std::string bytes) = 0;
+  virtual void preferences_changed() = 0;
+};
+
+class Host {
+ public:
+  virtual ~Host() = default;
+
+  // --- clipboard ---
+  virtual void copy(std::string_view text) = 0;
+  // Empty if there is none or it may not be read.
+  virtual std::string paste() = 0;
+
+  // --- small texts that are still there next time ---
+  virtual std::optional<std::string> stored(std::string_view key) = 0;
+  // False if there is no room or storage is switched off; the lab goes on without.
+  virtual bool store(std::string_view key, std::string_view text) = 0;
+  virtual void forget(std::string_view key) = 0;
+
+  // --- address: "#/en/forget-gate/3?v=1…"; empty at the first start ---
+  virtual std::string address() = 0;
+  // push leaves a step in the history (a change of lesson), replace does not (a step). Neither calls address_changed.
+  virtual void push_address(std::string_view address) = 0;
+  virtual void replace_address(std::string_view address) = 0;
+  // The whole address to share, with scheme and host where there are any.
+  virtual std::string shared_address() { return address(); }
+
+  // --- files ---
+  // Asks the reader for a file; Guest::file_arrived comes later or never. accept: ".safetensors,.json".
+  virtual void open_file(std::string_view purpose, std::string_view accept) = 0;
+  // Offers bytes to be saved under a name. False if it could not be written.
+  virtual bool save_file(std::string_view name, std::string_view bytes, std::string_view media_type) = 0;
+  virtual void open_link(std::string_view url) = 0;
+
+  // --- how it should look ---
+  virtual Preferences preferences() = 0;
+  virtual Viewport viewport() = 0;
+  // A face by file name, "text-regular.otf"; Guest::face_arrived comes at once, later or never.
+  virtual void request_face(std::string_view name) = 0;
+  // The theme and language in use, for what is drawn around the canvas: the page's own colours, <html lang>.
+  virtual void show_surroundings(bool dark, std::string_view language, std::string_view title) = 0;
+
+  // --- time ---
+  // Seconds since some start; never goes back.
+  virtual double seconds() = 0;
+  // The lab wants to be drawn soon though nothing happened outside.
+  virtual void request_frame() = 0;
+
+  // --- for those who do not look ---
+  // The tree of the frame that was just drawn; called only if the diff is not empty.
+  virtual void present(const SemanticTree& now, const SemanticDiff& diff) = 0;
+  // One sentence to be spoken when the present one has ended.
+  virtual void announce(std::string_view sentence) = 0;
+  // True if the focused text field is edited outside (a real field in the browser, with its input methods and on-screen
+  // keyboard) and comes in through set_value and select_text; false if keys and characters come through ImGui.
+  virtual bool edits_text() const = 0;
+};
+
+}  // namespace gatewalk::lessons

@@ -1,0 +1,58 @@
+// A host without a screen: everything that the lab asks for is a value that a test can read and set. No window, no GL.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "lessons/host.hpp"
+
+namespace gatewalk::lessons {
+
+class NullHost : public Host {
+ public:
+  // What stands outside; tests write and read it.
+  std::string clipboard;
+  std::map<std::string, std::string, std::less<>> storage;
+  bool storage_works = true;
+  std::string current_address;
+  std::vector<std::string> history;                       // addresses pushed
+  std::vector<std::string> files_asked_for;               // purposes
+  std::map<std::string, std::string, std::less<>> files_saved;
+  std::vector<std::string> links_opened;
+  Preferences wishes;
+  Viewport window{1440, 900, 1};
+  double clock = 0;                                       // advanced by NullScreen
+  std::vector<std::string> announced;
+  int presented = 0;                                      // how often a tree came
+  std::string last_json;                                  // the last diff, as a mirror would get it
+  bool edits_outside = false;
+  std::function<std::string(std::string_view)> face_bytes;  // empty string: there is no such face
+  Guest* guest = nullptr;
+
+  void copy(std::string_view text) override { clipboard = text; }
+  std::string paste() override { return clipboard; }
+  std::optional<std::string> stored(std::string_view key) override;
+  bool store(std::string_view key, std::string_view text) override;
+  void forget(std::string_view key) override;
+  std::string address() override { return current_address; }
+  void push_address(std::string_view address) override;
+  void replace_address(std::string_view address) override { current_address = address; }
+  void open_file(std::string_view purpose, std::string_view accept) override;
+  bool save_file(std::string_view name, std::string_view bytes, std::string_view media_type) override;
+  void open_link(std::string_view url) override { links_opened.emplace_back(url); }
+  Preferences preferences() override { return wishes; }
+  Viewport viewport() override { return window; }
+  void request_face(std::string_view name) override { faces_asked_for.emplace_back(name); }
+  void show_surroundings(bool, std::string_view, std::string_view) override {}
+  double seconds() override { return clock; }
+  void request_frame() override {}
+  void present(const SemanticTree& now, const SemanticDiff& diff) override;
+  void announce(std::string_view sentence) override { announced.emplace_back(sentence); }
+  bool edits_text() const override { return edits_outside; }
+
+  std::vector<std::string> faces_asked_for;
+};
+
+}  // namespace gatewalk::lessons
