@@ -1,0 +1,86 @@
+// A lesson as data: what lessons/text/<language>/NN-slug.md says. The format is explained in lessons/README.md.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lessons/player/experiment.hpp"
+#include "lessons/player/measure.hpp"
+#include "lessons/player/prose.hpp"
+
+namespace gatewalk::lessons {
+
+// Where a step puts the reader. Fields a step does not name stay as they are.
+struct Show {
+  std::optional<Pass> pass;
+  std::optional<int> step;                 // from 0
+  std::optional<std::string> operation;    // by name
+  std::optional<std::string> opened;       // a measure that names one number: "f[2]@2"
+};
+
+// A number to play with: a slider beside the text.
+struct Knob {
+  Target target;
+  std::string label;
+  double least = -4, most = 4, step = 0.05;
+};
+
+struct Mistake {
+  Measure answer;        // what somebody gets who makes it
+  Prose text;            // told to them
+  std::string operation; // where it parts from the right way; may be empty
+};
+
+struct Question {
+  enum class Kind { number, choice, act };
+  std::string id;                    // unique in the course: "forget-gate/bias"
+  Kind kind = Kind::number;
+  Prose text;
+  std::optional<Measure> answer;     // number: computed by the engine, with `changes` applied
+  std::vector<Edit> changes;         // "what if": applied before the answer is computed
+  std::vector<Measure> change_values;// the new value of each change, in terms of the numbers before it
+  double tolerance = 0.005;          // absolute
+  std::string unit;                  // of the answer; may be empty
+  std::vector<Prose> options;        // choice
+  std::vector<Measure> option_holds; // choice: the option whose measure is true is right
+  std::optional<Measure> condition;  // act: true when the reader has brought it about
+  std::vector<Mistake> mistakes;
+  std::vector<Prose> hints;
+  Prose explanation;                 // after the answer
+  int line = 0;
+};
+
+struct Step {
+  std::string title;
+  Prose prose;
+  Show show;
+  std::vector<std::string> formulas;   // operations or equations shown as the current formula; empty: the active one
+  std::vector<Knob> knobs;
+  std::vector<Question> questions;
+  int line = 0;
+};
+
+struct Lesson {
+  std::string slug;      // "forget-gate"
+  std::string language;  // "en"
+  int number = 0;        // its place in the course, from 1
+  std::string part;      // "LSTM, gate by gate"
+  std::string title;
+  std::string goal;      // what you will be able to do after it
+  int minutes = 10;
+  std::string next;      // slug; may be empty
+  std::vector<std::string> related;
+  Setup setup;
+  std::vector<Step> steps;
+};
+
+// Reads a lesson. Errors: line and column of the first mistake, as `gatewalk lesson` prints them.
+Result<Lesson> parse_lesson(std::string_view text, std::string_view where);
+
+// Everything parse_lesson cannot see: runs the lesson's experiment and evaluates every value, formula, answer and
+// mistake. Returns all mistakes found; empty if the lesson is sound.
+std::vector<Error> check_lesson(const Lesson& lesson, std::string_view where);
+
+}  // namespace gatewalk::lessons

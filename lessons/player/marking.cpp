@@ -1,0 +1,68 @@
+#include "lessons/player/marking.hpp"
+
+#include <charconv>
+#include <cmath>
+
+namespace gatewalk::lessons {
+
+namespace {
+
+// "0,93", "−0.35" and ".5" are numbers too.
+std::optional<double> typed_number(std::string_view text) {
+  std::string plain;
+  for (std::size_t k = 0; k < text.size(); ++k) {
+    if (text.substr(k).starts_with("−")) plain += '-', k += 2;
+    else if (text[k] == ',') plain += '.';
+    else if (text[k] != ' ' && text[k] != '+') plain += text[k];
+  }
+  double value = 0;
+  const auto [end, code] = std::from_chars(plain.data(), plain.data() + plain.size(), value);
+  if (code != std::errc{} || end != plain.data() + plain.size() || !std::isfinite(value)) return {};
+  return value;
+}
+
+}  // namespace
+
+Result<Experiment> with_changes(const Question& question, const Experiment& experiment, const Cursor& cursor) {
+  std::vector<Edit> edits = experiment.edits();
+  for (std::size_t k = 0; k < question.changes.size(); ++k) {
+    auto value = question.change_values[k].evaluate(experiment, cursor);
+    if (!value) return value.error();
+    edits.push_back({question.changes[k].target, *value});
+  }
+  if (question.changes.empty()) return experiment;
+  return experiment.with(edits);
+}
+
+Result<Mark> mark(const Question& question, std::string_view typed, const Experiment& experiment, const Cursor& cursor) {
+  Mark result;
+  if (question.kind == Question::Kind::act) {
+    auto holds = question.condition->evaluate(experiment, cursor);
+    if (!holds) return holds.error();
+    result.right = *holds != 0;
+    return result;
+  }
+  const auto number = typed_number(typed);
+  if (!number) return Error{"'" + std::string(typed) + "' is not a number", {}, "type one such as 0.93"};
+  if (question.kind == Question::Kind::choice) {
+    const auto chosen = static_cast<std::size_t>(*number);
+    if (*number < 0 || chosen >= question.option_holds.size()) return Error{"there is no such option"};
+    auto holds = question.option_holds[chosen].evaluate(experiment, cursor);
+    if (!holds) return holds.error();
+    result.right = *holds != 0;
+    return result;
+  }
+  auto changed = with_changes(question, experiment, cursor);
+  if (!changed) return changed.error();
+  auto solution = question.answer->evaluate(*changed, cursor);
+  if (!solution) return solution.error();
+  result.solution = *solution;
+  // A hair of room, so that an answer rounded to the tolerance is never refused for the last bit.
+  const double room = question.tolerance * (1 + 1e-9);
+  result.right = std::fabs(*number - *solution) <= room;
+  for (std::size_t k = 0; k < question.mistakes.size() && !result.right && result.mistake < 0; ++k)
+    if (auto wrong = question.mistakes[k].answer.evaluate(*changed, cursor); wrong && std::fabs(*number - *wrong) <= room) result.mistake = static_cast<int>(k);
+  return result;
+}
+
+}  // namespace gatewalk::lessons

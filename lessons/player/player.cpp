@@ -1,0 +1,310 @@
+#include "lessons/player/player.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/check.hpp"
+#include "lessons/player/marking.hpp"
+
+namespace gatewalk::lessons {
+
+Player::Player(std::vector<Lesson> course) : course_(std::move(course)) {
+  GATEWALK_CHECK(!course_.empty(), "Player: the course has no lesson");
+  open_lesson(course_[0].slug);
+}
+
+// --- moving ---
+
+bool Player::open_lesson(std::string_view slug, int step) {
+  const auto found = std::find_if(course_.begin(), course_.end(), [&](const Lesson& l) { return l.slug == slug; });
+  if (found == course_.end()) return problem_ = "there is no lesson called '" + std::string(slug) + "'", false;
+  auto made = Experiment::make(found->setup);
+  if (!made) return problem_ = found->title + ": " + made.error().sentence(), false;
+  lesson_ = static_cast<int>(found - course_.begin());
+  edits_.clear();
+  cuts_ = {};
+  undo_.clear();
+  redo_.clear();
+  experiment_ = *made;
+  original_ = std::move(*made);
+  cursor_ = before_ = {};
+  visited_[found->slug] = true;
+  go_to_step(step);
+  return true;
+}
+
+void Player::go_to_step(int step) {
+  step_ = std::clamp(step, 0, static_cast<int>(lesson().steps.size()) - 1);
+  enter_step();
+}
+
+// Each step shows what the steps up to it say, so that stepping to it and opening it by its address are the same.
+void Player::enter_step() {
+  Cursor cursor;
+  cursor.batch = cursor_.batch;
+  cursor.part = cursor_.part;
+  for (int k = 0; k <= step_; ++k) {
+    const Show& show = lesson().steps[static_cast<std::size_t>(k)].show;
+    if (show.pass && *show.pass != cursor.pass) cursor.pass = *show.pass, cursor.operation = -1;
+    if (show.step) cursor.step = std::clamp(*show.step, 0, experiment_->steps() - 1);
+    if (show.operation) cursor.operation = experiment_->recipe(cursor.pass).find(*show.operation);
+    cursor.opened.reset();
+    if (!show.opened) continue;
+    if (const auto m = Measure::parse(*show.opened)) cursor.opened = m->names(*experiment_, cursor);
+  }
+  move_to(cursor);
+  ++version_;
+}
+
+bool Player::can_next() const {
+  return step_ + 1 < static_cast<int>(lesson().steps.size()) || lesson_ + 1 < static_cast<int>(course_.size());
+}
+bool Player::can_back() const { return step_ > 0 || lesson_ > 0; }
+
+void Player::next() {
+  if (step_ + 1 < static_cast<int>(lesson().steps.size())) return go_to_step(step_ + 1);
+  if (lesson_ + 1 < static_cast<int>(course_.size())) open_lesson(course_[static_cast<std::size_t>(lesson_) + 1].slug);
+}
+
+void Player::back() {
+  if (step_ > 0) return go_to_step(step_ - 1);
+  if (lesson_ == 0) return;
+  const Lesson& before = course_[static_cast<std::size_t>(lesson_) - 1];
+  open_lesson(before.slug, static_cast<int>(before.steps.size()) - 1);
+}
+
+void Player::move_to(Cursor cursor) {
+  if (cursor == cursor_) return;
+  before_ = cursor_;
+  cursor_ = cursor;
+  ++moves_;
+  ++version_;
+}
+
+void Player::seek(Pass pass, int time_step, Index operation) {
+  Cursor cursor = cursor_;
+  cursor.pass = pass;
+  cursor.step = std::clamp(time_step, 0, experiment_->steps() - 1);
+  cursor.operation = std::clamp(operation, -1, static_cast<Index>(experiment_->recipe(pass).operations.size()) - 1);
+  cursor.opened.reset();
+  move_to(cursor);
+}
+
+Index Player::last_operation(Pass pass) const { return experiment_->recipe(pass).walk().back(); }
+
+void Player::move_operation(int by) {
+  const std::vector<Index> walk = experiment_->recipe(cursor_.pass).walk();
+  const program::Extent& extent = experiment_->trace(cursor_.pass, cursor_.part).extent;
+  // The order in which time is walked: a reverse direction and the backward pass each turn it round.
+  const int direction = (extent.reverse ? -1 : 1) * (cursor_.pass == Pass::backward ? -1 : 1);
+  const auto here = std::find(walk.begin(), walk.end(), cursor_.operation);
+  int place = here == walk.end() ? -1 : static_cast<int>(here - walk.begin());
+  int step = cursor_.step;
+  for (; by > 0; --by)
+    if (place + 1 < static_cast<int>(walk.size())) ++place;
+    else if (step + direction >= 0 && step + direction < experiment_->steps()) step += direction, place = 0;
+  for (; by < 0; ++by)
+    if (place > 0) --place;
+    else if (step - direction >= 0 && step - direction < experiment_->steps()) step -= direction, place = static_cast<int>(walk.size()) - 1;
+  Cursor cursor = cursor_;
+  cursor.step = step;
+  cursor.operation = place < 0 ? -1 : walk[static_cast<std::size_t>(place)];
+  cursor.opened.reset();
+  move_to(cursor);
+}
+
+void Player::move_time(int by) {
+  Cursor cursor = cursor_;
+  cursor.step = std::clamp(cursor.step + by, 0, experiment_->steps() - 1);
+  if (cursor.opened && cursor.opened->step == cursor_.step) cursor.opened->step = cursor.step;
+  move_to(cursor);
+}
+
+void Player::set_pass(Pass pass) {
+  if (pass == cursor_.pass) return;
+  Cursor cursor = cursor_;
+  cursor.pass = pass;
+  cursor.operation = -1;
+  cursor.opened.reset();
+  move_to(cursor);
+}
+
+void Player::open_number(const OpenedNumber& number) {
+  const equations::Recipe& recipe = experiment_->recipe(number.pass);
+  if (number.operation < 0 || number.operation >= static_cast<Index>(recipe.operations.size()) || number.step < 0 || number.step >= experiment_->steps() ||
+      number.unit < 0 || number.unit >= experiment_->trace(number.pass, cursor_.part).units(number.operation))
+    return;
+  Cursor cursor = cursor_;
+  cursor.opened = number;
+  move_to(cursor);
+}
+
+void Player::close_number() {
+  Cursor cursor = cursor_;
+  cursor.opened.reset();
+  move_to(cursor);
+}
+
+void Player::show_batch(int row) {
+  Cursor cursor = cursor_;
+  cursor.batch = std::clamp(row, 0, static_cast<int>(experiment_->sequence().x.shape[1]) - 1);
+  move_to(cursor);
+}
+
+void Player::show_part(int part) {
+  Cursor cursor = cursor_;
+  cursor.part = std::clamp(part, 0, experiment_->parts() - 1);
+  cursor.opened.reset();
+  move_to(cursor);
+}
+
+// --- changing ---
+
+Status Player::edit(const Target& target, double value) {
+  if (auto known = experiment_->check(target); !known) return problem_ = known.error().sentence(), known;
+  if (!std::isfinite(value)) {
+    Error e{"a number must be finite"};
+    problem_ = e.sentence();
+    return e;
+  }
+  Snapshot next{edits_, cuts_};
+  std::erase_if(next.edits, [&](const Edit& e) { return e.target == target; });
+  if (original_->value(target) != value) next.edits.push_back({target, value});
+  if (next.edits == edits_) return Ok{};
+  if (!in_stroke_ || !stroke_saved_) {
+    undo_.push_back({edits_, cuts_});
+    redo_.clear();
+    stroke_saved_ = true;
+  }
+  apply(std::move(next));
+  return Ok{};
+}
+
+void Player::begin_stroke() { in_stroke_ = true, stroke_saved_ = false; }
+void Player::end_stroke() { in_stroke_ = false; }
+
+void Player::apply(Snapshot next) {
+  edits_ = std::move(next.edits);
+  cuts_ = std::move(next.cuts);
+  rebuild();
+}
+
+bool Player::rebuild() {
+  ++version_;
+  auto made = original_->with(edits_);
+  if (made) made = made->with_cuts(cuts_);
+  if (!made) return problem_ = made.error().sentence(), false;
+  experiment_ = std::move(*made);
+  return true;
+}
+
+void Player::undo() {
+  if (undo_.empty()) return;
+  redo_.push_back({edits_, cuts_});
+  Snapshot last = std::move(undo_.back());
+  undo_.pop_back();
+  apply(std::move(last));
+}
+
+void Player::redo() {
+  if (redo_.empty()) return;
+  undo_.push_back({edits_, cuts_});
+  Snapshot last = std::move(redo_.back());
+  redo_.pop_back();
+  apply(std::move(last));
+}
+
+void Player::reset() {
+  if (edits_.empty() && cuts_.names.empty() && cuts_.truncate == 0) return;
+  undo_.push_back({edits_, cuts_});
+  redo_.clear();
+  apply({});
+}
+
+void Player::set_cuts(program::Cuts cuts) {
+  undo_.push_back({edits_, cuts_});
+  redo_.clear();
+  apply({edits_, std::move(cuts)});
+}
+
+bool Player::changed(Pass pass, int part, Index operation, int step, int unit, int batch) const {
+  if (edits_.empty() && cuts_.names.empty() && cuts_.truncate == 0) return false;
+  const double now = experiment_->trace(pass, part).value(operation, step, unit, batch);
+  const double then = original_->trace(pass, part).value(operation, step, unit, batch);
+  return now != then && !(std::isnan(now) && std::isnan(then));
+}
+
+bool Player::changed(const Target& target) const {
+  return std::any_of(edits_.begin(), edits_.end(), [&](const Edit& e) { return e.target == target; });
+}
+
+// --- questions ---
+
+namespace {
+std::string key(const Lesson& lesson, const Question& question) { return lesson.slug + "/" + question.id; }
+}  // namespace
+
+const Answer& Player::answer(const Question& question) const {
+  static const Answer none;
+  const auto found = answers_.find(key(lesson(), question));
+  return found == answers_.end() ? none : found->second;
+}
+
+void Player::submit(const Question& question, std::string_view text) {
+  const auto marked = mark(question, text, *experiment_, cursor_);
+  if (!marked) return problem_ = marked.error().sentence(), void();
+  Answer& answer = answers_[key(lesson(), question)];
+  if (answer.state == Answer::State::shown) return;
+  answer.text = text;
+  answer.mistake = marked->mistake;
+  answer.state = marked->right ? Answer::State::right : Answer::State::wrong;
+  ++answer.tries;
+  ++version_;
+}
+
+void Player::ask_hint(const Question& question) {
+  Answer& answer = answers_[key(lesson(), question)];
+  answer.hints = std::min(answer.hints + 1, static_cast<int>(question.hints.size()));
+  ++version_;
+}
+
+void Player::give_up(const Question& question) {
+  Answer& answer = answers_[key(lesson(), question)];
+  if (answer.state != Answer::State::right) answer.state = Answer::State::shown;
+  ++version_;
+}
+
+Result<double> Player::solution(const Question& question) const {
+  if (!question.answer) return Error{"the question has no number for an answer"};
+  auto changed = with_changes(question, *experiment_, cursor_);
+  if (!changed) return changed.error();
+  return question.answer->evaluate(*changed, cursor_);
+}
+
+int Player::right_option(const Question& question) const {
+  for (std::size_t k = 0; k < question.option_holds.size(); ++k)
+    if (const auto holds = question.option_holds[k].evaluate(*experiment_, cursor_); holds && *holds != 0) return static_cast<int>(k);
+  return -1;
+}
+
+bool Player::act_done(const Question& question) const {
+  if (!question.condition) return false;
+  const auto holds = question.condition->evaluate(*experiment_, cursor_);
+  return holds && *holds != 0;
+}
+
+double Player::lesson_share(int lesson) const {
+  int all = 0, right = 0;
+  const Lesson& l = course_[static_cast<std::size_t>(lesson)];
+  for (const Step& s : l.steps)
+    for (const Question& q : s.questions) {
+      ++all;
+      const auto found = answers_.find(key(l, q));
+      right += found != answers_.end() && found->second.state == Answer::State::right;
+    }
+  return all ? static_cast<double>(right) / all : 0;
+}
+
+bool Player::visited(int lesson) const { return visited_.count(course_[static_cast<std::size_t>(lesson)].slug) > 0; }
+
+}  // namespace gatewalk::lessons

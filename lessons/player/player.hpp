@@ -1,0 +1,143 @@
+// The reader's session: which lesson and step, the experiment, the cursor, what was changed, answers, undo, address.
+// Panels read it and call its actions; it draws nothing and knows no host (lab.cpp carries address and storage across).
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lessons/player/lesson.hpp"
+
+namespace gatewalk::lessons {
+
+// What the reader set for all lessons.
+struct Settings {
+  int decimals = 2;          // 2, 4 or -1 for full
+  bool numbers = true;       // formulas with numbers below them
+  double speed = 1;          // of playing through time
+};
+
+// How far a question has come.
+struct Answer {
+  enum class State { open, wrong, right, shown };
+  State state = State::open;
+  std::string text;          // as typed, or the option's number
+  int tries = 0;
+  int hints = 0;             // how many are shown
+  int mistake = -1;          // index of the known mistake it matches
+};
+
+class Player {
+ public:
+  // The lessons of one language in order; bad ones are left out and told in `problems`.
+  explicit Player(std::vector<Lesson> course);
+
+  // --- where we are ---
+  const std::vector<Lesson>& course() const { return course_; }
+  const Lesson& lesson() const { return course_[static_cast<std::size_t>(lesson_)]; }
+  int lesson_index() const { return lesson_; }
+  int step_index() const { return step_; }
+  const Step& step() const { return lesson().steps[static_cast<std::size_t>(step_)]; }
+  const Experiment& experiment() const { return *experiment_; }
+  // The lesson's own numbers, without the reader's edits: what differs from it is marked as changed.
+  const Experiment& original() const { return *original_; }
+  const Cursor& cursor() const { return cursor_; }
+  Settings settings;
+
+  // --- moving (never undone: Back does that) ---
+  bool open_lesson(std::string_view slug, int step = 0);
+  bool can_next() const;
+  bool can_back() const;
+  void next();                         // the next step of the text; from the last one the next lesson
+  void back();
+  void go_to_step(int step);
+  void seek(Pass pass, int time_step, Index operation);
+  void move_operation(int by);         // along the walk; over the end of a time step into the next
+  void move_time(int by);
+  void set_pass(Pass pass);
+  void open_number(const OpenedNumber& number);
+  void close_number();
+  void show_batch(int row);
+  void show_part(int part);
+
+  // --- changing (undoable) ---
+  // Errors: the target does not exist here, the value is not finite.
+  Status edit(const Target& target, double value);
+  // Changes in one stroke (a slider being dragged) count as one for undo: begin and end around them.
+  void begin_stroke();
+  void end_stroke();
+  void undo();
+  void redo();
+  bool can_undo() const { return !undo_.empty(); }
+  bool can_redo() const { return !redo_.empty(); }
+  void reset();                        // back to the lesson's numbers; undoable
+  bool edited() const { return !edits_.empty(); }
+  void set_cuts(program::Cuts cuts);
+  const program::Cuts& cuts() const { return cuts_; }
+  // Whether a value differs from the lesson's own.
+  bool changed(Pass pass, int part, Index operation, int step, int unit, int batch = 0) const;
+  bool changed(const Target& target) const;
+
+  // --- questions ---
+  const Answer& answer(const Question& question) const;
+  // Marks an answer: a number as typed, an option's index, or (act) nothing.
+  void submit(const Question& question, std::string_view text);
+  void ask_hint(const Question& question);
+  void give_up(const Question& question);
+  // The engine's answer now.
+  Result<double> solution(const Question& question) const;
+  int right_option(const Question& question) const;
+  bool act_done(const Question& question) const;
+  double lesson_share(int lesson) const;   // 0–1: questions answered right
+  bool visited(int lesson) const;
+
+  // --- being carried outside ---
+  // "#/en/forget-gate/3?v=1&t=2&op=f&open=f.2.2&e=b_f[0]:2.25" and back. Error: what could not be restored; nothing changes then.
+  std::string address() const;
+  Status restore(std::string_view address);
+  // Progress as one text for storage, and back. A text that cannot be read changes nothing.
+  std::string progress() const;
+  Status restore_progress(std::string_view text);
+  void forget_progress();
+
+  // --- what changed since a panel last looked ---
+  std::uint64_t version() const { return version_; }   // of experiment, cursor, step or answers
+  const Cursor& cursor_before() const { return before_; }
+  std::uint64_t moves() const { return moves_; }        // counts cursor moves: an animation starts when it grows
+  // The last action as a sentence key for speech has been made; see speech in canvas/narration.hpp.
+  // One sentence about the last thing that could not be done; empty if all went well.
+  const std::string& problem() const { return problem_; }
+  void clear_problem() { problem_.clear(); }
+
+ private:
+  struct Snapshot {
+    std::vector<Edit> edits;
+    program::Cuts cuts;
+  };
+  void enter_step();
+  void apply(Snapshot next);
+  void move_to(Cursor cursor);
+  bool rebuild();
+  Index last_operation(Pass pass) const;
+
+  std::vector<Lesson> course_;
+  int lesson_ = 0, step_ = 0;
+  std::optional<Experiment> experiment_, original_;
+  Cursor cursor_, before_;
+  std::vector<Edit> edits_;
+  program::Cuts cuts_;
+  std::vector<Snapshot> undo_, redo_;
+  bool in_stroke_ = false, stroke_saved_ = false;
+  std::map<std::string, Answer> answers_;
+  std::map<std::string, bool> visited_;
+  std::uint64_t version_ = 1, moves_ = 0;
+  std::string problem_;
+};
+
+// The course of one language from the embedded lessons (or from texts: file name → content). Lessons that cannot be read are
+// left out; their errors are added to `problems`.
+std::vector<Lesson> load_course(std::string_view language, std::vector<Error>& problems);
+std::vector<Lesson> load_course(const std::map<std::string, std::string>& files, std::vector<Error>& problems);
+
+}  // namespace gatewalk::lessons
