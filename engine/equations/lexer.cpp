@@ -1,7 +1,8 @@
 #include "engine/equations/lexer.hpp"
 
-#include <charconv>
 #include <cmath>
+
+#include "engine/decimal.hpp"
 
 namespace gatewalk::equations {
 
@@ -46,11 +47,12 @@ Result<std::vector<Token>> tokenize(std::string_view line, Place start, std::str
       token.text = line.substr(at, length);
       if (at + length < line.size() && line[at + length] == '\'') token.primed = true, ++length;
     } else if (is_digit(c) || (c == '.' && at + 1 < line.size() && is_digit(line[at + 1]))) {
-      const auto [end, code] = std::from_chars(line.data() + at, line.data() + line.size(), token.number);
-      length = static_cast<std::size_t>(end - (line.data() + at));
+      const Decimal decimal = read_decimal(line.substr(at));
+      token.number = decimal.value;
+      length = decimal.length;
       token.kind = Token::Kind::number;
       token.text = line.substr(at, length);
-      if (code != std::errc{} || !std::isfinite(token.number))
+      if (!std::isfinite(token.number))
         return Error{"the number " + token.text + " is out of range", std::string(where), "use one a double can hold",
                      place.line, place.column};
     } else if (std::string_view("+-*()[],=").find(c) != std::string_view::npos) {
