@@ -593,21 +593,17 @@ void collect_ids(const List& list, std::vector<std::string>& ids) {
 }  // namespace
 
 Result<List> parse(std::string_view tex) {
-  if (tex.size() > kLongestFormula) {
+  const auto refused = [](const char* what, const char* hint) {
     Error error;
-    error.what = "the formula is longer than 64 KiB";
-    error.hint = "split it into several";
+    error.what = what;
+    error.hint = hint;
+    error.line = error.column = 1;
     error.code = "FORMULA";
     return error;
-  }
+  };
+  if (tex.size() > kLongestFormula) return refused("the formula is longer than 64 KiB", "split it into several");
   std::u32string text;
-  if (!decode(tex, text)) {
-    Error error;
-    error.what = "the formula is not UTF-8";
-    error.hint = "save the text as UTF-8";
-    error.code = "FORMULA";
-    return error;
-  }
+  if (!decode(tex, text)) return refused("the formula is not UTF-8", "save the text as UTF-8");
   return Parser(std::move(text)).formula();
 }
 
