@@ -1,0 +1,33 @@
+// run.mjs FOLDER [SECONDS]: runs every libFuzzer program in FOLDER (build/fuzz/bin) for a bounded time.
+// Seeds: the repository's own files of that kind, where there are any. A finding is kept as build/fuzz/found/TARGET-….
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+
+const [folder = 'build/fuzz/bin', seconds = '20'] = process.argv.slice(2);
+const seeds = {
+  fuzz_safetensors: ['tests/golden/bad'],
+  fuzz_npy: ['tests/fuzz/seeds/npy'],
+  fuzz_cell: ['engine/cells'],
+  fuzz_lesson: ['lessons/text/en'],
+};
+const found = 'build/fuzz/found';
+
+let passed = 0, failed = 0;
+for (const program of readdirSync(folder).filter((name) => name.startsWith('fuzz_')).sort()) {
+  const grown = `build/fuzz/grown/${program}`;  // new inputs go to the first folder
+  mkdirSync(grown, { recursive: true });
+  mkdirSync(found, { recursive: true });
+  const limits = [`-max_total_time=${seconds}`, '-max_len=8192', '-rss_limit_mb=1024', '-malloc_limit_mb=256', '-timeout=10',
+    `-artifact_prefix=${found}/${program}-`];
+  const { status, signal, stdout, stderr } = spawnSync(`${folder}/${program}`,
+    [...limits, grown, ...(seeds[program] ?? []).filter(existsSync)], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  const runs = `${stdout}${stderr}`.match(/Done (\d+) runs/)?.[1];
+  if (status === 0) passed += 1;
+  else {
+    failed += 1;
+    console.log(`${stdout}${stderr}`.split('\n').slice(-60).join('\n'));
+  }
+  console.log(`${status === 0 ? 'ok  ' : 'FAIL'} ${program}: ${runs ?? 'no'} runs in ${seconds} s${signal ? `, ended by ${signal}` : ''}`);
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed || !passed ? 1 : 0);
