@@ -1,0 +1,140 @@
+// Every shipped cell's picture: each operation has a place, nothing lies on anything else.
+#include "lessons/canvas/stage/diagram.hpp"
+
+#include <doctest/doctest.h>
+
+#include "engine/cells/cells.hpp"
+#include "engine/equations/differentiate.hpp"
+#include "lessons/embedded.hpp"
+
+using namespace gatewalk;
+using namespace gatewalk::lessons;
+using namespace gatewalk::lessons::stage;
+
+namespace {
+
+constexpr float name_width = 22;  // about that of "f_t"
+
+equations::Recipe recipe_of(std::string_view text) {
+  auto recipe = equations::read_cell(text, "test.cell");
+  REQUIRE_MESSAGE(bool(recipe), (recipe ? "" : recipe.error().sentence()));
+  return *recipe;
+}
+
+void check_places(const equations::Recipe& forward, const Diagram& d) {
+  for (const auto operation : forward.walk()) {
+    int holders = 0;
+    for (const Part& part : d.anatomy.parts) holders += static_cast<int>(std::count(part.operations.begin(), part.operations.end(), operation));
+    CHECK_MESSAGE(holders == 1, forward.cell, ": ", forward[operation].name, " is in ", holders, " parts");
+  }
+  const equations::Recipe backward = equations::differentiate(forward);
+  for (const auto operation : backward.walk()) {
+    const auto place = forward_place(forward, backward, operation);
+    const bool known = place >= 0 && d.anatomy.part_of[static_cast<std::size_t>(place)] >= 0;
+    CHECK_MESSAGE(known, forward.cell, ": ", backward[operation].name, " has no place");
+  }
+}
+
+// Strips, names and parts: none lies on another.
+void check_overlaps(const Diagram& d, bool backward, int units) {
+  struct Thing { std::string name; Rect area; };
+  std::vector<Thing> things;
+  for (std::size_t k = 0; k < d.anatomy.parts.size(); ++k)
+    if (d.anatomy.parts[k].kind == Part::Kind::layer || d.anatomy.parts[k].kind == Part::Kind::point)
+      things.push_back({d.anatomy.parts[k].name, d.part_area(static_cast<int>(k))});
+  for (const Strip& strip : d.strips) {
+    if (strip.error_only && !backward) continue;
+    const std::string name = d.part(strip.part).name;
+    things.push_back({"strip of " + name, d.strip_area(strip, units)});
+    things.push_back({"name of " + name, d.label_area(strip, units, name_width)});
+  }
+  for (std::size_t i = 0; i < things.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      CHECK_MESSAGE(!things[i].area.overlaps(things[j].area), things[i].name, " lies on ", things[j].name);
+}
+
+void check_wires(const Diagram& d) {
+  for (const Wire& wire : d.wires) {
+    REQUIRE(wire.path.size() >= 2);
+    CHECK(d.part_area(wire.link.to).inset(-1).contains(wire.path.back()));
+    CHECK(d.part_area(wire.link.from).inset(-1).contains(wire.path.front()));
+    for (std::size_t k = 1; k < wire.path.size(); ++k) {
+      const Point a = wire.path[k - 1], b = wire.path[k];
+      CHECK_MESSAGE((std::abs(a.x - b.x) < 1 || std::abs(a.y - b.y) < 1), "the wire from ", d.part(wire.link.from).name, " to ", d.part(wire.link.to).name, " is askew");
+      const Rect line{std::min(a.x, b.x) - 1, std::min(a.y, b.y) - 1, std::abs(a.x - b.x) + 2, std::abs(a.y - b.y) + 2};
+      for (std::size_t part = 0; part < d.places.size(); ++part) {
+        const int p = static_cast<int>(part);
+        if (p == wire.link.from || p == wire.link.to || d.part(p).kind != Part::Kind::layer) continue;
+        CHECK_MESSAGE(!line.overlaps(d.part_area(p)), "the wire from ", d.part(wire.link.from).name, " to ", d.part(wire.link.to).name, " runs through ", d.part(p).name);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("every placement that ships can be read") {
+  for (const EmbeddedFile& file : embedded_placements()) {
+    const auto placement = read_placement(file.text, file.name);
+    CHECK_MESSAGE(bool(placement), (placement ? "" : placement.error().sentence()));
+  }
+}
+
+TEST_CASE("every shipped cell has a picture placed by hand, with a place for each operation of both passes") {
+  for (const auto cell : cells::names()) {
+    CAPTURE(std::string(cell));
+    const auto recipe = *cells::find(cell);
+    const auto placement = shipped_placement(cell);
+    REQUIRE(placement);
+    std::vector<std::string> missing;
+    const Diagram d = place_by_hand(recipe, *placement, &missing);
+    for (const std::string& name : missing) FAIL_CHECK(cell, " has no place for ", name);
+    check_places(recipe, d);
+    check_wires(d);
+    for (const int units : {3, 4, 64}) {
+      check_overlaps(d, false, units);
+      check_overlaps(d, true, units);
+    }
+  }
+}
+
+TEST_CASE("the cell state of an LSTM is a belt from end to end") {
+  const Diagram d = make_diagram(*cells::find("lstm"));
+  int belts = 0;
+  for (const Wire& wire : d.wires) belts += wire.belt;
+  CHECK(belts == 3);  // c to the product, to the sum, to the next step
+}
+
+TEST_CASE("error terms of an LSTM meet where its values part") {
+  const auto recipe = *cells::find("lstm");
+  const Diagram d = make_diagram(recipe);
+  const auto forks = [&](std::string_view name) { return std::count_if(d.forks.begin(), d.forks.end(), [&](const Fork& f) { return recipe[f.value].name == name; }); };
+  CHECK(forks("c") == 1);
+  CHECK(forks("h") == 1);
+  CHECK(forks("[h, x]") == 3);
+}
+
+TEST_CASE("every cell laid out automatically is whole, too") {
+  std::vector<equations::Recipe> recipes;
+  for (const auto cell : cells::names()) recipes.push_back(*cells::find(cell));
+  recipes.push_back(recipe_of("cell typed\nstate h, c, m\nk = sigmoid(W_k [h, x] + b_k)\nc' = k * c + (1 - k) * tanh(W_c [h, m, x] + b_c)\nm' = 0.5 * m + c'\nh' = tanh(c' + m')\n"));
+  recipes.push_back(recipe_of("cell tiny\nstate h\nh' = h\n"));
+  recipes.push_back(recipe_of("cell deep\nstate h\na = tanh(W_a x + b_a)\nd = tanh(W_d a + b_d)\ne = tanh(W_e d + b_e) * d\nh' = -e * a + h\n"));
+  for (const auto& recipe : recipes) {
+    CAPTURE(recipe.cell);
+    const Diagram d = lay_out_automatically(recipe);
+    check_places(recipe, d);
+    check_wires(d);
+    check_overlaps(d, true, 4);
+  }
+}
+
+TEST_CASE("a mistake in a placement is told with line and column") {
+  const auto bad = read_placement("place f 10 20\nplace i 10 y\n", "bad.placement");
+  REQUIRE(!bad);
+  CHECK(bad.error().line == 2);
+  CHECK(bad.error().column == 12);
+  CHECK(!read_placement("like nothing\n", "bad.placement"));
+  CHECK(!read_placement("wire a b 3\n", "bad.placement"));
+  CHECK(!read_placement("sing f\n", "bad.placement"));
+}
