@@ -1,0 +1,39 @@
+// The losses a network is trained with: value and gradient by the network's output.
+// Which output counts against which target is decided here; what the optimiser does with the gradient is not.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "engine/result.hpp"
+#include "engine/tensor.hpp"
+
+namespace gatewalk::network {
+
+enum class Loss {
+  squared_error,  // mean of (output - target)² over all target elements that count
+  cross_entropy,  // mean of -log softmax(output)[target] over all rows that count; targets are class indices
+};
+
+// "mse" and "cross-entropy", as programs name them.
+std::string_view to_text(Loss loss);
+
+struct LossValue {
+  double value = 0;
+  Tensor gradient;  // ∂L/∂output, [T, B, F]; 0 where nothing counts
+  int rows = 0;     // rows that counted
+  int right = 0;    // cross_entropy: rows whose largest output is the target's
+};
+
+// The loss of an output [T, B, F] against a target.
+// Shapes: squared_error [B, F] or [T, B, F], cross_entropy [B] or [T, B]; only the number of rows matters. B rows are
+//   for the last step, T·B rows for every step. With lengths, the last step is each sequence's own last one, and rows
+//   past a sequence's end do not count. A class index of -100 does not count either (PyTorch's ignore_index).
+// Errors: a target of another size, an index that is no class, a target in which nothing counts.
+// Cost: O(T · B · F).
+Result<LossValue> loss(Loss kind, const Tensor& output, const Tensor& target, const std::vector<int>& lengths = {});
+
+// The index of the largest of `count` values, the first if there are several.
+int largest(const double* values, int count);
+
+}  // namespace gatewalk::network

@@ -1,0 +1,73 @@
+// Optimisers as in torch.optim, and gradient clipping, on a model's stored tensors.
+// The formulas keep PyTorch's order of operations and its places for eps, so that updates agree to the last digits.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "engine/result.hpp"
+#include "engine/tensor.hpp"
+
+namespace gatewalk::training {
+
+enum class Rule {
+  sgd,       // w -= lr g
+  momentum,  // v = μ v + g, w -= lr v
+  rmsprop,   // s = α s + (1-α) g², w -= lr g / (√s + eps)
+  adam,      // m = β1 m + (1-β1) g, v = β2 v + (1-β2) g², w -= lr/(1-β1ᵗ) m / (√v/√(1-β2ᵗ) + eps)
+};
+
+// A row a rule: its name ("sgd", "momentum", "rmsprop", "adam") and PyTorch's default learning rate.
+struct RuleRow {
+  Rule rule;
+  std::string_view name;
+  double learning_rate;
+};
+std::span<const RuleRow> rules();
+// Error: no rule has this name; the sentence lists those there are.
+Result<RuleRow> find_rule(std::string_view name);
+
+// Numbers of a rule. Defaults as in torch.optim; momentum's 0.9 is what is usually chosen (torch's own default is 0).
+struct OptimizerOptions {
+  Rule rule = Rule::adam;
+  double learning_rate = 1e-3;
+  double momentum = 0.9;
+  double alpha = 0.99;   // rmsprop
+  double beta1 = 0.9;    // adam
+  double beta2 = 0.999;
+  double eps = 1e-8;     // added after the square root
+};
+
+// Keeps what a rule remembers of each tensor.
+class Optimizer {
+ public:
+  explicit Optimizer(const OptimizerOptions& options) : options_(options) {}
+
+  const OptimizerOptions& options() const { return options_; }
+  // Takes effect with the next step; what is remembered stays.
+  void set_learning_rate(double learning_rate) { options_.learning_rate = learning_rate; }
+
+  // One update of every tensor that has a gradient. Shapes: a gradient has its tensor's shape.
+  void step(TensorMap& tensors, const TensorMap& gradients);
+
+ private:
+  OptimizerOptions options_;
+  TensorMap first_, second_;     // velocities or first moments; mean squares or second moments
+  double beta1_power_ = 1, beta2_power_ = 1;
+};
+
+// What is done to gradients before the update.
+struct Clip {
+  enum class Kind { none, norm, value } kind = Kind::none;
+  double limit = 0;  // positive
+};
+
+// √Σ g² over all values of all tensors; infinite or NaN where a gradient is.
+double global_norm(const TensorMap& gradients);
+
+// norm: all gradients times limit / (norm + 1e-6) where that is below 1 (Pascanu, Mikolov and Bengio 2013).
+// value: each value cut to [-limit, limit].
+// Returns the global norm before. As in PyTorch, an infinite gradient makes NaN of the rest.
+double clip(TensorMap& gradients, const Clip& how);
+
+}  // namespace gatewalk::training

@@ -1,0 +1,20 @@
+// The kinds of cases, a function each: runs one case and scores it. `path` is the file, `shown` its name below the folder.
+#pragma once
+
+#include "tests/conformance/runs.hpp"
+#include "tests/conformance/score.hpp"
+
+namespace conformance {
+
+void run_network(const json& c, const std::string& path, const std::string& shown, Score& score);  // forward, gradient
+void run_training(const json& c, const std::string& path, const std::string& shown, Score& score);
+void run_pipeline(const json& c, const std::string& shown, Score& score);
+void run_activations(const json& c, const std::string& shown, Score& score);
+
+// The weights of the safetensors file that stands beside a case, without its prefix.
+Result<TensorMap> weights_beside(const json& c, const std::string& path);
+
+// Fails the outcome where two runs differ in a bit.
+void same_bits(const TensorMap& json_run, const TensorMap& file_run, Outcome& out);
+
+}  // namespace conformance

@@ -1,0 +1,77 @@
+// Training cases: losses, gradient norms and final weights of a few optimiser steps.
+#include "tests/conformance/kinds.hpp"
+
+namespace conformance {
+
+using namespace gatewalk;
+
+namespace {
+
+Result<training::TrainerOptions> options_of(const json& training) {
+  training::TrainerOptions options;
+  const json& o = at(training, "optimizer");
+  const std::string name = text_at(o, "name");
+  training::OptimizerOptions& to = options.optimizer;
+  to.momentum = number_at(o, "momentum", 0);
+  if (name == "SGD") to.rule = to.momentum > 0 ? training::Rule::momentum : training::Rule::sgd;
+  else if (name == "RMSprop") to.rule = training::Rule::rmsprop;
+  else if (name == "Adam") to.rule = training::Rule::adam;
+  else return Error{"the optimiser " + name + " is not offered", {}, {}, 0, 0, "NOT_OFFERED"};
+  for (const char* key : {"nesterov", "centered", "dampening", "weight_decay", "amsgrad"}) {
+    const json& value = at(o, key);
+    const bool off = value.is_null() || (value.is_boolean() && !value.get<bool>()) || (value.is_number() && value.get<double>() == 0);
+    if (!off) return Error{std::string(key) + " is not offered", {}, {}, 0, 0, "NOT_OFFERED"};
+  }
+  if (to.rule == training::Rule::rmsprop && to.momentum > 0) return Error{"RMSprop with momentum is not offered", {}, {}, 0, 0, "NOT_OFFERED"};
+  to.learning_rate = number_at(o, "lr", to.learning_rate);
+  to.alpha = number_at(o, "alpha", to.alpha);
+  to.beta1 = number_at(o, "beta1", to.beta1);
+  to.beta2 = number_at(o, "beta2", to.beta2);
+  to.eps = number_at(o, "eps", to.eps);
+  if (at(training, "clip_grad_norm").is_number()) options.clip = {training::Clip::Kind::norm, at(training, "clip_grad_norm").get<double>()};
+  if (at(training, "clip_grad_value").is_number()) options.clip = {training::Clip::Kind::value, at(training, "clip_grad_value").get<double>()};
+  if (text_at(training, "loss").find("cross") != std::string::npos) options.loss = network::Loss::cross_entropy;
+  return options;
+}
+
+}  // namespace
+
+void run_training(const json& c, const std::string& path, const std::string& shown, Score& score) {
+  auto described = describe(text_at(c, "cell"), at(c, "attributes"));
+  const auto options = options_of(at(c, "training"));
+  if (!described) return score.skip(shown, "", described.error().sentence());
+  if (!options) return score.skip(shown, "", options.error().sentence());
+  const TensorMap weights = tensors_of(at(c, "weights"));
+  if (const auto head = weights.find("head_weight"); head != weights.end()) described->shape.outputs = static_cast<int>(head->second.shape[0]);
+  const training::Batch batch{sequence_of(at(c, "inputs")), tensor_of(at(at(c, "inputs"), "target"))};
+  const int updates = static_cast<int>(number_at(at(c, "training"), "steps", 0));
+  Outcome out;
+  const auto course = train_double(*described, weights, batch, *options, updates);
+  if (!course) {
+    out.fail(course.error().sentence());
+    return score.count(shown, "training", "double", out);
+  }
+  const json& expected = at(at(c, "expected"), "float64");
+  const Tolerance tolerance = tolerance_of(at(c, "tolerance"), "float64", "training");
+  const auto list = [&](const char* key, const std::vector<double>& got) {
+    if (!at(expected, key).is_array()) return;
+    Tensor wanted = tensor_of(json{{"shape", {at(expected, key).size()}}, {"data", at(expected, key)}});
+    out.compare_values(key, {wanted.shape, got}, wanted, tolerance);
+  };
+  list("losses", course->losses);
+  list("grad_norms_before_clip", course->norms);
+  for (const auto& [name, e] : tensors_of(at(expected, "final_weights"))) {
+    const auto found = course->weights.find(name);
+    out.compare_values(name + " after training, ", found == course->weights.end() ? Tensor{} : found->second, e, tolerance);
+  }
+  if (!text_at(c, "weights_file").empty()) {
+    const auto from_file = weights_beside(c, path);
+    const auto again = from_file ? train_double(*described, *from_file, batch, *options, updates) : Result<Course>(from_file.error());
+    if (!again) out.fail("the weights file: " + again.error().sentence());
+    else same_bits(course->weights, again->weights, out);
+  }
+  score.count(shown, "training", "double", out);
+  score.skip(shown, "float", "the compiled program is not built");
+}
+
+}  // namespace conformance
