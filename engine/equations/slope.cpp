@@ -1,0 +1,62 @@
+#include "engine/equations/slope.hpp"
+
+#include <limits>
+
+#include "engine/check.hpp"
+#include "engine/equations/lexer.hpp"
+
+namespace gatewalk::equations {
+
+namespace {
+
+// Sums of products of y, a, numbers, calls and brackets: "y * (1 - y)", "relu_slope(a)".
+class Reader {
+ public:
+  Reader(std::vector<Token> tokens, double y, double a) : tokens_(std::move(tokens)), y_(y), a_(a) {}
+
+  double sum() {
+    double left = term();
+    while (token().text == "+" || token().text == "-") {
+      const bool minus = tokens_[at_++].text == "-";
+      const double right = term();
+      left = minus ? left - right : left + right;
+    }
+    return left;
+  }
+
+ private:
+  const Token& token() const { return tokens_[at_]; }
+  double term() {
+    double left = factor();
+    while (token().text == "*") {
+      ++at_;
+      left = left * factor();
+    }
+    return left;
+  }
+  double factor() {
+    const Token first = tokens_[at_++];
+    if (first.kind == Token::Kind::number) return first.number;
+    if (first.text == "y") return y_;
+    if (first.text == "a") return a_;
+    if (first.kind == Token::Kind::name) ++at_;  // "(" of a call
+    const double inner = sum();
+    ++at_;  // ")"
+    return first.kind == Token::Kind::name ? find_function(first.text)->value(inner) : inner;
+  }
+
+  std::vector<Token> tokens_;
+  double y_, a_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+double slope(const Function& f, double a) {
+  if (f.kind == Derivative::none) return std::numeric_limits<double>::quiet_NaN();
+  auto tokens = tokenize(f.derivative, {1, 1}, f.name);
+  GATEWALK_CHECK(tokens, "slope: the derivative of " + std::string(f.name) + " is not in the language");
+  return Reader(*std::move(tokens), f.value(a), a).sum();
+}
+
+}  // namespace gatewalk::equations

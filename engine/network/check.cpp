@@ -1,0 +1,187 @@
+#include "engine/network/check.hpp"
+
+#include <cmath>
+
+namespace gatewalk::network {
+
+using equations::Index;
+using equations::Operation;
+using equations::Recipe;
+using program::Matrix;
+using program::Trace;
+using Kind = Operation::Kind;
+
+namespace {
+
+// Whether a backward operation is the whole ∂L/∂q of the forward operation it speaks of (differentiate.cpp names it so).
+bool is_whole(const Operation& d, const Operation& q) {
+  const std::string plain = "d" + q.name, bracketed = "d(" + q.name + ")";
+  for (const std::string& name : {plain, bracketed})
+    if (d.name == name || (d.name.starts_with(name + "_") && d.name.find_first_not_of("0123456789", name.size() + 1) == std::string::npos)) return true;
+  return false;
+}
+
+// Each state before its first step.
+std::vector<Matrix> initial_states(const Trace& trace) {
+  std::vector<Matrix> states;
+  for (const equations::State& s : trace.recipe->states) {
+    Matrix initial = Matrix::Zero(trace.sizes.of(s.size), trace.extent.batch);
+    for (int b = 0; b < trace.extent.batch; ++b)
+      for (int n = trace.extent.steps - 1; n >= 0; --n)
+        if (const int t = trace.extent.nth(n); trace.extent.valid(t, b)) initial.col(b) = trace.at(s.previous, t).col(b);
+    states.push_back(std::move(initial));
+  }
+  return states;
+}
+
+}  // namespace
+
+double GradientCheck::difference(const NetworkTrace& up, const NetworkTrace& down) const {
+  double sum = 0;
+  const Matrix change = up.output - down.output;
+  for (std::size_t k = 0; k < upstream_.output.data.size(); ++k) sum += upstream_.output.data[k] * change.data()[k];
+  if (upstream_.states.empty()) return sum;
+  const TensorMap last_up = model_.final_states(up), last_down = model_.final_states(down);
+  for (const auto& [name, weights] : upstream_.states)
+    for (std::size_t k = 0; k < weights.data.size(); ++k) sum += weights.data[k] * (last_up.at(name).data[k] - last_down.at(name).data[k]);
+  return sum;
+}
+
+double GradientCheck::scale() const {
+  double sum = 0;
+  for (double d : upstream_.output.data) sum += std::abs(d);
+  for (const auto& [name, weights] : upstream_.states)
+    for (double d : weights.data) sum += std::abs(d);
+  return sum;
+}
+
+// Central difference by whole runs: set(model, sequence, number) puts the moved number in its place.
+template <class Set>
+Check GradientCheck::by_running(double analytic, double value, Set set) const {
+  const double h = program::difference_step(value);
+  const auto run = [&](double number, Model& model, Sequence& sequence) {
+    set(model, sequence, number);
+    model.refresh();
+    return model.run(sequence);
+  };
+  Model model_up = model_, model_down = model_;
+  Sequence sequence_up = sequence_, sequence_down = sequence_;
+  const NetworkTrace up = run(value + h, model_up, sequence_up), down = run(value - h, model_down, sequence_down);
+  return program::compare(analytic, difference(up, down) / ((value + h) - (value - h)), scale());
+}
+
+Check GradientCheck::tensor(const std::string& name, std::size_t index) const {
+  return by_running(backward_.gradients.at(name).data[index], model_.tensors().at(name).data[index],
+                    [&](Model& model, Sequence&, double number) { model.tensors().at(name).data[index] = number; });
+}
+
+Check GradientCheck::input(std::size_t index) const {
+  return by_running(model_.input_gradients(backward_).at("input").data[index], sequence_.x.data[index],
+                    [&](Model&, Sequence& sequence, double number) { sequence.x.data[index] = number; });
+}
+
+Check GradientCheck::initial(const std::string& name, std::size_t index) const {
+  const Tensor gradient = model_.input_gradients(backward_).at(name);
+  const auto given = sequence_.initial.find(name);
+  const double value = given == sequence_.initial.end() || given->second.data.empty() ? 0 : given->second.data[index];
+  return by_running(gradient.data[index], value, [&](Model&, Sequence& sequence, double number) {
+    Tensor& t = sequence.initial[name];
+    if (t.data.empty()) t = Tensor::zeros(gradient.shape);
+    t.data[index] = number;
+  });
+}
+
+std::optional<Check> GradientCheck::parameter(int part, Index parameter, int row, int column) const {
+  const int directions = model_.shape().directions();
+  const auto origins = model_.origin(part / directions, part % directions, parameter, row, column);
+  if (origins.empty()) return std::nullopt;
+  const auto& from = origins.front();
+  const double analytic = backward_.parts[static_cast<std::size_t>(part)].gradients[static_cast<std::size_t>(parameter)](row, column);
+  return by_running(analytic, model_.tensors().at(from.tensor).data[from.index],
+                    [&](Model& model, Sequence&, double number) { model.tensors().at(from.tensor).data[from.index] = number; });
+}
+
+// Runs the layers above `layer` on these features, then the readout.
+void GradientCheck::finish(NetworkTrace& trace, int layer, Matrix features) const {
+  const Shape& shape = model_.shape();
+  const int out = model_.output_size();
+  for (int above = layer + 1; above < shape.layers; ++above) {
+    Matrix next(features.rows() == 0 ? 0 : out * shape.directions(), features.cols());
+    for (int d = 0; d < shape.directions(); ++d) {
+      const auto k = static_cast<std::size_t>(above * shape.directions() + d);
+      const Trace& old = forward_.parts[k];
+      trace.parts[k] = program::walk_forward(model_.forward(), model_.sizes(above), model_.parameters(above, d), features, initial_states(old), old.extent);
+      next.middleRows(d * out, out) = trace.parts[k].values[static_cast<std::size_t>(model_.forward().output)];
+    }
+    features = std::move(next);
+  }
+  trace.output = trace.features = std::move(features);
+  if (shape.outputs == 0) return;
+  const Tensor& w = model_.tensors().at("head_weight");
+  Matrix output = Matrix::Zero(shape.outputs, trace.features.cols());
+  for (Eigen::Index n = 0; n < output.cols(); ++n)
+    for (int i = 0; i < shape.outputs; ++i)
+      for (int j = 0; j < trace.features.rows(); ++j) output(i, n) += w.data[static_cast<std::size_t>(i * trace.features.rows() + j)] * trace.features(j, n);
+  trace.output = std::move(output);  // the bias does not matter for a difference
+}
+
+NetworkTrace GradientCheck::above(int part, Trace changed) const {
+  const int directions = model_.shape().directions(), layer = part / directions, out = model_.output_size();
+  NetworkTrace trace = forward_;
+  trace.parts[static_cast<std::size_t>(part)] = std::move(changed);
+  Matrix features(out * directions, forward_.parts[0].extent.steps * forward_.parts[0].extent.batch);
+  for (int d = 0; d < directions; ++d)
+    features.middleRows(d * out, out) =
+        trace.parts[static_cast<std::size_t>(layer * directions + d)].values[static_cast<std::size_t>(model_.forward().output)];
+  finish(trace, layer, std::move(features));
+  return trace;
+}
+
+NetworkTrace GradientCheck::above_features(int part, const Matrix& own) const {
+  NetworkTrace changed = above(part, forward_.parts[static_cast<std::size_t>(part)]);
+  const int directions = model_.shape().directions(), layer = part / directions, out = model_.output_size();
+  Matrix features(out * directions, own.cols());
+  for (int d = 0; d < directions; ++d)
+    features.middleRows(d * out, out) =
+        forward_.parts[static_cast<std::size_t>(layer * directions + d)].values[static_cast<std::size_t>(model_.forward().output)];
+  features.middleRows((part % directions) * out, out) = own;
+  finish(changed, layer, std::move(features));
+  return changed;
+}
+
+std::optional<Check> GradientCheck::error_term(int part, Index operation, int step, int unit, int b, int column) const {
+  const Recipe& backward = model_.backward();
+  const Recipe& forward = model_.forward();
+  const Operation& d = backward[operation];
+  const Trace& trace = forward_.parts[static_cast<std::size_t>(part)];
+  const Trace& back = backward_.parts[static_cast<std::size_t>(part)];
+  const int batch = trace.extent.batch;
+  if (d.source < 0 || d.kind == Kind::forward_value || d.kind == Kind::number || d.kind == Kind::parameter) return std::nullopt;
+  Index moved = d.source;
+  int at = step;
+  Eigen::VectorXd direction = Eigen::VectorXd::Zero(batch);
+  if (d.kind == Kind::outer) {  // the weight moves in this step alone: its product by the operand's entry
+    direction = trace.at(forward[d.source].operands[0], step).row(column).transpose().replicate(batch / trace.at(forward[d.source].operands[0], step).cols(), 1);
+  } else {
+    if (!trace.extent.valid(step, b)) return std::nullopt;
+    direction(b) = 1;
+    if (d.kind == Kind::state) {  // what arrives from the step after, by that step's reading of the state
+      at = trace.extent.reverse ? step - 1 : step + 1;
+      if (at < 0 || at >= trace.extent.steps || !trace.extent.valid(at, b)) return std::nullopt;
+      moved = forward.states[static_cast<std::size_t>(d.state)].previous;
+    } else if (d.kind != Kind::input && (!is_whole(d, forward[d.source]) || forward[d.source].kind == Kind::parameter)) {
+      return std::nullopt;
+    }
+  }
+  const double analytic = d.kind == Kind::outer ? back.outer_at(operation, step)(unit, column) : back.value(operation, step, unit, b);
+  const double h = program::difference_step(d.kind == Kind::outer ? 1 : trace.value(moved, at, unit, b));
+  const auto run = [&](double delta) {
+    if (d.kind != Kind::input) return above(part, program::rerun(trace, moved, at, unit, direction * delta));
+    Matrix features = trace.values[static_cast<std::size_t>(forward.output)];
+    features(unit, step * batch + b) += delta;
+    return above_features(part, features);
+  };
+  return program::compare(analytic, difference(run(h), run(-h)) / (2 * h), scale());
+}
+
+}  // namespace gatewalk::network

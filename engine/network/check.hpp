@@ -1,0 +1,52 @@
+// The badge beside a gradient: any entry of a backward pass against central differences of the loss
+//   L = Σ upstream ∘ output + Σ upstream ∘ last states.
+// It recomputes forward only, so a cut or a mistake in the backward pass shows.
+#pragma once
+
+#include <optional>
+
+#include "engine/network/model.hpp"
+#include "engine/program/check.hpp"
+
+namespace gatewalk::network {
+
+using program::Check;
+
+class GradientCheck {
+ public:
+  // Refers to all of them; `forward` and `backward` are traces of this model, sequence and upstream gradient.
+  GradientCheck(const Model& model, const Sequence& sequence, const Upstream& upstream, const NetworkTrace& forward, const NetworkTrace& backward)
+      : model_(model), sequence_(sequence), upstream_(upstream), forward_(forward), backward_(backward) {}
+
+  // One number of a stored tensor ("weight_hh_l0"), of the sequence (index into its data), of an initial state ("h0").
+  // Cost: two forward runs of the network each.
+  Check tensor(const std::string& name, std::size_t index) const;
+  Check input(std::size_t index) const;
+  Check initial(const std::string& name, std::size_t index) const;
+
+  // One entry of a parameter as the equations name it, in one layer and direction.
+  // Nothing where no stored tensor stands behind it (a missing bias).
+  std::optional<Check> parameter(int part, equations::Index parameter, int row, int column) const;
+
+  // An error term of the backward recipe at (step, unit, b): the forward value it speaks of is moved, and everything
+  // after it runs anew, layers above included. A weight's gradient of one step: row `unit`, `column`.
+  // Nothing for operations that are no whole derivative (summands, slopes, constants).
+  std::optional<Check> error_term(int part, equations::Index operation, int step, int unit, int b, int column = -1) const;
+
+ private:
+  template <class Set>
+  Check by_running(double analytic, double value, Set set) const;
+  NetworkTrace above(int part, program::Trace changed) const;
+  NetworkTrace above_features(int part, const program::Matrix& features) const;
+  void finish(NetworkTrace& trace, int layer, program::Matrix features) const;
+  double difference(const NetworkTrace& up, const NetworkTrace& down) const;
+  double scale() const;
+
+  const Model& model_;
+  const Sequence& sequence_;
+  const Upstream& upstream_;
+  const NetworkTrace& forward_;
+  const NetworkTrace& backward_;
+};
+
+}  // namespace gatewalk::network

@@ -1,0 +1,135 @@
+#include "engine/network/check.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <memory>
+
+#include "engine/cells/cells.hpp"
+
+namespace {
+
+using namespace gatewalk;
+using namespace gatewalk::network;
+using equations::Index;
+
+Tensor waves(std::vector<std::int64_t> shape, double phase) {
+  Tensor t = Tensor::zeros(std::move(shape));
+  for (std::size_t k = 0; k < t.data.size(); ++k) t.data[k] = std::sin(phase + 1.7 * static_cast<double>(k));
+  return t;
+}
+
+struct Run {
+  Model model;
+  Sequence sequence;
+  Upstream upstream;
+  NetworkTrace forward, backward;
+  GradientCheck check() const { return {model, sequence, upstream, forward, backward}; }
+};
+
+std::unique_ptr<Run> run(std::string_view cell, const Shape& shape, const program::Cuts& cuts = {}) {
+  auto recipe = cells::find(cell);
+  REQUIRE(recipe);
+  auto model = Model::create(*recipe, shape, 11);
+  REQUIRE(model);
+  auto r = std::make_unique<Run>(Run{*model, {}, {}, {}, {}});
+  const int parts = shape.layers * shape.directions();
+  r->sequence.x = waves({3, 2, shape.input}, 0.3);
+  r->sequence.lengths = {3, 2};
+  r->upstream.output = waves({3, 2, shape.outputs > 0 ? shape.outputs : r->model.features()}, 2.0);
+  for (const equations::State& s : recipe->states) {
+    r->sequence.initial[s.name + "0"] = waves({parts, 2, r->model.sizes(0).of(s.size)}, 0.9);
+    r->upstream.states[s.name + "_n"] = waves({parts, 2, r->model.sizes(0).of(s.size)}, 1.1);
+  }
+  r->forward = r->model.run(r->sequence);
+  r->backward = r->model.run_backward(r->forward, r->upstream, cuts);
+  return r;
+}
+
+int checked_error_terms(const Run& r, int part) {
+  int count = 0;
+  const equations::Recipe& backward = r.model.backward();
+  for (Index k = 0; k < static_cast<Index>(backward.operations.size()); ++k) {
+    const bool outer = backward[k].kind == equations::Operation::Kind::outer;
+    for (int step = 0; step < 3; ++step)
+      for (int b = 0; b < (outer ? 1 : 2); ++b) {
+        const auto check = r.check().error_term(part, k, step, 1, b, outer ? 1 : -1);
+        if (!check) continue;
+        ++count;
+        CAPTURE(backward[k].name);
+        CAPTURE(step);
+        CHECK_MESSAGE(check->agrees, check->analytic << " but numerically " << check->numeric);
+      }
+  }
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("every error term of every cell agrees with central differences") {
+  for (std::string_view name : cells::names()) {
+    CAPTURE(name);
+    Shape shape;
+    shape.input = shape.hidden = 2;
+    const auto r = run(name, shape);
+    CHECK(checked_error_terms(*r, 0) > 20);
+  }
+}
+
+TEST_CASE("error terms of lower layers and both directions agree, with a readout on top") {
+  Shape shape{2, 2, 0, 2, Direction::bidirectional, 3};
+  const auto r = run("lstm", shape);
+  for (int part = 0; part < 4; ++part) CHECK(checked_error_terms(*r, part) > 80);
+}
+
+TEST_CASE("weights, inputs and initial states agree") {
+  Shape shape{2, 3, 0, 2, Direction::bidirectional, 0};
+  const auto r = run("gru", shape);
+  for (const auto& [name, tensor] : r->model.tensors()) {
+    CAPTURE(name);
+    CHECK(r->check().tensor(name, tensor.data.size() / 2).agrees);
+  }
+  for (std::size_t k = 0; k < r->sequence.x.data.size(); ++k) CHECK(r->check().input(k).agrees);
+  for (std::size_t k = 0; k < 24; ++k) {
+    const Check c = r->check().initial("h0", k);
+    CHECK_MESSAGE(c.agrees, k << ": " << c.analytic << " but numerically " << c.numeric << ", error " << c.relative_error);
+  }
+  const auto entry = r->check().parameter(3, r->model.forward().parameters.size() > 2 ? 2 : 0, 1, 4);
+  REQUIRE(entry);
+  CHECK(entry->agrees);
+}
+
+TEST_CASE("a cut along the cell state makes the check fail") {
+  Shape shape;
+  shape.input = shape.hidden = 2;
+  program::Cuts cuts;
+  cuts.names = {"dc_next"};
+  const auto r = run("lstm", shape, cuts);
+  const Index dc = r->model.backward().find("dc");
+  CHECK(r->check().error_term(0, dc, 2, 0, 0).has_value());
+  const auto early = r->check().error_term(0, dc, 0, 0, 0);
+  REQUIRE(early);
+  CHECK_FALSE(early->agrees);
+  CHECK(early->relative_error > 1e-3);
+  CHECK_FALSE(r->check().tensor("weight_hh_l0", 5).agrees);
+}
+
+TEST_CASE("what is no whole derivative is not checked") {
+  Shape shape;
+  shape.input = shape.hidden = 2;
+  const auto r = run("lstm", shape);
+  const equations::Recipe& backward = r->model.backward();
+  for (const char* name : {"1 - o", "o * (1 - o)", "f", "W_o^T da_o", "1"}) {
+    CAPTURE(name);
+    REQUIRE(backward.find(name) >= 0);
+    CHECK_FALSE(r->check().error_term(0, backward.find(name), 1, 0, 0).has_value());
+  }
+}
+
+TEST_CASE("differences that rounding explains are not held against a gradient") {
+  CHECK(program::compare(1.0, 1.0 + 1e-7, 1).agrees);
+  CHECK_FALSE(program::compare(1.0, 1.001, 1).agrees);
+  CHECK(program::compare(0.0, 3e-11, 1).agrees);
+  CHECK(program::compare(0.0, 0.0, 1).relative_error == 0);
+  CHECK_FALSE(program::compare(std::nan(""), 1.0, 1).agrees);
+}
