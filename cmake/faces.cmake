@@ -1,5 +1,5 @@
 # The faces of the lab, subset at build time by the scripts in cmake/fonts. Sets:
-#   GATEWALK_FACES_FOLDER, GATEWALK_FACES    text-regular, text-semibold, text-italic, code-regular, math
+#   GATEWALK_FACES_FOLDER, GATEWALK_FACES    text-regular, text-semibold, code-regular, math
 #   GATEWALK_MATH_FACE_TABLE                 a generated source for lessons/canvas/math_face.hpp
 set(GATEWALK_FACES_FOLDER "${CMAKE_BINARY_DIR}/faces")
 set(GATEWALK_MATH_FACE_TABLE "${CMAKE_BINARY_DIR}/faces/math_face.cpp")
@@ -52,13 +52,11 @@ endfunction()
 
 gatewalk_find_face(GATEWALK_TEXT_REGULAR "apt-get install fonts-inter" Inter-Regular.otf Inter-Regular.ttf)
 gatewalk_find_face(GATEWALK_TEXT_SEMIBOLD "apt-get install fonts-inter" Inter-SemiBold.otf Inter-SemiBold.ttf)
-gatewalk_find_face(GATEWALK_TEXT_ITALIC "apt-get install fonts-inter" Inter-Italic.otf Inter-Italic.ttf)
 gatewalk_find_face(GATEWALK_CODE_REGULAR "apt-get install fonts-jetbrains-mono" JetBrainsMono-Regular.ttf JetBrainsMono-Regular.otf)
 gatewalk_find_face(GATEWALK_MATH "apt-get install fonts-lmodern" latinmodern-math.otf lmmath-regular.otf)
 
 gatewalk_text_face(text-regular "${GATEWALK_TEXT_REGULAR}" --family "Gatewalk Text" --characters text)
 gatewalk_text_face(text-semibold "${GATEWALK_TEXT_SEMIBOLD}" --family "Gatewalk Text" --characters text)
-gatewalk_text_face(text-italic "${GATEWALK_TEXT_ITALIC}" --family "Gatewalk Text" --characters text)
 gatewalk_text_face(code-regular "${GATEWALK_CODE_REGULAR}" --family "Gatewalk Code" --characters code)
 
 add_custom_command(OUTPUT "${GATEWALK_FACES_FOLDER}/math.otf" "${GATEWALK_MATH_FACE_TABLE}"

@@ -11,7 +11,7 @@ std::span<const EmbeddedFile> embedded_texts();
 std::span<const EmbeddedFile> embedded_placements();
 // shaders/*.vert, *.frag, *.glsl, without the prelude of a GL version.
 std::span<const EmbeddedFile> embedded_shaders();
-// Faces made by cmake/fonts: "text-regular.otf", "text-semibold.otf", "text-italic.otf", "code-regular.ttf", "math.otf".
+// Faces made by cmake/fonts: "text-regular.otf", "text-semibold.otf", "code-regular.ttf", "math.otf".
 // Linked into native programs and tests only (target gatewalk_faces); the page fetches fonts/<name> instead.
 std::span<const EmbeddedFile> embedded_faces();
 
