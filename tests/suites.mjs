@@ -22,6 +22,8 @@ export const suites = [
   { name: 'unit-native', what: 'engine and lessons', build: ['native'], command: ['build/bin/tests'] },
   { name: 'unit-sanitize', what: 'the same under ASan and UBSan', build: ['sanitize'], command: ['build/sanitize/bin/tests'], minutes: 20 },
   { name: 'unit-wasm', what: 'the same in WebAssembly', build: ['web'], command: ['node', 'build/wasm/tests.mjs'] },
+  { name: 'conformance-native', what: 'the folder in GATEWALK_CONFORMANCE', build: ['native'], command: ['build/bin/conformance', conformance], when: !!conformance },
+  { name: 'conformance-wasm', what: 'the same in WebAssembly', build: ['web'], command: ['node', 'build/wasm/conformance.mjs', conformance], when: !!conformance },
   { name: 'bad-native', what: 'weight files that must be refused, or not', build: ['native'], command: ['build/bin/bad', 'tests/golden/bad', '--codes'] },
   { name: 'bad-wasm', what: 'the same in WebAssembly', build: ['web'], command: ['node', 'build/wasm/bad.mjs', 'tests/golden/bad', '--codes'] },
   { name: 'bad-more-native', what: 'those of the folder in GATEWALK_CONFORMANCE', build: ['native'], command: ['build/bin/bad', `${conformance}/bad`], when: !!conformance },
