@@ -28,5 +28,6 @@ export const suites = [
   { name: 'bad-wasm', what: 'the same in WebAssembly', build: ['web'], command: ['node', 'build/wasm/bad.mjs', 'tests/golden/bad', '--codes'] },
   { name: 'bad-more-native', what: 'those of the folder in GATEWALK_CONFORMANCE', build: ['native'], command: ['build/bin/bad', `${conformance}/bad`], when: !!conformance },
   { name: 'bad-more-wasm', what: 'the same in WebAssembly', build: ['web'], command: ['node', 'build/wasm/bad.mjs', `${conformance}/bad`], when: !!conformance },
+  { name: 'formula', what: 'every formula is TeX that MathJax reads', build: ['native'], command: ['node', 'tests/formula/mathjax.mjs'] },
   { name: 'fuzz', what: 'libFuzzer, a short time each', build: ['fuzz'], command: ['node', 'tests/fuzz/run.mjs', 'build/fuzz/bin', '20'] },
 ];

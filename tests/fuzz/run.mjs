@@ -8,6 +8,7 @@ const seeds = {
   fuzz_safetensors: ['tests/golden/bad'],
   fuzz_npy: ['tests/fuzz/seeds/npy'],
   fuzz_cell: ['engine/cells'],
+  fuzz_tex: ['tests/fuzz/seeds/tex'],
   fuzz_lesson: ['lessons/text/en'],
 };
 const found = 'build/fuzz/found';

@@ -55,7 +55,7 @@ struct Layout {
   std::vector<PlacedTerm> terms;
 };
 
-// Cost: some tens of microseconds for a course formula; keep the result while tree, size and width stay (cache.hpp does).
+// Cost: some tens of microseconds for a course formula; keep the result while tree, size and width stay (show.hpp does).
 Layout lay_out(const List& list, const Options& options = {});
 
 // Index of the innermost term at a point, -1 if none. slop: how far outside its box a term still counts, in pixels.
