@@ -1,0 +1,242 @@
+#include "engine/program/bound_pass.hpp"
+
+#include <algorithm>
+
+#include "engine/check.hpp"
+
+namespace gatewalk::program {
+
+using Kind = GraphNode::Kind;
+using Level = GraphNode::Level;
+
+template <class T>
+BoundPass<T>::BoundPass(const Graph& graph, const equations::Sizes& sizes, const Kernels<T>& kernels) : graph_(graph), sizes_(sizes), kernels_(kernels) {}
+
+template <class T>
+void BoundPass<T>::schedule(const std::vector<Slot>& accumulate, int extras) {
+  constexpr bool fast = sizeof(T) == 4;
+  hoisted_ = make_schedule(graph_, Level::hoisted, fast, accumulate);
+  step_ = make_schedule(graph_, Level::step, fast, accumulate);
+  step_recording_ = step_;
+  local_ = find_locals(graph_, step_);
+  const std::vector<char> early = find_locals(graph_, hoisted_);
+  for (std::size_t k = 0; k < local_.size(); ++k) local_[k] = local_[k] || early[k];
+  for (const OuterTerm& o : graph_.outers) local_[static_cast<std::size_t>(o.a)] = local_[static_cast<std::size_t>(o.b)] = 0;
+  if (fast) {
+    recognize_tails(graph_, step_, false);
+    recognize_tails(graph_, step_recording_, true);
+  }
+  for (const Stack& stack : hoisted_.stacks) hoisted_packed_.push_back(prepare(stack, stack.members));
+  for (const Stack& stack : step_.stacks) step_packed_.push_back(prepare(stack, stack.members));
+  const std::size_t slots = graph_.nodes.size() + static_cast<std::size_t>(extras);
+  place_.assign(slots, Place::none);
+  offset_.assign(slots, 0);
+  at_.assign(slots, nullptr);
+  strides_.assign(slots, 0);
+  moves_.assign(slots, 1);
+  movers_.reserve(slots);
+}
+
+template <class T>
+Packed<T> BoundPass<T>::prepare(const Stack& stack, const std::vector<Slot>& outs) const {
+  Packed<T> packed;
+  for (Node part : stack.parts) {
+    packed.parts.push_back({part, units(part)});
+    packed.inner += units(part);
+  }
+  for (std::size_t m = 0; m < stack.members.size(); ++m) {
+    if (stack.members[m] < 0) continue;  // the caller adds rows of its own
+    const GraphNode& member = node(stack.members[m]);
+    const int size = padded(member.size);
+    for (int row = 0; row < size; row += kernels_.width) {
+      RowVector r{outs[m]};
+      r.offset = row;
+      r.out_stride = size;
+      if (member.start >= 0) r.init = member.start, r.init_stride = size;
+      else if (member.bias >= 0) r.init = member.bias;
+      packed.rows.push_back(r);
+    }
+  }
+  return packed;
+}
+
+template <class T>
+void BoundPass<T>::restart(int steps, int batch, int chunk_steps, bool record) {
+  steps_ = steps, batch_ = batch, chunk_ = chunk_steps, record_ = record;
+  arena_.restart();
+  std::fill(place_.begin(), place_.end(), Place::none);
+  movers_.clear();
+}
+
+template <class T>
+void BoundPass<T>::put(Slot slot, Place place, std::size_t count) {
+  const auto s = static_cast<std::size_t>(slot);
+  place_[s] = place;
+  offset_[s] = arena_.take(count);
+}
+
+template <class T>
+void BoundPass<T>::put_outside(Slot slot, int stride) {
+  place_[static_cast<std::size_t>(slot)] = Place::outside;
+  strides_[static_cast<std::size_t>(slot)] = stride;
+  moves_[static_cast<std::size_t>(slot)] = 1;
+}
+
+template <class T>
+void BoundPass<T>::lay_out() {
+  for (std::size_t k = 0; k < graph_.nodes.size(); ++k) {
+    if (place_[k] == Place::outside) continue;
+    const GraphNode& n = graph_.nodes[k];
+    const auto slot = static_cast<Slot>(k);
+    const auto size = static_cast<std::size_t>(n.one_value ? kernels_.width : padded(n.size));
+    const std::size_t columns = static_cast<std::size_t>(batch_);
+    const bool keep = record_ && graph_.kept[k];
+    strides_[k] = static_cast<std::int32_t>(size);
+    moves_[k] = 1;
+    if (place_[k] != Place::none) continue;
+    if (n.one_value) put(slot, Place::number, size), moves_[k] = -1;
+    else if (n.kind == Kind::parameter) put(slot, Place::column, size * columns), strides_[k] = 0;
+    else if (keep) put(slot, Place::time, size * columns * static_cast<std::size_t>(steps_));
+    else if (local_[k]) put(slot, Place::local, static_cast<std::size_t>(kernels_.block)), moves_[k] = 0;
+    else if (n.level == Level::hoisted) put(slot, Place::chunk, size * columns * static_cast<std::size_t>(chunk_));
+    else if (n.kind == Kind::affine && n.start >= 0 && node(n.start).uses == 1 && place_[static_cast<std::size_t>(n.start)] == Place::chunk)
+      place_[k] = Place::shared, offset_[k] = offset_[static_cast<std::size_t>(n.start)];
+    else put(slot, Place::step, size * columns);
+  }
+  arena_.make();
+  for (std::size_t k = 0; k < place_.size(); ++k) {
+    if (place_[k] == Place::outside || place_[k] == Place::none) continue;
+    at_[k] = arena_.at(offset_[k]);
+    const std::ptrdiff_t stride = static_cast<std::ptrdiff_t>(strides_[k]) * batch_;
+    if (place_[k] == Place::time) movers_.push_back({static_cast<Slot>(k), at_[k], stride, false});
+    if (place_[k] == Place::chunk || place_[k] == Place::shared) movers_.push_back({static_cast<Slot>(k), at_[k], stride, true});
+  }
+}
+
+template <class T>
+void BoundPass<T>::set_outside(Slot slot, T* base, std::ptrdiff_t step_stride) {
+  at_[static_cast<std::size_t>(slot)] = base;
+  for (Mover<T>& m : movers_)
+    if (m.slot == slot) {
+      m.base = base;
+      return;
+    }
+  if (step_stride != 0) movers_.push_back({slot, base, step_stride, false});
+}
+
+template <class T>
+void BoundPass<T>::write_constants(const std::vector<ParameterValues<T>>& parameters) {
+  for (std::size_t k = 0; k < graph_.nodes.size(); ++k) {
+    const GraphNode& n = graph_.nodes[k];
+    if (place_[k] == Place::number) std::fill_n(at_[k], kernels_.width, static_cast<T>(n.number));
+    if (place_[k] != Place::column) continue;
+    const ParameterValues<T>& p = parameters[static_cast<std::size_t>(n.parameter)];
+    for (int b = 0; b < batch_; ++b) std::copy(p.values.begin(), p.values.end(), at_[k] + static_cast<std::ptrdiff_t>(b) * padded(n.size));
+  }
+}
+
+template <class T>
+void BoundPass<T>::seek(int t, int first) {
+  for (const Mover<T>& m : movers_) at_[m.slot] = m.base + m.stride * (m.chunk ? t - first : t);
+}
+
+template <class T>
+void BoundPass<T>::pack(Packed<T>& packed, const Stack& stack, const std::vector<ParameterValues<T>>& parameters, bool one) const {
+  std::vector<T>& data = one ? packed.one : packed.many;
+  bool& fresh = one ? packed.one_fresh : packed.many_fresh;
+  if (fresh) return;
+  fresh = true;
+  const int panel = one ? kernels_.panel_one : kernels_.panel_many, width = kernels_.width;
+  const auto rows = static_cast<int>(packed.rows.size());
+  data.assign(static_cast<std::size_t>(rows) * static_cast<std::size_t>(width) * static_cast<std::size_t>(packed.inner), T(0));
+  std::size_t member = 0;
+  for (int row = 0; row < rows; ++row) {
+    if (row > 0 && packed.rows[static_cast<std::size_t>(row)].offset == 0) ++member;
+    const int first = row / panel * panel, count = std::min(panel, rows - first);
+    T* to = data.data() + static_cast<std::ptrdiff_t>(first) * width * packed.inner + (row - first) * width;
+    for (std::size_t part = 0; part < packed.parts.size(); ++part) {
+      const int inner = packed.parts[part].count;
+      for (const Term& t : stack.blocks[member][part]) {
+        const ParameterValues<T>& p = parameters[static_cast<std::size_t>(t.parameter)];
+        const auto block = static_cast<std::size_t>(t.part);
+        const int start = p.part_start[block], end = block + 1 < p.part_start.size() ? p.part_start[block + 1] : p.columns;
+        const int size = t.transposed ? end - start : p.rows, offset = packed.rows[static_cast<std::size_t>(row)].offset;
+        for (int lane = 0; lane < width && offset + lane < size; ++lane) {
+          const T* from = p.values.data() + (t.transposed ? start + offset + lane : static_cast<std::ptrdiff_t>(offset + lane) * p.columns + start);
+          const std::ptrdiff_t by = t.transposed ? p.columns : 1;
+          for (int k = 0; k < inner; ++k) to[static_cast<std::ptrdiff_t>(k) * count * width + lane] += from[k * by];
+        }
+      }
+      to += static_cast<std::ptrdiff_t>(inner) * count * width;
+    }
+  }
+}
+
+template <class T>
+void BoundPass<T>::product(Packed<T>& packed, const Stack& stack, const std::vector<ParameterValues<T>>& parameters, int columns) {
+  const bool one = columns == 1;
+  pack(packed, stack, parameters, one);
+  const Product<T> p{(one ? packed.one : packed.many).data(), one ? kernels_.panel_one : kernels_.panel_many, packed.rows.data(),
+                     static_cast<int>(packed.rows.size()), packed.parts.data(), static_cast<int>(packed.parts.size()), packed.inner};
+  kernels_.product(p, at_.data(), strides_.data(), columns);
+}
+
+// [a, b] as one value, or a part of one: column by column.
+template <class T>
+void BoundPass<T>::move(Node index) {
+  const GraphNode& n = node(index);
+  const auto copy = [&](Node from, int from_row, int to_row, int count) {
+    for (int b = 0; b < batch_; ++b) {
+      const T* source = at_[static_cast<std::size_t>(from)] + static_cast<std::ptrdiff_t>(b) * strides_[static_cast<std::size_t>(from)] + from_row;
+      std::copy(source, source + count, at_[static_cast<std::size_t>(index)] + static_cast<std::ptrdiff_t>(b) * strides_[static_cast<std::size_t>(index)] + to_row);
+    }
+  };
+  int row = 0;
+  if (n.kind == Kind::pack)
+    for (Node part : n.operands) copy(part, 0, row, units(part)), row += units(part);
+  if (n.kind == Kind::cut) {
+    for (int k = 0; k < n.part; ++k) row += sizes_.of(n.parts[static_cast<std::size_t>(k)]);
+    copy(n.operands[0], row, 0, units(index));
+  }
+}
+
+template <class T>
+void BoundPass<T>::run(const Schedule& schedule, std::vector<Packed<T>>& packed, const Segment& segment, const std::vector<ParameterValues<T>>& parameters, int columns) {
+  if (segment.stack >= 0) {
+    const auto k = static_cast<std::size_t>(segment.stack);
+    product(packed[k], schedule.stacks[k], parameters, columns);
+  } else if (segment.moved >= 0) {
+    move(segment.moved);
+  } else if (segment.count > 0) {
+    kernels_.pointwise(schedule.instructions.data() + segment.first, segment.count, at_.data(), moves_.data(), padded(segment.size) * batch_);
+  }
+}
+
+template <class T>
+void BoundPass<T>::run_hoisted(const std::vector<ParameterValues<T>>& parameters, int first, int steps) {
+  for (const Segment& segment : hoisted_.segments) {
+    if (segment.stack >= 0) {
+      seek(first, first);
+      run(hoisted_, hoisted_packed_, segment, parameters, steps * batch_);
+    } else {
+      for (int t = first; t < first + steps; ++t) seek(t, first), run(hoisted_, hoisted_packed_, segment, parameters, batch_);
+    }
+  }
+}
+
+template <class T>
+void BoundPass<T>::run_step(const std::vector<ParameterValues<T>>& parameters) {
+  const Schedule& schedule = record_ ? step_recording_ : step_;
+  for (const Segment& segment : schedule.segments) run(schedule, step_packed_, segment, parameters, batch_);
+}
+
+template <class T>
+void BoundPass<T>::parameters_changed() {
+  for (auto* all : {&hoisted_packed_, &step_packed_})
+    for (Packed<T>& p : *all) p.one_fresh = p.many_fresh = false;
+}
+
+template class BoundPass<float>;
+template class BoundPass<double>;
+
+}  // namespace gatewalk::program

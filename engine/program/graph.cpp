@@ -1,0 +1,421 @@
+#include "engine/program/graph.hpp"
+
+#include <map>
+
+#include "engine/check.hpp"
+
+namespace gatewalk::program {
+
+namespace {
+
+using equations::Index;
+using equations::Operation;
+using equations::Recipe;
+using equations::Size;
+using Kind = GraphNode::Kind;
+using Level = GraphNode::Level;
+
+// First pass: the recipe's operations as nodes, without concatenations. Sums are still pairs.
+class Reading {
+ public:
+  Reading(const Recipe& recipe, Reading* forward) : recipe_(recipe), forward_(forward) {}
+
+  const Recipe& recipe() const { return recipe_; }
+  std::vector<GraphNode>& nodes() { return nodes_; }
+
+  // The value of an operation, or of one part of it where it is a concatenation's (or its error term's).
+  Node value(Index index, int part = -1) {
+    const auto key = std::pair(index, part);
+    if (const auto found = known_.find(key); found != known_.end()) return found->second;
+    const Node node = read(index, part);
+    known_[key] = node;
+    return node;
+  }
+
+  // A value that has every unit: a number is spread out.
+  Node vector(Index index, Size size, int part = -1) {
+    const Node node = value(index, part);
+    return at(node).one_value ? unary(Kind::copy, node, size) : node;
+  }
+
+  void outers(Index index, std::vector<OuterTerm>& into) {
+    const Operation& op = recipe_[index];
+    if (op.kind == Operation::Kind::plus) {
+      for (Index operand : op.operands) outers(operand, into);
+      return;
+    }
+    for (std::size_t k = 0; k < op.parts.size(); ++k) {
+      Node a = value(op.operands[0]);
+      if (at(a).kind == Kind::state || at(a).kind == Kind::recorded || at(a).kind == Kind::parameter || at(a).one_value)
+        a = copies_[a] ? copies_[a] - 1 : (copies_[a] = unary(Kind::copy, a, op.size) + 1) - 1;
+      into.push_back({op.parameter, static_cast<int>(k), a, vector(op.operands[1], op.parts[k], op.parts.size() > 1 ? static_cast<int>(k) : -1)});
+    }
+  }
+
+ private:
+  GraphNode& at(Node node) { return nodes_[static_cast<std::size_t>(node)]; }
+  Node add(GraphNode node) {
+    nodes_.push_back(std::move(node));
+    return static_cast<Node>(nodes_.size()) - 1;
+  }
+  Node unary(Kind kind, Node operand, Size size) {
+    GraphNode node;
+    node.kind = kind;
+    node.size = size;
+    node.operands = {operand};
+    return add(std::move(node));
+  }
+
+  Node read(Index index, int part) {
+    const Operation& op = recipe_[index];
+    using K = Operation::Kind;
+    GraphNode node;
+    node.size = op.size;
+    node.parameter = op.parameter;
+    node.state = op.state;
+    node.number = op.number;
+    node.one_value = op.kind == K::number;
+    node.function = op.function;
+    switch (op.kind) {
+      case K::input: node.kind = Kind::input; return add(std::move(node));
+      case K::state: node.kind = Kind::state; return add(std::move(node));
+      case K::parameter: node.kind = Kind::parameter; return add(std::move(node));
+      case K::number: node.kind = Kind::number; return add(std::move(node));
+      case K::forward_value: return recorded(op, part);
+      case K::copy: return part < 0 && recipe_[op.operands[0]].scalar() ? unary(Kind::copy, value(op.operands[0]), op.size) : value(op.operands[0], part);
+      case K::slice: return cut(value_of_part(op), op);
+      case K::product: return product(op, part);
+      case K::concat:
+        if (part >= 0) return vector(op.operands[static_cast<std::size_t>(part)], op.parts[static_cast<std::size_t>(part)]);
+        node.kind = Kind::pack;
+        for (std::size_t k = 0; k < op.operands.size(); ++k) node.operands.push_back(vector(op.operands[k], op.parts[k]));
+        return add(std::move(node));
+      case K::negate: node.kind = Kind::negate; break;
+      case K::times: node.kind = Kind::times; break;
+      case K::plus: node.kind = Kind::plus; break;
+      case K::minus: node.kind = Kind::minus; break;
+      case K::call: node.kind = Kind::call; break;
+      case K::outer: GATEWALK_CHECK(false, "make_graphs: a matrix is used as a value: " + op.name);
+    }
+    for (Index operand : op.operands) node.operands.push_back(value(operand, recipe_[operand].scalar() ? -1 : part));
+    if (part >= 0)
+      for (Node operand : node.operands)
+        if (!at(operand).one_value) node.size = at(operand).size;
+    return add(std::move(node));
+  }
+
+  // An operation whose value, part by part, is the same operation on its operands' parts.
+  bool divides(Index index) const {
+    const Operation& op = recipe_[index];
+    using K = Operation::Kind;
+    if (op.kind == K::concat || (op.kind == K::product && op.transposed)) return true;
+    if (op.kind == K::forward_value) return forward_->recipe_[op.source].kind == K::concat;
+    if (op.kind != K::copy && op.kind != K::plus && op.kind != K::minus && op.kind != K::negate) return false;
+    for (Index operand : op.operands)
+      if (!recipe_[operand].scalar() && !divides(operand)) return false;
+    return true;
+  }
+  Node value_of_part(const Operation& op) {
+    return divides(op.operands[0]) ? value(op.operands[0], op.part) : value(op.operands[0]);
+  }
+  Node cut(Node whole, const Operation& op) {
+    if (divides(op.operands[0])) return whole;
+    GraphNode node;
+    node.kind = Kind::cut;
+    node.size = op.size;
+    node.operands = {whole};
+    node.parts = op.parts;
+    node.part = op.part;
+    return add(std::move(node));
+  }
+
+  Node recorded(const Operation& op, int part) {
+    const Node source = part >= 0 ? forward_->vector(forward_->recipe_[op.source].operands[static_cast<std::size_t>(part)],
+                                                     forward_->recipe_[op.source].parts[static_cast<std::size_t>(part)])
+                                  : forward_->value(op.source);
+    const GraphNode& there = forward_->at(source);
+    if (const auto found = recorded_.find(source); found != recorded_.end()) return found->second;
+    GraphNode node = there;
+    if (there.kind != Kind::parameter && there.kind != Kind::number) {
+      node = {};
+      node.kind = Kind::recorded;
+      node.size = there.size;
+      node.source = source;
+    }
+    return recorded_[source] = add(std::move(node));
+  }
+
+  // W a as terms, a block of columns each; Wᵀ d part by part.
+  Node product(const Operation& op, int part) {
+    GraphNode node;
+    node.kind = Kind::affine;
+    const auto parts = static_cast<int>(op.parts.size());
+    if (!op.transposed) {
+      node.size = op.size;
+      for (int k = 0; k < parts; ++k) node.terms.push_back({op.parameter, k, false, vector(op.operands[0], op.parts[static_cast<std::size_t>(k)], parts > 1 ? k : -1)});
+      return add(std::move(node));
+    }
+    if (part < 0 && parts > 1) {
+      GraphNode pack;
+      pack.kind = Kind::pack;
+      pack.size = op.size;
+      for (int k = 0; k < parts; ++k) pack.operands.push_back(product(op, k));
+      return add(std::move(pack));
+    }
+    const int k = part < 0 ? 0 : part;
+    node.size = op.parts[static_cast<std::size_t>(k)];
+    node.terms.push_back({op.parameter, k, true, vector(op.operands[0], recipe_.parameters[static_cast<std::size_t>(op.parameter)].rows)});
+    return add(std::move(node));
+  }
+
+  const Recipe& recipe_;
+  Reading* forward_;
+  std::vector<GraphNode> nodes_;
+  std::map<std::pair<Index, int>, Node> known_;
+  std::map<Node, Node> recorded_;
+  std::map<Node, Node> copies_;
+};
+
+// Second pass: gathers sums, fuses pairs of operations, drops what nothing reads, finds out what can wait or be done early.
+class Gathering {
+ public:
+  Gathering(std::vector<GraphNode>& raw, Graph& graph, bool backward) : raw_(raw), graph_(graph), backward_(backward), done_(raw.size(), -1) {}
+
+  void count(Node node) {
+    if (node < 0 || raw_[static_cast<std::size_t>(node)].uses++ > 0) return;
+    const GraphNode& n = raw_[static_cast<std::size_t>(node)];
+    for (Node operand : n.operands) count(operand);
+    for (const Term& t : n.terms) count(t.operand);
+  }
+
+  Node value(Node node) {
+    Node& found = done_[static_cast<std::size_t>(node)];
+    if (found < 0) {
+      const Node made = make(node);
+      done_[static_cast<std::size_t>(node)] = made;
+    }
+    return done_[static_cast<std::size_t>(node)];
+  }
+
+  // A state's new value: computed in the step, and nobody else's.
+  Node own(Node node, Size size) {
+    const Node made = value(node);
+    const GraphNode& n = at(made);
+    const bool leaf = n.kind <= Kind::recorded;
+    if (!leaf && n.level == Level::step && owned_.insert({made, true}).second) return made;
+    GraphNode copy;
+    copy.kind = Kind::copy;
+    copy.size = size;
+    copy.operands = {made};
+    copy.level = Level::step;
+    return add(std::move(copy));
+  }
+
+  // The input's gradient: products wait until all steps are done.
+  void split_input_gradient(Node node) {
+    Leaves leaves;
+    collect(node, leaves, true);
+    if (raw(node).uses > 1) leaves = {{}, {node}};
+    for (Term t : leaves.terms) graph_.d_input_terms.push_back({t.parameter, t.part, t.transposed, kept(value(t.operand))});
+    if (!leaves.others.empty()) graph_.d_input = kept(add_up(-1, leaves.others, raw(node).size));
+  }
+
+  GraphNode& at(Node node) { return graph_.nodes[static_cast<std::size_t>(node)]; }
+
+ private:
+  // A value of which all time steps can be kept: leaves have places of their own.
+  Node kept(Node node) {
+    return at(node).kind > Kind::recorded ? node : add(Kind::copy, {node}, at(node).size);
+  }
+  struct Leaves {
+    std::vector<Term> terms;
+    std::vector<Node> others;
+  };
+  GraphNode& raw(Node node) { return raw_[static_cast<std::size_t>(node)]; }
+  bool single(Node node, Kind kind) { return raw(node).kind == kind && raw(node).uses == 1; }
+
+  void collect(Node node, Leaves& leaves, bool top) {
+    if ((top || raw(node).uses == 1) && raw(node).kind == Kind::plus) {
+      for (Node operand : raw(node).operands) collect(operand, leaves, false);
+    } else if ((top || raw(node).uses == 1) && raw(node).kind == Kind::affine) {
+      leaves.terms.insert(leaves.terms.end(), raw(node).terms.begin(), raw(node).terms.end());
+    } else {
+      leaves.others.push_back(node);
+    }
+  }
+
+  Node add(GraphNode node) {
+    if (node.kind > Kind::recorded && node.level != Level::step) {
+      node.level = backward_ ? Level::step : Level::hoisted;
+      for (Node operand : node.operands) node.level = std::max(node.level, at(operand).level);
+      for (const Term& t : node.terms) node.level = std::max(node.level, at(t.operand).level);
+    }
+    for (Node operand : node.operands) ++at(operand).uses;
+    for (const Term& t : node.terms) ++at(t.operand).uses;
+    if (node.start >= 0) ++at(node.start).uses;
+    node.uses = 0;
+    graph_.nodes.push_back(std::move(node));
+    return static_cast<Node>(graph_.nodes.size()) - 1;
+  }
+  Node add(Kind kind, std::vector<Node> operands, Size size) {
+    GraphNode node;
+    node.kind = kind;
+    node.operands = std::move(operands);
+    node.size = size;
+    return add(std::move(node));
+  }
+
+  Node make(Node node) {
+    const GraphNode n = raw(node);
+    switch (n.kind) {
+      case Kind::input: return graph_.input = leaf(n, backward_ ? Level::step : Level::hoisted);
+      case Kind::state: return graph_.previous[static_cast<std::size_t>(n.state)] = leaf(n, Level::step);
+      case Kind::recorded: return leaf(n, Level::step);
+      case Kind::parameter: case Kind::number: return leaf(n, Level::constant);
+      case Kind::plus: case Kind::affine: return sum(node);
+      case Kind::times: return times(n);
+      default: break;
+    }
+    GraphNode copy = n;
+    copy.level = Level::constant;
+    for (Node& operand : copy.operands) operand = value(operand);
+    return add(std::move(copy));
+  }
+
+  Node leaf(GraphNode node, Level level) {
+    node.level = level;
+    return add(std::move(node));
+  }
+
+  // d (y (1 - y)) and d (1 - y y), as sigmoid's and tanh's slopes are written.
+  Node times(const GraphNode& n) {
+    for (int side = 0; side < 2; ++side) {
+      const Node d = n.operands[static_cast<std::size_t>(side)], slope = n.operands[static_cast<std::size_t>(1 - side)];
+      if (single(slope, Kind::times)) {
+        const Node y = raw(slope).operands[0], rest = raw(slope).operands[1];
+        if (single(rest, Kind::minus) && is_one(raw(rest).operands[0]) && raw(rest).operands[1] == y) return add(Kind::sigmoid_back, {value(d), value(y)}, n.size);
+      }
+      if (single(slope, Kind::minus) && is_one(raw(slope).operands[0]) && single(raw(slope).operands[1], Kind::times)) {
+        const auto& square = raw(raw(slope).operands[1]).operands;
+        if (square[0] == square[1]) return add(Kind::tanh_back, {value(d), value(square[0])}, n.size);
+      }
+    }
+    return add(Kind::times, {value(n.operands[0]), value(n.operands[1])}, n.size);
+  }
+  bool is_one(Node node) { return raw(node).kind == Kind::number && raw(node).number == 1.0; }
+
+  Node sum(Node node) {
+    Leaves leaves;
+    collect(node, leaves, true);
+    const Size size = raw(node).size;
+    if (leaves.terms.empty()) return add_up(-1, leaves.others, size);
+    GraphNode early, late;
+    early.kind = late.kind = Kind::affine;
+    early.size = late.size = size;
+    for (Term t : leaves.terms) {
+      t.operand = value(t.operand);
+      (at(t.operand).level == Level::step ? late : early).terms.push_back(t);
+    }
+    GraphNode& with_bias = early.terms.empty() ? late : early;
+    for (std::size_t k = 0; k < leaves.others.size(); ++k)
+      if (raw(leaves.others[k]).kind == Kind::parameter) {
+        with_bias.bias = value(leaves.others[k]);
+        leaves.others.erase(leaves.others.begin() + static_cast<std::ptrdiff_t>(k));
+        break;
+      }
+    Node base = early.terms.empty() ? -1 : add(early);
+    if (!late.terms.empty()) {
+      late.start = base;
+      base = add(late);
+    }
+    return add_up(base, leaves.others, size);
+  }
+
+  // base + the values of raw nodes, with products of two taken in on the way.
+  Node add_up(Node base, std::vector<Node> others, Size size) {
+    const auto take = [&](std::size_t k) {
+      const Node node = others[k];
+      others.erase(others.begin() + static_cast<std::ptrdiff_t>(k));
+      return node;
+    };
+    for (std::size_t k = 0; base < 0 && k < others.size(); ++k)
+      if (!plain_product(others[k])) base = value(take(k));
+    if (base < 0 && others.size() > 1) {
+      const Node first = take(0), second = take(0);
+      base = two_products(raw(first).operands, raw(second).operands, size);
+    }
+    if (base < 0) base = value(take(0));
+    for (Node node : others) {
+      const std::vector<Node> factors = raw(node).operands;
+      base = plain_product(node) ? add(Kind::multiply_add, {value(factors[0]), value(factors[1]), base}, size) : add(Kind::plus, {base, value(node)}, size);
+    }
+    return base;
+  }
+  // A product of two that only this sum reads, and that is not sigmoid's or tanh's way back.
+  bool plain_product(Node node) {
+    return single(node, Kind::times) && done_[static_cast<std::size_t>(node)] < 0 && !single(raw(node).operands[1], Kind::times) && !single(raw(node).operands[1], Kind::minus);
+  }
+
+  Node two_products(const std::vector<Node>& a, const std::vector<Node>& b, Size size) {
+    if (single(a[0], Kind::minus) && is_one(raw(a[0]).operands[0]))  // (1 - z) n + z h
+      for (std::size_t side = 0; side < 2; ++side)
+        if (raw(a[0]).operands[1] == b[side]) return add(Kind::blend, {value(b[side]), value(a[1]), value(b[1 - side])}, size);
+    return add(Kind::two_products, {value(a[0]), value(a[1]), value(b[0]), value(b[1])}, size);
+  }
+
+  std::vector<GraphNode>& raw_;
+  Graph& graph_;
+  bool backward_;
+  std::vector<Node> done_;
+  std::map<Node, bool> owned_;
+};
+
+}  // namespace
+
+Graphs make_graphs(const Recipe& forward, const Recipe& backward) {
+  Graphs graphs;
+  Graph &f = graphs.forward, &b = graphs.backward;
+  Reading fr(forward, nullptr), br(backward, &fr);
+  std::vector<Node> next, d_next, d_vectors(backward.parameters.size(), -1);
+  std::vector<OuterTerm> outers;
+  for (const auto& s : forward.states) next.push_back(fr.value(s.next));
+  for (const auto& s : backward.states) d_next.push_back(s.next < 0 ? -1 : br.value(s.next));
+  for (std::size_t p = 0; p < backward.gradients.size(); ++p) {
+    if (backward.gradients[p] < 0) continue;
+    if (backward.parameters[p].matrix) br.outers(backward.gradients[p], outers);
+    else d_vectors[p] = br.value(backward.gradients[p]);
+  }
+  const Node d_input = backward.output < 0 ? -1 : br.value(backward.output);
+
+  Gathering bg(br.nodes(), b, true);
+  for (Node node : d_next) bg.count(node);
+  for (Node node : d_vectors) bg.count(node);
+  for (const OuterTerm& o : outers) bg.count(o.a), bg.count(o.b);
+  bg.count(d_input);
+  b.previous.assign(backward.states.size(), -1);
+  for (std::size_t s = 0; s < d_next.size(); ++s) b.next.push_back(d_next[s] < 0 ? -1 : bg.own(d_next[s], backward.states[s].size));
+  for (Node node : d_vectors) b.vector_gradients.push_back(node < 0 ? -1 : bg.value(node));
+  for (const OuterTerm& o : outers) b.outers.push_back({o.parameter, o.part, bg.value(o.a), bg.value(o.b)});
+  if (d_input >= 0) bg.split_input_gradient(d_input);
+  b.kept.assign(b.nodes.size(), 0);
+  for (const OuterTerm& o : b.outers) b.kept[static_cast<std::size_t>(o.a)] = 1;
+  for (const OuterTerm& o : b.outers)
+    if (b.nodes[static_cast<std::size_t>(o.b)].kind > Kind::recorded) b.kept[static_cast<std::size_t>(o.b)] = 1;
+  for (const Term& t : b.d_input_terms) b.kept[static_cast<std::size_t>(t.operand)] = 1;
+  if (b.d_input >= 0) b.kept[static_cast<std::size_t>(b.d_input)] = 1;
+
+  Gathering fg(fr.nodes(), f, false);
+  for (Node node : next) fg.count(node);
+  for (const GraphNode& n : b.nodes)
+    if (n.kind == Kind::recorded) fg.count(n.source);
+  f.previous.assign(forward.states.size(), -1);
+  for (std::size_t s = 0; s < next.size(); ++s) f.next.push_back(fg.own(next[s], forward.states[s].size));
+  for (GraphNode& n : b.nodes)
+    if (n.kind == Kind::recorded) n.source = fg.value(n.source);
+  f.kept.assign(f.nodes.size(), 0);
+  for (const GraphNode& n : b.nodes)
+    if (n.kind == Kind::recorded) f.kept[static_cast<std::size_t>(n.source)] = 1;
+  return graphs;
+}
+
+}  // namespace gatewalk::program

@@ -1,0 +1,105 @@
+// What the compiled program runs on: products of packed matrices with columns, lists of pointwise operations over
+// contiguous values, and weight gradients. One source (kernels_body.hpp) is compiled once for every instruction set;
+// this header is all that a caller sees, and it knows neither Eigen nor recipes.
+//
+// Values lie unit by unit, column by column: a value of `size` units has columns of `size` rounded up to the vector
+// width, so that every run is a whole number of vectors. What stands in the padding is never read by a product.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace gatewalk::program {
+
+// A slot names a value's place: at[slot] points to its first column in the current time step.
+using Slot = std::int32_t;
+
+// Pointwise operations; a, b, c, d are operands, y the result.
+enum class Pointwise : std::uint8_t {
+  copy, negate, times, plus, minus,
+  multiply_add,      // a b + c
+  two_products,      // a b + c d
+  blend,             // (1 - a) b + a c
+  sigmoid_back,      // a b (1 - b): an error term through y = σ(·), b = y
+  tanh_back,         // a (1 - b b)
+  accumulate,        // y += a
+  sigmoid, tanh, relu, leaky_relu, elu, exp, relu_slope, leaky_relu_slope, elu_slope,
+  call,              // any other function, value by value
+  lstm, lstm_record, // the whole tail of an LSTM step, see kernels_body.hpp
+  gru, gru_record,
+};
+
+struct Instruction {
+  Pointwise what;
+  Slot y = -1;
+  Slot s[11] = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};  // operands; whole tails: operands, then further results
+  double (*function)(double) = nullptr;
+};
+
+// Where one vector of rows of a product goes, and what it starts from.
+struct RowVector {
+  Slot out;
+  Slot init = -1;            // added to the product; -1: nothing
+  std::int32_t offset = 0;   // first row in both
+  std::int32_t out_stride = 0, init_stride = 0;  // from column to column; 0: the same column for all
+};
+
+// A stretch of the product's inner dimension: `count` units of one slot.
+struct Part {
+  Slot operand;
+  std::int32_t count;
+};
+
+// out = W a + init for several W stacked over one list of operands.
+template <class T>
+struct Product {
+  const T* packed = nullptr;  // panel after panel; a panel of v row vectors holds, for each inner index, v vectors
+  int panel = 0;              // row vectors in a panel (the last one may have fewer)
+  const RowVector* rows = nullptr;
+  int row_count = 0;
+  const Part* parts = nullptr;
+  int part_count = 0;
+  int inner = 0;              // sum of the parts' counts
+};
+
+// sum += Σ over columns of a bᵀ, several a stacked over one b.
+template <class T>
+struct Outer {
+  const RowVector* rows = nullptr;  // of the a's: slot `out`, `offset`, `out_stride`
+  int row_count = 0;
+  Slot b = -1;
+  int inner = 0;                    // units of b
+  T* sum = nullptr;                 // row panel after row panel as Product::packed
+  int panel = 0;
+  T* scratch = nullptr;             // outer_block · panel · width values
+};
+
+template <class T>
+struct Kernels {
+  const char* name;        // "AVX2"
+  int width;               // values in a vector
+  int panel_one;           // row vectors in a panel where a product has one column
+  int panel_many;          // where it has several
+  int panel_outer;
+  int outer_block;         // columns of a that are packed at a time
+  int block;               // values a run of pointwise operations works on at a time; locals hold as many
+  // strides[slot]: from column to column of an operand.
+  void (*product)(const Product<T>& product, T* const* at, const std::int32_t* strides, int columns);
+  // Runs the list over `count` values (a multiple of the width). moves[slot]: 1 where a slot holds all values, 0 where it
+  // holds one block (a local), -1 where it holds one vector for all (a number).
+  void (*pointwise)(const Instruction* list, int length, T* const* at, const std::int8_t* moves, int count);
+  void (*outer)(const Outer<T>& outer, T* const* at, const std::int32_t* strides, int columns);
+};
+
+// The fastest kernels this processor runs. Kernels for double use no fused multiply-add: the same bits everywhere.
+const Kernels<float>& float_kernels();
+const Kernels<double>& double_kernels();
+
+template <class T>
+const Kernels<T>& kernels();
+template <>
+inline const Kernels<float>& kernels<float>() { return float_kernels(); }
+template <>
+inline const Kernels<double>& kernels<double>() { return double_kernels(); }
+
+}  // namespace gatewalk::program

@@ -1,0 +1,16 @@
+// The float kernels for processors with AVX2 and fused multiply-add; this file alone is compiled for them.
+#include "engine/program/kernels.hpp"
+
+#if defined(__AVX2__) && defined(__FMA__)
+#include <immintrin.h>
+
+namespace gatewalk::program::avx2 {
+
+#include "engine/program/vector_math.hpp"
+#include "engine/program/kernels_body.hpp"
+
+extern const Kernels<float> for_float;
+const Kernels<float> for_float = Make<float, 8, 10, 3, 4, 3, 4>::table("AVX2 and FMA");
+
+}  // namespace gatewalk::program::avx2
+#endif
