@@ -2,6 +2,7 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "engine/decimal.hpp"
 #include "lessons/player/player.hpp"
 
 namespace gatewalk::lessons {
@@ -57,8 +58,9 @@ std::string_view take(std::string_view& text, char separator) {
 
 template <class T>
 bool read(std::string_view text, T& into) {
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), into);
-  return code == std::errc{} && end == text.data() + text.size();
+  const auto value = read_number<T>(text);
+  if (value) into = *value;
+  return value.has_value();
 }
 
 Error broken(std::string_view part) {

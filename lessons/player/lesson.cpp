@@ -1,7 +1,8 @@
 #include "lessons/player/lesson.hpp"
 
 #include <algorithm>
-#include <charconv>
+
+#include "engine/decimal.hpp"
 
 namespace gatewalk::lessons {
 
@@ -25,11 +26,7 @@ std::vector<std::string> split(std::string_view text, char separator) {
 
 template <class T>
 std::optional<T> number(std::string_view text) {
-  T value{};
-  text = trimmed(text);
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (code != std::errc{} || end != text.data() + text.size()) return {};
-  return value;
+  return read_number<T>(trimmed(text));
 }
 
 // One line of the file.

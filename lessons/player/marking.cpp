@@ -1,7 +1,8 @@
 #include "lessons/player/marking.hpp"
 
-#include <charconv>
 #include <cmath>
+
+#include "engine/decimal.hpp"
 
 namespace gatewalk::lessons {
 
@@ -15,10 +16,7 @@ std::optional<double> typed_number(std::string_view text) {
     else if (text[k] == ',') plain += '.';
     else if (text[k] != ' ' && text[k] != '+') plain += text[k];
   }
-  double value = 0;
-  const auto [end, code] = std::from_chars(plain.data(), plain.data() + plain.size(), value);
-  if (code != std::errc{} || end != plain.data() + plain.size() || !std::isfinite(value)) return {};
-  return value;
+  return read_number<double>(plain);
 }
 
 }  // namespace

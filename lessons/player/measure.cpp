@@ -4,19 +4,21 @@
 #include <charconv>
 #include <cmath>
 
+#include "engine/decimal.hpp"
 #include "engine/elementary.hpp"
 
 namespace gatewalk::lessons {
 
 struct Measure::Node {
-  enum class Kind { number, reference, negate, binary, call };
+  enum class Kind { number, reference, negate, binary, call, after };
   Kind kind = Kind::number;
   double number = 0;
   std::string name;        // reference: a quantity; binary: its sign; call: the function
   int row = -1, column = -1;
   int first = 0, last = 0; // steps as written (from 1, negative from the end); 0 with `timed`: the initial state
   bool timed = false;      // an @ was written
-  std::vector<std::shared_ptr<const Node>> arguments;
+  std::vector<std::shared_ptr<const Node>> arguments;  // after: the new values, then what is asked
+  std::vector<Target> targets;                         // after: what gets the new values
   int column_at = 0;
 };
 
@@ -140,9 +142,10 @@ class MeasureParser {
   }
   Result<Pointer> number() {
     N n;
-    const auto [end, code] = std::from_chars(text_.data() + at_, text_.data() + text_.size(), n.number);
-    if (code != std::errc{}) return fail("this is not a number");
-    at_ = static_cast<std::size_t>(end - text_.data());
+    const Decimal decimal = read_decimal(text_.substr(at_));
+    if (decimal.length == 0 || !std::isfinite(decimal.value)) return fail("this is not a number");
+    n.number = decimal.value;
+    at_ += decimal.length;
     return Pointer(std::make_shared<N>(std::move(n)));
   }
   Result<Pointer> name() {
@@ -187,10 +190,40 @@ class MeasureParser {
     }
     return Pointer(std::make_shared<N>(std::move(n)));
   }
+  // after(b_f[0] = 2, x[0]@1 = 0, f[0]@2): the last expression once the changes before it are made.
+  Result<Pointer> after(N n) {
+    n.kind = Kind::after;
+    ++at_;
+    for (bool more = true; more;) {
+      blanks();
+      const std::size_t begin = at_;
+      if (at_ < text_.size() && is_letter(text_[at_]))
+        if (auto named = name(); !named) return named;
+      const std::string_view changed = text_.substr(begin, at_ - begin);
+      blanks();
+      more = text_.substr(at_).starts_with('=') && !text_.substr(at_).starts_with("==");
+      if (more) {
+        const auto target = parse_target(changed);
+        if (!target) return Error{target.error().what, {}, target.error().hint, line_, column_ + static_cast<int>(begin)};
+        n.targets.push_back(*target);
+        ++at_;
+      } else {
+        at_ = begin;
+      }
+      auto argument = conjunction();
+      if (!argument) return argument;
+      n.arguments.push_back(*argument);
+      if (more && !accept(",")) return fail("expected ',' and what is asked after the change");
+    }
+    if (!accept(")")) return fail("expected ')'");
+    if (n.targets.empty()) return fail("'after' wants a change first", "such as after(b_f[0] = 2, f[0]@2)");
+    return Pointer(std::make_shared<N>(std::move(n)));
+  }
   Result<Pointer> call(N n) {
+    if (n.name == "after") return after(std::move(n));
     n.kind = Kind::call;
     if (!contains(reductions, n.name) && !contains(functions, n.name) && n.name != "min" && n.name != "max")
-      return fail("'" + n.name + "' is not a function here", "the functions are sigmoid, tanh, exp, log, sqrt, abs, min, max, norm, sum, mean and all");
+      return fail("'" + n.name + "' is not a function here", "the functions are sigmoid, tanh, exp, log, sqrt, abs, min, max, norm, sum, mean, all and after");
     ++at_;
     do {
       auto argument = conjunction();
@@ -243,11 +276,25 @@ class Evaluator {
         return combined(n, *a, *b);
       }
       case Kind::call: return call(n);
+      case Kind::after: return after(n);
     }
     return Values{};
   }
 
  private:
+  Result<Values> after(const N& n) const {
+    std::vector<Edit> edits = e_.edits();
+    for (std::size_t k = 0; k < n.targets.size(); ++k) {
+      auto value = values(*n.arguments[k]);
+      if (!value) return value;
+      if (value->size() != 1) return unknown(n, "'" + to_text(n.targets[k]) + "' takes one value, not " + std::to_string(value->size()));
+      edits.push_back({n.targets[k], (*value)[0]});
+    }
+    const auto changed = e_.with(edits);
+    if (!changed) return changed.error();
+    return Evaluator(*changed, cursor_).values(*n.arguments.back());
+  }
+
   Result<Values> combined(const N& n, const Values& a, const Values& b) const {
     if (a.size() != b.size() && a.size() != 1 && b.size() != 1)
       return Error{"'" + n.name + "' joins " + std::to_string(a.size()) + " values with " + std::to_string(b.size())};
@@ -395,6 +442,7 @@ std::optional<OpenedNumber> Measure::names(const Experiment& experiment, const C
         const int step = n.timed ? step_from(n.first, experiment.steps()) : cursor.step;
         if (op >= 0 && step >= 0 && step < experiment.steps()) return OpenedNumber{pass, op, step, n.row, n.column};
       }
+    if (n.kind == Node::Kind::after) return {};  // a number that is not there
     for (const auto& argument : n.arguments)
       if (auto found = self(self, *argument)) return found;
     return {};

@@ -23,6 +23,16 @@ TEST_CASE("a decimal number is rounded correctly and may be too large for a doub
   CHECK(std::isinf(read_decimal("1e400").value));
 }
 
+TEST_CASE("a text is a number only as a whole, and only if its type can hold it") {
+  CHECK(gatewalk::read_number<double>("-0.5") == -0.5);
+  CHECK(gatewalk::read_number<int>("12") == 12);
+  CHECK_FALSE(gatewalk::read_number<double>("0.5 "));
+  CHECK_FALSE(gatewalk::read_number<double>("1e400"));
+  CHECK_FALSE(gatewalk::read_number<float>("1e40"));
+  CHECK_FALSE(gatewalk::read_number<int>("1.5"));
+  CHECK_FALSE(gatewalk::read_number<unsigned char>("256"));
+}
+
 TEST_CASE("a text that does not begin with a number reads nothing") {
   for (const char* text : {"", ".", "-", "+1", "x1", "nan", "inf", "e5", " 1"}) CHECK(read_decimal(text).length == 0);
 }

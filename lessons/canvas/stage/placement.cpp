@@ -1,9 +1,9 @@
 #include "lessons/canvas/stage/placement.hpp"
 
-#include <charconv>
 #include <cmath>
 #include <limits>
 
+#include "engine/decimal.hpp"
 #include "lessons/embedded.hpp"
 
 namespace gatewalk::lessons::stage {
@@ -41,8 +41,9 @@ std::vector<Word> words_of(std::string_view line) {
 }
 
 bool read_number(std::string_view text, float& number) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size();
+  const auto value = gatewalk::read_number<float>(text);
+  if (value) number = *value;
+  return value.has_value();
 }
 
 class Reader {
