@@ -1,6 +1,7 @@
 #include "engine/program/opening.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/check.hpp"
 #include "engine/equations/slope.hpp"
@@ -428,6 +429,15 @@ std::vector<CurvePoint> curve(const equations::Function& function, double from, 
     points.push_back({a, function.value(a), equations::slope(function, a)});
   }
   return points;
+}
+
+double norm_at(const Trace& trace, Index operation, int step, int b) {
+  double sum = 0;
+  for (int unit = 0; unit < trace.units(operation); ++unit) {
+    const double v = trace.value(operation, step, unit, b);
+    sum += v * v;
+  }
+  return std::sqrt(sum);
 }
 
 }  // namespace gatewalk::program

@@ -86,6 +86,9 @@ Opening open(const Passes& passes, const Reference& reference);
 // ds_next to ds_prev of the step after, a forward value into the forward trace. Others come back as they are.
 Reference origin(const Passes& passes, const Reference& reference);
 
+// The Euclidean norm of an operation's value at a step: how large an error term still is. 0 for padding.
+double norm_at(const Trace& trace, Index operation, int step, int b = 0);
+
 struct CurvePoint {
   double a, value, slope;
 };

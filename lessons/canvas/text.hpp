@@ -42,10 +42,10 @@ struct InlineBox {
 struct Span {
   std::string text;
   bool bold = false, italic = false, code = false;
-  std::string term;                      // id of a quantity: hovering it lights the same thing elsewhere (Ui::light)
+  std::string term{};                    // id of a quantity: hovering it lights the same thing elsewhere (Ui::light)
   Color color = 0;                       // 0: the paragraph's
-  std::string link;                      // its target; links are nodes that can be focused and pressed
-  std::shared_ptr<const InlineBox> box;  // instead of text
+  std::string link{};                    // its target; links are nodes that can be focused and pressed
+  std::shared_ptr<const InlineBox> box{};  // instead of text
 };
 
 struct ParagraphStyle {

@@ -23,7 +23,7 @@ struct ButtonStyle {
   Icon icon = Icon::none;          // before the label, or after it
   bool icon_after = false;
   bool enabled = true;
-  std::string_view hint;           // a tooltip and the node's description
+  std::string_view hint{};         // a tooltip and the node's description
 };
 
 // True when pressed.
@@ -128,7 +128,7 @@ class ScrollArea {
   std::optional<Rect> reveal_before_;
   std::optional<Ui::Clip> clip_;
   float bottom_ = 0;
-  bool ring_ = false, wheel_before_ = false;
+  bool ring_ = false;
 };
 
 // A card over everything else, in the middle of the window; Escape and its close button end it.

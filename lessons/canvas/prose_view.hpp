@@ -1,0 +1,16 @@
+// Draws a lesson's prose: words, formulas, terms that light up, and numbers that follow every change.
+#pragma once
+
+#include "lessons/canvas/text.hpp"
+#include "lessons/canvas/ui.hpp"
+#include "lessons/player/player.hpp"
+
+namespace gatewalk::lessons {
+
+// Draws at `at` and moves `y` below it. A pressed number is opened; a pressed link opens its lesson.
+void draw_prose(Ui& ui, Player& player, std::string_view key, Point at, float width, const Prose& prose, float& y, const ParagraphStyle& style = {14.5f, 1.6f});
+
+// One paragraph as spans: live numbers computed by the experiment.
+std::vector<Span> spans_of(Ui& ui, const Player& player, const Paragraph& paragraph, const ParagraphStyle& style);
+
+}  // namespace gatewalk::lessons
