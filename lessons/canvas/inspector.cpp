@@ -6,6 +6,7 @@
 #include "engine/equations/tex.hpp"
 #include "engine/program/opening.hpp"
 #include "lessons/canvas/curve.hpp"
+#include "lessons/canvas/formula/show.hpp"
 #include "lessons/canvas/quantity.hpp"
 #include "lessons/canvas/widgets.hpp"
 
@@ -56,7 +57,9 @@ class Inspector {
       return;
     }
     const equations::Operation& operation = recipe(cursor_.pass)[op];
-    heading(ui_, "title", row(28), title_of(cursor_.pass, op), 2, {Face::semibold, 18, color_of(cursor_.pass, op)});
+    const Rect title = row(28);
+    ui_.node("title", Role::heading, title_of(cursor_.pass, op), title).level = 2;
+    draw_title(title, cursor_.pass, op, "", color_of(cursor_.pass, op));
     label(ui_, "subtitle", row(20), operation_title(recipe(cursor_.pass), op) + " · step " + std::to_string(cursor_.step + 1), {Face::regular, 13, ui_.theme.muted});
     y_ += 8;
     if (operation.kind == equations::Operation::Kind::outer) {
@@ -125,8 +128,9 @@ class Inspector {
     const float value_w = text_width(ui_, big, value);
     draw_text_in(ui_, {head.right() - value_w - 6, head.y, value_w, head.h}, big, value);
     const std::string index = "[" + std::to_string(n.unit) + (n.column >= 0 ? "," + std::to_string(n.column) : "") + "]";
-    heading(ui_, "title", {head.x, head.y, head.w - value_w - 12, head.h}, title_of(n.pass, n.operation) + index, 2, {Face::semibold, 18, color});
-    ui_.semantics.at(ui_.semantics.last()).value = value;
+    SemanticNode& node = ui_.node("title", Role::heading, title_of(n.pass, n.operation) + index + " = " + value, {head.x, head.y, head.w - value_w - 12, head.h});
+    node.level = 2;
+    draw_title({head.x, head.y, head.w - value_w - 12, head.h}, n.pass, n.operation, index, color);
     label(ui_, "subtitle", row(20), operation_title(recipe(n.pass), n.operation) + " · unit " + std::to_string(n.unit) + " · step " + std::to_string(n.step + 1),
           {Face::regular, 13, ui_.theme.muted});
     if (player_.changed(n.pass, cursor_.part, n.operation, n.step, n.unit, cursor_.batch)) was(n);
@@ -139,6 +143,22 @@ class Inspector {
     if (tabs(ui_, "tabs", row(ui_.target(30)), "About this number", tabs_text, view_.tab)) ui_.again();
     y_ += 6;
     chain(view_.tab == 0 ? opening.parents : opening.children);
+  }
+
+  // The operation's letter as in the formula, then the unit; its expression where it has no letter.
+  void draw_title(Rect place, Pass pass, Index op, const std::string& index, Color color) {
+    equations::TexOptions options;
+    if (pass == Pass::backward) options.forward = &recipe(Pass::forward);
+    options.reverse = passes_[pass].extent.reverse;
+    formula::ShowStyle style;
+    style.size = 22, style.ink = color;
+    style.color = [color](std::string_view) { return color; };
+    const auto letter = formula::inline_box(ui_, tex_letter(recipe(pass), op, options), style);
+    const Ui::Clip clip(ui_, place);
+    const float base = place.y + place.h * 0.7f;
+    letter->draw(ui_, {place.x, base});
+    const TextStyle text{Face::semibold, 17, color};
+    draw_text(ui_, {place.x + letter->width + 3, base - baseline_of(ui_, text)}, text, index);
   }
 
   void was(const OpenedNumber& n) {

@@ -81,6 +81,7 @@ class LessonPanel {
     formula::ShowStyle style;
     style.size = 21, style.width = w_ - 2 * pad, style.smallest = 13;
     style.color = [&](std::string_view id) { return term_color(ui_.theme, e.recipe(Pass::forward), e.recipe(Pass::backward), id); };
+    style.phrase = formula_phrases(player_);
     style.active = equations::class_id(recipe, op, options);
     const std::string letters = tex(recipe, op, options);
     const bool opened = cursor.opened && cursor.opened->pass == cursor.pass && cursor.opened->operation == op;

@@ -4,6 +4,7 @@
 #include "lessons/canvas/formula/show.hpp"
 #include "lessons/canvas/quantity.hpp"
 #include "lessons/canvas/widgets.hpp"
+#include "lessons/player/phrases.hpp"
 
 namespace gatewalk::lessons {
 
@@ -14,6 +15,7 @@ constexpr std::string_view number_link = "number:";
 formula::ShowStyle formula_style(Ui& ui, const Player& player, float size, float width, bool display) {
   formula::ShowStyle style;
   style.size = size, style.width = width, style.display = display, style.smallest = 12;
+  style.phrase = formula_phrases(player);
   const Experiment* e = &player.experiment();
   style.color = [&ui, e](std::string_view id) { return term_color(ui.theme, e->recipe(Pass::forward), e->recipe(Pass::backward), id); };
   return style;
@@ -27,6 +29,11 @@ Color number_color(Ui& ui, const Player& player, const Measure& measure) {
 }
 
 }  // namespace
+
+formula::Phrase formula_phrases(const Player& player) {
+  const Phrases& phrases = Phrases::of(player.lesson().language);
+  return [&phrases](std::string_view key) { return std::string(phrases.text(key)); };
+}
 
 std::vector<Span> spans_of(Ui& ui, const Player& player, const Paragraph& paragraph, const ParagraphStyle& style) {
   std::vector<Span> spans;

@@ -32,6 +32,13 @@ std::string spoken(const Player& player, const Trace& trace, Index op, int unit,
   return "unit " + std::to_string(unit) + ", step " + std::to_string(step + 1) + ", " + player.experiment().token(step) + ": " + value;
 }
 
+// A row of the backward pass is short: δ and the quantity it belongs to.
+std::string row_title(const Player& player, Index op) {
+  const equations::Recipe& forward = player.experiment().recipe(Pass::forward);
+  const Index source = player.experiment().recipe(Pass::backward)[op].source;
+  return "δ " + (source < 0 ? std::string() : operation_title(forward, source));
+}
+
 void draw_row(Ui& ui, Player& player, Index op, const Columns& columns, Rect row, float label_right, double range) {
   const Cursor& cursor = player.cursor();
   const equations::Recipe& recipe = player.experiment().recipe(cursor.pass);
@@ -41,7 +48,8 @@ void draw_row(Ui& ui, Player& player, Index op, const Columns& columns, Rect row
   const Color color = recipe.pass == Pass::backward ? ui.theme.gradient : operation_color(ui.theme, recipe, op);
   const std::string title = operation_title(recipe, op);
 
-  draw_text_in(ui, {row.x, row.y, label_right - row.x - 10, row.h}, {Face::semibold, 13, color}, title);
+  const std::string shown = recipe.pass == Pass::backward ? row_title(player, op) : title;
+  draw_text_in(ui, {row.x, row.y, label_right - row.x - 10, row.h}, {Face::semibold, 13, color}, shown);
   GridCursor reading{cursor.opened && cursor.opened->operation == op ? cursor.opened->unit : 0, cursor.step, false};
   const Rect cells{columns.left, row.y, columns.width * static_cast<float>(columns.shown), row.h};
   const bool moved = grid_cursor(ui, "row " + id, cells, title + " over time", units, columns.steps, reading,
@@ -177,7 +185,7 @@ void draw_time_strip(Ui& ui, Player& player, Rect area) {
   const float room = inside.w - label;
   columns.shown = std::clamp(static_cast<int>(room / 34), 1, e.steps());
   columns.first = std::clamp(cursor.step - columns.shown / 2, 0, e.steps() - columns.shown);
-  columns.width = std::min(room / static_cast<float>(columns.shown), 96.0f);
+  columns.width = std::min(room / static_cast<float>(columns.shown), 170.0f);
 
   // Tokens: pressing one seeks to its time step.
   const float top = inside.y;
@@ -202,15 +210,15 @@ void draw_time_strip(Ui& ui, Player& player, Rect area) {
   if (count == 0 || inside.h < 12) return;
   ScrollArea scroll(ui, "rows", inside, "Quantities over time");
   const double range = value_range(player, cursor.pass);
-  const float gap = 8, least = 26;
-  const float height = std::clamp((inside.h - gap * static_cast<float>(count)) / static_cast<float>(count), least, 64.0f);
+  const float gap = 7, least = 21;
+  const float height = std::clamp((inside.h - 4) / static_cast<float>(count) - gap, least, 64.0f);
   float y = scroll.top() + 2;
   if (backward) draw_norms(ui, player, columns, {inside.x, y, inside.w, height}, columns.left), y += height + gap;
   for (const Index op : rows) {
     draw_row(ui, player, op, columns, {inside.x, y, inside.w, height}, columns.left, range);
     y += height + gap;
   }
-  scroll.end_at(y);
+  scroll.end_at(y - gap + 2);
 }
 
 }  // namespace gatewalk::lessons

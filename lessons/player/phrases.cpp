@@ -89,7 +89,7 @@ std::string Phrases::say(std::string_view key, const Words& words) const {
   return said;
 }
 
-std::string Phrases::number(double value, NumberStyle style) const {
+std::string Phrases::number(double value, SpokenNumbers style) const {
   if (std::isnan(value)) return say("number.nan");
   if (std::isinf(value)) return say(value < 0 ? "number.minus_infinity" : "number.infinity");
   char buffer[400];
@@ -102,7 +102,7 @@ std::string Phrases::number(double value, NumberStyle style) const {
   return fixed.starts_with("-") ? fixed.substr(1) : fixed;
 }
 
-std::string Phrases::say(const equations::Phrase& phrase, NumberStyle style) const {
+std::string Phrases::say(const equations::Phrase& phrase, SpokenNumbers style) const {
   Words words;
   for (const auto& [name, value] : phrase.arguments) {
     std::string word;

@@ -13,7 +13,7 @@
 namespace gatewalk::lessons {
 
 // How numbers are said: rounded as the reader set it; NaN and infinities are said in words.
-struct NumberStyle {
+struct SpokenNumbers {
   int decimals = 2;   // 2, 4 or -1 for full
 };
 
@@ -35,10 +35,10 @@ class Phrases {
   std::string say(std::string_view key, const Words& words = {}) const;
 
   // A sentence of the engine's.
-  std::string say(const equations::Phrase& phrase, NumberStyle style = {}) const;
+  std::string say(const equations::Phrase& phrase, SpokenNumbers style = {}) const;
 
   // "-0.70", "not a number": a number as words in a sentence.
-  std::string number(double value, NumberStyle style = {}) const;
+  std::string number(double value, SpokenNumbers style = {}) const;
 
   const std::map<std::string, std::string, std::less<>>& all() const { return texts_; }
 
