@@ -41,10 +41,15 @@ void sun(const Pen& pen) {
   }
 }
 
+// A circle with another one, nearer to the top right, taken out of it.
 void moon(const Pen& pen) {
-  pen.draw.PathArcTo(pen.at(0, 0), 0.85f * pen.half, 0.35f * pi - 0.6f, 1.85f * pi - 0.3f + 0.2f);
-  pen.draw.PathBezierCubicCurveTo(pen.at(-0.15f, -0.45f), pen.at(-0.2f, 0.55f), pen.at(0.74f, 0.42f));
-  pen.draw.PathStroke(pen.color, 0, pen.thickness);
+  constexpr float outer = 0.85f, inner = 0.72f, x = 0.36f, y = -0.3f;
+  const float distance = std::hypot(x, y), towards = std::atan2(y, x);
+  const float half = std::acos((distance * distance + outer * outer - inner * inner) / (2 * distance * outer));
+  const float half_inner = std::acos((distance * distance + inner * inner - outer * outer) / (2 * distance * inner));
+  pen.draw.PathArcTo(pen.at(0, 0), outer * pen.half, towards + half, towards + 2 * pi - half);
+  pen.draw.PathArcTo(pen.at(x, y), inner * pen.half, towards + pi + half_inner, towards + pi - half_inner);
+  pen.draw.PathStroke(pen.color, ImDrawFlags_Closed, pen.thickness);
 }
 
 }  // namespace

@@ -137,6 +137,23 @@ std::string plain_text(const std::vector<Span>& spans) {
   return text;
 }
 
+// The words between two links, as a node.
+struct TextPart {
+  std::string text;
+  Rect bounds;
+  int count = 0;
+
+  void add(const Span& span, const Word& word, Rect band) {
+    if (text.empty()) bounds = band;
+    text += span.box ? span.box->speech : std::string(word.text);
+    if (word.space > 0) text += ' ';
+  }
+  void emit(Ui& ui) {
+    if (!text.empty()) ui.node("text" + std::to_string(count++), Role::text, text, bounds);
+    text.clear();
+  }
+};
+
 // A band behind or under the words of one span on one line.
 void decorate(Ui& ui, const Span& span, Rect band, Color color) {
   if (span.code) ui.fill(band.inset(-3, 1), ui.theme.raised, 4);
@@ -156,6 +173,9 @@ ParagraphResult paragraph(Ui& ui, std::string_view key, Point at, float width, c
   ParagraphResult result{setting.height, {}};
   Ui::Group group(ui, key, style.role, plain_text(spans), {at.x, at.y, width, setting.height});
   group.node().level = style.level;
+  // With links inside, the text around them are nodes as well, so that all is read once and in order.
+  const bool parts = std::any_of(spans.begin(), spans.end(), [](const Span& span) { return !span.link.empty(); });
+  TextPart text_part;
 
   for (std::size_t i = 0; i < setting.words.size();) {
     // The words of one span on one line are one piece.
@@ -169,7 +189,10 @@ ParagraphResult paragraph(Ui& ui, std::string_view key, Point at, float width, c
     const TextStyle letters = style_of(span, style, ui.theme);
     const std::string piece = std::to_string(first.span) + (i > 0 && setting.words[i - 1].span == first.span ? "+" + std::to_string(first.line) : "");
 
+    if (parts && span.link.empty())
+      for (std::size_t k = i; k < end; ++k) text_part.add(spans[setting.words[k].span], setting.words[k], band);
     if (!span.link.empty()) {
+      text_part.emit(ui);
       SemanticNode& node = ui.node(piece, Role::link, span.text, band);
       const std::string node_id = node.id;
       const Response r = ui.pressable(node);
@@ -189,6 +212,7 @@ ParagraphResult paragraph(Ui& ui, std::string_view key, Point at, float width, c
         draw_text(ui, {at.x + word.x, base - baseline_of(ui, letters)}, letters, word.text);
     }
   }
+  text_part.emit(ui);
   return result;
 }
 

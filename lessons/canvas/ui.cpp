@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "imgui_internal.h"
 
@@ -28,6 +29,9 @@ Ui::Group::~Group() { ui_.semantics.close(); }
 // --- a frame ---
 
 void Ui::queue(Action action, std::string_view target, std::string_view value) {
+  // Of several values or selections that came before the next frame only the last counts; presses and steps all do.
+  if (action == Action::set_value || action == Action::select_text || action == Action::focus)
+    std::erase_if(queued_, [&](const Performed& p) { return p.action == action && (p.id == target || action == Action::focus); });
   queued_.push_back({action, std::string(target), std::string(value)});
 }
 
@@ -116,25 +120,22 @@ void Ui::end_frame() {
 }
 
 void Ui::move_focus() {
-  const bool modal_lost = [this] {
-    for (std::size_t i = 0; i < last_.nodes.size(); ++i)
-      if (last_.nodes[i].modal) return true;
-    return false;
-  }();
-  const bool tab = !ImGui::GetIO().KeyCtrl && !ImGui::GetIO().KeyAlt && ImGui::IsKeyPressed(ImGuiKey_Tab);
-  if (!tab && !modal_lost) return;
+  const bool modal = std::any_of(last_.nodes.begin(), last_.nodes.end(), [](const SemanticNode& node) { return node.modal; });
+  // What opened a dialog gets the focus back when it is gone.
+  if (!modal && !return_to_.empty()) focus(std::exchange(return_to_, {}), ring_);
+  const bool tab = !input.ctrl && !input.alt && ImGui::IsKeyPressed(ImGuiKey_Tab);
+  if (!tab && !modal) return;
   const std::vector<std::string> order = last_.focus_order();
   if (order.empty()) return;
   const auto at = std::find(order.begin(), order.end(), focus_);
-  if (tab) {
-    const auto count = order.size();
-    const auto index = static_cast<std::size_t>(at - order.begin());
-    if (at == order.end())
-      focus(input.shift ? order.back() : order.front());
-    else
-      focus(order[(index + (input.shift ? count - 1 : 1)) % count]);
-  } else if (at == order.end() && focus_patience_ == 0) {
+  const auto count = order.size(), index = static_cast<std::size_t>(at - order.begin());
+  if (modal && at == order.end() && focus_patience_ == 0) {
+    if (return_to_.empty()) return_to_ = focus_;
     focus(order.front(), ring_);
+  } else if (tab && at == order.end()) {
+    focus(input.shift ? order.back() : order.front());
+  } else if (tab) {
+    focus(order[(index + (input.shift ? count - 1 : 1)) % count]);
   }
 }
 
@@ -193,6 +194,10 @@ bool Ui::performed(const std::string& of, Action action, std::string* value) {
     if (value) *value = std::move(p->value);
     performed_.erase(p);
     again();
+    // One a frame: the others of the same kind wait for their own.
+    for (Performed& other : performed_)
+      if (other.action == action && other.id == of) queued_.push_back(std::move(other));
+    std::erase_if(performed_, [&](const Performed& other) { return other.action == action && (other.id == of || other.id.empty()); });
     return true;
   }
   return false;

@@ -210,7 +210,7 @@ class Ui {
   Rect screen_;
   float density_ = 1, zoom_ = 1;
   int layer_ = 0, hot_layer_ = 0, front_layer_ = 0;  // front: under the pointer in the last frame
-  std::string hot_, hot_next_, active_, focus_, lit_, lit_next_;
+  std::string hot_, hot_next_, active_, focus_, return_to_, lit_, lit_next_;
   bool ring_ = false, reveal_ = false, drag_claimed_ = false, keyboard_taken_ = false;
   int focus_patience_ = 0;
   double wake_ = 0;

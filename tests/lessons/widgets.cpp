@@ -141,6 +141,28 @@ TEST_CASE("where the host edits text, keys do nothing and its value and selectio
   CHECK(screen.node("lesson/name").selection == SemanticSelection{0, 1});
 }
 
+TEST_CASE("of values that come between two frames the last counts, of steps and presses every one") {
+  std::string text;
+  double value = 0;
+  int presses = 0;
+  TestScreen screen([&](Ui& ui, Rect area) {
+    text_field(ui, "name", {area.x, area.y, 200, 40}, "Name", text);
+    slider(ui, "beta", {area.x, area.y + 50, 200, 40}, "β", value, {0, 1, 0.1});
+    presses += button(ui, "next", {area.x, area.y + 100, 200, 40}, "Next");
+  });
+  for (const char* typed : {"2", "2.", "2.2", "2.25"}) screen.lab().perform(Action::set_value, "lesson/name", typed);
+  for (int i = 0; i < 3; ++i) {
+    screen.lab().perform(Action::increment, "lesson/beta", "");
+    screen.lab().perform(Action::press, "lesson/next", "");
+    screen.lab().perform(Action::press, "lesson/no such node", "");
+  }
+  screen.settle();
+  CHECK(text == "2.25");
+  CHECK(value == 0.3);
+  CHECK(presses == 3);
+  CHECK_FALSE(screen.lab().wants_frame());
+}
+
 TEST_CASE("a slider is dragged, stepped and set, always on its grid of steps") {
   double value = 0.5;
   Range range{0, 1, 0.1};
@@ -238,23 +260,27 @@ TEST_CASE("a finger that drags scrolls and presses nothing; the focus scrolls it
   CHECK(screen.node("lesson/text/row0").bounds.y >= 48);
 }
 
-TEST_CASE("a dialog keeps Tab inside and ends by Escape") {
-  bool open = true;
+TEST_CASE("a dialog keeps Tab inside, ends by Escape and gives the focus back") {
+  bool open = false;
   TestScreen screen([&](Ui& ui, Rect area) {
-    button(ui, "behind", {area.x, area.y, 100, 40}, "Behind");
+    if (button(ui, "help", {area.x, area.y, 100, 40}, "Help")) open = true;
     if (!open) return;
-    Dialog dialog(ui, "help", {400, 300}, "Help");
+    Dialog dialog(ui, "card", {400, 300}, "Help");
     button(ui, "more", {dialog.area().x, dialog.area().y, 100, 40}, "More");
     open = !dialog.closed();
   });
-  screen.key(ImGuiKey_Tab);
+  screen.perform(Action::focus, "lesson/help");
+  screen.key(ImGuiKey_Enter);
+  CHECK(open);
+  CHECK(screen.tree().focused()->id == "lesson/card/close");
   for (int i = 0; i < 4; ++i) {
     screen.key(ImGuiKey_Tab);
-    CHECK(screen.tree().focused()->id.starts_with("lesson/help/"));
+    CHECK(screen.tree().focused()->id.starts_with("lesson/card/"));
   }
   screen.key(ImGuiKey_Escape);
   CHECK_FALSE(open);
-  CHECK_FALSE(screen.has("lesson/help"));
+  CHECK_FALSE(screen.has("lesson/card"));
+  CHECK(screen.node("lesson/help").focused);
 }
 
 TEST_CASE("a paragraph wraps, speaks its whole text and lights its terms") {

@@ -1,0 +1,72 @@
+// The lab in a window of its own: GLFW for window, keys and clipboard, OpenGL 3.3 core for ImGui's picture.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "lessons/desktop/storage.hpp"
+#include "lessons/host.hpp"
+
+struct GLFWwindow;
+
+namespace gatewalk::lessons {
+
+// What `gatewalk lab` is told on the command line.
+struct DesktopOptions {
+  int width = 1440, height = 900;   // of the window, in window pixels
+  float ratio = 0;                  // physical pixels per window pixel; 0: the screen's own
+  int frames = 0;                   // draw so many and end; 0: until the window is closed
+  std::string screenshot;           // a picture of the last frame: .png or .ppm
+  std::string lessons;              // a folder of lesson files that are opened too
+  std::string address;              // where to start: "#/en/forget-gate/1"
+  std::vector<std::string> files;   // opened as if they were dropped
+  std::optional<bool> dark;         // a theme for this run
+};
+
+// Opens the window and runs the lab until it is closed. 0, or 1 with a sentence on stderr.
+int run_desktop(const DesktopOptions& options);
+
+class DesktopHost : public Host {
+ public:
+  explicit DesktopHost(const DesktopOptions& options);
+
+  Guest* guest = nullptr;
+  GLFWwindow* window = nullptr;
+
+  void copy(std::string_view text) override;
+  std::string paste() override;
+  std::optional<std::string> stored(std::string_view key) override;
+  bool store(std::string_view key, std::string_view text) override { return settings_.set(key, std::string(text)); }
+  void forget(std::string_view key) override { (void)settings_.set(key, std::nullopt); }
+  std::string address() override { return address_; }
+  void push_address(std::string_view address) override { address_ = address; }
+  void replace_address(std::string_view address) override { address_ = address; }
+  void open_file(std::string_view purpose, std::string_view accept) override;
+  bool save_file(std::string_view name, std::string_view bytes, std::string_view media_type) override;
+  void open_link(std::string_view url) override;
+  Preferences preferences() override;
+  Viewport viewport() override;
+  void request_face(std::string_view name) override { faces_.emplace_back(name); }
+  void show_surroundings(bool dark, std::string_view language, std::string_view title) override;
+  double seconds() override;
+  void request_frame() override {}
+  void present(const SemanticTree&, const SemanticDiff&) override {}
+  void announce(std::string_view) override {}
+  bool edits_text() const override { return false; }
+
+  // Window coordinates of GLFW to window pixels of ours.
+  Point to_logical(double x, double y);
+  // Hands the embedded faces that were asked for to the guest.
+  void bring_faces();
+  // Hands over a file from the disk; says on stderr what is wrong with it.
+  bool bring_file(const std::string& path, std::string_view purpose);
+
+ private:
+  float ratio();
+  DesktopOptions options_;
+  SettingsFile settings_;
+  std::string address_;
+  std::vector<std::string> faces_;
+};
+
+}  // namespace gatewalk::lessons

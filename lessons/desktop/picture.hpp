@@ -1,0 +1,12 @@
+// A picture of the window as a file.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace gatewalk::lessons {
+
+// rgb: three bytes a pixel, rows from the top. The name's end decides: .ppm, otherwise PNG. False if it cannot be written.
+bool write_picture(const std::string& path, int width, int height, const std::vector<unsigned char>& rgb);
+
+}  // namespace gatewalk::lessons

@@ -1,0 +1,24 @@
+// Small texts by key in one file of the reader's own settings folder.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace gatewalk::lessons {
+
+class SettingsFile {
+ public:
+  // $XDG_CONFIG_HOME/gatewalk/settings, ~/.config/gatewalk/settings, or %APPDATA%\gatewalk\settings. Read at the first use.
+  std::optional<std::string> get(std::string_view key);
+  // Writes the file anew. False if it cannot be written.
+  bool set(std::string_view key, std::optional<std::string> text);
+
+ private:
+  void read();
+  std::map<std::string, std::string, std::less<>> texts_;
+  bool read_ = false;
+};
+
+}  // namespace gatewalk::lessons

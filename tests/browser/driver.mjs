@@ -1,0 +1,216 @@
+// What browser tests stand on: the site's own server, a stock Chromium or Firefox, and a reader's hands on the mirror.
+//
+//   import { open, run, test } from './driver.mjs';
+//   test('the lab says its name', async () => { const lab = await open(); equal((await lab.node('bar/name')).text, 'Gatewalk'); });
+//   await run();
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import puppeteer from 'puppeteer-core';
+
+const top = fileURLToPath(new URL('../../', import.meta.url));
+const site = process.env.GATEWALK_SITE ?? join(top, 'build/site');
+const pictures = join(top, 'build/tests/pictures');
+const PATIENCE = 60000; // ms; software rendering on a busy machine is slow
+
+const FLAGS = ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist', '--disable-quic',
+  '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--force-color-profile=srgb'];
+
+function found(names) {
+  for (const name of names) {
+    const path = spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim();
+    if (path) return path;
+  }
+  return null;
+}
+
+let server = null;
+let address = null;
+// The address of the site, served from now on.
+export async function serve() {
+  if (address) return address;
+  if (!existsSync(join(site, 'index.html'))) throw new Error(`there is no site in ${site}; ./lab site builds it`);
+  server = spawn(process.execPath, [join(top, 'web/serve.mjs'), site, '--port', '0', '--no-browser'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  address = await new Promise((done, failed) => {
+    let said = '';
+    server.stdout.setEncoding('utf8').on('data', (text) => {
+      said += text;
+      const match = said.match(/http:\/\/[\w.]+:\d+/);
+      if (match) done(`${match[0]}/`);
+    });
+    server.on('exit', (code) => failed(new Error(`web/serve.mjs ended with ${code}: ${said}`)));
+  });
+  return address;
+}
+
+let browser = null;
+let profile = null;
+export async function chromium() {
+  if (browser) return browser;
+  const path = found(['chromium', 'chromium-browser', 'google-chrome']);
+  if (!path) throw new Error('there is no chromium');
+  profile = mkdtempSync(join(tmpdir(), 'gatewalk-chromium-'));
+  browser = await puppeteer.launch({ executablePath: path, headless: true, args: FLAGS, userDataDir: profile, protocolTimeout: 4 * PATIENCE });
+  return browser;
+}
+
+// One tab with the lab in it, and what a reader can do there.
+export class Lab {
+  problems = []; // console errors, exceptions, failed requests, requests to other hosts
+
+  constructor(page, home) {
+    this.page = page;
+    page.on('console', (message) => { if (message.type() === 'error') this.problems.push(`console: ${message.text()}`); });
+    page.on('pageerror', (error) => this.problems.push(`exception: ${error.message}`));
+    page.on('request', (request) => {
+      const url = request.url();
+      if (!url.startsWith(home) && !/^(blob|data):/.test(url)) this.problems.push(`another host: ${url}`);
+    });
+    page.on('requestfailed', (request) => this.problems.push(`failed: ${request.url()}`));
+    page.on('response', (response) => { if (response.status() >= 400) this.problems.push(`${response.status()}: ${response.url()}`); });
+  }
+
+  // Waits until the lab wants no frame now.
+  async settle() {
+    await this.page.evaluate(async () => {
+      const soon = () => new Promise((done) => setTimeout(done, 20));
+      for (let quiet = 0; quiet < 2; quiet = window.gatewalk.idle ? quiet + 1 : 0) await soon();
+    });
+  }
+
+  // A node as the mirror shows it: {tag, role, name, text, value, checked, disabled, focused …}, or null.
+  async node(id) {
+    return this.page.evaluate((wanted) => {
+      const element = window.gatewalk.mirror.element(wanted);
+      if (!element) return null;
+      const box = element.getBoundingClientRect();
+      return {
+        tag: element.tagName.toLowerCase(), role: element.getAttribute('role'), name: element.getAttribute('aria-label') ?? element.textContent,
+        text: element.textContent, value: element.value ?? element.getAttribute('aria-valuetext'), checked: element.getAttribute('aria-checked'),
+        expanded: element.getAttribute('aria-expanded'), selected: element.getAttribute('aria-selected'), current: element.getAttribute('aria-current'),
+        disabled: element.disabled ?? element.getAttribute('aria-disabled') === 'true', focused: document.activeElement === element,
+        box: { x: box.x, y: box.y, width: box.width, height: box.height },
+      };
+    }, id);
+  }
+
+  // All ids that the mirror holds, in reading order.
+  async ids() {
+    return this.page.evaluate(() => [...document.querySelectorAll('#mirror [data-id]')].map((element) => element.dataset.id));
+  }
+
+  async wait_for(id) {
+    await this.page.waitForFunction((wanted) => window.gatewalk.mirror.element(wanted), { timeout: PATIENCE }, id);
+  }
+
+  async act(id, what, ...values) {
+    const problem = await this.page.evaluate((wanted, action, list) => {
+      const element = window.gatewalk.mirror.element(wanted);
+      if (!element) return `there is no node '${wanted}'`;
+      if (action === 'press') element.click();
+      if (action === 'focus') element.focus();
+      if (action === 'set') {
+        element.focus();
+        element.value = list[0];
+        element.dispatchEvent(new Event('input', { bubbles: true }));
+      }
+      return null;
+    }, id, what, values);
+    if (problem) throw new Error(`${what}: ${problem}`);
+    await this.settle();
+  }
+
+  // As a screen reader does: activate, focus, put a value into a field or slider.
+  press(id) { return this.act(id, 'press'); }
+  focus(id) { return this.act(id, 'focus'); }
+  set(id, value) { return this.act(id, 'set', String(value)); }
+
+  // As a hand does: a click in the middle of the widget on the canvas.
+  async click(id) {
+    const { box } = await this.node(id);
+    await this.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await this.settle();
+  }
+
+  async tap(id) {
+    const { box } = await this.node(id);
+    await this.page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
+    await this.settle();
+  }
+
+  async key(name) {
+    await this.page.keyboard.press(name);
+    await this.settle();
+  }
+
+  async type(text) {
+    await this.page.keyboard.type(text);
+    await this.settle();
+  }
+
+  // What was last said to a screen reader.
+  spoken() { return this.page.evaluate(() => document.getElementById('live').textContent); }
+  frames() { return this.page.evaluate(() => window.gatewalk.frames); }
+  address() { return this.page.evaluate(() => location.hash); }
+
+  // Kept as build/tests/pictures/NAME.png.
+  async picture(name) {
+    mkdirSync(pictures, { recursive: true });
+    const path = join(pictures, `${name}.png`);
+    await this.page.screenshot({ path });
+    return path;
+  }
+
+  close() { return this.page.close(); }
+}
+
+const tabs = [];
+// Opens the lab. width, height, ratio, touch; dark; still: reduced motion; hash: '#/en/…'; before: script to run in the page first;
+// wait: false to come back before the lab is ready.
+export async function open({ width = 1440, height = 900, ratio = 1, touch = false, dark = true, still = true, hash = '', before = null, wait = true } = {}) {
+  const home = await serve();
+  const context = await (await chromium()).createBrowserContext();
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
+  tabs.push(context);
+  await page.setViewport({ width, height, deviceScaleFactor: ratio, hasTouch: touch, isMobile: touch });
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' },
+    { name: 'prefers-reduced-motion', value: still ? 'reduce' : 'no-preference' }]);
+  if (before) await page.evaluateOnNewDocument(before);
+  const lab = new Lab(page, home);
+  await page.goto(`${home}${hash}`, { waitUntil: 'load', timeout: PATIENCE });
+  if (wait) {
+    await page.evaluate(() => window.gatewalk.ready);
+    await lab.settle();
+  }
+  return lab;
+}
+
+const cases = [];
+export function test(name, what) { cases.push({ name, what }); }
+
+// Runs the cases whose name holds a word of the command line (all if there is none), prints a line each and the sum.
+export async function run() {
+  const words = process.argv.slice(2);
+  const count = { passed: 0, failed: 0 };
+  for (const { name, what } of cases) {
+    if (words.length && !words.some((word) => name.includes(word))) continue;
+    const started = Date.now();
+    try {
+      await what();
+      count.passed += 1;
+      console.log(`ok    ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+    } catch (error) {
+      count.failed += 1;
+      console.log(`wrong ${name}\n      ${String(error.stack ?? error).replaceAll('\n', '\n      ')}`);
+    }
+    for (const context of tabs.splice(0)) await context.close().catch(() => {});
+  }
+  await browser?.close();
+  server?.removeAllListeners('exit').kill();
+  if (profile) rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  console.log(`${count.passed} passed, ${count.failed} failed`);
+  process.exitCode = count.failed ? 1 : 0;
+}

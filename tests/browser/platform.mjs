@@ -1,0 +1,122 @@
+// The page under the lab: loading, mirror, keys, theme, idle, plain answers.
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { open, run, test } from './driver.mjs';
+
+test('the page loads without an error, and asks nothing of another host', async () => {
+  const lab = await open();
+  ok(await lab.frames() > 0);
+  await lab.picture('start-1440x900-dark');
+  deepEqual(lab.problems, []);
+});
+
+test('the mirror holds the lab as real elements where the widgets are', async () => {
+  const lab = await open();
+  const theme = await lab.node('bar/theme');
+  equal(theme.tag, 'button');
+  equal(theme.name, 'Light theme');
+  ok(theme.box.x > 1300 && theme.box.width >= 40 && theme.box.height >= 24, JSON.stringify(theme.box));
+  equal((await lab.node('bar/name')).tag, 'h1');
+  equal(await lab.page.evaluate(() => document.getElementById('canvas').getAttribute('aria-hidden')), 'true');
+});
+
+test('the theme follows the system, changes by the mirror and by a click, and is kept', async () => {
+  const lab = await open({ dark: false });
+  const theme = () => lab.page.evaluate(() => document.documentElement.dataset.theme);
+  equal(await theme(), 'light');
+  await lab.picture('start-1440x900-light');
+  await lab.press('bar/theme');
+  equal(await theme(), 'dark');
+  await lab.click('bar/theme');
+  equal(await theme(), 'light');
+  await lab.press('bar/theme');
+  await lab.page.reload();
+  await lab.page.evaluate(() => window.gatewalk.ready);
+  equal(await theme(), 'dark');
+  deepEqual(lab.problems, []);
+});
+
+test('Tab goes from element to element and the lab follows; Enter presses', async () => {
+  const lab = await open();
+  await lab.key('Tab');
+  const first = await lab.page.evaluate(() => document.activeElement.dataset.id);
+  ok((await lab.node(first)).focused);
+  await lab.focus('bar/theme');
+  await lab.key('Enter');
+  equal(await lab.page.evaluate(() => document.documentElement.dataset.theme), 'light');
+  await lab.key('Space');
+  equal(await lab.page.evaluate(() => document.documentElement.dataset.theme), 'dark');
+  ok((await lab.node('bar/theme')).focused);
+});
+
+test('an idle lab draws no frame', async () => {
+  const lab = await open();
+  await lab.page.mouse.move(700, 450);
+  await lab.settle();
+  const before = await lab.frames();
+  await new Promise((done) => setTimeout(done, 1500));
+  equal(await lab.frames(), before);
+});
+
+test('a window that changes its size or ratio is redrawn sharp', async () => {
+  const lab = await open();
+  for (const [width, height, deviceScaleFactor] of [[1920, 1080, 2], [1000, 700, 1.5], [800, 600, 1]]) {
+    await lab.page.setViewport({ width, height, deviceScaleFactor });
+    await lab.page.waitForFunction((w) => document.getElementById('canvas').width === w, {}, width * deviceScaleFactor);
+    const size = await lab.page.evaluate(() => {
+      const { width: w, height: h, clientWidth, clientHeight } = document.getElementById('canvas');
+      return [w, h, clientWidth, clientHeight];
+    });
+    deepEqual(size, [width * deviceScaleFactor, height * deviceScaleFactor, width, height]);
+  }
+  deepEqual(lab.problems, []);
+});
+
+test('a phone shows the panels as tabs, and a tap chooses one', async () => {
+  const lab = await open({ width: 390, height: 844, ratio: 3, touch: true });
+  ok(await lab.node('lesson'));
+  await lab.picture('start-390x844-dark');
+  await lab.tap('panels/1');
+  ok(await lab.node('inspector'));
+  equal(await lab.node('lesson'), null);
+  deepEqual(lab.problems, []);
+});
+
+for (const [what, script, sentence] of [
+  ['WebAssembly', 'delete window.WebAssembly', /WebAssembly/],
+  ['SIMD', 'WebAssembly.validate = () => false', /SIMD/],
+  ['WebGL 2', 'HTMLCanvasElement.prototype.getContext = () => null', /WebGL 2/],
+]) {
+  test(`without ${what} the page says so and the lessons can be read`, async () => {
+    const lab = await open({ wait: false, before: script });
+    await lab.page.waitForFunction(() => document.querySelectorAll('#text a').length > 0);
+    match(await lab.page.$eval('#answer', (element) => element.textContent), sentence);
+    equal(await lab.page.$eval('#lab', (element) => element.hidden), true);
+  });
+}
+
+test('a lost drawing context is answered, with the lesson as text', async () => {
+  const lab = await open();
+  await lab.page.evaluate(() => document.getElementById('canvas').getContext('webgl2').getExtension('WEBGL_lose_context').loseContext());
+  await lab.page.waitForFunction(() => document.querySelectorAll('#text a').length > 0);
+  match(await lab.page.$eval('#answer', (element) => element.textContent), /Nothing you did is lost/);
+  equal(await lab.page.$eval('#reload', (element) => element.hidden), false);
+});
+
+test('without JavaScript the page leads to lessons that can be read', async () => {
+  const lab = await open({ wait: false });
+  await lab.page.setJavaScriptEnabled(false);
+  await lab.page.reload();
+  const link = await lab.page.$('noscript a');
+  ok(link, 'there is no link in the page without JavaScript');
+  await Promise.all([lab.page.waitForNavigation(), link.evaluate((element) => element.click())]);
+  ok((await lab.page.$$('ol a')).length > 0);
+});
+
+test('the lab goes on where storage is refused', async () => {
+  const lab = await open({ before: 'Object.defineProperty(window, "localStorage", { get() { throw new DOMException("no", "SecurityError"); } })' });
+  await lab.press('bar/theme');
+  equal(await lab.page.evaluate(() => document.documentElement.dataset.theme), 'light');
+  deepEqual(lab.problems, []);
+});
+
+await run();

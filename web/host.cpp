@@ -1,0 +1,203 @@
+// The lab in a browser: GLFW for the window, its WebGL 2 context and the keys, JavaScript (host.mjs) for everything else that
+// lessons/host.hpp asks for. There is no main loop: the page calls gw_frame when something happened, and otherwise nothing runs.
+#include <GLES3/gl3.h>
+#include <emscripten.h>
+#include <emscripten/console.h>
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <memory>
+#include <string>
+
+#include "engine/check.hpp"
+#include "imgui.h"
+#include "imgui_impl_glfw.h"
+#include "imgui_impl_opengl3.h"
+#include "lessons/lab.hpp"
+
+using namespace gatewalk::lessons;
+
+// Texts come from JavaScript as malloc'ed UTF-8 (stringToNewUTF8), null for nothing.
+EM_JS_DEPS(gatewalk, "$GLFW,$stringToNewUTF8,$UTF8ToString")
+EM_JS(void, js_copy, (const char* text), { Module["host"].copy(UTF8ToString(text)); })
+EM_JS(char*, js_paste, (), { return stringToNewUTF8(Module["host"].paste()); })
+EM_JS(char*, js_stored, (const char* key), {
+  const text = Module["host"].stored(UTF8ToString(key));
+  return text === null ? 0 : stringToNewUTF8(text);
+})
+EM_JS(int, js_store, (const char* key, const char* text), { return Module["host"].store(UTF8ToString(key), UTF8ToString(text)) ? 1 : 0; })
+EM_JS(void, js_forget, (const char* key), { Module["host"].forget(UTF8ToString(key)); })
+EM_JS(char*, js_address, (int whole), { return stringToNewUTF8(whole ? location.href : Module["host"].address()); })
+EM_JS(void, js_go, (const char* address, int push), { Module["host"].go(UTF8ToString(address), push !== 0); })
+EM_JS(void, js_open_file, (const char* purpose, const char* accept), { Module["host"].openFile(UTF8ToString(purpose), UTF8ToString(accept)); })
+EM_JS(int, js_save_file, (const char* name, const char* bytes, int size, const char* type), {
+  return Module["host"].saveFile(UTF8ToString(name), HEAPU8.slice(bytes, bytes + size), UTF8ToString(type)) ? 1 : 0;
+})
+EM_JS(void, js_open_link, (const char* url), { Module["host"].openLink(UTF8ToString(url)); })
+EM_JS(int, js_preferences, (), { return Module["host"].preferences(); })
+EM_JS(char*, js_language, (), { return stringToNewUTF8(Module["host"].language()); })
+EM_JS(void, js_request_face, (const char* name), { Module["host"].requestFace(UTF8ToString(name)); })
+EM_JS(void, js_surroundings, (int dark, const char* language, const char* title), {
+  Module["host"].surroundings(dark !== 0, UTF8ToString(language), UTF8ToString(title));
+})
+EM_JS(void, js_present, (const char* json), { Module["host"].present(UTF8ToString(json)); })
+EM_JS(void, js_announce, (const char* sentence), { Module["host"].announce(UTF8ToString(sentence)); })
+EM_JS(void, js_schedule, (), { Module["host"].schedule(); })
+EM_JS(void, js_cursor, (const char* shape), { Module["host"].cursor(UTF8ToString(shape)); })
+// GLFW reads the ratio when the window is made and when it is told.
+EM_JS(void, js_refresh_ratio, (), { if (GLFW.scale !== devicePixelRatio) GLFW.onDevicePixelRatioChange(); })
+
+namespace {
+
+std::string taken(char* text) {
+  std::string out = text ? text : "";
+  std::free(text);
+  return out;
+}
+
+class WebHost : public Host {
+ public:
+  Viewport view;
+
+  void copy(std::string_view text) override { js_copy(std::string(text).c_str()); }
+  std::string paste() override { return taken(js_paste()); }
+  std::optional<std::string> stored(std::string_view key) override {
+    char* text = js_stored(std::string(key).c_str());
+    if (!text) return std::nullopt;
+    return taken(text);
+  }
+  bool store(std::string_view key, std::string_view text) override { return js_store(std::string(key).c_str(), std::string(text).c_str()) != 0; }
+  void forget(std::string_view key) override { js_forget(std::string(key).c_str()); }
+  std::string address() override { return taken(js_address(0)); }
+  std::string shared_address() override { return taken(js_address(1)); }
+  void push_address(std::string_view address) override { js_go(std::string(address).c_str(), 1); }
+  void replace_address(std::string_view address) override { js_go(std::string(address).c_str(), 0); }
+  void open_file(std::string_view purpose, std::string_view accept) override {
+    js_open_file(std::string(purpose).c_str(), std::string(accept).c_str());
+  }
+  bool save_file(std::string_view name, std::string_view bytes, std::string_view type) override {
+    return js_save_file(std::string(name).c_str(), bytes.data(), static_cast<int>(bytes.size()), std::string(type).c_str()) != 0;
+  }
+  void open_link(std::string_view url) override { js_open_link(std::string(url).c_str()); }
+  Preferences preferences() override {
+    const int bits = js_preferences();
+    return {(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0, taken(js_language())};
+  }
+  Viewport viewport() override { return view; }
+  void request_face(std::string_view name) override { js_request_face(std::string(name).c_str()); }
+  void show_surroundings(bool dark, std::string_view language, std::string_view title) override {
+    js_surroundings(dark, std::string(language).c_str(), std::string(title).c_str());
+  }
+  double seconds() override { return emscripten_get_now() / 1000; }
+  void request_frame() override { js_schedule(); }
+  void present(const SemanticTree& now, const SemanticDiff& diff) override { js_present(to_json(now, diff).c_str()); }
+  void announce(std::string_view sentence) override { js_announce(std::string(sentence).c_str()); }
+  bool edits_text() const override { return true; }
+};
+
+const char* cursor_name(ImGuiMouseCursor cursor) {
+  switch (cursor) {
+    case ImGuiMouseCursor_TextInput: return "text";
+    case ImGuiMouseCursor_Hand: return "pointer";
+    case ImGuiMouseCursor_ResizeAll: return "move";
+    case ImGuiMouseCursor_ResizeEW: return "ew-resize";
+    case ImGuiMouseCursor_ResizeNS: return "ns-resize";
+    case ImGuiMouseCursor_NotAllowed: return "not-allowed";
+    default: return "default";
+  }
+}
+
+GLFWwindow* window;
+WebHost host;
+std::unique_ptr<Lab> lab;
+double drawn_at;
+ImGuiMouseCursor cursor = ImGuiMouseCursor_Arrow;
+
+void on_key(GLFWwindow* from, int key, int scancode, int action, int mods) {
+  ImGui_ImplGlfw_KeyCallback(from, key, scancode, action, mods);
+  lab->something_happened();
+}
+
+}  // namespace
+
+#define GATEWALK_EXPORT extern "C" EMSCRIPTEN_KEEPALIVE
+
+// Draws a frame. Seconds until the next is wanted: 0 now, -1 when something happens.
+GATEWALK_EXPORT double gw_frame() {
+  const double now = host.seconds();
+  ImGui::GetIO().DeltaTime = static_cast<float>(std::max(now - drawn_at, 1e-5));
+  drawn_at = now;
+  ImGui_ImplOpenGL3_NewFrame();
+  if (!lab->frame()) return -1;
+  int width = 0, height = 0;
+  glfwGetFramebufferSize(window, &width, &height);
+  glViewport(0, 0, width, height);
+  glClearColor(0, 0, 0, 1);
+  glClear(GL_COLOR_BUFFER_BIT);
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  if (const ImGuiMouseCursor shape = ImGui::GetMouseCursor(); shape != cursor) js_cursor(cursor_name(cursor = shape));
+  const double next = lab->next_frame_in();
+  return std::isfinite(next) ? next : -1;
+}
+
+// The canvas got another size in CSS pixels, or the device another ratio.
+GATEWALK_EXPORT void gw_resize(double width, double height, double ratio) {
+  js_refresh_ratio();
+  glfwSetWindowSize(window, static_cast<int>(width), static_cast<int>(height));
+  host.view = {static_cast<float>(width), static_cast<float>(height), static_cast<float>(ratio)};
+  if (lab) lab->something_happened();
+}
+
+// The reader's hands. Positions in CSS pixels from the canvas' corner.
+GATEWALK_EXPORT void gw_pointer(double x, double y, int touch) { lab->pointer_moved(static_cast<float>(x), static_cast<float>(y), touch != 0); }
+GATEWALK_EXPORT void gw_button(int button, int down) { lab->pointer_button(button, down != 0); }
+GATEWALK_EXPORT void gw_left() { lab->pointer_left(); }
+GATEWALK_EXPORT void gw_wheel(double dx, double dy) { lab->wheel(static_cast<float>(dx), static_cast<float>(dy)); }
+GATEWALK_EXPORT void gw_pinch(double x, double y, double factor) {
+  lab->pinch(static_cast<float>(x), static_cast<float>(y), static_cast<float>(factor));
+}
+// Characters for shortcuts; text fields are edited in the mirror.
+GATEWALK_EXPORT void gw_characters(const char* text) {
+  ImGui::GetIO().AddInputCharactersUTF8(text);
+  lab->something_happened();
+}
+
+// What the mirror and the page tell. Bytes are copied; the caller frees them.
+GATEWALK_EXPORT void gw_perform(const char* action, const char* id, const char* value) {
+  if (const auto known = action_named(action)) lab->perform(*known, id, value);
+}
+GATEWALK_EXPORT void gw_address_changed() { lab->address_changed(host.address()); }
+GATEWALK_EXPORT void gw_file(const char* name, const char* bytes, int size, const char* purpose) {
+  lab->file_arrived({name, std::string(bytes, static_cast<std::size_t>(size)), purpose});
+}
+GATEWALK_EXPORT void gw_face(const char* name, const char* bytes, int size) {
+  lab->face_arrived(name, std::string(bytes, static_cast<std::size_t>(size)));
+}
+GATEWALK_EXPORT void gw_preferences_changed() { lab->preferences_changed(); }
+
+int main() {
+  gatewalk::set_check_handler([](const char* file, int line, const char* sentence) {
+    emscripten_console_errorf("%s:%d: %s", file, line, sentence);
+  });
+  if (!glfwInit()) return 1;
+  glfwWindowHint(GLFW_CLIENT_API, GLFW_OPENGL_ES_API);
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 0);
+  glfwWindowHint(GLFW_ALPHA_BITS, 0);
+  glfwWindowHint(GLFW_DEPTH_BITS, 0);
+  glfwWindowHint(GLFW_STENCIL_BITS, 0);
+  glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);  // without it blurred above ratio 1
+  window = glfwCreateWindow(640, 480, "Gatewalk", nullptr, nullptr);
+  if (!window) return 1;
+  glfwMakeContextCurrent(window);
+  ImGui::CreateContext();
+  // Keys only: pointer and size come from the page (positions before a tap, capture, pinch, changing ratios).
+  ImGui_ImplGlfw_InitForOpenGL(window, false);
+  glfwSetKeyCallback(window, on_key);
+  ImGui_ImplOpenGL3_Init("#version 300 es");
+  drawn_at = host.seconds();
+  lab = std::make_unique<Lab>(host);
+  return 0;
+}

@@ -1,0 +1,222 @@
+// What host.cpp asks of the page: clipboard, storage, address, files, preferences, faces, and when to draw.
+import { language } from './support.mjs';
+
+const PREFIX = 'gatewalk.';
+const CHOICES = {
+  dark: '(prefers-color-scheme: dark)',
+  still: '(prefers-reduced-motion: reduce)',
+  contrast: '(prefers-contrast: more), (forced-colors: active)',
+  coarse: '(pointer: coarse)',
+};
+const FRAME_TIMES = 1000;
+const ADDRESS_PAUSE = 200; // ms; browsers refuse replaceState when it comes too often
+
+export class Host {
+  module = null;
+  mirror = null;
+  frames = 0;
+  idle = true;
+  times = new Float64Array(FRAME_TIMES); // ms of processor time of the last frames, a ring
+  #canvas;
+  #live;
+  #loading;
+  #scheduled = 0;
+  #timer = 0;
+  #pasted = '';
+  #address;
+  #address_timer = 0;
+  #queries;
+  #faces = [];
+
+  constructor({ canvas, live, loading }) {
+    this.#canvas = canvas;
+    this.#live = live;
+    this.#loading = loading;
+    this.#address = location.hash;
+    this.#queries = Object.fromEntries(Object.entries(CHOICES).map(([name, query]) => [name, matchMedia(query)]));
+  }
+
+  // After the module has come alive.
+  attach(module, mirror) {
+    this.module = module;
+    this.mirror = mirror;
+    for (const query of Object.values(this.#queries)) query.addEventListener('change', () => module._gw_preferences_changed());
+    const moved = () => {
+      if (location.hash === this.#address) return;
+      this.#address = location.hash;
+      clearTimeout(this.#address_timer);
+      this.#address_timer = 0;
+      module._gw_address_changed();
+    };
+    addEventListener('hashchange', moved);
+    addEventListener('popstate', moved);
+    addEventListener('pagehide', () => this.#flush_address());
+    addEventListener('paste', (event) => { this.#pasted = event.clipboardData?.getData('text/plain') ?? ''; });
+  }
+
+  // Calls a function of the module with texts and numbers.
+  call(name, ...values) {
+    const texts = [];
+    const plain = values.map((value) => {
+      if (typeof value !== 'string') return value;
+      const text = this.module.stringToNewUTF8(value);
+      texts.push(text);
+      return text;
+    });
+    const result = this.module[name](...plain);
+    for (const text of texts) this.module._free(text);
+    return result;
+  }
+
+  // The same for a function that takes name, bytes, size and more texts.
+  callWithBytes(name, first, bytes, ...more) {
+    const place = this.module._malloc(bytes.length || 1);
+    this.module.HEAPU8.set(bytes, place);
+    this.call(name, first, place, bytes.length, ...more);
+    this.module._free(place);
+  }
+
+  // --- drawing on demand ---
+
+  schedule() {
+    if (this.#scheduled) return;
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    this.idle = false;
+    this.#scheduled = requestAnimationFrame(() => this.draw());
+  }
+
+  // Draws now; schedules the next frame if one is wanted. Returns whether it is wanted at once.
+  draw() {
+    cancelAnimationFrame(this.#scheduled);
+    this.#scheduled = 0;
+    if (!this.module) return false;
+    const started = performance.now();
+    const next = this.module._gw_frame();
+    if (this.#scheduled) cancelAnimationFrame(this.#scheduled);
+    this.#scheduled = 0;
+    this.times[this.frames % FRAME_TIMES] = performance.now() - started;
+    this.frames += 1;
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    this.idle = next !== 0;
+    if (next === 0) this.schedule();
+    else if (next > 0) this.#timer = setTimeout(() => this.schedule(), next * 1000);
+    return next === 0;
+  }
+
+  // Draws until nothing is wanted at once: for what must happen inside of an event, like focusing a field after a tap.
+  settle(most = 6) {
+    for (let i = 0; i < most && this.draw(); i += 1);
+  }
+
+  // --- what host.cpp calls ---
+
+  copy(text) {
+    this.#pasted = text;
+    navigator.clipboard?.writeText(text).catch(() => { /* refused: our own memory of it remains */ });
+  }
+
+  paste() { return this.#pasted; }
+
+  stored(key) {
+    try {
+      return localStorage.getItem(PREFIX + key);
+    } catch {
+      return null;
+    }
+  }
+
+  store(key, text) {
+    try {
+      localStorage.setItem(PREFIX + key, text);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  forget(key) {
+    try {
+      localStorage.removeItem(PREFIX + key);
+    } catch { /* there is no storage, so nothing to forget */ }
+  }
+
+  address() { return this.#address; }
+
+  go(address, push) {
+    if (address === this.#address) return;
+    if (push) {
+      this.#flush_address();
+      history.pushState(null, '', address);
+    } else if (!this.#address_timer) {
+      this.#address_timer = setTimeout(() => this.#flush_address(), ADDRESS_PAUSE);
+    }
+    this.#address = address;
+  }
+
+  #flush_address() {
+    if (!this.#address_timer) return;
+    clearTimeout(this.#address_timer);
+    this.#address_timer = 0;
+    history.replaceState(null, '', this.#address);
+  }
+
+  openFile(purpose, accept) {
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.accept = accept;
+    input.addEventListener('change', () => { if (input.files[0]) this.fileArrived(input.files[0], purpose); });
+    input.click();
+  }
+
+  async fileArrived(file, purpose) {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    this.callWithBytes('_gw_file', file.name, bytes, purpose);
+  }
+
+  saveFile(name, bytes, type) {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([bytes], { type }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    return true;
+  }
+
+  openLink(url) { window.open(url, '_blank', 'noopener'); }
+
+  preferences() {
+    const { dark, still, contrast, coarse } = this.#queries;
+    return dark.matches * 1 + still.matches * 2 + contrast.matches * 4 + coarse.matches * 8;
+  }
+
+  language() { return language(); }
+
+  requestFace(name) {
+    const face = this.#loading.bytes(`fonts/${name}`)
+      .then((bytes) => ({ name, bytes }), (error) => { console.warn(`face ${name}: ${error.message}`); return null; });
+    if (this.module) face.then((found) => found && this.callWithBytes('_gw_face', found.name, found.bytes));
+    else this.#faces.push(face);
+  }
+
+  // Hands over the faces asked for while the module started, all at once, so that the first frame is the right one.
+  async bringFaces() {
+    for (const face of await Promise.all(this.#faces)) if (face) this.callWithBytes('_gw_face', face.name, face.bytes);
+  }
+
+  surroundings(dark, tongue, title) {
+    document.documentElement.dataset.theme = dark ? 'dark' : 'light';
+    document.documentElement.lang = tongue === 'zh' ? 'zh-Hans' : tongue;
+    document.title = title;
+  }
+
+  present(json) { this.mirror?.apply(JSON.parse(json)); }
+
+  announce(text) {
+    // The same sentence twice is only spoken twice if it differs.
+    this.#live.textContent = this.#live.textContent === text ? `${text}\u00a0` : text;
+  }
+
+  cursor(shape) { this.#canvas.style.cursor = shape; }
+}

@@ -1,0 +1,92 @@
+// The page's start: checks what the browser can do, loads the lab with a bar that tells the truth, and joins canvas, mirror
+// and hands. Where something is missing it says so and shows the lessons as text.
+import { Host } from './host.mjs';
+import { guardKeys, listen } from './input.mjs';
+import { Loading } from './load.mjs';
+import { Mirror } from './mirror.mjs';
+import { language, missing, sentence } from './support.mjs';
+
+const part = (id) => document.getElementById(id);
+const canvas = part('canvas');
+
+function plainAnswer(name) {
+  document.documentElement.dataset.state = 'plain';
+  part('answer').textContent = sentence(name);
+  part('read').textContent = sentence('read');
+  part('reload').textContent = sentence('reload');
+  part('reload').hidden = name === 'wasm' || name === 'simd';
+  part('reload').addEventListener('click', () => location.reload());
+  part('plain').hidden = false;
+  part('loading').hidden = true;
+  part('lab').hidden = true;
+  showLesson();
+}
+
+// The lesson the address names, or the contents, as text below the answer.
+async function showLesson() {
+  const tongue = language();
+  const slug = location.hash.match(/^#\/\w+\/([\w-]+)/)?.[1];
+  for (const folder of [tongue, 'en']) {
+    const contents = await fetch(`read/${folder}/index.html`).then((answer) => (answer.ok ? answer.text() : null)).catch(() => null);
+    if (!contents) continue;
+    const list = new DOMParser().parseFromString(contents, 'text/html');
+    for (const link of list.querySelectorAll('a')) link.href = `read/${folder}/${link.getAttribute('href')}`;
+    const wanted = slug && [...list.querySelectorAll('a')].find((link) => link.getAttribute('href').endsWith(`${slug}.html`));
+    if (wanted) {
+      const text = await fetch(wanted.href).then((answer) => answer.text()).catch(() => '');
+      part('text').replaceChildren(...new DOMParser().parseFromString(text, 'text/html').querySelectorAll('main > :not(p:first-child)'));
+    } else {
+      part('text').replaceChildren(...list.querySelector('main').childNodes);
+    }
+    return;
+  }
+}
+
+async function start() {
+  const lacking = missing();
+  if (lacking) {
+    plainAnswer(lacking);
+    return Promise.reject(new Error(sentence(lacking)));
+  }
+  const bar = part('bar');
+  const loading = new Loading((share) => { bar.value = share; });
+  const host = new Host({ canvas, live: part('live'), loading });
+  Object.defineProperties(gatewalk, {
+    frames: { get: () => host.frames },
+    idle: { get: () => host.idle },
+    times: { get: () => Array.from(host.times.subarray(0, Math.min(host.frames, host.times.length))) },
+  });
+  guardKeys();
+
+  const program = loading.bytes('lab_module.wasm');
+  const { default: createLab } = await import('./lab_module.mjs');
+  const bytes = await program;
+  const stopped = () => plainAnswer('crash');
+  const module = await createLab({ canvas, host, wasmBinary: bytes, noExitRuntime: true, onAbort: stopped, print: console.log, printErr: console.warn });
+  addEventListener('error', (event) => { if (event.error instanceof WebAssembly.RuntimeError) stopped(); });
+  const mirror = new Mirror(part('mirror'), (action, id, value) => host.call('_gw_perform', action, id, value));
+  host.attach(module, mirror);
+  Object.assign(gatewalk, { module, mirror, perform: (action, id, value = '') => host.call('_gw_perform', action, id, String(value)) });
+  canvas.addEventListener('webglcontextlost', (event) => {
+    event.preventDefault();
+    host.module = null;
+    plainAnswer('lost');
+  });
+  await host.bringFaces();
+  listen({ stage: part('stage'), canvas, host, mirror });
+  host.settle(10);
+  document.documentElement.dataset.state = 'ready';
+  part('loading').hidden = true;
+  performance.mark('gatewalk-first-frame');
+  return gatewalk;
+}
+
+// What tests and the curious can look at: ready (a promise), frames, times (ms of the last frames), idle, perform(action, id, value).
+const gatewalk = {};
+window.gatewalk = gatewalk;
+gatewalk.ready = start();
+gatewalk.ready.catch((error) => {
+  if (document.documentElement.dataset.state === 'plain') return;
+  console.error(error);
+  plainAnswer('load');
+});

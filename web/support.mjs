@@ -1,0 +1,53 @@
+// What the lab needs from a browser, and the sentences that say what is missing.
+
+// () -> v128: i32.const 0; i8x16.splat — refused where there is no SIMD.
+const SIMD = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11]);
+
+const SENTENCES = {
+  en: {
+    wasm: 'This browser does not run WebAssembly, which the lab computes with. Any browser of the last years does; a setting or a policy may have switched it off.',
+    simd: 'This browser runs WebAssembly without SIMD, which the lab computes with. Chrome and Edge have it since version 91, Firefox since 89, Safari since 16.4.',
+    webgl: 'This browser offers no WebGL 2, which the lab draws with. It may be switched off in the settings, or the graphics driver may be too old.',
+    lost: 'The graphics system took the drawing surface away; that happens after sleep or when memory is short. Nothing you did is lost.',
+    load: 'A part of the lab could not be loaded. The network may be down; try again when it is back.',
+    crash: 'The lab has stopped because of a mistake of ours. Reload the page to go on where you were.',
+    read: 'The lessons can be read here without the lab:',
+    reload: 'Reload',
+  },
+  zh: {
+    wasm: '此浏览器无法运行实验室计算所需的 WebAssembly。近几年的浏览器都支持；它可能被某个设置或策略关闭了。',
+    simd: '此浏览器的 WebAssembly 没有实验室计算所需的 SIMD。Chrome 与 Edge 自 91 版、Firefox 自 89 版、Safari 自 16.4 版起支持。',
+    webgl: '此浏览器没有实验室绘图所需的 WebGL 2。它可能在设置中被关闭，或者显卡驱动过旧。',
+    lost: '图形系统收回了绘图区域；休眠之后或内存不足时会这样。您所做的一切都没有丢失。',
+    load: '实验室的一部分未能载入。网络可能已断开；恢复后请重试。',
+    crash: '由于我们的错误，实验室已停止。重新载入页面即可从原处继续。',
+    read: '不用实验室也可以在这里阅读课文：',
+    reload: '重新载入',
+  },
+};
+
+export function language() {
+  for (const tag of navigator.languages ?? [navigator.language ?? 'en']) {
+    if (/^zh\b/i.test(tag)) return 'zh';
+    if (/^en\b/i.test(tag)) return 'en';
+  }
+  return 'en';
+}
+
+export function sentence(name) {
+  return SENTENCES[language()][name];
+}
+
+// The name of the first thing that is missing ('wasm', 'simd', 'webgl'), or null.
+export function missing() {
+  if (typeof WebAssembly !== 'object') return 'wasm';
+  try {
+    if (!WebAssembly.validate(SIMD)) return 'simd';
+  } catch {
+    return 'wasm';
+  }
+  const probe = document.createElement('canvas').getContext('webgl2');
+  if (!probe) return 'webgl';
+  probe.getExtension('WEBGL_lose_context')?.loseContext();
+  return null;
+}
