@@ -2,6 +2,7 @@
 // Which output counts against which target is decided here; what the optimiser does with the gradient is not.
 #pragma once
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -33,7 +34,26 @@ struct LossValue {
 // Cost: O(T · B · F).
 Result<LossValue> loss(Loss kind, const Tensor& output, const Tensor& target, const std::vector<int>& lengths = {});
 
+// The same on plain arrays, in double or float; sums are taken in double.
+struct LossExtent {
+  int steps = 1, batch = 1, width = 1;  // T, B, F
+  std::span<const int> lengths{};
+};
+struct LossSum {
+  double value = 0;
+  int rows = 0, right = 0;
+};
+// `gradient`, if not null, has the output's shape and is added to.
+template <class T>
+Result<LossSum> loss_of(Loss kind, const T* output, const LossExtent& extent, std::span<const T> target, T* gradient);
+
 // The index of the largest of `count` values, the first if there are several.
-int largest(const double* values, int count);
+template <class T>
+int largest(const T* values, int count) {
+  int best = 0;
+  for (int k = 1; k < count; ++k)
+    if (values[k] > values[best]) best = k;
+  return best;
+}
 
 }  // namespace gatewalk::network

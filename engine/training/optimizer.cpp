@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "engine/check.hpp"
+#include "engine/training/update.hpp"
 
 namespace gatewalk::training {
 
@@ -34,54 +35,22 @@ Result<RuleRow> find_rule(std::string_view name) {
 }
 
 void Optimizer::step(TensorMap& tensors, const TensorMap& gradients) {
-  const OptimizerOptions& o = options_;
-  beta1_power_ *= o.beta1;
-  beta2_power_ *= o.beta2;
-  const double adam_step = o.learning_rate / (1 - beta1_power_), adam_root = std::sqrt(1 - beta2_power_);
+  powers_.advance(options_);
   for (const auto& [name, gradient] : gradients) {
     const auto found = tensors.find(name);
     GATEWALK_CHECK(found != tensors.end(), "Optimizer::step: there is no tensor called " + name);
     std::vector<double>& w = found->second.data;
     const std::vector<double>& g = gradient.data;
     GATEWALK_CHECK(w.size() == g.size(), "Optimizer::step: " + name + " has " + std::to_string(w.size()) + " values, its gradient " + std::to_string(g.size()));
-    switch (o.rule) {
-      case Rule::sgd:
-        for (std::size_t k = 0; k < w.size(); ++k) w[k] -= o.learning_rate * g[k];
-        break;
-      case Rule::momentum: {
-        std::vector<double>& v = memory(first_, name, gradient);
-        for (std::size_t k = 0; k < w.size(); ++k) {
-          v[k] = o.momentum * v[k] + g[k];
-          w[k] -= o.learning_rate * v[k];
-        }
-        break;
-      }
-      case Rule::rmsprop: {
-        std::vector<double>& s = memory(second_, name, gradient);
-        for (std::size_t k = 0; k < w.size(); ++k) {
-          s[k] = o.alpha * s[k] + (1 - o.alpha) * (g[k] * g[k]);
-          w[k] -= o.learning_rate * (g[k] / (std::sqrt(s[k]) + o.eps));
-        }
-        break;
-      }
-      case Rule::adam: {
-        std::vector<double>& m = memory(first_, name, gradient);
-        std::vector<double>& v = memory(second_, name, gradient);
-        for (std::size_t k = 0; k < w.size(); ++k) {
-          m[k] = o.beta1 * m[k] + (1 - o.beta1) * g[k];
-          v[k] = o.beta2 * v[k] + (1 - o.beta2) * (g[k] * g[k]);
-          w[k] -= adam_step * (m[k] / (std::sqrt(v[k]) / adam_root + o.eps));
-        }
-        break;
-      }
-    }
+    double* first = needs_first(options_.rule) ? memory(first_, name, gradient).data() : nullptr;
+    double* second = needs_second(options_.rule) ? memory(second_, name, gradient).data() : nullptr;
+    update_values(options_, powers_, w.data(), g.data(), first, second, w.size());
   }
 }
 
 double global_norm(const TensorMap& gradients) {
   double sum = 0;
-  for (const auto& [name, g] : gradients)
-    for (double v : g.data) sum += v * v;
+  for (const auto& [name, g] : gradients) sum = add_squares(sum, g.data.data(), g.data.size());
   return std::sqrt(sum);
 }
 
@@ -89,12 +58,7 @@ double clip(TensorMap& gradients, const Clip& how) {
   const double norm = global_norm(gradients);
   if (how.kind == Clip::Kind::none) return norm;
   GATEWALK_CHECK(how.limit > 0, "clip: the limit must be positive");
-  const double factor = how.limit / (norm + 1e-6);
-  for (auto& [name, g] : gradients)
-    for (double& v : g.data) {
-      if (how.kind == Clip::Kind::value) v = v > how.limit ? how.limit : v < -how.limit ? -how.limit : v;
-      else if (!(factor >= 1)) v *= factor;
-    }
+  for (auto& [name, g] : gradients) clip_values(how, norm, g.data.data(), g.data.size());
   return norm;
 }
 

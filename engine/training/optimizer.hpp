@@ -38,7 +38,13 @@ struct OptimizerOptions {
   double eps = 1e-8;     // added after the square root
 };
 
-// Keeps what a rule remembers of each tensor.
+// What adam's bias correction has come to: the betas to the power of the number of updates.
+struct BetaPowers {
+  double beta1 = 1, beta2 = 1;
+  void advance(const OptimizerOptions& o) { beta1 *= o.beta1, beta2 *= o.beta2; }
+};
+
+// Keeps what a rule remembers of each tensor. The formulas are in update.hpp.
 class Optimizer {
  public:
   explicit Optimizer(const OptimizerOptions& options) : options_(options) {}
@@ -53,7 +59,7 @@ class Optimizer {
  private:
   OptimizerOptions options_;
   TensorMap first_, second_;     // velocities or first moments; mean squares or second moments
-  double beta1_power_ = 1, beta2_power_ = 1;
+  BetaPowers powers_;
 };
 
 // What is done to gradients before the update.
