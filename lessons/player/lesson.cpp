@@ -121,7 +121,7 @@ class Parser {
       setup.gain = *gain;
     } else if (line.key == "tokens") setup.tokens = split(line.value, '|');
     else if (line.key == "inputs") return inputs(line);
-    else if (line.key == "set") return setting(line);
+    else if (line.key == "set") return setting(line, here().number, setup.settings);
     else if (line.key == "loss") return loss(line);
     else return error("'" + line.key + "' is not a front line", here().number, 1,
                       "they are title, number, part, goal, minutes, next, related, cell, input, hidden, projection, layers, direction, seed, token-seed, gain, tokens, inputs, set and loss");
@@ -151,14 +151,15 @@ class Parser {
     return Ok{};
   }
 
-  Status setting(const KeyValue& line) {
+  // set: b_f[0] = 0.25, and the same for solve:
+  Status setting(const KeyValue& line, int number_of_line, std::vector<Edit>& into) {
     const std::size_t equals = line.value.find('=');
-    if (equals == std::string_view::npos) return error("'set' wants a target and a number", here().number, line.column, "such as set: b_f[0] = 0.25");
+    if (equals == std::string_view::npos) return error("'" + line.key + "' wants a target and a number", number_of_line, line.column, "such as " + line.key + ": b_f[0] = 0.25");
     const auto target = parse_target(trimmed(line.value.substr(0, equals)));
-    if (!target) return error(target.error().what, here().number, line.column, target.error().hint);
+    if (!target) return error(target.error().what, number_of_line, line.column, target.error().hint);
     const auto value = number<double>(line.value.substr(equals + 1));
-    if (!value) return error("'set' wants a number behind '='", here().number, line.column + static_cast<int>(equals) + 1);
-    lesson_.setup.settings.push_back({*target, *value});
+    if (!value) return error("'" + line.key + "' wants a number behind '='", number_of_line, line.column + static_cast<int>(equals) + 1);
+    into.push_back({*target, *value});
     return Ok{};
   }
 
@@ -340,7 +341,8 @@ class Parser {
       const auto n = number<double>(pair->value);
       if (!n || *n <= 0) return error("'tolerance' wants a number above 0", line.number, pair->column);
       q.tolerance = *n;
-    } else if (pair->key == "unit") q.unit = pair->value;
+    } else if (pair->key == "solve") return setting(*pair, line.number, q.solution);
+    else if (pair->key == "unit") q.unit = pair->value;
     else if (pair->key == "option") q.options.push_back(read_prose(more, line.number));
     else if (pair->key == "hint") q.hints.push_back(read_prose(more, line.number));
     else if (pair->key == "explain") q.explanation = read_prose(more, line.number);
@@ -348,7 +350,7 @@ class Parser {
     else if (pair->key == "tell") q.mistakes.back().text = read_prose(more, line.number);
     else if (pair->key == "at") q.mistakes.back().operation = pair->value;
     else return error("'" + pair->key + "' is not part of a question", line.number, 1,
-                      "its keys are answer, change, tolerance, unit, option, holds, condition, mistake, tell, at, hint and explain");
+                      "its keys are answer, change, tolerance, unit, option, holds, condition, solve, mistake, tell, at, hint and explain");
     return Ok{};
   }
 

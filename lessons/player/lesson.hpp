@@ -46,6 +46,7 @@ struct Question {
   std::vector<Prose> options;        // choice
   std::vector<Measure> option_holds; // choice: the option whose measure is true is right
   std::optional<Measure> condition;  // act: true when the reader has brought it about
+  std::vector<Edit> solution;        // act: changes that bring it about
   std::vector<Mistake> mistakes;
   std::vector<Prose> hints;
   Prose explanation;                 // after the answer

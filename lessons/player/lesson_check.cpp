@@ -3,6 +3,7 @@
 #include <cmath>
 #include <set>
 
+#include "lessons/canvas/formula/tex.hpp"
 #include "lessons/player/lesson.hpp"
 #include "lessons/player/marking.hpp"
 
@@ -51,8 +52,11 @@ class Checker {
 
   void check_prose(const Prose& prose, const Cursor& cursor) {
     for (const Paragraph& p : prose)
-      for (const Piece& piece : p.pieces)
+      for (const Piece& piece : p.pieces) {
         if (piece.kind == Piece::Kind::value) check_measure(Measure::parse(piece.target, piece.line), cursor, piece.line, *experiment_);
+        if (piece.kind != Piece::Kind::formula) continue;
+        if (const auto formula = formula::parse(piece.text); !formula) add("in the formula '" + piece.text + "': " + formula.error().what, piece.line);
+      }
   }
   std::optional<double> check_measure(const Result<Measure>& m, const Cursor& cursor, int line, const Experiment& experiment) {
     if (!m) return add(m.error().what, line), std::nullopt;
@@ -66,12 +70,15 @@ class Checker {
     check_prose(q.text, cursor);
     check_prose(q.explanation, cursor);
     for (const Prose& hint : q.hints) check_prose(hint, cursor);
+    for (const Prose& option : q.options) check_prose(option, cursor);
+    for (const Mistake& mistake : q.mistakes) check_prose(mistake.text, cursor);
     for (const Edit& change : q.changes)
       if (auto known = experiment_->check(change.target); !known) return add(known.error().what, q.line);
     if (q.text.empty()) add("the question '" + q.id + "' asks nothing", q.line);
     if (q.kind == Question::Kind::act) {
       if (!q.condition) return add("the question '" + q.id + "' has no 'condition:'", q.line);
       if (check_measure(*q.condition, cursor, q.line, *experiment_) == 1.0) add("the condition of '" + q.id + "' holds before the reader does anything", q.line);
+      check_solution(q, cursor);
     } else if (q.kind == Question::Kind::choice) {
       if (q.options.size() < 2 || q.options.size() != q.option_holds.size()) return add("'" + q.id + "' wants two options or more, each with its 'holds:'", q.line);
       int right = 0;
@@ -81,6 +88,14 @@ class Checker {
       if (!q.answer) return add("the question '" + q.id + "' has no 'answer:'", q.line);
       check_answers(q, cursor);
     }
+  }
+
+  // What the lesson itself proposes must bring it about.
+  void check_solution(const Question& q, const Cursor& cursor) {
+    if (q.solution.empty()) return add("the question '" + q.id + "' has no 'solve:'", q.line);
+    auto solved = experiment_->with(q.solution);
+    if (!solved) return add(solved.error().what, q.line);
+    if (check_measure(*q.condition, cursor, q.line, *solved) == 0.0) add("what '" + q.id + "' gives as 'solve:' does not bring about its condition", q.line);
   }
 
   // The answer and those of the known mistakes must lie apart, or a mistake could not be told.

@@ -26,7 +26,7 @@ namespace {
 
 using Values = std::vector<double>;  // one, or one a unit and step
 
-constexpr std::string_view reductions[] = {"norm", "sum", "mean", "all"};
+constexpr std::string_view reductions[] = {"norm", "sum", "prod", "mean", "all"};
 constexpr std::string_view functions[] = {"sigmoid", "tanh", "exp", "log", "sqrt", "abs"};
 
 template <class List>
@@ -190,25 +190,29 @@ class MeasureParser {
     }
     return Pointer(std::make_shared<N>(std::move(n)));
   }
+  // What stands before a single '=' here, if that can be a target: "W_f[0,3]" of "W_f[0,3] = 2".
+  std::string_view left_side() const {
+    const std::size_t equals = text_.find('=', at_);
+    if (equals == std::string_view::npos || text_.substr(equals).starts_with("==")) return {};
+    std::string_view side = text_.substr(at_, equals - at_);
+    const std::size_t comma = side.rfind(',');
+    if (side.find_first_of("(<>+*/\"") != std::string_view::npos || (comma != std::string_view::npos && comma > side.find(']'))) return {};
+    while (side.ends_with(' ')) side.remove_suffix(1);
+    return side;
+  }
   // after(b_f[0] = 2, x[0]@1 = 0, f[0]@2): the last expression once the changes before it are made.
   Result<Pointer> after(N n) {
     n.kind = Kind::after;
     ++at_;
     for (bool more = true; more;) {
       blanks();
-      const std::size_t begin = at_;
-      if (at_ < text_.size() && is_letter(text_[at_]))
-        if (auto named = name(); !named) return named;
-      const std::string_view changed = text_.substr(begin, at_ - begin);
-      blanks();
-      more = text_.substr(at_).starts_with('=') && !text_.substr(at_).starts_with("==");
+      const std::string_view changed = left_side();
+      more = !changed.empty();
       if (more) {
         const auto target = parse_target(changed);
-        if (!target) return Error{target.error().what, {}, target.error().hint, line_, column_ + static_cast<int>(begin)};
+        if (!target) return Error{target.error().what, {}, target.error().hint, line_, column_ + static_cast<int>(at_)};
         n.targets.push_back(*target);
-        ++at_;
-      } else {
-        at_ = begin;
+        at_ = text_.find('=', at_) + 1;
       }
       auto argument = conjunction();
       if (!argument) return argument;
@@ -223,7 +227,7 @@ class MeasureParser {
     if (n.name == "after") return after(std::move(n));
     n.kind = Kind::call;
     if (!contains(reductions, n.name) && !contains(functions, n.name) && n.name != "min" && n.name != "max")
-      return fail("'" + n.name + "' is not a function here", "the functions are sigmoid, tanh, exp, log, sqrt, abs, min, max, norm, sum, mean, all and after");
+      return fail("'" + n.name + "' is not a function here", "the functions are sigmoid, tanh, exp, log, sqrt, abs, min, max, norm, sum, prod, mean, all and after");
     ++at_;
     do {
       auto argument = conjunction();
@@ -321,11 +325,12 @@ class Evaluator {
           : n.name == "log" ? gatewalk::log(v) : n.name == "sqrt" ? std::sqrt(v) : std::fabs(v);
       return all;
     }
-    double r = n.name == "all" ? 1 : n.name == "min" || n.name == "max" ? all.at(0) : 0;
+    double r = n.name == "all" || n.name == "prod" ? 1 : n.name == "min" || n.name == "max" ? all.at(0) : 0;
     for (double v : all) {
       if (n.name == "norm") r += v * v;
       else if (n.name == "min") r = std::min(r, v);
       else if (n.name == "max") r = std::max(r, v);
+      else if (n.name == "prod") r *= v;
       else if (n.name == "all") r = r != 0 && v != 0;
       else r += v;
     }

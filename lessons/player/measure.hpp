@@ -9,7 +9,8 @@
 //   loss
 //   + - * / ( ) < <= > >= == and, sigmoid tanh exp log sqrt abs min max
 //   norm(dh@3)  sum(f@2)  mean(f@2)  max(f@2)        over all units
-//   all(f[0]@2..10 > 0.9)  min(c[0]@2..10)           over a range of steps
+//   all(f[0]@2..10 > 0.9)  prod(f[0]@2..10)          over a range of steps
+//   after(b_f[0] = b_f[0] + 2, x[0]@1 = 0, f[0]@2)   the last expression in a network that is changed so; runs it anew
 #pragma once
 
 #include "lessons/player/cursor.hpp"

@@ -282,15 +282,21 @@ Result<double> Player::solution(const Question& question) const {
 }
 
 int Player::right_option(const Question& question) const {
-  for (std::size_t k = 0; k < question.option_holds.size(); ++k)
-    if (const auto holds = question.option_holds[k].evaluate(*experiment_, cursor_); holds && *holds != 0) return static_cast<int>(k);
-  return -1;
+  Known& known = known_[key(lesson(), question)];
+  if (known.version == version_) return known.value;
+  known = {version_, -1};
+  for (std::size_t k = 0; k < question.option_holds.size() && known.value < 0; ++k)
+    if (const auto holds = question.option_holds[k].evaluate(*experiment_, cursor_); holds && *holds != 0) known.value = static_cast<int>(k);
+  return known.value;
 }
 
 bool Player::act_done(const Question& question) const {
   if (!question.condition) return false;
+  Known& known = known_[key(lesson(), question)];
+  if (known.version == version_) return known.value != 0;
   const auto holds = question.condition->evaluate(*experiment_, cursor_);
-  return holds && *holds != 0;
+  known = {version_, holds && *holds != 0};
+  return known.value != 0;
 }
 
 double Player::lesson_share(int lesson) const {

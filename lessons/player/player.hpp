@@ -133,6 +133,12 @@ class Player {
   std::map<std::string, bool> visited_;
   std::uint64_t version_ = 1, moves_ = 0;
   std::string problem_;
+  // What an option's or a condition's measure gave at this version: some run the network anew, and panels ask every frame.
+  struct Known {
+    std::uint64_t version = 0;
+    int value = 0;
+  };
+  mutable std::map<std::string, Known> known_;
 };
 
 // The course of one language from the embedded lessons (or from texts: file name → content). Lessons that cannot be read are

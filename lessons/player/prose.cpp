@@ -2,7 +2,8 @@
 
 #include <md4c.h>
 
-#include <cstring>
+#include <algorithm>
+#include <functional>
 
 namespace gatewalk::lessons {
 
@@ -14,7 +15,8 @@ struct Reader {
   int bold = 0, italic = 0, code = 0, list = 0;
   bool in_math = false, display = false, in_link = false;
   std::string link;
-  int line = 1;
+  const char *begin = nullptr, *end = nullptr;  // of the text, which starts at line first_line of the file
+  int first_line = 1, line = 1;
 
   Paragraph& paragraph() {
     if (prose.empty()) prose.emplace_back();
@@ -103,6 +105,9 @@ int leave_span(MD_SPANTYPE type, void*, void* data) {
 int text(MD_TEXTTYPE type, const MD_CHAR* letters, MD_SIZE size, void* data) {
   Reader& r = reader(data);
   std::string_view said(letters, size);
+  // Most letters are handed out where they stand in the text; what stands in for a line break is not.
+  if (!std::less<>()(letters, r.begin) && !std::less<>()(r.end, letters))
+    r.line = r.first_line + static_cast<int>(std::count(r.begin, letters, '\n'));
   if (type == MD_TEXT_SOFTBR || type == MD_TEXT_BR) said = type == MD_TEXT_BR ? "\n" : " ";
   if (r.in_math) {
     r.paragraph().pieces.back().text += said;
@@ -119,6 +124,22 @@ int text(MD_TEXTTYPE type, const MD_CHAR* letters, MD_SIZE size, void* data) {
     r.add(r.piece(Piece::Kind::text, std::string(said)));
   }
   return 0;
+}
+
+// Markdown must leave the expressions in {…} alone: their stars and brackets are no markup. Formulas and code keep theirs.
+std::string with_values_escaped(std::string_view markdown) {
+  std::string out;
+  bool math = false, code = false, value = false;
+  char before = 0;
+  for (const char c : markdown) {
+    if (value && std::string_view("*_[]`\\<").find(c) != std::string_view::npos) out += '\\';
+    if (!value && c == '`' && !math) code = !code;
+    if (!value && c == '$' && !code && before != '$') math = !math;  // $$ opens and closes as $ does
+    if (!math && !code && c == '{') value = true;
+    if (c == '}' || c == '\n') value = false;
+    out += before = c;
+  }
+  return out;
 }
 
 // Splits text pieces at {expression}: a live value. Done when a paragraph is whole, since md4c hands text out in parts.
@@ -150,7 +171,7 @@ void expand_values(Paragraph& paragraph) {
 
 Prose read_prose(std::string_view markdown, int first_line) {
   Reader r;
-  r.line = first_line;
+  r.first_line = r.line = first_line;
   MD_PARSER parser{};
   parser.flags = MD_FLAG_LATEXMATHSPANS | MD_FLAG_NOHTML | MD_FLAG_NOINDENTEDCODEBLOCKS;
   parser.enter_block = enter_block;
@@ -158,7 +179,9 @@ Prose read_prose(std::string_view markdown, int first_line) {
   parser.enter_span = enter_span;
   parser.leave_span = leave_span;
   parser.text = text;
-  md_parse(markdown.data(), static_cast<MD_SIZE>(markdown.size()), &parser, &r);
+  const std::string escaped = with_values_escaped(markdown);
+  r.begin = escaped.data(), r.end = escaped.data() + escaped.size();
+  md_parse(escaped.data(), static_cast<MD_SIZE>(escaped.size()), &parser, &r);
   for (Paragraph& p : r.prose)
     if (p.kind != Paragraph::Kind::code) expand_values(p);
   std::erase_if(r.prose, [](const Paragraph& p) {
