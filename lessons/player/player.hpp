@@ -12,7 +12,7 @@
 namespace gatewalk::lessons {
 
 // What the reader set for all lessons.
-struct Settings {
+struct ReaderSettings {
   int decimals = 2;          // 2, 4 or -1 for full
   bool numbers = true;       // formulas with numbers below them
   double speed = 1;          // of playing through time
@@ -43,7 +43,7 @@ class Player {
   // The lesson's own numbers, without the reader's edits: what differs from it is marked as changed.
   const Experiment& original() const { return *original_; }
   const Cursor& cursor() const { return cursor_; }
-  Settings settings;
+  ReaderSettings settings;
 
   // --- moving (never undone: Back does that) ---
   bool open_lesson(std::string_view slug, int step = 0);
