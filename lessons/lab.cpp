@@ -11,7 +11,7 @@ namespace gatewalk::lessons {
 namespace {
 
 constexpr int frames_to_settle = 2;
-constexpr std::string_view theme_key = "theme", scale_key = "text-scale";
+constexpr std::string_view theme_key = "theme", contrast_key = "contrast", scale_key = "text-scale";
 constexpr std::string_view panel_keys[] = {"lesson", "stage", "inspector", "time"};
 constexpr const char* panel_names[] = {"Lesson", "Stage", "Inspector", "Time"};
 
@@ -33,11 +33,25 @@ Lab::~Lab() = default;
 
 void Lab::read_preferences() {
   ui_.preferences = host_.preferences();
-  const auto chosen = host_.stored(theme_key);
-  const bool dark = chosen ? *chosen == "dark" : ui_.preferences.dark;
-  ui_.theme = make_theme(dark, ui_.preferences.high_contrast);
-  if (const auto scale = host_.stored(scale_key)) text_scale_ = static_cast<float>(number_from(*scale).value_or(1));
+  Settings& chosen = ui_.settings;
+  if (const auto theme = host_.stored(theme_key)) chosen.dark = *theme == "dark";
+  if (const auto contrast = host_.stored(contrast_key)) chosen.high_contrast = *contrast == "high";
+  if (const auto scale = host_.stored(scale_key)) chosen.text_scale = static_cast<float>(number_from(*scale).value_or(1));
+  applied_ = chosen;
+  apply_settings();
+}
+
+void Lab::apply_settings() {
+  const Settings& chosen = ui_.settings;
+  if (chosen.dark != applied_.dark && chosen.dark) (void)host_.store(theme_key, *chosen.dark ? "dark" : "light");
+  if (chosen.high_contrast != applied_.high_contrast && chosen.high_contrast)
+    (void)host_.store(contrast_key, *chosen.high_contrast ? "high" : "normal");
+  if (chosen.text_scale != applied_.text_scale) (void)host_.store(scale_key, number_text(chosen.text_scale, 2));
+  applied_ = chosen;
+  const bool dark = chosen.dark.value_or(ui_.preferences.dark);
+  ui_.theme = make_theme(dark, chosen.high_contrast.value_or(ui_.preferences.high_contrast));
   host_.show_surroundings(dark, ui_.preferences.language, "Gatewalk");
+  owed_ = std::max(owed_, 1);
 }
 
 double Lab::next_frame_in() const {
@@ -56,7 +70,7 @@ bool Lab::frame() {
   ++frames_;
 
   const Viewport view = host_.viewport();
-  const Layout layout = lay_out(std::max(view.width, 64.0f), std::max(view.height, 64.0f), chosen_, text_scale_);
+  const Layout layout = lay_out(std::max(view.width, 64.0f), std::max(view.height, 64.0f), chosen_, applied_.text_scale);
   zoom_ = layout.zoom;
   ImGuiIO& io = ImGui::GetIO();
   io.DisplaySize = {layout.width, layout.height};
@@ -74,6 +88,7 @@ bool Lab::frame() {
   draw(layout);
   panels_->shortcuts(ui_);
   ui_.end_frame();
+  if (ui_.settings != applied_) apply_settings();
   ImGui::End();
   ImGui::PopStyleVar(3);
   ImGui::Render();
@@ -121,12 +136,7 @@ void Lab::top_bar(Rect bar) {
 
   Rect place = rest.cut_right(std::max(44.0f, height)).inset(0, (bar.h - height) / 2);
   const bool dark = ui_.theme.dark;
-  if (icon_button(ui_, "theme", place, dark ? Icon::sun : Icon::moon, dark ? "Light theme" : "Dark theme")) {
-    (void)host_.store(theme_key, dark ? "light" : "dark");
-    ui_.theme = make_theme(!dark, ui_.preferences.high_contrast);
-    host_.show_surroundings(!dark, ui_.preferences.language, "Gatewalk");
-    ui_.again();
-  }
+  if (icon_button(ui_, "theme", place, dark ? Icon::sun : Icon::moon, dark ? "Light theme" : "Dark theme")) ui_.settings.dark = !dark;
   panels_->top_bar(ui_, {rest.x + 14, rest.y, rest.w - 22, rest.h});
 }
 

@@ -22,6 +22,8 @@ export const suites = [
   { name: 'unit-native', what: 'engine and lessons', build: ['native'], command: ['build/bin/tests'] },
   { name: 'unit-sanitize', what: 'the same under ASan and UBSan', build: ['sanitize'], command: ['build/sanitize/bin/tests'], minutes: 20 },
   { name: 'unit-wasm', what: 'the same in WebAssembly', build: ['web'], command: ['node', 'build/wasm/tests.mjs'] },
+  { name: 'conformance-golden-native', what: 'values and gradients of PyTorch', build: ['native'], command: ['build/bin/conformance', 'tests/golden'] },
+  { name: 'conformance-golden-wasm', what: 'the same in WebAssembly', build: ['web'], command: ['node', 'build/wasm/conformance.mjs', 'tests/golden'] },
   { name: 'conformance-native', what: 'the folder in GATEWALK_CONFORMANCE', build: ['native'], command: ['build/bin/conformance', conformance], when: !!conformance },
   { name: 'conformance-wasm', what: 'the same in WebAssembly', build: ['web'], command: ['node', 'build/wasm/conformance.mjs', conformance], when: !!conformance },
   { name: 'bad-native', what: 'weight files that must be refused, or not', build: ['native'], command: ['build/bin/bad', 'tests/golden/bad', '--codes'] },
@@ -29,5 +31,7 @@ export const suites = [
   { name: 'bad-more-native', what: 'those of the folder in GATEWALK_CONFORMANCE', build: ['native'], command: ['build/bin/bad', `${conformance}/bad`], when: !!conformance },
   { name: 'bad-more-wasm', what: 'the same in WebAssembly', build: ['web'], command: ['node', 'build/wasm/bad.mjs', `${conformance}/bad`], when: !!conformance },
   { name: 'formula', what: 'every formula is TeX that MathJax reads', build: ['native'], command: ['node', 'tests/formula/mathjax.mjs'] },
+  { name: 'window', what: 'the real window under Xvfb', build: ['native'], command: ['node', 'tests/window.mjs'] },
+  { name: 'browser-platform', what: 'the page under the lab, in Chromium', build: ['web'], command: ['node', 'tests/browser/platform.mjs'] },
   { name: 'fuzz', what: 'libFuzzer, a short time each', build: ['fuzz'], command: ['node', 'tests/fuzz/run.mjs', 'build/fuzz/bin', '20'] },
 ];

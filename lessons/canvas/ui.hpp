@@ -47,6 +47,13 @@ struct Response {
   bool ring = false;      // focused, and the reader came by keyboard: draw the ring
 };
 
+// What the reader has chosen for the whole lab. Panels may change it; Lab applies and keeps it.
+struct Settings {
+  std::optional<bool> dark, high_contrast;   // nothing: as the system says
+  float text_scale = 1;                      // everything larger or smaller, 0.75–2
+  bool operator==(const Settings&) const = default;
+};
+
 class Ui {
  public:
   explicit Ui(Host& outside);
@@ -57,6 +64,7 @@ class Ui {
   Input input;
   SemanticBuilder semantics;
   Preferences preferences;
+  Settings settings;
 
   // --- ids: paths of keys ---
   class Scope {

@@ -66,7 +66,7 @@ int main(int argc, char** argv) {
     return 0;
   }
   if (command == "trace" || command == "cell") return gatewalk::command::run(argc, argv);
-  if (command == "lesson") return gatewalk::lessons::check_lessons(argc - 2, argv + 2);
+  if (command == "lesson") return gatewalk::lessons::run_lesson_command(argc, argv);
   if (command == "lab") return lab(std::max(argc - 2, 0), argv + 2);
   return lab(argc - 1, argv + 1);
 }

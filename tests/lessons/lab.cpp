@@ -43,6 +43,19 @@ TEST_CASE("the theme follows the system until the reader chooses, and the choice
   CHECK(screen.lab().ui().theme.dark);
 }
 
+TEST_CASE("panels change contrast and size of everything, and both are kept") {
+  TestScreen screen([](Ui& ui, Rect area) {
+    if (button(ui, "larger", {area.x, area.y, 100, 40}, "Larger")) ui.settings.text_scale = 1.5f;
+    if (button(ui, "contrast", {area.x, area.y + 50, 100, 40}, "Contrast")) ui.settings.high_contrast = true;
+  });
+  screen.perform(Action::press, "lesson/larger");
+  CHECK(screen.node("lesson/larger").bounds.w == 150);
+  screen.perform(Action::press, "lesson/contrast");
+  CHECK(screen.lab().ui().theme.high_contrast);
+  CHECK(screen.host().storage.at("text-scale") == "1.50");
+  CHECK(screen.host().storage.at("contrast") == "high");
+}
+
 TEST_CASE("the lab goes on where nothing can be stored") {
   TestScreen screen([](Ui&, Rect) {}, [](NullHost& host) { host.storage_works = false; });
   screen.perform(Action::press, "bar/theme");
