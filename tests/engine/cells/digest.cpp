@@ -1,0 +1,71 @@
+// The same bits everywhere: over a million traced values of every cell, forward and backward, hashed to one number a
+// cell. tests/engine/cells/digests.txt holds them; g++, clang++ and WebAssembly must all give these.
+#include <doctest/doctest.h>
+
+#include <bit>
+#include <cmath>
+#include <fstream>
+#include <map>
+
+#include "engine/cells/cells.hpp"
+#include "tests/engine/cells/samples.hpp"
+
+using namespace gatewalk;
+using namespace gatewalk_tests;
+
+namespace {
+
+// FNV-1a over the bytes of doubles; every NaN is the same NaN.
+struct Digest {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;
+  long long values = 0;
+  void add(double value) {
+    std::uint64_t bits = std::isnan(value) ? 0x7ff8000000000000ULL : std::bit_cast<std::uint64_t>(value);
+    for (int k = 0; k < 8; ++k, bits >>= 8) hash = (hash ^ (bits & 0xff)) * 0x100000001b3ULL;
+    ++values;
+  }
+  void add(const network::NetworkTrace& trace) {
+    for (const program::Trace& part : trace.parts) {
+      for (const auto* matrices : {&part.values, &part.states, &part.gradients})
+        for (const program::Matrix& m : *matrices)
+          for (Eigen::Index k = 0; k < m.size(); ++k) add(m.data()[k]);
+    }
+    for (Eigen::Index k = 0; k < trace.output.size(); ++k) add(trace.output.data()[k]);
+    for (const auto& [name, t] : trace.gradients)
+      for (double v : t.data) add(v);
+  }
+};
+
+Digest digest_of(std::string_view name) {
+  Digest digest;
+  for (Build build : {Build{"", 1, network::Direction::forward, false, 60, 4, 3}, Build{"", 2, network::Direction::bidirectional, true, 24, 5, 0}}) {
+    const auto sample = make_sample(name, build, 23);
+    if (!sample) continue;
+    const auto forward = sample->model.run(sample->sequence);
+    digest.add(forward);
+    digest.add(sample->model.run_backward(forward, sample->upstream));
+  }
+  return digest;
+}
+
+std::string hexadecimal(std::uint64_t hash) {
+  std::string text(16, '0');
+  for (int k = 15; k >= 0; --k, hash >>= 4) text[static_cast<std::size_t>(k)] = "0123456789abcdef"[hash & 15];
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("a million traced values of all cells have the same bits in every build of the engine") {
+  std::map<std::string, std::string> expected;
+  std::ifstream file(GATEWALK_SOURCE_FOLDER "/tests/engine/cells/digests.txt");
+  for (std::string name, hash; file >> name >> hash;) expected[name] = hash;
+  long long values = 0;
+  for (std::string_view name : cells::names()) {
+    const Digest digest = digest_of(name);
+    values += digest.values;
+    const std::string got = hexadecimal(digest.hash), wanted = expected[std::string(name)];
+    CHECK_MESSAGE(got == wanted, "expected ", wanted.empty() ? "a row" : wanted, ", got: ", std::string(name), " ", got);
+  }
+  CHECK_MESSAGE(values >= 1000000, "only ", values, " values were hashed");
+}

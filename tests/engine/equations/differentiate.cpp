@@ -1,0 +1,75 @@
+#include "engine/equations/differentiate.hpp"
+
+#include <doctest/doctest.h>
+
+#include "engine/cells/cells.hpp"
+
+using namespace gatewalk;
+using namespace gatewalk::equations;
+
+namespace {
+
+Recipe backward_of(std::string_view cell) { return differentiate(*cells::find(cell)); }
+
+// "dc = dtanh_c * (…) + dc_next": the operation and its operands' names.
+std::string written(const Recipe& recipe, const std::string& name) {
+  const Index index = recipe.find(name);
+  if (index < 0) return "there is no " + name;
+  std::string text = name + " of";
+  for (Index operand : recipe[index].operands) text += " {" + recipe[operand].name + "}";
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("the two sources of an error term meet in a visible sum, what t+1 sends last") {
+  const Recipe lstm = backward_of("lstm");
+  CHECK(written(lstm, "dh") == "dh of {dh_output} {dh_next}");
+  const Operation& dc = lstm[lstm.find("dc")];
+  CHECK(dc.kind == Operation::Kind::plus);
+  CHECK(lstm[dc.operands[1]].name == "dc_next");
+  CHECK(lstm[dc.operands[1]].kind == Operation::Kind::state);
+}
+
+TEST_CASE("error terms are named after what they are the gradient of") {
+  const Recipe lstm = backward_of("lstm");
+  for (const char* name : {"dh", "dc", "do", "df", "di", "dg", "da_f", "da_i", "da_g", "da_o", "dtanh_c", "dW_f", "dW_o", "d[h, x]", "dx", "dh_prev", "dc_prev"})
+    CHECK_MESSAGE(lstm.find(name) >= 0, name);
+  const Operation& df = lstm[lstm.find("df")];
+  CHECK(df.quantity == "f");
+  CHECK(df.role == Role::forget_gate);
+  CHECK(df.source == cells::find("lstm")->find("f"));
+}
+
+TEST_CASE("every parameter of every cell has a gradient, every state an error term for t-1") {
+  for (std::string_view name : cells::names()) {
+    const Recipe backward = backward_of(name);
+    REQUIRE(backward.gradients.size() == backward.parameters.size());
+    for (std::size_t k = 0; k < backward.parameters.size(); ++k)
+      CHECK_MESSAGE(backward.gradients[k] >= 0, std::string(name), ": ", backward.parameters[k].name);
+    for (const State& s : backward.states) CHECK_MESSAGE(s.next >= 0, std::string(name), ": ", s.name);
+    CHECK_MESSAGE(backward.output >= 0, std::string(name), " sends no gradient to the layer below");
+    CHECK(backward.pass == Pass::backward);
+  }
+}
+
+TEST_CASE("what a cell does not read receives no gradient") {
+  const Recipe recipe = differentiate(*read_cell("cell a; state h; h' = tanh(x + b)", "a.cell"));
+  CHECK(recipe.states[0].next == -1);
+  const Recipe silent = differentiate(*read_cell("cell a; state h, c; h' = tanh(h); c' = c", "a.cell"));
+  CHECK(silent.output == -1);
+}
+
+TEST_CASE("a matrix used twice has the sum of both products as its gradient") {
+  const Recipe recipe = differentiate(*read_cell("cell a; state h; h' = tanh(W h + W tanh(h))", "a.cell"));
+  const Operation& d = recipe[recipe.gradients[0]];
+  CHECK(d.kind == Operation::Kind::plus);
+  CHECK(recipe[d.operands[0]].kind == Operation::Kind::outer);
+  CHECK(recipe[d.operands[1]].kind == Operation::Kind::outer);
+}
+
+TEST_CASE("the slope of a squashed value is written with the value itself") {
+  const Recipe lstm = backward_of("lstm");
+  CHECK(lstm.find("1 - f") >= 0);
+  CHECK(lstm.find("1 - tanh_c * tanh_c") >= 0);
+}

@@ -1,0 +1,67 @@
+#include "engine/equations/functions.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "engine/network/model.hpp"
+#include "tests/engine/differences.hpp"
+
+using namespace gatewalk;
+using namespace gatewalk::equations;
+
+namespace {
+
+// f'(a) as the engine's own backward pass gives it: h' = f(x), ∂L/∂h' = 1.
+double derivative(const Function& f, double a) {
+  auto recipe = read_cell("cell one; state h; h' = " + std::string(f.name) + "(x)", "one.cell");
+  REQUIRE(recipe);
+  auto model = network::Model::load(std::move(*recipe), {}, {});
+  REQUIRE(model);
+  const Tensor one{{1, 1, 1}, {1.0}};
+  const auto forward = model->run({{{1, 1, 1}, {a}}, {}, {}});
+  return model->input_gradients(model->run_backward(forward, {one, {}})).at("input").data[0];
+}
+
+constexpr double points[] = {-30, -7.5, -3, -1.25, -0.5, -0.0625, 0.0625, 0.5, 1.25, 3, 7.5, 30};
+
+}  // namespace
+
+TEST_CASE("every function's derivative agrees with central differences") {
+  for (const Function& f : functions()) {
+    if (f.kind == Derivative::none) continue;
+    for (double a : points) {
+      double at = a;
+      const double numeric = gatewalk_tests::central_difference(at, [&] { return f.value(at); }), exact = derivative(f, a);
+      INFO(std::string(f.name), "' at ", a, ": expected ", numeric, ", got ", exact);
+      CHECK(std::fabs(exact - numeric) <= 2e-11 * std::max({1.0, std::fabs(exact), std::fabs(f.value(a))}));
+    }
+  }
+}
+
+TEST_CASE("every function and its derivative stay within the bounds of their row") {
+  for (const Function& f : functions())
+    for (double a : points) {
+      INFO(std::string(f.name), " at ", a);
+      CHECK(f.value(a) >= f.low);
+      CHECK(f.value(a) <= f.high);
+      if (f.kind != Derivative::none) CHECK(std::fabs(derivative(f, a)) <= f.slope_bound + 1e-15);
+    }
+}
+
+TEST_CASE("NaN goes through every function and is never hidden") {
+  for (const Function& f : functions()) CHECK_MESSAGE(std::isnan(f.value(std::numeric_limits<double>::quiet_NaN())), std::string(f.name));
+}
+
+TEST_CASE("the slopes at the kink are PyTorch's") {
+  CHECK(derivative(*find_function("relu"), 0.0) == 0);
+  CHECK(derivative(*find_function("leaky_relu"), 0.0) == 0.01);
+  CHECK(derivative(*find_function("elu"), 0.0) == 1);
+}
+
+TEST_CASE("functions are found by name") {
+  CHECK(find_function("tanh") != nullptr);
+  CHECK(find_function("Tanh") == nullptr);
+  for (const Function& f : functions()) CHECK(find_function(f.name) == &f);
+}
