@@ -154,6 +154,11 @@ program::Parameters gather(const Recipe& recipe, const Layout& layout, const Siz
   return parameters;
 }
 
+void for_each_number(const Recipe& recipe, const Layout& layout, const Piece& piece, const Sizes& sizes,
+                     const std::function<void(int, int, std::size_t)>& f) {
+  each(recipe, layout, piece, sizes, f);
+}
+
 void for_each_origin(const Recipe& recipe, const Layout& layout, const Sizes& sizes, equations::Index parameter, int row,
                      int column, const std::function<void(const StoredTensor&, std::size_t)>& f) {
   for (const Piece& piece : layout.pieces)

@@ -54,6 +54,11 @@ program::Parameters gather(const equations::Recipe& recipe, const Layout& layout
 void scatter(const equations::Recipe& recipe, const Layout& layout, const equations::Sizes& sizes,
              const program::Parameters& gradients, const TensorMap& tensors, const std::string& suffix, TensorMap& into);
 
+// Calls f(row, column, index) for every number of a piece: (row, column) in the parameter, index into the stored data.
+// A tensor named as in the equations is one piece with all the parameter's columns.
+void for_each_number(const equations::Recipe& recipe, const Layout& layout, const Piece& piece, const equations::Sizes& sizes,
+                     const std::function<void(int, int, std::size_t)>& f);
+
 // Calls f(stored tensor, index into its data) for every stored number that parameter (row, column) is the sum of.
 void for_each_origin(const equations::Recipe& recipe, const Layout& layout, const equations::Sizes& sizes,
                      equations::Index parameter, int row, int column, const std::function<void(const StoredTensor&, std::size_t)>& f);

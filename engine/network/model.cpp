@@ -116,6 +116,13 @@ Result<Model> Model::create(equations::Recipe cell, const Shape& shape, std::uin
   return model;
 }
 
+Model Model::altered(equations::Recipe forward, equations::Recipe backward, Layout layout) const {
+  Model model = *this;
+  model.parts_ = std::make_shared<const Parts>(Parts{std::move(forward), std::move(backward), std::move(layout)});
+  model.refresh();
+  return model;
+}
+
 equations::Sizes Model::sizes(int layer) const {
   const int projection = shape_.projection > 0 ? shape_.projection : shape_.hidden;
   equations::Sizes sizes{shape_.input, shape_.hidden, projection};

@@ -55,6 +55,10 @@ class Model {
   // A network with initial weights: uniform in ±1/√hidden for every tensor, in PyTorch's order, drawn from `seed`.
   static Result<Model> create(equations::Recipe cell, const Shape& shape, std::uint64_t seed);
 
+  // The same tensors under other recipes and another layout: what the mutation run breaks on purpose.
+  // The parameters must stay the same in number and shape.
+  Model altered(equations::Recipe forward, equations::Recipe backward, Layout layout) const;
+
   const equations::Recipe& forward() const { return parts_->forward; }
   const equations::Recipe& backward() const { return parts_->backward; }
   const Layout& layout() const { return parts_->layout; }

@@ -16,6 +16,7 @@ void check_module(const json& c, const std::string& path, const Described& descr
   const auto file = files::read_safetensors(files::as_bytes(*bytes));
   files::ModuleRequest request;
   request.prefix = text_at(c, "weights_file_prefix");
+  request.partial_peepholes = !text_at(at(c, "attributes"), "variant").empty() || described.recipe.cell == "cifg";
   const auto module = files::find_recurrent_module(*file, request);
   if (!module) return out.fail("the weights file: " + module.error().sentence());
   const auto same = [&](const char* what, int got, int wanted) {
@@ -28,10 +29,71 @@ void check_module(const json& c, const std::string& path, const Described& descr
   same("bidirectional", module->bidirectional, described.shape.direction == network::Direction::bidirectional);
 }
 
-void compare_run(const json& c, const Run& run, const std::string& precision, Outcome& out) {
+// The operation of the engine's recipe that the set calls `name`.
+std::string operation_name(const std::string& cell, const std::string& name) {
+  if (cell == "RNN" && name == "a") return "a_h";
+  if (cell == "GRU" && name == "gi_n") return "W_xn x + b_xn";
+  if (cell == "GRU" && name == "gh_n") return "W_hn h + b_hn";
+  return name;
+}
+
+void check_loss(const json& c, const Run& run, Outcome& out) {
+  double loss = 0;
+  for (const auto& [name, weight] : tensors_of(at(at(c, "loss"), "weights"))) {
+    const auto found = run.outputs.find(name);
+    if (found == run.outputs.end()) return out.fail("there is no output " + name);
+    for (std::size_t k = 0; k < weight.data.size(); ++k) loss += weight.data[k] * found->second.data[k];
+  }
+  const json& expected = at(at(at(c, "expected"), "float64"), "loss");
+  if (expected.is_number()) out.compare_values("the loss", {{1}, {loss}}, {{1}, {expected.get<double>()}}, {1e-12, 1e-12, 0});
+}
+
+// The same from the weights file: the same bits.
+void run_from_file(const Precision& precision, const json& c, const std::string& path, const Described& described, const network::Sequence& sequence,
+                   const network::Upstream* upstream, const Run& run, Outcome& out) {
+  const auto weights = weights_beside(c, path);
+  const auto again = weights ? precision.run(described, *weights, sequence, upstream) : Result<Run>(weights.error());
+  if (!again) return out.fail("the weights file: " + again.error().sentence());
+  same_bits(run.outputs, again->outputs, out);
+  same_bits(run.weights, again->weights, out);
+  same_bits(run.inputs, again->inputs, out);
+  check_module(c, path, described, out);
+  if (out.failures.empty()) out.notes.push_back("file and JSON equal to the bit");
+}
+
+void run_in(const Precision& precision, const json& c, const std::string& path, const Described& described, Outcome& out) {
+  const network::Sequence sequence = sequence_of(at(c, "inputs"));
+  const network::Upstream upstream = upstream_of(c);
+  const bool backward = text_at(c, "kind") == "gradient";
+  const auto run = precision.run(described, tensors_of(at(c, "weights")), sequence, backward ? &upstream : nullptr);
+  if (!run) return out.fail(run.error().sentence());
+  compare_run(c, *run, precision, out);
+  if (!run->values.empty()) compare_steps(c, *run, out);
+  if (backward && precision.run == run_double) check_loss(c, *run, out);
+  if (!text_at(c, "weights_file").empty()) run_from_file(precision, c, path, described, sequence, backward ? &upstream : nullptr, *run, out);
+}
+
+}  // namespace
+
+network::Upstream upstream_of(const json& c) {
+  network::Upstream upstream;
+  upstream.states = tensors_of(at(at(c, "loss"), "weights"));
+  if (const auto y = upstream.states.find("y"); y != upstream.states.end()) {
+    upstream.output = y->second;
+    upstream.states.erase(y);
+  }
+  return upstream;
+}
+
+const char* expected_of(const json& c) { return at(at(c, "expected"), "float64").is_null() ? "float32" : "float64"; }
+
+// Values computed in float by others have float's tolerance, in whatever precision we run.
+static const char* tolerance_for(const json& c, const Precision& precision) { return std::string(expected_of(c)) == "float32" ? "float32" : precision.tolerance; }
+
+void compare_run(const json& c, const Run& run, const Precision& precision, Outcome& out) {
   const std::string kind = text_at(c, "kind");
-  const Tolerance tolerance = tolerance_of(at(c, "tolerance"), precision, kind);
-  const json& expected = at(at(c, "expected"), precision.c_str());
+  const Tolerance tolerance = tolerance_of(at(c, "tolerance"), tolerance_for(c, precision), kind);
+  const json& expected = at(at(c, "expected"), expected_of(c));
   const auto each = [&](const json& wanted, const TensorMap& got, const std::string& prefix, bool gradient) {
     for (const auto& [name, e] : tensors_of(wanted)) {
       const auto found = got.find(name);
@@ -45,14 +107,6 @@ void compare_run(const json& c, const Run& run, const std::string& precision, Ou
   each(expected, run.outputs, "", false);
   each(at(expected, "grad_weights"), run.weights, "gradient of ", true);
   each(at(expected, "grad_inputs"), run.inputs, "gradient of ", true);
-}
-
-// The operation of the engine's recipe that the set calls `name`.
-std::string operation_name(const std::string& cell, const std::string& name) {
-  if (cell == "RNN" && name == "a") return "a_h";
-  if (cell == "GRU" && name == "gi_n") return "W_xn x + b_xn";
-  if (cell == "GRU" && name == "gh_n") return "W_hn h + b_hn";
-  return name;
 }
 
 // Every gate of every step, and every error term, by name. A name that the recipe has no operation for is noted.
@@ -74,29 +128,6 @@ void compare_steps(const json& c, const Run& run, Outcome& out) {
   if (names) out.notes.push_back(std::to_string(names) + " gates and error terms");
   if (!absent.empty()) out.notes.push_back("not operations of this recipe:" + absent);
 }
-
-network::Upstream upstream_of(const json& c) {
-  network::Upstream upstream;
-  upstream.states = tensors_of(at(at(c, "loss"), "weights"));
-  if (const auto y = upstream.states.find("y"); y != upstream.states.end()) {
-    upstream.output = y->second;
-    upstream.states.erase(y);
-  }
-  return upstream;
-}
-
-void check_loss(const json& c, const Run& run, Outcome& out) {
-  double loss = 0;
-  for (const auto& [name, weight] : tensors_of(at(at(c, "loss"), "weights"))) {
-    const auto found = run.outputs.find(name);
-    if (found == run.outputs.end()) return out.fail("there is no output " + name);
-    for (std::size_t k = 0; k < weight.data.size(); ++k) loss += weight.data[k] * found->second.data[k];
-  }
-  const json& expected = at(at(at(c, "expected"), "float64"), "loss");
-  if (expected.is_number()) out.compare_values("the loss", {{1}, {loss}}, {{1}, {expected.get<double>()}}, {1e-12, 1e-12, 0});
-}
-
-}  // namespace
 
 // The weights of the file that stands beside a case. Empty `weights_file`: none.
 Result<TensorMap> weights_beside(const json& c, const std::string& path) {
@@ -121,43 +152,16 @@ void same_bits(const TensorMap& json_run, const TensorMap& file_run, Outcome& ou
 }
 
 void run_network(const json& c, const std::string& path, const std::string& shown, Score& score) {
-  const std::string kind = text_at(c, "kind");
   const auto described = describe(text_at(c, "cell"), at(c, "attributes"));
-  if (!described) {
-    if (described.error().code == "NOT_OFFERED") return score.skip(shown, "", described.error().sentence());
+  if (!described && described.error().code == "NOT_OFFERED") return score.skip(shown, "", described.error().sentence());
+  for (const Precision& precision : {in_double, in_float}) {
     Outcome out;
-    out.fail(described.error().sentence());
-    return score.count(shown, kind, "double", out);
+    if (described) run_in(precision, c, path, *described, out);
+    else out.fail(described.error().sentence());
+    const bool as_floats = std::string(expected_of(c)) == "float32";
+    if (as_floats) out.notes.push_back("expected values are floats");
+    score.count(shown, text_at(c, "kind") + (as_floats ? "32" : ""), precision.name, out);
   }
-  const network::Sequence sequence = sequence_of(at(c, "inputs"));
-  const network::Upstream upstream = upstream_of(c);
-  const bool backward = kind == "gradient";
-  Outcome out;
-  const auto run = run_double(*described, tensors_of(at(c, "weights")), sequence, backward ? &upstream : nullptr);
-  if (!run) {
-    out.fail(run.error().sentence());
-    return score.count(shown, kind, "double", out);
-  }
-  const bool has_double = !at(at(c, "expected"), "float64").is_null();
-  compare_run(c, *run, has_double ? "float64" : "float32", out);
-  compare_steps(c, *run, out);
-  if (backward) check_loss(c, *run, out);
-  if (!text_at(c, "weights_file").empty()) {
-    const auto weights = weights_beside(c, path);
-    const auto again = weights ? run_double(*described, *weights, sequence, backward ? &upstream : nullptr) : Result<Run>(weights.error());
-    if (!again) {
-      out.fail("the weights file: " + again.error().sentence());
-    } else {
-      same_bits(run->outputs, again->outputs, out);
-      same_bits(run->weights, again->weights, out);
-      same_bits(run->inputs, again->inputs, out);
-      check_module(c, path, *described, out);
-      if (out.failures.empty()) out.notes.push_back("file and JSON equal to the bit");
-    }
-  }
-  if (!has_double) out.notes.push_back("expected values are floats");
-  score.count(shown, has_double ? kind : kind + "32", "double", out);
-  score.skip(shown, "float", "the compiled program is not built");
 }
 
 }  // namespace conformance

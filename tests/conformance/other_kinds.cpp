@@ -17,38 +17,48 @@ double units(double got, double expected) {
   return std::fabs(got - expected) / step;
 }
 
-}  // namespace
+Result<Tensor> run_stage(const Precision& precision, const json& stage, TensorMap weights, const Tensor& x) {
+  const std::string kind = text_at(stage, "stage");
+  if (kind == "dense") return run_dense(precision, x, weights["weight"], weights["bias"], text_at(stage, "activation"));
+  if (kind != "recurrent") return Error{"the stage " + kind + " is not offered", {}, {}, 0, 0, "NOT_OFFERED"};
+  const auto described = describe(text_at(stage, "cell"), at(stage, "attributes"));
+  if (!described) return described.error();
+  auto run = precision.run(*described, weights, {x, {}, {}}, nullptr);
+  if (!run) return run.error();
+  return run->outputs["y"];
+}
 
-void run_pipeline(const json& c, const std::string& shown, Score& score) {
+// The pipeline's last output.
+Result<Tensor> run_stages(const Precision& precision, const json& c) {
   const TensorMap all = tensors_of(at(c, "weights"));
-  Outcome out;
   Tensor x = tensor_of(at(at(c, "inputs"), "x"));
   for (const json& stage : at(c, "stages")) {
     const std::string prefix = text_at(stage, "prefix");
     TensorMap weights;
     for (const auto& [name, t] : all)
       if (name.substr(0, prefix.size()) == prefix) weights[name.substr(prefix.size())] = t;
-    Result<Tensor> y = Error{"the stage " + text_at(stage, "stage") + " is not offered", {}, {}, 0, 0, "NOT_OFFERED"};
-    if (text_at(stage, "stage") == "dense") {
-      y = dense_double(x, weights["weight"], weights["bias"], text_at(stage, "activation"));
-    } else if (text_at(stage, "stage") == "recurrent") {
-      const auto described = describe(text_at(stage, "cell"), at(stage, "attributes"));
-      auto run = described ? run_double(*described, weights, {x, {}, {}}, nullptr) : Result<Run>(described.error());
-      y = run ? Result<Tensor>(run->outputs["y"]) : Result<Tensor>(run.error());
-    }
-    if (!y && y.error().code == "NOT_OFFERED") return score.skip(shown, "", y.error().sentence());
-    if (!y) {
-      out.fail("stage " + prefix + " " + y.error().sentence());
-      return score.count(shown, "pipeline", "double", out);
-    }
+    auto y = run_stage(precision, stage, std::move(weights), x);
+    if (!y) return y;
     x = std::move(*y);
   }
-  const bool has_double = !at(at(c, "expected"), "float64").is_null();
-  const std::string precision = has_double ? "float64" : "float32";
-  out.compare_values("y", x, tensor_of(at(at(at(c, "expected"), precision.c_str()), "y")), tolerance_of(at(c, "tolerance"), precision, "pipeline"));
-  if (!has_double) out.notes.push_back("expected values are floats");
-  score.count(shown, has_double ? "pipeline" : "pipeline32", "double", out);
-  score.skip(shown, "float", "the compiled program is not built");
+  return x;
+}
+
+}  // namespace
+
+void run_pipeline(const json& c, const std::string& shown, Score& score) {
+  const std::string expected = expected_of(c);
+  for (const Precision& precision : {in_double, in_float}) {
+    Outcome out;
+    const auto y = run_stages(precision, c);
+    if (!y && y.error().code == "NOT_OFFERED") return score.skip(shown, "", y.error().sentence());
+    if (!y) out.fail(y.error().sentence());
+    else
+      out.compare_values("y", *y, tensor_of(at(at(at(c, "expected"), expected.c_str()), "y")),
+                         tolerance_of(at(c, "tolerance"), expected == "float32" ? "float32" : precision.tolerance, "pipeline"));
+    if (expected == "float32") out.notes.push_back("expected values are floats");
+    score.count(shown, expected == "float32" ? "pipeline32" : "pipeline", precision.name, out);
+  }
 }
 
 void run_activations(const json& c, const std::string& shown, Score& score) {

@@ -24,25 +24,29 @@ TensorMap values_of(const program::Trace& trace) {
 
 }  // namespace
 
-Result<Run> run_double(const Described& described, const TensorMap& weights, const network::Sequence& sequence, const network::Upstream* upstream) {
-  auto model = network::Model::load(described.recipe, described.shape, weights);
-  if (!model) return model.error();
-  if (auto fits = model->check(sequence); !fits) return fits.error();
-  const network::NetworkTrace forward = model->run(sequence);
+Result<Run> run_models(const network::Model& model, const network::Model& back, const network::Sequence& sequence, const network::Upstream* upstream) {
+  if (auto fits = model.check(sequence); !fits) return fits.error();
+  const network::NetworkTrace forward = model.run(sequence);
   Run run;
-  run.outputs = model->final_states(forward);
-  run.outputs["y"] = model->output(forward);
+  run.outputs = model.final_states(forward);
+  run.outputs["y"] = model.output(forward);
   const bool single = forward.parts.size() == 1;
   if (single) run.values = values_of(forward.parts[0]);
   if (!upstream) return run;
-  if (auto fits = model->check(*upstream, sequence); !fits) return fits.error();
-  network::NetworkTrace backward = model->run_backward(forward, *upstream);
-  run.inputs = model->input_gradients(backward);
+  if (auto fits = model.check(*upstream, sequence); !fits) return fits.error();
+  network::NetworkTrace backward = back.run_backward(forward, *upstream);
+  run.inputs = back.input_gradients(backward);
   run.inputs["x"] = std::move(run.inputs["input"]);
   run.inputs.erase("input");
   if (single) run.errors = values_of(backward.parts[0]);
   run.weights = std::move(backward.gradients);
   return run;
+}
+
+Result<Run> run_double(const Described& described, const TensorMap& weights, const network::Sequence& sequence, const network::Upstream* upstream) {
+  auto model = network::Model::load(described.recipe, described.shape, weights);
+  if (!model) return model.error();
+  return run_models(*model, *model, sequence, upstream);
 }
 
 Result<Course> train_double(const Described& described, const TensorMap& weights, const training::Batch& batch,
@@ -61,7 +65,7 @@ Result<Course> train_double(const Described& described, const TensorMap& weights
   return course;
 }
 
-Result<Tensor> dense_double(const Tensor& x, const Tensor& weight, const Tensor& bias, const std::string& function) {
+Result<Tensor> run_dense(const Precision& precision, const Tensor& x, const Tensor& weight, const Tensor& bias, const std::string& function) {
   const std::string value = bias.data.empty() ? "W x" : "W x + b";
   auto recipe = equations::read_cell("cell dense; state h; h' = " + (function.empty() ? value : function + "(" + value + ")"), "dense");
   if (!recipe) return recipe.error();
@@ -69,7 +73,7 @@ Result<Tensor> dense_double(const Tensor& x, const Tensor& weight, const Tensor&
   if (weight.shape.size() != 2) return Error{"a dense stage's weight has shape " + Tensor::describe(weight.shape)};
   described.shape.hidden = static_cast<int>(weight.shape[0]);
   described.shape.input = static_cast<int>(weight.shape[1]);
-  auto run = run_double(described, {{"W", weight}, {"b", bias}}, {x, {}, {}}, nullptr);
+  auto run = precision.run(described, {{"W", weight}, {"b", bias}}, {x, {}, {}}, nullptr);
   if (!run) return run.error();
   return run->outputs["y"];
 }

@@ -34,27 +34,16 @@ Result<training::TrainerOptions> options_of(const json& training) {
   return options;
 }
 
-}  // namespace
-
-void run_training(const json& c, const std::string& path, const std::string& shown, Score& score) {
-  auto described = describe(text_at(c, "cell"), at(c, "attributes"));
-  const auto options = options_of(at(c, "training"));
-  if (!described) return score.skip(shown, "", described.error().sentence());
-  if (!options) return score.skip(shown, "", options.error().sentence());
+void run_in(const Precision& precision, const json& c, const std::string& path, const Described& described, const training::TrainerOptions& options, Outcome& out) {
   const TensorMap weights = tensors_of(at(c, "weights"));
-  if (const auto head = weights.find("head_weight"); head != weights.end()) described->shape.outputs = static_cast<int>(head->second.shape[0]);
   const training::Batch batch{sequence_of(at(c, "inputs")), tensor_of(at(at(c, "inputs"), "target"))};
   const int updates = static_cast<int>(number_at(at(c, "training"), "steps", 0));
-  Outcome out;
-  const auto course = train_double(*described, weights, batch, *options, updates);
-  if (!course) {
-    out.fail(course.error().sentence());
-    return score.count(shown, "training", "double", out);
-  }
+  const auto course = precision.train(described, weights, batch, options, updates);
+  if (!course) return out.fail(course.error().sentence());
   const json& expected = at(at(c, "expected"), "float64");
-  const Tolerance tolerance = tolerance_of(at(c, "tolerance"), "float64", "training");
+  const Tolerance tolerance = tolerance_of(at(c, "tolerance"), precision.tolerance, "training");
   const auto list = [&](const char* key, const std::vector<double>& got) {
-    if (!at(expected, key).is_array()) return;
+    if (!at(expected, key).is_array() || got.empty()) return;
     Tensor wanted = tensor_of(json{{"shape", {at(expected, key).size()}}, {"data", at(expected, key)}});
     out.compare_values(key, {wanted.shape, got}, wanted, tolerance);
   };
@@ -64,14 +53,27 @@ void run_training(const json& c, const std::string& path, const std::string& sho
     const auto found = course->weights.find(name);
     out.compare_values(name + " after training, ", found == course->weights.end() ? Tensor{} : found->second, e, tolerance);
   }
-  if (!text_at(c, "weights_file").empty()) {
-    const auto from_file = weights_beside(c, path);
-    const auto again = from_file ? train_double(*described, *from_file, batch, *options, updates) : Result<Course>(from_file.error());
-    if (!again) out.fail("the weights file: " + again.error().sentence());
-    else same_bits(course->weights, again->weights, out);
+  if (text_at(c, "weights_file").empty()) return;
+  const auto from_file = weights_beside(c, path);
+  const auto again = from_file ? precision.train(described, *from_file, batch, options, updates) : Result<Course>(from_file.error());
+  if (!again) out.fail("the weights file: " + again.error().sentence());
+  else same_bits(course->weights, again->weights, out);
+}
+
+}  // namespace
+
+void run_training(const json& c, const std::string& path, const std::string& shown, Score& score) {
+  auto described = describe(text_at(c, "cell"), at(c, "attributes"));
+  const auto options = options_of(at(c, "training"));
+  if (!described) return score.skip(shown, "", described.error().sentence());
+  if (!options) return score.skip(shown, "", options.error().sentence());
+  const Tensor head = tensor_of(at(at(c, "weights"), "head_weight"));
+  if (!head.shape.empty()) described->shape.outputs = static_cast<int>(head.shape[0]);
+  for (const Precision& precision : {in_double, in_float}) {
+    Outcome out;
+    run_in(precision, c, path, *described, *options, out);
+    score.count(shown, "training", precision.name, out);
   }
-  score.count(shown, "training", "double", out);
-  score.skip(shown, "float", "the compiled program is not built");
 }
 
 }  // namespace conformance
