@@ -57,6 +57,7 @@ class LabPanels : public Panels {
     else if (ui.input.ctrl && ui.take_key(ImGuiKey_Z)) player_.undo();
     else if (ui.input.ctrl && ui.take_key(ImGuiKey_Y)) player_.redo();
     else if (!ui.input.ctrl && ui.take_key(ImGuiKey_B, false)) player_.set_pass(player_.cursor().pass == Pass::forward ? Pass::backward : Pass::forward);
+    stage_keys(ui);
     if (ui.take_character('?')) help_ = true;
     if (player_.version() != seen_) ui.again();
   }
