@@ -80,7 +80,10 @@ void Setter::append(std::vector<Item>& result, const List& list, Style& style) {
       continue;
     }
     Item item;
-    item.atom = node.atom;
+    item.atom = item.right = node.atom;
+    // Brackets that grow keep the distances of those that do not: \tanh\left(x\right) as \tanh(x).
+    if (node.kind == Kind::fenced && node.code) item.atom = Atom::open;
+    if (node.kind == Kind::fenced && (node.close || !node.sub.empty() || !node.sup.empty())) item.right = Atom::close;
     item.size = style.size;
     if (node.kind == Kind::space) {
       item.space = true;
@@ -111,10 +114,10 @@ void Setter::append_fenced(std::vector<Item>& result, const Node& node, Style st
   Item open, close;
   open.box = bracket(node.code, covering(reach), style);
   sheet.claim(open.box);
-  open.atom = Atom::open;
+  open.atom = open.right = Atom::open;
   close.box = bracket(node.close, covering(reach), style);
   sheet.claim(close.box);
-  close.atom = Atom::close;
+  close.atom = close.right = Atom::close;
   open.size = close.size = style.size;
   result.insert(result.begin() + static_cast<std::ptrdiff_t>(first), open);
   result.push_back(close);
@@ -127,16 +130,16 @@ void Setter::space_out(std::vector<Item>& all) const {
   };
   for (Item& item : all) {
     if (item.space) continue;
-    if (item.atom == Atom::bin && (!previous || wants_operand(previous->atom))) item.atom = Atom::ord;
+    if (item.atom == Atom::bin && (!previous || wants_operand(previous->right))) item.atom = item.right = Atom::ord;
     if (previous && previous->atom == Atom::bin && (item.atom == Atom::rel || item.atom == Atom::close || item.atom == Atom::punct))
-      previous->atom = Atom::ord;
+      previous->atom = previous->right = Atom::ord;
     previous = &item;
   }
-  if (previous && previous->atom == Atom::bin) previous->atom = Atom::ord;
+  if (previous && previous->atom == Atom::bin) previous->atom = previous->right = Atom::ord;
   previous = nullptr;
   for (Item& item : all) {
     if (item.space) continue;
-    item.before = previous ? space_between(previous->atom, item.atom, is_script(item.size)) * em(item.size) : 0;
+    item.before = previous ? space_between(previous->right, item.atom, is_script(item.size)) * em(item.size) : 0;
     previous = &item;
   }
 }
@@ -165,6 +168,7 @@ Box Setter::row(const List& list, Style style) {
 
 // A nucleus with its scripts or limits. The width includes what slants out.
 Box Setter::entry(const Node& node, Style style) {
+  if (const Node* core = indexed_core(node)) return term_with_power(node, *core, style);
   Box base = node.kind == Kind::symbol && node.large ? operator_symbol(node, style) : nucleus(node, style);
   const bool scripts = !node.sub.empty() || !node.sup.empty();
   const bool stacked = node.kind == Kind::brace || node.limits == Limits::above_and_below ||
@@ -228,26 +232,63 @@ Box Setter::letters(std::string_view words, Alphabet alphabet, bool as_text, Sty
   return box;
 }
 
-// Appendix G, rule 18.
+// \class{W}{W_h}^\top: the symbol with the index, if that is all there is inside; otherwise nullptr.
+const Node* Setter::indexed_core(const Node& node) const {
+  if (node.kind != Kind::term || node.sup.empty() || !node.sub.empty()) return nullptr;
+  const Node* inner = &node;
+  while (inner->kind == Kind::term && inner->parts.size() == 1 && inner->parts[0].size() == 1) {
+    inner = &inner->parts[0][0];
+    if (inner->kind == Kind::symbol && !inner->large) return !inner->sub.empty() && inner->sup.empty() ? inner : nullptr;
+    if (!inner->sub.empty() || !inner->sup.empty()) return nullptr;
+  }
+  return nullptr;
+}
+
+Box Setter::term_with_power(const Node& node, const Node& core, Style style) {
+  const int outer = sheet.term;
+  for (const Node* inner = &node; inner != &core; inner = &inner->parts[0][0]) begin_term(inner->text);
+  const int innermost = sheet.term;
+  Box base = nucleus(core, style);
+  Box box = with_scripts(base, Scripts{core.sub, node.sup, innermost, outer}, style);
+  // The term is the symbol with its index; how far that reaches was seen by with_scripts.
+  sheet.term = innermost;
+  Box term = base;
+  term.width = box.width;
+  term.depth = box.depth;
+  sheet.claim(term);
+  sheet.term = outer;
+  sheet.finish(box);
+  return box;
+}
+
 Box Setter::with_scripts(Box base, const Node& node, Style style) {
+  return with_scripts(base, Scripts{node.sub, node.sup, sheet.term, sheet.term}, style);
+}
+
+// Appendix G, rule 18.
+Box Setter::with_scripts(Box base, const Scripts& node, Style style) {
   const MathConstants& c = math_constants();
   const float size = em(style.size);
   Box box = base;
   float up = base.character ? 0 : base.height - kSuperscriptDrop * size;
   float down = base.character ? 0 : base.depth + kSubscriptDrop * size;
   Box sup, sub;
+  const int term = sheet.term;
   if (!node.sup.empty()) {
+    sheet.term = node.sup_term;
     sup = row(node.sup, {scripted(style.size), style.cramped});
     const float usual = style.cramped ? c.superscript_shift_up_cramped * size
                         : style.size == Size::display ? kSuperscriptDisplay * size : c.superscript_shift_up * size;
     up = std::max({up, usual, sup.depth + c.superscript_bottom_min * size});
   }
   if (!node.sub.empty()) {
+    sheet.term = node.sub_term;
     sub = row(node.sub, {scripted(style.size), true});
     const float usual = node.sup.empty() ? kSubscriptAlone : c.subscript_shift_down;
     down = std::max(down, usual * size);
     if (node.sup.empty()) down = std::max(down, sub.height - c.subscript_top_max * size);
   }
+  sheet.term = term;
   if (!node.sub.empty() && !node.sup.empty()) {
     const float gap = (up - sup.depth) - (sub.height - down);
     if (gap < c.sub_superscript_gap_min * size) {

@@ -18,7 +18,8 @@ struct Style {
 // An entry of a list that has been set, with the space before it.
 struct Item {
   Box box;
-  Atom atom = Atom::ord;
+  Atom atom = Atom::ord;       // as its left neighbor sees it
+  Atom right = Atom::ord;      // as its right neighbor does; the same, but for \left … \right
   bool space = false;
   bool dots = false;     // … or ⋯
   bool product = false;  // a binary operator that binds like × (a line rather breaks at a plus)
@@ -52,6 +53,15 @@ class Setter {
   Box nucleus(const Node& node, Style style);
   Box letters(std::string_view words, Alphabet alphabet, bool as_text, Style style);
   Box with_scripts(Box base, const Node& node, Style style);
+  // x_{a}^{b} set as one although its index is inside a term and its power outside.
+  struct Scripts {
+    const List& sub;
+    const List& sup;
+    int sub_term, sup_term;
+  };
+  Box with_scripts(Box base, const Scripts& scripts, Style style);
+  const Node* indexed_core(const Node& node) const;
+  Box term_with_power(const Node& node, const Node& core, Style style);
   Box with_limits(Box base, const Node& node, Style style);
   Box operator_symbol(const Node& node, Style style);
   Box fraction(const Node& node, Style style);

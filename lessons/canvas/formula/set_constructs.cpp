@@ -193,9 +193,9 @@ Box Setter::fenced(const Node& node, Style style) {
   // The brackets come after their content on the sheet, and before and after it in the row.
   Item open, close;
   open.box = bracket(node.code, covering(reach), style);
-  open.atom = Atom::open;
+  open.atom = open.right = Atom::open;
   close.box = bracket(node.close, covering(reach), style);
-  close.atom = Atom::close;
+  close.atom = close.right = Atom::close;
   open.size = close.size = style.size;
   all.insert(all.begin(), open);
   all.push_back(close);

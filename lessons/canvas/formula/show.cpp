@@ -15,14 +15,17 @@ struct Entry {
   List tree;
   Layout layout;
   std::string words, wrong;
+  std::string language;  // a word of it: a change of language says everything anew
 };
+
+std::string language_of(const ShowStyle& style) { return style.phrase ? style.phrase("formula.of") : std::string(); }
 
 // The last ones used, the latest first.
 class Recent {
  public:
   const Entry& get(std::string_view tex, const ShowStyle& style) {
-    const auto fits = [&](const Entry& e) {
-      return e.tex == tex && e.size == style.size && e.width == style.width && e.smallest == style.smallest && e.display == style.display;
+    const auto fits = [&, language = language_of(style)](const Entry& e) {
+      return e.tex == tex && e.language == language && e.size == style.size && e.width == style.width && e.smallest == style.smallest && e.display == style.display;
     };
     if (const auto found = std::ranges::find_if(entries_, fits); found != entries_.end()) {
       entries_.splice(entries_.begin(), entries_, found);
@@ -43,6 +46,7 @@ class Recent {
     entry.width = style.width;
     entry.smallest = style.smallest;
     entry.display = style.display;
+    entry.language = language_of(style);
     if (Result<List> tree = parse(tex)) {
       entry.tree = *std::move(tree);
       entry.words = spoken(entry.tree, style.phrase);

@@ -18,7 +18,8 @@
 //   \, \: \; \! \quad \qquad "\ " ~                spaces; \displaystyle \textstyle \scriptstyle
 //   \mathrel{+}= \mathbin \mathord …               another class of atom
 //   \class{ID}{…}                                  the term ID: what is colored, hovered and announced
-// The exact names are the tables of symbols.cpp.
+// The exact names are the tables of symbols.cpp. Two things are kinder than in TeX: \left( … \right) keeps the distances of
+// ( … ), and a power outside of a term stands over the index inside, \class{W_h}{W_h}^\top as W_h^\top.
 #pragma once
 
 #include <cstdint>

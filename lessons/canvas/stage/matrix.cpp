@@ -31,7 +31,7 @@ struct Grid {
 void number_in(Scene& scene, Rect cell, double value, Color ground) {
   const float size = std::min(11.0f, cell.h * 0.42f);
   if (size < 8) return;
-  const std::string text = cell_text(scene, value, 2);
+  const std::string text = cell_text(value, 2);
   const TextStyle style{Face::regular, size, ink_on(ground), false, true};
   if (text_width(scene.ui, style, text) <= cell.w - 1) draw_text_in(scene.ui, cell, style, text, Align::center);
 }

@@ -139,14 +139,13 @@ void draw_badge(Scene& scene, Rect box, int k) {
   const program::Extent& extent = scene.trace(Pass::forward).extent;
   const int step = scene.cursor().step, behind = extent.reverse ? step : extent.steps - 1 - step;
   const int added = behind + (scene.moment.active >= last ? 1 : 0);
-  const std::string text = "∇ " + std::to_string(added) + "/" + std::to_string(extent.steps);
-  const float size = std::clamp(10.5f * scene.view.zoom, 9.0f, 16.0f);
-  const TextStyle letters{Face::semibold, size, now ? ink_on(scene.ui.theme.gradient) : scene.ui.theme.muted, false, true};
-  const float width = text_width(scene.ui, letters, text) + size;
+  const std::string text = "\\nabla\\; " + std::to_string(added) + "/" + std::to_string(extent.steps);
+  const float size = std::clamp(11.5f * scene.view.zoom, 10.0f, 17.0f);
+  const float width = formula_of(scene, text, size).width + size;
   const Rect pill{box.center().x - width / 2, box.bottom() + 5 * scene.view.zoom, width, size * 1.5f};
   scene.ui.fill(pill, now ? scene.ui.theme.gradient : scene.ui.theme.background, pill.h / 2);
   scene.ui.frame(pill, lit_color(scene, scene.ui.theme.gradient, now ? Light::active : Light::resting), pill.h / 2);
-  draw_text_in(scene.ui, pill, letters, text, Align::center);
+  centered_formula(scene, pill, text, size, now ? ink_on(scene.ui.theme.gradient) : scene.ui.theme.text);
 }
 
 void draw_part(Scene& scene, int k) {

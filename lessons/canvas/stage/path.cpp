@@ -76,7 +76,7 @@ void stroke_dashed(ImDrawList& list, const std::vector<Point>& line, Color color
       const float from = std::max(begin - passed, 0.0f), to = std::min(end - passed, piece);
       if (piece > 0 && from < to) {
         const Point a = between(line[k - 1], line[k], from / piece), b = between(line[k - 1], line[k], to / piece);
-        list.PathLineTo({a.x, a.y});
+        if (list._Path.empty()) list.PathLineTo({a.x, a.y});  // a point twice would fray the line
         list.PathLineTo({b.x, b.y});
       }
       passed += piece;

@@ -12,6 +12,7 @@ Color lit_color(const Scene& scene, Color color, Light light) {
   const Theme& t = scene.ui.theme;
   // Dimmed lines stay above 3:1 in high contrast.
   const float dim = t.high_contrast ? 0.65f : t.dark ? 0.40f : 0.36f;
+  if (scene.pass() == Pass::backward && color == t.gradient && light == Light::dim) return mixed(t.background, color, std::max(dim, 0.5f));
   const float share = light == Light::active ? 1.0f : light == Light::read ? 0.9f : light == Light::resting ? 0.75f : dim;
   return mixed(t.background, color, share);
 }
@@ -58,7 +59,11 @@ std::string name_tex(const Scene& scene, Index operation) {
   return equations::tex_letter(scene.recipe(), operation, options);
 }
 
-std::string cell_text(const Scene&, double value, int decimals) {
+std::string cell_text(double value, int decimals, bool scientific) {
+  if (scientific && value != 0 && std::isfinite(value)) {
+    const int exponent = static_cast<int>(std::floor(std::log10(std::abs(value)) + 1e-12));
+    return number_text(value / std::pow(10.0, exponent), 0) + "e" + std::to_string(exponent);
+  }
   std::string text = number_text(value, decimals);
   // As in the sketch: no 0 before the point, where room is scarce.
   const std::size_t zero = text.find("0.");

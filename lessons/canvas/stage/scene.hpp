@@ -54,6 +54,7 @@ struct Scene {
   Moment moment;
   View view;
   double range = 1;        // of the color scale
+  Color ground = 0;        // inside of the time step's frame
   float motion = 1;        // how far the movement after a step is, 0–1; 1: it stands still
 
   Pass pass() const { return moment.pass; }
@@ -77,8 +78,9 @@ void draw_formula(Scene& scene, const formula::Layout& layout, Point baseline, C
 // The name of an operation of the cursor's pass as TeX without classes: "f_t", "\delta_{c,t}".
 std::string name_tex(const Scene& scene, Index operation);
 
-// A number as it stands in a cell: ".70", "−1.2", ""; and one to be spoken.
-std::string cell_text(const Scene& scene, double value, int decimals);
+// A number as it stands in a cell: ".70", "−1.20", with decimals below 0 in the shortest form; "3e−5" with `scientific`.
+std::string cell_text(double value, int decimals, bool scientific = false);
+// And one to be spoken.
 std::string spoken_number(const Scene& scene, double value);
 // "0.68, 0.91, 0.70, 0.12"
 std::string spoken_vector(const Scene& scene, Index operation, int most = 12);

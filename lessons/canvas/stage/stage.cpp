@@ -139,7 +139,7 @@ void frame_and_header(Scene& scene) {
   Ui& ui = scene.ui;
   const Rect frame = scene.view(scene.diagram.frame);
   const float radius = std::max(8.0f, 18 * scene.view.zoom);
-  ui.fill(frame, mixed(ui.theme.background, ui.theme.panel, ui.theme.dark ? 0.45f : 0.7f), radius);
+  ui.fill(frame, scene.ground, radius);
   ui.frame(frame, mixed(ui.theme.background, ui.theme.line, 0.8f), radius);
 }
 
@@ -205,7 +205,8 @@ void draw_stage(Ui& ui, Player& player, Rect area) {
   const Recipe& forward = player.experiment().recipe(Pass::forward);
   const Recipe& backward = player.experiment().recipe(Pass::backward);
   update_diagram(memory, forward);
-  Scene scene{ui, player, memory, forward, backward, memory.diagram, make_moment(memory.diagram, forward, backward, player.cursor()), {}, 1, 1};
+  Scene scene{ui, player, memory, forward, backward, memory.diagram, make_moment(memory.diagram, forward, backward, player.cursor()), {}, 1,
+              mixed(ui.theme.background, ui.theme.panel, ui.theme.dark ? 0.45f : 0.7f), 1};
   scene.range = value_range(player, scene.pass());
   scene.motion = motion_now(ui, player, memory);
 

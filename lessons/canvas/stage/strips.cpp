@@ -25,18 +25,38 @@ struct Cells {
   int unit_at(float x) const { return std::clamp(static_cast<int>((x - area.x) / width()), 0, units - 1); }
 };
 
-// The size at which every number of a strip fits into its cell, and with how many decimals; 0 if there is none.
-float fitting_size(Scene& scene, const Cells& cells, const program::View& values, int b, int& decimals) {
+// How the numbers of a strip are written so that each fits into its cell.
+struct Numbers {
+  float size = 0;   // 0: they do not fit
+  int decimals = 2;
+  bool scientific = false;
+  std::string text(double value) const { return cell_text(value, decimals, scientific); }
+};
+
+Numbers fitting_numbers(Scene& scene, const Cells& cells, const program::View& values, int b) {
   const float wanted = std::clamp(number_size * scene.view.zoom, 8.5f, 22.0f);
   const float room = cells.cell(0).w - 2;
-  if (room < 12) return 0;
-  for (decimals = scene.player.settings.decimals; ; decimals = decimals < 0 ? 4 : decimals > 2 ? 2 : 1) {
+  if (room < 12) return {};
+  double most = 0;
+  for (int k = 0; k < cells.units; ++k)
+    if (std::isfinite(values(k, b))) most = std::max(most, std::fabs(values(k, b)));
+  // As many decimals as were asked for, then fewer; what would be all zeros gets more, or a power of ten.
+  std::vector<Numbers> forms;
+  const int asked = scene.player.settings.decimals;
+  if (asked < 0) forms.push_back({0, -1, false});
+  if (asked < 0 || asked >= 4) forms.push_back({0, 4, false});
+  if (most == 0 || most >= 0.0995) forms.push_back({0, 2, false});
+  else if (most >= 0.00995) forms.push_back({0, 3, false});
+  else if (most >= 0.00095) forms.push_back({0, 4, false});
+  if (most > 0 && most < 0.00995) forms.push_back({0, 0, true});
+  if (most >= 9.95) forms.push_back({0, 1, false});
+  for (Numbers form : forms) {
     float widest = 1;
-    for (int k = 0; k < cells.units; ++k) widest = std::max(widest, text_width(scene.ui, {Face::semibold, wanted, 0, false, true}, cell_text(scene, values(k, b), decimals)));
-    const float size = wanted * std::min(1.0f, room / widest);
-    if (size >= 8 || (size >= 7 && decimals == 1)) return size;
-    if (decimals == 1) return 0;
+    for (int k = 0; k < cells.units; ++k) widest = std::max(widest, text_width(scene.ui, {Face::semibold, wanted, 0, false, true}, form.text(values(k, b))));
+    form.size = wanted * std::min(1.0f, room / widest);
+    if (form.size >= 7.6f) return form;
   }
+  return {};
 }
 
 // A corner of a cell that was changed by hand, or follows from what was.
@@ -89,7 +109,8 @@ class StripDrawing {
     if (std::any_of(taken.begin(), taken.end(), [&](const Rect& other) { return at.overlaps(other); })) return;
     taken.push_back(at);
     // A quiet ground, so that a wire behind does not strike the name through.
-    ui_.fill(at.inset(-2, -1), faded(ui_.theme.background, 0.8f), 3);
+    const bool inside = scene_.view(scene_.diagram.frame).contains(at.center());
+    ui_.fill(at.inset(-2, -1), faded(inside ? scene_.ground : ui_.theme.background, 0.8f), 3);
     const Light light = pointed_at(scene_, shown_.operation) ? Light::active : std::max(shown_.light, Light::resting);
     draw_formula(scene_, layout, {at.x, at.y + layout.height}, light == Light::resting ? mixed(ui_.theme.background, color(), 0.85f) : color());
   }
@@ -136,8 +157,7 @@ class StripDrawing {
   }
 
   void filled() {
-    int decimals = 2;
-    const float size = fitting_size(scene_, cells_, values_, b_, decimals);
+    const Numbers numbers = fitting_numbers(scene_, cells_, values_, b_);
     const float share = opacity();
     const float radius = cells_.width() >= least_gap_cell ? std::min(4.0f, 3 * scene_.view.zoom) : 0;
     ui_.fill(cells_.area, ui_.theme.background, radius);
@@ -148,7 +168,7 @@ class StripDrawing {
       if (stride > 1) cell.w *= static_cast<float>(stride);
       const Color ground = mixed(ui_.theme.background, value_color(ui_.theme, values_(k, b_), scene_.range), share);
       ui_.fill(cell, ground, radius);
-      if (size > 0) draw_text_in(ui_, cell, {Face::semibold, size, faded(ink_on(ground), std::max(0.75f, share)), false, true}, cell_text(scene_, values_(k, b_), decimals), Align::center);
+      if (numbers.size > 0) draw_text_in(ui_, cell, {Face::semibold, numbers.size, faded(ink_on(ground), std::max(0.75f, share)), false, true}, numbers.text(values_(k, b_)), Align::center);
       if (cells_.width() > 5 && scene_.player.changed(scene_.pass(), scene_.cursor().part, shown_.operation, scene_.cursor().step, k, b_)) mark_changed(ui_, cell);
     }
   }

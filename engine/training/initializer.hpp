@@ -1,0 +1,50 @@
+// Initial weights: what a network starts from, by name, for any cell (lesson 6).
+// A gate's block of a matrix is filled on its own, as the literature means it: PyTorch stacks the gates, but a fan or an
+// orthogonal matrix is one gate's. Blocks that multiply a state are recurrent, those that multiply x are the input's.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "engine/network/model.hpp"
+
+namespace gatewalk {
+class Random;
+}
+
+namespace gatewalk::training {
+
+enum class Initial {
+  uniform,     // every tensor in ±1/√H, as torch.nn.RNN, LSTM and GRU do
+  xavier,      // weights in ±√(6 / (rows + columns)), biases 0 (Glorot and Bengio 2010, equation 16)
+  he,          // weights normal with deviation √(2 / columns), biases 0, for ReLU (He et al. 2015, equation 10)
+  orthogonal,  // recurrent blocks orthogonal, input blocks as xavier, biases 0 (Saxe et al. 2014)
+  identity,    // recurrent blocks the identity, input blocks normal with deviation 0.001, biases 0 (Le, Jaitly and
+               // Hinton 2015, for ReLU)
+};
+
+// A row an initialiser, with its name: "uniform", "xavier", "he", "orthogonal", "identity".
+struct InitialRow {
+  Initial kind;
+  std::string_view name;
+};
+std::span<const InitialRow> initials();
+// Error: no initialiser has this name; the sentence lists those there are.
+Result<InitialRow> find_initial(std::string_view name);
+
+struct Initialization {
+  Initial kind = Initial::uniform;
+  double gain = 1;                      // what recurrent blocks are multiplied by (a knob on β_W)
+  std::optional<double> forget_bias{};  // the forget gate's bias, 1 as in Gers et al. 2000 and Jozefowicz et al. 2015
+};
+
+// Gives every tensor of the model, the readout's too, new numbers drawn from `seed`; peepholes are 0 but for uniform.
+// Error: a forget bias is wanted, but no line of the cell is commented as its forget gate.
+Status initialize(network::Model& model, const Initialization& how, std::uint64_t seed);
+
+// A matrix with orthonormal columns (rows, if there are more columns than rows), by Gram and Schmidt, twice, on normal
+// numbers, in a fixed order of sums: the same bits everywhere.
+program::Matrix orthogonal(int rows, int columns, Random& random);
+
+}  // namespace gatewalk::training
