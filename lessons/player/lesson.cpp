@@ -333,7 +333,8 @@ class Parser {
       if (equals == std::string_view::npos) return error("'change' wants a target, '=' and its new value", line.number, pair->column);
       const auto target = parse_target(trimmed(pair->value.substr(0, equals)));
       if (!target) return error(target.error().what, line.number, pair->column, target.error().hint);
-      auto value = measure(trimmed(pair->value.substr(equals + 1)), line.number, pair->column + static_cast<int>(equals) + 1);
+      const std::size_t begin = std::min(pair->value.find_first_not_of(' ', equals + 1), pair->value.size());
+      auto value = measure(pair->value.substr(begin), line.number, pair->column + static_cast<int>(begin));
       if (!value) return value.error();
       q.changes.push_back({*target, 0});
       q.change_values.push_back(*value);

@@ -120,8 +120,8 @@ class MeasureParser {
   }
   Result<Pointer> factor() {
     if (++depth_ > 60) return fail("the expression is nested too deep");
-    Result<Pointer> result = fail(at_ < text_.size() ? "found '" + std::string(text_.substr(at_, 1)) + "', expected a number, a name or '('" : "the expression ends too early");
     blanks();
+    Result<Pointer> result = fail(at_ < text_.size() ? "found '" + std::string(text_.substr(at_, 1)) + "', expected a number, a name or '('" : "the expression ends too early");
     if (accept("-")) {
       auto inner = factor();
       if (!inner) return inner;
