@@ -33,16 +33,16 @@ Lab::~Lab() = default;
 
 void Lab::read_preferences() {
   ui_.preferences = host_.preferences();
-  Appearance& chosen = ui_.appearance;
+  Settings& chosen = ui_.settings;
   if (const auto theme = host_.stored(theme_key)) chosen.dark = *theme == "dark";
   if (const auto contrast = host_.stored(contrast_key)) chosen.high_contrast = *contrast == "high";
   if (const auto scale = host_.stored(scale_key)) chosen.text_scale = static_cast<float>(number_from(*scale).value_or(1));
   applied_ = chosen;
-  apply_appearance();
+  apply_settings();
 }
 
-void Lab::apply_appearance() {
-  const Appearance& chosen = ui_.appearance;
+void Lab::apply_settings() {
+  const Settings& chosen = ui_.settings;
   if (chosen.dark != applied_.dark && chosen.dark) (void)host_.store(theme_key, *chosen.dark ? "dark" : "light");
   if (chosen.high_contrast != applied_.high_contrast && chosen.high_contrast)
     (void)host_.store(contrast_key, *chosen.high_contrast ? "high" : "normal");
@@ -88,7 +88,7 @@ bool Lab::frame() {
   draw(layout);
   panels_->shortcuts(ui_);
   ui_.end_frame();
-  if (ui_.appearance != applied_) apply_appearance();
+  if (ui_.settings != applied_) apply_settings();
   ImGui::End();
   ImGui::PopStyleVar(3);
   ImGui::Render();
@@ -136,7 +136,7 @@ void Lab::top_bar(Rect bar) {
 
   Rect place = rest.cut_right(std::max(44.0f, height)).inset(0, (bar.h - height) / 2);
   const bool dark = ui_.theme.dark;
-  if (icon_button(ui_, "theme", place, dark ? Icon::sun : Icon::moon, dark ? "Light theme" : "Dark theme")) ui_.appearance.dark = !dark;
+  if (icon_button(ui_, "theme", place, dark ? Icon::sun : Icon::moon, dark ? "Light theme" : "Dark theme")) ui_.settings.dark = !dark;
   panels_->top_bar(ui_, {rest.x + 14, rest.y, rest.w - 22, rest.h});
 }
 

@@ -42,7 +42,7 @@ class Lab : public Guest {
 
  private:
   void read_preferences();
-  void apply_appearance();
+  void apply_settings();
   void draw(const Layout& layout);
   void top_bar(Rect bar);
   void panel_tabs(const Layout& layout);
@@ -51,7 +51,7 @@ class Lab : public Guest {
   Ui ui_;
   std::unique_ptr<Panels> panels_;
   Panel chosen_ = Panel::lesson;
-  Appearance applied_;
+  Settings applied_;
   float zoom_ = 1;
   int owed_ = 1, frames_ = 0;   // frames owed to what happened outside, so that hovering and layout settle
   bool started_ = false;

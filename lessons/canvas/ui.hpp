@@ -48,10 +48,10 @@ struct Response {
 };
 
 // What the reader has chosen for the whole lab. Panels may change it; Lab applies and keeps it.
-struct Appearance {
+struct Settings {
   std::optional<bool> dark, high_contrast;   // nothing: as the system says
   float text_scale = 1;                      // everything larger or smaller, 0.75–2
-  bool operator==(const Appearance&) const = default;
+  bool operator==(const Settings&) const = default;
 };
 
 class Ui {
@@ -64,7 +64,7 @@ class Ui {
   Input input;
   SemanticBuilder semantics;
   Preferences preferences;
-  Appearance appearance;
+  Settings settings;
 
   // --- ids: paths of keys ---
   class Scope {

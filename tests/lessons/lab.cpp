@@ -45,8 +45,8 @@ TEST_CASE("the theme follows the system until the reader chooses, and the choice
 
 TEST_CASE("panels change contrast and size of everything, and both are kept") {
   TestScreen screen([](Ui& ui, Rect area) {
-    if (button(ui, "larger", {area.x, area.y, 100, 40}, "Larger")) ui.appearance.text_scale = 1.5f;
-    if (button(ui, "contrast", {area.x, area.y + 50, 100, 40}, "Contrast")) ui.appearance.high_contrast = true;
+    if (button(ui, "larger", {area.x, area.y, 100, 40}, "Larger")) ui.settings.text_scale = 1.5f;
+    if (button(ui, "contrast", {area.x, area.y + 50, 100, 40}, "Contrast")) ui.settings.high_contrast = true;
   });
   screen.perform(Action::press, "lesson/larger");
   CHECK(screen.node("lesson/larger").bounds.w == 150);
