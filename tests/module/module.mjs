@@ -1,0 +1,196 @@
+// The engine's module as anybody would use it, under Node, with plain and with relaxed SIMD where Node has it.
+//   node tests/module/module.mjs [site folder]      last line: N passed, N failed
+import assert from 'node:assert/strict';
+import { pathToFileURL } from 'node:url';
+import { resolve } from 'node:path';
+
+const site = resolve(process.argv[2] ?? 'build/site');
+const { default: createEngine } = await import(pathToFileURL(`${site}/engine.mjs`));
+
+let passed = 0, failed = 0;
+function test(name, body) {
+  try {
+    body();
+    ++passed;
+  } catch (error) {
+    ++failed;
+    console.log(`failed: ${name}\n  ${String(error.stack).split('\n').slice(0, 6).join('\n  ')}`);
+  }
+}
+
+// A small generator of its own, so that the numbers are the same everywhere.
+function numbers(count, seed = 1, scale = 1) {
+  let s = seed >>> 0;
+  return Float32Array.from({ length: count }, () => {
+    s = (Math.imul(s, 1664525) + 1013904223) >>> 0;
+    return (s / 2 ** 32 - 0.5) * 2 * scale;
+  });
+}
+function close(got, want, limit, what) {
+  assert.equal(got.length, want.length, `${what}: length`);
+  for (let k = 0; k < got.length; ++k) assert.ok(Math.abs(got[k] - want[k]) <= limit * Math.max(1, Math.abs(want[k])), `${what}[${k}]: expected ${want[k]}, got ${got[k]}`);
+}
+function fails(call, pattern) {
+  assert.throws(call, (error) => error.constructor === Error && pattern.test(error.message) && !error.message.includes('\n') || assert.fail(`said: ${error.message}`));
+}
+
+// An LSTM written out in doubles, PyTorch's row order.
+function lstm(p, x, I, H, T, B) {
+  const sigmoid = (v) => 1 / (1 + Math.exp(-v)), out = new Float64Array(T * B * H);
+  for (let b = 0; b < B; ++b) {
+    let h = new Float64Array(H), c = new Float64Array(H);
+    for (let t = 0; t < T; ++t) {
+      const a = new Float64Array(4 * H);
+      for (let r = 0; r < 4 * H; ++r) {
+        a[r] = p.bias_ih_l0[r] + p.bias_hh_l0[r];
+        for (let j = 0; j < I; ++j) a[r] += p.weight_ih_l0[r * I + j] * x[(t * B + b) * I + j];
+        for (let j = 0; j < H; ++j) a[r] += p.weight_hh_l0[r * H + j] * h[j];
+      }
+      c = c.map((v, j) => sigmoid(a[H + j]) * v + sigmoid(a[j]) * Math.tanh(a[2 * H + j]));
+      h = c.map((v, j) => sigmoid(a[3 * H + j]) * Math.tanh(v));
+      out.set(h, (t * B + b) * H);
+    }
+  }
+  return out;
+}
+const values = (model) => Object.fromEntries(Object.entries(model.parameters()).map(([name, { values }]) => [name, values]));
+
+const engines = [await createEngine({ simd: 'plain' })];
+const chosen = await createEngine();
+if (chosen.simd === 'relaxed') engines.push(chosen);
+
+for (const engine of engines) {
+  const say = (name) => `${engine.simd}: ${name}`;
+
+  test(say('an LSTM gives the numbers of one written out by hand'), () => {
+    for (const [I, H, T, B] of [[3, 5, 7, 2], [4, 4, 9, 1], [2, 33, 4, 3], [1, 1, 3, 1]]) {
+      const model = engine.create({ cell: 'lstm', input: I, hidden: H, seed: 3 }), x = numbers(T * B * I);
+      close(model.forward(x, { steps: T, batch: B }).output, lstm(values(model), x, I, H, T, B), 7e-7, 'output');
+      model.dispose();
+    }
+  });
+
+  test(say('state that is passed back goes on where it stopped'), () => {
+    const model = engine.create({ cell: 'gru', input: 2, hidden: 6, layers: 2, seed: 1 }), x = numbers(8 * 3 * 2);
+    const all = model.forward(x, { steps: 8, batch: 3 });
+    const first = model.forward(x.subarray(0, 18), { steps: 3, batch: 3 });
+    const rest = model.forward(x.subarray(18), { steps: 5, batch: 3, state: first.state });
+    close([...first.output, ...rest.output], [...all.output], 1e-6, 'output');
+    close(rest.state.h, all.state.h, 1e-6, 'h');
+    assert.deepEqual(Object.keys(all.state), ['h']);
+    assert.equal(all.state.h.length, 2 * 3 * 6);
+  });
+
+  test(say('backward agrees with central differences'), () => {
+    const model = engine.create({ cell: 'lstm', input: 2, hidden: 3, bidirectional: true, outputs: 2, seed: 5 });
+    const [T, B] = [4, 2], x = numbers(T * B * 2), g = numbers(T * B * 2, 9);
+    const loss = (v) => model.forward(v, { steps: T, batch: B }).output.reduce((sum, y, k) => sum + y * g[k], 0);
+    model.forward(x, { steps: T, batch: B, record: true });
+    const back = model.backward(g);
+    assert.deepEqual(Object.keys(back).sort(), ['c0', 'h0', 'input', 'parameters']);
+    for (let k = 0; k < x.length; ++k) {
+      const up = x.slice(), down = x.slice();
+      up[k] += 1e-2, down[k] -= 1e-2;
+      assert.ok(Math.abs((loss(up) - loss(down)) / (up[k] - down[k]) - back.input[k]) < 2e-3, `input ${k}`);
+    }
+  });
+
+  test(say('the walk in double agrees with the run in float, forward and backward'), () => {
+    for (const cell of ['lstm', 'gru', 'peep', 'fgr', 'gru_before', 'mut2']) {
+      const model = engine.create({ cell, input: 4, hidden: 4, layers: 2, seed: 2 }), [T, B] = [5, 3];
+      const x = numbers(T * B * 4), dOutput = numbers(T * B * 4, 4), lengths = [5, 2, 4];
+      const run = model.forward(x, { steps: T, batch: B, lengths, record: true }), back = model.backward(dOutput);
+      const walk = model.trace(x, { steps: T, batch: B, lengths, dOutput });
+      close(run.output, walk.output, 7e-7, 'output');
+      close(run.state.h, walk.state.h, 7e-7, 'h');
+      close(back.input, walk.gradients.input, 2e-6, 'input');
+      close(back.h0, walk.gradients.h0, 2e-6, 'h0');
+      for (const name in walk.gradients.parameters) close(back.parameters[name], walk.gradients.parameters[name], 4e-6, name);
+      const h = walk.trace.find((e) => e.pass === 'forward' && e.layer === 1 && e.name === 'h' && e.step === 1);
+      assert.ok(h.values instanceof Float64Array);
+      assert.deepEqual(h.shape, [3, 4]);
+      close(h.values, walk.output.subarray(12, 24), 0, 'h of the last layer');
+      assert.ok(walk.trace.some((e) => e.pass === 'backward' && e.name === 'dh'));
+    }
+  });
+
+  test(say('training lowers the loss with every rule, and the first step is the walked gradient'), () => {
+    const x = numbers(10 * 4 * 3), y = numbers(4, 7);
+    for (const optimizer of ['sgd', 'momentum', 'rmsprop', 'adam']) {
+      const model = engine.create({ cell: 'lstm', input: 3, hidden: 8, outputs: 1, seed: 1 });
+      const step = () => model.trainStep(x, y, { steps: 10, batch: 4, loss: 'mse', optimizer, learningRate: optimizer === 'sgd' ? 0.3 : 0.02, clip: 1 });
+      const first = step();
+      let last = first;
+      for (let n = 0; n < 60; ++n) last = step();
+      assert.ok(last < first * 0.5, `${optimizer}: ${first} → ${last}`);
+    }
+    const model = engine.create({ cell: 'gru', input: 3, hidden: 4, outputs: 3, seed: 1 }), before = values(model);
+    const classes = Int32Array.from([0, 2, 1, 1]);
+    const loss = model.trainStep(x, classes, { steps: 10, batch: 4, loss: 'cross-entropy', optimizer: 'sgd', learningRate: 0.5 });
+    assert.ok(loss > 0.5 && loss < 2);
+    assert.ok(values(model).weight_hh_l0.some((v, k) => v !== before.weight_hh_l0[k]));
+  });
+
+  test(say('what is saved is loaded again, and saving twice gives the same bytes'), () => {
+    const model = engine.create({ cell: 'lstm', input: 3, hidden: 4, layers: 2, bidirectional: true, outputs: 2, seed: 9 }), x = numbers(5 * 3);
+    const bytes = model.save(), again = engine.load(bytes);
+    assert.equal(again.outputs, 2);
+    assert.deepEqual(again.forward(x, { steps: 5 }).output, model.forward(x, { steps: 5 }).output);
+    assert.deepEqual(again.save(), bytes);
+    again.trainStep(x, numbers(2), { steps: 5, learningRate: 0.1 });
+    assert.notDeepEqual(again.save(), bytes);
+    close(engine.load(again.save()).forward(x, { steps: 5 }).output, again.trace(x, { steps: 5 }).output, 7e-7, 'after training');
+  });
+
+  test(say('a cell of your own runs'), () => {
+    const cell = "cell mine\nstate h\nz = sigmoid(W_z [h, x] + b_z)\nh' = (1 - z) * h + z * tanh(W_h x + b_h)\n";
+    const model = engine.create({ cell, input: 2, hidden: 5, seed: 4 }), x = numbers(6 * 2);
+    close(model.forward(x, { steps: 6 }).output, model.trace(x, { steps: 6 }).output, 7e-7, 'output');
+    close(engine.load(model.save(), { cell }).forward(x, { steps: 6 }).output, model.forward(x, { steps: 6 }).output, 0, 'loaded');
+  });
+
+  test(say('returned arrays belong to the caller'), () => {
+    const model = engine.create({ cell: 'rnn', input: 1, hidden: 2, seed: 1 }), x = numbers(3);
+    const { output } = model.forward(x, { steps: 3 }), copy = output.slice();
+    model.forward(numbers(3, 8), { steps: 3 });
+    engine.create({ cell: 'lstm', input: 64, hidden: 256, seed: 1 }).forward(numbers(64 * 500), { steps: 500 });  // memory grows
+    assert.deepEqual(output, copy);
+    assert.notEqual(output.buffer.byteLength, 0);
+  });
+
+  test(say('every mistake is an Error with one sentence'), () => {
+    const model = engine.create({ cell: 'lstm', input: 2, hidden: 3, outputs: 1, seed: 1 }), x = numbers(8);
+    fails(() => engine.create({ cell: 'lstmm', input: 1, hidden: 1 }), /no cell called 'lstmm'/);
+    fails(() => engine.create({ cell: 'lstm', input: 0, hidden: 1 }), /input is 0/);
+    fails(() => engine.create({ cell: 'lstm', input: 1, hidden: 200000 }), /memory/);
+    fails(() => engine.create({ cell: 'mut1', input: 2, hidden: 3 }), /must equal/);
+    fails(() => engine.create({ cell: 'cell a\nstate h\nh\' = tanh(W q)\n', input: 1, hidden: 1 }), /'q'/);
+    fails(() => engine.create({}), /cell is not given/);
+    fails(() => engine.load(new Uint8Array(3)), /\w/);
+    fails(() => engine.load('weights'), /bytes/);
+    fails(() => model.forward(x, { steps: 3 }), /x has 8 values, expected 6/);
+    fails(() => model.forward(x), /steps is undefined/);
+    fails(() => model.forward(x, { steps: 4, state: { q: x } }), /no state 'q'; it has h, c/);
+    fails(() => model.forward(x, { steps: 4, state: { h: x } }), /state.h has 8 values, expected 3/);
+    fails(() => model.forward(x, { steps: 4, lengths: [9] }), /length 9/);
+    fails(() => model.backward(numbers(4)), /record: true/);
+    fails(() => model.trainStep(x, numbers(3), { steps: 4 }), /target has 3 values/);
+    fails(() => model.trainStep(x, [0.5], { steps: 4, loss: 'cross-entropy' }), /not a class/);
+    fails(() => model.trainStep(x, [1], { steps: 4, optimizer: 'lion' }), /no optimiser called 'lion'/);
+    fails(() => model.trainStep(x, [1], { steps: 4, clip: -1 }), /clip/);
+    fails(() => model.forward(numbers(2), { steps: 1, batch: 1e9 }), /batch|x has|MB/);
+    model.forward(x, { steps: 4, record: true });
+    fails(() => model.backward(numbers(3)), /dOutput has 3 values, expected 4/);
+    model.dispose();
+    model.dispose();
+    fails(() => model.forward(x, { steps: 4 }), /disposed/);
+  });
+}
+
+test('plain and relaxed walk to the same bits', () => {
+  const [a, b] = [engines[0], engines.at(-1)].map((engine) => engine.create({ cell: 'lstm', input: 3, hidden: 9, layers: 2, seed: 6 }).trace(numbers(30), { steps: 10 }));
+  for (let k = 0; k < a.trace.length; ++k) assert.deepEqual(a.trace[k].values, b.trace[k].values);
+});
+
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed ? 1 : 0;

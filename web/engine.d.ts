@@ -1,0 +1,144 @@
+// Types of engine.mjs: recurrent networks (LSTM, GRU, RNN and their relatives, or your own equations) in a browser, a
+// worker or Node. Arrays are row-major and time comes first: x is [steps, batch, input], output [steps, batch, features].
+// Arrays that come back belong to you. Every error is an Error with one sentence that says what to do.
+
+/** Numbers by name: "h", "c" for states; "weight_ih_l0" for tensors. */
+export type Arrays = Record<string, Float32Array>;
+/** What may be given where numbers are wanted; Float32Array is fastest. */
+export type Numbers = Float32Array | Float64Array | number[];
+
+export interface LoadOptions {
+  /** A shipped cell's name ("peep") or the text of a .cell file, where the file's tensors do not tell. */
+  cell?: string;
+  /** Of an RNN: "tanh" (as without it), "relu", "leaky_relu" or "sigmoid". */
+  nonlinearity?: string;
+}
+
+export interface CreateOptions {
+  /** A shipped cell's name ("lstm", "gru", "rnn", …) or the text of a .cell file. */
+  cell: string;
+  /** Values a time step has. */
+  input: number;
+  /** Hidden units. */
+  hidden: number;
+  /** Units of the output of a cell with state h(P); as many as `hidden` without it. */
+  projection?: number;
+  /** Stacked layers; 1 without it. */
+  layers?: number;
+  /** Whether each layer also runs from the end; outputs are concatenated. */
+  bidirectional?: boolean;
+  /** Units of a linear readout over the last layer's output; none without it. */
+  outputs?: number;
+  /** Initial weights are uniform in ±1/√hidden, drawn from this whole number; 0 without it. */
+  seed?: number;
+}
+
+export interface RunOptions {
+  /** Time steps T. */
+  steps: number;
+  /** Sequences B; 1 without it. */
+  batch?: number;
+  /** State to start from: each [layers · directions, batch, size]; what is missing is 0. Pass a returned state back to go on. */
+  state?: Record<string, Numbers>;
+  /** Each sequence's own number of steps, 1 … T; all are T long without it. */
+  lengths?: ArrayLike<number> & Iterable<number>;
+}
+
+export interface ForwardOptions extends RunOptions {
+  /** Keep what `backward` needs. */
+  record?: boolean;
+}
+
+export interface Forward {
+  /** [steps, batch, features]: the last layer's output, or the readout's. 0 (the readout's bias) past a sequence's end. */
+  output: Float32Array;
+  /** The state after the last step: { h, c, … }, each [layers · directions, batch, size]. */
+  state: Arrays;
+}
+
+/** Gradients of the loss: by the tensors, by x, and by each initial state ("h0", "c0", …). */
+export type Backward = { parameters: Arrays; input: Float32Array } & { [state: `${string}0`]: Float32Array };
+
+export interface TrainOptions {
+  steps: number;
+  batch?: number;
+  lengths?: ArrayLike<number> & Iterable<number>;
+  /** 'mse': mean of squared differences over all target elements. 'cross-entropy': targets are class indices, -100 does not count. */
+  loss?: 'mse' | 'cross-entropy';
+  /** Defaults as in torch.optim; momentum is 0.9. A rule keeps its memory until another is asked for. */
+  optimizer?: 'sgd' | 'momentum' | 'rmsprop' | 'adam';
+  /** 0.001 without it, for rmsprop 0.01. */
+  learningRate?: number;
+  /** For 'momentum'; 0.9 without it. */
+  momentum?: number;
+  /** A number c: all gradients times c / (norm + 1e-6) where that is below 1. { value }: each gradient cut to ±value. */
+  clip?: number | { value: number };
+}
+
+export interface TraceOptions extends RunOptions {
+  /** ∂L/∂output: also walks back. */
+  dOutput?: Numbers;
+  /** ∂L/∂(last state), by name: also walks back. */
+  dState?: Record<string, Numbers>;
+}
+
+/** One value of the recipe at one time step. */
+export interface TraceEntry {
+  pass: 'forward' | 'backward';
+  layer: number;
+  direction: 'forward' | 'reverse';
+  /** From 0. */
+  step: number;
+  /** As in the recipe: "f", "a_f", "f * c", "dc". */
+  name: string;
+  /** [batch, size] */
+  shape: [number, number];
+  values: Float64Array;
+}
+
+export interface Trace {
+  output: Float64Array;
+  state: Record<string, Float64Array>;
+  /** Pass by pass, layer by layer, operation by operation, step by step. */
+  trace: TraceEntry[];
+  /** With dOutput or dState. */
+  gradients?: { parameters: Record<string, Float64Array>; input: Float64Array } & Record<string, Float64Array | Record<string, Float64Array>>;
+}
+
+export interface Model {
+  readonly cell: string;
+  readonly input: number;
+  readonly hidden: number;
+  readonly layers: number;
+  readonly bidirectional: boolean;
+  readonly outputs: number;
+  /** Values a column of the output has. */
+  readonly features: number;
+
+  /** Runs a sequence in float. */
+  forward(x: Numbers, options: ForwardOptions): Forward;
+  /** Runs back over the last forward pass, which must have been called with record: true. Either argument may be left out. */
+  backward(dOutput?: Numbers | null, dState?: Record<string, Numbers>): Backward;
+  /** Forward, backward and update; returns the loss before it. A target of B rows is for the last step, of T·B rows for every step. */
+  trainStep(x: Numbers, target: Numbers | Int32Array | Uint8Array, options: TrainOptions): number;
+  /** Walks in double and returns every value of every operation. */
+  trace(x: Numbers, options: TraceOptions): Trace;
+  /** The tensors, under PyTorch's names or the equations' own. */
+  parameters(): Record<string, { shape: number[]; values: Float32Array }>;
+  /** The model as a safetensors file; one that was loaded keeps its other tensors, dtypes and metadata. */
+  save(): Uint8Array;
+  /** Frees the model's memory at once. A model that is dropped is freed some time later. */
+  dispose(): void;
+}
+
+export interface Engine {
+  /** Which vector instructions the kernels use. */
+  readonly simd: 'relaxed' | 'plain';
+  /** Reads a safetensors file: PyTorch's names tell cell, sizes, layers and directions; head_weight and head_bias a readout. */
+  load(bytes: Uint8Array | ArrayBuffer | ArrayBufferView, options?: LoadOptions): Model;
+  /** A network with random weights. */
+  create(options: CreateOptions): Model;
+}
+
+/** Loads the engine, with relaxed SIMD where it can be had. Rejects where WebAssembly has no SIMD. */
+export default function createEngine(options?: { simd?: 'relaxed' | 'plain' }): Promise<Engine>;

@@ -1,0 +1,259 @@
+// Gatewalk's engine for JavaScript, in a browser, a worker or Node: recurrent networks from their equations.
+//   import createEngine from './engine.mjs';
+//   const engine = await createEngine();
+//   const model = engine.create({ cell: 'lstm', input: 3, hidden: 8, seed: 1 });
+//   const { output, state } = model.forward(x, { steps: 10, batch: 1 });
+// Everything but createEngine is synchronous. Types and words: engine.d.ts.
+
+// (func (param v128 v128 v128) (result v128) (f32x4.relaxed_madd …)), and the same with f32x4.add of two.
+const RELAXED = [0, 97, 115, 109, 1, 0, 0, 0, 1, 8, 1, 96, 3, 123, 123, 123, 1, 123, 3, 2, 1, 0, 10, 13, 1, 11, 0, 32, 0, 32, 1, 32, 2, 253, 133, 2, 11];
+const PLAIN = [0, 97, 115, 109, 1, 0, 0, 0, 1, 8, 1, 96, 3, 123, 123, 123, 1, 123, 3, 2, 1, 0, 10, 11, 1, 9, 0, 32, 0, 32, 1, 253, 228, 1, 11];
+const can = (bytes) => WebAssembly.validate(new Uint8Array(bytes));
+
+/** @param {{simd?: 'relaxed' | 'plain'}} [options] */
+export default async function createEngine(options = {}) {
+  if (typeof WebAssembly !== 'object' || !can(PLAIN)) throw new Error('this browser runs no WebAssembly with SIMD; any browser since 2023 does');
+  const simd = options.simd ?? (can(RELAXED) ? 'relaxed' : 'plain');
+  if (simd !== 'relaxed' && simd !== 'plain') throw new Error(`simd is '${simd}'; give 'relaxed' or 'plain', or leave it out`);
+  const { default: load } = await (simd === 'relaxed' ? import('./engine_module_relaxed.mjs') : import('./engine_module.mjs'));
+  return new Engine(await load(), simd);
+}
+
+function whole(value, name, low = 1) {
+  if (!Number.isInteger(value) || value < low || value > 0x3fffffff) throw new Error(`${name} is ${String(value)}; give a whole number from ${low}`);
+  return value;
+}
+
+function numbers(array, name, count) {
+  if (!(array instanceof Float32Array) && !(array instanceof Float64Array) && !Array.isArray(array)) throw new Error(`${name} is not a Float32Array`);
+  if (count !== undefined && array.length !== count) throw new Error(`${name} has ${array.length} values, expected ${count}`);
+  return array;
+}
+
+// Hands texts and bytes over for the time of one call.
+function lend(wasm, values, call) {
+  const pointers = values.map((value) => {
+    if (typeof value === 'string') return wasm.stringToNewUTF8(value);
+    const pointer = wasm._malloc(Math.max(1, value.length));
+    if (!pointer) throw new Error(`${value.length} bytes are more than there is memory for`);
+    wasm.HEAPU8.set(value, pointer);
+    return pointer;
+  });
+  try {
+    return call(...pointers);
+  } finally {
+    for (const pointer of pointers) wasm._free(pointer);
+  }
+}
+
+class Engine {
+  #wasm;
+  #forgotten;  // frees models that were dropped without dispose()
+
+  constructor(wasm, simd) {
+    this.#wasm = wasm;
+    this.simd = simd;
+    this.#forgotten = new FinalizationRegistry((handle) => wasm._gatewalk_dispose(handle));
+  }
+
+  load(bytes, { cell = '', nonlinearity = '' } = {}) {
+    if (bytes instanceof ArrayBuffer) bytes = new Uint8Array(bytes);
+    if (!ArrayBuffer.isView(bytes)) throw new Error('the model is not given as bytes; give the file as a Uint8Array or an ArrayBuffer');
+    if (!(bytes instanceof Uint8Array)) bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return this.#model(lend(this.#wasm, [bytes, String(cell), String(nonlinearity)], (b, c, n) => this.#wasm._gatewalk_load(b, bytes.length, c, n)));
+  }
+
+  create({ cell, input, hidden, projection = 0, layers = 1, bidirectional = false, outputs = 0, seed = 0 } = {}) {
+    if (typeof cell !== 'string') throw new Error("the cell is not given; name one ('lstm') or give the text of a .cell file");
+    whole(input, 'input'), whole(hidden, 'hidden'), whole(projection, 'projection', 0), whole(layers, 'layers'), whole(outputs, 'outputs', 0);
+    if (!Number.isSafeInteger(seed) || seed < 0) throw new Error(`seed is ${String(seed)}; give a whole number from 0`);
+    return this.#model(lend(this.#wasm, [cell], (c) => this.#wasm._gatewalk_create(c, input, hidden, projection, layers, bidirectional ? 1 : 0, outputs, seed)));
+  }
+
+  #model(handle) {
+    if (!handle) throw new Error(this.#wasm.UTF8ToString(this.#wasm._gatewalk_text()));
+    const model = new Model(this.#wasm, handle, this.#forgotten);
+    this.#forgotten.register(model, handle, model);
+    return model;
+  }
+}
+
+class Model {
+  #wasm;
+  #handle;
+  #forgotten;
+  #facts;
+  #steps = 0;
+  #batch = 0;
+  #base = 0;          // the forward region, counted in floats
+  #xCount = 0;
+  #yCount = 0;
+  #stateCounts = [];
+  #stateTotal = 0;
+
+  constructor(wasm, handle, forgotten) {
+    this.#wasm = wasm;
+    this.#handle = handle;
+    this.#forgotten = forgotten;
+    this.#facts = JSON.parse(wasm.UTF8ToString(wasm._gatewalk_describe(handle)));
+    const { cell, input, hidden, layers, bidirectional, outputs, features } = this.#facts;
+    Object.assign(this, { cell, input, hidden, layers, bidirectional, outputs, features });
+  }
+
+  forward(x, { steps, batch = 1, state, lengths, record = false } = {}) {
+    this.#extent(steps, batch);
+    this.#write(x, state, lengths);
+    this.#wasm._gatewalk_forward(this.#handle, lengths ? 1 : 0, state ? 1 : 0, record ? 1 : 0);
+    const at = this.#base + this.#xCount + this.#stateTotal, heap = this.#wasm.HEAPF32;
+    return { output: heap.slice(at, at + this.#yCount), state: this.#states(heap, at + this.#yCount, '') };
+  }
+
+  backward(dOutput, dState) {
+    this.#alive();
+    const base = this.#upstream(dOutput, dState);
+    this.#wasm._gatewalk_backward(this.#handle, dOutput ? 1 : 0, dState ? 1 : 0);
+    const heap = this.#wasm.HEAPF32, at = base + this.#yCount + this.#stateTotal;
+    const parameters = {};
+    this.#facts.tensors.forEach(({ name, shape }, k) => {
+      const from = this.#wasm._gatewalk_tensor(this.#handle, k, 1) >>> 2;
+      parameters[name] = heap.slice(from, from + shape.reduce((a, b) => a * b, 1));
+    });
+    return { parameters, input: heap.slice(at, at + this.#xCount), ...this.#states(heap, at + this.#xCount, '0') };
+  }
+
+  trainStep(x, target, { steps, batch = 1, lengths, loss = 'mse', optimizer = 'sgd', learningRate, momentum, clip } = {}) {
+    this.#extent(steps, batch);
+    if (loss !== 'mse' && loss !== 'cross-entropy') throw new Error(`loss is '${String(loss)}'; give 'mse' or 'cross-entropy'`);
+    const [kind, limit] = clip === undefined || clip === null ? [0, 0] : typeof clip === 'number' ? [1, clip] : [2, clip.value];
+    if (kind && !(limit > 0)) throw new Error(`clip is ${String(limit)}; give a positive number, or { value } to cut each gradient`);
+    for (const [name, value] of [['learningRate', learningRate], ['momentum', momentum]])
+      if (value !== undefined && !(Number.isFinite(value) && value >= 0)) throw new Error(`${name} is ${String(value)}; give a number from 0`);
+    if (!(target instanceof Int32Array) && !(target instanceof Uint8Array)) numbers(target, 'the target');
+    const to = this.#wasm._gatewalk_target(this.#handle, target.length) >>> 2;
+    this.#write(x, undefined, lengths);
+    this.#wasm.HEAPF32.set(target, to);
+    const value = lend(this.#wasm, [String(optimizer)], (rule) =>
+      this.#wasm._gatewalk_train(this.#handle, lengths ? 1 : 0, target.length, loss === 'mse' ? 0 : 1, rule, learningRate ?? NaN, momentum ?? NaN, kind, limit));
+    const sentence = this.#wasm.UTF8ToString(this.#wasm._gatewalk_text());
+    if (sentence) throw new Error(sentence);
+    return value;
+  }
+
+  trace(x, { steps, batch = 1, state, lengths, dOutput, dState } = {}) {
+    this.#extent(steps, batch);
+    this.#write(x, state, lengths);
+    const back = (dOutput ? 1 : 0) + (dState ? 2 : 0);
+    if (back) this.#upstream(dOutput, dState, 1);
+    const text = this.#wasm._gatewalk_trace(this.#handle, lengths ? 1 : 0, state ? 1 : 0, back);
+    if (!text) throw new Error(this.#wasm.UTF8ToString(this.#wasm._gatewalk_text()));
+    const found = JSON.parse(this.#wasm.UTF8ToString(text)), heap = this.#wasm.HEAPF64;
+    const doubles = (address, count) => heap.slice(address >>> 3, (address >>> 3) + count);
+    const parts = this.layers * (this.bidirectional ? 2 : 1);
+    const states = (addresses, end) => Object.fromEntries(this.#facts.states.map(({ name, size }, s) => {
+      const all = new Float64Array(parts * batch * size);
+      for (let k = 0; k < parts; ++k) all.set(heap.subarray(addresses[s * parts + k] >>> 3, (addresses[s * parts + k] >>> 3) + batch * size), k * batch * size);
+      return [name + end, all];
+    }));
+    const trace = [];
+    for (const [backward, layer, reverse, name, size, address] of found.rows) {
+      const values = doubles(address, steps * batch * size);  // one copy; the steps below look into it
+      for (let step = 0; step < steps; ++step)
+        trace.push({ pass: backward ? 'backward' : 'forward', layer, direction: reverse ? 'reverse' : 'forward', step, name, shape: [batch, size], values: values.subarray(step * batch * size, (step + 1) * batch * size) });
+    }
+    const result = { output: doubles(found.output, this.#yCount), state: states(found.state, ''), trace };
+    if (back) result.gradients = { parameters: Object.fromEntries(found.parameters.map(([name, count, address]) => [name, doubles(address, count)])), input: doubles(found.input, this.#xCount), ...states(found.initial, '0') };
+    this.#wasm._gatewalk_forget_trace(this.#handle);
+    return result;
+  }
+
+  parameters() {
+    this.#alive();
+    const heap = this.#wasm.HEAPF32;
+    return Object.fromEntries(this.#facts.tensors.map(({ name, shape }, k) => {
+      const from = this.#wasm._gatewalk_tensor(this.#handle, k, 0) >>> 2;
+      return [name, { shape: [...shape], values: heap.slice(from, from + shape.reduce((a, b) => a * b, 1)) }];
+    }));
+  }
+
+  save() {
+    this.#alive();
+    const from = this.#wasm._gatewalk_save(this.#handle);
+    if (!from) throw new Error(this.#wasm.UTF8ToString(this.#wasm._gatewalk_text()));
+    return this.#wasm.HEAPU8.slice(from, from + this.#wasm._gatewalk_saved_size(this.#handle));
+  }
+
+  dispose() {
+    if (!this.#handle) return;
+    this.#forgotten.unregister(this);
+    this.#wasm._gatewalk_dispose(this.#handle);
+    this.#handle = 0;
+  }
+
+  #alive() {
+    if (!this.#handle) throw new Error('this model was disposed of; load or create it again');
+  }
+
+  // Prepares the region for T × B; nothing happens where it is the last one.
+  #extent(steps, batch) {
+    if (!this.#handle) this.#alive();
+    if (steps === this.#steps && batch === this.#batch) return;
+    whole(steps, 'steps'), whole(batch, 'batch');
+    this.#steps = 0;
+    const base = this.#wasm._gatewalk_region(this.#handle, steps, batch);
+    if (!base) throw new Error(this.#wasm.UTF8ToString(this.#wasm._gatewalk_text()));
+    const parts = this.layers * (this.bidirectional ? 2 : 1);
+    this.#stateCounts = this.#facts.states.map(({ size }) => parts * batch * size);
+    this.#stateTotal = this.#stateCounts.reduce((a, b) => a + b, 0);
+    this.#xCount = steps * batch * this.input;
+    this.#yCount = steps * batch * this.features;
+    this.#base = base >>> 2;
+    this.#steps = steps;
+    this.#batch = batch;
+  }
+
+  #write(x, state, lengths) {
+    const heap = this.#wasm.HEAPF32;
+    if (!(x instanceof Float32Array) || x.length !== this.#xCount) numbers(x, 'x', this.#xCount);
+    if (lengths) this.#writeLengths(lengths);
+    heap.set(x, this.#base);
+    if (state) this.#writeStates(heap, state, this.#base + this.#xCount, 'state', '');
+  }
+
+  #writeLengths(lengths) {
+    if (lengths.length !== this.#batch) throw new Error(`there are ${lengths.length} lengths for a batch of ${this.#batch}; give one length a sequence`);
+    for (const n of lengths) if (!Number.isInteger(n) || n < 1 || n > this.#steps) throw new Error(`the length ${String(n)} is not between 1 and ${this.#steps}`);
+    this.#wasm.HEAP32.set(lengths, this.#wasm._gatewalk_lengths(this.#handle) >>> 2);
+  }
+
+  #writeStates(heap, state, at, what) {
+    const { states } = this.#facts;
+    for (let s = 0; s < states.length; ++s) {
+      const values = state[states[s].name];
+      if (values === undefined) heap.fill(0, at, at + this.#stateCounts[s]);
+      else heap.set(numbers(values, `${what}.${states[s].name}`, this.#stateCounts[s]), at);
+      at += this.#stateCounts[s];
+    }
+    for (const name in state) if (!states.some((s) => s.name === name)) throw new Error(`the cell ${this.cell} has no state '${name}'; it has ${states.map((s) => s.name).join(', ')}`);
+  }
+
+  #states(heap, at, end) {
+    const out = {}, { states } = this.#facts;
+    for (let s = 0; s < states.length; ++s) {
+      out[states[s].name + end] = heap.slice(at, at + this.#stateCounts[s]);
+      at += this.#stateCounts[s];
+    }
+    return out;
+  }
+
+  // Writes what flows back and returns the backward region, counted in floats.
+  #upstream(dOutput, dState, walked = 0) {
+    if (!dOutput && !dState) throw new Error('there is nothing to run back: give dOutput, dState or both');
+    if (dOutput) numbers(dOutput, 'dOutput', this.#yCount);
+    const pointer = this.#wasm._gatewalk_backward_region(this.#handle, walked);
+    if (!pointer) throw new Error(this.#wasm.UTF8ToString(this.#wasm._gatewalk_text()));
+    const base = pointer >>> 2, heap = this.#wasm.HEAPF32;
+    if (dOutput) heap.set(dOutput, base);
+    if (dState) this.#writeStates(heap, dState, base + this.#yCount, 'dState');
+    return base;
+  }
+}

@@ -1,0 +1,325 @@
+// The engine for JavaScript: a flat C interface that engine.mjs wraps. Not meant to be called by anybody else.
+// A model owns one region of floats for a run's numbers, so that everything crosses the border once:
+//   x | lengths | initial states | output | final states, and when a backward pass needs them its counterparts
+// A call that can fail returns 0 and leaves one sentence in gatewalk_text().
+#include <emscripten/emscripten.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "engine/cells/cells.hpp"
+#include "engine/files/safetensors.hpp"
+#include "engine/network/fast_model.hpp"
+#include "engine/network/load.hpp"
+
+using namespace gatewalk;
+using network::Direction;
+using network::FastModel;
+using network::Loss;
+using network::Model;
+using network::Shape;
+
+namespace {
+
+std::string sentence;  // of the last error, or the last text asked for
+
+template <class T = int>
+T fail(const Error& error) {
+  sentence = error.sentence();
+  return T{};
+}
+int fail(std::string what) {
+  sentence = std::move(what);
+  return 0;
+}
+
+constexpr double most_bytes = 1.5e9;  // of a run: a tab can hardly have more
+constexpr const char* head_weight = "head_weight";
+constexpr const char* head_bias = "head_bias";
+
+std::string quoted(std::string_view text) {
+  constexpr char digits[] = "0123456789abcdef";
+  std::string out = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20) out += std::string("\\u00") + digits[byte >> 4] + digits[byte & 15];
+    else if (c == '"' || c == '\\') out += std::string("\\") + c;
+    else out += c;
+  }
+  return out + "\"";
+}
+std::string listed(const std::vector<std::int64_t>& shape) { return Tensor::describe(shape); }
+
+// A shipped cell by name, or the text of one.
+Result<equations::Recipe> cell_of(std::string_view cell) {
+  return cell.find('\n') != std::string_view::npos ? equations::read_cell(cell, "cell") : cells::find(cell);
+}
+
+struct Handle {
+  explicit Handle(Model given) : model(std::move(given)), fast(model) {}
+
+  Model model;                               // walks
+  FastModel fast;                            // runs and learns
+  std::optional<files::SafetensorsFile> file;  // what it was loaded from
+  std::string prefix;
+  bool trained = false;                      // the fast tensors are ahead of the walked ones
+  int steps = 0, batch = 0;
+  std::vector<float> forward, backward;      // the regions
+  std::vector<int> lengths;
+  std::vector<const float*> in_at;
+  std::vector<float*> out_at;
+  std::vector<std::byte> saved;
+  network::NetworkTrace ahead, behind;
+
+  std::size_t parts() const { return static_cast<std::size_t>(model.shape().layers * model.shape().directions()); }
+  std::size_t state_count() const {
+    std::size_t count = 0;
+    for (std::size_t s = 0; s < model.forward().states.size(); ++s) count += parts() * static_cast<std::size_t>(batch * fast.state_size(static_cast<int>(s)));
+    return count;
+  }
+  std::size_t columns() const { return static_cast<std::size_t>(steps) * static_cast<std::size_t>(batch); }
+  std::size_t x_count() const { return columns() * static_cast<std::size_t>(model.shape().input); }
+  std::size_t y_count() const { return columns() * static_cast<std::size_t>(fast.features()); }
+
+  // Brings what was learned to the walked model.
+  void catch_up() {
+    if (!trained) return;
+    trained = false;
+    for (const network::FastTensor& t : fast.tensors()) std::copy(t.values.begin(), t.values.end(), model.tensors()[t.name].data.begin());
+    model.refresh();
+  }
+
+  // For each state a pointer into a run of all states.
+  template <class P>
+  std::vector<P> states_at(P from) const {
+    std::vector<P> at;
+    for (std::size_t s = 0; s < model.forward().states.size(); ++s) {
+      at.push_back(from);
+      from += parts() * static_cast<std::size_t>(batch * fast.state_size(static_cast<int>(s)));
+    }
+    return at;
+  }
+};
+
+// The readout that a file may hold beside the recurrent layers.
+Result<Model> with_head(Model model, const files::SafetensorsFile& file, const std::string& prefix) {
+  const auto find = [&](const char* name) { return file.find(prefix + name) ? file.find(prefix + name) : file.find(name); };
+  const files::StoredTensor* weight = find(head_weight);
+  if (!weight || weight->shape.size() != 2) return model;
+  TensorMap tensors = model.tensors();
+  for (const char* name : {head_weight, head_bias}) {
+    const files::StoredTensor* stored = find(name);
+    if (!stored) continue;
+    auto values = stored->values();
+    if (!values) return values.error();
+    tensors[name] = *std::move(values);
+  }
+  Shape shape = model.shape();
+  shape.outputs = static_cast<int>(weight->shape[0]);
+  return Model::load(model.forward(), shape, tensors);
+}
+
+}  // namespace
+
+extern "C" {
+
+EMSCRIPTEN_KEEPALIVE const char* gatewalk_text() { return sentence.c_str(); }
+
+EMSCRIPTEN_KEEPALIVE Handle* gatewalk_load(const std::byte* bytes, std::size_t size, const char* cell, const char* nonlinearity) {
+  auto file = files::read_safetensors({bytes, size});
+  if (!file) return fail<Handle*>(file.error());
+  network::LoadRequest request;
+  request.nonlinearity = nonlinearity;
+  if (*cell) {
+    auto recipe = cell_of(cell);
+    if (!recipe) return fail<Handle*>(recipe.error());
+    request.cell = *std::move(recipe);
+  }
+  auto loaded = network::load_model(*file, request);
+  if (!loaded) return fail<Handle*>(loaded.error());
+  auto model = with_head(std::move(loaded->model), *file, loaded->prefix);
+  if (!model) return fail<Handle*>(model.error());
+  auto* handle = new Handle(*std::move(model));
+  handle->file = *std::move(file);
+  handle->prefix = loaded->prefix;
+  return handle;
+}
+
+EMSCRIPTEN_KEEPALIVE Handle* gatewalk_create(const char* cell, int input, int hidden, int projection, int layers, int bidirectional, int outputs, double seed) {
+  auto recipe = cell_of(cell);
+  if (!recipe) return fail<Handle*>(recipe.error());
+  const Shape shape{input, hidden, projection, layers, bidirectional ? Direction::bidirectional : Direction::forward, outputs};
+  const double width = hidden, blocks = static_cast<double>(recipe->parameters.size()), D = shape.directions();
+  if (layers * D * blocks * width * (input + (1 + D) * width) * 24 > most_bytes) return fail("a network of this size needs more memory than a page has; choose a smaller hidden size"), nullptr;
+  auto model = Model::create(*std::move(recipe), shape, static_cast<std::uint64_t>(seed));
+  if (!model) return fail<Handle*>(model.error());
+  return new Handle(*std::move(model));
+}
+
+EMSCRIPTEN_KEEPALIVE void gatewalk_dispose(Handle* handle) { delete handle; }
+
+// {"cell", "input", …, "states": [{"name", "size"}], "tensors": [{"name", "shape"}]}
+EMSCRIPTEN_KEEPALIVE const char* gatewalk_describe(const Handle* h) {
+  const Shape& s = h->model.shape();
+  std::string text = "{\"cell\":" + quoted(h->model.forward().cell) + ",\"input\":" + std::to_string(s.input) + ",\"hidden\":" + std::to_string(s.hidden) + ",\"layers\":" + std::to_string(s.layers) +
+                     ",\"bidirectional\":" + (s.directions() == 2 ? "true" : "false") + ",\"outputs\":" + std::to_string(s.outputs) + ",\"features\":" + std::to_string(h->fast.features()) + ",\"states\":[";
+  const std::vector<std::string> names = h->fast.states();
+  for (std::size_t k = 0; k < names.size(); ++k) text += (k ? ",{" : "{") + std::string("\"name\":") + quoted(names[k]) + ",\"size\":" + std::to_string(h->fast.state_size(static_cast<int>(k))) + "}";
+  text += "],\"tensors\":[";
+  bool first = true;
+  for (const network::FastTensor& t : h->fast.tensors()) {
+    text += (first ? "{" : ",{") + std::string("\"name\":") + quoted(t.name) + ",\"shape\":" + listed(t.shape) + "}";
+    first = false;
+  }
+  sentence = text + "]}";
+  return sentence.c_str();
+}
+
+// Makes the forward region for an extent and returns it; 0 if the run would be too large.
+EMSCRIPTEN_KEEPALIVE float* gatewalk_region(Handle* h, int steps, int batch) {
+  const double bytes = h->fast.bytes_for(steps, batch, true) + 8.0 * h->model.shape().input * steps * batch;
+  if (!(bytes < most_bytes)) return fail("a run of " + std::to_string(steps) + " time steps and " + std::to_string(batch) + " sequences needs about " + std::to_string(static_cast<int>(bytes / 1e6)) + " MB; split it"), nullptr;
+  h->steps = steps, h->batch = batch;
+  const std::size_t size = h->x_count() + h->y_count() + 2 * h->state_count();
+  if (h->forward.size() < size) h->forward.resize(size);
+  if (h->lengths.size() < static_cast<std::size_t>(batch)) h->lengths.resize(static_cast<std::size_t>(batch));
+  return h->forward.data();
+}
+EMSCRIPTEN_KEEPALIVE int* gatewalk_lengths(Handle* h) { return h->lengths.data(); }
+
+EMSCRIPTEN_KEEPALIVE void gatewalk_forward(Handle* h, int with_lengths, int with_state, int record) {
+  const float* x = h->forward.data();
+  const float* initial = x + h->x_count();
+  float* output = h->forward.data() + h->x_count() + h->state_count();
+  float* final_states = output + h->y_count();
+  h->in_at.clear(), h->out_at.clear();
+  for (std::size_t s = 0; s < h->model.forward().states.size(); ++s) {
+    h->in_at.push_back(initial), h->out_at.push_back(final_states);
+    const std::size_t size = h->parts() * static_cast<std::size_t>(h->batch * h->fast.state_size(static_cast<int>(s)));
+    initial += size, final_states += size;
+  }
+  const network::FastRun run{h->steps, h->batch, {h->lengths.data(), static_cast<std::size_t>(with_lengths ? h->batch : 0)}, record != 0};
+  h->fast.forward(run, x, with_state ? network::StatesIn(h->in_at) : network::StatesIn{}, output, h->out_at);
+}
+
+// The backward region: ∂L/∂output | ∂L/∂final states | ∂L/∂x | ∂L/∂initial states, the last two 0.
+EMSCRIPTEN_KEEPALIVE float* gatewalk_backward_region(Handle* h, int walked) {
+  if (!walked && !h->fast.recorded()) return fail("there is no recorded forward pass to run back over; call forward with record: true first"), nullptr;
+  h->backward.assign(h->x_count() + h->y_count() + 2 * h->state_count(), 0.0f);
+  return h->backward.data();
+}
+EMSCRIPTEN_KEEPALIVE void gatewalk_backward(Handle* h, int with_output, int with_states) {
+  const float* d_output = h->backward.data();
+  const float* d_final = d_output + h->y_count();
+  float* d_x = h->backward.data() + h->y_count() + h->state_count();
+  const auto in = h->states_at(d_final);
+  const auto out = h->states_at(d_x + h->x_count());
+  h->fast.backward(with_output ? d_output : nullptr, with_states ? network::StatesIn(in) : network::StatesIn{}, d_x, out);
+}
+// Where tensor k's numbers are, or its gradient of the last backward pass.
+EMSCRIPTEN_KEEPALIVE const float* gatewalk_tensor(Handle* h, int k, int gradient) {
+  const network::FastTensor& t = h->fast.tensors()[static_cast<std::size_t>(k)];
+  return gradient ? t.gradient.data() : t.values.data();
+}
+
+// `target` is the backward region's first count values. Returns the loss, or NaN with a sentence where *ok is left 0.
+EMSCRIPTEN_KEEPALIVE float* gatewalk_target(Handle* h, std::size_t count) {
+  if (h->backward.size() < count) h->backward.resize(count);
+  return h->backward.data();
+}
+EMSCRIPTEN_KEEPALIVE double gatewalk_train(Handle* h, int with_lengths, std::size_t target, int cross_entropy, const char* rule, double learning_rate, double momentum, int clip, double limit) {
+  const auto row = training::find_rule(rule);
+  sentence.clear();
+  if (!row) return fail<double>(row.error());
+  training::OptimizerOptions options;
+  options.rule = row->rule;
+  options.learning_rate = std::isnan(learning_rate) ? row->learning_rate : learning_rate;
+  if (!std::isnan(momentum)) options.momentum = momentum;
+  const training::Clip how{clip == 1 ? training::Clip::Kind::norm : clip == 2 ? training::Clip::Kind::value : training::Clip::Kind::none, limit};
+  const network::FastRun run{h->steps, h->batch, {h->lengths.data(), static_cast<std::size_t>(with_lengths ? h->batch : 0)}, true};
+  const auto loss = h->fast.train_step(run, h->forward.data(), {h->backward.data(), target}, cross_entropy ? Loss::cross_entropy : Loss::squared_error, options, how);
+  if (!loss) return fail<double>(loss.error());
+  h->trained = true;
+  return loss->value;
+}
+
+// Walks in double over the forward region's x and states, and back over the backward region's upstream gradients if
+// `back` is 1 (output), 2 (states) or 3. Returns JSON: a row for every operation with where its values lie.
+EMSCRIPTEN_KEEPALIVE const char* gatewalk_trace(Handle* h, int with_lengths, int with_state, int back) {
+  h->catch_up();
+  const auto tensor = [](const float* from, std::vector<std::int64_t> shape) {
+    Tensor t = Tensor::zeros(std::move(shape));
+    std::copy(from, from + t.data.size(), t.data.begin());
+    return t;
+  };
+  const auto states = [&](const float* from, const char* end, TensorMap& into) {
+    const auto at = h->states_at(from);
+    for (std::size_t s = 0; s < at.size(); ++s)
+      into[h->model.forward().states[s].name + end] = tensor(at[s], {static_cast<std::int64_t>(h->parts()), h->batch, h->fast.state_size(static_cast<int>(s))});
+  };
+  network::Sequence sequence{tensor(h->forward.data(), {h->steps, h->batch, h->model.shape().input}), {}, {}};
+  if (with_lengths) sequence.lengths.assign(h->lengths.begin(), h->lengths.begin() + h->batch);
+  if (with_state) states(h->forward.data() + h->x_count(), "0", sequence.initial);
+  if (auto fits = h->model.check(sequence); !fits) return fail<const char*>(fits.error());
+  h->ahead = h->model.run(sequence);
+  if (back) {
+    network::Upstream upstream;
+    if (back & 1) upstream.output = tensor(h->backward.data(), {h->steps, h->batch, h->fast.features()});
+    if (back & 2) states(h->backward.data() + h->y_count(), "_n", upstream.states);
+    h->behind = h->model.run_backward(h->ahead, upstream);
+  }
+  std::string text;
+  const auto address = [](const double* p) { return std::to_string(reinterpret_cast<std::uintptr_t>(p)); };
+  for (const network::NetworkTrace* run : {&h->ahead, &h->behind}) {
+    if (run == &h->behind && !back) break;
+    for (std::size_t k = 0; k < run->parts.size(); ++k) {
+      const program::Trace& trace = run->parts[k];
+      for (std::size_t op = 0; op < trace.recipe->operations.size(); ++op) {
+        const equations::Operation& o = trace.recipe->operations[op];
+        using K = equations::Operation::Kind;
+        if (o.kind == K::parameter || o.kind == K::number || o.kind == K::forward_value || trace.values[op].size() == 0) continue;
+        text += (text.empty() ? "[" : ",[") + std::to_string(run == &h->behind) + "," + std::to_string(k / static_cast<std::size_t>(h->model.shape().directions())) + "," + std::to_string(trace.extent.reverse) + "," +
+                quoted(o.name) + "," + std::to_string(trace.values[op].rows()) + "," + address(trace.values[op].data()) + "]";
+      }
+    }
+  }
+  std::string tables = "{\"rows\":[" + text + "],\"output\":" + address(h->ahead.output.data()) + ",\"state\":[";
+  const auto state_lists = [&](const network::NetworkTrace& run) {
+    std::string list;
+    for (std::size_t s = 0; s < h->model.forward().states.size(); ++s)
+      for (const program::Trace& part : run.parts) list += (list.empty() ? "" : ",") + address(part.states[s].data());
+    return list;
+  };
+  tables += state_lists(h->ahead) + "]";
+  if (back) {
+    tables += ",\"input\":" + address(h->behind.features.data()) + ",\"initial\":[" + state_lists(h->behind) + "],\"parameters\":[";
+    bool first = true;
+    for (const auto& [name, t] : h->behind.gradients) {
+      tables += (first ? "[" : ",[") + quoted(name) + "," + std::to_string(t.data.size()) + "," + address(t.data.data()) + "]";
+      first = false;
+    }
+    tables += "]";
+  }
+  sentence = tables + "}";
+  return sentence.c_str();
+}
+// Gives the trace's memory back.
+EMSCRIPTEN_KEEPALIVE void gatewalk_forget_trace(Handle* h) { h->ahead = {}, h->behind = {}; }
+
+// The model as safetensors: the file it came from with new numbers, or a file of its own.
+EMSCRIPTEN_KEEPALIVE const std::byte* gatewalk_save(Handle* h) {
+  h->catch_up();
+  files::SafetensorsFile file = h->file ? *h->file : files::SafetensorsFile{};
+  for (const auto& [name, t] : h->model.tensors()) {
+    std::string stored = h->prefix + name;
+    if (!file.find(stored) && file.find(stored + "_l0")) stored += "_l0";
+    if (!file.find(stored) && name.starts_with("head_") && file.find(name)) stored = name;
+    if (auto put = files::put_values(file, "", {{stored, t}}); !put) return fail<const std::byte*>(put.error());
+  }
+  h->saved = files::write_safetensors(file);
+  return h->saved.data();
+}
+EMSCRIPTEN_KEEPALIVE std::size_t gatewalk_saved_size(const Handle* h) { return h->saved.size(); }
+
+}  // extern "C"
