@@ -68,6 +68,18 @@ void settings(Ui& ui, Player& player, float x, float width, float& y) {
     (void)ui.host.store("decimals", std::to_string(player.settings.decimals));
   }
   y += ui.target(32) + 10;
+  label(ui, "size", {x, y, width, 24}, "Text size", {Face::semibold, 14});
+  y += 28;
+  const std::string sizes[] = {"small", "normal", "large", "projector"};
+  constexpr std::array scales{0.85f, 1.0f, 1.25f, 1.6f};
+  int size = 1;
+  for (std::size_t k = 0; k < scales.size(); ++k)
+    if (std::fabs(ui.settings.text_scale - scales[k]) < 0.01f) size = static_cast<int>(k);
+  if (tabs(ui, "scale", {x, y, std::min(width, 380.0f), ui.target(32)}, "Text size", sizes, size)) ui.settings.text_scale = scales[static_cast<std::size_t>(size)];
+  y += ui.target(32) + 10;
+  bool contrast = ui.theme.high_contrast;
+  if (toggle(ui, "contrast", {x, y, width, ui.target(30)}, "High contrast", contrast)) ui.settings.high_contrast = contrast;
+  y += ui.target(30) + 4;
   toggle(ui, "numbers", {x, y, width, ui.target(30)}, "Formulas with numbers below them", player.settings.numbers);
   y += ui.target(30) + 18;
 }

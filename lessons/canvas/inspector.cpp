@@ -212,7 +212,7 @@ class Inspector {
   void terms(std::vector<Term> all) {
     Rect head = row(22);
     const bool products = std::any_of(all.begin(), all.end(), [](const Term& t) { return t.product; });
-    draw_text_in(ui_, head, {Face::regular, 12.5f, ui_.theme.muted}, products ? "weight × input" : "adds");
+    draw_text_in(ui_, head, {Face::regular, 12.5f, ui_.theme.muted}, !products ? "adds" : weights(all) ? "weight × input" : "factor × factor");
     if (products && all.size() > 3) {
       const std::string text = view_.sorted ? "by size" : "in order";
       const float w = text_width(ui_, {Face::regular, 12.5f}, text);
@@ -225,6 +225,10 @@ class Inspector {
     const std::size_t shown = std::min<std::size_t>(all.size(), 64);
     for (std::size_t k = 0; k < shown; ++k) term_row(all[k], most, k);
     if (shown < all.size()) label(ui_, "more", row(22), "and " + std::to_string(all.size() - shown) + " smaller parts", {Face::regular, 12.5f, ui_.theme.muted});
+  }
+
+  static bool weights(const std::vector<Term>& all) {
+    return std::any_of(all.begin(), all.end(), [](const Term& t) { return t.left.kind == Reference::Kind::parameter || t.right.kind == Reference::Kind::parameter; });
   }
 
   void term_row(const Term& term, double most, std::size_t k) {
@@ -270,7 +274,13 @@ class Inspector {
     }
     return term.label;
   }
-  std::string signed_number(double v) const { return (v >= 0 ? "+" : "") + number(v); }
+  // With its sign, but none for what is shown as 0.
+  std::string signed_number(double v) const {
+    const std::string text = number(v);
+    const bool zero = text.find_first_of("123456789NI∞") == std::string::npos;
+    if (zero) return text.starts_with("-") || text.starts_with("−") ? number(0.0) : text;
+    return v > 0 ? "+" + text : text;
+  }
 
   void sum(double value, std::string_view name) {
     y_ += 5;

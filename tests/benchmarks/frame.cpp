@@ -1,0 +1,61 @@
+// Processor time of one frame of lesson 8, walked operation by operation, on the host without a screen: everything but the
+// drawing of triangles by GL. Also a full double trace of its network, and reading a cell's equations.
+#include <benchmark/benchmark.h>
+
+#include "engine/cells/cells.hpp"
+#include "engine/equations/differentiate.hpp"
+#include "lessons/null/null_screen.hpp"
+#include "lessons/player/player.hpp"
+#include "lessons/embedded.hpp"
+
+namespace {
+
+using namespace gatewalk;
+
+std::string face(std::string_view name) {
+  for (const EmbeddedFile& file : embedded_faces())
+    if (file.name == name) return std::string(file.text);
+  return {};
+}
+
+void frame_of_lesson_8(benchmark::State& state) {
+  lessons::NullScreen screen(face, nullptr, [](lessons::NullHost& host) { host.replace_address("#/en/forget-gate/5"); });
+  screen.settle();
+  for (auto _ : state) {
+    screen.lab().something_happened();
+    screen.lab().frame();
+  }
+}
+BENCHMARK(frame_of_lesson_8)->Unit(benchmark::kMillisecond);
+
+void step_of_lesson_8(benchmark::State& state) {
+  lessons::NullScreen screen(face, nullptr, [](lessons::NullHost& host) { host.replace_address("#/en/forget-gate/1"); });
+  screen.settle();
+  for (auto _ : state) {
+    screen.key(ImGuiKey_RightArrow);
+    screen.settle();
+  }
+}
+BENCHMARK(step_of_lesson_8)->Unit(benchmark::kMillisecond);
+
+void walk_lstm(benchmark::State& state) {
+  const int hidden = static_cast<int>(state.range(0));
+  network::Shape shape{hidden, hidden};
+  auto model = network::Model::create(*cells::find("lstm"), shape, 1);
+  network::Sequence sequence{Tensor::zeros({32, 1, hidden}), {}, {}};
+  for (auto _ : state) benchmark::DoNotOptimize(model->run(sequence));
+  state.SetItemsProcessed(state.iterations() * 32);
+}
+BENCHMARK(walk_lstm)->RangeMultiplier(2)->Range(8, 64)->Unit(benchmark::kMicrosecond);
+
+void read_and_differentiate_lstm(benchmark::State& state) {
+  for (auto _ : state) {
+    const auto recipe = cells::find("lstm");
+    benchmark::DoNotOptimize(equations::differentiate(*recipe));
+  }
+}
+BENCHMARK(read_and_differentiate_lstm)->Unit(benchmark::kMicrosecond);
+
+}  // namespace
+
+BENCHMARK_MAIN();
