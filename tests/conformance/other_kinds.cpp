@@ -1,5 +1,6 @@
 // Pipelines (dense and recurrent stages in a row) and activation functions.
 #include <cmath>
+#include <limits>
 
 #include "engine/elementary.hpp"
 #include "tests/conformance/kinds.hpp"
@@ -10,12 +11,29 @@ using namespace gatewalk;
 
 namespace {
 
-// Units in the last place of the expected value.
-double units(double got, double expected) {
+// Units in the last place of the expected value, of double or float.
+template <class T>
+double units(T got, T expected) {
   if (got == expected) return 0;
-  const double step = std::nextafter(std::fabs(expected), INFINITY) - std::fabs(expected);
-  return std::fabs(got - expected) / step;
+  const T size = std::fabs(expected), step = std::nextafter(size, std::numeric_limits<T>::infinity()) - size;
+  return static_cast<double>(std::fabs(got - expected) / step);
 }
+
+// Collects one function's values. `limit` in units: what the headers promise. Below `floor` only the absolute error counts.
+struct Ruler {
+  Outcome& out;
+  double limit, floor;
+  bool through_product;  // 0 + 1 · -0 is 0: the sign of zero was lost before the function
+  template <class T>
+  void check(const std::string& name, double x, T got, T expected) {
+    const bool tiny = std::fabs(static_cast<double>(got)) <= floor && std::fabs(static_cast<double>(expected)) <= floor;
+    const double error = std::isnan(got) ? INFINITY : tiny ? 0 : units(got, expected);
+    ++out.compared;
+    if (!(error <= out.worst)) out.worst = error;
+    const bool sign = std::signbit(got) == std::signbit(expected) || (through_product && got == 0);
+    if (!(error <= limit) || !sign) out.fail(name + "(" + std::to_string(x) + ") is " + std::to_string(error) + " units off");
+  }
+};
 
 Result<Tensor> run_stage(const Precision& precision, const json& stage, TensorMap weights, const Tensor& x) {
   const std::string kind = text_at(stage, "stage");
@@ -61,27 +79,38 @@ void run_pipeline(const json& c, const std::string& shown, Score& score) {
   }
 }
 
+// In float a function is asked through the compiled program: h' = f(1 x).
+Tensor through_program(const std::string& function, const Tensor& x) {
+  auto y = run_dense(in_float, x, {{1, 1}, {1.0}}, {}, function);
+  return y ? *y : Tensor{};
+}
+
 void run_activations(const json& c, const std::string& shown, Score& score) {
-  Outcome out;
-  const auto check = [&](const std::string& name, double x, double got, double expected) {
-    const double error = units(got, expected);
-    ++out.compared;
-    if (!(error <= out.worst)) out.worst = error;
-    // 3 units: what engine/elementary.hpp promises.
-    if (!(error <= 3) || std::signbit(got) != std::signbit(expected)) out.fail(name + "(" + std::to_string(x) + ") is " + std::to_string(error) + " units off");
-  };
+  Outcome exact, compiled;
+  // Compiled sigmoids end at e^-87 = 1.6e-38, just above the smallest normal float (program/vector_math.hpp).
+  Ruler in_doubles{exact, 3, 0, false}, in_floats{compiled, 3, 2e-38, true};
+  Tensor x;
   for (const json& row : at(c, "rows")) {
-    const double x = number_at(row, "x", 0);
-    check("sigmoid", x, sigmoid(x), number_at(row, "sigmoid", 0));
-    check("tanh", x, gatewalk::tanh(x), number_at(row, "tanh", 0));
+    const double a = number_at(row, "x", 0);
+    in_doubles.check("sigmoid", a, sigmoid(a), number_at(row, "sigmoid", 0));
+    in_doubles.check("tanh", a, gatewalk::tanh(a), number_at(row, "tanh", 0));
+    x.data.push_back(a);
   }
-  check("sigmoid", INFINITY, sigmoid(INFINITY), 1);
-  check("sigmoid", -INFINITY, sigmoid(-INFINITY), 0);
-  check("tanh", INFINITY, gatewalk::tanh(INFINITY), 1);
-  check("tanh", -INFINITY, gatewalk::tanh(-INFINITY), -1);
-  if (!std::isnan(sigmoid(NAN)) || !std::isnan(gatewalk::tanh(NAN))) out.fail("NaN does not stay NaN");
-  out.notes.push_back("units in the last place");
-  score.count(shown, "activation", "double", out);
+  for (double end : {INFINITY, -INFINITY}) {
+    in_doubles.check("sigmoid", end, sigmoid(end), end > 0 ? 1.0 : 0.0);
+    in_doubles.check("tanh", end, gatewalk::tanh(end), end > 0 ? 1.0 : -1.0);
+  }
+  if (!std::isnan(sigmoid(NAN)) || !std::isnan(gatewalk::tanh(NAN))) exact.fail("NaN does not stay NaN");
+  x.shape = {static_cast<std::int64_t>(x.data.size()), 1, 1};
+  for (const char* function : {"sigmoid", "tanh"}) {
+    const Tensor y = through_program(function, x);
+    const std::string key = std::string(function) + "_f32";
+    for (std::size_t k = 0; k < y.data.size(); ++k)
+      in_floats.check(function, x.data[k], static_cast<float>(y.data[k]), static_cast<float>(number_at(at(c, "rows")[k], key.c_str(), 0)));
+  }
+  for (Outcome* out : {&exact, &compiled}) out->notes.push_back("units in the last place");
+  score.count(shown, "activation", "double", exact);
+  score.count(shown, "activation", "float", compiled);
 }
 
 }  // namespace conformance
