@@ -15,8 +15,8 @@ struct Reader {
   int bold = 0, italic = 0, code = 0, list = 0;
   bool in_math = false, display = false, in_link = false;
   std::string link;
-  const char *begin = nullptr, *end = nullptr;  // of the text, which starts at line first_line of the file
-  int first_line = 1, line = 1;
+  const char *at = nullptr, *end = nullptr;  // how far the text is read, and its end
+  int line = 1;                              // of `at`
 
   Paragraph& paragraph() {
     if (prose.empty()) prose.emplace_back();
@@ -106,8 +106,10 @@ int text(MD_TEXTTYPE type, const MD_CHAR* letters, MD_SIZE size, void* data) {
   Reader& r = reader(data);
   std::string_view said(letters, size);
   // Most letters are handed out where they stand in the text; what stands in for a line break is not.
-  if (!std::less<>()(letters, r.begin) && !std::less<>()(r.end, letters))
-    r.line = r.first_line + static_cast<int>(std::count(r.begin, letters, '\n'));
+  if (!std::less<>()(letters, r.at) && !std::less<>()(r.end, letters)) {
+    r.line += static_cast<int>(std::count(r.at, letters, '\n'));
+    r.at = letters;
+  }
   if (type == MD_TEXT_SOFTBR || type == MD_TEXT_BR) said = type == MD_TEXT_BR ? "\n" : " ";
   if (r.in_math) {
     r.paragraph().pieces.back().text += said;
@@ -171,7 +173,7 @@ void expand_values(Paragraph& paragraph) {
 
 Prose read_prose(std::string_view markdown, int first_line) {
   Reader r;
-  r.first_line = r.line = first_line;
+  r.line = first_line;
   MD_PARSER parser{};
   parser.flags = MD_FLAG_LATEXMATHSPANS | MD_FLAG_NOHTML | MD_FLAG_NOINDENTEDCODEBLOCKS;
   parser.enter_block = enter_block;
@@ -180,7 +182,7 @@ Prose read_prose(std::string_view markdown, int first_line) {
   parser.leave_span = leave_span;
   parser.text = text;
   const std::string escaped = with_values_escaped(markdown);
-  r.begin = escaped.data(), r.end = escaped.data() + escaped.size();
+  r.at = escaped.data(), r.end = escaped.data() + escaped.size();
   md_parse(escaped.data(), static_cast<MD_SIZE>(escaped.size()), &parser, &r);
   for (Paragraph& p : r.prose)
     if (p.kind != Paragraph::Kind::code) expand_values(p);
