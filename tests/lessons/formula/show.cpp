@@ -74,6 +74,7 @@ TEST_CASE("arrows walk a focused formula term by term and Enter presses one") {
 TEST_CASE("a formula that cannot be read is shown as typed, with what is wrong") {
   Bench bench;
   bench.tex = "f_{t";
+  bench.screen.lab().something_happened();
   bench.screen.settle();
   CHECK(bench.node().invalid);
   CHECK(bench.node().description == "1:3: this '{' is never closed; add '}'");
