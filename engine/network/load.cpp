@@ -1,0 +1,190 @@
+#include "engine/network/load.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "engine/cells/cells.hpp"
+
+namespace gatewalk::network {
+
+using equations::Parameter;
+using equations::Recipe;
+using equations::Size;
+
+namespace {
+
+Error fault(const char* code, std::string where, std::string what, std::string hint = "") {
+  Error e{std::move(what), std::move(where), std::move(hint)};
+  e.code = code;
+  return e;
+}
+
+// --- PyTorch's names ---
+
+Result<Recipe> cell_of(const files::RecurrentModule& module, const LoadRequest& request) {
+  if (module.kind == "rnn") return rnn_cell(request.nonlinearity);
+  if (!request.nonlinearity.empty()) return fault("CELL", "", "the file holds " + std::string(module.kind == "lstm" ? "an LSTM" : "a GRU") + ", whose functions are fixed", "leave the nonlinearity out");
+  if (module.kind == "lstm" && module.projection > 0) return cells::find("lstm_proj");
+  return cells::find(module.kind == "lstm" && module.peepholes ? "peep" : module.kind);
+}
+
+Result<Loaded> load_pytorch(const files::SafetensorsFile& file, const LoadRequest& request) {
+  files::ModuleRequest wanted;
+  wanted.prefix = request.prefix;
+  if (request.cell) wanted.row_blocks = static_cast<int>(request.cell->rows.size()), wanted.partial_peepholes = true;
+  auto module = files::find_recurrent_module(file, wanted);
+  if (!module) return module.error();
+  if (request.reverse && module->bidirectional) return fault("CELL", "", "the file holds both directions", "leave the direction out, or say bidirectional");
+  auto cell = request.cell ? Result<Recipe>(*request.cell) : cell_of(*module, request);
+  if (!cell) return cell.error();
+  Shape shape;
+  shape.input = module->input;
+  shape.hidden = module->hidden;
+  shape.projection = module->projection;
+  shape.layers = module->layers;
+  shape.direction = module->bidirectional ? Direction::bidirectional : request.reverse ? Direction::reverse : Direction::forward;
+  auto model = Model::load(*std::move(cell), shape, module->tensors);
+  if (!model) {
+    Error e = model.error();
+    if (module->projection > 0 && e.code == "SHAPE_MISMATCH") e.hint = "the file has a projection: the cell needs a state h(P) and W_hr, as lstm_proj has";
+    return e;
+  }
+  return Loaded{*std::move(model), module->prefix, std::move(module->unused), std::move(module->warnings)};
+}
+
+// --- names as in the equations ---
+
+class ByEquations {
+ public:
+  ByEquations(const files::SafetensorsFile& file, const LoadRequest& request) : file_(file), request_(request), cell_(*request.cell) {}
+
+  Result<Loaded> load() {
+    choose_prefix();
+    if (auto counted = count_layers(); !counted) return counted.error();
+    if (auto taken = take(); !taken) return taken.error();
+    if (auto measured = measure(); !measured) return measured.error();
+    auto model = Model::load(cell_, shape_, tensors_);
+    if (!model) return model.error();
+    std::vector<std::string> unused;
+    for (const auto& [name, stored] : file_.tensors)
+      if (!name.starts_with(prefix_) || !tensors_.count(name.substr(prefix_.size()))) unused.push_back(name);
+    return Loaded{*std::move(model), prefix_, std::move(unused), {}};
+  }
+
+ private:
+  bool has(const std::string& name) const { return file_.find(prefix_ + name) != nullptr; }
+
+  // As given, with or without its dot.
+  void choose_prefix() {
+    if (!request_.prefix) return;
+    prefix_ = *request_.prefix;
+    const auto any = [&](const std::string& prefix) {
+      return std::any_of(file_.tensors.begin(), file_.tensors.end(), [&](const auto& entry) { return entry.first.starts_with(prefix); });
+    };
+    if (!prefix_.empty() && !prefix_.ends_with('.') && any(prefix_ + ".")) prefix_ += ".";
+  }
+
+  Status count_layers() {
+    int layers = 0;
+    bool plain = false, reverse = false;
+    for (const Parameter& p : cell_.parameters) {
+      plain = plain || has(p.name);
+      for (int k = 0; has(p.name + "_l" + std::to_string(k)); ++k) layers = std::max(layers, k + 1);
+      reverse = reverse || has(p.name + "_l0_reverse");
+    }
+    if (layers == 0 && !plain) {
+      std::string names;
+      for (const Parameter& p : cell_.parameters) names += (names.empty() ? "" : ", ") + p.name;
+      return fault("MISSING_TENSOR", "", "the file has none of the tensors that the cell " + cell_.cell + " needs (" + names + ")",
+                   cell_.rows.empty() ? "name the tensors as in the equations, or choose another prefix" : "name them as PyTorch does (weight_ih_l0, …) or as in the equations");
+    }
+    shape_.layers = std::max(layers, 1);
+    if (reverse && request_.reverse) return fault("CELL", "", "the file holds both directions", "leave the direction out, or say bidirectional");
+    shape_.direction = reverse ? Direction::bidirectional : request_.reverse ? Direction::reverse : Direction::forward;
+    return Ok{};
+  }
+
+  Status take() {
+    for (const auto& [full, stored] : file_.tensors) {
+      if (!full.starts_with(prefix_)) continue;
+      const std::string name = full.substr(prefix_.size());
+      const bool known = std::any_of(cell_.parameters.begin(), cell_.parameters.end(), [&](const Parameter& p) { return name == p.name || name.starts_with(p.name + "_l"); });
+      if (!known) continue;
+      if (!files::is_weight_dtype(stored.dtype)) return fault("DTYPE", full, "a weight of dtype " + std::string(files::dtype_name(stored.dtype)) + " is not read", "save the weights as F32");
+      auto values = stored.values();
+      if (!values) return values.error();
+      for (double v : values->data)
+        if (!std::isfinite(v)) return fault("NONFINITE", full, "it holds " + std::string(std::isnan(v) ? "NaN" : "an infinity"), "save the weights from before the training diverged");
+      tensors_.emplace(name, *std::move(values));
+    }
+    return Ok{};
+  }
+
+  // H, I and P from the shapes of layer 0: one unknown letter a dimension, as often as something new is learned.
+  Status measure() {
+    int h = 0, i = 0, p = 0;
+    const auto learn = [&](Size size, std::int64_t n) {
+      const int unknown = (size.h && !h) + (size.i && !i) + (size.p && !p);
+      const std::int64_t rest = n - std::int64_t{size.h} * h - std::int64_t{size.i} * i - std::int64_t{size.p} * p;
+      if (unknown != 1 || rest <= 0 || rest > std::numeric_limits<int>::max()) return false;
+      int& letter = size.h && !h ? h : size.i && !i ? i : p;
+      const int factor = &letter == &h ? size.h : &letter == &i ? size.i : size.p;
+      if (rest % factor != 0) return false;
+      letter = static_cast<int>(rest / factor);
+      return true;
+    };
+    for (bool again = true; again;) {
+      again = false;
+      for (const Parameter& parameter : cell_.parameters) {
+        const Tensor* t = find(parameter.name);
+        if (!t) continue;
+        Size columns;
+        for (Size part : parameter.columns) columns = {columns.h + part.h, columns.i + part.i, columns.p + part.p};
+        if (!t->shape.empty()) again = learn(parameter.rows, t->shape[0]) || again;
+        if (parameter.matrix && t->shape.size() == 2) again = learn(columns, t->shape[1]) || again;
+      }
+    }
+    if (h == 0) return fault("SHAPE_MISMATCH", "", "the tensors' shapes do not tell the hidden size", "each matrix is [rows, columns] as the cell's equations want it");
+    shape_.hidden = h;
+    shape_.input = std::max(i, 1);
+    shape_.projection = cell_.states[0].size.p ? p : 0;
+    return Ok{};
+  }
+  const Tensor* find(const std::string& name) const {
+    for (const std::string& candidate : {name, name + "_l0"})
+      if (const auto found = tensors_.find(candidate); found != tensors_.end()) return &found->second;
+    return nullptr;
+  }
+
+  const files::SafetensorsFile& file_;
+  const LoadRequest& request_;
+  const Recipe& cell_;
+  std::string prefix_;
+  Shape shape_;
+  TensorMap tensors_;
+};
+
+}  // namespace
+
+Result<Recipe> rnn_cell(std::string_view nonlinearity) {
+  if (nonlinearity.empty() || nonlinearity == "tanh") return cells::find("rnn");
+  if (nonlinearity == "relu" || nonlinearity == "leaky_relu" || nonlinearity == "sigmoid") return cells::find("rnn_" + std::string(nonlinearity));
+  return fault("CELL", "", "the nonlinearity '" + std::string(nonlinearity) + "' is not known", "choose tanh, relu, leaky_relu or sigmoid");
+}
+
+Result<Loaded> load_model(const files::SafetensorsFile& file, const LoadRequest& request) {
+  if (request.cell && !request.nonlinearity.empty()) {
+    if (request.cell->cell != "rnn") return fault("CELL", "", "the cell " + request.cell->cell + " has its functions in its equations", "leave the nonlinearity out");
+    LoadRequest changed = request;
+    auto cell = rnn_cell(request.nonlinearity);
+    if (!cell) return cell.error();
+    changed.cell = *std::move(cell);
+    changed.nonlinearity.clear();
+    return load_model(file, changed);
+  }
+  const bool pytorch = !request.cell || (!request.cell->rows.empty() && !files::recurrent_prefixes(file).empty());
+  return pytorch ? load_pytorch(file, request) : ByEquations(file, request).load();
+}
+
+}  // namespace gatewalk::network

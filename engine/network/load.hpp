@@ -1,0 +1,32 @@
+// From a weights file to a running model: which cell it holds, how large it is, and its numbers.
+#pragma once
+
+#include "engine/files/model_file.hpp"
+#include "engine/network/model.hpp"
+
+namespace gatewalk::network {
+
+struct LoadRequest {
+  std::optional<equations::Recipe> cell;  // none: an LSTM, GRU or RNN, told by PyTorch's names and shapes
+  std::optional<std::string> prefix;      // which module of the file; none: the only one
+  std::string nonlinearity;               // of an RNN: tanh, relu, leaky_relu, sigmoid; empty: tanh
+  bool reverse = false;                   // a file with one direction is run from its end
+};
+
+struct Loaded {
+  Model model;
+  std::string prefix;                // what stands before the names in the file
+  std::vector<std::string> unused;   // the file's other tensors
+  std::vector<Error> warnings;
+};
+
+// Tensors named as PyTorch names them decide cell, sizes, layers and directions; with a cell of the caller's own, tensors
+// may be named as in its equations too ("W_f", or "W_f_l0", "W_f_l1_reverse" for layers and directions).
+// Errors: find_recurrent_module's; MISSING_TENSOR, DTYPE, NONFINITE, SHAPE_MISMATCH for tensors named as in the equations;
+//   CELL: a nonlinearity that there is not, or for a cell that has none.
+Result<Loaded> load_model(const files::SafetensorsFile& file, const LoadRequest& request = {});
+
+// The shipped RNN with this nonlinearity.
+Result<equations::Recipe> rnn_cell(std::string_view nonlinearity);
+
+}  // namespace gatewalk::network

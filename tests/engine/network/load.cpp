@@ -1,0 +1,93 @@
+#include "engine/network/load.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "engine/cells/cells.hpp"
+
+using namespace gatewalk;
+using namespace gatewalk::network;
+
+namespace {
+
+files::SafetensorsFile file_of(const std::vector<std::pair<std::string, std::vector<std::int64_t>>>& shapes) {
+  files::SafetensorsFile file;
+  for (const auto& [name, shape] : shapes) {
+    Tensor t = Tensor::zeros(shape);
+    for (std::size_t k = 0; k < t.data.size(); ++k) t.data[k] = 0.25 * static_cast<double>(k % 5);
+    file.tensors[name] = files::StoredTensor::of(t, files::Dtype::f64);
+  }
+  return file;
+}
+
+Result<Loaded> load_own(const char* cell, const files::SafetensorsFile& file, std::optional<std::string> prefix = std::nullopt) {
+  auto recipe = equations::read_cell(cell, "own.cell");
+  REQUIRE(recipe);
+  LoadRequest request;
+  request.cell = *recipe;
+  request.prefix = std::move(prefix);
+  return load_model(file, request);
+}
+
+constexpr const char* own = "cell own\nstate h\nh' = tanh(W_h [h, x] + b_h)\n";
+
+}  // namespace
+
+TEST_CASE("PyTorch's names and shapes tell cell, sizes, layers and directions") {
+  const auto loaded = load_model(file_of({{"rnn.weight_ih_l0", {12, 2}}, {"rnn.weight_hh_l0", {12, 4}}, {"head.weight", {2, 4}}}));
+  REQUIRE(loaded);
+  CHECK(loaded->model.forward().cell == "gru");
+  CHECK(loaded->model.shape().hidden == 4);
+  CHECK(loaded->prefix == "rnn.");
+  CHECK(loaded->unused == std::vector<std::string>{"head.weight"});
+}
+
+TEST_CASE("an RNN has the nonlinearity that was asked for") {
+  const auto file = file_of({{"weight_ih_l0", {4, 2}}, {"weight_hh_l0", {4, 4}}});
+  LoadRequest request;
+  CHECK(load_model(file, request)->model.forward().cell == "rnn");
+  request.nonlinearity = "leaky_relu";
+  CHECK(load_model(file, request)->model.forward().cell == "rnn_leaky_relu");
+  request.nonlinearity = "cos";
+  CHECK(load_model(file, request).error().sentence().find("choose tanh, relu, leaky_relu or sigmoid") != std::string::npos);
+}
+
+TEST_CASE("tensors named as in the equations tell the sizes by their shapes") {
+  const auto plain = load_own(own, file_of({{"W_h", {3, 5}}, {"b_h", {3}}, {"other", {1}}}));
+  REQUIRE(plain);
+  CHECK(plain->model.shape().hidden == 3);
+  CHECK(plain->model.shape().input == 2);
+  CHECK(plain->unused == std::vector<std::string>{"other"});
+  const auto deep = load_own(own, file_of({{"net.W_h_l0", {3, 5}}, {"net.W_h_l0_reverse", {3, 5}}, {"net.W_h_l1", {3, 9}}, {"net.W_h_l1_reverse", {3, 9}}}), "net");
+  REQUIRE(deep);
+  CHECK(deep->model.shape().layers == 2);
+  CHECK(deep->model.shape().direction == Direction::bidirectional);
+  CHECK(deep->prefix == "net.");
+}
+
+TEST_CASE("what is wrong with tensors named as in the equations is said with the tensor's name") {
+  const auto sentence = [](const files::SafetensorsFile& file) {
+    const auto loaded = load_own(own, file);
+    REQUIRE_FALSE(loaded);
+    return loaded.error().sentence();
+  };
+  CHECK(sentence(file_of({{"V_h", {3, 5}}})).find("W_h, b_h") != std::string::npos);
+  CHECK(sentence(file_of({{"W_h", {3, 5}}, {"b_h", {4}}})).find("b_h has shape [4], expected [3]") != std::string::npos);
+  CHECK(sentence(file_of({{"W_h", {15}}})).find("W_h has shape [15], expected [15, ") != std::string::npos);
+  files::SafetensorsFile nan = file_of({{"W_h", {3, 5}}});
+  Tensor broken = Tensor::zeros({3});
+  broken.data[1] = std::numeric_limits<double>::quiet_NaN();
+  nan.tensors["b_h"] = files::StoredTensor::of(broken, files::Dtype::f64);
+  CHECK(sentence(nan).starts_with("b_h: it holds NaN"));
+}
+
+TEST_CASE("a cell with the same rows takes a PyTorch file, and keeps rows that it does not use") {
+  LoadRequest request;
+  request.cell = *cells::find("cifg");
+  const auto loaded = load_model(file_of({{"weight_ih_l0", {8, 3}}, {"weight_hh_l0", {8, 2}}, {"weight_ci_l0", {2}}}), request);
+  REQUIRE(loaded);
+  CHECK(loaded->model.tensors().at("weight_ih_l0").shape == std::vector<std::int64_t>{8, 3});
+  CHECK(loaded->model.tensors().count("weight_ci_l0") == 1);
+}
