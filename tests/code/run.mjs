@@ -1,0 +1,147 @@
+// The scripts that the engine writes are run with Python and print the traced numbers: NumPy always, PyTorch where it is.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { Count, difference, file, flat, json, pytorch, run, safetensors, tensor } from '../command/program.mjs';
+
+// Sums run in another order there, and exp and tanh are the platform's: a few units in the last place, a few times over.
+const TOLERANCE = 1e-12;
+
+// A Python that can import the module.
+function python_with(module) {
+  for (const python of [process.env.PYTHON, '/usr/bin/python3', 'python3'].filter(Boolean))
+    if (spawnSync(python, ['-c', `import ${module}`]).status === 0) return python;
+  return null;
+}
+const languages = { numpy: python_with('numpy'), torch: python_with('torch') };
+
+// "forward layer 0 forward step 1: f = [[…]]" → {key: numbers}; of one step's script "f = [[…]]"
+function printed(text) {
+  const values = new Map();
+  for (const line of text.split('\n')) {
+    const at = line.indexOf(' = [');
+    if (at > 0) values.set(line.slice(0, at), flat(JSON.parse(line.slice(at + 3).replace(/\bnan\b/g, '"NaN"').replace(/(-?)\binf\b/g, '"$1Infinity"'))));
+  }
+  return values;
+}
+
+function traced(text, step) {
+  const trace = JSON.parse(text);
+  if (step !== undefined) return new Map(trace.trace.filter((r) => r.step === step).map((r) => [r.name, flat(r.values)]));
+  const values = new Map([['output', flat(trace.output)]]);
+  for (const [name, value] of Object.entries(trace.state)) values.set(`state ${name}`, flat(value));
+  for (const [name, value] of Object.entries(trace.gradients ?? {})) values.set(`gradient ${name}`, flat(value));
+  for (const r of trace.trace) values.set(`${r.pass} layer ${r.layer} ${r.direction} step ${r.step}: ${r.name}`, flat(r.values));
+  return values;
+}
+
+const count = new Count();
+const jobs = [];  // {label, language, path, expected, least}
+
+// Writes a script for this run in both languages, to be compared with its trace.
+function compare(name, words, { least = 20, step } = {}) {
+  const expected = run('trace', ...words, ...(step === undefined ? [] : ['--step-gradients']));
+  for (const language of Object.keys(languages)) {
+    const label = `${name}, ${language}`;
+    const script = run('trace', ...words, '--format', language, ...(step === undefined ? [] : ['--step', String(step)]));
+    if (expected.code || script.code) count.check(label, false, expected.err || script.err);
+    else if (!languages[language]) ++count.skipped;
+    else jobs.push({ label, language, path: file(`script-${jobs.length}.py`, script.out), expected: expected.out, least, step });
+  }
+}
+
+// Runs a language's scripts one after another in one Python: importing PyTorch takes longer than all of them.
+const runner = file('runner.py', `import contextlib, runpy, sys, traceback
+for path in sys.argv[1:]:
+    with open(path + ".out", "w") as out, contextlib.redirect_stdout(out):
+        try:
+            runpy.run_path(path, run_name="__main__")
+        except Exception:
+            print("FAILED", traceback.format_exc().strip().splitlines()[-1])
+`);
+
+function judge({ label, path, expected, least, step }) {
+  const text = readFileSync(`${path}.out`, 'utf8');
+  const values = printed(text);
+  const wanted = traced(expected, step);
+  let worst = ['', 0];
+  let error = /^FAILED (.*)/m.exec(text)?.[1] ?? (values.size < least ? `only ${values.size} values are printed` : '');
+  for (const [key, got] of values) {
+    const original = wanted.get(key);
+    // A vector's gradient is added up over the batch there; the trace has a row for each sequence.
+    if (step !== undefined && original?.length === batch * got.length) continue;
+    if (!original) error ||= `the trace has no ${key}`;
+    else if (difference(got, original) > worst[1]) worst = [key, difference(got, original)];
+  }
+  for (const key of wanted.keys()) if (/^(output|state|gradient)/.test(key) && !values.has(key)) error ||= `${key} is not printed`;
+  count.check(label, !error && worst[1] < TOLERANCE, error || `${worst[0]} is off by ${worst[1]}`);
+}
+
+const steps = 3;
+const batch = 2;
+const nested = ({ shape, data }) => ({ shape, data });
+const x = (inputs) => json(`x${inputs}.json`, nested(tensor([steps, batch, inputs], 0.3)));
+const lengths = json('lengths.json', [3, 2]);
+
+const cells = ['cifg', 'fgr', 'gru', 'gru_before', 'gru_chung', 'lstm', 'mut1', 'mut2', 'mut3', 'nfg', 'niaf', 'nig', 'noaf', 'nog', 'np', 'peep',
+  'rnn', 'rnn_leaky_relu', 'rnn_relu', 'rnn_sigmoid'];
+for (const cell of cells) {
+  const up = json('up.json', nested(tensor([steps, batch, 3], 1)));
+  compare(cell, ['--cell', cell, '--hidden', '3', '--seed', '5', '--sequence', x(3), '--backward', up]);
+}
+compare('lstm_proj', ['--cell', 'lstm_proj', '--hidden', '4', '--projection', '2', '--sequence', x(3), '--backward', json('up2.json', nested(tensor([steps, batch, 2])))]);
+compare('forward alone', ['--cell', 'lstm', '--hidden', '3', '--sequence', x(2)]);
+
+// Two layers, both directions, sequences of different lengths, initial states, gradients by output and last states.
+for (const cell of ['lstm', 'gru'])
+  compare(`${cell}, all at once`, ['--cell', cell, '--hidden', '2', '--layers', '2', '--direction', 'bidirectional', '--sequence', x(3), '--lengths', lengths,
+    '--initial', safetensors('initial.safetensors', { h0: tensor([4, batch, 2], 4), ...(cell === 'lstm' ? { c0: tensor([4, batch, 2], 5) } : {}) }),
+    '--backward', safetensors('up.safetensors', { output: tensor([steps, batch, 4], 6), h_n: tensor([4, batch, 2], 7) })]);
+compare('lstm, reverse', ['--cell', 'lstm', '--hidden', '2', '--direction', 'reverse', '--sequence', x(3), '--lengths', lengths,
+  '--backward', json('up3.json', nested(tensor([steps, batch, 2])))]);
+
+// Weights from a file: few stand in the script, many are loaded, without biases they are zero.
+const from_file = (name, about, cell = []) => {
+  const model = safetensors(`${name}.safetensors`, pytorch(about));
+  const up = json(`${name}-up.json`, nested(tensor([steps, batch, (about.directions ?? 1) * (about.projection || about.hidden)], 2)));
+  return [name, ['--model', model, ...cell, '--sequence', x(about.input), '--backward', up]];
+};
+compare(...from_file('lstm-small', { blocks: 4, input: 2, hidden: 3 }));
+compare(...from_file('gru-large', { blocks: 3, input: 4, hidden: 24, prefix: 'encoder.rnn.' }));
+compare(...from_file('lstm-large', { blocks: 4, input: 4, hidden: 16, layers: 2, directions: 2 }));
+compare(...from_file('rnn-no-bias', { blocks: 1, input: 2, hidden: 3, bias: false }, ['--nonlinearity', 'relu']));
+compare(...from_file('lstm-projected', { blocks: 4, input: 2, hidden: 4, projection: 3 }));
+compare(...from_file('lstm-peepholes', { blocks: 4, input: 2, hidden: 3, peepholes: ['i', 'f', 'o'] }));
+
+// One step alone.
+for (const cell of ['lstm', 'gru', 'rnn'])
+  compare(`${cell}, one step`, ['--cell', cell, '--hidden', '3', '--sequence', x(2), '--backward', json('up5.json', nested(tensor([steps, batch, 3], 3)))], { least: 10, step: 1 });
+
+// A cell of the reader's own: Python's words as names, numbers, parameters alone in a product, an unread state.
+const own = file('own.cell', `cell own
+state h, lambda, idle
+in = elu(W_in [h, x, b_q] + 0.5 * lambda) - 1.5
+is = -softplus(W_is (x * in - 2) + p_is * in)
+lambda' = 0.5 * lambda + exp(-in * in) + W_b (b_q * b_q)
+h' = tanh(is + lambda' - -0.25)
+idle' = h' * h'
+`);
+compare('a cell of one\'s own', ['--cell', own, '--hidden', '2', '--input', '2', '--sequence', x(2), '--backward', json('up4.json', nested(tensor([steps, batch, 2])))]);
+
+for (const [language, python] of Object.entries(languages)) {
+  const mine = jobs.filter((job) => job.language === language);
+  if (!mine.length) continue;
+  const { status, stderr } = spawnSync(python, [runner, ...mine.map((job) => job.path)], { encoding: 'utf8' });
+  if (status !== 0) count.check(`running ${language}`, false, stderr.trim().split('\n').at(-1));
+  else mine.forEach(judge);
+}
+
+// The script of `gatewalk cell` runs by itself.
+for (const [language, python] of Object.entries(languages)) {
+  const script = run('cell', 'lstm', '--as', language);
+  if (!python) ++count.skipped;
+  else {
+    const { status, stdout } = spawnSync(python, [file('cell.py', script.out)], { encoding: 'utf8' });
+    count.check(`gatewalk cell lstm --as ${language}`, script.code === 0 && status === 0 && printed(stdout).has('gradient weight_hh_l0'));
+  }
+}
+count.end();
