@@ -1,0 +1,32 @@
+#include "engine/command/command.hpp"
+
+#include <cstdio>
+#include <string_view>
+
+#include "engine/command/options.hpp"
+
+namespace gatewalk::command {
+
+namespace {
+
+constexpr const char* usage =
+    "gatewalk trace …      runs a model over a sequence and prints every value of every operation at every step\n"
+    "gatewalk cell FILE    prints what is derived from a cell's equations: recipe, shapes, formulas, code\n"
+    "Each explains itself: gatewalk trace --help, gatewalk cell --help\n";
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  const std::string_view name = argc > 1 ? argv[1] : "";
+  if (name == "trace") return run_trace(argc - 2, argv + 2);
+  if (name == "cell") return run_cell(argc - 2, argv + 2);
+  if (name == "--help" || name == "help" || name == "-h") {
+    std::fputs(usage, stdout);
+    return 0;
+  }
+  std::fprintf(stderr, "gatewalk: %s; the commands are trace and cell, and gatewalk --help explains them\n",
+               name.empty() ? "no command was given" : ("there is no command '" + std::string(name) + "'").c_str());
+  return 2;
+}
+
+}  // namespace gatewalk::command

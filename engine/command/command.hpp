@@ -1,0 +1,13 @@
+// The engine's command line: `gatewalk trace` and `gatewalk cell`. Only this folder prints and opens files.
+#pragma once
+
+namespace gatewalk::command {
+
+// Runs the sub-command argv[1]. Returns the exit code: 0, or 2 after one line on stderr that names file, place and what to do.
+int run(int argc, char** argv);
+
+// The sub-commands; argv[0] is the first word behind their name.
+int run_trace(int argc, char** argv);
+int run_cell(int argc, char** argv);
+
+}  // namespace gatewalk::command

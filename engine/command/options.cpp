@@ -1,0 +1,125 @@
+#include "engine/command/options.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <cstring>
+
+#include "engine/cells/cells.hpp"
+
+namespace gatewalk::command {
+
+namespace {
+
+// The number of letters to change, add or drop to get from one word to the other.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t above = row[j];
+      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+std::string closest(std::string_view word, std::span<const Option> known) {
+  const Option* best = nullptr;
+  for (const Option& option : known)
+    if (!best || distance(word, option.name) < distance(word, best->name)) best = &option;
+  return best && distance(word, best->name) <= 3 ? "did you mean " + std::string(best->name) + "?" : "--help names the options";
+}
+
+}  // namespace
+
+std::string Options::get(std::string_view name, std::string_view otherwise) const {
+  const auto found = values.find(name);
+  return found == values.end() ? std::string(otherwise) : found->second;
+}
+
+Result<Options> read_options(std::span<char*> words, std::span<const Option> known) {
+  Options options;
+  bool ended = false;
+  for (std::size_t k = 0; k < words.size(); ++k) {
+    std::string_view word = words[k];
+    if (!ended && word == "--") {
+      ended = true;
+      continue;
+    }
+    if (ended || !word.starts_with("--")) {
+      if (!ended && word.size() > 1 && word[0] == '-') return Error{"what is '" + std::string(word) + "'?", {}, "options begin with two hyphens; --help names them"};
+      options.words.emplace_back(word);
+      continue;
+    }
+    const auto equals = word.find('=');
+    const std::string_view name = word.substr(0, equals);
+    const auto option = std::find_if(known.begin(), known.end(), [&](const Option& o) { return o.name == name; });
+    if (option == known.end()) return Error{"there is no option " + std::string(name), {}, closest(name, known)};
+    std::string value;
+    if (equals != std::string_view::npos && option->has_value) value = word.substr(equals + 1);
+    else if (equals != std::string_view::npos) return Error{std::string(name) + " takes no value", {}, "leave out '" + std::string(word.substr(equals)) + "'"};
+    else if (option->has_value && k + 1 == words.size()) return Error{std::string(name) + " wants a value", {}, "write it behind the option"};
+    else if (option->has_value) value = words[++k];
+    if (!options.values.emplace(name.substr(2), value).second) return Error{std::string(name) + " is given twice", {}, "give it once"};
+  }
+  return options;
+}
+
+Result<int> whole_number(const Options& options, std::string_view name, int otherwise, int least) {
+  if (!options.has(name)) return otherwise;
+  const std::string text = options.get(name);
+  int value = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  constexpr int most = 1 << 20;
+  if (code != std::errc{} || end != text.data() + text.size() || value < least || value > most)
+    return Error{"--" + std::string(name) + " is '" + text + "'", {}, "give a whole number from " + std::to_string(least) + " to " + std::to_string(most)};
+  return value;
+}
+
+Result<std::vector<std::byte>> read_file(const std::string& path) {
+  const auto broken = [&](const char* what) { return Error{std::string(what) + ": " + std::strerror(errno), path, "check the path and its permissions"}; };
+  std::FILE* file = std::fopen(path.c_str(), "rb");
+  if (!file) return broken("the file cannot be opened");
+  std::vector<std::byte> bytes;
+  std::byte block[1 << 16];
+  for (std::size_t n = 0; (n = std::fread(block, 1, sizeof block, file)) > 0;) bytes.insert(bytes.end(), block, block + n);
+  const bool failed = std::ferror(file) != 0;
+  std::fclose(file);
+  if (failed) return broken("the file cannot be read");
+  return bytes;
+}
+
+Result<equations::Recipe> read_cell(const std::string& name) {
+  if (!name.ends_with(".cell") && name.find('/') == std::string::npos) {
+    auto recipe = cells::find(name);
+    if (recipe) return recipe;
+    Error e = recipe.error();
+    e.hint += "; or give a file that ends in .cell";
+    return e;
+  }
+  const auto bytes = read_file(name);
+  if (!bytes) return bytes.error();
+  return equations::read_cell({reinterpret_cast<const char*>(bytes->data()), bytes->size()}, name);
+}
+
+Error in_file(const std::string& path, Error error) {
+  if (error.where.empty()) error.where = path;
+  else if (!error.where.starts_with(path)) error.where = path + ": " + error.where;
+  return error;
+}
+
+int fail(std::string_view command, const Error& error) {
+  std::string line = error.sentence();
+  if (error.hint.empty()) line += "; gatewalk " + std::string(command) + " --help shows what it can be given";
+  for (char& c : line)
+    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+  std::fprintf(stderr, "gatewalk %s: %s\n", std::string(command).c_str(), line.c_str());
+  return 2;
+}
+
+}  // namespace gatewalk::command

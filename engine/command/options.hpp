@@ -1,0 +1,48 @@
+// The words of a command line, and the files they name.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/equations/recipe.hpp"
+#include "engine/result.hpp"
+
+namespace gatewalk::command {
+
+// An option: "--model", and whether a value follows it.
+struct Option {
+  std::string_view name;
+  bool has_value = true;
+};
+
+struct Options {
+  std::map<std::string, std::string, std::less<>> values;  // without the two hyphens; "" for options without a value
+  std::vector<std::string> words;                          // what is no option
+  bool has(std::string_view name) const { return values.find(name) != values.end(); }
+  // The value, or what is to be taken without one.
+  std::string get(std::string_view name, std::string_view otherwise = "") const;
+};
+
+// Reads --name value and --name=value; "--" ends the options.
+// Errors: an unknown option (with a suggestion), one given twice, a missing value.
+Result<Options> read_options(std::span<char*> words, std::span<const Option> known);
+
+// A whole number of at least `least`. Error: names the option and what it wants.
+Result<int> whole_number(const Options& options, std::string_view name, int otherwise, int least = 1);
+
+// The bytes of a file. Error: names the file and what the system says.
+Result<std::vector<std::byte>> read_file(const std::string& path);
+
+// A shipped cell by name, or a .cell file.
+Result<equations::Recipe> read_cell(const std::string& name_or_file);
+
+// The error with the file in front: "model.safetensors: weight_hh_l0: …".
+Error in_file(const std::string& path, Error error);
+
+// Prints the one line of a failure and returns the exit code 2.
+int fail(std::string_view command, const Error& error);
+
+}  // namespace gatewalk::command
