@@ -75,7 +75,7 @@ class Breaker {
     bool has_relation = false;
     int nesting = 0;
     // Inside a bracket that stands first, later lines start right of it.
-    const bool bracketed = !items_.empty() && items_[0].atom == Atom::open;
+    const bool bracketed = !items_.empty() && items_[0].right == Atom::open;
     if (bracketed) other_indent = items_[0].box.width;
     const Item* previous = nullptr;
     float quad = 0;
@@ -101,15 +101,15 @@ class Breaker {
         }
       } else if (item.atom == Atom::bin) {
         candidates_.push_back({i, (item.product ? kProduct : kSum) + inside, other_indent + deeper});
-      } else if (previous && previous->atom == Atom::punct) {
+      } else if (previous && previous->right == Atom::punct) {
         candidates_.push_back({i, kComma + inside, other_indent + deeper});
       } else if (previous && (item.dots || previous->dots) && item.atom != Atom::close && item.atom != Atom::punct) {
         candidates_.push_back({i, (item.dots ? kDots : kDots + 10) + inside, other_indent + deeper});
       } else if (previous && (item.atom == Atom::open || item.atom == Atom::inner || item.atom == Atom::op) &&
-                 (previous->atom == Atom::ord || previous->atom == Atom::close || previous->atom == Atom::inner)) {
+                 (previous->right == Atom::ord || previous->right == Atom::close || previous->right == Atom::inner)) {
         candidates_.push_back({i, kBracket + inside, other_indent + deeper});
       }
-      if (item.atom == Atom::open) ++nesting;
+      if (item.right == Atom::open) ++nesting;
       if (item.atom == Atom::close) --nesting;
       previous = &item;
       quad = 0;

@@ -250,11 +250,15 @@ Box Setter::term_with_power(const Node& node, const Node& core, Style style) {
   const int innermost = sheet.term;
   Box base = nucleus(core, style);
   Box box = with_scripts(base, Scripts{core.sub, node.sup, innermost, outer}, style);
-  // The term is the symbol with its index; how far that reaches was seen by with_scripts.
+  // The term is the symbol with its index, without the power.
   sheet.term = innermost;
   Box term = base;
-  term.width = box.width;
   term.depth = box.depth;
+  for (std::size_t i = box.from.glyphs; i < box.to.glyphs; ++i) {
+    const PlacedGlyph& glyph = sheet.glyphs[i];
+    const MathGlyph* face = math_glyph(glyph.code);
+    if (face && glyph.term >= innermost) term.width = std::max(term.width, glyph.x + face->advance * glyph.size);
+  }
   sheet.claim(term);
   sheet.term = outer;
   sheet.finish(box);

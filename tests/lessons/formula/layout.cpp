@@ -238,3 +238,17 @@ TEST_CASE("every symbol that TeX can name is in the face") {
     CHECK(math_glyph(glyph.code) != nullptr);
   }
 }
+
+TEST_CASE("brackets that grow keep the distances of those that do not") {
+  CHECK(laid_out(R"(\tanh\left(x\right) + b)").width == doctest::Approx(laid_out(R"(\tanh(x) + b)").width));
+  CHECK(laid_out(R"(W\left[x\right])").width == doctest::Approx(laid_out("W[x]").width));
+}
+
+TEST_CASE("a power outside of a term stands over the index inside") {
+  const formula::Layout term = laid_out(R"(\class{W}{W_{oh}}^\top x)"), plain = laid_out(R"(W_{oh}^\top x)");
+  REQUIRE(term.glyphs.size() == plain.glyphs.size());
+  CHECK(term.width == doctest::Approx(plain.width));
+  for (const PlacedGlyph& glyph : term.glyphs) CHECK((glyph.term == 0) == (glyph.code != U'⊤' && glyph.code != 0x1D465));
+  REQUIRE(term.terms[0].boxes.size() == 1);
+  CHECK(term.terms[0].boxes[0].bottom() > 200);
+}
