@@ -13,6 +13,7 @@ namespace {
 
 using Kind = Operation::Kind;
 
+constexpr float usual_cell = 29;
 constexpr int most_drawn = 64;   // rows and columns drawn as rectangles; what is beyond is told
 
 // A matrix on the screen: what it shows and where its cells stand.
@@ -72,6 +73,15 @@ Index matrix_operation(const Scene& scene) {
   return product;
 }
 
+Point matrix_size(const Scene& scene) {
+  const Index product = matrix_operation(scene);
+  if (product < 0) return {};
+  const auto& values = (*scene.trace(Pass::forward).parameters)[static_cast<std::size_t>(scene.forward[product].parameter)];
+  const auto columns = static_cast<float>(std::min<int>(most_drawn, static_cast<int>(values.cols())) + 1), rows = static_cast<float>(std::min<int>(most_drawn, static_cast<int>(values.rows())) + 1);
+  const float cell = std::clamp(520 / std::max(columns, rows), 5.0f, usual_cell);
+  return {columns * cell + 36, rows * cell + 56};
+}
+
 void draw_matrix(Scene& scene, Rect area) {
   const Index product = matrix_operation(scene);
   if (product < 0) return;
@@ -103,7 +113,7 @@ void draw_matrix(Scene& scene, Rect area) {
 
   // Columns and one for the result; rows and one for the operand.
   const float wide = (inside.w - 8) / static_cast<float>(grid.columns + 1), high = (inside.h - 10) / static_cast<float>(grid.rows + 1);
-  grid.cell = std::clamp(std::min(wide, high), 2.0f, 34.0f);
+  grid.cell = std::clamp(std::min(wide, high), 2.0f, 40.0f);
   if (grid.cell > 7) grid.cell = std::floor(grid.cell);
   grid.area = {inside.x, inside.y + grid.cell + 8, grid.cell * static_cast<float>(grid.columns), grid.cell * static_cast<float>(grid.rows)};
 

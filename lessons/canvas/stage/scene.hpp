@@ -91,6 +91,8 @@ void draw_parts(Scene& scene);         // parts.cpp
 void draw_strips(Scene& scene);        // strips.cpp
 void draw_motion(Scene& scene);        // motion.cpp
 void draw_matrix(Scene& scene, Rect area);  // matrix.cpp
+// The room it would like to have; nothing if there is none.
+Point matrix_size(const Scene& scene);
 // The product whose matrix can be shown at this cursor, as an operation of the forward recipe; -1 if there is none.
 Index matrix_operation(const Scene& scene);
 

@@ -17,7 +17,6 @@ const std::string memory_id = "stage memory";
 constexpr float nearest = 6, farthest = 0.25f, notch = 1.25f;
 constexpr float most_fitted = 1.5f;       // a small cell does not fill a wall
 constexpr double movement = 0.42;         // seconds after a step
-constexpr float matrix_side = 340;
 
 Memory& memory_of(Ui& ui) { return ui.remember<Memory>(memory_id); }
 
@@ -182,6 +181,24 @@ void controls(Scene& scene, Rect row, Rect area) {
   if (row.w > 130) value_legend(ui, scene, row.cut_left(std::min(row.w, 190.0f)));
 }
 
+// The matrix's place, cut off where it leaves the picture larger.
+Rect cut_matrix(const Scene& scene, Rect& inside) {
+  const Point wanted = matrix_size(scene);
+  const float gap = 12;
+  const float width = std::min(wanted.x, inside.w * 0.45f), height = std::min(wanted.y, inside.h * 0.45f);
+  const Rect beside{0, 0, inside.w - width - gap, inside.h}, above{0, 0, inside.w, inside.h - height - gap};
+  if (zoom_to_fit(scene.diagram, beside) >= zoom_to_fit(scene.diagram, above)) {
+    Rect cut = inside.cut_right(width);
+    inside.cut_right(gap);
+    const float high = std::min(wanted.y, cut.h);
+    return {cut.x, cut.y + (cut.h - high) / 2, cut.w, high};
+  }
+  Rect cut = inside.cut_bottom(height);
+  inside.cut_bottom(gap);
+  const float wide = std::min(wanted.x, cut.w);
+  return {cut.x + (cut.w - wide) / 2, cut.y, wide, cut.h};
+}
+
 // How far the movement after the last step of the cursor is.
 float motion_now(Ui& ui, const Player& player, Memory& memory) {
   if (memory.moves != player.moves()) {
@@ -217,13 +234,7 @@ void draw_stage(Ui& ui, Player& player, Rect area) {
   inside.cut_bottom(6);
   Rect matrix;
   const bool with_matrix = memory.matrix_open && matrix_operation(scene) >= 0;
-  if (with_matrix && inside.w > 1.1f * inside.h) {
-    matrix = inside.cut_right(std::min(matrix_side, inside.w * 0.42f));
-    inside.cut_right(12);
-  } else if (with_matrix) {
-    matrix = inside.cut_bottom(inside.h * 0.45f);
-    inside.cut_bottom(8);
-  }
+  if (with_matrix) matrix = cut_matrix(scene, inside);
 
   const Rect picture = inside;
   {
@@ -239,7 +250,7 @@ void draw_stage(Ui& ui, Player& player, Rect area) {
     draw_strips(scene);
     const Rect frame = scene.view(scene.diagram.frame);
     const float size = std::clamp(13.5f * scene.view.zoom, 10.5f, 22.0f);
-    label(ui, "step", {frame.x, frame.bottom() - size * 2.1f, frame.w - 14 * scene.view.zoom, size * 1.6f}, header(scene), {Face::regular, size, ui.theme.muted}, Align::right);
+    label(ui, "time step", {frame.x, frame.bottom() - size * 2.1f, frame.w - 14 * scene.view.zoom, size * 1.6f}, header(scene), {Face::regular, size, ui.theme.muted}, Align::right);
   }
   if (with_matrix) {
     const Ui::Group group(ui, "weights", Role::group, scene.forward[matrix_operation(scene)].name, matrix);

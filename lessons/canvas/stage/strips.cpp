@@ -144,7 +144,6 @@ class StripDrawing {
     const int unit = cells_.unit_at(ui_.input.pointer.x);
     if (shown_.computed) ui_.cursor(ImGuiMouseCursor_Hand);
     if (r.pressed && shown_.computed) open(unit);
-    hovered_ = unit;
     tooltip(ui_, id, cells_.cell(unit), r.hovered, false,
             scene_.recipe()[shown_.operation].name + "[" + std::to_string(unit) + "] " + (shown_.computed ? "= " + spoken_number(scene_, values_(unit, b_)) : words::not_yet));
   }
@@ -211,7 +210,7 @@ class StripDrawing {
   std::string key_;
   program::View values_;
   Cells cells_;
-  int b_ = 0, hovered_ = -1;
+  int b_ = 0;
   bool arriving_ = false;
 };
 
@@ -235,7 +234,7 @@ void draw_strips(Scene& scene) {
   if (!at_home) {
     const Rect part = d.part_area(scene.moment.part);
     floating = {scene.moment.active, scene.moment.part, {part.center().x, part.bottom() + strip_height / 2 + label_height + 4}, 150, Side::above, true};
-    drawings.emplace_back(scene, floating, active, "values");
+    drawings.emplace_back(scene, floating, active, "values here now");
     scene.ui.fill(drawings.back().area().inset(-6), scene.ui.theme.background, 6);
     taken.push_back(drawings.back().area());
   }
