@@ -6,7 +6,7 @@
 namespace gatewalk::lessons {
 
 ScrollArea::ScrollArea(Ui& owner, std::string_view key, Rect view, std::string_view name)
-    : ui_(owner), view_(view), group_(owner, key, Role::region, name, view), id_(group_.node().id) {
+    : ui_(owner), view_(view), group_(owner, key, Role::group, name, view), id_(group_.node().id) {
   State& state = ui_.remember<State>(id_);
   // The area lies under its content: what is in it takes the pointer first, the rest of the surface drags it.
   SemanticNode& node = group_.node();

@@ -96,10 +96,24 @@ for (const [what, script, sentence] of [
 
 test('a lost drawing context is answered, with the lesson as text', async () => {
   const lab = await open();
+  const slug = (await lab.address()).match(/^#\/en\/([\w-]+)/)?.[1];
   await lab.page.evaluate(() => document.getElementById('canvas').getContext('webgl2').getExtension('WEBGL_lose_context').loseContext());
-  await lab.page.waitForFunction(() => document.querySelectorAll('#text a').length > 0);
+  await lab.page.waitForFunction(() => document.getElementById('text').textContent.trim().length > 100);
   match(await lab.page.$eval('#answer', (element) => element.textContent), /Nothing you did is lost/);
   equal(await lab.page.$eval('#reload', (element) => element.hidden), false);
+  if (slug) ok((await lab.page.$$('#text h2')).length > 0, `the text of '${slug}' is not shown`);
+});
+
+test('every character of a fast typist reaches a field', async () => {
+  const lab = await open();
+  const field = await lab.page.evaluate(() => document.querySelector('#mirror input[inputmode=decimal]')?.dataset.id ?? null);
+  if (!field) return; // this lesson opens with none
+  await lab.focus(field);
+  await lab.page.keyboard.down('Control');
+  await lab.page.keyboard.press('a');
+  await lab.page.keyboard.up('Control');
+  await lab.type('2.25');
+  equal((await lab.node(field)).value, '2.25');
 });
 
 test('without JavaScript the page leads to lessons that can be read', async () => {
