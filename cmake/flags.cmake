@@ -41,3 +41,11 @@ function(gatewalk_own target)
     target_compile_options(${target} PRIVATE -Wno-restrict)  # GCC 12 warns of its own std::string (GCC bug 105651)
   endif()
 endfunction()
+
+# Headers that nearly every source of a target reads, parsed once: halves the time of a first build.
+# Wide kernels stay out (they must not see Eigen) by SKIP_PRECOMPILE_HEADERS.
+function(gatewalk_read_once target)
+  if(NOT GATEWALK_FUZZ)
+    target_precompile_headers(${target} PRIVATE ${ARGN})
+  endif()
+endfunction()

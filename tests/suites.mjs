@@ -36,5 +36,6 @@ export const suites = [
   { name: 'formula', what: 'every formula is TeX that MathJax reads', build: ['native'], command: ['node', 'tests/formula/mathjax.mjs'] },
   { name: 'window', what: 'the real window under Xvfb', build: ['native'], command: ['node', 'tests/window.mjs'] },
   { name: 'browser-platform', what: 'the page under the lab, in Chromium', build: ['web'], command: ['node', 'tests/browser/platform.mjs'] },
+  { name: 'browser-lesson', what: 'lesson 8 from end to end, in Chromium', build: ['web'], command: ['node', 'tests/browser/lesson_8.mjs'], minutes: 20 },
   { name: 'fuzz', what: 'libFuzzer, a short time each', build: ['fuzz'], command: ['node', 'tests/fuzz/run.mjs', 'build/fuzz/bin', '20'] },
 ];

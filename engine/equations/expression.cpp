@@ -1,6 +1,6 @@
 #include "engine/equations/expression.hpp"
 
-#include <charconv>
+#include "engine/decimal.hpp"
 
 namespace gatewalk::equations {
 
@@ -25,18 +25,12 @@ std::string wrapped(const Expression& e, int at_least) {
   return precedence(e) >= at_least ? text : "(" + text + ")";
 }
 
-std::string number_text(double value) {
-  char buffer[32];
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
-  return {buffer, end};
-}
-
 }  // namespace
 
 std::string to_text(const Expression& e) {
   const auto& a = e.arguments;
   switch (e.kind) {
-    case Kind::number: return number_text(e.number);
+    case Kind::number: return shortest_text(e.number);
     case Kind::name: return e.primed ? e.name + "'" : e.name;
     case Kind::concat: {
       std::string text = "[";

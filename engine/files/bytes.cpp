@@ -1,9 +1,10 @@
 #include "engine/files/bytes.hpp"
 
-#include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
+
+#include "engine/decimal.hpp"
 
 namespace gatewalk::files {
 
@@ -95,9 +96,7 @@ std::string number_text(double value) {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
   if (value == 0) return std::signbit(value) ? "-0.0" : "0";  // "-0" would come back as the integer 0
-  char text[32];
-  const auto end = std::to_chars(text, text + sizeof text, value);
-  return {text, end.ptr};
+  return shortest_text(value);
 }
 
 std::optional<double> parse_number(std::string_view text) {

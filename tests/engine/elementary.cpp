@@ -23,6 +23,10 @@ double units(double got, long double truth) {
   return static_cast<double>(std::fabs(static_cast<long double>(got) - truth) / step);
 }
 
+// Where the standard library's long double functions only round their double ones (WebAssembly's), the reference itself may be
+// a unit off.
+double slack() { return std::exp(0.7L) == static_cast<long double>(std::exp(0.7)) ? 1 : 0; }
+
 template <class Ours, class Theirs>
 void check_over(const char* name, double low, double high, double limit, Ours ours, Theirs theirs) {
   gatewalk::Random random(1);
@@ -32,7 +36,7 @@ void check_over(const char* name, double low, double high, double limit, Ours ou
     if (const double off = units(ours(x), theirs(static_cast<long double>(x))); !(off <= worst)) worst = off, where = x;
   }
   INFO(name, " is ", worst, " units off at ", where);
-  CHECK(worst <= limit);
+  CHECK(worst <= limit + slack());
 }
 
 long double true_sigmoid(long double x) { return 1 / (1 + std::exp(-x)); }
