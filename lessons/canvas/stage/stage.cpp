@@ -250,7 +250,9 @@ void draw_stage(Ui& ui, Player& player, Rect area) {
     draw_strips(scene);
     const Rect frame = scene.view(scene.diagram.frame);
     const float size = std::clamp(13.5f * scene.view.zoom, 10.5f, 22.0f);
-    label(ui, "time step", {frame.x, frame.bottom() - size * 2.1f, frame.w - 14 * scene.view.zoom, size * 1.6f}, header(scene), {Face::regular, size, ui.theme.muted}, Align::right);
+    // A small picture has no room inside of the frame: the header stands below it.
+    const float below = scene.view.zoom < 0.75f ? frame.bottom() + 2 : frame.bottom() - size * 2.1f;
+    label(ui, "time step", {frame.x, below, frame.w - 14 * scene.view.zoom, size * 1.6f}, header(scene), {Face::regular, size, ui.theme.muted}, Align::right);
   }
   if (with_matrix) {
     const Ui::Group group(ui, "weights", Role::group, scene.forward[matrix_operation(scene)].name, matrix);
