@@ -156,7 +156,7 @@ void BoundPass<T>::pack(Packed<T>& packed, const Stack& stack, const std::vector
     T* to = data.data() + static_cast<std::ptrdiff_t>(first) * width * packed.inner + (row - first) * width;
     for (std::size_t part = 0; part < packed.parts.size(); ++part) {
       const int inner = packed.parts[part].count;
-      for (const Term& t : stack.blocks[member][part]) {
+      for (const Summand& t : stack.blocks[member][part]) {
         const ParameterValues<T>& p = parameters[static_cast<std::size_t>(t.parameter)];
         const auto block = static_cast<std::size_t>(t.part);
         const int start = p.part_start[block], end = block + 1 < p.part_start.size() ? p.part_start[block + 1] : p.columns;

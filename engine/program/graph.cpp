@@ -185,7 +185,7 @@ class Gathering {
     if (node < 0 || raw_[static_cast<std::size_t>(node)].uses++ > 0) return;
     const GraphNode& n = raw_[static_cast<std::size_t>(node)];
     for (Node operand : n.operands) count(operand);
-    for (const Term& t : n.terms) count(t.operand);
+    for (const Summand& t : n.terms) count(t.operand);
   }
 
   Node value(Node node) {
@@ -216,7 +216,7 @@ class Gathering {
     Leaves leaves;
     collect(node, leaves, true);
     if (raw(node).uses > 1) leaves = {{}, {node}};
-    for (Term t : leaves.terms) graph_.d_input_terms.push_back({t.parameter, t.part, t.transposed, kept(value(t.operand))});
+    for (Summand t : leaves.terms) graph_.d_input_terms.push_back({t.parameter, t.part, t.transposed, kept(value(t.operand))});
     if (!leaves.others.empty()) graph_.d_input = kept(add_up(-1, leaves.others, raw(node).size));
   }
 
@@ -228,7 +228,7 @@ class Gathering {
     return at(node).kind > Kind::recorded ? node : add(Kind::copy, {node}, at(node).size);
   }
   struct Leaves {
-    std::vector<Term> terms;
+    std::vector<Summand> terms;
     std::vector<Node> others;
   };
   GraphNode& raw(Node node) { return raw_[static_cast<std::size_t>(node)]; }
@@ -248,10 +248,10 @@ class Gathering {
     if (node.kind > Kind::recorded && node.level != Level::step) {
       node.level = backward_ ? Level::step : Level::hoisted;
       for (Node operand : node.operands) node.level = std::max(node.level, at(operand).level);
-      for (const Term& t : node.terms) node.level = std::max(node.level, at(t.operand).level);
+      for (const Summand& t : node.terms) node.level = std::max(node.level, at(t.operand).level);
     }
     for (Node operand : node.operands) ++at(operand).uses;
-    for (const Term& t : node.terms) ++at(t.operand).uses;
+    for (const Summand& t : node.terms) ++at(t.operand).uses;
     if (node.start >= 0) ++at(node.start).uses;
     node.uses = 0;
     graph_.nodes.push_back(std::move(node));
@@ -312,7 +312,7 @@ class Gathering {
     GraphNode early, late;
     early.kind = late.kind = Kind::affine;
     early.size = late.size = size;
-    for (Term t : leaves.terms) {
+    for (Summand t : leaves.terms) {
       t.operand = value(t.operand);
       (at(t.operand).level == Level::step ? late : early).terms.push_back(t);
     }
@@ -401,7 +401,7 @@ Graphs make_graphs(const Recipe& forward, const Recipe& backward) {
   for (const OuterTerm& o : b.outers) b.kept[static_cast<std::size_t>(o.a)] = 1;
   for (const OuterTerm& o : b.outers)
     if (b.nodes[static_cast<std::size_t>(o.b)].kind > Kind::recorded) b.kept[static_cast<std::size_t>(o.b)] = 1;
-  for (const Term& t : b.d_input_terms) b.kept[static_cast<std::size_t>(t.operand)] = 1;
+  for (const Summand& t : b.d_input_terms) b.kept[static_cast<std::size_t>(t.operand)] = 1;
   if (b.d_input >= 0) b.kept[static_cast<std::size_t>(b.d_input)] = 1;
 
   Gathering fg(fr.nodes(), f, false);

@@ -17,7 +17,7 @@ namespace gatewalk::program {
 using Node = int;
 
 // One block of a parameter's columns times a value; `transposed`: the block's transpose.
-struct Term {
+struct Summand {
   equations::Index parameter;
   int part;
   bool transposed;
@@ -44,7 +44,7 @@ struct GraphNode {
   equations::Size size;
   bool one_value = false;       // number: serves every unit
   std::vector<Node> operands;
-  std::vector<Term> terms;      // affine
+  std::vector<Summand> terms;      // affine
   Node bias = -1, start = -1;   // affine
   equations::Index parameter = -1;
   int state = -1;
@@ -69,7 +69,7 @@ struct Graph {
   std::vector<Node> previous;            // for each state its leaf, -1 if nothing reads it
   Node input = -1;                       // leaf, -1 if nothing reads it
   Node d_input = -1;                     // backward: what of the input's gradient is computed in the step, or -1
-  std::vector<Term> d_input_terms;       // backward: the rest, for all time steps at once
+  std::vector<Summand> d_input_terms;       // backward: the rest, for all time steps at once
   std::vector<Node> vector_gradients;    // backward: for each parameter, or -1
   std::vector<OuterTerm> outers;         // backward
   std::vector<char> kept;                // forward: whether the backward graph reads the node. backward: whether `outers` or

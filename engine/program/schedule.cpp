@@ -54,16 +54,16 @@ Instruction instruction(const Graph& graph, Node index, bool fast) {
 
 std::vector<Node> operands_of(const GraphNode& affine) {
   std::vector<Node> all;
-  for (const Term& t : affine.terms) all.push_back(t.operand);
+  for (const Summand& t : affine.terms) all.push_back(t.operand);
   std::sort(all.begin(), all.end());
   all.erase(std::unique(all.begin(), all.end()), all.end());
   return all;
 }
 
-void add_member(Stack& stack, Node member, const std::vector<Term>& terms) {
+void add_member(Stack& stack, Node member, const std::vector<Summand>& terms) {
   stack.members.push_back(member);
   auto& blocks = stack.blocks.emplace_back(stack.parts.size());
-  for (const Term& t : terms) blocks[static_cast<std::size_t>(std::find(stack.parts.begin(), stack.parts.end(), t.operand) - stack.parts.begin())].push_back(t);
+  for (const Summand& t : terms) blocks[static_cast<std::size_t>(std::find(stack.parts.begin(), stack.parts.end(), t.operand) - stack.parts.begin())].push_back(t);
 }
 
 class Scheduler {
@@ -99,7 +99,7 @@ class Scheduler {
   bool ready(const GraphNode& n) const {
     for (Node operand : n.operands)
       if (!done_[static_cast<std::size_t>(operand)]) return false;
-    for (const Term& t : n.terms)
+    for (const Summand& t : n.terms)
       if (!done_[static_cast<std::size_t>(t.operand)]) return false;
     return n.start < 0 || done_[static_cast<std::size_t>(n.start)];
   }
@@ -227,7 +227,7 @@ std::vector<char> find_locals(const Graph& graph, const Schedule& schedule) {
       for (Slot slot : schedule.instructions[static_cast<std::size_t>(k)].s)
         if (slot >= 0 && slot < static_cast<Slot>(graph.nodes.size()) && home[static_cast<std::size_t>(slot)] != static_cast<int>(s)) leaves(slot);
   for (const GraphNode& n : graph.nodes) {
-    for (const Term& t : n.terms) leaves(t.operand);
+    for (const Summand& t : n.terms) leaves(t.operand);
     leaves(n.start);
     for (Node operand : n.operands)  // read at another level, or moved
       if (n.kind == Kind::pack || n.kind == Kind::cut || n.level != graph.nodes[static_cast<std::size_t>(operand)].level) leaves(operand);
@@ -257,7 +257,7 @@ void recognize_tails(const Graph& graph, Schedule& schedule, bool recording) {
 
 Stack input_gradient_stack(const Graph& backward) {
   Stack stack;
-  for (const Term& t : backward.d_input_terms)
+  for (const Summand& t : backward.d_input_terms)
     if (std::find(stack.parts.begin(), stack.parts.end(), t.operand) == stack.parts.end()) stack.parts.push_back(t.operand);
   if (!stack.parts.empty()) add_member(stack, -1, backward.d_input_terms);
   return stack;

@@ -10,7 +10,7 @@ namespace gatewalk::program {
 struct Stack {
   std::vector<Node> members;
   std::vector<Node> parts;
-  std::vector<std::vector<std::vector<Term>>> blocks;
+  std::vector<std::vector<std::vector<Summand>>> blocks;
 };
 
 struct Segment {
