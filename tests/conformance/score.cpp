@@ -95,6 +95,11 @@ void Score::skip(const std::string& path, const std::string& precision, const st
   std::printf("skipped %s %s: %s\n", path.c_str(), precision.c_str(), why.c_str());
 }
 
+void Score::broken(const std::string& path, const std::string& why) {
+  ++failed_;
+  std::printf("FAIL %s %s\n", path.c_str(), why.c_str());
+}
+
 int Score::finish() const {
   for (const auto& [kind, worst] : worst_) std::printf("worst %-18s %8.2e  of %d cases, in %s\n", kind.c_str(), worst.error, worst.cases, worst.path.c_str());
   std::printf("%d passed, %d failed", passed_, failed_);

@@ -38,6 +38,7 @@ class Score {
  public:
   void count(const std::string& path, const std::string& kind, const std::string& precision, const Outcome& outcome);
   void skip(const std::string& path, const std::string& precision, const std::string& why);
+  void broken(const std::string& path, const std::string& why);
   // Prints the worst error of each kind, then `N passed, N failed[, N skipped]`. Returns the exit code.
   int finish() const;
 
