@@ -10,6 +10,10 @@ const stamp = `${here}node_modules/.gatewalk-stamp`;
 const want = createHash('sha256').update(readFileSync(`${here}package-lock.json`)).digest('hex');
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== want) {
   console.log('tests: fetching Node modules');
-  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: here, stdio: ['ignore', 'inherit', 'inherit'] });
-  writeFileSync(stamp, want);
+  try {
+    execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: here, stdio: ['ignore', 'inherit', 'inherit'] });
+    writeFileSync(stamp, want);
+  } catch {
+    console.log('tests: npm could not fetch them; the suites that drive a browser will fail');
+  }
 }
