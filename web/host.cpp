@@ -29,7 +29,7 @@ EM_JS(char*, js_stored, (const char* key), {
 })
 EM_JS(int, js_store, (const char* key, const char* text), { return Module["host"].store(UTF8ToString(key), UTF8ToString(text)) ? 1 : 0; })
 EM_JS(void, js_forget, (const char* key), { Module["host"].forget(UTF8ToString(key)); })
-EM_JS(char*, js_address, (int whole), { return stringToNewUTF8(whole ? location.href : Module["host"].address()); })
+EM_JS(char*, js_address, (int whole), { return stringToNewUTF8(whole ? Module["host"].shared_address() : Module["host"].address()); })
 EM_JS(void, js_go, (const char* address, int push), { Module["host"].go(UTF8ToString(address), push !== 0); })
 EM_JS(void, js_open_file, (const char* purpose, const char* accept), { Module["host"].openFile(UTF8ToString(purpose), UTF8ToString(accept)); })
 EM_JS(int, js_save_file, (const char* name, const char* bytes, int size, const char* type), {

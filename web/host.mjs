@@ -9,7 +9,19 @@ const CHOICES = {
   coarse: '(pointer: coarse)',
 };
 const FRAME_TIMES = 1000;
-const ADDRESS_PAUSE = 200; // ms; browsers refuse replaceState when it comes too often
+const ADDRESS_PAUSE = 200; // ms between two writes; browsers refuse replaceState when it comes too often
+
+// ImGui's backend asks WebGL for its state in each frame, to put it back afterwards. Each such question waits until the
+// picture before is drawn. Nobody else draws here and every frame ends as it began, so the first answers stay true; the
+// viewport is set anew in each frame.
+function rememberState(gl) {
+  const known = new Map();
+  const ask = gl.getParameter.bind(gl);
+  gl.getParameter = (name) => {
+    if (!known.has(name)) known.set(name, ask(name));
+    return known.get(name);
+  };
+}
 
 export class Host {
   module = null;
@@ -25,6 +37,7 @@ export class Host {
   #pasted = '';
   #address;
   #address_timer = 0;
+  #address_written = -ADDRESS_PAUSE;
   #queries;
   #faces = [];
 
@@ -40,6 +53,7 @@ export class Host {
   attach(module, mirror) {
     this.module = module;
     this.mirror = mirror;
+    rememberState(this.#canvas.getContext('webgl2'));
     for (const query of Object.values(this.#queries)) query.addEventListener('change', () => module._gw_preferences_changed());
     const moved = () => {
       if (location.hash === this.#address) return;
@@ -144,21 +158,32 @@ export class Host {
 
   address() { return this.#address; }
 
+  // The whole address, to be shared.
+  shared_address() {
+    this.#flush_address();
+    return location.href;
+  }
+
+  // The address bar still shows an older place.
+  get address_pending() { return this.#address_timer !== 0; }
+
   go(address, push) {
     if (address === this.#address) return;
     if (push) {
       this.#flush_address();
       history.pushState(null, '', address);
-    } else if (!this.#address_timer) {
-      this.#address_timer = setTimeout(() => this.#flush_address(), ADDRESS_PAUSE);
     }
     this.#address = address;
+    if (push || this.#address_timer) return;
+    const pause = this.#address_written + ADDRESS_PAUSE - performance.now();
+    this.#address_timer = setTimeout(() => this.#flush_address(), Math.max(0, pause));
   }
 
   #flush_address() {
     if (!this.#address_timer) return;
     clearTimeout(this.#address_timer);
     this.#address_timer = 0;
+    this.#address_written = performance.now();
     history.replaceState(null, '', this.#address);
   }
 

@@ -54,6 +54,7 @@ async function start() {
   Object.defineProperties(gatewalk, {
     frames: { get: () => host.frames },
     idle: { get: () => host.idle },
+    address_pending: { get: () => host.address_pending },
     times: { get: () => Array.from(host.times.subarray(0, Math.min(host.frames, host.times.length))) },
   });
   guardKeys();

@@ -41,6 +41,6 @@ test('measured', async () => {
   rows['frames drawn in 3 s without input'] = (await lab.frames()) - before;
 });
 
-await run();
+await run([]);
 console.table(Object.entries(rows).map(([what, value]) => ({ what, value: String(value) })));
 if (process.argv[2]) writeFileSync(process.argv[2], `${JSON.stringify(rows, null, 2)}\n`);

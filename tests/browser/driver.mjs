@@ -72,11 +72,11 @@ export class Lab {
     page.on('response', (response) => { if (response.status() >= 400) this.problems.push(`${response.status()}: ${response.url()}`); });
   }
 
-  // Waits until the lab wants no frame now.
+  // Waits until the lab wants no frame now and the address bar shows where it is.
   async settle() {
     await this.page.evaluate(async () => {
       const soon = () => new Promise((done) => setTimeout(done, 20));
-      for (let quiet = 0; quiet < 2; quiet = window.gatewalk.idle ? quiet + 1 : 0) await soon();
+      for (let quiet = 0; quiet < 2; quiet = window.gatewalk.idle && !window.gatewalk.address_pending ? quiet + 1 : 0) await soon();
     });
   }
 
@@ -191,9 +191,8 @@ export async function open({ width = 1440, height = 900, ratio = 1, touch = fals
 const cases = [];
 export function test(name, what) { cases.push({ name, what }); }
 
-// Runs the cases whose name holds a word of the command line (all if there is none), prints a line each and the sum.
-export async function run() {
-  const words = process.argv.slice(2);
+// Runs the cases whose name holds one of the words (all if there is none), prints a line each and the sum.
+export async function run(words = process.argv.slice(2)) {
   const count = { passed: 0, failed: 0 };
   for (const { name, what } of cases) {
     if (words.length && !words.some((word) => name.includes(word))) continue;
