@@ -6,8 +6,7 @@ if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
 endif()
 
-option(GATEWALK_SANITIZE "AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
-option(GATEWALK_FUZZ "libFuzzer targets (clang)" OFF)
+option(GATEWALK_SANITIZE "AddressSanitizer and UndefinedBehaviorSanitizer, and libFuzzer targets; wants clang" OFF)
 
 add_compile_options(-ffp-contract=off "$<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions>")
 
@@ -21,11 +20,8 @@ if(EMSCRIPTEN)
 endif()
 
 if(GATEWALK_SANITIZE)
-  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+  add_compile_options(-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)
-endif()
-if(GATEWALK_FUZZ)
-  add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
 # Our own targets only; third-party code is compiled as it comes.
@@ -41,7 +37,5 @@ endfunction()
 # Headers that nearly every source of a target reads, parsed once: halves the time of a first build.
 # Wide kernels stay out (they must not see Eigen) by SKIP_PRECOMPILE_HEADERS.
 function(gatewalk_read_once target)
-  if(NOT GATEWALK_FUZZ)
-    target_precompile_headers(${target} PRIVATE ${ARGN})
-  endif()
+  target_precompile_headers(${target} PRIVATE ${ARGN})
 endfunction()

@@ -14,13 +14,12 @@ const conformance = process.env.GATEWALK_CONFORMANCE;
 export const builds = {
   native: ['tests', 'build/native', 'tests'],
   sanitize: ['sanitize', 'build/sanitize', 'sanitize'],
-  fuzz: ['fuzz', 'build/fuzz', 'fuzz'],
   web: ['web', 'build/web', 'web-tests'],
 };
 
 export const suites = [
   { name: 'unit-native', what: 'engine and lessons', build: ['native'], command: ['build/bin/tests'] },
-  { name: 'unit-sanitize', what: 'the same under ASan and UBSan', build: ['sanitize'], command: ['build/sanitize/bin/tests'], minutes: 20 },
+  { name: 'unit-sanitize', what: 'the same by clang, under ASan and UBSan', build: ['sanitize'], command: ['build/sanitize/bin/tests'], minutes: 20 },
   { name: 'unit-wasm', what: 'the same in WebAssembly', build: ['web'], command: ['node', 'build/wasm/tests.mjs'] },
   { name: 'conformance-golden-native', what: 'values and gradients of PyTorch', build: ['native'], command: ['build/bin/conformance', 'tests/golden'] },
   { name: 'conformance-golden-wasm', what: 'the same in WebAssembly', build: ['web'], command: ['node', 'build/wasm/conformance.mjs', 'tests/golden'] },
@@ -37,5 +36,5 @@ export const suites = [
   { name: 'window', what: 'the real window under Xvfb', build: ['native'], command: ['node', 'tests/window.mjs'] },
   { name: 'browser-platform', what: 'the page under the lab, in Chromium', build: ['web'], command: ['node', 'tests/browser/platform.mjs'] },
   { name: 'browser-lesson', what: 'lesson 8 from end to end, in Chromium', build: ['web'], command: ['node', 'tests/browser/lesson_8.mjs'], minutes: 20 },
-  { name: 'fuzz', what: 'libFuzzer, a short time each', build: ['fuzz'], command: ['node', 'tests/fuzz/run.mjs', 'build/fuzz/bin', '20'] },
+  { name: 'fuzz', what: 'libFuzzer, a short time each', build: ['sanitize'], command: ['node', 'tests/fuzz/run.mjs', 'build/sanitize/bin', '20'] },
 ];

@@ -43,8 +43,8 @@ Result<Mark> mark(const Question& question, std::string_view typed, const Experi
   const auto number = typed_number(typed);
   if (!number) return Error{"'" + std::string(typed) + "' is not a number", {}, "type one such as 0.93"};
   if (question.kind == Question::Kind::choice) {
+    if (!(*number >= 0 && *number < static_cast<double>(question.option_holds.size()))) return Error{"there is no such option"};
     const auto chosen = static_cast<std::size_t>(*number);
-    if (*number < 0 || chosen >= question.option_holds.size()) return Error{"there is no such option"};
     auto holds = question.option_holds[chosen].evaluate(experiment, cursor);
     if (!holds) return holds.error();
     result.right = *holds != 0;

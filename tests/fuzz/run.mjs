@@ -1,9 +1,9 @@
-// run.mjs FOLDER [SECONDS]: runs every libFuzzer program in FOLDER (build/fuzz/bin) for a bounded time.
-// Seeds: the repository's own files of that kind, where there are any. A finding is kept as build/fuzz/found/TARGET-….
+// run.mjs FOLDER [SECONDS]: runs every libFuzzer program in FOLDER (build/sanitize/bin) for a bounded time.
+// Seeds: the repository's own files of that kind, where there are any. A finding is kept as build/tests/fuzz/found/TARGET-….
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 
-const [folder = 'build/fuzz/bin', seconds = '20'] = process.argv.slice(2);
+const [folder = 'build/sanitize/bin', seconds = '20'] = process.argv.slice(2);
 const seeds = {
   fuzz_safetensors: ['tests/golden/bad'],
   fuzz_npy: ['tests/fuzz/seeds/npy'],
@@ -11,11 +11,11 @@ const seeds = {
   fuzz_tex: ['tests/fuzz/seeds/tex'],
   fuzz_lesson: ['lessons/text/en'],
 };
-const found = 'build/fuzz/found';
+const found = 'build/tests/fuzz/found';
 
 let passed = 0, failed = 0;
 for (const program of readdirSync(folder).filter((name) => name.startsWith('fuzz_')).sort()) {
-  const grown = `build/fuzz/grown/${program}`;  // new inputs go to the first folder
+  const grown = `build/tests/fuzz/grown/${program}`;  // new inputs go to the first folder
   mkdirSync(grown, { recursive: true });
   mkdirSync(found, { recursive: true });
   const limits = [`-max_total_time=${seconds}`, '-max_len=8192', '-rss_limit_mb=1024', '-malloc_limit_mb=256', '-timeout=10',
