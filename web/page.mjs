@@ -2,7 +2,7 @@
 // and hands. Where something is missing it says so and shows the lessons as text.
 import { Host } from './host.mjs';
 import { guardKeys, listen } from './input.mjs';
-import { Loading } from './load.mjs';
+import { Loading, request } from './load.mjs';
 import { Mirror } from './mirror.mjs';
 import { language, missing, sentence } from './support.mjs';
 
@@ -27,13 +27,13 @@ async function showLesson() {
   const tongue = language();
   const slug = location.hash.match(/^#\/\w+\/([\w-]+)/)?.[1];
   for (const folder of [tongue, 'en']) {
-    const contents = await fetch(`read/${folder}/index.html`).then((answer) => (answer.ok ? answer.text() : null)).catch(() => null);
+    const contents = await request(`read/${folder}/index.html`).then((answer) => (answer.ok ? answer.text() : null)).catch(() => null);
     if (!contents) continue;
     const list = new DOMParser().parseFromString(contents, 'text/html');
-    for (const link of list.querySelectorAll('a')) link.href = `read/${folder}/${link.getAttribute('href')}`;
-    const wanted = slug && [...list.querySelectorAll('a')].find((link) => link.getAttribute('href').endsWith(`${slug}.html`));
+    for (const link of list.querySelectorAll('a')) link.setAttribute('href', `read/${folder}/${link.getAttribute('href')}`);
+    const wanted = slug && [...list.querySelectorAll('a')].map((link) => link.getAttribute('href')).find((path) => path.endsWith(`${slug}.html`));
     if (wanted) {
-      const text = await fetch(wanted.href).then((answer) => answer.text()).catch(() => '');
+      const text = await request(wanted).then((answer) => answer.text()).catch(() => '');
       part('text').replaceChildren(...new DOMParser().parseFromString(text, 'text/html').querySelectorAll('main > :not(p:first-child)'));
     } else {
       part('text').replaceChildren(...list.querySelector('main').childNodes);
@@ -63,7 +63,7 @@ async function start() {
   const { default: createLab } = await import('./lab_module.mjs');
   const bytes = await program;
   const stopped = () => plainAnswer('crash');
-  const module = await createLab({ canvas, host, wasmBinary: bytes, noExitRuntime: true, onAbort: stopped, print: console.log, printErr: console.warn });
+  const module = await createLab({ canvas, host, wasmBinary: bytes, locateFile: (name) => name, noExitRuntime: true, onAbort: stopped, print: console.log, printErr: console.warn });
   addEventListener('error', (event) => { if (event.error instanceof WebAssembly.RuntimeError) stopped(); });
   const mirror = new Mirror(part('mirror'), (action, id, value) => host.call('_gw_perform', action, id, value));
   host.attach(module, mirror);

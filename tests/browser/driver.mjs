@@ -7,7 +7,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import puppeteer from 'puppeteer-core';
 
 const top = fileURLToPath(new URL('../../', import.meta.url));
@@ -168,9 +168,9 @@ export class Lab {
 
 const tabs = [];
 // Opens the lab. width, height, ratio, touch; dark; still: reduced motion; hash: '#/en/…'; before: script to run in the page first;
-// wait: false to come back before the lab is ready.
-export async function open({ width = 1440, height = 900, ratio = 1, touch = false, dark = true, still = true, hash = '', before = null, wait = true } = {}) {
-  const home = await serve();
+// wait: false to come back before the lab is ready; file: true for gatewalk.html from the disk.
+export async function open({ width = 1440, height = 900, ratio = 1, touch = false, dark = true, still = true, hash = '', before = null, wait = true, file = false } = {}) {
+  const home = file ? pathToFileURL(join(site, 'gatewalk.html')).href : await serve();
   const context = await (await chromium()).createBrowserContext();
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE);

@@ -133,4 +133,19 @@ test('the lab goes on where storage is refused', async () => {
   deepEqual(lab.problems, []);
 });
 
+test('the lab as one file opens from the disk, walks, and asks for nothing', async () => {
+  const lab = await open({ file: true, hash: '#/en/forget-gate/2' });
+  await lab.press('lesson/next');
+  match(await lab.address(), /^#\/en\/forget-gate\/3/);
+  match((await lab.node('lesson/text/count')).text, /^Step 3/);
+  await lab.picture('one-file');
+  deepEqual(lab.problems, []);
+});
+
+test('the lab as one file shows the lesson as text where there is no WebGL 2', async () => {
+  const lab = await open({ file: true, wait: false, hash: '#/en/forget-gate/2', before: 'HTMLCanvasElement.prototype.getContext = () => null' });
+  await lab.page.waitForFunction(() => document.querySelector('#text h1, #text h2'));
+  match(await lab.page.evaluate(() => document.getElementById('plain').textContent), /Forget gate/);
+});
+
 await run();

@@ -1,0 +1,45 @@
+// offline.mjs SITE: SITE/gatewalk.html, the whole lab as one file that opens without a server and without a network. The scripts
+// are joined by esbuild and stand in the page, and so do the program, the faces and the lessons as text, packed (load.mjs
+// unpacks them). Its policy names the script and the style by their hashes; nothing else may run and nothing is asked for.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+const site = process.argv[2];
+const text = (name) => readFileSync(join(site, name), 'utf8');
+const hash = (content) => `'sha256-${createHash('sha256').update(content).digest('base64')}'`;
+
+let script;
+try {
+  script = execFileSync('esbuild', [join(site, 'page.mjs'), '--bundle', '--format=iife', '--minify', '--log-level=error', '--log-override:empty-import-meta=silent'],
+    { encoding: 'utf8', maxBuffer: 1 << 26 });
+} catch (error) {
+  console.log(`offline: gatewalk.html is not made: ${error.code === 'ENOENT' ? 'there is no esbuild (npm install --global esbuild)' : error.message}`);
+  process.exit(error.code === 'ENOENT' ? 0 : 1);
+}
+script = `window.addEventListener('DOMContentLoaded',()=>{${script.replaceAll('</script', '<\\/script')}});`;
+const style = text('page.css').replace(/@font-face \{[^}]*\}\n/g, '');
+
+const within = (folder) => readdirSync(join(site, folder), { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && !/\.(br|gz)$/.test(entry.name))
+  .map((entry) => relative(site, join(entry.parentPath ?? entry.path, entry.name)));
+const files = ['sizes.json', 'lab_module.wasm', ...within('fonts'), ...within('read')].map((name) => {
+  const packed = gzipSync(readFileSync(join(site, name)), { level: 9 }).toString('base64');
+  return `<script type="text/plain" id="file:${name}">${packed}</script>`;
+});
+const policy = `default-src 'none'; script-src ${hash(script)} 'wasm-unsafe-eval'; style-src ${hash(style)}; img-src data:; base-uri 'none'; form-action 'none'`;
+const icon = `data:image/svg+xml;base64,${readFileSync(join(site, 'icon.svg')).toString('base64')}`;
+
+// A replacement given as text would read $& in the scripts as its own.
+const page = text('index.html')
+  .replace('<meta name="viewport"', () => `<meta http-equiv="Content-Security-Policy" content="${policy}">\n<meta name="viewport"`)
+  .replace('href="icon.svg"', () => `href="${icon}"`)
+  .replace('<link rel="stylesheet" href="page.css">', () => `<style>${style}</style>`)
+  .replace(/<link rel="modulepreload"[^>]*>\n/, '')
+  .replace('<script type="module" src="page.mjs"></script>', () => `<script>${script}</script>`)
+  .replace(/<noscript>[\s\S]*<\/noscript>/, '<noscript><div class="reading"><h1>Gatewalk</h1><p>The lab needs JavaScript.</p></div></noscript>')
+  .replace('</body>', () => `${files.join('\n')}\n</body>`);
+writeFileSync(join(site, 'gatewalk.html'), page);
+console.log(`offline: ${join(site, 'gatewalk.html')}, ${(page.length / 2 ** 20).toFixed(1)} MiB`);
