@@ -3,13 +3,20 @@
 // unpacks them). Its policy names the script and the style by their hashes; nothing else may run and nothing is asked for.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 const site = process.argv[2];
 const text = (name) => readFileSync(join(site, name), 'utf8');
 const hash = (content) => `'sha256-${createHash('sha256').update(content).digest('base64')}'`;
+
+// Nothing to do when it is newer than all it is made of.
+const age = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+const sources = readdirSync(site, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && !/^gatewalk\.html|\.(br|gz)$/.test(entry.name))
+  .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+if (age(join(site, 'gatewalk.html')) > Math.max(...sources.map(age), age(process.argv[1]))) process.exit(0);
 
 let script;
 try {

@@ -7,6 +7,9 @@ import { lesson } from '../reading.mjs';
 const LANGUAGES = { en: ['en', 'Lessons', 'All lessons'], zh: ['zh-Hans', '课程', '所有课程'] };
 const [site, lessons] = process.argv.slice(2);
 
+// What is as it was keeps its age, so that nothing made of it is made anew.
+const save = async (path, text) => { if (await readFile(path, 'utf8').catch(() => null) !== text) await writeFile(path, text); };
+
 const page = (tag, title, body) => `<!doctype html>
 <html lang="${tag}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · Gatewalk</title><link rel="stylesheet" href="../../page.css"><link rel="icon" href="../../icon.svg"></head>
@@ -25,9 +28,9 @@ for (const [language, [tag, contents, all]] of Object.entries(LANGUAGES)) {
     const { title, goal, number, html } = lesson(await readFile(join(lessons, language, name), 'utf8'));
     const file = name.replace(/\.md$/, '.html');
     rows.push(`<li value="${number}"><a href="${file}">${title}</a> ${goal}</li>`);
-    await writeFile(join(folder, file), page(tag, title, `<p><a href="index.html">${all}</a></p>\n<h1>${title}</h1>\n<p>${goal}</p>\n${html}`));
+    await save(join(folder, file), page(tag, title, `<p><a href="index.html">${all}</a></p>\n<h1>${title}</h1>\n<p>${goal}</p>\n${html}`));
   }
-  await writeFile(join(folder, 'index.html'), page(tag, contents, `<h1>${contents}</h1>\n<ol>\n${rows.join('\n')}\n</ol>`));
+  await save(join(folder, 'index.html'), page(tag, contents, `<h1>${contents}</h1>\n<ol>\n${rows.join('\n')}\n</ol>`));
 }
 
 const sizes = {};
@@ -35,4 +38,4 @@ for (const name of ['lab_module.wasm', ...(await readdir(join(site, 'fonts')).ca
   const found = await stat(join(site, name)).catch(() => null);
   if (found && !/\.(br|gz)$/.test(name)) sizes[name] = found.size;
 }
-await writeFile(join(site, 'sizes.json'), JSON.stringify(sizes));
+await save(join(site, 'sizes.json'), JSON.stringify(sizes));
