@@ -82,10 +82,24 @@ class LabPanels : public Panels {
       return;
     }
     if (course.empty()) return;
-    player_ = Player(std::move(course));
+    add_to_course(std::move(course.front()));
   }
 
  private:
+  // The lesson takes its place in the course, or that of the one with its slug, and is opened. Answers and settings stay.
+  void add_to_course(Lesson lesson) {
+    const std::string slug = lesson.slug, progress = player_.progress();
+    const ReaderSettings settings = player_.settings;
+    std::vector<Lesson> course = player_.course();
+    std::erase_if(course, [&](const Lesson& other) { return other.slug == slug; });
+    const auto after = std::find_if(course.begin(), course.end(), [&](const Lesson& other) { return other.number > lesson.number; });
+    course.insert(after, std::move(lesson));
+    player_ = Player(std::move(course));
+    player_.settings = settings;
+    (void)player_.restore_progress(progress);
+    player_.open_lesson(slug);
+  }
+
   // What changed goes to the address and to storage: a change of lesson pushes history, a step replaces it.
   void carry(Ui& ui) {
     if (player_.version() == seen_) return;

@@ -131,7 +131,7 @@ void NullScreen::key(int imgui_key, bool ctrl, bool shift) {
   io.AddKeyEvent(ImGuiMod_Shift, shift);
   io.AddKeyEvent(static_cast<ImGuiKey>(imgui_key), true);
   lab_->something_happened();
-  settle();
+  draw_one();  // no longer, or the key would repeat while an animation runs
   io.AddKeyEvent(static_cast<ImGuiKey>(imgui_key), false);
   io.AddKeyEvent(ImGuiMod_Ctrl, false);
   io.AddKeyEvent(ImGuiMod_Shift, false);

@@ -19,7 +19,7 @@ ${body}
 `;
 
 for (const [language, [tag, contents, all]] of Object.entries(LANGUAGES)) {
-  const names = (await readdir(join(lessons, language)).catch(() => [])).filter((name) => name.endsWith('.md')).sort();
+  const names = (await readdir(join(lessons, language)).catch(() => [])).filter((name) => /^\d+-.*\.md$/.test(name)).sort();
   if (!names.length) continue;
   const folder = join(site, 'read', language);
   await mkdir(folder, { recursive: true });

@@ -1,0 +1,118 @@
+// The whole lab on the host without a screen: every lesson is drawn and walked as a reader would.
+#include <doctest/doctest.h>
+
+#include "lessons/canvas/widgets.hpp"
+#include "lessons/player/player.hpp"
+#include "tests/lessons/screen.hpp"
+
+using namespace gatewalk;
+using namespace gatewalk::lessons;
+
+namespace {
+
+std::vector<Lesson> shipped() {
+  std::vector<Error> problems;
+  return load_course("en", problems);
+}
+
+// Opens the lab at an address.
+std::function<void(NullHost&)> at(const std::string& address) {
+  return [address](NullHost& host) { host.replace_address(address); };
+}
+
+// Whoever can be focused has a name; nothing tells of a problem.
+void check_sound(const NullScreen& screen, const std::string& where) {
+  CAPTURE(where);
+  CHECK_FALSE(screen.has("problem"));
+  for (const SemanticNode& node : screen.tree().nodes)
+    if (node.focusable && node.name.empty()) FAIL_CHECK(node.id << " has no name");
+}
+
+constexpr const char* small_lesson = R"(title: My own
+number: 30
+goal: Try it.
+cell: rnn
+input: 1
+hidden: 2
+inputs: 1 | 0.5
+
+# One
+
+A number: {h[0]@1}.
+
+# Two
+
+Another: {h[1]@2}.
+)";
+
+}  // namespace
+
+TEST_CASE("every lesson is drawn from its first step to its last, in a window and on a phone") {
+  for (const Lesson& lesson : shipped()) {
+    const std::string address = "#/en/" + lesson.slug + "/1";
+    NullScreen wide(embedded_face, nullptr, at(address));
+    NullScreen phone(embedded_face, nullptr, at(address));
+    phone.resize(390, 844, 3);
+    const std::size_t steps = lesson.steps.size();
+    for (std::size_t step = 1; step <= steps; ++step) {
+      const std::string where = lesson.slug + ", step " + std::to_string(step), count = "Step " + std::to_string(step) + " of " + std::to_string(steps);
+      CAPTURE(where);
+      for (NullScreen* screen : {&wide, &phone}) {
+        CHECK(screen->settle() < 600);
+        CHECK(screen->node("lesson/text/count").name == count);
+        CHECK(screen->node("lesson/text/step").name == lesson.steps[step - 1].title);
+        check_sound(*screen, where);
+        if (step < steps) screen->perform(Action::press, "lesson/next");
+      }
+    }
+  }
+}
+
+TEST_CASE("every lesson's operations are walked by the arrow keys, forward and backward, and each move is said") {
+  for (const Lesson& lesson : shipped()) {
+    CAPTURE(lesson.slug);
+    NullScreen screen(embedded_face, nullptr, at("#/en/" + lesson.slug + "/1"));
+    screen.settle();
+    for (int pass = 0; pass < 2; ++pass) {
+      int said = 0;
+      for (int move = 0; move < 24; ++move) {
+        const std::string before = screen.host().announced.empty() ? "" : screen.host().announced.back();
+        screen.key(ImGuiKey_RightArrow);
+        screen.settle();
+        said += !screen.host().announced.empty() && screen.host().announced.back() != before;
+      }
+      CHECK(said >= 12);
+      check_sound(screen, lesson.slug);
+      screen.key(ImGuiKey_B);
+      screen.settle();
+    }
+  }
+}
+
+TEST_CASE("a lesson that is dropped takes its place in the course and is opened; answers stay") {
+  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/5"));
+  screen.settle();
+  screen.perform(Action::press, "bar/contents");
+  const std::string before = screen.tree().outline();
+  screen.key(ImGuiKey_Escape);
+  screen.lab().file_arrived({"30-my-own.md", small_lesson, ""});
+  screen.settle();
+  CHECK(screen.node("lesson/text/count").name == "Step 1 of 2");
+  CHECK(screen.host().address().starts_with("#/en/my-own/1"));
+  screen.perform(Action::press, "bar/contents");
+  const std::string after = screen.tree().outline();
+  CHECK(after.find("My own") != std::string::npos);
+  CHECK(after.find("Forget gate") != std::string::npos);
+}
+
+TEST_CASE("a dropped file that is no sound lesson is refused in a sentence, and the reader stays where they were") {
+  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/5"));
+  screen.settle();
+  for (const File& file : {File{"notes.txt", "hello", ""}, File{"40-broken.md", "title: x\n\n# One\n\n{h[", ""}}) {
+    screen.lab().file_arrived(file);
+    screen.settle();
+    CHECK(screen.node("problem").name.find(file.name) != std::string::npos);
+    CHECK(screen.node("lesson/text/count").name.starts_with("Step 5"));
+    screen.perform(Action::press, "problem/close");
+  }
+}
