@@ -1,5 +1,5 @@
 // The page in Chromium on this machine: from navigation to the first drawn frame, processor time of a frame while lesson 8 is
-// walked, whether it rests when nothing happens, and memory before and after a thousand steps.
+// walked, whether it rests when nothing happens, memory before and after a thousand steps, and a minute of use.
 // page.mjs OUT.json
 import { writeFileSync } from 'node:fs';
 import { open, run, test } from '../browser/driver.mjs';
@@ -39,6 +39,37 @@ test('measured', async () => {
   const before = await lab.frames();
   await new Promise((done) => setTimeout(done, 3000));
   rows['frames drawn in 3 s without input'] = (await lab.frames()) - before;
+});
+
+// Somebody who opens, walks, turns around, zooms and turns pages, thirty times a second, in a lab that moves.
+test('a minute of use', async () => {
+  const lab = await open({ hash: '#/en/forget-gate/1', still: false });
+  const all = [];
+  let most = 0;
+  for (let second = 0; second < 60; second += 5) {
+    const { times, nodes } = await lab.page.evaluate(async () => {
+      const { gatewalk } = window;
+      const from = gatewalk.frames;
+      const script = ['time/forth', 'stage/diagram/f', 'stage/diagram/i', 'time/token 2', 'stage/diagram/c', 'time/forth', 'stage/diagram/h',
+        'stage/fit', 'time/token 1', 'stage/diagram/values f', 'lesson/next', 'stage/diagram/[h, x]', 'lesson/back'];
+      const until = performance.now() + 5000;
+      for (let k = 0; performance.now() < until; k++) {
+        gatewalk.perform('press', script[k % script.length]);
+        await new Promise((done) => setTimeout(done, 33));
+      }
+      const drawn = gatewalk.frames - from;
+      const ring = gatewalk.times;
+      const newest = gatewalk.frames % ring.length;
+      return { times: Array.from({ length: Math.min(drawn, ring.length) }, (_, k) => ring[(newest - 1 - k + 2 * ring.length) % ring.length]),
+        nodes: document.querySelectorAll('#mirror [data-id]').length };
+    });
+    all.push(...times);
+    most = Math.max(most, nodes);
+  }
+  rows['a minute of use: frames'] = all.length;
+  rows['a minute of use: frames over 8 ms'] = all.filter((ms) => ms > 8).length;
+  rows['a minute of use: processor time of a frame, ms: median, 99 %'] = [quantile(all, 0.5), quantile(all, 0.99)].map((ms) => Number(ms.toFixed(2)));
+  rows['nodes in the mirror at most'] = most;
 });
 
 await run([]);
