@@ -1,6 +1,7 @@
 // Types of engine.mjs: recurrent networks (LSTM, GRU, RNN and their relatives, or your own equations) in a browser, a
 // worker or Node. Arrays are row-major and time comes first: x is [steps, batch, input], output [steps, batch, features].
-// Arrays that come back belong to you. Every error is an Error with one sentence that says what to do.
+// Arrays that come back belong to you; small ones may share an ArrayBuffer (slice() one before you transfer it to a worker).
+// Every error is an Error with one sentence that says what to do.
 
 /** Numbers by name: "h", "c" for states; "weight_ih_l0" for tensors. */
 export type Arrays = Record<string, Float32Array>;

@@ -30,6 +30,21 @@ function numbers(array, name, count) {
   return array;
 }
 
+// Copies of what lies in WebAssembly's memory. A result of up to SMALL bytes is cut from a page that others were cut from: an
+// array of its own costs more than computing it. Larger ones have memory of their own, which is not filled with zeros first.
+const SMALL = 2048, PAGE = 65536;
+let page = new ArrayBuffer(PAGE), used = 0;
+function copied(heap, from, count) {
+  const bytes = 4 * count;
+  if (bytes > SMALL) return new Float32Array(heap.buffer.slice(4 * from, 4 * from + bytes));
+  if (used + bytes > PAGE) page = new ArrayBuffer(PAGE), used = 0;
+  const copy = new Float32Array(page, used, count);
+  used += bytes;
+  if (count <= 64) for (let k = 0; k < count; ++k) copy[k] = heap[from + k];
+  else copy.set(heap.subarray(from, from + count));
+  return copy;
+}
+
 // Hands texts and bytes over for the time of one call.
 function lend(wasm, values, call) {
   const pointers = values.map((value) => {
@@ -90,6 +105,7 @@ class Model {
   #yCount = 0;
   #stateCounts = [];
   #stateTotal = 0;
+  #names;             // of states and of their gradients
 
   constructor(wasm, handle, forgotten) {
     this.#wasm = wasm;
@@ -97,6 +113,8 @@ class Model {
     this.#forgotten = forgotten;
     this.#facts = JSON.parse(wasm.UTF8ToString(wasm._gatewalk_describe(handle)));
     const { cell, input, hidden, layers, bidirectional, outputs, features } = this.#facts;
+    const names = this.#facts.states.map(({ name }) => name);
+    this.#names = { '': names, 0: names.map((name) => `${name}0`) };
     Object.assign(this, { cell, input, hidden, layers, bidirectional, outputs, features });
   }
 
@@ -105,7 +123,7 @@ class Model {
     this.#write(x, state, lengths);
     this.#wasm._gatewalk_forward(this.#handle, lengths ? 1 : 0, state ? 1 : 0, record ? 1 : 0);
     const at = this.#base + this.#xCount + this.#stateTotal, heap = this.#wasm.HEAPF32;
-    return { output: heap.slice(at, at + this.#yCount), state: this.#states(heap, at + this.#yCount, '') };
+    return { output: copied(heap, at, this.#yCount), state: this.#states(heap, at + this.#yCount, '') };
   }
 
   backward(dOutput, dState) {
@@ -239,7 +257,7 @@ class Model {
   #states(heap, at, end) {
     const out = {}, { states } = this.#facts;
     for (let s = 0; s < states.length; ++s) {
-      out[states[s].name + end] = heap.slice(at, at + this.#stateCounts[s]);
+      out[this.#names[end][s]] = copied(heap, at, this.#stateCounts[s]);
       at += this.#stateCounts[s];
     }
     return out;

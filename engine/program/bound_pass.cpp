@@ -25,6 +25,12 @@ void BoundPass<T>::schedule(const std::vector<Slot>& accumulate, int extras) {
   if (fast) {
     recognize_tails(graph_, step_, false);
     recognize_tails(graph_, step_recording_, true);
+    for (const bool recording : {false, true}) {
+      PackedStep<T>& p = recording ? recording_step_ : whole_step_;
+      if (kernels_.cell) p.step = find_whole_step(graph_, recording ? step_recording_ : step_, recording);
+      if (p.step.cell == Cell::none) continue;
+      p.packed = prepare_whole(p.step);
+    }
   }
   for (const Stack& stack : hoisted_.stacks) hoisted_packed_.push_back(prepare(stack, stack.members));
   for (const Stack& stack : step_.stacks) step_packed_.push_back(prepare(stack, stack.members));
@@ -55,8 +61,26 @@ Packed<T> BoundPass<T>::prepare(const Stack& stack, const std::vector<Slot>& out
       if (member.start >= 0) r.init = member.start, r.init_stride = size;
       else if (member.bias >= 0) r.init = member.bias;
       packed.rows.push_back(r);
+      packed.members.push_back(static_cast<int>(m));
     }
   }
+  return packed;
+}
+
+// The gates' row vectors of the same units side by side.
+template <class T>
+Packed<T> BoundPass<T>::prepare_whole(const WholeStep& step) const {
+  const Stack& stack = step_.stacks[0];
+  Packed<T> packed;
+  packed.inner = units(stack.parts[0]);
+  packed.parts.push_back({stack.parts[0], packed.inner});
+  for (int row = 0; row < padded(node(step.slots[0]).size); row += kernels_.width)
+    for (int g = 0; g < step.gates; ++g) {
+      RowVector r{step.slots[g]};
+      r.offset = row;
+      packed.rows.push_back(r);
+      packed.members.push_back(static_cast<int>(std::find(stack.members.begin(), stack.members.end(), step.slots[g]) - stack.members.begin()));
+    }
   return packed;
 }
 
@@ -66,6 +90,7 @@ void BoundPass<T>::restart(int steps, int batch, int chunk_steps, bool record) {
   arena_.restart();
   std::fill(place_.begin(), place_.end(), Place::none);
   movers_.clear();
+  strides_known_ = false;
 }
 
 template <class T>
@@ -141,17 +166,16 @@ void BoundPass<T>::seek(int t, int first) {
 }
 
 template <class T>
-void BoundPass<T>::pack(Packed<T>& packed, const Stack& stack, const std::vector<ParameterValues<T>>& parameters, bool one) const {
+void BoundPass<T>::pack(Packed<T>& packed, const Stack& stack, const std::vector<ParameterValues<T>>& parameters, bool one, int panel) const {
   std::vector<T>& data = one ? packed.one : packed.many;
   bool& fresh = one ? packed.one_fresh : packed.many_fresh;
   if (fresh) return;
   fresh = true;
-  const int panel = one ? kernels_.panel_one : kernels_.panel_many, width = kernels_.width;
+  const int width = kernels_.width;
   const auto rows = static_cast<int>(packed.rows.size());
   data.assign(static_cast<std::size_t>(rows) * static_cast<std::size_t>(width) * static_cast<std::size_t>(packed.inner), T(0));
-  std::size_t member = 0;
   for (int row = 0; row < rows; ++row) {
-    if (row > 0 && packed.rows[static_cast<std::size_t>(row)].offset == 0) ++member;
+    const auto member = static_cast<std::size_t>(packed.members[static_cast<std::size_t>(row)]);
     const int first = row / panel * panel, count = std::min(panel, rows - first);
     T* to = data.data() + static_cast<std::ptrdiff_t>(first) * width * packed.inner + (row - first) * width;
     for (std::size_t part = 0; part < packed.parts.size(); ++part) {
@@ -175,8 +199,9 @@ void BoundPass<T>::pack(Packed<T>& packed, const Stack& stack, const std::vector
 template <class T>
 void BoundPass<T>::product(Packed<T>& packed, const Stack& stack, const std::vector<ParameterValues<T>>& parameters, int columns) {
   const bool one = columns == 1;
-  pack(packed, stack, parameters, one);
-  const Product<T> p{(one ? packed.one : packed.many).data(), one ? kernels_.panel_one : kernels_.panel_many, packed.rows.data(),
+  const int panel = one ? kernels_.panel_one : kernels_.panel_many;
+  pack(packed, stack, parameters, one, panel);
+  const Product<T> p{(one ? packed.one : packed.many).data(), panel, packed.rows.data(),
                      static_cast<int>(packed.rows.size()), packed.parts.data(), static_cast<int>(packed.parts.size()), packed.inner};
   kernels_.product(p, at_.data(), strides_.data(), columns);
 }
@@ -231,9 +256,59 @@ void BoundPass<T>::run_step(const std::vector<ParameterValues<T>>& parameters) {
 }
 
 template <class T>
+std::ptrdiff_t BoundPass<T>::step_stride(Slot slot) const {
+  for (const Mover<T>& m : movers_)
+    if (m.slot == slot) return m.stride;
+  return 0;
+}
+
+template <class T>
+void BoundPass<T>::run_whole_steps(const std::vector<ParameterValues<T>>& parameters, int steps, bool reverse) {
+  using R = CellRun<T>;
+  PackedStep<T>& p = packed_step();
+  const bool one = batch_ == 1;
+  Packed<T>& packed = p.packed;
+  const auto cell = static_cast<std::size_t>(p.step.cell);
+  pack(packed, step_.stacks[0], parameters, one, (one ? kernels_.cell_one : kernels_.cell_many)[cell] * p.step.gates);
+  R& run = p.run;
+  // A gate's sum starts from what was hoisted, or from its bias.
+  const auto slot_of = [&](int k) {
+    const Slot slot = p.step.slots[k];
+    if (k >= p.step.gates || slot < 0) return slot;
+    return node(slot).start >= 0 ? node(slot).start : node(slot).bias;
+  };
+  if (!strides_known_) {
+    strides_known_ = true;
+    run.cell = p.step.cell, run.function = p.step.function;
+    run.inner = packed.inner, run.columns = batch_;
+    run.vectors = padded(node(p.step.slots[0]).size) / kernels_.width;
+    for (int k = 0; k < R::count; ++k) {
+      const Slot slot = slot_of(k);
+      run.series[k] = {};
+      if (slot < 0) continue;
+      run.series[k].step = step_stride(slot) * (reverse ? -1 : 1);
+      run.series[k].column = place(slot) == Place::column ? 0 : strides_[static_cast<std::size_t>(slot)];
+    }
+  }
+  run.packed = (one ? packed.one : packed.many).data();
+  run.steps = steps;
+  for (int k = 0; k < R::count; ++k) {
+    const Slot slot = slot_of(k);
+    run.series[k].at = slot < 0 ? nullptr : at_[static_cast<std::size_t>(slot)];
+  }
+  Series<T>&c = run.series[R::c], &next = run.series[R::c_next];
+  if (c.at && step_stride(p.step.slots[R::c]) == 0) {  // of this state two steps are kept, in turn
+    c.step = next.at - c.at, next.step = -c.step;
+    c.alternates = next.alternates = true;
+  }
+  kernels_.cell(run);
+}
+
+template <class T>
 void BoundPass<T>::parameters_changed() {
   for (auto* all : {&hoisted_packed_, &step_packed_})
     for (Packed<T>& p : *all) p.one_fresh = p.many_fresh = false;
+  for (PackedStep<T>* p : {&whole_step_, &recording_step_}) p->packed.one_fresh = p->packed.many_fresh = false;
 }
 
 template class BoundPass<float>;

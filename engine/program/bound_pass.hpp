@@ -21,10 +21,19 @@ struct ParameterValues {
 template <class T>
 struct Packed {
   std::vector<RowVector> rows;
+  std::vector<int> members;      // of the stack, for each row vector
   std::vector<Part> parts;
   int inner = 0;
   std::vector<T> one, many;      // for one column and for several
   bool one_fresh = false, many_fresh = false;
+};
+
+// A whole step's matrices, gates side by side, and where its values are.
+template <class T>
+struct PackedStep {
+  WholeStep step;
+  Packed<T> packed;
+  CellRun<T> run;
 };
 
 // A slot's address as time goes by: base + stride · (t + shift), or · (t - the chunk's first t).
@@ -81,13 +90,17 @@ class BoundPass {
     for (const Mover<T>& m : movers_) at_[m.slot] += by * m.stride;
   }
 
-  void pack(Packed<T>& packed, const Stack& stack, const std::vector<ParameterValues<T>>& parameters, bool one) const;
+  // Packs what is not fresh, by panels of `panel` row vectors.
+  void pack(Packed<T>& packed, const Stack& stack, const std::vector<ParameterValues<T>>& parameters, bool one, int panel) const;
   Packed<T> prepare(const Stack& stack, const std::vector<Slot>& outs) const;
   void product(Packed<T>& packed, const Stack& stack, const std::vector<ParameterValues<T>>& parameters, int columns);
   // Runs a schedule's segments: products over `columns`; pointwise runs over the batch.
   void run_hoisted(const std::vector<ParameterValues<T>>& parameters, int first, int steps);
   void run_step(const std::vector<ParameterValues<T>>& parameters);
   void parameters_changed();
+  // Whether whole steps have a kernel at this extent, and `steps` of them from where the slots point on.
+  bool has_whole_step() const { return packed_step().step.cell != Cell::none; }
+  void run_whole_steps(const std::vector<ParameterValues<T>>& parameters, int steps, bool reverse);
 
   T*& at(Slot slot) { return at_[slot]; }
   T* const* at() const { return at_.data(); }
@@ -98,6 +111,10 @@ class BoundPass {
   bool is_kept(Node n) const { return graph_.kept[static_cast<std::size_t>(n)] != 0; }
 
  private:
+  PackedStep<T>& packed_step() { return record_ ? recording_step_ : whole_step_; }
+  const PackedStep<T>& packed_step() const { return record_ ? recording_step_ : whole_step_; }
+  Packed<T> prepare_whole(const WholeStep& step) const;
+  std::ptrdiff_t step_stride(Slot slot) const;
   void run(const Schedule& schedule, std::vector<Packed<T>>& packed, const Segment& segment, const std::vector<ParameterValues<T>>& parameters, int columns);
   void move(Node n);
 
@@ -107,6 +124,8 @@ class BoundPass {
   Schedule hoisted_, step_, step_recording_;
   std::vector<char> local_;
   std::vector<Packed<T>> hoisted_packed_, step_packed_;
+  PackedStep<T> whole_step_, recording_step_;
+  bool strides_known_ = false;             // of the whole step's values, for this layout
 
   Arena<T> arena_;
   int steps_ = 0, batch_ = 0, chunk_ = 0;

@@ -38,6 +38,7 @@ bool reads_pointwise(const Graph& graph, Node leaf) {
 // Copies columns between a padded and a caller's layout; a null source gives zeros.
 template <class T>
 void copy_columns(const T* from, std::ptrdiff_t from_stride, T* to, std::ptrdiff_t to_stride, int units, int columns) {
+  if (from_stride == units && to_stride == units) units *= columns, columns = 1;  // nothing between the columns
   for (int c = 0; c < columns; ++c) {
     if (from) std::copy(from + c * from_stride, from + c * from_stride + units, to + c * to_stride);
     else std::fill(to + c * to_stride, to + c * to_stride + units, T(0));
@@ -46,6 +47,7 @@ void copy_columns(const T* from, std::ptrdiff_t from_stride, T* to, std::ptrdiff
 
 template <class T>
 void add_columns(const T* from, std::ptrdiff_t from_stride, T* to, std::ptrdiff_t to_stride, int units, int columns) {
+  if (from_stride == units && to_stride == units) units *= columns, columns = 1;
   for (int c = 0; c < columns; ++c)
     for (int k = 0; k < units; ++k) to[c * to_stride + k] += from[c * from_stride + k];
 }
@@ -54,8 +56,8 @@ void add_columns(const T* from, std::ptrdiff_t from_stride, T* to, std::ptrdiff_
 
 template <class T>
 struct Program<T>::Body {
-  Body(const Recipe& forward_recipe, const Recipe& backward_recipe, const Sizes& all_sizes)
-      : sizes(all_sizes), graphs(make_graphs(forward_recipe, backward_recipe)), ahead(graphs.forward, sizes, kernels), back(graphs.backward, sizes, kernels) {
+  Body(const Recipe& forward_recipe, const Recipe& backward_recipe, const Sizes& all_sizes, const Kernels<T>& fitting)
+      : sizes(all_sizes), kernels(fitting), graphs(make_graphs(forward_recipe, backward_recipe)), ahead(graphs.forward, sizes, kernels), back(graphs.backward, sizes, kernels) {
     for (const equations::Parameter& p : forward_recipe.parameters) add_parameter(p);
     for (const equations::State& s : forward_recipe.states) state_size.push_back(sizes.of(s.size)), state_padded.push_back(ahead.padded(s.size));
     state_offset.assign(state_size.size(), 0);
@@ -117,6 +119,7 @@ struct Program<T>::Body {
       r.out_stride = r.init_stride = size;
       r.init = graphs.backward.d_input;
       d_input_packed.rows.push_back(r);
+      d_input_packed.members.push_back(0);
     }
   }
 
@@ -204,11 +207,13 @@ struct Program<T>::Body {
     const int first = now.reverse ? nth(n + steps - 1) : n;
     ahead.run_hoisted(parameters, first, steps);
     ahead.seek(nth(n), first);
-    for (int k = 0; k < steps; ++k) {
+    const int at_once = lengths.empty() && ahead.has_whole_step() ? steps : 1;
+    for (int k = 0; k < steps; k += at_once) {
       const int t = nth(n + k);
       for (std::size_t s = 0; s < state_size.size(); ++s)
         if (!whole(s)) pair(s, n + k);
-      ahead.run_step(parameters);
+      if (ahead.has_whole_step()) ahead.run_whole_steps(parameters, at_once, now.reverse);
+      else ahead.run_step(parameters);
       if (!lengths.empty()) hold(t);
       ahead.advance(now.reverse ? -1 : 1);
     }
@@ -397,7 +402,7 @@ struct Program<T>::Body {
   }
 
   Sizes sizes;
-  const Kernels<T>& kernels = program::kernels<T>();
+  const Kernels<T>& kernels;
   Graphs graphs;
   std::vector<ParameterValues<T>> parameters;
   BoundPass<T> ahead, back;
@@ -419,7 +424,7 @@ struct Program<T>::Body {
 };
 
 template <class T>
-Program<T>::Program(const Recipe& forward, const Recipe& backward, const Sizes& sizes) : body_(std::make_unique<Body>(forward, backward, sizes)) {}
+Program<T>::Program(const Recipe& forward, const Recipe& backward, const Sizes& sizes, const Kernels<T>* with) : body_(std::make_unique<Body>(forward, backward, sizes, with ? *with : program::kernels<T>(sizes.hidden))) {}
 template <class T>
 Program<T>::~Program() = default;
 template <class T>

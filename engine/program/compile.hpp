@@ -19,6 +19,9 @@
 
 namespace gatewalk::program {
 
+template <class T>
+struct Kernels;
+
 // What a pass runs over. Columns are t·B + b; a value's units are contiguous within its column.
 struct Run {
   int steps = 1;
@@ -32,7 +35,8 @@ template <class T>
 class Program {
  public:
   // Compiles a forward recipe and its derivative (differentiate()). The sizes must satisfy the recipe's rules.
-  Program(const equations::Recipe& forward, const equations::Recipe& backward, const equations::Sizes& sizes);
+  // `with`: other kernels than the fastest for this hidden size (every_kernels()).
+  Program(const equations::Recipe& forward, const equations::Recipe& backward, const equations::Sizes& sizes, const Kernels<T>* with = nullptr);
   ~Program();
   Program(Program&&) noexcept;
   Program& operator=(Program&&) noexcept;

@@ -11,13 +11,14 @@ namespace gatewalk::program {
 namespace baseline {
 #include "engine/program/vector_math.hpp"
 #include "engine/program/kernels_body.hpp"
+#include "engine/program/kernels_cell.hpp"
 
 #if defined(__wasm_relaxed_simd__)
-constexpr Kernels<float> for_float = Make<float, 4, 8, 3, 3, 3, 3>::table("relaxed SIMD128");
+constexpr Kernels<float> for_float = CellKernels<4, 2, 2, 3, 3, 8, 3, 3>::added_to(Make<float, 4, 8, 3, 3, 3, 3>::table("relaxed SIMD128"));
 #elif defined(__wasm_simd128__)
-constexpr Kernels<float> for_float = Make<float, 4, 8, 4, 2, 4, 2>::table("SIMD128");
+constexpr Kernels<float> for_float = CellKernels<4, 2, 2, 3, 3, 8, 4, 2>::added_to(Make<float, 4, 8, 4, 2, 4, 2>::table("SIMD128"));
 #else
-constexpr Kernels<float> for_float = Make<float, 4, 8, 4, 2, 4, 2>::table("128-bit vectors");
+constexpr Kernels<float> for_float = CellKernels<4, 2, 2, 3, 3, 8, 4, 2>::added_to(Make<float, 4, 8, 4, 2, 4, 2>::table("128-bit vectors"));
 #endif
 constexpr Kernels<double> for_double = Make<double, 2, 8, 4, 2, 4, 2>::table("128-bit vectors");
 }  // namespace baseline
@@ -26,15 +27,40 @@ constexpr Kernels<double> for_double = Make<double, 2, 8, 4, 2, 4, 2>::table("12
 namespace avx2 {
 extern const Kernels<float> for_float;  // kernels_avx2.cpp
 }
-
-const Kernels<float>& float_kernels() {
-  static const bool wide = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  return wide ? avx2::for_float : baseline::for_float;
+namespace avx512 {
+extern const Kernels<float> for_float;  // kernels_avx512.cpp
 }
-#else
-const Kernels<float>& float_kernels() { return baseline::for_float; }
 #endif
 
-const Kernels<double>& double_kernels() { return baseline::for_double; }
+template <>
+std::span<const Kernels<float>* const> every_kernels<float>() {
+#ifdef GATEWALK_CHOOSE_AT_RUN_TIME
+  static const Kernels<float>* const all[] = {&baseline::for_float, &avx2::for_float, &avx512::for_float};
+  static const std::size_t count = !(__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) ? 1 : __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") ? 3 : 2;
+  return {all, count};
+#else
+  static const Kernels<float>* const all[] = {&baseline::for_float};
+  return all;
+#endif
+}
+
+template <>
+std::span<const Kernels<double>* const> every_kernels<double>() {
+  static const Kernels<double>* const all[] = {&baseline::for_double};
+  return all;
+}
+
+template <class T>
+const Kernels<T>& kernels(int units) {
+  const Kernels<T>* best = nullptr;
+  int fewest = 0;
+  for (const Kernels<T>* each : every_kernels<T>()) {
+    const int vectors = (units + each->width - 1) / each->width;
+    if (!best || vectors < fewest) best = each, fewest = vectors;
+  }
+  return *best;
+}
+template const Kernels<float>& kernels<float>(int units);
+template const Kernels<double>& kernels<double>(int units);
 
 }  // namespace gatewalk::program

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace gatewalk::program {
 
@@ -74,6 +75,34 @@ struct Outer {
   T* scratch = nullptr;             // outer_block · panel · width values
 };
 
+// Cells whose whole time step has a kernel: the recurrent product and the tail on its sums while they are in registers.
+enum class Cell : std::uint8_t { none, lstm, gru, rnn };
+constexpr int cell_kinds = 4;
+
+// A value as time goes by; null where it is not wanted.
+template <class T>
+struct Series {
+  T* at = nullptr;            // its first column at the first step
+  std::ptrdiff_t step = 0;    // from step to step
+  std::int32_t column = 0;    // from column to column; 0: the same for all
+  bool alternates = false;    // two places in turn: the step changes its sign
+};
+
+// Some time steps of such a cell. What the sums of gate k start from is series[k]; all columns have `vectors` whole vectors.
+//   LSTM: gates f i g o; c, c_next; recorded f i g o tanh(c').   GRU: gates r z m, `more` a_n; recorded r z n m.
+//   RNN: one gate, h' = function(sum).
+template <class T>
+struct CellRun {
+  enum : int { gate = 0, h = 4, h_next = 5, c = 6, c_next = 7, more = 8, recorded = 9, count = 14 };
+  Cell cell = Cell::none;
+  Pointwise function = Pointwise::tanh;
+  const T* packed = nullptr;  // panel after panel; for each inner index and each vector of units in it the gates' vectors
+  int vectors = 0;            // of units
+  int inner = 0;              // units of h
+  int columns = 1, steps = 1;
+  Series<T> series[count];
+};
+
 template <class T>
 struct Kernels {
   const char* name;        // "AVX2"
@@ -89,17 +118,17 @@ struct Kernels {
   // holds one block (a local), -1 where it holds one vector for all (a number).
   void (*pointwise)(const Instruction* list, int length, T* const* at, const std::int8_t* moves, int count);
   void (*outer)(const Outer<T>& outer, T* const* at, const std::int32_t* strides, int columns);
+  // Whole steps, or null. cell_one and cell_many: vectors of units in a panel, for one column and for several.
+  void (*cell)(const CellRun<T>& run) = nullptr;
+  std::int8_t cell_one[cell_kinds] = {}, cell_many[cell_kinds] = {};
 };
 
-// The fastest kernels this processor runs. Kernels for double use no fused multiply-add: the same bits everywhere.
-const Kernels<float>& float_kernels();
-const Kernels<double>& double_kernels();
-
+// All kernels that this processor runs, narrow vectors first. Those for double use no fused multiply-add: the same bits
+// everywhere.
 template <class T>
-const Kernels<T>& kernels();
-template <>
-inline const Kernels<float>& kernels<float>() { return float_kernels(); }
-template <>
-inline const Kernels<double>& kernels<double>() { return double_kernels(); }
+std::span<const Kernels<T>* const> every_kernels();
+// The fastest for values of so many units: the fewest vectors, of those the narrowest.
+template <class T>
+const Kernels<T>& kernels(int units);
 
 }  // namespace gatewalk::program

@@ -212,13 +212,30 @@ struct Make {
     }
   }
 
+  // The logistic function (S = 1) or tanh (S = 0), four vectors at a time.
+  template <int S>
+  static void function(T* y, const Operand& a, int n) {
+    std::ptrdiff_t i = 0;
+    for (; i + 4 * N <= n; i += 4 * N) {
+      V v[4];
+      for (int j = 0; j < 4; ++j) v[j] = a[i + j * N];
+      Math<N>::template sigmoids_and_tanhs<4 * S, 4 - 4 * S>(v);
+      for (int j = 0; j < 4; ++j) store(y + i + j * N, v[j]);
+    }
+    for (; i < n; i += N) {
+      V v[1] = {a[i]};
+      Math<N>::template sigmoids_and_tanhs<S, 1 - S>(v);
+      store(y + i, v[0]);
+    }
+  }
+
   template <class Get, class Put>
   static void transcendental(const Instruction& x, T* y, const Operand& a, int n, const Get& operand, const Put& result) {
     using F = Math<N>;
     const V one = splat<V>(T(1)), zero = V{};
     switch (x.what) {
-      case Pointwise::sigmoid: each(y, n, [&](auto i) { return F::sigmoid(a[i]); }); break;
-      case Pointwise::tanh: each(y, n, [&](auto i) { return F::tanh(a[i]); }); break;
+      case Pointwise::sigmoid: function<1>(y, a, n); break;
+      case Pointwise::tanh: function<0>(y, a, n); break;
       case Pointwise::exp: each(y, n, [&](auto i) { return F::exp(a[i]); }); break;
       case Pointwise::elu: each(y, n, [&](auto i) { const V v = a[i]; return choose(v <= zero, F::expm1(v), v); }); break;
       case Pointwise::elu_slope: each(y, n, [&](auto i) { const V v = a[i]; return choose(v > zero, one, F::exp(v)); }); break;
@@ -248,8 +265,12 @@ struct Make {
     T* const c_new = result(x.s[5]);
     T* const record[5] = {Record ? result(x.s[6]) : y, Record ? result(x.s[7]) : y, Record ? result(x.s[8]) : y, Record ? result(x.s[9]) : y, Record ? result(x.s[10]) : y};
     for (std::ptrdiff_t k = 0; k < n; k += N) {
-      const V f = F::sigmoid(s[0][k]), i = F::sigmoid(s[1][k]), g = F::tanh(s[2][k]), o = F::sigmoid(s[3][k]);
-      const V c = madd(f, s[4][k], i * g), tanh_c = F::tanh(c);
+      V a[4] = {s[0][k], s[1][k], s[3][k], s[2][k]};
+      F::template sigmoids_and_tanhs<3, 1>(a);
+      const V f = a[0], i = a[1], o = a[2], g = a[3], c = madd(f, s[4][k], i * g);
+      V last[1] = {c};
+      F::template sigmoids_and_tanhs<0, 1>(last);
+      const V tanh_c = last[0];
       if constexpr (Record) store(record[0] + k, f), store(record[1] + k, i), store(record[2] + k, g), store(record[3] + k, o), store(record[4] + k, tanh_c);
       store(c_new + k, c);
       store(y + k, o * tanh_c);
@@ -262,8 +283,12 @@ struct Make {
     const V one = splat<V>(T(1));
     T* const record[3] = {Record ? result(x.s[5]) : y, Record ? result(x.s[6]) : y, Record ? result(x.s[7]) : y};
     for (std::ptrdiff_t k = 0; k < count; k += N) {
-      const V r = F::sigmoid(s[0][k]), z = F::sigmoid(s[1][k]);
-      const V n = F::tanh(madd(r, s[3][k], s[2][k])), h = s[4][k];
+      V a[2] = {s[0][k], s[1][k]};
+      F::template sigmoids_and_tanhs<2, 0>(a);
+      const V r = a[0], z = a[1], h = s[4][k];
+      V last[1] = {madd(r, s[3][k], s[2][k])};
+      F::template sigmoids_and_tanhs<0, 1>(last);
+      const V n = last[0];
       if constexpr (Record) store(record[0] + k, r), store(record[1] + k, z), store(record[2] + k, n);
       store(y + k, madd(one - z, n, z * h));
     }

@@ -255,6 +255,57 @@ void recognize_tails(const Graph& graph, Schedule& schedule, bool recording) {
   }
 }
 
+namespace {
+
+// The slots of a recognized tail in the order of CellRun::series.
+WholeStep slots_of(const Instruction& x) {
+  using R = CellRun<float>;
+  WholeStep step;
+  const auto from = [&](int to, std::initializer_list<int> list) {
+    for (int k : list) step.slots[to++] = x.s[k];
+  };
+  step.slots[R::h_next] = x.y;
+  if (x.what == Pointwise::lstm || x.what == Pointwise::lstm_record) {
+    step.cell = Cell::lstm, step.gates = 4;
+    from(R::gate, {0, 1, 2, 3}), from(R::c, {4, 5}), from(R::recorded, {6, 7, 8, 9, 10});
+  } else if (x.what == Pointwise::gru || x.what == Pointwise::gru_record) {
+    step.cell = Cell::gru, step.gates = 3;
+    from(R::gate, {0, 1, 3}), from(R::h, {4}), from(R::more, {2}), from(R::recorded, {5, 6, 7, 3});
+  } else if (x.what == Pointwise::tanh || x.what == Pointwise::sigmoid || x.what == Pointwise::relu) {
+    step.cell = Cell::rnn, step.gates = 1, step.function = x.what;
+    from(R::gate, {0});
+  }
+  return step;
+}
+
+}  // namespace
+
+WholeStep find_whole_step(const Graph& graph, const Schedule& schedule, bool recording) {
+  using R = CellRun<float>;
+  if (schedule.stacks.size() != 1 || schedule.segments.size() != 2 || schedule.segments[0].stack != 0 || schedule.segments[1].count != 1) return {};
+  const Stack& stack = schedule.stacks[0];
+  WholeStep step = slots_of(schedule.instructions[static_cast<std::size_t>(schedule.segments[1].first)]);
+  const Slot h = graph.previous[0];
+  if (step.cell == Cell::none || step.slots[R::h_next] != graph.next[0] || stack.parts != std::vector<Node>{h} || stack.members.size() != static_cast<std::size_t>(step.gates)) return {};
+  for (int g = 0; g < step.gates; ++g) {
+    const Slot sum = step.slots[R::gate + g];
+    if (std::find(stack.members.begin(), stack.members.end(), sum) == stack.members.end()) return {};
+    // Nobody else may want the sums; GRU's product with h is recorded.
+    const bool wanted = recording && graph.kept[static_cast<std::size_t>(sum)];
+    const GraphNode& n = graph.nodes[static_cast<std::size_t>(sum)];
+    if ((n.start < 0 && n.bias < 0) || n.uses != 1 || (wanted && !(step.cell == Cell::gru && g == 2))) return {};
+  }
+  if (step.cell == Cell::gru && step.slots[R::h] != h) return {};
+  step.slots[R::h] = h;
+  if (step.cell == Cell::lstm) {  // c and c' must be one state's
+    const auto c = std::find(graph.previous.begin(), graph.previous.end(), step.slots[R::c]);
+    if (c == graph.previous.end() || graph.next[static_cast<std::size_t>(c - graph.previous.begin())] != step.slots[R::c_next]) return {};
+  }
+  for (int k = R::recorded; k < R::count; ++k)
+    if (step.slots[k] >= 0 && !(recording && graph.kept[static_cast<std::size_t>(step.slots[k])])) step.slots[k] = -1;
+  return step;
+}
+
 Stack input_gradient_stack(const Graph& backward) {
   Stack stack;
   for (const Summand& t : backward.d_input_terms)

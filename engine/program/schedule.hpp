@@ -37,6 +37,16 @@ Schedule make_schedule(const Graph& graph, GraphNode::Level level, bool fast, co
 // Puts whole tails of well-known cells in the place of their instructions. `recording`: results inside are wanted too.
 void recognize_tails(const Graph& graph, Schedule& schedule, bool recording);
 
+// A time step that is one product of one value and a tail that a kernel knows: both at once.
+struct WholeStep {
+  Cell cell = Cell::none;
+  Pointwise function = Pointwise::tanh;   // of a plain cell
+  int gates = 0;
+  Slot slots[14] = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};  // as CellRun::series; of a gate: its sum
+};
+// Finds such a step in a schedule whose tails were recognized; Cell::none where there is none.
+WholeStep find_whole_step(const Graph& graph, const Schedule& schedule, bool recording);
+
 // The stack of the products that only the input's gradient needs.
 Stack input_gradient_stack(const Graph& backward);
 

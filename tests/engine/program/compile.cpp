@@ -7,6 +7,7 @@
 
 #include "engine/cells/cells.hpp"
 #include "engine/equations/differentiate.hpp"
+#include "engine/program/kernels.hpp"
 #include "engine/program/walk.hpp"
 #include "engine/random.hpp"
 
@@ -53,11 +54,11 @@ struct Case {
 
 // Runs walk and program over the same numbers, twice where `again`, and compares everything that comes out.
 template <class T>
-Worsts compare(const Recipe& recipe, const Sizes& sizes, const Case& c, std::uint64_t seed) {
+Worsts compare(const Recipe& recipe, const Sizes& sizes, const Case& c, std::uint64_t seed, const Kernels<T>* with) {
   Random random(seed);
   const Recipe back = equations::differentiate(recipe);
   Parameters parameters;
-  Program<T> program(recipe, back, sizes);
+  Program<T> program(recipe, back, sizes, with);
   for (std::size_t p = 0; p < recipe.parameters.size(); ++p) {
     int columns = recipe.parameters[p].matrix ? 0 : 1;
     for (equations::Size part : recipe.parameters[p].columns) columns += sizes.of(part);
@@ -118,9 +119,9 @@ Sizes sizes_for(const Recipe& recipe, int hidden, int input) {
 }
 
 template <class T>
-void check(const Recipe& recipe, const Sizes& sizes, const Case& c, double forward_limit, double backward_limit, Worsts& all) {
-  const Worsts w = compare<T>(recipe, sizes, c, 7);
-  INFO(recipe.cell << ", hidden " << sizes.hidden << ", input " << sizes.input << ", batch " << c.batch << ", steps " << c.steps << (c.reverse ? ", reverse" : "") << (c.lengths ? ", lengths" : ""));
+void check(const Recipe& recipe, const Sizes& sizes, const Case& c, double forward_limit, double backward_limit, Worsts& all, const Kernels<T>* with = nullptr) {
+  const Worsts w = compare<T>(recipe, sizes, c, 7, with);
+  INFO((with ? with->name : "fitting kernels") << ", " << recipe.cell << ", hidden " << sizes.hidden << ", input " << sizes.input << ", batch " << c.batch << ", steps " << c.steps << (c.reverse ? ", reverse" : "") << (c.lengths ? ", lengths" : ""));
   INFO("worst: " << w.forward.where << ", " << w.backward.where);
   CHECK(w.forward.error <= forward_limit);
   CHECK(w.backward.error <= backward_limit);
@@ -133,12 +134,13 @@ template <class T>
 void check_sizes_of(const Recipe& recipe, double forward_limit) {
   const double backward_limit = sizeof(T) == 8 ? 1e-13 : 2e-6;
   Worsts worst;
-  for (int hidden : {1, 3, 5, 17, 31, 33})
-    for (int batch : {1, 2, 7, 33}) {
-      const Sizes sizes = sizes_for(recipe, hidden, 3);
-      check<T>(recipe, sizes, {5, batch, batch % 2 == 0, false}, forward_limit, backward_limit, worst);
-      if (hidden < 10) check<T>(recipe, sizes, {5, batch, hidden == 3, true}, forward_limit, backward_limit, worst);
-    }
+  for (const Kernels<T>* with : every_kernels<T>())
+    for (int hidden : {1, 3, 5, 17, 31, 33})
+      for (int batch : {1, 2, 7, 33}) {
+        const Sizes sizes = sizes_for(recipe, hidden, 3);
+        check<T>(recipe, sizes, {5, batch, batch % 2 == 0, false}, forward_limit, backward_limit, worst, with);
+        if (hidden < 10) check<T>(recipe, sizes, {5, batch, hidden == 3, true}, forward_limit, backward_limit, worst, with);
+      }
 }
 
 Recipe read(const char* text) {

@@ -1,0 +1,17 @@
+// The float kernels for processors with AVX-512 (its foundation and DQ); this file alone is compiled for them.
+#include "engine/program/kernels.hpp"
+
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+#include <immintrin.h>
+
+namespace gatewalk::program::avx512 {
+
+#include "engine/program/vector_math.hpp"
+#include "engine/program/kernels_body.hpp"
+#include "engine/program/kernels_cell.hpp"
+
+extern const Kernels<float> for_float;
+constinit const Kernels<float> for_float = CellKernels<16, 3, 6, 4, 8, 12, 4, 6>::added_to(Make<float, 16, 12, 4, 6, 4, 6>::table("AVX-512"));
+
+}  // namespace gatewalk::program::avx512
+#endif

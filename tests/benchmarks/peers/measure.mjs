@@ -1,0 +1,50 @@
+// Times several programs on one case, in turns, so that what else the machine does hits all of them alike.
+// One sample is as many calls as fill SAMPLE ms. A round takes SAMPLES of each program in turn and counts each one's fastest:
+// what else the machine does only ever adds.
+import { reference } from './cases.mjs';
+
+const SAMPLE = 10, WARM = 200, SAMPLES = 5;
+
+async function warmed(job) {
+  const start = performance.now();
+  let calls = 0;
+  do { await job.run(); ++calls; } while (performance.now() - start < WARM && calls < 20000);
+  const from = performance.now();
+  let count = 0;
+  do { const r = job.run(); if (job.later) await r; ++count; } while (performance.now() - from < SAMPLE);
+  return count;
+}
+
+async function sample(job, calls) {
+  const start = performance.now();
+  if (job.later) for (let k = 0; k < calls; ++k) await job.run();
+  else for (let k = 0; k < calls; ++k) job.run();
+  return ((performance.now() - start) * 1000) / calls;
+}
+
+// programs: {name: loaded peer}. Returns {name: {rounds: [µs a time step (training: a call)], error?}}.
+export async function measure(c, programs, rounds) {
+  const jobs = [], result = {};
+  for (const [name, peer] of Object.entries(programs)) {
+    if (!peer[c.task]) continue;
+    try {
+      const job = await peer[c.task](c), r = job.run();
+      job.later = !!(r && r.then);
+      await r;
+      result[name] = { rounds: [] };
+      const out = job.out?.();
+      if (out && c.hidden * c.batch <= 4096) { const want = reference(c); result[name].error = want.reduce((worst, v, k) => Math.max(worst, Math.abs(v - out[k])), 0); }
+      jobs.push({ name, job, calls: await warmed(job) });
+    } catch (error) { result[name] = { failed: String(error?.message ?? error).slice(0, 200) }; }
+  }
+  for (let round = 0; round < rounds; ++round) {
+    const taken = jobs.map(() => []);
+    for (let k = 0; k < SAMPLES; ++k) for (const [n, { job, calls }] of jobs.entries()) taken[n].push((await sample(job, calls)) / (c.task === 'training' ? 1 : c.steps));
+    for (const [n, { name }] of jobs.entries()) result[name].rounds.push(Math.min(...taken[n]));
+  }
+  for (const { name, job } of jobs) {
+    if (job.loss) result[name].loss = Number(job.loss());
+    await job.dispose();
+  }
+  return result;
+}

@@ -1,0 +1,51 @@
+// Gatewalk through the surface that anybody would use. Variants: '' (relaxed SIMD where there is some), 'plain', 'typed' (a cell
+// that no kernel knows), 'before' (an older site, to compare with).
+import { noise, weights, inputs, GATES } from '../cases.mjs';
+
+const TYPED = {
+  lstm: "cell typed\nrows i, f, g, o\nstate h, c\nf = sigmoid(W_f [h, x] + b_f)\ni = sigmoid(W_i [h, x] + b_i)\ng = tanh(W_g [h, x] + b_g)\nc' = i * g + f * c\no = sigmoid(W_o [h, x] + b_o)\nh' = tanh(c') * o\n",
+  gru: "cell typed\nrows r, z, n\nstate h\nr = sigmoid(W_r [h, x] + b_r)\nz = sigmoid(W_z [h, x] + b_z)\nn = tanh(W_xn x + b_xn + r * (W_hn h + b_hn))\nh' = z * h + (1 - z) * n + 0 * n\n",
+  rnn: "cell typed\nstate h\na = W_h [h, x] + b_h\nh' = 1 * tanh(a)\n",
+};
+
+function safetensors(tensors) {  // {name: [shape, Float32Array]}
+  const header = {};
+  let end = 0;
+  for (const [name, [shape, values]] of Object.entries(tensors)) header[name] = { dtype: 'F32', shape, data_offsets: [end, (end += values.byteLength)] };
+  let text = JSON.stringify(header);
+  while (text.length % 8) text += ' ';
+  const out = new Uint8Array(8 + text.length + end);
+  new DataView(out.buffer).setBigUint64(0, BigInt(text.length), true);
+  out.set(new TextEncoder().encode(text), 8);
+  let at = 8 + text.length;
+  for (const [, values] of Object.values(tensors)) out.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at), (at += values.byteLength);
+  return out;
+}
+
+export async function load(place, variant) {
+  const { default: createEngine } = await import(/* webpackIgnore: true */ place(variant === 'before' ? 'before/engine.mjs' : 'site/engine.mjs'));
+  const engine = await createEngine(variant === 'plain' ? { simd: 'plain' } : {});
+  const create = (c, outputs) => engine.create({ cell: variant === 'typed' ? TYPED[c.cell] : c.cell, input: c.input, hidden: c.hidden, outputs, seed: 1 });
+  const loaded = (c) => {
+    if (variant === 'typed') return create(c, 0);
+    const { W, R, b, d } = weights(c), rows = GATES[c.cell] * c.hidden;
+    return engine.load(safetensors({ weight_ih_l0: [[rows, c.input], W], weight_hh_l0: [[rows, c.hidden], R], bias_ih_l0: [[rows], b], bias_hh_l0: [[rows], d] }));
+  };
+  return {
+    forward(c) {
+      const model = loaded(c), x = inputs(c), { steps, batch } = c;
+      let y;
+      return { run: () => { y = model.forward(x, { steps, batch }).output; }, out: () => (variant === 'typed' ? null : y.subarray((steps - 1) * batch * c.hidden)), dispose: () => model.dispose() };
+    },
+    stream(c) {
+      const model = loaded(c), x = inputs({ ...c, steps: 100 }), I = c.input;
+      let t = 0, state;
+      return { run: () => { state = model.forward(x.subarray(t * I, (t + 1) * I), { steps: 1, state }).state; t = (t + 1) % 100; }, dispose: () => model.dispose() };
+    },
+    training(c) {
+      const model = create(c, 1), x = inputs(c), y = noise(c.batch, 5);
+      let loss;
+      return { run: () => { loss = model.trainStep(x, y, { steps: c.steps, batch: c.batch, loss: 'mse', optimizer: 'sgd', learningRate: 0.01 }); }, loss: () => loss, dispose: () => model.dispose() };
+    },
+  };
+}

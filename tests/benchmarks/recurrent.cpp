@@ -1,0 +1,104 @@
+// Recurrent cells on the compiled program, one thread: forward, one step a call, training (forward, backward, update); the
+// same for a cell that somebody types and no kernel knows; and how the cost of training grows with T, H and B.
+// Counters: us_step (a time step; training: a whole step), share (of the machine's multiply-add peak, products only).
+#include <benchmark/benchmark.h>
+
+#include <cstdlib>
+
+#include "engine/cells/cells.hpp"
+#include "engine/network/fast_model.hpp"
+#include "engine/program/kernels.hpp"
+#include "tests/benchmarks/peak.hpp"
+
+namespace {
+
+using namespace gatewalk;
+
+// An LSTM in other words: no kernel knows its tail, so it shows what any typed cell costs.
+constexpr std::string_view typed_text = R"(cell typed
+state h, c
+f = sigmoid(W_f [h, x] + b_f)
+i = sigmoid(W_i [h, x] + b_i)
+g = tanh(W_g [h, x] + b_g)
+c' = i * g + f * c
+o = sigmoid(W_o [h, x] + b_o)
+h' = tanh(c') * o
+)";
+
+struct Size {
+  int input, hidden, batch;
+};
+constexpr Size sizes[] = {{4, 4, 1}, {8, 32, 1}, {32, 128, 1}, {64, 256, 1}, {128, 512, 1}, {4, 4, 32}, {8, 32, 32}, {32, 128, 32}, {64, 256, 32}, {128, 512, 32}};
+
+network::FastModel model_of(const std::string& cell, const Size& s, int outputs) {
+  const auto recipe = cell == "typed" ? equations::read_cell(typed_text, "typed") : cells::find(cell);
+  const auto model = network::Model::create(*recipe, {s.input, s.hidden, 0, 1, network::Direction::forward, outputs}, 1);
+  return network::FastModel(*model);
+}
+
+std::vector<float> noise(std::size_t count) {
+  std::vector<float> v(count);
+  std::uint32_t state = 77;
+  for (float& x : v) state = state * 1664525u + 1013904223u, x = static_cast<float>(state) / 4294967296.0f - 0.5f;
+  return v;
+}
+
+int gates_of(const std::string& cell) { return cell == "gru" ? 3 : cell == "rnn" ? 1 : 4; }
+
+void count(benchmark::State& state, const std::string& cell, const Size& s, int steps, double passes, bool a_call) {
+  const double products = 2.0 * gates_of(cell) * s.hidden * (s.hidden + s.input) * s.batch * steps * passes;
+  state.counters["us_step"] = benchmark::Counter(a_call ? 1 : steps, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+  state.counters["share"] = benchmark::Counter(products / gatewalk::benchmarks::peak(), benchmark::Counter::kIsIterationInvariantRate);
+}
+
+void forward(benchmark::State& state, const std::string& cell, Size s, int steps) {
+  network::FastModel model = model_of(cell, s, 0);
+  const std::vector<float> x = noise(static_cast<std::size_t>(steps * s.batch * s.input));
+  std::vector<float> y(static_cast<std::size_t>(steps * s.batch * s.hidden)), h(static_cast<std::size_t>(s.batch * s.hidden)), c = h;
+  const float* in[] = {h.data(), c.data()};
+  float* out[] = {h.data(), c.data()};
+  const auto states = model.states().size();
+  for (auto _ : state) {
+    model.forward({steps, s.batch}, x.data(), steps == 1 ? network::StatesIn(in, states) : network::StatesIn{}, y.data(), {out, states});
+    benchmark::ClobberMemory();
+  }
+  count(state, cell, s, steps, 1, false);
+}
+
+void training(benchmark::State& state, const std::string& cell, Size s, int steps) {
+  network::FastModel model = model_of(cell, s, 1);
+  const std::vector<float> x = noise(static_cast<std::size_t>(steps * s.batch * s.input)), target = noise(static_cast<std::size_t>(s.batch));
+  training::OptimizerOptions options;
+  options.rule = training::Rule::sgd;
+  options.learning_rate = 0.01;
+  for (auto _ : state) benchmark::DoNotOptimize(model.train_step({steps, s.batch}, x.data(), target, network::Loss::squared_error, options, {}));
+  count(state, cell, s, steps, 3 - static_cast<double>(s.input) / (s.input + s.hidden), true);  // no gradient by x
+}
+
+std::string name_of(const char* what, const std::string& cell, const Size& s, int steps) {
+  return std::string(what) + "/" + cell + "/T" + std::to_string(steps) + "/I" + std::to_string(s.input) + "/H" + std::to_string(s.hidden) + "/B" + std::to_string(s.batch);
+}
+
+void register_all() {
+  for (const char* cell : {"lstm", "gru", "rnn", "typed"}) {
+    for (const Size& s : sizes) benchmark::RegisterBenchmark(name_of("forward", cell, s, 100).c_str(), forward, cell, s, 100);
+    benchmark::RegisterBenchmark(name_of("stream", cell, sizes[1], 1).c_str(), forward, cell, sizes[1], 1);
+    for (int hidden : {32, 64, 128}) {
+      const Size s{8, hidden, 32};
+      benchmark::RegisterBenchmark(name_of("training", cell, s, 50).c_str(), training, cell, s, 50);
+    }
+  }
+  // T, B and H double, one after the other.
+  for (const auto& [steps, hidden, batch] : {std::tuple{50, 64, 16}, {100, 64, 16}, {200, 64, 16}, {50, 64, 32}, {50, 64, 64}, {50, 128, 16}, {50, 256, 16}})
+    benchmark::RegisterBenchmark(name_of("growth", "lstm", {8, hidden, batch}, steps).c_str(), training, "lstm", Size{8, hidden, batch}, steps);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  benchmark::AddCustomContext("peak_gflops", std::to_string(gatewalk::benchmarks::peak() / 1e9));
+  benchmark::AddCustomContext("kernels", program::kernels<float>(128).name);
+  register_all();
+  benchmark::RunSpecifiedBenchmarks();
+}
