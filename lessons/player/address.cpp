@@ -88,6 +88,7 @@ std::string Player::address() const {
     text += "&set=";
     for (std::size_t k = 0; k < edits_.size(); ++k) text += (k ? ";" : "") + escaped(to_text(edits_[k].target)) + "~" + escaped(shortest(edits_[k].value));
   }
+  if (variant_) text += "&var=" + std::to_string(variant_);
   if (!cuts_.names.empty()) {
     text += "&cut=";
     bool first = true;
@@ -108,6 +109,20 @@ Status Player::restore(std::string_view address) {
   if (!places.empty() && !read(places, step)) return broken(places);
   Player next = *this;
   if (!next.open_lesson(slug, step - 1)) return Error{"there is no lesson called '" + slug + "'", {}, "choose one from the contents"};
+  // The variant comes first, whatever its place: numbers and steps are its own.
+  if (const std::size_t at = rest.find("&var="); at != std::string_view::npos) {
+    std::string_view number = rest.substr(at + 5);
+    int variant = 0;
+    if (!read(take(number, '&'), variant) || variant < 0 || variant >= next.variants()) return broken(rest.substr(at + 1));
+    next.apply({{}, {}, variant});
+  } else if (rest.find("&t=") != std::string_view::npos) {
+    next.apply({});  // what the steps show is said by the address, too
+  }
+  if (const std::size_t at = rest.find("&set="); at != std::string_view::npos) {
+    std::string_view numbers = rest.substr(at + 5);
+    numbers = take(numbers, '&');
+    if (auto done = next.restore_edits(numbers); !done) return done;
+  }
   Cursor cursor = next.cursor_;
   std::string open, operation;
   while (!rest.empty()) {
@@ -128,14 +143,6 @@ Status Player::restore(std::string_view address) {
       if (!read(value, cursor.batch) || cursor.batch < 0 || cursor.batch >= next.experiment_->sequence().x.shape[1]) return broken(value);
     } else if (field == "open") {
       open = value;
-    } else if (field == "set") {
-      while (!value.empty()) {
-        std::string_view number = take(value, ';');
-        const auto target = parse_target(unescaped(take(number, '~')));
-        double v = 0;
-        if (!target || !read(std::string_view(unescaped(number)), v) || !next.experiment_->check(*target)) return broken(number);
-        next.edits_.push_back({*target, v});
-      }
     } else if (field == "cut") {
       while (!value.empty()) next.cuts_.names.insert(unescaped(take(value, ';')));
     }
@@ -159,6 +166,20 @@ Status Player::restore(std::string_view address) {
   ++next.version_;
   *this = std::move(next);
   return Ok{};
+}
+
+// "b_f[0]~2.5;gap~8"; with them the sequence may be longer, so they come before the cursor.
+Status Player::restore_edits(std::string_view text) {
+  while (!text.empty()) {
+    const std::string_view whole = text.substr(0, text.find(';'));
+    std::string_view number = take(text, ';');
+    const auto target = parse_target(unescaped(take(number, '~')));
+    double v = 0;
+    if (!target || !read(std::string_view(unescaped(number)), v) || !experiment_->check(*target)) return broken(whole);
+    edits_.push_back({*target, v});
+    if (target->kind == Target::Kind::gap && !rebuild()) return Error{problem_};
+  }
+  return rebuild() ? Status(Ok{}) : Status(Error{problem_});
 }
 
 std::string Player::progress() const {

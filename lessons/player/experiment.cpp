@@ -1,124 +1,23 @@
 #include "lessons/player/experiment.hpp"
 
-#include <charconv>
 #include <cmath>
 
-#include "engine/cells/cells.hpp"
-#include "engine/random.hpp"
+#include "engine/elementary.hpp"
+#include "engine/network/loss.hpp"
+#include "engine/spectral.hpp"
 
 namespace gatewalk::lessons {
 
-namespace {
-
 using program::Matrix;
 
-// A seed from a token's letters, so that equal tokens have equal vectors.
-std::uint64_t seed_of(std::string_view token, std::uint64_t seed) {
-  std::uint64_t hash = 14695981039346656037ULL ^ seed;
-  for (char c : token) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-  return hash;
-}
-
-Result<Tensor> make_inputs(const Setup& setup) {
-  const int width = setup.shape.input;
-  Tensor x;
-  if (!setup.inputs.empty()) {
-    x.shape = {static_cast<std::int64_t>(setup.inputs.size()), 1, width};
-    for (const auto& row : setup.inputs) {
-      if (static_cast<int>(row.size()) != width)
-        return Error{"an input row has " + std::to_string(row.size()) + " numbers, the cell reads " + std::to_string(width)};
-      x.data.insert(x.data.end(), row.begin(), row.end());
-    }
-    return x;
-  }
-  if (setup.tokens.empty()) return Error{"the sequence is empty", {}, "give tokens or input rows"};
-  x.shape = {static_cast<std::int64_t>(setup.tokens.size()), 1, width};
-  for (const std::string& token : setup.tokens) {
-    Random random(seed_of(token, setup.token_seed));
-    // Hundredths, so that a reader can check a product by hand.
-    for (int i = 0; i < width; ++i) x.data.push_back(std::floor(random.uniform(-1, 1) * 100 + 0.5) / 100);
-  }
-  return x;
-}
-
-std::optional<int> read_int(std::string_view& text) {
-  int value = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (code != std::errc{}) return {};
-  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-  return value;
-}
-
-void skip_blanks(std::string_view& text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-}
-
-}  // namespace
-
-Result<Target> parse_target(std::string_view text) {
-  const Error wanted{"'" + std::string(text) + "' names no number", {}, "write W_f[0,3], b_f[2], x[1]@2 or c[3]@0"};
-  Target target;
-  const std::size_t bracket = text.find('[');
-  if (bracket == std::string_view::npos || bracket == 0) return wanted;
-  target.name = text.substr(0, bracket);
-  while (!target.name.empty() && target.name.back() == ' ') target.name.pop_back();
-  text.remove_prefix(bracket + 1);
-  skip_blanks(text);
-  const auto row = read_int(text);
-  if (!row || *row < 0) return wanted;
-  target.row = *row;
-  skip_blanks(text);
-  if (text.starts_with(',')) {
-    text.remove_prefix(1);
-    skip_blanks(text);
-    const auto column = read_int(text);
-    if (!column || *column < 0) return wanted;
-    target.column = *column;
-    skip_blanks(text);
-  }
-  if (!text.starts_with(']')) return wanted;
-  text.remove_prefix(1);
-  if (text.starts_with('@')) {
-    text.remove_prefix(1);
-    const auto step = read_int(text);
-    if (!step || *step < 0) return wanted;
-    target.kind = target.name == "x" ? Target::Kind::input : Target::Kind::state;
-    target.step = *step - 1;
-    if ((target.kind == Target::Kind::input && *step < 1) || (target.kind == Target::Kind::state && *step != 0)) return wanted;
-  }
-  if (text.starts_with('#')) {  // another layer or direction
-    text.remove_prefix(1);
-    const auto part = read_int(text);
-    if (!part || *part < 0) return wanted;
-    target.part = *part;
-  }
-  if (!text.empty()) return wanted;
-  return target;
-}
-
-std::string to_text(const Target& target) {
-  std::string text = target.name + "[" + std::to_string(target.row);
-  const bool matrix = target.kind == Target::Kind::parameter && equations::names_matrix(target.name);
-  if (matrix) text += "," + std::to_string(target.column);
-  text += "]";
-  if (target.kind == Target::Kind::input) text += "@" + std::to_string(target.step + 1);
-  if (target.kind == Target::Kind::state) text += "@0";
-  if (target.part) text += "#" + std::to_string(target.part);
-  return text;
-}
+struct Experiment::Memory {
+  std::map<std::string, std::vector<double>> values;
+  std::map<std::pair<double, double>, std::vector<Experiment>> paths;  // by rate and clip: after 1, 2 … updates
+};
 
 Result<Experiment> Experiment::make(const Setup& setup, const std::vector<Edit>& edits, const program::Cuts& cuts) {
-  auto recipe = setup.cell_text.empty() ? cells::find(setup.cell) : equations::read_cell(setup.cell_text, setup.cell);
-  if (!recipe) return recipe.error();
-  auto model = network::Model::create(std::move(*recipe), setup.shape, setup.seed);
+  auto model = make_model(setup);
   if (!model) return model.error();
-  if (setup.gain != 1)
-    for (auto& [name, tensor] : model->tensors())
-      for (double& v : tensor.data) v *= setup.gain;
-  // Hundredths and one bias: numbers of a lesson can be checked by hand. A sum of two biases would hide the second.
-  for (auto& [name, tensor] : model->tensors())
-    for (double& v : tensor.data) v = name.starts_with("bias_hh") ? 0 : std::floor(v * 100 + 0.5) / 100;
-  model->refresh();
   return with_model(std::move(*model), setup, edits, cuts);
 }
 
@@ -127,9 +26,7 @@ Result<Experiment> Experiment::with_model(network::Model model, const Setup& set
   e.setup_ = setup;
   e.edits_ = edits;
   e.original_ = std::make_shared<const network::Model>(std::move(model));
-  auto x = make_inputs(setup);
-  if (!x) return x.error();
-  e.sequence_.x = std::move(*x);
+  if (auto done = e.prepare(); !done) return done.error();
   if (auto done = e.run(cuts); !done) return done.error();
   return e;
 }
@@ -137,18 +34,106 @@ Result<Experiment> Experiment::with_model(network::Model model, const Setup& set
 Result<Experiment> Experiment::with(const std::vector<Edit>& edits) const {
   Experiment e = *this;
   e.edits_ = edits;
-  auto x = make_inputs(setup_);
-  if (!x) return x.error();
-  e.sequence_ = {};
-  e.sequence_.x = std::move(*x);
+  if (auto done = e.prepare(); !done) return done.error();
   if (auto done = e.run(cuts_); !done) return done.error();
   return e;
 }
 
 Result<Experiment> Experiment::with_cuts(const program::Cuts& cuts) const {
   Experiment e = *this;
+  e.edits_ = edits_;
+  if (auto done = e.prepare(); !done) return done.error();
   if (auto done = e.run(cuts); !done) return done.error();
   return e;
+}
+
+// The sequence and the model before any pass, with what the lesson and the reader set.
+Status Experiment::prepare() {
+  int gap = setup_.gap;
+  for (const std::vector<Edit>* edits : {&setup_.settings, &edits_})
+    for (const Edit& edit : *edits)
+      if (edit.target.kind == Target::Kind::gap) gap = static_cast<int>(std::clamp(edit.value, 0.0, static_cast<double>(longest_gap)));
+  tokens_ = spelled_out(setup_, gap);
+  auto x = make_inputs(setup_, tokens_);
+  if (!x) return x.error();
+  sequence_ = {};
+  sequence_.x = std::move(*x);
+  model_ = std::make_shared<network::Model>(*original_);
+  for (const std::vector<Edit>* edits : {&setup_.settings, &edits_})
+    for (const Edit& edit : *edits)
+      if (auto done = apply(edit); !done) return done;
+  return Ok{};
+}
+
+Status Experiment::apply(const Edit& edit) {
+  if (auto known = check(edit.target); !known) return known;
+  if (!std::isfinite(edit.value)) return Error{"'" + to_text(edit.target) + "' cannot be set to a value that is not finite"};
+  switch (edit.target.kind) {
+    case Target::Kind::gap: break;  // the sequence already has it
+    case Target::Kind::input: sequence_.x.data[static_cast<std::size_t>(edit.target.step * setup_.shape.input + edit.target.row)] = edit.value; break;
+    case Target::Kind::state: apply_state(edit); break;
+    case Target::Kind::spectral: return apply_spectral(edit);
+    case Target::Kind::parameter: apply_parameter(edit); break;
+  }
+  return Ok{};
+}
+
+void Experiment::apply_state(const Edit& edit) {
+  const Target& t = edit.target;
+  Tensor& initial = sequence_.initial[t.name + "0"];
+  const auto size = static_cast<std::int64_t>(model_->sizes(t.part / setup_.shape.directions()).of(model_->forward().states[state_index(t.name)].size));
+  if (initial.data.empty()) initial = Tensor::zeros({parts(), sequence_.x.shape[1], size});
+  for (std::int64_t b = 0; b < sequence_.x.shape[1]; ++b)
+    initial.data[static_cast<std::size_t>((t.part * sequence_.x.shape[1] + b) * size + t.row)] = edit.value;
+}
+
+void Experiment::apply_parameter(const Edit& edit) {
+  const Target& t = edit.target;
+  const int directions = setup_.shape.directions();
+  bool first = true;  // a bias stored twice: the first takes the value, the second becomes 0
+  for (const auto& origin : model_->origin(t.part / directions, t.part % directions, parameter_index(t.name), t.row, t.column)) {
+    model_->tensors()[origin.tensor].data[origin.index] = first ? edit.value : 0;
+    first = false;
+  }
+  model_->refresh();
+}
+
+// Scales the columns by value / ‖·‖₂.
+Status Experiment::apply_spectral(const Edit& edit) {
+  const Target& t = edit.target;
+  const auto [first, count] = *columns(t);
+  const double now = value(t);
+  if (!(now > 0)) return Error{"'" + to_text(t) + "' is " + (now == 0 ? "0" : "not finite") + ", so it cannot be scaled to another value"};
+  const int layer = t.part / setup_.shape.directions(), direction = t.part % setup_.shape.directions();
+  const Index parameter = parameter_index(t.name);
+  const auto rows = static_cast<int>(model_->parameters(layer, direction)[static_cast<std::size_t>(parameter)].rows());
+  for (int row = 0; row < rows; ++row)
+    for (int column = first; column < first + count; ++column)
+      for (const auto& origin : model_->origin(layer, direction, parameter, row, column)) model_->tensors()[origin.tensor].data[origin.index] *= edit.value / now;
+  model_->refresh();
+  return Ok{};
+}
+
+Result<std::pair<int, int>> Experiment::columns(const Target& target) const {
+  const equations::Recipe& recipe = model_->forward();
+  const equations::Sizes sizes = model_->sizes(target.part / setup_.shape.directions());
+  const Error none{"nothing multiplies '" + target.of + "' by '" + target.name + "'", {}, "write spectral(" + target.name + ") for the whole matrix"};
+  for (const equations::Operation& op : recipe.operations) {
+    if (op.kind != equations::Operation::Kind::product || recipe.parameters[static_cast<std::size_t>(op.parameter)].name != target.name) continue;
+    const equations::Operation& operand = recipe[op.operands[0]];
+    int first = 0;
+    if (target.of.empty()) {
+      for (const auto& part : op.parts) first += sizes.of(part);
+      return std::pair{0, op.parts.empty() ? sizes.of(operand.size) : first};
+    }
+    const auto called = [&](const equations::Operation& o) { return o.name == target.of || o.symbol == target.of || o.name == target.of + "_prev"; };
+    if (operand.kind != equations::Operation::Kind::concat) return called(operand) ? Result(std::pair{0, sizes.of(operand.size)}) : none;
+    for (const Index part : operand.operands) {
+      if (called(recipe[part])) return std::pair{first, sizes.of(recipe[part].size)};
+      first += sizes.of(recipe[part].size);
+    }
+  }
+  return none;
 }
 
 Status Experiment::check(const Target& target) const {
@@ -157,10 +142,14 @@ Status Experiment::check(const Target& target) const {
     return Error{"'" + to_text(target) + "' lies outside: " + target.name + " has " + std::to_string(rows) +
                  (columns > 1 ? " × " + std::to_string(columns) : "") + " numbers, counted from 0"};
   };
+  if (target.kind == Target::Kind::gap) {
+    if (std::find(setup_.tokens.begin(), setup_.tokens.end(), gap_token) != setup_.tokens.end() && !setup_.filler.empty()) return Ok{};
+    return Error{"this sequence has no gap", {}, "put … among its tokens and name the filler words"};
+  }
   if (target.part < 0 || target.part >= parts()) return Error{"'" + to_text(target) + "' names layer or direction " + std::to_string(target.part) + ", which this network lacks"};
   const int layer = target.part / setup_.shape.directions(), direction = target.part % setup_.shape.directions();
   if (target.kind == Target::Kind::input) {
-    if (target.step >= static_cast<int>(sequence_.x.shape[0])) return Error{"'" + to_text(target) + "' lies outside: the sequence has " + std::to_string(sequence_.x.shape[0]) + " steps"};
+    if (target.step >= steps()) return Error{"'" + to_text(target) + "' lies outside: the sequence has " + std::to_string(steps()) + " steps"};
     return out_of_range(setup_.shape.input, 1);
   }
   if (target.kind == Target::Kind::state) {
@@ -168,15 +157,18 @@ Status Experiment::check(const Target& target) const {
       if (s.name == target.name) return out_of_range(model_->sizes(layer).of(s.size), 1);
     return Error{"the cell has no state '" + target.name + "'"};
   }
-  for (std::size_t k = 0; k < model_->forward().parameters.size(); ++k)
-    if (model_->forward().parameters[k].name == target.name) {
-      const Matrix& m = model_->parameters(layer, direction)[k];
-      return out_of_range(static_cast<int>(m.rows()), static_cast<int>(m.cols()));
-    }
-  return Error{"the cell has no parameter '" + target.name + "'"};
+  const Index k = parameter_index(target.name);
+  if (k < 0) return Error{"the cell has no parameter '" + target.name + "'"};
+  if (target.kind == Target::Kind::spectral) {
+    const auto found = columns(target);
+    return found ? Status(Ok{}) : Status(found.error());
+  }
+  const Matrix& m = model_->parameters(layer, direction)[static_cast<std::size_t>(k)];
+  return out_of_range(static_cast<int>(m.rows()), static_cast<int>(m.cols()));
 }
 
 double Experiment::value(const Target& target) const {
+  if (target.kind == Target::Kind::gap) return static_cast<double>(tokens_.size()) - static_cast<double>(setup_.tokens.size()) + 1;
   const auto row = static_cast<std::size_t>(target.row);
   const int layer = target.part / setup_.shape.directions(), direction = target.part % setup_.shape.directions();
   if (target.kind == Target::Kind::input)
@@ -187,63 +179,113 @@ double Experiment::value(const Target& target) const {
     const auto size = static_cast<std::size_t>(found->second.shape[2]);
     return found->second.data[static_cast<std::size_t>(target.part) * size + row];
   }
-  for (std::size_t k = 0; k < model_->forward().parameters.size(); ++k)
-    if (model_->forward().parameters[k].name == target.name) return model_->parameters(layer, direction)[k](target.row, target.column);
-  return 0;
+  const Index k = parameter_index(target.name);
+  if (k < 0) return 0;
+  const Matrix& m = model_->parameters(layer, direction)[static_cast<std::size_t>(k)];
+  if (target.kind == Target::Kind::parameter) return m(target.row, target.column);
+  const auto found = columns(target);
+  return found ? spectral_norm(m.middleCols(found->first, found->second)) : 0;
+}
+
+std::optional<double> Experiment::gradient(const Target& target) const {
+  const program::Trace& pass = trace(Pass::backward, target.part);
+  if (target.kind == Target::Kind::parameter) return pass.gradients[static_cast<std::size_t>(parameter_index(target.name))](target.row, target.column);
+  if (target.kind == Target::Kind::state) return pass.states[state_index(target.name)](target.row, 0);
+  if (target.kind == Target::Kind::input) {
+    const auto batch = static_cast<Eigen::Index>(sequence_.x.shape[1]);
+    return backward_->features(target.row, target.step * batch);
+  }
+  return {};
+}
+
+double Experiment::gradient_norm() const {
+  double sum = 0;
+  for (const auto& [name, gradient] : backward_->gradients)
+    for (const double v : gradient.data) sum += v * v;
+  return std::sqrt(sum);
 }
 
 Status Experiment::run(const program::Cuts& cuts) {
   cuts_ = cuts;
-  model_ = std::make_shared<network::Model>(*original_);
-  const auto apply = [&](const Edit& edit) -> Status {
-    if (auto known = check(edit.target); !known) return known;
-    if (!std::isfinite(edit.value)) return Error{"'" + to_text(edit.target) + "' cannot be set to a value that is not finite"};
-    const Target& t = edit.target;
-    const int directions = setup_.shape.directions();
-    if (t.kind == Target::Kind::input) {
-      sequence_.x.data[static_cast<std::size_t>(t.step * setup_.shape.input + t.row)] = edit.value;
-    } else if (t.kind == Target::Kind::state) {
-      Tensor& initial = sequence_.initial[t.name + "0"];
-      const auto size = static_cast<std::int64_t>(model_->sizes(t.part / directions).of(model_->forward().states[state_index(t.name)].size));
-      if (initial.data.empty()) initial = Tensor::zeros({parts(), sequence_.x.shape[1], size});
-      for (std::int64_t b = 0; b < sequence_.x.shape[1]; ++b)
-        initial.data[static_cast<std::size_t>((t.part * sequence_.x.shape[1] + b) * size + t.row)] = edit.value;
-    } else {
-      for (std::size_t k = 0; k < model_->forward().parameters.size(); ++k) {
-        if (model_->forward().parameters[k].name != t.name) continue;
-        bool first = true;  // a bias stored twice: the first takes the value, the second becomes 0
-        for (const auto& origin : model_->origin(t.part / directions, t.part % directions, static_cast<Index>(k), t.row, t.column)) {
-          model_->tensors()[origin.tensor].data[origin.index] = first ? edit.value : 0;
-          first = false;
-        }
-      }
-      model_->refresh();
-    }
-    return Ok{};
-  };
-  for (const Edit& edit : setup_.settings)
-    if (auto done = apply(edit); !done) return done;
-  for (const Edit& edit : edits_)
-    if (auto done = apply(edit); !done) return done;
+  memory_ = std::make_shared<Memory>();
   forward_ = std::make_shared<network::NetworkTrace>(model_->run(sequence_));
-  loss_ = 0;
-  network::Upstream upstream;
-  if (setup_.loss.kind != Loss::Kind::none) {
-    upstream.output = model_->output(*forward_);
-    const int last = steps() - 1;
-    for (int t = 0; t < steps(); ++t)
-      for (Eigen::Index j = 0; j < forward_->output.cols() / steps(); ++j)
-        for (Eigen::Index i = 0; i < forward_->output.rows(); ++i) {
-          const Eigen::Index column = t * (forward_->output.cols() / steps()) + j;
-          double& d = upstream.output.data[static_cast<std::size_t>(column * forward_->output.rows() + i)];
-          const auto& target = setup_.loss.target;
-          const double wanted = target.empty() ? 0 : target[static_cast<std::size_t>(i) % target.size()];
-          d = setup_.loss.kind == Loss::Kind::squared_each || t == last ? d - wanted : 0;
-          loss_ += 0.5 * d * d;
-        }
-  }
-  backward_ = std::make_shared<network::NetworkTrace>(model_->run_backward(*forward_, upstream, cuts_));
+  take_probabilities();
+  if (auto done = take_loss(); !done) return done;
+  backward_ = std::make_shared<network::NetworkTrace>(model_->run_backward(*forward_, upstream_, cuts_));
   return Ok{};
+}
+
+// The loss and its gradient by the output.
+Status Experiment::take_loss() {
+  loss_ = 0;
+  upstream_ = {};
+  const Loss& wanted = setup_.loss;
+  if (wanted.kind == Loss::Kind::none) return Ok{};
+  const Tensor output = model_->output(*forward_);
+  if (wanted.classes()) {
+    Tensor target;
+    target.data = wanted.target;
+    target.shape = {static_cast<std::int64_t>(wanted.target.size())};
+    auto taken = network::loss(network::Loss::cross_entropy, output, target);
+    if (!taken) return taken.error();
+    loss_ = taken->value;
+    upstream_.output = std::move(taken->gradient);
+    return Ok{};
+  }
+  // L = ½ Σ (output - target)², over the last step or over all.
+  upstream_.output = output;
+  const auto width = static_cast<std::size_t>(output.shape[2]), a_step = static_cast<std::size_t>(output.shape[1]) * width;
+  const std::size_t begin = wanted.kind == Loss::Kind::squared_each ? 0 : output.data.size() - a_step;
+  for (std::size_t k = 0; k < output.data.size(); ++k) {
+    double& d = upstream_.output.data[k];
+    d = k < begin ? 0 : d - (wanted.target.empty() ? 0 : wanted.target[k % width % wanted.target.size()]);
+    loss_ += 0.5 * d * d;
+  }
+  return Ok{};
+}
+
+// p_k = exp(y_k - max y) / Σ exp(y_j - max y)
+void Experiment::take_probabilities() {
+  probabilities_ = {};
+  if (setup_.shape.outputs == 0) return;
+  probabilities_ = model_->output(*forward_);
+  const auto width = static_cast<std::size_t>(setup_.shape.outputs);
+  for (std::size_t begin = 0; begin < probabilities_.data.size(); begin += width) {
+    double* y = probabilities_.data.data() + begin;
+    const double most = y[network::largest(y, setup_.shape.outputs)];
+    double sum = 0;
+    for (std::size_t k = 0; k < width; ++k) sum += y[k] = gatewalk::exp(y[k] - most);
+    for (std::size_t k = 0; k < width; ++k) y[k] /= sum;
+  }
+}
+
+const Experiment& Experiment::descended(int n, double rate, double clip) const {
+  std::vector<Experiment>& path = memory_->paths[{rate, clip}];
+  n = std::clamp(n, 0, 1000);
+  while (static_cast<int>(path.size()) < n) {
+    const Experiment& from = path.empty() ? *this : path.back();
+    const double norm = from.gradient_norm();
+    const double factor = clip > 0 ? std::min(1.0, clip / (norm + 1e-6)) : 1;
+    Experiment next = from;
+    next.model_ = std::make_shared<network::Model>(*from.model_);
+    for (auto& [name, tensor] : next.model_->tensors())
+      if (const auto g = from.backward_->gradients.find(name); g != from.backward_->gradients.end())
+        for (std::size_t k = 0; k < tensor.data.size(); ++k) tensor.data[k] -= rate * (factor * g->second.data[k]);
+    next.model_->refresh();
+    // What is changed after an update starts from the updated weights.
+    next.original_ = next.model_;
+    for (std::vector<Edit>* edits : {&next.setup_.settings, &next.edits_})
+      std::erase_if(*edits, [](const Edit& e) { return e.target.kind == Target::Kind::parameter || e.target.kind == Target::Kind::spectral; });
+    (void)next.run(cuts_);  // the loss was taken of such an output before
+    path.push_back(std::move(next));
+  }
+  return n == 0 ? *this : path[static_cast<std::size_t>(n) - 1];
+}
+
+std::vector<double>& Experiment::known(const std::string& key, bool& found) const {
+  const auto [at, is_new] = memory_->values.try_emplace(key);
+  found = !is_new;
+  return at->second;
 }
 
 std::size_t Experiment::state_index(std::string_view name) const {
@@ -253,11 +295,18 @@ std::size_t Experiment::state_index(std::string_view name) const {
   return 0;
 }
 
+Index Experiment::parameter_index(std::string_view name) const {
+  const auto& parameters = model_->forward().parameters;
+  for (std::size_t k = 0; k < parameters.size(); ++k)
+    if (parameters[k].name == name) return static_cast<Index>(k);
+  return -1;
+}
+
 const program::Trace& Experiment::trace(Pass pass, int part) const { return network(pass).parts[static_cast<std::size_t>(part)]; }
 
 std::string Experiment::token(int step) const {
   const auto k = static_cast<std::size_t>(step);
-  return k < setup_.tokens.size() ? setup_.tokens[k] : std::to_string(step + 1);
+  return k < tokens_.size() ? tokens_[k] : std::to_string(step + 1);
 }
 
 }  // namespace gatewalk::lessons

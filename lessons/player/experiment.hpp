@@ -2,61 +2,18 @@
 // Every change runs the engine anew and records both passes; panels read the records and compute nothing.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/network/model.hpp"
 #include "lessons/player/cursor.hpp"
+#include "lessons/player/setup.hpp"
 
 namespace gatewalk::lessons {
-
-// One number set by hand, in the words of the equations:
-//   parameter  "W_f[0,3]"  "b_f[2]"      row and column from 0
-//   input      "x[1]@2"                  unit 1 at time step 2 (steps count from 1 in texts, from 0 in `step`)
-//   state      "c[3]@0"                  the initial value of a state
-struct Target {
-  enum class Kind { parameter, input, state };
-  Kind kind = Kind::parameter;
-  std::string name;  // "W_f", "x", "c"
-  int row = 0;
-  int column = 0;    // matrices only
-  int step = 0;      // inputs only
-  int part = 0;      // layer * directions + direction
-  bool operator==(const Target&) const = default;
-};
-
-struct Edit {
-  Target target;
-  double value = 0;
-  bool operator==(const Edit&) const = default;
-};
-
-// Reads "b_f[2]", "W_f[0, 3]", "x[1]@2", "c[3]@0". Error: what was expected.
-Result<Target> parse_target(std::string_view text);
-std::string to_text(const Target& target);
-
-// What ∂L/∂output is made of. squared: L = ½ Σ (h_T - target)², by the last step's output. each: the same at every step.
-struct Loss {
-  enum class Kind { none, squared_last, squared_each };
-  Kind kind = Kind::squared_last;
-  std::vector<double> target;  // repeated over the units; empty: 0
-};
-
-// What a lesson starts from; everything is drawn from seeds or written out, so it can stand in a lesson or an address.
-struct Setup {
-  std::string cell = "lstm";        // a shipped cell's name
-  std::string cell_text;            // or the equations themselves (a reader's own cell)
-  network::Shape shape{3, 4, 0, 1, network::Direction::forward, 0};
-  std::uint64_t seed = 1;
-  double gain = 1;                  // initial weights are uniform in ±gain/√H
-  std::vector<std::string> tokens;  // what the time strip shows above each step; their number is T
-  std::uint64_t token_seed = 1;     // a token's vector is drawn from this and its own letters: equal tokens, equal vectors
-  std::vector<std::vector<double>> inputs;  // or written out: T rows of I numbers; tokens may then be empty
-  std::vector<Edit> settings;       // numbers the lesson itself sets
-  Loss loss;
-};
 
 class Experiment {
  public:
@@ -71,12 +28,15 @@ class Experiment {
   const network::Sequence& sequence() const { return sequence_; }
   int steps() const { return static_cast<int>(sequence_.x.shape[0]); }
   int parts() const { return setup_.shape.layers * setup_.shape.directions(); }
-  // The token above a time step; its number where there are no tokens.
+  // The token above a time step, filler words included; its number where there are no tokens.
   std::string token(int step) const;
 
   const equations::Recipe& recipe(Pass pass) const { return pass == Pass::forward ? model_->forward() : model_->backward(); }
   // The record of a pass for one layer and direction.
   const program::Trace& trace(Pass pass, int part = 0) const;
+  const program::Cuts& cuts() const { return cuts_; }
+  // ∂L/∂output and ∂L/∂(last states), as the backward pass began.
+  const network::Upstream& upstream() const { return upstream_; }
   const network::NetworkTrace& network(Pass pass) const { return pass == Pass::forward ? *forward_ : *backward_; }
   double loss() const { return loss_; }
 
@@ -87,19 +47,49 @@ class Experiment {
   // This experiment with one number set differently; the same model otherwise.
   Result<Experiment> with(const std::vector<Edit>& edits) const;
   Result<Experiment> with_cuts(const program::Cuts& cuts) const;
+  // After n updates of all stored tensors against the loss' gradient, θ ← θ - rate · g, with g scaled down to a global norm of
+  // `clip` where it is longer (0: never). The way there is kept, so that asking for n = 0, 1, 2 … costs one update each.
+  // n is at most 1000. Numbers may end up not finite.
+  const Experiment& descended(int n, double rate, double clip) const;
+
+  // The softmax of the readout, one probability a class. Shape: [T, B, classes]; empty without a readout.
+  const Tensor& probabilities() const { return probabilities_; }
+  // The norm of all stored tensors' gradients together.
+  double gradient_norm() const;
+  // ∂L/∂ what a target names, as the backward pass has it; nothing for spectral norms and gaps.
+  std::optional<double> gradient(const Target& target) const;
+  // A slow measure's result, computed once for this experiment.
+  std::vector<double>& known(const std::string& key, bool& found) const;
 
  private:
   Experiment() = default;
   Status run(const program::Cuts& cuts);
+  Status prepare();
+  Status apply(const Edit& edit);
+  void apply_state(const Edit& edit);
+  void apply_parameter(const Edit& edit);
+  Status apply_spectral(const Edit& edit);
+  Status take_loss();
+  void take_probabilities();
   std::size_t state_index(std::string_view name) const;
+  // The parameter's number in the recipe, -1 if there is none.
+  Index parameter_index(std::string_view name) const;
+  // The columns of a matrix that multiply `of` (all if it is empty): first and count. Error: nothing multiplies them.
+  Result<std::pair<int, int>> columns(const Target& target) const;
   Setup setup_;
   std::vector<Edit> edits_;
   program::Cuts cuts_;
   std::shared_ptr<network::Model> model_;          // with settings and edits applied
   std::shared_ptr<const network::Model> original_; // as opened or drawn, before settings and edits
+  std::vector<std::string> tokens_;                // with the filler words
   network::Sequence sequence_;
   std::shared_ptr<network::NetworkTrace> forward_, backward_;
+  network::Upstream upstream_;
+  Tensor probabilities_;
   double loss_ = 0;
+  // What was computed of this very experiment when it was asked for: shared by its copies, never by what is run anew.
+  struct Memory;
+  std::shared_ptr<Memory> memory_;
 };
 
 }  // namespace gatewalk::lessons

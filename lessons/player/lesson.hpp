@@ -18,13 +18,58 @@ struct Show {
   std::optional<int> step;                 // from 0
   std::optional<std::string> operation;    // by name
   std::optional<std::string> opened;       // a measure that names one number: "f[2]@2"
+  std::optional<std::string> variant;      // by name
+  std::optional<std::vector<std::string>> cuts;  // backward operations that pass on 0; empty: none
 };
 
 // A number to play with: a slider beside the text.
 struct Knob {
   Target target;
   std::string label;
-  double least = -4, most = 4, step = 0.05;
+  double least = -4, most = 4, step = 0.05;  // of a gap: 1
+};
+
+// A switch that cuts a path of the backward pass: an operation that then passes on 0.
+struct CutSwitch {
+  std::string name;      // "dc_next"
+  std::string label;
+};
+
+// A line of a plot.
+struct Series {
+  Measure measure;       // in terms of the plot's variable
+  std::string label;
+  std::string quantity;  // a name of the cell, for its color; may be empty
+  bool dashed = false;
+};
+
+// Measures over a range of a variable.
+struct Plot {
+  enum class Kind { line, bar };
+  std::string name, title, x_label, y_label;
+  Kind kind = Kind::line;
+  bool log = false;               // where the y axis starts as; the reader may turn it
+  bool each_variant = false;      // every series once a variant
+  std::string variable = "t";
+  Measure from, to;
+  double step = 1;
+  std::vector<Series> series;
+  int line = 0;
+};
+
+// A measure over two targets, with gradient descent on it from one point: as it comes, and with its gradient clipped.
+struct Surface {
+  enum class Clip { none, norm, value };
+  std::string name, title;
+  Target x, y;
+  double x_least = -1, x_most = 1, y_least = -1, y_most = 1;
+  std::optional<Measure> z;       // whose gradient is the loss' own: descent follows ∂loss/∂x and ∂loss/∂y
+  bool log = false;
+  double start_x = 0, start_y = 0, rate = 0.1;
+  int updates = 20;
+  Clip clip = Clip::none;
+  double clip_at = 1;
+  int line = 0;
 };
 
 struct Mistake {
@@ -59,8 +104,18 @@ struct Step {
   Show show;
   std::vector<std::string> formulas;   // operations or equations shown as the current formula; empty: the active one
   std::vector<Knob> knobs;
+  std::vector<CutSwitch> cuts;
+  std::optional<std::string> choose;   // the label of the picker of variants
+  std::vector<Plot> plots;
+  std::vector<Surface> surfaces;
   std::vector<Question> questions;
   int line = 0;
+};
+
+// Another setup of the same lesson: another cell, other initial weights, a longer sequence.
+struct Variant {
+  std::string name;
+  Setup setup;
 };
 
 struct Lesson {
@@ -74,6 +129,7 @@ struct Lesson {
   std::string next;      // slug; may be empty
   std::vector<std::string> related;
   Setup setup;
+  std::vector<Variant> variants;       // empty: there is only the lesson's own setup
   std::vector<Step> steps;
 };
 

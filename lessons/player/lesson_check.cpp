@@ -6,6 +6,7 @@
 #include "lessons/canvas/formula/tex.hpp"
 #include "lessons/player/lesson.hpp"
 #include "lessons/player/marking.hpp"
+#include "lessons/player/plot_data.hpp"
 
 namespace gatewalk::lessons {
 
@@ -16,21 +17,52 @@ class Checker {
   Checker(const Lesson& lesson, std::string_view where) : lesson_(lesson), where_(where) {}
 
   std::vector<Error> run() {
-    auto experiment = Experiment::make(lesson_.setup);
-    if (!experiment) {
-      add(experiment.error().what + (experiment.error().hint.empty() ? "" : "; " + experiment.error().hint), 1);
-      return errors_;
-    }
-    experiment_ = &*experiment;
-    Cursor cursor;
-    for (const Step& step : lesson_.steps) check_step(step, cursor);
-    return std::move(errors_);
+    if (lesson_.variants.empty()) return check_setup(lesson_.setup);
+    for (std::size_t k = 0; k < lesson_.variants.size(); ++k) made(lesson_.variants[k].setup, "variant '" + lesson_.variants[k].name + "': ");
+    return check_setup(lesson_.variants[0].setup);
   }
 
  private:
   void add(std::string what, int line, int column = 1) { errors_.push_back({std::move(what), std::string(where_), {}, line, column}); }
 
+  std::optional<Experiment> made(const Setup& setup, const std::string& who) {
+    auto experiment = Experiment::make(setup);
+    if (experiment) return std::move(*experiment);
+    add(who + experiment.error().what + (experiment.error().hint.empty() ? "" : "; " + experiment.error().hint), 1);
+    return {};
+  }
+
+  std::vector<Error> check_setup(const Setup& setup) {
+    const auto begun = made(setup, "");
+    if (!begun) return std::move(errors_);
+    std::optional<Experiment> current = begun;
+    experiment_ = &*current;
+    Cursor cursor;
+    for (const Step& step : lesson_.steps) {
+      if (step.show.variant) current = variant(*step.show.variant, step.line).value_or(*begun);
+      if (step.show.cuts) current = cut(*current, *step.show.cuts);
+      check_step(step, cursor);
+    }
+    return std::move(errors_);
+  }
+  std::optional<Experiment> variant(const std::string& name, int line) {
+    for (const Variant& v : lesson_.variants)
+      if (v.name == name) return made(v.setup, "");
+    add("the lesson has no variant '" + name + "'", line);
+    return {};
+  }
+  Experiment cut(const Experiment& experiment, const std::vector<std::string>& names) {
+    auto changed = experiment.with_cuts({{names.begin(), names.end()}, 0});
+    return changed ? *changed : experiment;
+  }
+
   void check_step(const Step& step, Cursor& cursor) {
+    std::vector<std::string> cuts = step.show.cuts.value_or(std::vector<std::string>());
+    for (const CutSwitch& one : step.cuts) cuts.push_back(one.name);
+    for (const std::string& name : cuts)
+      if (experiment_->recipe(Pass::backward).find(name) < 0) add("the backward pass has no operation '" + name + "' to be cut", step.line);
+    if (step.choose && lesson_.variants.size() < 2) add("':choose' wants two variants or more", step.line);
+    for (const Surface& surface : step.surfaces) check_surface(surface, cursor);
     if (step.show.pass) cursor.pass = *step.show.pass;
     if (step.show.step) cursor.step = *step.show.step;
     if (cursor.step >= experiment_->steps()) {
@@ -48,6 +80,14 @@ class Checker {
       if (auto known = experiment_->check(knob.target); !known) add(known.error().what, step.line);
     check_prose(step.prose, cursor);
     for (const Question& q : step.questions) check_question(q, cursor);
+  }
+
+  void check_surface(const Surface& surface, const Cursor& cursor) {
+    for (const Target& target : {surface.x, surface.y}) {
+      if (auto known = experiment_->check(target); !known) return add(known.error().what, surface.line);
+      if (!experiment_->gradient(target)) return add("'" + to_text(target) + "' has no gradient to go down", surface.line);
+    }
+    check_measure(*surface.z, cursor, surface.line, *experiment_);
   }
 
   void check_prose(const Prose& prose, const Cursor& cursor) {
@@ -126,6 +166,17 @@ class Checker {
 
 }  // namespace
 
-std::vector<Error> check_lesson(const Lesson& lesson, std::string_view where) { return Checker(lesson, where).run(); }
+std::vector<Error> check_lesson(const Lesson& lesson, std::string_view where) {
+  std::vector<Error> errors = Checker(lesson, where).run();
+  if (!errors.empty()) return errors;
+  // Plots are drawn of a player: with its variants, and as each step shows it.
+  Player player({lesson});
+  for (std::size_t k = 0; k < lesson.steps.size(); ++k) {
+    player.go_to_step(static_cast<int>(k));
+    for (const Plot& plot : lesson.steps[k].plots)
+      if (const auto error = plot_error(player, plot)) errors.push_back({"in the plot '" + plot.name + "': " + error->what, std::string(where), {}, plot.line, 1});
+  }
+  return errors;
+}
 
 }  // namespace gatewalk::lessons

@@ -1,257 +1,19 @@
 #include "lessons/player/measure.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
-#include "engine/decimal.hpp"
 #include "engine/elementary.hpp"
+#include "engine/equations/functions.hpp"
+#include "engine/equations/slope.hpp"
+#include "lessons/player/measure_network.hpp"
+#include "lessons/player/measure_node.hpp"
 
 namespace gatewalk::lessons {
-
-struct Measure::Node {
-  enum class Kind { number, reference, negate, binary, call, after };
-  Kind kind = Kind::number;
-  double number = 0;
-  std::string name;        // reference: a quantity; binary: its sign; call: the function
-  int row = -1, column = -1;
-  int first = 0, last = 0; // steps as written (from 1, negative from the end); 0 with `timed`: the initial state
-  bool timed = false;      // an @ was written
-  std::vector<std::shared_ptr<const Node>> arguments;  // after: the new values, then what is asked
-  std::vector<Target> targets;                         // after: what gets the new values
-  int column_at = 0;
-};
 
 namespace {
 
 using Values = std::vector<double>;  // one, or one a unit and step
-
-constexpr std::string_view reductions[] = {"norm", "sum", "prod", "mean", "all"};
-constexpr std::string_view functions[] = {"sigmoid", "tanh", "exp", "log", "sqrt", "abs"};
-
-template <class List>
-bool contains(const List& list, std::string_view name) {
-  return std::find(std::begin(list), std::end(list), name) != std::end(list);
-}
-
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-// Templates over the node type, which is private to Measure.
-template <class N>
-class MeasureParser {
- public:
-  using Pointer = std::shared_ptr<const N>;
-  MeasureParser(std::string_view text, int line, int column) : text_(text), line_(line), column_(column) {}
-
-  Result<Pointer> parse() {
-    auto whole = conjunction();
-    if (!whole) return whole;
-    blanks();
-    if (at_ < text_.size()) return fail("found '" + std::string(text_.substr(at_, 1)) + "', expected an operator or the end");
-    return whole;
-  }
-
- private:
-  using Kind = typename N::Kind;
-
-  Error fail(std::string what, std::string hint = {}) const {
-    return Error{std::move(what), {}, std::move(hint), line_, column_ + static_cast<int>(at_)};
-  }
-  void blanks() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n')) ++at_;
-  }
-  bool accept(std::string_view sign) {
-    blanks();
-    if (!text_.substr(at_).starts_with(sign)) return false;
-    if (is_letter(sign[0]) && at_ + sign.size() < text_.size() && is_letter(text_[at_ + sign.size()])) return false;
-    at_ += sign.size();
-    return true;
-  }
-  Pointer binary(std::string sign, Pointer left, Pointer right) const {
-    N n;
-    n.kind = Kind::binary;
-    n.name = std::move(sign);
-    n.arguments = {std::move(left), std::move(right)};
-    return std::make_shared<N>(std::move(n));
-  }
-
-  Result<Pointer> conjunction() {
-    auto left = comparison();
-    while (left && accept("and")) {
-      auto right = comparison();
-      if (!right) return right;
-      left = binary("and", *left, *right);
-    }
-    return left;
-  }
-  Result<Pointer> comparison() {
-    auto left = sum();
-    if (!left) return left;
-    for (std::string_view sign : {"<=", ">=", "==", "<", ">"})
-      if (accept(sign)) {
-        auto right = sum();
-        if (!right) return right;
-        return binary(std::string(sign), *left, *right);
-      }
-    return left;
-  }
-  Result<Pointer> sum() {
-    auto left = term();
-    while (left) {
-      const bool plus = accept("+");
-      if (!plus && !accept("-")) break;
-      auto right = term();
-      if (!right) return right;
-      left = binary(plus ? "+" : "-", *left, *right);
-    }
-    return left;
-  }
-  Result<Pointer> term() {
-    auto left = factor();
-    while (left) {
-      const bool times = accept("*");
-      if (!times && !accept("/")) break;
-      auto right = factor();
-      if (!right) return right;
-      left = binary(times ? "*" : "/", *left, *right);
-    }
-    return left;
-  }
-  Result<Pointer> factor() {
-    if (++depth_ > 60) return fail("the expression is nested too deep");
-    blanks();
-    Result<Pointer> result = fail(at_ < text_.size() ? "found '" + std::string(text_.substr(at_, 1)) + "', expected a number, a name or '('" : "the expression ends too early");
-    if (accept("-")) {
-      auto inner = factor();
-      if (!inner) return inner;
-      N n;
-      n.kind = Kind::negate;
-      n.arguments = {*inner};
-      result = Pointer(std::make_shared<N>(std::move(n)));
-    } else if (accept("(")) {
-      result = conjunction();
-      if (result && !accept(")")) return fail("expected ')'");
-    } else if (at_ < text_.size() && (is_digit(text_[at_]) || text_[at_] == '.')) {
-      result = number();
-    } else if (at_ < text_.size() && (is_letter(text_[at_]) || text_[at_] == '"')) {
-      result = name();
-    }
-    --depth_;
-    return result;
-  }
-  Result<Pointer> number() {
-    N n;
-    const Decimal decimal = read_decimal(text_.substr(at_));
-    if (decimal.length == 0 || !std::isfinite(decimal.value)) return fail("this is not a number");
-    n.number = decimal.value;
-    at_ += decimal.length;
-    return Pointer(std::make_shared<N>(std::move(n)));
-  }
-  Result<Pointer> name() {
-    N n;
-    n.column_at = column_ + static_cast<int>(at_);
-    const std::size_t start = at_;
-    if (text_[at_] == '"') {
-      const std::size_t close = text_.find('"', at_ + 1);
-      if (close == std::string_view::npos) return fail("the quotation has no end", "close it with \"");
-      n.name = text_.substr(at_ + 1, close - at_ - 1);
-      at_ = close + 1;
-    } else {
-      while (at_ < text_.size() && (is_letter(text_[at_]) || is_digit(text_[at_]))) ++at_;
-      n.name = text_.substr(start, at_ - start);
-      if (at_ < text_.size() && text_[at_] == '(') return call(std::move(n));
-    }
-    n.kind = Kind::reference;
-    if (accept("[")) {
-      auto row = integer();
-      if (!row) return row.error();
-      n.row = *row;
-      if (accept(",")) {
-        auto column = integer();
-        if (!column) return column.error();
-        n.column = *column;
-      }
-      if (!accept("]")) return fail("expected ']'");
-      if (n.row < 0) return fail("units and rows count from 0");
-    }
-    if (at_ < text_.size() && text_[at_] == '@') {
-      ++at_;
-      n.timed = true;
-      auto first = integer();
-      if (!first) return first.error();
-      n.first = n.last = *first;
-      if (text_.substr(at_).starts_with("..")) {
-        at_ += 2;
-        auto last = integer();
-        if (!last) return last.error();
-        n.last = *last;
-      }
-    }
-    return Pointer(std::make_shared<N>(std::move(n)));
-  }
-  // What stands before a single '=' here, if that can be a target: "W_f[0,3]" of "W_f[0,3] = 2".
-  std::string_view left_side() const {
-    const std::size_t equals = text_.find('=', at_);
-    if (equals == std::string_view::npos || text_.substr(equals).starts_with("==")) return {};
-    std::string_view side = text_.substr(at_, equals - at_);
-    const std::size_t comma = side.rfind(',');
-    if (side.find_first_of("(<>+*/\"") != std::string_view::npos || (comma != std::string_view::npos && comma > side.find(']'))) return {};
-    while (side.ends_with(' ')) side.remove_suffix(1);
-    return side;
-  }
-  // after(b_f[0] = 2, x[0]@1 = 0, f[0]@2): the last expression once the changes before it are made.
-  Result<Pointer> after(N n) {
-    n.kind = Kind::after;
-    ++at_;
-    for (bool more = true; more;) {
-      blanks();
-      const std::string_view changed = left_side();
-      more = !changed.empty();
-      if (more) {
-        const auto target = parse_target(changed);
-        if (!target) return Error{target.error().what, {}, target.error().hint, line_, column_ + static_cast<int>(at_)};
-        n.targets.push_back(*target);
-        at_ = text_.find('=', at_) + 1;
-      }
-      auto argument = conjunction();
-      if (!argument) return argument;
-      n.arguments.push_back(*argument);
-      if (more && !accept(",")) return fail("expected ',' and what is asked after the change");
-    }
-    if (!accept(")")) return fail("expected ')'");
-    if (n.targets.empty()) return fail("'after' wants a change first", "such as after(b_f[0] = 2, f[0]@2)");
-    return Pointer(std::make_shared<N>(std::move(n)));
-  }
-  Result<Pointer> call(N n) {
-    if (n.name == "after") return after(std::move(n));
-    n.kind = Kind::call;
-    if (!contains(reductions, n.name) && !contains(functions, n.name) && n.name != "min" && n.name != "max")
-      return fail("'" + n.name + "' is not a function here", "the functions are sigmoid, tanh, exp, log, sqrt, abs, min, max, norm, sum, prod, mean, all and after");
-    ++at_;
-    do {
-      auto argument = conjunction();
-      if (!argument) return argument;
-      n.arguments.push_back(*argument);
-    } while (accept(","));
-    if (!accept(")")) return fail("expected ',' or ')'");
-    if (n.arguments.size() > 1 && n.name != "min" && n.name != "max") return fail("'" + n.name + "' takes one argument");
-    return Pointer(std::make_shared<N>(std::move(n)));
-  }
-  Result<int> integer() {
-    blanks();
-    int value = 0;
-    const auto [end, code] = std::from_chars(text_.data() + at_, text_.data() + text_.size(), value);
-    if (code != std::errc{}) return fail("expected a whole number");
-    at_ = static_cast<std::size_t>(end - text_.data());
-    return value;
-  }
-
-  std::string_view text_;
-  int line_, column_;
-  std::size_t at_ = 0;
-  int depth_ = 0;
-};
 
 // A step as written to one from 0; -1 for the initial state.
 int step_from(int written, int steps) { return written < 0 ? steps + written : written - 1; }
@@ -259,7 +21,7 @@ int step_from(int written, int steps) { return written < 0 ? steps + written : w
 template <class N>
 class Evaluator {
  public:
-  Evaluator(const Experiment& experiment, const Cursor& cursor) : e_(experiment), cursor_(cursor) {}
+  Evaluator(const Experiment& experiment, const Cursor& cursor, const Variables& variables) : e_(experiment), cursor_(cursor), variables_(variables) {}
 
   Result<Values> values(const N& n) const {
     using Kind = typename N::Kind;
@@ -281,6 +43,8 @@ class Evaluator {
       }
       case Kind::call: return call(n);
       case Kind::after: return after(n);
+      case Kind::spectral: return spectral(n);
+      case Kind::whole: return of_network(n);
     }
     return Values{};
   }
@@ -296,7 +60,7 @@ class Evaluator {
     }
     const auto changed = e_.with(edits);
     if (!changed) return changed.error();
-    return Evaluator(*changed, cursor_).values(*n.arguments.back());
+    return Evaluator(*changed, cursor_, variables_).values(*n.arguments.back());
   }
 
   Result<Values> combined(const N& n, const Values& a, const Values& b) const {
@@ -305,24 +69,96 @@ class Evaluator {
     Values out(std::max(a.size(), b.size()));
     for (std::size_t k = 0; k < out.size(); ++k) {
       const double x = a[a.size() == 1 ? 0 : k], y = b[b.size() == 1 ? 0 : k];
-      out[k] = n.name == "+" ? x + y : n.name == "-" ? x - y : n.name == "*" ? x * y : n.name == "/" ? x / y
+      out[k] = n.name == "+" ? x + y : n.name == "-" ? x - y : n.name == "*" ? x * y : n.name == "/" ? x / y : n.name == "^" ? power(x, y)
              : n.name == "<" ? x < y : n.name == ">" ? x > y : n.name == "<=" ? x <= y : n.name == ">=" ? x >= y
              : n.name == "==" ? x == y : (x != 0 && y != 0);
     }
     return out;
   }
 
+  // The engine's own exponential, so that a power reads the same everywhere; whole ones are products.
+  static double power(double x, double y) {
+    if (y == std::floor(y) && std::fabs(y) <= 4096) {
+      double product = 1;
+      for (int k = 0; k < static_cast<int>(std::fabs(y)); ++k) product *= x;
+      return y < 0 ? 1 / product : product;
+    }
+    return gatewalk::exp(y * gatewalk::log(x));
+  }
+
+  Result<Values> spectral(const N& n) const {
+    if (auto known = e_.check(n.targets[0]); !known) return unknown(n, known.error().what);
+    return Values{e_.value(n.targets[0])};
+  }
+
+  // One number: a step, a count, a rate.
+  Result<double> one(const N& n) const {
+    auto v = values(n);
+    if (!v) return v.error();
+    if (v->size() != 1) return unknown(n, "one number is wanted here, not " + std::to_string(v->size()));
+    return (*v)[0];
+  }
+
+  Result<Values> of_network(const N& n) const {
+    if (n.name == "uncut") {
+      if (e_.cuts().names.empty() && e_.cuts().truncate == 0) return values(*n.arguments[0]);
+      const auto whole = e_.with_cuts({});
+      if (!whole) return whole.error();
+      return Evaluator(*whole, cursor_, variables_).values(*n.arguments[0]);
+    }
+    if (n.name == "descend") return descended(n);
+    std::string key = n.text + "#" + std::to_string(cursor_.part);
+    for (const auto& [name, value] : variables_) key += ";" + name + "=" + std::to_string(value);
+    bool found = false;
+    Values& known = e_.known(key, found);
+    if (found) return known;
+    const auto fresh = n.name == "error" ? error_of(n) : jacobian(n);
+    if (!fresh) return fresh.error();
+    return known = {*fresh};
+  }
+  Result<Values> descended(const N& n) const {
+    double numbers[3] = {0, 0, 0};  // updates, rate, clip
+    for (std::size_t k = 0; k + 1 < n.arguments.size(); ++k) {
+      const auto v = one(*n.arguments[k]);
+      if (!v) return v.error();
+      numbers[k] = *v;
+    }
+    if (!(numbers[0] >= 0 && numbers[0] <= 1000)) return unknown(n, "'descend' makes 0 to 1000 updates");
+    return Evaluator(e_.descended(static_cast<int>(numbers[0]), numbers[1], numbers[2]), cursor_, variables_).values(*n.arguments.back());
+  }
+  Result<double> error_of(const N& n) const {
+    auto error = gradient_error(e_, n.arguments[0]->name, cursor_.part);
+    return error ? error : Result<double>(unknown(n, error.error().what));
+  }
+  Result<double> jacobian(const N& n) const {
+    const auto to_step = one(*n.arguments[1]), from_step = one(*n.arguments[3]);
+    if (!to_step) return to_step.error();
+    if (!from_step) return from_step.error();
+    const N &to = *n.arguments[0], &from = *n.arguments[2];
+    auto norm = state_jacobian(e_, cursor_.part, {to.name, to.row, static_cast<int>(*to_step)}, {from.name, from.row, static_cast<int>(*from_step)});
+    return norm ? norm : Result<double>(unknown(n, norm.error().what));
+  }
+
   Result<Values> call(const N& n) const {
+    if (n.name == "slope") {
+      auto v = values(*n.arguments[1]);
+      const equations::Function& f = *equations::find_function(n.arguments[0]->name);
+      if (v)
+        for (double& u : *v) u = equations::slope(f, u);
+      return v;
+    }
     Values all;
     for (const auto& argument : n.arguments) {
       auto v = values(*argument);
       if (!v) return v;
       all.insert(all.end(), v->begin(), v->end());
     }
-    if (contains(functions, n.name)) {
+    if (n.name == "clamp") return Values{std::clamp(all.at(0), std::min(all.at(1), all.at(2)), std::max(all.at(1), all.at(2)))};
+    const equations::Function* function = equations::find_function(n.name);
+    if (function || std::find(std::begin(measure_functions), std::end(measure_functions), n.name) != std::end(measure_functions)) {
       for (double& v : all)
-        v = n.name == "sigmoid" ? gatewalk::sigmoid(v) : n.name == "tanh" ? gatewalk::tanh(v) : n.name == "exp" ? gatewalk::exp(v)
-          : n.name == "log" ? gatewalk::log(v) : n.name == "sqrt" ? std::sqrt(v) : std::fabs(v);
+        v = function ? function->value(v) : n.name == "exp" ? gatewalk::exp(v) : n.name == "log" ? gatewalk::log(v) : n.name == "sqrt" ? std::sqrt(v)
+          : n.name == "finite" ? std::isfinite(v) : std::fabs(v);
       return all;
     }
     double r = n.name == "all" || n.name == "prod" ? 1 : n.name == "min" || n.name == "max" ? all.at(0) : 0;
@@ -342,7 +178,12 @@ class Evaluator {
   Error unknown(const N& n, const std::string& what) const { return Error{what, {}, {}, 0, n.column_at}; }
 
   Result<Values> reference(const N& n) const {
+    if (const auto variable = variables_.find(n.name); variable != variables_.end()) return Values{variable->second};
     if (n.name == "loss") return Values{e_.loss()};
+    if (n.name == "gradient_norm") return Values{e_.gradient_norm()};
+    if (n.name == "T") return Values{static_cast<double>(e_.steps())};
+    if (n.name == "gap") return Values{e_.value({Target::Kind::gap, "gap", 0, 0, 0, 0})};
+    if (n.name == "y" && e_.setup().shape.outputs > 0) return probability(n);
     if (const auto r = gradient_total(n)) return *r;
     for (Pass pass : {Pass::forward, Pass::backward})
       if (const Index op = e_.recipe(pass).find(n.name); op >= 0 && !parameter_like(pass, op)) return traced(n, pass, op);
@@ -352,6 +193,36 @@ class Evaluator {
   }
   bool parameter_like(Pass pass, Index op) const {
     return e_.recipe(pass)[op].kind == equations::Operation::Kind::parameter;
+  }
+
+  // The steps a reference speaks of, from 0: the cursor's where it names none.
+  Result<std::pair<int, int>> steps(const N& n) const {
+    const auto named = [&](int written, const auto& expression) -> Result<int> {
+      if (!expression) return step_from(written, e_.steps());
+      const auto v = one(*expression);
+      if (!v) return v.error();
+      return static_cast<int>(std::lround(*v)) - 1;
+    };
+    if (!n.timed) return std::pair{cursor_.step, cursor_.step};
+    const auto first = named(n.first, n.first_at), last = named(n.last, n.last_at);
+    if (!first) return first.error();
+    if (!last) return last.error();
+    return std::pair{*first, *last};
+  }
+  Error outside(const N& n) const { return unknown(n, "'" + n.name + "' is asked for at a time step outside 1 to " + std::to_string(e_.steps())); }
+
+  // y[2]@3: the softmax of the readout
+  Result<Values> probability(const N& n) const {
+    const auto range = steps(n);
+    if (!range) return range.error();
+    if (range->first < 0 || range->second >= e_.steps() || range->first > range->second) return outside(n);
+    if (n.row >= e_.setup().shape.outputs) return unknown(n, "'y' has " + std::to_string(e_.setup().shape.outputs) + " classes, counted from 0");
+    Values out;
+    const Tensor& p = e_.probabilities();
+    for (int t = range->first; t <= range->second; ++t)
+      for (int k = 0; k < e_.setup().shape.outputs; ++k)
+        if (n.row < 0 || n.row == k) out.push_back(p.data[static_cast<std::size_t>((t * p.shape[1] + cursor_.batch) * p.shape[2] + k)]);
+    return out;
   }
 
   // dW_f[0,3] or db_f[1] without a time: the sum over all steps.
@@ -379,11 +250,11 @@ class Evaluator {
 
   Result<Values> traced(const N& n, Pass pass, Index op) const {
     const program::Trace& trace = e_.trace(pass, cursor_.part);
-    const int first = n.timed ? step_from(n.first, e_.steps()) : cursor_.step;
-    const int last = n.timed ? step_from(n.last, e_.steps()) : cursor_.step;
-    if (pass == Pass::forward && first == -1 && n.timed && n.first == 0) return initial(n, op);
-    if (first < 0 || last >= e_.steps() || first > last)
-      return unknown(n, "'" + n.name + "' is asked for at a time step outside 1 to " + std::to_string(e_.steps()));
+    const auto range = steps(n);
+    if (!range) return range.error();
+    const auto [first, last] = *range;
+    if (pass == Pass::forward && first == -1 && last == -1 && n.timed && n.first >= 0) return initial(n, op);
+    if (first < 0 || last >= e_.steps() || first > last) return outside(n);
     Values out;
     for (int t = first; t <= last; ++t) {
       if (trace.recipe->operations[static_cast<std::size_t>(op)].kind == equations::Operation::Kind::outer) {
@@ -415,23 +286,15 @@ class Evaluator {
 
   const Experiment& e_;
   const Cursor& cursor_;
+  const Variables& variables_;
 };
 
 }  // namespace
 
-Result<Measure> Measure::parse(std::string_view text, int line, int column) {
-  auto root = MeasureParser<Node>(text, line, column).parse();
-  if (!root) return root.error();
-  Measure m;
-  m.root_ = *root;
-  m.text_ = text;
-  return m;
-}
-
 const std::string& Measure::text() const { return text_; }
 
-Result<double> Measure::evaluate(const Experiment& experiment, const Cursor& cursor) const {
-  auto v = Evaluator<Node>(experiment, cursor).values(*root_);
+Result<double> Measure::evaluate(const Experiment& experiment, const Cursor& cursor, const Variables& variables) const {
+  auto v = Evaluator<Node>(experiment, cursor, variables).values(*root_);
   if (!v) return v.error();
   if (v->size() != 1)
     return Error{"'" + text_ + "' has " + std::to_string(v->size()) + " values, one is wanted", {}, "name a unit, or use norm, sum, min, max or all"};
@@ -440,14 +303,14 @@ Result<double> Measure::evaluate(const Experiment& experiment, const Cursor& cur
 
 std::optional<OpenedNumber> Measure::names(const Experiment& experiment, const Cursor& cursor) const {
   const auto search = [&](const auto& self, const Node& n) -> std::optional<OpenedNumber> {
-    if (n.kind == Node::Kind::reference && n.row >= 0)
+    if (n.kind == Node::Kind::reference && n.row >= 0 && !n.first_at)
       for (Pass pass : {Pass::forward, Pass::backward}) {
         const auto& recipe = experiment.recipe(pass);
         const Index op = recipe.find(n.name);
         const int step = n.timed ? step_from(n.first, experiment.steps()) : cursor.step;
         if (op >= 0 && step >= 0 && step < experiment.steps()) return OpenedNumber{pass, op, step, n.row, n.column};
       }
-    if (n.kind == Node::Kind::after) return {};  // a number that is not there
+    if (n.kind == Node::Kind::after || n.name == "descend" || n.name == "uncut") return {};  // a number that is not there
     for (const auto& argument : n.arguments)
       if (auto found = self(self, *argument)) return found;
     return {};

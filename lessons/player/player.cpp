@@ -18,11 +18,13 @@ Player::Player(std::vector<Lesson> course) : course_(std::move(course)) {
 bool Player::open_lesson(std::string_view slug, int step) {
   const auto found = std::find_if(course_.begin(), course_.end(), [&](const Lesson& l) { return l.slug == slug; });
   if (found == course_.end()) return problem_ = "there is no lesson called '" + std::string(slug) + "'", false;
-  auto made = Experiment::make(found->setup);
+  auto made = Experiment::make(found->variants.empty() ? found->setup : found->variants[0].setup);
   if (!made) return problem_ = found->title + ": " + made.error().sentence(), false;
   lesson_ = static_cast<int>(found - course_.begin());
+  ++changes_;
   edits_.clear();
   cuts_ = {};
+  variant_ = 0;
   undo_.clear();
   redo_.clear();
   experiment_ = *made;
@@ -40,6 +42,7 @@ void Player::go_to_step(int step) {
 
 // Each step shows what the steps up to it say, so that stepping to it and opening it by its address are the same.
 void Player::enter_step() {
+  show_setup();
   Cursor cursor;
   cursor.batch = cursor_.batch;
   cursor.part = cursor_.part;
@@ -54,6 +57,18 @@ void Player::enter_step() {
   }
   move_to(cursor);
   ++version_;
+}
+
+// The variant and the cuts that the steps up to here show last; what no step names stays as the reader has it.
+void Player::show_setup() {
+  Snapshot wanted = snapshot();
+  for (int k = 0; k <= step_; ++k) {
+    const Show& show = lesson().steps[static_cast<std::size_t>(k)].show;
+    if (show.cuts) wanted.cuts.names = {show.cuts->begin(), show.cuts->end()};
+    for (int v = 0; show.variant && v < variants(); ++v)
+      if (variant_name(v) == *show.variant) wanted.variant = v;
+  }
+  if (wanted.variant != variant_ || wanted.cuts.names != cuts_.names) apply(std::move(wanted));
 }
 
 bool Player::can_next() const {
@@ -167,12 +182,12 @@ Status Player::edit(const Target& target, double value) {
     problem_ = e.sentence();
     return e;
   }
-  Snapshot next{edits_, cuts_};
+  Snapshot next = snapshot();
   std::erase_if(next.edits, [&](const Edit& e) { return e.target == target; });
   if (original_->value(target) != value) next.edits.push_back({target, value});
   if (next.edits == edits_) return Ok{};
   if (!in_stroke_ || !stroke_saved_) {
-    undo_.push_back({edits_, cuts_});
+    undo_.push_back(snapshot());
     redo_.clear();
     stroke_saved_ = true;
   }
@@ -184,13 +199,30 @@ void Player::begin_stroke() { in_stroke_ = true, stroke_saved_ = false; }
 void Player::end_stroke() { in_stroke_ = false; }
 
 void Player::apply(Snapshot next) {
+  const std::string operation = active_name();
   edits_ = std::move(next.edits);
   cuts_ = std::move(next.cuts);
+  if (next.variant != variant_) {
+    auto made = Experiment::make(setup_of(next.variant));
+    if (!made) return problem_ = made.error().sentence(), void();
+    variant_ = next.variant;
+    original_ = std::move(*made);
+    std::erase_if(edits_, [&](const Edit& e) { return !original_->check(e.target); });
+  }
   rebuild();
+  fit_cursor(operation);
+}
+
+// An undoable change.
+void Player::change(Snapshot next) {
+  undo_.push_back(snapshot());
+  redo_.clear();
+  apply(std::move(next));
 }
 
 bool Player::rebuild() {
   ++version_;
+  ++changes_;
   auto made = original_->with(edits_);
   if (made) made = made->with_cuts(cuts_);
   if (!made) return problem_ = made.error().sentence(), false;
@@ -198,9 +230,59 @@ bool Player::rebuild() {
   return true;
 }
 
+std::string Player::active_name() const {
+  return cursor_.operation >= 0 ? experiment_->recipe(cursor_.pass)[cursor_.operation].name : std::string();
+}
+
+// Another cell has other operations, another sequence other steps: the cursor goes to what is called the same.
+void Player::fit_cursor(const std::string& operation) {
+  Cursor cursor = cursor_;
+  cursor.operation = operation.empty() ? -1 : experiment_->recipe(cursor.pass).find(operation);
+  cursor.step = std::clamp(cursor.step, 0, experiment_->steps() - 1);
+  cursor.part = std::clamp(cursor.part, 0, experiment_->parts() - 1);
+  if (cursor.opened) {
+    const OpenedNumber& n = *cursor.opened;
+    const auto operations = static_cast<Index>(experiment_->recipe(n.pass).operations.size());
+    if (cursor.operation != cursor_.operation || n.step >= experiment_->steps() || n.operation >= operations || n.unit >= experiment_->trace(n.pass, cursor.part).units(n.operation))
+      cursor.opened.reset();
+  }
+  if (cursor == cursor_) return;
+  cursor_ = before_ = cursor;  // nothing travels: it is another picture
+  ++version_;
+}
+
+const Setup& Player::setup_of(int variant) const {
+  return lesson().variants.empty() ? lesson().setup : lesson().variants[static_cast<std::size_t>(variant)].setup;
+}
+
+const std::string& Player::variant_name(int k) const {
+  static const std::string none;
+  return lesson().variants.empty() ? none : lesson().variants[static_cast<std::size_t>(k)].name;
+}
+
+const Result<Experiment>& Player::variant_experiment(int k) const {
+  const auto found = variant_experiments_.find(k);
+  if (found != variant_experiments_.end() && found->second.first == changes_) return found->second.second;
+  const auto make = [&]() -> Result<Experiment> {
+    if (k == variant_) return *experiment_;
+    auto made = Experiment::make(setup_of(k));
+    if (!made) return made;
+    std::vector<Edit> fitting = edits_;
+    std::erase_if(fitting, [&](const Edit& e) { return !made->check(e.target); });
+    made = made->with(fitting);
+    return made && !cuts_.names.empty() ? made->with_cuts(cuts_) : made;
+  };
+  return variant_experiments_.insert_or_assign(k, std::pair{changes_, make()}).first->second.second;
+}
+
+void Player::choose_variant(int k) {
+  if (k < 0 || k >= variants() || k == variant_) return;
+  change({edits_, cuts_, k});
+}
+
 void Player::undo() {
   if (undo_.empty()) return;
-  redo_.push_back({edits_, cuts_});
+  redo_.push_back(snapshot());
   Snapshot last = std::move(undo_.back());
   undo_.pop_back();
   apply(std::move(last));
@@ -208,27 +290,27 @@ void Player::undo() {
 
 void Player::redo() {
   if (redo_.empty()) return;
-  undo_.push_back({edits_, cuts_});
+  undo_.push_back(snapshot());
   Snapshot last = std::move(redo_.back());
   redo_.pop_back();
   apply(std::move(last));
 }
 
 void Player::reset() {
-  if (edits_.empty() && cuts_.names.empty() && cuts_.truncate == 0) return;
-  undo_.push_back({edits_, cuts_});
-  redo_.clear();
-  apply({});
+  if (edited()) change({});
 }
 
-void Player::set_cuts(program::Cuts cuts) {
-  undo_.push_back({edits_, cuts_});
-  redo_.clear();
-  apply({edits_, std::move(cuts)});
+void Player::set_cuts(program::Cuts cuts) { change({edits_, std::move(cuts), variant_}); }
+
+void Player::cut(const std::string& name, bool cut) {
+  program::Cuts next = cuts_;
+  if (cut) next.names.insert(name);
+  else next.names.erase(name);
+  if (next.names != cuts_.names) set_cuts(std::move(next));
 }
 
 bool Player::changed(Pass pass, int part, Index operation, int step, int unit, int batch) const {
-  if (edits_.empty() && cuts_.names.empty() && cuts_.truncate == 0) return false;
+  if ((edits_.empty() && cuts_.names.empty() && cuts_.truncate == 0) || step >= original_->steps()) return false;
   const double now = experiment_->trace(pass, part).value(operation, step, unit, batch);
   const double then = original_->trace(pass, part).value(operation, step, unit, batch);
   return now != then && !(std::isnan(now) && std::isnan(then));

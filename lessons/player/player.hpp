@@ -2,6 +2,8 @@
 // Panels read it and call its actions; it draws nothing and knows no host (lab.cpp carries address and storage across).
 #pragma once
 
+#include <algorithm>
+#include <any>
 #include <map>
 #include <optional>
 #include <string>
@@ -40,8 +42,15 @@ class Player {
   int step_index() const { return step_; }
   const Step& step() const { return lesson().steps[static_cast<std::size_t>(step_)]; }
   const Experiment& experiment() const { return *experiment_; }
-  // The lesson's own numbers, without the reader's edits: what differs from it is marked as changed.
+  // The chosen variant's own numbers, without the reader's edits: what differs from it is marked as changed.
   const Experiment& original() const { return *original_; }
+  // The lesson's variants; one without a name where it has none.
+  int variants() const { return std::max(1, static_cast<int>(lesson().variants.size())); }
+  int variant() const { return variant_; }
+  const std::string& variant_name(int k) const;
+  // Another variant with the reader's edits, as far as it has such numbers, and the reader's cuts.
+  // Errors: it cannot be made.
+  const Result<Experiment>& variant_experiment(int k) const;
   const Cursor& cursor() const { return cursor_; }
   ReaderSettings settings;
 
@@ -72,8 +81,12 @@ class Player {
   bool can_undo() const { return !undo_.empty(); }
   bool can_redo() const { return !redo_.empty(); }
   void reset();                        // back to the lesson's numbers; undoable
-  bool edited() const { return !edits_.empty(); }
+  bool edited() const { return !edits_.empty() || !cuts_.names.empty() || cuts_.truncate != 0 || variant_ != 0; }
   void set_cuts(program::Cuts cuts);
+  // Cuts or joins one path.
+  void cut(const std::string& name, bool cut);
+  // Edits that the other variant has no number for are dropped.
+  void choose_variant(int k);
   const program::Cuts& cuts() const { return cuts_; }
   // Whether a value differs from the lesson's own.
   bool changed(Pass pass, int part, Index operation, int step, int unit, int batch = 0) const;
@@ -103,6 +116,7 @@ class Player {
 
   // --- what changed since a panel last looked ---
   std::uint64_t version() const { return version_; }   // of experiment, cursor, step or answers
+  std::uint64_t changes() const { return changes_; }    // of the experiment alone
   const Cursor& cursor_before() const { return before_; }
   std::uint64_t moves() const { return moves_; }        // counts cursor moves: an animation starts when it grows
   // The last action as a sentence key for speech has been made; see speech in canvas/narration.hpp.
@@ -110,20 +124,36 @@ class Player {
   const std::string& problem() const { return problem_; }
   void clear_problem() { problem_.clear(); }
 
+  // What is drawn from many runs is kept here by its name until something changes (plot_data.hpp, surface_data.hpp).
+  struct Kept {
+    std::uint64_t version = 0;
+    std::any data;
+  };
+  Kept& kept(const std::string& name) const { return kept_[name]; }
+
  private:
   struct Snapshot {
     std::vector<Edit> edits;
     program::Cuts cuts;
+    int variant = 0;
   };
+  Snapshot snapshot() const { return {edits_, cuts_, variant_}; }
+  void change(Snapshot next);
+  void show_setup();
   void enter_step();
   void apply(Snapshot next);
   void move_to(Cursor cursor);
   bool rebuild();
+  const Setup& setup_of(int variant) const;
+  Status restore_edits(std::string_view text);
+  void fit_cursor(const std::string& operation);
+  std::string active_name() const;
   Index last_operation(Pass pass) const;
 
   std::vector<Lesson> course_;
   int lesson_ = 0, step_ = 0;
   std::optional<Experiment> experiment_, original_;
+  int variant_ = 0;
   Cursor cursor_, before_;
   std::vector<Edit> edits_;
   program::Cuts cuts_;
@@ -139,6 +169,9 @@ class Player {
     int value = 0;
   };
   mutable std::map<std::string, Known> known_;
+  mutable std::map<std::string, Kept> kept_;
+  mutable std::map<int, std::pair<std::uint64_t, Result<Experiment>>> variant_experiments_;
+  std::uint64_t changes_ = 1;   // of edits, cuts, variant or lesson: what the experiments depend on
 };
 
 // The course of one language from the embedded lessons (or from texts: file name → content). Lessons that cannot be read are

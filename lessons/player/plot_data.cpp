@@ -1,0 +1,73 @@
+#include "lessons/player/plot_data.hpp"
+
+#include <cmath>
+#include <limits>
+
+namespace gatewalk::lessons {
+
+namespace {
+
+// The range's values in one experiment; nothing where its ends cannot be taken or are too many.
+Result<std::vector<double>> points(const Plot& plot, const Experiment& experiment, const Cursor& cursor) {
+  const auto from = plot.from.evaluate(experiment, cursor), to = plot.to.evaluate(experiment, cursor);
+  if (!from) return from.error();
+  if (!to) return to.error();
+  const double count = std::floor((*to - *from) / plot.step + 1e-9) + 1;
+  if (!(count >= 1 && count <= most_plot_points)) return Error{"the plot '" + plot.name + "' has no points, or more than " + std::to_string(most_plot_points)};
+  std::vector<double> x;
+  for (int k = 0; k < static_cast<int>(count); ++k) x.push_back(*from + k * plot.step);
+  return x;
+}
+
+// Cursors of one variant may point outside of another's sequence.
+Cursor within(Cursor cursor, const Experiment& experiment) {
+  cursor.step = std::min(cursor.step, experiment.steps() - 1);
+  cursor.part = std::min(cursor.part, experiment.parts() - 1);
+  return cursor;
+}
+
+void add_lines(std::vector<PlotLine>& lines, const Player& player, const Plot& plot, int variant, std::optional<Error>* error) {
+  const Result<Experiment>& experiment = player.variant_experiment(variant);
+  const auto tell = [&](const Error& e) {
+    if (error && !*error) *error = e;
+  };
+  if (!experiment) return tell(experiment.error());
+  const Cursor cursor = within(player.cursor(), *experiment);
+  const auto x = points(plot, *experiment, cursor);
+  if (!x) return tell(x.error());
+  for (const Series& series : plot.series) {
+    PlotLine line{series.label, series.quantity, series.dashed, plot.each_variant ? variant : -1, *x, {}};
+    if (plot.each_variant) line.label = plot.series.size() == 1 ? player.variant_name(variant) : player.variant_name(variant) + ": " + series.label;
+    for (const double at : *x) {
+      const auto value = series.measure.evaluate(*experiment, cursor, {{plot.variable, at}});
+      if (!value) tell(value.error());
+      line.y.push_back(value ? *value : std::numeric_limits<double>::quiet_NaN());
+    }
+    lines.push_back(std::move(line));
+  }
+}
+
+std::vector<PlotLine> compute(const Player& player, const Plot& plot, std::optional<Error>* error) {
+  std::vector<PlotLine> lines;
+  if (!plot.each_variant) add_lines(lines, player, plot, player.variant(), error);
+  for (int k = 0; plot.each_variant && k < player.variants(); ++k) add_lines(lines, player, plot, k, error);
+  return lines;
+}
+
+}  // namespace
+
+const std::vector<PlotLine>& plot_lines(const Player& player, const Plot& plot) {
+  Player::Kept& kept = player.kept("plot " + player.lesson().slug + "/" + plot.name);
+  // Of the cursor only what a measure may ask of it counts.
+  const std::uint64_t now = player.version();
+  if (kept.version != now || !kept.data.has_value()) kept = {now, compute(player, plot, nullptr)};
+  return *std::any_cast<std::vector<PlotLine>>(&kept.data);
+}
+
+std::optional<Error> plot_error(const Player& player, const Plot& plot) {
+  std::optional<Error> error;
+  (void)compute(player, plot, &error);
+  return error;
+}
+
+}  // namespace gatewalk::lessons

@@ -1,0 +1,24 @@
+// The numbers of a lesson's plots: measures of the reader's experiment, or of each variant, over a range.
+#pragma once
+
+#include "lessons/player/player.hpp"
+
+namespace gatewalk::lessons {
+
+struct PlotLine {
+  std::string label, quantity;
+  bool dashed = false;
+  int variant = -1;             // of a line that stands for a variant
+  std::vector<double> x, y;     // y may be NaN or infinite
+};
+
+constexpr int most_plot_points = 2000;
+
+// Kept by the player until the experiment changes. A measure that cannot be taken gives NaN there.
+// Cost: when something changed, the measures once a point.
+const std::vector<PlotLine>& plot_lines(const Player& player, const Plot& plot);
+
+// Why a plot cannot be drawn as it is written; nothing if it can. For the check of lessons.
+std::optional<Error> plot_error(const Player& player, const Plot& plot);
+
+}  // namespace gatewalk::lessons
