@@ -17,23 +17,13 @@ void BoundPass<T>::schedule(const std::vector<Slot>& accumulate, int extras) {
   constexpr bool fast = sizeof(T) == 4;
   hoisted_ = make_schedule(graph_, Level::hoisted, fast, accumulate);
   step_ = make_schedule(graph_, Level::step, fast, accumulate);
-  step_recording_ = step_;
   local_ = find_locals(graph_, step_);
   const std::vector<char> early = find_locals(graph_, hoisted_);
   for (std::size_t k = 0; k < local_.size(); ++k) local_[k] = local_[k] || early[k];
   for (const OuterTerm& o : graph_.outers) local_[static_cast<std::size_t>(o.a)] = local_[static_cast<std::size_t>(o.b)] = 0;
-  if (fast) {
-    recognize_tails(graph_, step_, false);
-    recognize_tails(graph_, step_recording_, true);
-    for (const bool recording : {false, true}) {
-      PackedStep<T>& p = recording ? recording_step_ : whole_step_;
-      if (kernels_.cell) p.step = find_whole_step(graph_, recording ? step_recording_ : step_, recording);
-      if (p.step.cell == Cell::none) continue;
-      p.packed = prepare_whole(p.step);
-    }
-  }
   for (const Stack& stack : hoisted_.stacks) hoisted_packed_.push_back(prepare(stack, stack.members));
   for (const Stack& stack : step_.stacks) step_packed_.push_back(prepare(stack, stack.members));
+  prepare_whole_step();
   const std::size_t slots = graph_.nodes.size() + static_cast<std::size_t>(extras);
   place_.assign(slots, Place::none);
   offset_.assign(slots, 0);
@@ -67,21 +57,22 @@ Packed<T> BoundPass<T>::prepare(const Stack& stack, const std::vector<Slot>& out
   return packed;
 }
 
-// The gates' row vectors of the same units side by side.
 template <class T>
-Packed<T> BoundPass<T>::prepare_whole(const WholeStep& step) const {
-  const Stack& stack = step_.stacks[0];
-  Packed<T> packed;
-  packed.inner = units(stack.parts[0]);
-  packed.parts.push_back({stack.parts[0], packed.inner});
-  for (int row = 0; row < padded(node(step.slots[0]).size); row += kernels_.width)
-    for (int g = 0; g < step.gates; ++g) {
-      RowVector r{step.slots[g]};
-      r.offset = row;
-      packed.rows.push_back(r);
-      packed.members.push_back(static_cast<int>(std::find(stack.members.begin(), stack.members.end(), step.slots[g]) - stack.members.begin()));
-    }
-  return packed;
+void BoundPass<T>::prepare_whole_step() {
+  using R = CellRun<T>;
+  if (!kernels_.cell || graph_.previous.empty() || graph_.previous[0] < 0) return;
+  whole_step_ = find_whole_step(graph_, step_);
+  if (whole_step_.cell == Cell::none) return;
+  if (padded(graph_.previous[0]) > R::most_units) {
+    whole_step_.cell = Cell::none;
+    return;
+  }
+  for (RowVector r : step_packed_[0].rows) {
+    const auto gate = static_cast<Slot>(std::find(whole_step_.gates.begin(), whole_step_.gates.end(), r.out) - whole_step_.gates.begin());
+    r.out = R::sum + gate, r.init = R::start + gate;
+    whole_rows_.push_back(r);
+  }
+  whole_part_ = {R::h, step_packed_[0].inner};
 }
 
 template <class T>
@@ -251,8 +242,7 @@ void BoundPass<T>::run_hoisted(const std::vector<ParameterValues<T>>& parameters
 
 template <class T>
 void BoundPass<T>::run_step(const std::vector<ParameterValues<T>>& parameters) {
-  const Schedule& schedule = record_ ? step_recording_ : step_;
-  for (const Segment& segment : schedule.segments) run(schedule, step_packed_, segment, parameters, batch_);
+  for (const Segment& segment : step_.segments) run(step_, step_packed_, segment, parameters, batch_);
 }
 
 template <class T>
@@ -265,39 +255,33 @@ std::ptrdiff_t BoundPass<T>::step_stride(Slot slot) const {
 template <class T>
 void BoundPass<T>::run_whole_steps(const std::vector<ParameterValues<T>>& parameters, int steps, bool reverse) {
   using R = CellRun<T>;
-  PackedStep<T>& p = packed_step();
-  const bool one = batch_ == 1;
-  Packed<T>& packed = p.packed;
-  const auto cell = static_cast<std::size_t>(p.step.cell);
-  pack(packed, step_.stacks[0], parameters, one, (one ? kernels_.cell_one : kernels_.cell_many)[cell] * p.step.gates);
-  R& run = p.run;
-  // A gate's sum starts from what was hoisted, or from its bias.
-  const auto slot_of = [&](int k) {
-    const Slot slot = p.step.slots[k];
-    if (k >= p.step.gates || slot < 0) return slot;
-    return node(slot).start >= 0 ? node(slot).start : node(slot).bias;
+  pack(step_packed_[0], step_.stacks[0], parameters, true, kernels_.panel_one);
+  R& run = whole_run_;
+  // Where series k is, -1 if nowhere. A gate's sum starts from what was hoisted, or from its bias; what only a backward pass
+  // reads is wanted if this run is recorded.
+  const auto slot_of = [&](int k) -> Slot {
+    const auto gate = static_cast<std::size_t>(k - R::start);
+    if (gate < whole_step_.gates.size()) {
+      const GraphNode& sum = node(whole_step_.gates[gate]);
+      return sum.start >= 0 ? sum.start : sum.bias;
+    }
+    const Slot slot = whole_step_.slots[k];
+    return k >= R::sum && slot >= 0 && !(record_ && is_kept(slot)) ? -1 : slot;
   };
   if (!strides_known_) {
     strides_known_ = true;
-    run.cell = p.step.cell, run.function = p.step.function;
-    run.inner = packed.inner, run.columns = batch_;
-    run.vectors = padded(node(p.step.slots[0]).size) / kernels_.width;
+    run.cell = whole_step_.cell, run.function = whole_step_.function;
+    run.units = padded(graph_.previous[0]);
     for (int k = 0; k < R::count; ++k) {
-      const Slot slot = slot_of(k);
       run.series[k] = {};
-      if (slot < 0) continue;
-      run.series[k].step = step_stride(slot) * (reverse ? -1 : 1);
-      run.series[k].column = place(slot) == Place::column ? 0 : strides_[static_cast<std::size_t>(slot)];
+      if (slot_of(k) >= 0) run.series[k].step = step_stride(slot_of(k)) * (reverse ? -1 : 1);
     }
   }
-  run.packed = (one ? packed.one : packed.many).data();
+  run.product = {step_packed_[0].one.data(), kernels_.panel_one, whole_rows_.data(), static_cast<int>(whole_rows_.size()), &whole_part_, 1, whole_part_.count};
   run.steps = steps;
-  for (int k = 0; k < R::count; ++k) {
-    const Slot slot = slot_of(k);
-    run.series[k].at = slot < 0 ? nullptr : at_[static_cast<std::size_t>(slot)];
-  }
+  for (int k = 0; k < R::count; ++k) run.series[k].at = slot_of(k) < 0 ? nullptr : at_[static_cast<std::size_t>(slot_of(k))];
   Series<T>&c = run.series[R::c], &next = run.series[R::c_next];
-  if (c.at && step_stride(p.step.slots[R::c]) == 0) {  // of this state two steps are kept, in turn
+  if (c.at && step_stride(whole_step_.slots[R::c]) == 0) {  // of this state two steps are kept, in turn
     c.step = next.at - c.at, next.step = -c.step;
     c.alternates = next.alternates = true;
   }
@@ -308,7 +292,6 @@ template <class T>
 void BoundPass<T>::parameters_changed() {
   for (auto* all : {&hoisted_packed_, &step_packed_})
     for (Packed<T>& p : *all) p.one_fresh = p.many_fresh = false;
-  for (PackedStep<T>* p : {&whole_step_, &recording_step_}) p->packed.one_fresh = p->packed.many_fresh = false;
 }
 
 template class BoundPass<float>;

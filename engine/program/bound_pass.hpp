@@ -28,14 +28,6 @@ struct Packed {
   bool one_fresh = false, many_fresh = false;
 };
 
-// A whole step's matrices, gates side by side, and where its values are.
-template <class T>
-struct PackedStep {
-  WholeStep step;
-  Packed<T> packed;
-  CellRun<T> run;
-};
-
 // A slot's address as time goes by: base + stride · (t + shift), or · (t - the chunk's first t).
 template <class T>
 struct Mover {
@@ -98,8 +90,8 @@ class BoundPass {
   void run_hoisted(const std::vector<ParameterValues<T>>& parameters, int first, int steps);
   void run_step(const std::vector<ParameterValues<T>>& parameters);
   void parameters_changed();
-  // Whether whole steps have a kernel at this extent, and `steps` of them from where the slots point on.
-  bool has_whole_step() const { return packed_step().step.cell != Cell::none; }
+  // Whether whole steps have a kernel at this extent (one sequence), and `steps` of them from where the slots point on.
+  bool has_whole_step() const { return batch_ == 1 && whole_step_.cell != Cell::none; }
   void run_whole_steps(const std::vector<ParameterValues<T>>& parameters, int steps, bool reverse);
 
   T*& at(Slot slot) { return at_[slot]; }
@@ -111,9 +103,7 @@ class BoundPass {
   bool is_kept(Node n) const { return graph_.kept[static_cast<std::size_t>(n)] != 0; }
 
  private:
-  PackedStep<T>& packed_step() { return record_ ? recording_step_ : whole_step_; }
-  const PackedStep<T>& packed_step() const { return record_ ? recording_step_ : whole_step_; }
-  Packed<T> prepare_whole(const WholeStep& step) const;
+  void prepare_whole_step();
   std::ptrdiff_t step_stride(Slot slot) const;
   void run(const Schedule& schedule, std::vector<Packed<T>>& packed, const Segment& segment, const std::vector<ParameterValues<T>>& parameters, int columns);
   void move(Node n);
@@ -121,11 +111,14 @@ class BoundPass {
   const Graph& graph_;
   equations::Sizes sizes_;
   const Kernels<T>& kernels_;
-  Schedule hoisted_, step_, step_recording_;
+  Schedule hoisted_, step_;
   std::vector<char> local_;
   std::vector<Packed<T>> hoisted_packed_, step_packed_;
-  PackedStep<T> whole_step_, recording_step_;
-  bool strides_known_ = false;             // of the whole step's values, for this layout
+  WholeStep whole_step_;
+  std::vector<RowVector> whole_rows_;  // of its product, slots as CellRun::series
+  Part whole_part_{};
+  CellRun<T> whole_run_;
+  bool strides_known_ = false;         // of whole_run_, for this layout
 
   Arena<T> arena_;
   int steps_ = 0, batch_ = 0, chunk_ = 0;

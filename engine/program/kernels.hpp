@@ -26,14 +26,12 @@ enum class Pointwise : std::uint8_t {
   accumulate,        // y += a
   sigmoid, tanh, relu, leaky_relu, elu, exp, relu_slope, leaky_relu_slope, elu_slope,
   call,              // any other function, value by value
-  lstm, lstm_record, // the whole tail of an LSTM step, see kernels_body.hpp
-  gru, gru_record,
 };
 
 struct Instruction {
   Pointwise what;
   Slot y = -1;
-  Slot s[11] = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};  // operands; whole tails: operands, then further results
+  Slot s[4] = {-1, -1, -1, -1};  // operands
   double (*function)(double) = nullptr;
 };
 
@@ -75,31 +73,30 @@ struct Outer {
   T* scratch = nullptr;             // outer_block · panel · width values
 };
 
-// Cells whose whole time step has a kernel: the recurrent product and the tail on its sums while they are in registers.
+// Cells whose whole time step has a kernel where there is one sequence: the recurrent product and the tail on its sums.
 enum class Cell : std::uint8_t { none, lstm, gru, rnn };
-constexpr int cell_kinds = 4;
 
 // A value as time goes by; null where it is not wanted.
 template <class T>
 struct Series {
-  T* at = nullptr;            // its first column at the first step
+  T* at = nullptr;            // at the first step
   std::ptrdiff_t step = 0;    // from step to step
-  std::int32_t column = 0;    // from column to column; 0: the same for all
   bool alternates = false;    // two places in turn: the step changes its sign
 };
 
-// Some time steps of such a cell. What the sums of gate k start from is series[k]; all columns have `vectors` whole vectors.
-//   LSTM: gates f i g o; c, c_next; recorded f i g o tanh(c').   GRU: gates r z m, `more` a_n; recorded r z n m.
-//   RNN: one gate, h' = function(sum).
+// Some time steps of such a cell: h' from one product's sums. series[k] by name:
+//   start     what the sums of gate k start from. LSTM: gates f i g o. GRU: r z m. RNN: one, h' = function(sum).
+//   sum       where the gates' values are wanted; null: nowhere
+//   extra     LSTM: tanh(c'). GRU: n.     rest  GRU: 1 - z.     more  GRU: a_n
 template <class T>
 struct CellRun {
-  enum : int { gate = 0, h = 4, h_next = 5, c = 6, c_next = 7, more = 8, recorded = 9, count = 14 };
+  enum : int { start = 0, h = 4, h_next = 5, c = 6, c_next = 7, more = 8, sum = 9, extra = 13, rest = 14, count = 15 };
+  static constexpr int most_units = 256;  // of such a run; above it a step costs what its product costs
   Cell cell = Cell::none;
   Pointwise function = Pointwise::tanh;
-  const T* packed = nullptr;  // panel after panel; for each inner index and each vector of units in it the gates' vectors
-  int vectors = 0;            // of units
-  int inner = 0;              // units of h
-  int columns = 1, steps = 1;
+  Product<T> product;         // its slots are the indices of series
+  int units = 0;              // of h, in whole vectors
+  int steps = 1;
   Series<T> series[count];
 };
 
@@ -118,9 +115,7 @@ struct Kernels {
   // holds one block (a local), -1 where it holds one vector for all (a number).
   void (*pointwise)(const Instruction* list, int length, T* const* at, const std::int8_t* moves, int count);
   void (*outer)(const Outer<T>& outer, T* const* at, const std::int32_t* strides, int columns);
-  // Whole steps, or null. cell_one and cell_many: vectors of units in a panel, for one column and for several.
-  void (*cell)(const CellRun<T>& run) = nullptr;
-  std::int8_t cell_one[cell_kinds] = {}, cell_many[cell_kinds] = {};
+  void (*cell)(const CellRun<T>& run) = nullptr;  // whole steps, or null
 };
 
 // All kernels that this processor runs, narrow vectors first. Those for double use no fused multiply-add: the same bits

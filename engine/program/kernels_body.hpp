@@ -205,7 +205,7 @@ struct Make {
             for (int i = 0; i < n; ++i) y[i] = static_cast<T>(x.function(static_cast<double>(a.p[i * a.step])));
             break;
           default:
-            if constexpr (sizeof(T) == 4) transcendental(x, y, a, n, operand, result);
+            if constexpr (sizeof(T) == 4) transcendental(x, y, a, n);
             break;
         }
       }
@@ -229,8 +229,7 @@ struct Make {
     }
   }
 
-  template <class Get, class Put>
-  static void transcendental(const Instruction& x, T* y, const Operand& a, int n, const Get& operand, const Put& result) {
+  static void transcendental(const Instruction& x, T* y, const Operand& a, int n) {
     using F = Math<N>;
     const V one = splat<V>(T(1)), zero = V{};
     switch (x.what) {
@@ -239,58 +238,7 @@ struct Make {
       case Pointwise::exp: each(y, n, [&](auto i) { return F::exp(a[i]); }); break;
       case Pointwise::elu: each(y, n, [&](auto i) { const V v = a[i]; return choose(v <= zero, F::expm1(v), v); }); break;
       case Pointwise::elu_slope: each(y, n, [&](auto i) { const V v = a[i]; return choose(v > zero, one, F::exp(v)); }); break;
-      default: tail(x, y, n, operand, result); break;
-    }
-  }
-
-  // LSTM: f, i, g, o from their pre-activations, c' = f c + i g, h' = o tanh(c').
-  //   s: a_f a_i a_g a_o c, results c' and, recorded, f i g o tanh(c');  y = h'
-  // GRU: r, z from their pre-activations, n = tanh(a_n + r m), h' = (1 - z) n + z h.
-  //   s: a_r a_z a_n m h, results, recorded, r z n;  y = h'
-  template <class Get, class Put>
-  static void tail(const Instruction& x, T* y, int n, const Get& operand, const Put& result) {
-    const Operand s[5] = {operand(0), operand(1), operand(2), operand(3), operand(4)};
-    switch (x.what) {
-      case Pointwise::lstm: lstm<false>(x, s, y, n, result); break;
-      case Pointwise::lstm_record: lstm<true>(x, s, y, n, result); break;
-      case Pointwise::gru: gru<false>(x, s, y, n, result); break;
-      case Pointwise::gru_record: gru<true>(x, s, y, n, result); break;
       default: break;
-    }
-  }
-
-  template <bool Record, class Put>
-  static void lstm(const Instruction& x, const Operand* s, T* y, int n, const Put& result) {
-    using F = Math<N>;
-    T* const c_new = result(x.s[5]);
-    T* const record[5] = {Record ? result(x.s[6]) : y, Record ? result(x.s[7]) : y, Record ? result(x.s[8]) : y, Record ? result(x.s[9]) : y, Record ? result(x.s[10]) : y};
-    for (std::ptrdiff_t k = 0; k < n; k += N) {
-      V a[4] = {s[0][k], s[1][k], s[3][k], s[2][k]};
-      F::template sigmoids_and_tanhs<3, 1>(a);
-      const V f = a[0], i = a[1], o = a[2], g = a[3], c = madd(f, s[4][k], i * g);
-      V last[1] = {c};
-      F::template sigmoids_and_tanhs<0, 1>(last);
-      const V tanh_c = last[0];
-      if constexpr (Record) store(record[0] + k, f), store(record[1] + k, i), store(record[2] + k, g), store(record[3] + k, o), store(record[4] + k, tanh_c);
-      store(c_new + k, c);
-      store(y + k, o * tanh_c);
-    }
-  }
-
-  template <bool Record, class Put>
-  static void gru(const Instruction& x, const Operand* s, T* y, int count, const Put& result) {
-    using F = Math<N>;
-    const V one = splat<V>(T(1));
-    T* const record[3] = {Record ? result(x.s[5]) : y, Record ? result(x.s[6]) : y, Record ? result(x.s[7]) : y};
-    for (std::ptrdiff_t k = 0; k < count; k += N) {
-      V a[2] = {s[0][k], s[1][k]};
-      F::template sigmoids_and_tanhs<2, 0>(a);
-      const V r = a[0], z = a[1], h = s[4][k];
-      V last[1] = {madd(r, s[3][k], s[2][k])};
-      F::template sigmoids_and_tanhs<0, 1>(last);
-      const V n = last[0];
-      if constexpr (Record) store(record[0] + k, r), store(record[1] + k, z), store(record[2] + k, n);
-      store(y + k, madd(one - z, n, z * h));
     }
   }
 

@@ -170,38 +170,82 @@ const Instruction* source_of(const Schedule& schedule, const Segment& segment, S
   return nullptr;
 }
 
-const Instruction* call_of(const Schedule& schedule, const Segment& segment, Slot slot, Pointwise what) {
-  const Instruction* x = source_of(schedule, segment, slot);
-  return x && x->what == what ? x : nullptr;
-}
+// Finds well-known tails in a step's one run of instructions, from the new hidden state backward.
+class TailFinder {
+ public:
+  using R = CellRun<float>;
+  TailFinder(const Graph& graph, const Schedule& schedule, const Segment& segment) : graph_(graph), schedule_(schedule), segment_(segment) {
+    std::fill(std::begin(found.slots), std::end(found.slots), -1);
+    found.slots[R::h] = graph.previous[0], found.slots[R::h_next] = graph.next[0];
+  }
 
-// h' = o tanh(c'), c' = f c + i g with sigmoid and tanh in their places.
-bool match_lstm(const Schedule& schedule, const Segment& segment, const Instruction& out, Instruction& tail) {
-  if (out.what != Pointwise::times || segment.count != 7) return false;
-  const auto call = [&](Slot slot, Pointwise what) { return call_of(schedule, segment, slot, what); };
-  for (int side = 0; side < 2; ++side) {
-    const Instruction *o = call(out.s[side], Pointwise::sigmoid), *t = call(out.s[1 - side], Pointwise::tanh);
-    const Instruction* c = t ? call(t->s[0], Pointwise::two_products) : nullptr;
-    if (!o || !c) continue;
-    const Instruction *f = call(c->s[0], Pointwise::sigmoid), *i = call(c->s[2], Pointwise::sigmoid), *g = call(c->s[3], Pointwise::tanh);
-    if (!f || !i || !g || source_of(schedule, segment, c->s[1])) continue;
-    tail = {Pointwise::lstm, out.y, {f->s[0], i->s[0], g->s[0], o->s[0], c->s[1], c->y, f->y, i->y, g->y, o->y, t->y}};
+  bool find() {
+    const Instruction* out = source_of(schedule_, segment_, graph_.next[0]);
+    return out && (lstm(*out) || gru(*out) || plain(*out));
+  }
+
+  WholeStep found;
+
+ private:
+  const Instruction* made(Slot slot, Pointwise what) const {
+    const Instruction* x = slot < 0 ? nullptr : source_of(schedule_, segment_, slot);
+    return x && x->what == what ? x : nullptr;
+  }
+  bool given(Slot slot) const { return !source_of(schedule_, segment_, slot); }
+  bool is_one(Slot slot) const { return graph_.nodes[static_cast<std::size_t>(slot)].kind == Kind::number && graph_.nodes[static_cast<std::size_t>(slot)].number == 1.0; }
+  void set(Cell cell, std::vector<Slot> gates) { found.cell = cell, found.gates = std::move(gates); }
+  void set(int first, std::initializer_list<Slot> slots) { std::copy(slots.begin(), slots.end(), found.slots + first); }
+
+  // h' = o tanh(c'), c' = f c + i g with sigmoid and tanh in their places, factors and summands in any order.
+  bool lstm(const Instruction& out) {
+    if (out.what != Pointwise::times || segment_.count != 7) return false;
+    for (int side = 0; side < 2; ++side) {
+      const Instruction *o = made(out.s[side], Pointwise::sigmoid), *t = made(out.s[1 - side], Pointwise::tanh);
+      const Instruction* c = t ? made(t->s[0], Pointwise::two_products) : nullptr;
+      for (int turn = 0; o && c && turn < 8; ++turn) {
+        const int first = turn & 2, a = turn & 1, b = turn >> 2 & 1;  // which product is f c, and its and the other's factors
+        const Instruction *f = made(c->s[first + a], Pointwise::sigmoid), *i = made(c->s[2 - first + b], Pointwise::sigmoid), *g = made(c->s[2 - first + 1 - b], Pointwise::tanh);
+        const Slot before = c->s[first + 1 - a];
+        if (!f || !i || !g || !is_state(before, c->y)) continue;
+        set(Cell::lstm, {f->s[0], i->s[0], g->s[0], o->s[0]});
+        set(R::c, {before, c->y}), set(R::sum, {f->y, i->y, g->y, o->y, t->y});
+        return true;
+      }
+    }
+    return false;
+  }
+  bool is_state(Slot before, Slot after) const {
+    for (std::size_t s = 0; s < graph_.next.size(); ++s)
+      if (graph_.previous[s] == before && graph_.next[s] == after) return true;
+    return false;
+  }
+
+  // h' = (1 - z) n + z h, n = tanh(r m + a_n); where the way back reads it, 1 - z is a value of its own.
+  bool gru(const Instruction& out) {
+    const bool blend = out.what == Pointwise::blend;
+    if (!(blend && segment_.count == 5) && !(out.what == Pointwise::two_products && segment_.count == 6)) return false;
+    const Instruction* rest = blend ? nullptr : made(out.s[0], Pointwise::minus);
+    if (!blend && (!rest || rest->s[1] != out.s[2] || !is_one(rest->s[0]))) return false;
+    const Instruction *z = made(blend ? out.s[0] : out.s[2], Pointwise::sigmoid), *n = made(out.s[1], Pointwise::tanh);
+    const Instruction* a = n ? made(n->s[0], Pointwise::multiply_add) : nullptr;
+    const Instruction* r = a ? made(a->s[0], Pointwise::sigmoid) : nullptr;
+    if (!z || !r || out.s[blend ? 2 : 3] != graph_.previous[0] || !given(a->s[1]) || !given(a->s[2])) return false;
+    set(Cell::gru, {r->s[0], z->s[0], a->s[1]});
+    set(R::more, {a->s[2]}), set(R::sum, {r->y, z->y, a->s[1]}), set(R::extra, {n->y, rest ? rest->y : -1});
     return true;
   }
-  return false;
-}
 
-// h' = (1 - z) n + z h, n = tanh(r m + a_n)
-bool match_gru(const Schedule& schedule, const Segment& segment, const Instruction& out, Instruction& tail) {
-  if (out.what != Pointwise::blend || segment.count != 5) return false;
-  const auto call = [&](Slot slot, Pointwise what) { return call_of(schedule, segment, slot, what); };
-  const Instruction *z = call(out.s[0], Pointwise::sigmoid), *n = call(out.s[1], Pointwise::tanh);
-  const Instruction* a = n ? call(n->s[0], Pointwise::multiply_add) : nullptr;
-  const Instruction* r = a ? call(a->s[0], Pointwise::sigmoid) : nullptr;
-  if (!z || !r || source_of(schedule, segment, out.s[2]) || source_of(schedule, segment, a->s[1]) || source_of(schedule, segment, a->s[2])) return false;
-  tail = {Pointwise::gru, out.y, {r->s[0], z->s[0], a->s[2], a->s[1], out.s[2], r->y, z->y, n->y}};
-  return true;
-}
+  bool plain(const Instruction& out) {
+    if (segment_.count != 1 || (out.what != Pointwise::tanh && out.what != Pointwise::sigmoid && out.what != Pointwise::relu)) return false;
+    set(Cell::rnn, {out.s[0]});
+    found.function = out.what;
+    return true;
+  }
+
+  const Graph& graph_;
+  const Schedule& schedule_;
+  const Segment& segment_;
+};
 
 }  // namespace
 
@@ -237,72 +281,19 @@ std::vector<char> find_locals(const Graph& graph, const Schedule& schedule) {
   return local;
 }
 
-void recognize_tails(const Graph& graph, Schedule& schedule, bool recording) {
-  const std::vector<char> local = find_locals(graph, schedule);
-  for (Segment& segment : schedule.segments) {
-    if (segment.count == 0) continue;
-    Instruction tail;
-    const Instruction out = schedule.instructions[static_cast<std::size_t>(segment.first + segment.count - 1)];
-    if (out.y != graph.next[0]) continue;
-    const bool lstm = match_lstm(schedule, segment, out, tail);
-    if (!lstm && !match_gru(schedule, segment, out, tail)) continue;
-    bool inside = true;  // nobody else wants what the tail does not store
-    for (int k = lstm ? 6 : 5; k < 11 && !recording; ++k) inside = inside && (tail.s[k] < 0 || local[static_cast<std::size_t>(tail.s[k])]);
-    if (!inside) continue;
-    if (recording) tail.what = lstm ? Pointwise::lstm_record : Pointwise::gru_record;
-    schedule.instructions[static_cast<std::size_t>(segment.first)] = tail;
-    segment.count = 1;
-  }
-}
-
-namespace {
-
-// The slots of a recognized tail in the order of CellRun::series.
-WholeStep slots_of(const Instruction& x) {
-  using R = CellRun<float>;
-  WholeStep step;
-  const auto from = [&](int to, std::initializer_list<int> list) {
-    for (int k : list) step.slots[to++] = x.s[k];
-  };
-  step.slots[R::h_next] = x.y;
-  if (x.what == Pointwise::lstm || x.what == Pointwise::lstm_record) {
-    step.cell = Cell::lstm, step.gates = 4;
-    from(R::gate, {0, 1, 2, 3}), from(R::c, {4, 5}), from(R::recorded, {6, 7, 8, 9, 10});
-  } else if (x.what == Pointwise::gru || x.what == Pointwise::gru_record) {
-    step.cell = Cell::gru, step.gates = 3;
-    from(R::gate, {0, 1, 3}), from(R::h, {4}), from(R::more, {2}), from(R::recorded, {5, 6, 7, 3});
-  } else if (x.what == Pointwise::tanh || x.what == Pointwise::sigmoid || x.what == Pointwise::relu) {
-    step.cell = Cell::rnn, step.gates = 1, step.function = x.what;
-    from(R::gate, {0});
-  }
-  return step;
-}
-
-}  // namespace
-
-WholeStep find_whole_step(const Graph& graph, const Schedule& schedule, bool recording) {
-  using R = CellRun<float>;
-  if (schedule.stacks.size() != 1 || schedule.segments.size() != 2 || schedule.segments[0].stack != 0 || schedule.segments[1].count != 1) return {};
+WholeStep find_whole_step(const Graph& graph, const Schedule& schedule) {
+  if (schedule.stacks.size() != 1 || schedule.segments.size() != 2 || schedule.segments[0].stack != 0 || schedule.segments[1].count == 0) return {};
+  TailFinder finder(graph, schedule, schedule.segments[1]);
+  if (!finder.find()) return {};
+  const WholeStep& step = finder.found;
   const Stack& stack = schedule.stacks[0];
-  WholeStep step = slots_of(schedule.instructions[static_cast<std::size_t>(schedule.segments[1].first)]);
-  const Slot h = graph.previous[0];
-  if (step.cell == Cell::none || step.slots[R::h_next] != graph.next[0] || stack.parts != std::vector<Node>{h} || stack.members.size() != static_cast<std::size_t>(step.gates)) return {};
-  for (int g = 0; g < step.gates; ++g) {
-    const Slot sum = step.slots[R::gate + g];
-    if (std::find(stack.members.begin(), stack.members.end(), sum) == stack.members.end()) return {};
-    // Nobody else may want the sums; GRU's product with h is recorded.
-    const bool wanted = recording && graph.kept[static_cast<std::size_t>(sum)];
+  if (stack.parts != std::vector<Node>{graph.previous[0]} || stack.members.size() != step.gates.size()) return {};
+  for (Slot sum : step.gates) {
     const GraphNode& n = graph.nodes[static_cast<std::size_t>(sum)];
-    if ((n.start < 0 && n.bias < 0) || n.uses != 1 || (wanted && !(step.cell == Cell::gru && g == 2))) return {};
+    if (std::find(stack.members.begin(), stack.members.end(), sum) == stack.members.end() || (n.start < 0 && n.bias < 0) || n.uses != 1) return {};
   }
-  if (step.cell == Cell::gru && step.slots[R::h] != h) return {};
-  step.slots[R::h] = h;
-  if (step.cell == Cell::lstm) {  // c and c' must be one state's
-    const auto c = std::find(graph.previous.begin(), graph.previous.end(), step.slots[R::c]);
-    if (c == graph.previous.end() || graph.next[static_cast<std::size_t>(c - graph.previous.begin())] != step.slots[R::c_next]) return {};
-  }
-  for (int k = R::recorded; k < R::count; ++k)
-    if (step.slots[k] >= 0 && !(recording && graph.kept[static_cast<std::size_t>(step.slots[k])])) step.slots[k] = -1;
+  for (std::size_t k = 0; k < graph.nodes.size(); ++k)  // all that is wanted later is given
+    if (graph.kept[k] && graph.nodes[k].level == Level::step && graph.nodes[k].kind > Kind::recorded && std::find(std::begin(step.slots), std::end(step.slots), static_cast<Slot>(k)) == std::end(step.slots)) return {};
   return step;
 }
 

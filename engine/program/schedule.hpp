@@ -34,18 +34,15 @@ std::vector<char> find_locals(const Graph& graph, const Schedule& schedule);
 // `fast`: whether functions have vector instructions (float).
 Schedule make_schedule(const Graph& graph, GraphNode::Level level, bool fast, const std::vector<Slot>& accumulate);
 
-// Puts whole tails of well-known cells in the place of their instructions. `recording`: results inside are wanted too.
-void recognize_tails(const Graph& graph, Schedule& schedule, bool recording);
-
-// A time step that is one product of one value and a tail that a kernel knows: both at once.
+// A time step that is one product of h and a tail that a kernel knows.
 struct WholeStep {
   Cell cell = Cell::none;
-  Pointwise function = Pointwise::tanh;   // of a plain cell
-  int gates = 0;
-  Slot slots[14] = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};  // as CellRun::series; of a gate: its sum
+  Pointwise function = Pointwise::tanh;            // of a plain cell
+  std::vector<Slot> gates;                         // the members of the product in the kernel's order
+  Slot slots[CellRun<float>::count];               // as CellRun::series, -1 where there is none; `start` is left out
 };
-// Finds such a step in a schedule whose tails were recognized; Cell::none where there is none.
-WholeStep find_whole_step(const Graph& graph, const Schedule& schedule, bool recording);
+// Finds such a step; Cell::none where there is none. The kernel gives what `graph` wants kept.
+WholeStep find_whole_step(const Graph& graph, const Schedule& schedule);
 
 // The stack of the products that only the input's gradient needs.
 Stack input_gradient_stack(const Graph& backward);

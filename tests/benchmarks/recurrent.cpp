@@ -22,7 +22,7 @@ i = sigmoid(W_i [h, x] + b_i)
 g = tanh(W_g [h, x] + b_g)
 c' = i * g + f * c
 o = sigmoid(W_o [h, x] + b_o)
-h' = tanh(c') * o
+h' = 1 * tanh(c') * o
 )";
 
 struct Size {

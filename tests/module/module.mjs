@@ -2,7 +2,9 @@
 //   node tests/module/module.mjs [site folder]      last line: N passed, N failed
 import assert from 'node:assert/strict';
 import { pathToFileURL } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 const site = resolve(process.argv[2] ?? 'build/site');
 const { default: createEngine } = await import(pathToFileURL(`${site}/engine.mjs`));
@@ -54,6 +56,13 @@ function lstm(p, x, I, H, T, B) {
   return out;
 }
 const values = (model) => Object.fromEntries(Object.entries(model.parameters()).map(([name, { values }]) => [name, values]));
+
+test('each module weighs at most 150 kB, gzip, with what loads it', () => {
+  for (const name of ['engine_module', 'engine_module_relaxed']) {
+    const bytes = [`${name}.wasm`, `${name}.mjs`, 'engine.mjs'].reduce((sum, file) => sum + gzipSync(readFileSync(`${site}/${file}`), { level: 9 }).length, 0);
+    assert.ok(bytes <= 150_000, `${name}: ${bytes} bytes`);
+  }
+});
 
 const engines = [await createEngine({ simd: 'plain' })];
 const chosen = await createEngine();

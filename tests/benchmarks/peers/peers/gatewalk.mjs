@@ -3,7 +3,7 @@
 import { noise, weights, inputs, GATES } from '../cases.mjs';
 
 const TYPED = {
-  lstm: "cell typed\nrows i, f, g, o\nstate h, c\nf = sigmoid(W_f [h, x] + b_f)\ni = sigmoid(W_i [h, x] + b_i)\ng = tanh(W_g [h, x] + b_g)\nc' = i * g + f * c\no = sigmoid(W_o [h, x] + b_o)\nh' = tanh(c') * o\n",
+  lstm: "cell typed\nrows i, f, g, o\nstate h, c\nf = sigmoid(W_f [h, x] + b_f)\ni = sigmoid(W_i [h, x] + b_i)\ng = tanh(W_g [h, x] + b_g)\nc' = i * g + f * c\no = sigmoid(W_o [h, x] + b_o)\nh' = 1 * tanh(c') * o\n",
   gru: "cell typed\nrows r, z, n\nstate h\nr = sigmoid(W_r [h, x] + b_r)\nz = sigmoid(W_z [h, x] + b_z)\nn = tanh(W_xn x + b_xn + r * (W_hn h + b_hn))\nh' = z * h + (1 - z) * n + 0 * n\n",
   rnn: "cell typed\nstate h\na = W_h [h, x] + b_h\nh' = 1 * tanh(a)\n",
 };
