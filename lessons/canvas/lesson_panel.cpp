@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/equations/tex.hpp"
+#include "lessons/canvas/figures.hpp"
 #include "lessons/canvas/formula/show.hpp"
 #include "lessons/canvas/prose_view.hpp"
 #include "lessons/canvas/quantity.hpp"
@@ -49,6 +50,7 @@ class LessonPanel {
     draw_prose(ui_, player_, "prose", {x_, y_}, w_, step.prose, y_);
     formulas(step);
     knobs(step);
+    draw_figures(ui_, player_, step, x_, w_, y_);
     for (const Question& q : step.questions) draw_question(ui_, player_, q, x_, w_, y_);
     if (player_.edited()) changed();
   }
@@ -128,6 +130,7 @@ class LessonPanel {
       label(ui_, "label", head, knob.label, {Face::semibold, 13.5f, color ? color : ui_.theme.text});
       NumberStyle style;
       style.step = knob.step;
+      if (knob.target.kind == Target::Kind::spectral) style.decimals = 3;
       if (number_field(ui_, "number", number, knob.label, value, style)) (void)player_.edit(knob.target, value);
       y_ += head.h + 2;
       const Rect track{x_, y_, w_, ui_.target(26)};
