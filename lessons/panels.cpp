@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lessons/canvas/banner.hpp"
 #include "lessons/canvas/contents.hpp"
 #include "lessons/canvas/inspector.hpp"
 #include "lessons/canvas/lesson_panel.hpp"
@@ -28,7 +29,9 @@ class LabPanels : public Panels {
   void draw(Ui& ui, Panel panel, Rect area) override {
     switch (panel) {
       case Panel::lesson: return draw_lesson_panel(ui, player_, area);
-      case Panel::stage: return draw_stage(ui, player_, area);
+      case Panel::stage:
+        draw_stage(ui, player_, area);
+        return draw_nonfinite_banner(ui, player_, area);
       case Panel::inspector: return draw_inspector(ui, player_, area);
       case Panel::time: return draw_time_strip(ui, player_, area);
     }
@@ -53,6 +56,7 @@ class LabPanels : public Panels {
     if (ui.take_key(ImGuiKey_PageDown, false)) player_.next();
     if (ui.take_key(ImGuiKey_PageUp, false)) player_.back();
     if (ui.take_key(ImGuiKey_Escape, false)) player_.close_number();
+    if (ui.input.ctrl && player_.cursor().opened && ui.take_key(ImGuiKey_C, false)) copy_number(ui);
     if (ui.input.ctrl && ui.input.shift && ui.take_key(ImGuiKey_Z)) player_.redo();
     else if (ui.input.ctrl && ui.take_key(ImGuiKey_Z)) player_.undo();
     else if (ui.input.ctrl && ui.take_key(ImGuiKey_Y)) player_.redo();
@@ -113,6 +117,15 @@ class LabPanels : public Panels {
     }
     if (const std::string progress = player_.progress(); progress != progress_) (void)host_.store(progress_key, progress), progress_ = progress;
     (void)ui;
+  }
+
+  // The opened number with all its digits.
+  void copy_number(Ui& ui) {
+    const OpenedNumber& n = *player_.cursor().opened;
+    const program::Trace& trace = player_.experiment().trace(n.pass, player_.cursor().part);
+    const double value = n.column >= 0 ? trace.outer_at(n.operation, n.step)(n.unit, n.column) : trace.value(n.operation, n.step, n.unit, player_.cursor().batch);
+    host_.copy(number_text(value));
+    ui.announce("Copied " + number_text(value));
   }
 
   // One sentence about what could not be done, over the panels until the reader goes on.

@@ -19,11 +19,12 @@ constexpr Key keys[] = {
     {"↓  ↑", "one time step on, or back"},
     {"Page Down  Page Up", "the lesson’s next step, or the one before"},
     {"B", "forward pass, backward pass"},
-    {"Tab", "from control to control; arrows move inside of a strip"},
+    {"Tab", "to the next control; arrows move inside"},
     {"Enter", "press, or open a number"},
     {"Esc", "close the opened number"},
     {"+  −  0", "zoom the stage, fit it"},
     {"Ctrl Z  Ctrl Y", "undo, redo"},
+    {"Ctrl C", "copy the opened number with all its digits"},
     {"?", "this card"},
 };
 

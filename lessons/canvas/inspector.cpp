@@ -7,6 +7,7 @@
 #include "engine/program/opening.hpp"
 #include "lessons/canvas/curve.hpp"
 #include "lessons/canvas/formula/show.hpp"
+#include "lessons/canvas/inspector_parts.hpp"
 #include "lessons/canvas/quantity.hpp"
 #include "lessons/canvas/widgets.hpp"
 
@@ -76,6 +77,9 @@ class Inspector {
       if (row_button(ui_, "open", place, "unit " + std::to_string(unit), number(v))) player_.open_number({cursor_.pass, op, cursor_.step, unit, -1});
       bar({place.x + w_ * 0.36f, place.y, w_ * 0.3f, place.h}, v, std::max(1.0, trace.at(op, cursor_.step).cwiseAbs().maxCoeff()));
     }
+    y_ += 14;
+    label(ui_, "code title", row(26), "This time step as code", {Face::semibold, 13});
+    draw_code(ui_, player_, x_, w_, y_);
   }
 
   // What the reader may change at this time step: x and, at the first step, the initial states.
@@ -139,10 +143,12 @@ class Inspector {
     if (opening.cut) note("A path is cut here: what should have arrived was not passed on.");
     body(opening);
     y_ += 14;
-    const std::string tabs_text[] = {"Where from", "Goes into"};
+    draw_check_badge(ui_, player_, n, x_, w_, y_);
+    const std::string tabs_text[] = {"Where from", "Goes into", "Code"};
     if (tabs(ui_, "tabs", row(ui_.target(30)), "About this number", tabs_text, view_.tab)) ui_.again();
     y_ += 6;
-    chain(view_.tab == 0 ? opening.parents : opening.children);
+    if (view_.tab == 2) draw_code(ui_, player_, x_, w_, y_);
+    else chain(view_.tab == 0 ? opening.parents : opening.children);
   }
 
   // The operation's letter as in the formula, then the unit; its expression where it has no letter.
@@ -238,7 +244,8 @@ class Inspector {
     const Reference& named = term.product && term.right.kind == Reference::Kind::value ? term.right : term.left;
     const Color color = named.operation >= 0 && named.kind == Reference::Kind::value ? color_of(named.pass, named.operation) : ui_.theme.muted;
     const std::string name = term.label.empty() ? "bias" : term.label.size() > 5 ? shortened(term) : term.label;
-    draw_text_in(ui_, place.cut_left(std::max(34.0f, w_ * 0.12f)), {Face::semibold, 13, color}, name);
+    const TextStyle name_style{Face::semibold, 13, color};
+    draw_text_in(ui_, place.cut_left(std::clamp(text_width(ui_, name_style, name) + 8, std::max(34.0f, w_ * 0.12f), w_ * 0.3f)), name_style, name);
     const float value_w = std::max(44.0f, text_width(ui_, {Face::semibold, 13, 0, false, true}, signed_number(term.value)) + 6);
     draw_text_in(ui_, place.cut_right(value_w), {Face::regular, 13, 0, false, true}, signed_number(term.value), Align::right);
     if (term.product) {

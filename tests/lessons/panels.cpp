@@ -116,3 +116,40 @@ TEST_CASE("a dropped file that is no sound lesson is refused in a sentence, and 
     screen.perform(Action::press, "problem/close");
   }
 }
+
+TEST_CASE("the first number that is not finite is named, and a button goes there") {
+  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/5"));
+  screen.settle();
+  CHECK_FALSE(screen.has("stage/not finite"));
+  screen.lab().file_arrived({"31-big.md",
+                             "title: Big\nnumber: 31\ngoal: G\ncell: rnn_relu\ninput: 1\nhidden: 1\ninputs: 1 | 0 | 0 | 0 | 0\nset: W_h[0,0] = 1e100\nset: W_h[0,1] = 1e100\n"
+                             "set: b_h[0] = 0\n\n# One\n\nText.\n",
+                             ""});
+  screen.settle();
+  // 1e100, 1e200, 1e300, then more than a double holds.
+  CHECK(screen.node("stage/not finite").name == "Infinity, first in W_h [h, x], unit 0, at step 4");
+  screen.perform(Action::press, "stage/not finite/go");
+  CHECK(screen.node("inspector/text/title").name.find("W_h [h, x][0]") == 0);
+  CHECK(screen.host().address().find("&t=4") != std::string::npos);
+}
+
+TEST_CASE("an opened number of the backward pass stands beside its finite difference, and a cut path fails it") {
+  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/5?v=1&t=2&pass=backward&op=dc&open=~dc:2:1"));
+  screen.settle();
+  CHECK(screen.node("inspector/text/check/text").name.starts_with("finite difference agrees"));
+  screen.lab().address_changed("#/en/forget-gate/5?v=1&t=2&pass=backward&op=dc&open=~dc:2:1&cut=dc_next");
+  screen.settle();
+  CHECK(screen.node("inspector/text/check/text").name.find("a path is cut") != std::string::npos);
+}
+
+TEST_CASE("a time step's code is shown and copied as a script, and Ctrl+C copies the opened number in full") {
+  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/5?v=1&t=2&op=f&open=f:2:0"));
+  screen.settle();
+  screen.perform(Action::press, "inspector/text/tabs/2");
+  CHECK(screen.tree().outline().find("h_x @ p.W_f.T + p.b_f") != std::string::npos);
+  screen.perform(Action::press, "inspector/text/copy");
+  CHECK(screen.host().clipboard.find("import numpy") != std::string::npos);
+  screen.key(ImGuiKey_C, true);
+  CHECK(screen.host().clipboard.size() > 10);
+  CHECK(number_from(screen.host().clipboard).value_or(9) == doctest::Approx(0.13).epsilon(0.05));
+}

@@ -306,7 +306,10 @@ TEST_CASE("a paragraph wraps, speaks its whole text and lights its terms") {
 TEST_CASE("numbers go to text and back") {
   CHECK(number_text(0.1) == "0.1");
   CHECK(number_text(0.705, 2) == "0.70");
-  CHECK(number_text(-1e-7) == "-1e-07");
+  CHECK(number_text(-1e-7) == "-1e-7");
+  CHECK(number_text(-0.0042, 2) == "-4.2e-3");
+  CHECK(number_text(0.005, 2) == "0.01");
+  CHECK(number_text(-0.0, 2) == "0.00");
   CHECK(number_from("−0,5") == -0.5);
   CHECK(number_from(" 1e-3 ") == 1e-3);
   for (const char* wrong : {"", "-", "inf", "nan", "0x10", "1..2", "1 000,5.2"}) CHECK_FALSE(number_from(wrong));
