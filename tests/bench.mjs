@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 mkdirSync('build/bench', { recursive: true });
 
-const programs = existsSync('build/bin') ? readdirSync('build/bin').filter((name) => name.startsWith('bench_')) : [];
+const inTurns = ['bench_recurrent', 'bench_onednn'];  // native.mjs runs these beside each other
+const programs = existsSync('build/bin') ? readdirSync('build/bin').filter((name) => name.startsWith('bench_') && !inTurns.includes(name)) : [];
 const scripts = readdirSync('tests/benchmarks').filter((name) => name.endsWith('.mjs'));
 const measurements = [
   ...programs.map((file) => {

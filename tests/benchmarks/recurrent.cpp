@@ -3,10 +3,11 @@
 // Counters: us_step (a time step; training: a whole step), share (of the machine's multiply-add peak, products only).
 #include <benchmark/benchmark.h>
 
-#include <cstdlib>
-
 #include "engine/cells/cells.hpp"
+#include "engine/equations/cell_text.hpp"
+#include "engine/equations/differentiate.hpp"
 #include "engine/network/fast_model.hpp"
+#include "engine/program/compile.hpp"
 #include "engine/program/kernels.hpp"
 #include "tests/benchmarks/peak.hpp"
 
@@ -75,6 +76,27 @@ void training(benchmark::State& state, const std::string& cell, Size s, int step
   count(state, cell, s, steps, 3 - static_cast<double>(s.input) / (s.input + s.hidden), true);  // no gradient by x
 }
 
+// From the text of a .cell to a program that runs forward and backward.
+void compile(benchmark::State& state) {
+  for (auto _ : state) {
+    const auto recipe = equations::read_cell(typed_text, "typed");
+    benchmark::DoNotOptimize(program::Program<float>(*recipe, equations::differentiate(*recipe), {8, 32, 32}));
+  }
+  state.counters["us_step"] = benchmark::Counter(1, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+}
+
+// Every value of every operation, forward and backward, in double.
+void walking(benchmark::State& state, Size s, int steps) {
+  const auto model = network::Model::create(*cells::find("lstm"), {s.input, s.hidden}, 1);
+  const network::Sequence sequence{Tensor::zeros({steps, s.batch, s.input}), {}, {}};
+  const network::Upstream upstream{Tensor::zeros({steps, s.batch, s.hidden}), {}};
+  for (auto _ : state) {
+    const auto trace = model->run(sequence);
+    benchmark::DoNotOptimize(model->run_backward(trace, upstream));
+  }
+  state.counters["us_step"] = benchmark::Counter(steps, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+}
+
 std::string name_of(const char* what, const std::string& cell, const Size& s, int steps) {
   return std::string(what) + "/" + cell + "/T" + std::to_string(steps) + "/I" + std::to_string(s.input) + "/H" + std::to_string(s.hidden) + "/B" + std::to_string(s.batch);
 }
@@ -88,6 +110,8 @@ void register_all() {
       benchmark::RegisterBenchmark(name_of("training", cell, s, 50).c_str(), training, cell, s, 50);
     }
   }
+  for (const Size& s : {sizes[0], sizes[1]}) benchmark::RegisterBenchmark(name_of("walking", "lstm", s, 32).c_str(), walking, s, 32);
+  benchmark::RegisterBenchmark("compile/typed", compile);
   // T, B and H double, one after the other.
   for (const auto& [steps, hidden, batch] : {std::tuple{50, 64, 16}, {100, 64, 16}, {200, 64, 16}, {50, 64, 32}, {50, 64, 64}, {50, 128, 16}, {50, 256, 16}})
     benchmark::RegisterBenchmark(name_of("growth", "lstm", {8, hidden, batch}, steps).c_str(), training, "lstm", Size{8, hidden, batch}, steps);

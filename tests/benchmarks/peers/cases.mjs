@@ -5,7 +5,8 @@ export const STEPS = 100;
 export const TRAINING = { steps: 50, batch: 32, input: 8, hidden: [32, 64, 128] };
 export const GATES = { lstm: 4, gru: 3, rnn: 1 };
 
-// {task, cell, input, hidden, batch, steps}
+// {task, cell, input, hidden, batch, steps}. `walking` is a whole trace in double, forward and backward; `compile` goes from a
+// cell's text to a model. Both are ours alone.
 export function cases() {
   const list = [];
   for (const cell of Object.keys(GATES)) {
@@ -13,7 +14,15 @@ export function cases() {
     for (const [input, hidden] of SIZES.slice(0, 3)) list.push({ task: 'stream', cell, input, hidden, batch: 1, steps: 1 });
     for (const hidden of TRAINING.hidden) list.push({ task: 'training', cell, input: TRAINING.input, hidden, batch: TRAINING.batch, steps: TRAINING.steps });
   }
+  for (const [input, hidden] of SIZES.slice(0, 2)) list.push({ task: 'walking', cell: 'lstm', input, hidden, batch: 1, steps: 32 });
+  list.push({ task: 'compile', cell: 'lstm', input: 8, hidden: 32, batch: 1, steps: 1 });
   return list;
+}
+
+// Operations of the products in one call.
+export function operations({ task, cell, input, hidden, batch, steps }) {
+  const once = 2 * GATES[cell] * hidden * (hidden + input) * batch * steps;
+  return task === 'training' ? once * (3 - input / (input + hidden)) : once;  // no gradient by x
 }
 
 export function noise(count, seed, scale = 1) {

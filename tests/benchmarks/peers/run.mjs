@@ -44,20 +44,20 @@ function onnx(path) {
 }
 
 async function inNode() {
-  const { measure } = await import('./measure.mjs');
-  const programs = {};
+  const { measure } = await import('./measure.mjs'), { peak } = await import('./peak.mjs'), programs = {};
   for (const [name, file, variant] of PROGRAMS) programs[name] = await (await import(`./peers/${file}.mjs`)).load((path) => pathToFileURL(find(path)).href, variant, async (path) => onnx(path));
-  return { measure: (c) => measure(c, programs, Number(options.rounds)), done: () => {} };
+  return { peak, measure: (c) => measure(c, programs, Number(options.rounds)), done: () => {} };
 }
 
 async function inChromium() {
   const { build } = await import('esbuild');
   const { default: puppeteer } = await import('puppeteer-core');
-  const entry = `import { measure } from './measure.mjs';
+  const entry = `import { measure } from './measure.mjs'; import { peak } from './peak.mjs';
     ${PROGRAMS.map(([, file], k) => `import * as p${k} from './peers/${file}.mjs';`).join('\n')}
     const place = (path) => new URL('/' + path, location.href).href, bytes = async (path) => new Uint8Array(await (await fetch('/' + path)).arrayBuffer());
     const programs = {};
     ${PROGRAMS.map(([name, , variant], k) => `try { programs[${JSON.stringify(name)}] = await p${k}.load(place, ${JSON.stringify(variant)}, bytes); } catch (error) { console.error(${JSON.stringify(name)} + ': ' + error); }`).join('\n')}
+    window.peak = peak;
     window.measure = (c, rounds) => measure(c, programs, rounds);`;
   const bundle = await build({ stdin: { contents: entry, resolveDir: here, loader: 'js' }, bundle: true, write: false, format: 'esm', platform: 'browser', target: 'es2022', logLevel: 'error',
     external: ['node:*', 'path', 'os', 'child_process', 'onnxruntime-web', 'onnxruntime-node'], define: { global: 'globalThis' }, mainFields: ['browser', 'module', 'main'] });
@@ -81,19 +81,20 @@ async function inChromium() {
   await page.goto(`http://127.0.0.1:${server.address().port}/`);
   await page.waitForFunction(() => window.measure, { timeout: 60000 });
   return {
+    peak: () => page.evaluate(() => window.peak()),
     measure: (c) => page.evaluate((one, rounds) => window.measure(one, rounds), c, Number(options.rounds)),
     done: async () => { server.close(), server.closeAllConnections(), await browser.close(), rmSync(profile, { recursive: true, force: true }); },
   };
 }
 
 const place = options.where === 'node' ? await inNode() : await inChromium();
-const rows = [];
-table.head();
+const rows = [], peak = await place.peak();
+table.head(options.where, peak);
 for (const c of wanted) {
   const row = { where: options.where, ...c, programs: await place.measure(c) };
   rows.push(row);
-  table.row(row);
+  table.row(row, peak);
 }
 await place.done();
-if (files[0]) writeFileSync(files[0], `${JSON.stringify({ date: new Date().toISOString().slice(0, 10), rows }, null, 1)}\n`);
+if (files[0]) writeFileSync(files[0], `${JSON.stringify({ date: new Date().toISOString().slice(0, 10), peak, rows }, null, 1)}\n`);
 process.exit(0);

@@ -1,4 +1,7 @@
-// Rows of what was measured as text: microseconds, and how many times faster Gatewalk is than the best of its peers.
+// Rows of what was measured as text: microseconds, how many times faster Gatewalk is than the best of its peers, and its share
+// of the multiply-add peak (operations of the products only).
+import { operations } from './cases.mjs';
+
 const median = (list) => { const s = [...list].sort((a, b) => a - b); return (s[(s.length - 1) >> 1] + s[s.length >> 1]) / 2; };
 const ours = /^gatewalk/;
 
@@ -15,13 +18,20 @@ export function best(row) {
   return peers.sort((a, b) => median(a[1].rounds) - median(b[1].rounds))[0]?.[0] ?? null;
 }
 
+// Operations a second of Gatewalk, as a share of the peak.
+export function share(row, peak) {
+  if (!row.programs.gatewalk?.rounds || !/forward|stream|training/.test(row.task)) return null;
+  return operations(row) / (median(row.programs.gatewalk.rounds) * (row.task === 'training' ? 1 : row.steps) * 1e-6) / peak;
+}
+
 const number = (v) => (v >= 100 ? v.toFixed(0) : v.toPrecision(3));
 export const table = {
-  head: () => console.log('task      cell  input hidden batch  Gatewalk   times faster than the best peer (three rounds)'),
-  row(row) {
-    const peer = best(row), r = peer && ratio(row, peer), mine = row.programs.gatewalk?.rounds;
+  head: (where, peak) => console.log(`${where}, µs a time step (training and compile: a call); multiply-add peak ${(peak / 1e9).toFixed(1)} GFLOP/s\n` +
+    'task      cell  input hidden batch  Gatewalk   of peak  times faster than the best peer (least–most of the rounds)'),
+  row(row, peak) {
+    const peer = best(row), r = peer && ratio(row, peer), mine = row.programs.gatewalk?.rounds, part = share(row, peak);
     const others = Object.entries(row.programs).filter(([name]) => name !== 'gatewalk').map(([name, p]) => `${name} ${p.failed ? p.failed : number(median(p.rounds))}`);
     console.log(`${row.task.padEnd(9)} ${row.cell.padEnd(5)} ${String(row.input).padStart(5)} ${String(row.hidden).padStart(6)} ${String(row.batch).padStart(5)}  ${(mine ? `${number(median(mine))} µs` : '').padEnd(10)} ` +
-      `${r ? `${r[0].toFixed(2)} (${r[1].toFixed(2)}–${r[2].toFixed(2)}) ${peer}` : ''}   [${others.join(', ')}]`);
+      `${(part === null ? '' : `${(100 * part).toFixed(0)} %`).padStart(6)}   ${r ? `${r[0].toFixed(2)} (${r[1].toFixed(2)}–${r[2].toFixed(2)}) ${peer}` : ''}   [${others.join(', ')}]`);
   },
 };

@@ -42,6 +42,13 @@ export async function load(place, variant) {
       let t = 0, state;
       return { run: () => { state = model.forward(x.subarray(t * I, (t + 1) * I), { steps: 1, state }).state; t = (t + 1) % 100; }, dispose: () => model.dispose() };
     },
+    walking(c) {
+      const model = create(c, 0), x = inputs(c), dOutput = new Float32Array(c.steps * c.hidden).fill(1);
+      return { run: () => { model.trace(x, { steps: c.steps, dOutput }); }, dispose: () => model.dispose() };
+    },
+    compile(c) {
+      return { run: () => { engine.create({ cell: TYPED[c.cell], input: c.input, hidden: c.hidden, seed: 1 }).dispose(); }, dispose: () => {} };
+    },
     training(c) {
       const model = create(c, 1), x = inputs(c), y = noise(c.batch, 5);
       let loss;
