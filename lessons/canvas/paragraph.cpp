@@ -3,6 +3,8 @@
 
 #include "lessons/canvas/text.hpp"
 
+#include "lessons/canvas/widgets.hpp"
+
 namespace gatewalk::lessons {
 
 namespace {
@@ -158,7 +160,20 @@ struct TextPart {
 void decorate(Ui& ui, const Span& span, Rect band, Color color) {
   if (span.code) ui.fill(band.inset(-3, 1), ui.theme.raised, 4);
   if (!span.term.empty() && ui.is_lit(span.term)) ui.fill(band.inset(-2, 1), faded(color, 0.22f), 4);
+  if (!span.tip.empty())
+    for (float x = band.x; x < band.right(); x += 4) ui.line({x, band.bottom() - 3}, {std::min(x + 1.5f, band.right()), band.bottom() - 3}, faded(color, 0.8f));
   if (!span.link.empty()) ui.line({band.x, band.bottom() - 3}, {band.right(), band.bottom() - 3}, faded(color, 0.7f));
+}
+
+// A term with a meaning: shown on hover, on focus and when tapped, said when pressed.
+void glossary_term(Ui& ui, const std::string& piece, const Span& span, Rect band) {
+  SemanticNode& node = ui.node(piece, Role::button, span.text, band);
+  node.description = span.tip;
+  const std::string id = node.id;
+  const Response r = ui.pressable(node);
+  if (r.pressed) ui.focus(id), ui.announce(span.text + ": " + span.tip);
+  if (r.ring) ui.ring(band.inset(0, 2), 4);
+  tooltip(ui, id, band, r.hovered, r.ring, span.tip);
 }
 
 }  // namespace
@@ -174,7 +189,7 @@ ParagraphResult paragraph(Ui& ui, std::string_view key, Point at, float width, c
   Ui::Group group(ui, key, style.role, plain_text(spans), {at.x, at.y, width, setting.height});
   group.node().level = style.level;
   // With links inside, the text around them are nodes as well, so that all is read once and in order.
-  const bool parts = std::any_of(spans.begin(), spans.end(), [](const Span& span) { return !span.link.empty(); });
+  const bool parts = std::any_of(spans.begin(), spans.end(), [](const Span& span) { return !span.link.empty() || !span.tip.empty(); });
   TextPart text_part;
 
   for (std::size_t i = 0; i < setting.words.size();) {
@@ -189,7 +204,7 @@ ParagraphResult paragraph(Ui& ui, std::string_view key, Point at, float width, c
     const TextStyle letters = style_of(span, style, ui.theme);
     const std::string piece = std::to_string(first.span) + (i > 0 && setting.words[i - 1].span == first.span ? "+" + std::to_string(first.line) : "");
 
-    if (parts && span.link.empty())
+    if (parts && span.link.empty() && span.tip.empty())
       for (std::size_t k = i; k < end; ++k) text_part.add(spans[setting.words[k].span], setting.words[k], band);
     if (!span.link.empty()) {
       text_part.emit(ui);
@@ -198,6 +213,9 @@ ParagraphResult paragraph(Ui& ui, std::string_view key, Point at, float width, c
       const Response r = ui.pressable(node);
       if (r.pressed) result.pressed_link = span.link;
       if (r.ring) ui.ring(band.inset(0, 2), 4);
+    } else if (!span.tip.empty()) {
+      text_part.emit(ui);
+      glossary_term(ui, piece, span, band);
     } else if (!span.term.empty()) {
       const Response r = ui.pointable(ui.id(piece), band);
       if (r.hovered) ui.light(span.term);

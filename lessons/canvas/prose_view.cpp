@@ -4,6 +4,7 @@
 #include "lessons/canvas/formula/show.hpp"
 #include "lessons/canvas/quantity.hpp"
 #include "lessons/canvas/widgets.hpp"
+#include "lessons/player/glossary.hpp"
 #include "lessons/player/phrases.hpp"
 
 namespace gatewalk::lessons {
@@ -61,6 +62,7 @@ std::vector<Span> spans_of(Ui& ui, const Player& player, const Paragraph& paragr
         span.term = piece.target;
         span.color = term_color(ui.theme, e.recipe(Pass::forward), e.recipe(Pass::backward), piece.target);
         span.bold = span.color != 0;
+        if (const std::string* meaning = Glossary::of(player.lesson().language).find(piece.target); meaning && span.color == 0) span.tip = *meaning;
         break;
       case Piece::Kind::link: span.link = piece.target; break;
     }

@@ -47,6 +47,19 @@ void progress_bar(Ui& ui, std::string_view key, Rect area, std::string_view name
   if (width > 0) ui.fill({area.x, area.y, std::max(width, area.h), area.h}, color ? color : ui.theme.text, radius);
 }
 
+// The text in lines of at most that width, broken at blanks.
+static std::vector<std::string> wrapped(Ui& ui, const TextStyle& style, std::string_view text, float width) {
+  std::vector<std::string> lines{""};
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    const std::string longer = lines.back() + (lines.back().empty() ? "" : " ") + std::string(text.substr(0, end));
+    if (!lines.back().empty() && text_width(ui, style, longer) > width) lines.emplace_back(text.substr(0, end));
+    else lines.back() = longer;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
 void tooltip(Ui& ui, const std::string& id, Rect around, bool hovered, bool ring, std::string_view text) {
   if (!hovered && !ring) {
     if (ui.tooltip_owner == id) ui.tooltip_owner.clear();
@@ -66,14 +79,16 @@ void tooltip(Ui& ui, const std::string& id, Rect around, bool hovered, bool ring
     return;
   }
   const TextStyle style{Face::regular, 13, ui.theme.text};
-  const float width = text_width(ui, style, text) + 20;
-  Rect box{around.center().x - width / 2, around.bottom() + 8, width, 28};
+  const std::vector<std::string> lines = wrapped(ui, style, text, std::min(340.0f, ui.screen().w - 40));
+  float width = 0;
+  for (const std::string& line : lines) width = std::max(width, text_width(ui, style, line) + 20);
+  Rect box{around.center().x - width / 2, around.bottom() + 8, width, 19.0f * static_cast<float>(lines.size()) + 10};
   box.x = std::clamp(box.x, 6.0f, std::max(6.0f, ui.screen().w - width - 6));
   if (box.bottom() > ui.screen().h - 4) box.y = around.y - 8 - box.h;
   const Ui::Layer layer(ui);
   ui.fill(box, ui.theme.raised, 6);
   ui.frame(box, ui.theme.line, 6);
-  draw_text_in(ui, box, style, text, Align::center);
+  for (std::size_t k = 0; k < lines.size(); ++k) draw_text_in(ui, {box.x + (lines.size() == 1 ? 0 : 10), box.y + 5 + 19 * static_cast<float>(k), box.w, 19}, style, lines[k], lines.size() == 1 ? Align::center : Align::left);
 }
 
 bool grid_cursor(Ui& ui, std::string_view key, Rect area, std::string_view name, int rows, int columns, GridCursor& cursor,

@@ -44,6 +44,7 @@ struct Span {
   bool bold = false, italic = false, code = false;
   std::string term{};                    // id of a quantity: hovering it lights the same thing elsewhere (Ui::light)
   Color color = 0;                       // 0: the paragraph's
+  std::string tip{};                     // what a term means: shown on hover and focus, told as the node's description
   std::string link{};                    // its target; links are nodes that can be focused and pressed
   std::shared_ptr<const InlineBox> box{};  // instead of text
 };

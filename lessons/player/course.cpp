@@ -9,7 +9,7 @@ namespace {
 
 // "en/08-forget-gate.md" → language "en", slug "forget-gate".
 bool name_parts(std::string_view file, std::string& language, std::string& slug) {
-  if (!file.ends_with(".md")) return false;
+  if (!file.ends_with(".md") || file.ends_with("glossary.md")) return false;
   file.remove_suffix(3);
   if (const std::size_t slash = file.find('/'); slash != std::string_view::npos) {
     language = file.substr(0, slash);

@@ -4,6 +4,8 @@
 #include <set>
 
 #include "lessons/canvas/formula/tex.hpp"
+#include "engine/equations/tex.hpp"
+#include "lessons/player/glossary.hpp"
 #include "lessons/player/lesson.hpp"
 #include "lessons/player/marking.hpp"
 #include "lessons/player/plot_data.hpp"
@@ -90,9 +92,18 @@ class Checker {
     check_measure(*surface.z, cursor, surface.line, *experiment_);
   }
 
+  bool known_term(const std::string& id) const {
+    if (Glossary::of(lesson_.language.empty() ? "en" : lesson_.language).find(id)) return true;
+    for (const Pass pass : {Pass::forward, Pass::backward})
+      if (experiment_->recipe(pass).find(id) >= 0 || equations::find_class(experiment_->recipe(pass), id) >= 0) return true;
+    const auto& parameters = experiment_->recipe(Pass::forward).parameters;
+    return std::any_of(parameters.begin(), parameters.end(), [&](const auto& p) { return p.name == id; });
+  }
+
   void check_prose(const Prose& prose, const Cursor& cursor) {
     for (const Paragraph& p : prose)
       for (const Piece& piece : p.pieces) {
+        if (piece.kind == Piece::Kind::term && !known_term(piece.target)) add("'#" + piece.target + "' is neither a quantity of the cell nor a term of the glossary", piece.line);
         if (piece.kind == Piece::Kind::value) check_measure(Measure::parse(piece.target, piece.line), cursor, piece.line, *experiment_);
         if (piece.kind != Piece::Kind::formula) continue;
         if (const auto formula = formula::parse(piece.text); !formula) add("in the formula '" + piece.text + "': " + formula.error().what, piece.line);
