@@ -72,7 +72,11 @@ void BoundPass<T>::prepare_whole_step() {
     r.out = R::sum + gate, r.init = R::start + gate;
     whole_rows_.push_back(r);
   }
-  whole_part_ = {R::h, step_packed_[0].inner};
+  for (const Part& part : step_packed_[0].parts) {
+    const bool is_input = part.operand == graph_.input;
+    if (is_input) whole_step_.slots[R::x] = graph_.input;
+    whole_parts_.push_back({is_input ? R::x : R::h, part.count});
+  }
 }
 
 template <class T>
@@ -266,7 +270,7 @@ void BoundPass<T>::run_whole_steps(const std::vector<ParameterValues<T>>& parame
       return sum.start >= 0 ? sum.start : sum.bias;
     }
     const Slot slot = whole_step_.slots[k];
-    return k >= R::sum && slot >= 0 && !(record_ && is_kept(slot)) ? -1 : slot;
+    return k >= R::sum && k <= R::rest && slot >= 0 && !(record_ && is_kept(slot)) ? -1 : slot;
   };
   if (!strides_known_) {
     strides_known_ = true;
@@ -277,7 +281,7 @@ void BoundPass<T>::run_whole_steps(const std::vector<ParameterValues<T>>& parame
       if (slot_of(k) >= 0) run.series[k].step = step_stride(slot_of(k)) * (reverse ? -1 : 1);
     }
   }
-  run.product = {step_packed_[0].one.data(), kernels_.panel_one, whole_rows_.data(), static_cast<int>(whole_rows_.size()), &whole_part_, 1, whole_part_.count};
+  run.product = {step_packed_[0].one.data(), kernels_.panel_one, whole_rows_.data(), static_cast<int>(whole_rows_.size()), whole_parts_.data(), static_cast<int>(whole_parts_.size()), step_packed_[0].inner};
   run.steps = steps;
   for (int k = 0; k < R::count; ++k) run.series[k].at = slot_of(k) < 0 ? nullptr : at_[static_cast<std::size_t>(slot_of(k))];
   Series<T>&c = run.series[R::c], &next = run.series[R::c_next];

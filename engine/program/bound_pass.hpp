@@ -116,7 +116,7 @@ class BoundPass {
   std::vector<Packed<T>> hoisted_packed_, step_packed_;
   WholeStep whole_step_;
   std::vector<RowVector> whole_rows_;  // of its product, slots as CellRun::series
-  Part whole_part_{};
+  std::vector<Part> whole_parts_;
   CellRun<T> whole_run_;
   bool strides_known_ = false;         // of whole_run_, for this layout
 

@@ -18,6 +18,8 @@ using Kind = GraphNode::Kind;
 constexpr int chunk_values = 1 << 17;
 constexpr int chunk_columns = 64;
 constexpr int input_gradient_columns = 128;
+// Up to so many inputs their product is computed in the step: as one large product it would move more numbers than it computes.
+constexpr int short_input = 16;
 
 // The parts of one b that weight gradients share.
 template <class T>
@@ -57,7 +59,7 @@ void add_columns(const T* from, std::ptrdiff_t from_stride, T* to, std::ptrdiff_
 template <class T>
 struct Program<T>::Body {
   Body(const Recipe& forward_recipe, const Recipe& backward_recipe, const Sizes& all_sizes, const Kernels<T>& fitting)
-      : sizes(all_sizes), kernels(fitting), graphs(make_graphs(forward_recipe, backward_recipe)), ahead(graphs.forward, sizes, kernels), back(graphs.backward, sizes, kernels) {
+      : sizes(all_sizes), kernels(fitting), graphs(make_graphs(forward_recipe, backward_recipe, all_sizes.input > short_input)), ahead(graphs.forward, sizes, kernels), back(graphs.backward, sizes, kernels) {
     for (const equations::Parameter& p : forward_recipe.parameters) add_parameter(p);
     for (const equations::State& s : forward_recipe.states) state_size.push_back(sizes.of(s.size)), state_padded.push_back(ahead.padded(s.size));
     state_offset.assign(state_size.size(), 0);

@@ -179,7 +179,7 @@ class Reading {
 // Second pass: gathers sums, fuses pairs of operations, drops what nothing reads, finds out what can wait or be done early.
 class Gathering {
  public:
-  Gathering(std::vector<GraphNode>& raw, Graph& graph, bool backward) : raw_(raw), graph_(graph), backward_(backward), done_(raw.size(), -1) {}
+  Gathering(std::vector<GraphNode>& raw, Graph& graph, bool backward, bool hoist) : raw_(raw), graph_(graph), backward_(backward), hoist_(hoist), done_(raw.size(), -1) {}
 
   void count(Node node) {
     if (node < 0 || raw_[static_cast<std::size_t>(node)].uses++ > 0) return;
@@ -312,9 +312,11 @@ class Gathering {
     GraphNode early, late;
     early.kind = late.kind = Kind::affine;
     early.size = late.size = size;
-    for (Summand t : leaves.terms) {
-      t.operand = value(t.operand);
-      (at(t.operand).level == Level::step ? late : early).terms.push_back(t);
+    bool in_step = false;
+    for (Summand& t : leaves.terms) t.operand = value(t.operand), in_step = in_step || at(t.operand).level == Level::step;
+    for (const Summand& t : leaves.terms) {
+      const bool short_input = in_step && !hoist_ && at(t.operand).kind == Kind::input;
+      (at(t.operand).level == Level::step || short_input ? late : early).terms.push_back(t);
     }
     GraphNode& with_bias = early.terms.empty() ? late : early;
     for (std::size_t k = 0; k < leaves.others.size(); ++k)
@@ -365,14 +367,25 @@ class Gathering {
 
   std::vector<GraphNode>& raw_;
   Graph& graph_;
-  bool backward_;
+  bool backward_, hoist_;
   std::vector<Node> done_;
   std::map<Node, bool> owned_;
 };
 
+// Whether every product is computed in the step and takes the input in: then none is left to hoist.
+bool takes_input_everywhere(const Graph& forward) {
+  for (const GraphNode& n : forward.nodes) {
+    if (n.kind != Kind::affine || n.level == Level::constant) continue;
+    bool found = false;
+    for (const Summand& t : n.terms) found = found || t.operand == forward.input;
+    if (n.level != Level::step || !found) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
-Graphs make_graphs(const Recipe& forward, const Recipe& backward) {
+Graphs make_graphs(const Recipe& forward, const Recipe& backward, bool hoist) {
   Graphs graphs;
   Graph &f = graphs.forward, &b = graphs.backward;
   Reading fr(forward, nullptr), br(backward, &fr);
@@ -387,7 +400,7 @@ Graphs make_graphs(const Recipe& forward, const Recipe& backward) {
   }
   const Node d_input = backward.output < 0 ? -1 : br.value(backward.output);
 
-  Gathering bg(br.nodes(), b, true);
+  Gathering bg(br.nodes(), b, true, true);
   for (Node node : d_next) bg.count(node);
   for (Node node : d_vectors) bg.count(node);
   for (const OuterTerm& o : outers) bg.count(o.a), bg.count(o.b);
@@ -404,7 +417,7 @@ Graphs make_graphs(const Recipe& forward, const Recipe& backward) {
   for (const Summand& t : b.d_input_terms) b.kept[static_cast<std::size_t>(t.operand)] = 1;
   if (b.d_input >= 0) b.kept[static_cast<std::size_t>(b.d_input)] = 1;
 
-  Gathering fg(fr.nodes(), f, false);
+  Gathering fg(fr.nodes(), f, false, hoist);
   for (Node node : next) fg.count(node);
   for (const GraphNode& n : b.nodes)
     if (n.kind == Kind::recorded) fg.count(n.source);
@@ -415,6 +428,7 @@ Graphs make_graphs(const Recipe& forward, const Recipe& backward) {
   f.kept.assign(f.nodes.size(), 0);
   for (const GraphNode& n : b.nodes)
     if (n.kind == Kind::recorded) f.kept[static_cast<std::size_t>(n.source)] = 1;
+  if (!hoist && !takes_input_everywhere(f)) return make_graphs(forward, backward, true);
   return graphs;
 }
 

@@ -5,6 +5,7 @@
 //   - sums are gathered: every product that only a sum reads is one term of an `affine` value,
 //       hoisted:  W_x x + b      (reads only the input: one large product for all time steps)
 //       in step:  W_h h + hoisted or + b
+//     (a short input is not worth the way through memory: its part is a term in the step, where every product has it)
 //   - weight gradients, and the products that only the input's gradient needs, wait until all time steps are done
 #pragma once
 
@@ -80,7 +81,8 @@ struct Graphs {
   Graph forward, backward;
 };
 
-// Both graphs of a cell; `backward` is the forward recipe's derivative.
-Graphs make_graphs(const equations::Recipe& forward, const equations::Recipe& backward);
+// Both graphs of a cell; `backward` is the forward recipe's derivative. `hoist`: products with the input are computed for all
+// time steps at once; so they are without it where not every product takes the input in.
+Graphs make_graphs(const equations::Recipe& forward, const equations::Recipe& backward, bool hoist);
 
 }  // namespace gatewalk::program

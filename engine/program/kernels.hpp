@@ -87,10 +87,11 @@ struct Series {
 // Some time steps of such a cell: h' from one product's sums. series[k] by name:
 //   start     what the sums of gate k start from. LSTM: gates f i g o. GRU: r z m. RNN: one, h' = function(sum).
 //   sum       where the gates' values are wanted; null: nowhere
+//   x         the input, where its product is not part of `start`
 //   extra     LSTM: tanh(c'). GRU: n.     rest  GRU: 1 - z.     more  GRU: a_n
 template <class T>
 struct CellRun {
-  enum : int { start = 0, h = 4, h_next = 5, c = 6, c_next = 7, more = 8, sum = 9, extra = 13, rest = 14, count = 15 };
+  enum : int { start = 0, h = 4, h_next = 5, c = 6, c_next = 7, more = 8, sum = 9, extra = 13, rest = 14, x = 15, count = 16 };
   static constexpr int most_units = 256;  // of such a run; above it a step costs what its product costs
   Cell cell = Cell::none;
   Pointwise function = Pointwise::tanh;

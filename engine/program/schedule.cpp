@@ -287,7 +287,9 @@ WholeStep find_whole_step(const Graph& graph, const Schedule& schedule) {
   if (!finder.find()) return {};
   const WholeStep& step = finder.found;
   const Stack& stack = schedule.stacks[0];
-  if (stack.parts != std::vector<Node>{graph.previous[0]} || stack.members.size() != step.gates.size()) return {};
+  for (Node part : stack.parts)
+    if (part != graph.previous[0] && part != graph.input) return {};
+  if (stack.members.size() != step.gates.size()) return {};
   for (Slot sum : step.gates) {
     const GraphNode& n = graph.nodes[static_cast<std::size_t>(sum)];
     if (std::find(stack.members.begin(), stack.members.end(), sum) == stack.members.end() || (n.start < 0 && n.bias < 0) || n.uses != 1) return {};
