@@ -45,6 +45,13 @@ function copied(heap, from, count) {
   return copy;
 }
 
+// Writes numbers into WebAssembly's memory. For a few a loop is faster than the call of set().
+function put(heap, at, values) {
+  const count = values.length;
+  if (count > 64 || !(values instanceof Float32Array)) heap.set(values, at);
+  else for (let k = 0; k < count; ++k) heap[at + k] = values[k];
+}
+
 // Hands texts and bytes over for the time of one call.
 function lend(wasm, values, call) {
   const pointers = values.map((value) => {
@@ -233,7 +240,7 @@ class Model {
     const heap = this.#wasm.HEAPF32;
     if (!(x instanceof Float32Array) || x.length !== this.#xCount) numbers(x, 'x', this.#xCount);
     if (lengths) this.#writeLengths(lengths);
-    heap.set(x, this.#base);
+    put(heap, this.#base, x);
     if (state) this.#writeStates(heap, state, this.#base + this.#xCount, 'state', '');
   }
 
@@ -248,10 +255,10 @@ class Model {
     for (let s = 0; s < states.length; ++s) {
       const values = state[states[s].name];
       if (values === undefined) heap.fill(0, at, at + this.#stateCounts[s]);
-      else heap.set(numbers(values, `${what}.${states[s].name}`, this.#stateCounts[s]), at);
+      else put(heap, at, values instanceof Float32Array && values.length === this.#stateCounts[s] ? values : numbers(values, `${what}.${states[s].name}`, this.#stateCounts[s]));
       at += this.#stateCounts[s];
     }
-    for (const name in state) if (!states.some((s) => s.name === name)) throw new Error(`the cell ${this.cell} has no state '${name}'; it has ${states.map((s) => s.name).join(', ')}`);
+    for (const name in state) if (!this.#names[''].includes(name)) throw new Error(`the cell ${this.cell} has no state '${name}'; it has ${states.map((s) => s.name).join(', ')}`);
   }
 
   #states(heap, at, end) {
