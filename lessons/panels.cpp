@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lessons/canvas/banner.hpp"
+#include "lessons/canvas/compare_view.hpp"
 #include "lessons/canvas/contents.hpp"
 #include "lessons/canvas/inspector.hpp"
 #include "lessons/canvas/lesson_panel.hpp"
@@ -37,11 +38,13 @@ class LabPanels : public Panels {
     }
   }
 
-  void top_bar(Ui& ui, Rect area) override { draw_course_bar(ui, player_, area, contents_, help_); }
+  void top_bar(Ui& ui, Rect area) override { draw_course_bar(ui, player_, area, contents_, help_, compare_.open); }
 
   void over(Ui& ui) override {
     if (contents_) draw_contents(ui, player_, contents_);
     if (help_) draw_help(ui, player_, help_);
+    if (!player_.compared().empty()) compare_.open = true;
+    draw_comparison(ui, player_, compare_);
     say_problem(ui);
     narrate(ui, player_);
     carry(ui);
@@ -49,10 +52,9 @@ class LabPanels : public Panels {
 
   void shortcuts(Ui& ui) override {
     if (contents_ || help_) return;
-    if (ui.take_key(ImGuiKey_RightArrow)) player_.move_operation(1);
-    if (ui.take_key(ImGuiKey_LeftArrow)) player_.move_operation(-1);
-    if (ui.take_key(ImGuiKey_DownArrow)) player_.move_time(1);
-    if (ui.take_key(ImGuiKey_UpArrow)) player_.move_time(-1);
+    if (compare_.open) return walk(ui);
+    walk(ui);
+    if (ui.take_key(ImGuiKey_V, false)) compare_.open = true;
     if (ui.take_key(ImGuiKey_PageDown, false)) player_.next();
     if (ui.take_key(ImGuiKey_PageUp, false)) player_.back();
     if (ui.take_key(ImGuiKey_Escape, false)) player_.close_number();
@@ -60,9 +62,18 @@ class LabPanels : public Panels {
     if (ui.input.ctrl && ui.input.shift && ui.take_key(ImGuiKey_Z)) player_.redo();
     else if (ui.input.ctrl && ui.take_key(ImGuiKey_Z)) player_.undo();
     else if (ui.input.ctrl && ui.take_key(ImGuiKey_Y)) player_.redo();
-    else if (!ui.input.ctrl && ui.take_key(ImGuiKey_B, false)) player_.set_pass(player_.cursor().pass == Pass::forward ? Pass::backward : Pass::forward);
     stage_keys(ui);
     if (ui.take_character('?')) help_ = true;
+    if (player_.version() != seen_) ui.again();
+  }
+
+  // The keys that move through the walk.
+  void walk(Ui& ui) {
+    if (ui.take_key(ImGuiKey_RightArrow)) player_.move_operation(1);
+    if (ui.take_key(ImGuiKey_LeftArrow)) player_.move_operation(-1);
+    if (ui.take_key(ImGuiKey_DownArrow)) player_.move_time(1);
+    if (ui.take_key(ImGuiKey_UpArrow)) player_.move_time(-1);
+    if (!ui.input.ctrl && ui.take_key(ImGuiKey_B, false)) player_.set_pass(player_.cursor().pass == Pass::forward ? Pass::backward : Pass::forward);
     if (player_.version() != seen_) ui.again();
   }
 
@@ -147,6 +158,7 @@ class LabPanels : public Panels {
   Host& host_;
   Player player_;
   bool contents_ = false, help_ = false;
+  CompareState compare_;
   std::uint64_t seen_ = 0;
   std::string address_, lesson_, progress_, problem_;
 };

@@ -19,6 +19,7 @@ constexpr Key keys[] = {
     {"↓  ↑", "one time step on, or back"},
     {"Page Down  Page Up", "the lesson’s next step, or the one before"},
     {"B", "forward pass, backward pass"},
+    {"V", "compare cells side by side"},
     {"Tab", "to the next control; arrows move inside"},
     {"Enter", "press, or open a number"},
     {"Esc", "close the opened number"},
@@ -100,7 +101,7 @@ void progress(Ui& ui, Player& player, float x, float width, float& y) {
 
 }  // namespace
 
-void draw_course_bar(Ui& ui, Player& player, Rect area, bool& contents, bool& help) {
+void draw_course_bar(Ui& ui, Player& player, Rect area, bool& contents, bool& help, bool& compare) {
   const float h = ui.target(30), middle = area.center().y;
   Rect rest = area;
   const auto right = [&](float w) { const Rect r = rest.cut_right(w); rest.cut_right(8); return Rect{r.x, middle - h / 2, w, h}; };
@@ -110,6 +111,8 @@ void draw_course_bar(Ui& ui, Player& player, Rect area, bool& contents, bool& he
       ui.host.copy(ui.host.shared_address());
       ui.announce("The address is copied.");
     }
+  if (rest.w > 560)
+    if (button(ui, "compare", right(button_width(ui, "Compare")), "Compare", {.hint = "Cells side by side (V)"})) compare = true;
   const float wide = button_width(ui, "Contents");
   if (rest.w > wide)
     if (button(ui, "contents", right(wide), "Contents")) contents = true;

@@ -6,8 +6,8 @@
 
 namespace gatewalk::lessons {
 
-// Part of the course, dots for its lessons, share, decimals, help. Opens the dialogs through the two flags.
-void draw_course_bar(Ui& ui, Player& player, Rect area, bool& contents, bool& help);
+// Part of the course, dots for its lessons, share, decimals, help. Opens the dialogs through the flags.
+void draw_course_bar(Ui& ui, Player& player, Rect area, bool& contents, bool& help, bool& compare);
 
 // All lessons by part, with what was answered in each.
 void draw_contents(Ui& ui, Player& player, bool& open);

@@ -154,7 +154,10 @@ class PlotDrawing {
       draw_text_in(ui_, {data_.x - 8 - left, y - 9, left, 18}, small, t.label, Align::right);
     }
     float last = -1e6f;
-    const std::vector<Tick> columns = ticks(x_, std::max(2, static_cast<int>(data_.w / 46)));
+    // Whole numbers have no ticks between them.
+    const bool whole = std::all_of(xs.begin(), xs.end(), [](double v) { return v == std::floor(v); });
+    const int room = std::max(2, static_cast<int>(data_.w / 46));
+    const std::vector<Tick> columns = ticks(x_, whole ? std::min(room, std::max(1, static_cast<int>(x_.most - x_.least))) : room);
     for (const Tick& t : columns) {
       const float x = place(t.value), w = text_width(ui_, small, t.label);
       if (x < data_.x - 1 || x > data_.right() + 1 || x - w / 2 < last + 6) continue;
@@ -230,7 +233,7 @@ class PlotDrawing {
     const auto spoken = [&](int row, int column) {
       const PlotSeries& s = plot_.series[static_cast<std::size_t>(row)];
       if (static_cast<std::size_t>(column) >= s.x.size()) return s.label + ": no point here";
-      return s.label + ", " + (plot_.x_label.empty() ? "x" : plot_.x_label) + " " + number_text(s.x[static_cast<std::size_t>(column)], 2) + ": " + value(s.y[static_cast<std::size_t>(column)]);
+      return s.label + ", " + (plot_.x_label.empty() ? "x" : plot_.x_label) + " " + place_text(s.x[static_cast<std::size_t>(column)]) + ": " + value(s.y[static_cast<std::size_t>(column)]);
     };
     const std::string name = (plot_.title.empty() ? "Plot" : plot_.title) + (log_ ? ", logarithmic axis" : "");
     const bool moved = grid_cursor(ui_, "points", data_, name, static_cast<int>(plot_.series.size()), static_cast<int>(columns), memory_.cursor, spoken);
@@ -254,6 +257,7 @@ class PlotDrawing {
       if (std::fabs(place(x[j]) - ui_.input.pointer.x) < std::fabs(place(x[best]) - ui_.input.pointer.x)) best = j;
     return best;
   }
+  static std::string place_text(double x) { return number_text(x, x == std::floor(x) ? 0 : 2); }
   std::string value(double v) const {
     if (std::isfinite(v) && v != 0 && (std::fabs(v) < 0.01 || std::fabs(v) >= 1e5)) {
       char text[32];
@@ -268,7 +272,7 @@ class PlotDrawing {
     ui_.line({px, data_.y}, {px, data_.bottom()}, faded(ui_.theme.text, 0.5f));
     const Ui::Layer layer(ui_);
     const TextStyle style{Face::regular, 12, 0, false, true};
-    const std::string head_text = (plot_.x_label.empty() ? "" : plot_.x_label + " ") + number_text(x, 2);
+    const std::string head_text = (plot_.x_label.empty() ? "" : plot_.x_label + " ") + place_text(x);
     float w = text_width(ui_, style, head_text);
     std::vector<std::string> rows;
     for (const PlotSeries& s : plot_.series) {

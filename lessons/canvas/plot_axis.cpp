@@ -65,7 +65,7 @@ Axis axis_between(double least, double most) { return most > least ? Axis{least,
 
 std::vector<Tick> ticks(const Axis& axis, int most) {
   std::vector<Tick> all;
-  most = std::max(most, 2);
+  most = std::max(most, 1);
   if (axis.log) {
     const int low = static_cast<int>(std::lround(std::log10(axis.least))), high = static_cast<int>(std::lround(std::log10(axis.most)));
     const int every = std::max(1, (high - low + most - 1) / most);

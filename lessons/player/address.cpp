@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/decimal.hpp"
+#include "lessons/player/comparison.hpp"
 #include "lessons/player/player.hpp"
 
 namespace gatewalk::lessons {
@@ -88,6 +89,7 @@ std::string Player::address() const {
     text += "&set=";
     for (std::size_t k = 0; k < edits_.size(); ++k) text += (k ? ";" : "") + escaped(to_text(edits_[k].target)) + "~" + escaped(shortest(edits_[k].value));
   }
+  for (std::size_t k = 0; k < compared_.size(); ++k) text += (k ? ";" : "&compare=") + escaped(compared_[k]);
   if (variant_) text += "&var=" + std::to_string(variant_);
   if (!cuts_.names.empty()) {
     text += "&cut=";
@@ -143,6 +145,13 @@ Status Player::restore(std::string_view address) {
       if (!read(value, cursor.batch) || cursor.batch < 0 || cursor.batch >= next.experiment_->sequence().x.shape[1]) return broken(value);
     } else if (field == "open") {
       open = value;
+    } else if (field == "compare") {
+      const std::vector<Comparable> known = comparables(next);
+      while (!value.empty() && next.compared_.size() < 2) {
+        const std::string id = unescaped(take(value, ';'));
+        if (std::none_of(known.begin(), known.end(), [&](const Comparable& c) { return c.id == id; })) return broken(id);
+        next.compared_.push_back(id);
+      }
     } else if (field == "cut") {
       while (!value.empty()) next.cuts_.names.insert(unescaped(take(value, ';')));
     }

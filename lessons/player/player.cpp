@@ -25,6 +25,7 @@ bool Player::open_lesson(std::string_view slug, int step) {
   edits_.clear();
   cuts_ = {};
   variant_ = 0;
+  compared_.clear();
   undo_.clear();
   redo_.clear();
   experiment_ = *made;
@@ -301,6 +302,12 @@ void Player::reset() {
 }
 
 void Player::set_cuts(program::Cuts cuts) { change({edits_, std::move(cuts), variant_}); }
+
+void Player::compare(std::vector<std::string> others) {
+  if (others == compared_) return;
+  compared_ = std::move(others);
+  ++version_;
+}
 
 void Player::cut(const std::string& name, bool cut) {
   program::Cuts next = cuts_;

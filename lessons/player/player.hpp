@@ -92,6 +92,10 @@ class Player {
   bool changed(Pass pass, int part, Index operation, int step, int unit, int batch = 0) const;
   bool changed(const Target& target) const;
 
+  // --- comparing: what stands beside the reader's own (comparison.hpp); empty: nothing. Part of the address ---
+  const std::vector<std::string>& compared() const { return compared_; }
+  void compare(std::vector<std::string> others);
+
   // --- questions ---
   const Answer& answer(const Question& question) const;
   // Marks an answer: a number as typed, an option's index, or (act) nothing.
@@ -158,6 +162,7 @@ class Player {
   std::vector<Edit> edits_;
   program::Cuts cuts_;
   std::vector<Snapshot> undo_, redo_;
+  std::vector<std::string> compared_;
   bool in_stroke_ = false, stroke_saved_ = false;
   std::map<std::string, Answer> answers_;
   std::map<std::string, bool> visited_;

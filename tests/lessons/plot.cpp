@@ -57,12 +57,12 @@ TEST_CASE("a plot is one stop for Tab, with a table behind it that arrows read")
   REQUIRE(points.grid);
   CHECK(points.grid->rows == 2);
   CHECK(points.grid->columns == 3);
-  CHECK(points.value == "measured, time step 1.00: 0.500");
+  CHECK(points.value == "measured, time step 1: 0.500");
   screen.perform(Action::focus, "lesson/norms/points");
   screen.key(ImGuiKey_RightArrow);
   screen.key(ImGuiKey_DownArrow);
-  CHECK(screen.node("lesson/norms/points").value == "bound, time step 2.00: NaN");
-  CHECK(screen.host().announced.back() == "bound, time step 2.00: NaN");
+  CHECK(screen.node("lesson/norms/points").value == "bound, time step 2: NaN");
+  CHECK(screen.host().announced.back() == "bound, time step 2: NaN");
 }
 
 TEST_CASE("a plot's axis is turned, its numbers are copied, and it is shown large") {

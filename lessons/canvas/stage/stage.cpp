@@ -13,12 +13,12 @@ using namespace stage;
 
 namespace {
 
-const std::string memory_id = "stage memory";
+const std::string memory_id = "stage/memory";  // of the stage that the keys move
 constexpr float nearest = 6, farthest = 0.25f, notch = 1.25f;
 constexpr float most_fitted = 1.5f;       // a small cell does not fill a wall
 constexpr double movement = 0.42;         // seconds after a step
 
-Memory& memory_of(Ui& ui) { return ui.remember<Memory>(memory_id); }
+Memory& memory_of(Ui& ui, const std::string& id) { return ui.remember<Memory>(id); }
 
 // A name for what the diagram is made of: the recipe itself may be another one after every edit.
 std::string identity(const Recipe& recipe) {
@@ -218,7 +218,7 @@ float motion_now(Ui& ui, const Player& player, Memory& memory) {
 }  // namespace
 
 void draw_stage(Ui& ui, Player& player, Rect area) {
-  Memory& memory = memory_of(ui);
+  Memory& memory = memory_of(ui, ui.id("memory"));
   const Recipe& forward = player.experiment().recipe(Pass::forward);
   const Recipe& backward = player.experiment().recipe(Pass::backward);
   update_diagram(memory, forward);
@@ -262,7 +262,7 @@ void draw_stage(Ui& ui, Player& player, Rect area) {
 }
 
 void stage_keys(Ui& ui) {
-  Memory& memory = memory_of(ui);
+  Memory& memory = memory_of(ui, memory_id);
   if (ui.take_key(ImGuiKey_M, false)) memory.matrix_open = !memory.matrix_open;
   if (ui.take_key(ImGuiKey_0, false)) memory.camera = {};
   const auto by = [&](float factor) {
