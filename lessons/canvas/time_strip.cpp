@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <set>
 
 #include "engine/equations/tex.hpp"
 #include "engine/program/opening.hpp"
 #include "lessons/canvas/quantity.hpp"
 #include "lessons/canvas/widgets.hpp"
+#include "lessons/player/activity.hpp"
 
 namespace gatewalk::lessons {
 
@@ -18,6 +21,14 @@ struct Playing {
   bool on = false;
   double since = 0;
 };
+
+// How the reader likes the strip; kept while the lab is open.
+struct StripChoice {
+  bool open = false;               // the card where it is chosen
+  std::set<std::string> hidden;    // titles of rows
+  bool active_first = false, loop = false, linear = false;
+};
+StripChoice& choice_of(Ui& ui) { return ui.remember<StripChoice>("time choice"); }
 
 // What the strip measures before it draws.
 struct Columns {
@@ -50,22 +61,28 @@ void draw_row(Ui& ui, Player& player, Index op, const Columns& columns, Rect row
 
   const std::string shown = recipe.pass == Pass::backward ? row_title(player, op) : title;
   draw_text_in(ui, {row.x, row.y, label_right - row.x - 10, row.h}, {Face::semibold, 13, color}, shown);
-  GridCursor reading{cursor.opened && cursor.opened->operation == op ? cursor.opened->unit : 0, cursor.step, false};
+  // The unit of each line, and the line of the opened unit.
+  std::vector<int> order(static_cast<std::size_t>(units));
+  std::iota(order.begin(), order.end(), 0);
+  if (choice_of(ui).active_first) order = by_activity(trace, op, cursor.batch);
+  const auto line_of = [&](int unit) { return static_cast<int>(std::find(order.begin(), order.end(), unit) - order.begin()); };
+  GridCursor reading{cursor.opened && cursor.opened->operation == op ? line_of(cursor.opened->unit) : 0, cursor.step, false};
   const Rect cells{columns.left, row.y, columns.width * static_cast<float>(columns.shown), row.h};
   const bool moved = grid_cursor(ui, "row " + id, cells, title + " over time", units, columns.steps, reading,
-                                 [&](int unit, int step) { return spoken(player, trace, op, unit, step); });
+                                 [&](int line, int step) { return spoken(player, trace, op, order[static_cast<std::size_t>(line)], step); });
   if (moved || reading.pressed) {
     if (reading.column != cursor.step) player.move_time(reading.column - cursor.step);
-    player.open_number({cursor.pass, op, reading.column, reading.row, -1});
+    player.open_number({cursor.pass, op, reading.column, order[static_cast<std::size_t>(reading.row)], -1});
   }
   const float gap = row.h / static_cast<float>(units) > 5 ? 1.0f : 0.0f;
   for (int n = 0; n < columns.shown; ++n) {
     const int step = columns.first + n;
     const bool reached = recipe.pass == Pass::forward ? step <= cursor.step : step >= cursor.step;
     const Rect column = columns.at(step, row.y, row.h).inset(4, 0);
-    for (int unit = 0; unit < units; ++unit) {
+    for (int line = 0; line < units; ++line) {
+      const int unit = order[static_cast<std::size_t>(line)];
       const float h = row.h / static_cast<float>(units);
-      const Rect cell{column.x, row.y + h * static_cast<float>(unit), column.w, h - gap};
+      const Rect cell{column.x, row.y + h * static_cast<float>(line), column.w, h - gap};
       const double v = trace.value(op, step, unit, cursor.batch);
       ui.fill(cell, faded(value_color(ui.theme, v, range), reached ? 1.0f : 0.45f), std::min(2.0f, h / 4));
       if (player.changed(cursor.pass, cursor.part, op, step, unit, cursor.batch) && h >= 5)
@@ -95,7 +112,8 @@ void draw_norms(Ui& ui, const Player& player, const Columns& columns, Rect row, 
     if (norms.back() > 0) least = std::min(least, norms.back()), most = std::max(most, norms.back());
   }
   draw_text_in(ui, {row.x, row.y, label_right - row.x - 10, row.h / 2}, {Face::semibold, 13, ui.theme.gradient}, "error norm");
-  draw_text_in(ui, {row.x, row.y + row.h / 2, label_right - row.x - 10, row.h / 2}, {Face::regular, 11, ui.theme.muted}, "log scale");
+  bool& linear = choice_of(ui).linear;
+  if (row.h > 30 && link(ui, "norm scale", {row.x, row.y + row.h / 2}, linear ? "linear scale" : "log scale", {Face::regular, 11.5f, ui.theme.muted})) linear = !linear, ui.again();
   if (most <= 0) return;
   const double low = std::log10(least) - 0.3, high = std::log10(most) + 0.1;
   for (int n = 0; n < columns.shown; ++n) {
@@ -104,10 +122,11 @@ void draw_norms(Ui& ui, const Player& player, const Columns& columns, Rect row, 
     ui.line({column.x, column.bottom()}, {column.right(), column.bottom()}, ui.theme.line);
     const double norm = norms[static_cast<std::size_t>(t)];
     if (norm <= 0) continue;
-    const float h = std::max(2.0f, static_cast<float>((std::log10(norm) - low) / (high - low)) * row.h);
+    const double share = linear ? norm / (most * 1.05) : (std::log10(norm) - low) / (high - low);
+    const float h = std::max(1.0f, static_cast<float>(share) * row.h);
     ui.fill({column.x + column.w * 0.3f, column.bottom() - h, column.w * 0.4f, h}, faded(ui.theme.gradient, t >= cursor.step ? 1.0f : 0.4f), 2);
   }
-  ui.node("norms", Role::image, "norm of the error term at each step", row).value = [&] {
+  ui.node("norms", Role::image, "norm of the error term at each step", {columns.left, row.y, columns.width * static_cast<float>(columns.shown), row.h}).value = [&] {
     std::string all;
     for (int t = 0; t < columns.steps; ++t) all += (t ? ", " : "") + std::string("step ") + std::to_string(t + 1) + " " + number_text(norms[static_cast<std::size_t>(t)], 4);
     return all;
@@ -121,7 +140,9 @@ void play(Ui& ui, Player& player, Playing& playing) {
     playing.since = ui.input.now;
     const Cursor& c = player.cursor();
     const int by = c.pass == Pass::forward ? 1 : -1, next = c.step + by;
-    if (next < 0 || next >= player.experiment().steps()) playing.on = false;
+    const bool over = next < 0 || next >= player.experiment().steps();
+    if (over && choice_of(ui).loop) player.move_time(by > 0 ? -c.step : player.experiment().steps());
+    else if (over) playing.on = false;
     else player.move_time(by);
   }
   if (playing.on) ui.wake_in(std::max(0.0, every - (ui.input.now - playing.since)));
@@ -151,11 +172,44 @@ void controls(Ui& ui, Player& player, Rect area) {
     if (tabs(ui, "pass", place, "Pass", passes, chosen)) player.set_pass(chosen == 0 ? Pass::forward : Pass::backward);
     bar.cut_left(14);
   }
+  StripChoice& choice = choice_of(ui);
+  Rect corner = bar.cut_right(w);
+  if (icon_button(ui, "options", {corner.x, area.y + (area.h - h) / 2, w, h}, Icon::settings, "Rows, order, speed and loop")) choice.open = true;
+  bar.cut_right(10);
   double step = c.step + 1;
   const std::string spoken_step = "step " + std::to_string(c.step + 1) + " of " + std::to_string(player.experiment().steps()) + ", " + player.experiment().token(c.step);
   if (player.experiment().steps() > 1 && bar.w > 90 &&
       slider(ui, "step", {bar.x, area.y + (area.h - h) / 2, std::min(bar.w - 4, 260.0f), h}, "Time step", step, {1, static_cast<double>(player.experiment().steps()), 1}, spoken_step))
     player.move_time(static_cast<int>(std::lround(step)) - 1 - c.step);
+}
+
+// What the reader may choose about the strip.
+void draw_choice_card(Ui& ui, Player& player) {
+  StripChoice& choice = choice_of(ui);
+  if (!choice.open) return;
+  Dialog dialog(ui, "options card", {420, 560}, "Time strip");
+  Rect area = dialog.area();
+  const float h = ui.target(32);
+  const auto next = [&](float height) { Rect r = area.cut_top(height); area.cut_top(2); return r; };
+  label(ui, "rows label", next(26), "Rows", {Face::semibold, 13.5f});
+  const equations::Recipe& recipe = player.experiment().recipe(player.cursor().pass);
+  for (const Index op : followed_operations(recipe)) {
+    const std::string title = operation_title(recipe, op);
+    bool shown = choice.hidden.count(title) == 0;
+    if (!toggle(ui, "row " + title, next(h), title, shown)) continue;
+    if (shown) choice.hidden.erase(title);
+    else choice.hidden.insert(title);
+  }
+  area.cut_top(8);
+  (void)toggle(ui, "active", next(h), "Most active units first", choice.active_first);
+  (void)toggle(ui, "loop", next(h), "Play in a loop", choice.loop);
+  area.cut_top(8);
+  label(ui, "speed label", next(26), "Speed", {Face::semibold, 13.5f});
+  static const std::string names[] = {"½×", "1×", "2×", "4×"};
+  static constexpr double speeds[] = {0.5, 1, 2, 4};
+  int at = static_cast<int>(std::find(std::begin(speeds), std::end(speeds), player.settings.speed) - std::begin(speeds)) % 4;
+  if (tabs(ui, "speed", next(h), "Speed of playing", names, at)) player.settings.speed = speeds[at];
+  if (dialog.closed()) choice.open = false;
 }
 
 }  // namespace
@@ -205,7 +259,9 @@ void draw_time_strip(Ui& ui, Player& player, Rect area) {
     if (r.ring) ui.ring(place.inset(1), 6);
   }
 
+  draw_choice_card(ui, player);
   std::vector<Index> rows = followed_operations(e.recipe(cursor.pass));
+  std::erase_if(rows, [&](Index op) { return choice_of(ui).hidden.count(operation_title(e.recipe(cursor.pass), op)) > 0; });
   const int count = static_cast<int>(rows.size()) + (backward ? 1 : 0);
   if (count == 0 || inside.h < 12) return;
   ScrollArea scroll(ui, "rows", inside, "Quantities over time");

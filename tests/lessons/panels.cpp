@@ -1,6 +1,8 @@
 // The whole lab on the host without a screen: every lesson is drawn and walked as a reader would.
 #include <doctest/doctest.h>
 
+#include <set>
+
 #include "lessons/canvas/widgets.hpp"
 #include "lessons/player/player.hpp"
 #include "tests/lessons/screen.hpp"
@@ -152,4 +154,42 @@ TEST_CASE("a time step's code is shown and copied as a script, and Ctrl+C copies
   screen.key(ImGuiKey_C, true);
   CHECK(screen.host().clipboard.size() > 10);
   CHECK(number_from(screen.host().clipboard).value_or(9) == doctest::Approx(0.13).epsilon(0.05));
+}
+
+TEST_CASE("rows of the time strip are hidden and shown, and the most active units come first") {
+  NullScreen screen(embedded_face, nullptr, at("#/en/whole-sequence/2"));
+  screen.settle();
+  const std::string first = screen.node("time/rows/row c").value;
+  screen.perform(Action::press, "time/options");
+  screen.perform(Action::press, "time/options card/row input gate");
+  screen.perform(Action::press, "time/options card/active");
+  screen.key(ImGuiKey_Escape);
+  screen.settle();
+  CHECK_FALSE(screen.has("time/rows/row i"));
+  CHECK(screen.has("time/rows/row f"));
+  // The reading cursor stands on the first line, which is another unit now.
+  CHECK(first.starts_with("unit 0,"));
+  CHECK(screen.node("time/rows/row c").value.find("unit ") == 0);
+}
+
+TEST_CASE("playing moves through time by itself, at the chosen speed and in a loop") {
+  NullScreen screen(embedded_face, nullptr, [](NullHost& host) {
+    host.replace_address("#/en/forget-gate/1");
+    host.wishes.reduced_motion = true;
+  });
+  screen.settle();
+  screen.perform(Action::press, "time/options");
+  screen.perform(Action::press, "time/options card/loop");
+  screen.perform(Action::press, "time/options card/speed/3");
+  screen.key(ImGuiKey_Escape);
+  screen.perform(Action::press, "time/play");
+  std::set<std::string> places;
+  for (int k = 0; k < 20; ++k) {
+    screen.wait(0.3);
+    places.insert(screen.host().address());
+  }
+  CHECK(places.size() == 5);  // all five words, again and again
+  screen.perform(Action::press, "time/play");
+  screen.settle();
+  CHECK_FALSE(screen.lab().wants_frame());
 }
