@@ -43,7 +43,7 @@ class Inspector {
 
  private:
   const equations::Recipe& recipe(Pass pass) const { return e_.recipe(pass); }
-  std::string number(double v) const { return number_text(v, player_.settings.decimals); }
+  std::string number(double v) const { return number_in_words(v, player_.settings.decimals); }
   Rect row(float h) { Rect r{x_, y_, w_, h}; y_ += h; return r; }
   Color color_of(Pass pass, Index op) const { return pass == Pass::backward ? ui_.theme.gradient : operation_color(ui_.theme, recipe(pass), op); }
 

@@ -20,7 +20,7 @@ std::string values_of(const Player& player, Index op) {
   const program::Trace& trace = player.experiment().trace(c.pass, c.part);
   const int units = trace.units(op), shown = std::min(units, 8);
   std::string all;
-  for (int unit = 0; unit < shown; ++unit) all += (unit ? ", " : "") + number_text(trace.value(op, c.step, unit, c.batch), player.settings.decimals);
+  for (int unit = 0; unit < shown; ++unit) all += (unit ? ", " : "") + number_in_words(trace.value(op, c.step, unit, c.batch), player.settings.decimals);
   return units > shown ? all + " and " + std::to_string(units - shown) + " more" : all;
 }
 
@@ -34,7 +34,7 @@ std::string narration(const Player& player) {
     const equations::Recipe& recipe = e.recipe(n.pass);
     if (recipe[n.operation].kind == equations::Operation::Kind::outer) return recipe[n.operation].name + " opened";
     return operation_title(recipe, n.operation) + ", unit " + std::to_string(n.unit) + ", step " + std::to_string(n.step + 1) + ": " +
-           number_text(e.trace(n.pass, c.part).value(n.operation, n.step, n.unit, c.batch), player.settings.decimals);
+           number_in_words(e.trace(n.pass, c.part).value(n.operation, n.step, n.unit, c.batch), player.settings.decimals);
   }
   const std::string place = "step " + std::to_string(c.step + 1) + ", " + e.token(c.step);
   if (c.operation < 0) return place;

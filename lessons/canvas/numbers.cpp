@@ -1,4 +1,6 @@
 // Numbers as text and back, for the screen. Declared in widgets.hpp.
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
@@ -25,10 +27,49 @@ std::string number_text(double value, int decimals) {
   return text;
 }
 
-std::optional<double> number_from(std::string_view text) {
+namespace {
+
+constexpr std::array<std::string_view, 11> superscripts = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹", "⁻"};
+
+// 5.4·10⁻⁷
+std::string with_power_of_ten(double value, int digits) {
+  char text[40];
+  const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::scientific, std::max(digits - 1, 0)).ptr;
+  const std::string whole(text, end);
+  const std::size_t e = whole.find('e');
+  std::string out = whole.substr(0, e) + "·10";
+  const std::string power = std::to_string(std::atoi(whole.c_str() + e + 1));
+  for (const char c : power) out += superscripts[c == '-' ? 10 : static_cast<std::size_t>(c - '0')];
+  return out;
+}
+
+// Such a power as number_from's letters: "·10⁻⁷" as "e-7".
+std::string plain_power(std::string text) {
+  const std::size_t at = text.find("·10");
+  if (at == std::string::npos) return text;
+  text.replace(at, std::string_view("·10").size(), "e");
+  for (std::size_t k = 0; k < superscripts.size(); ++k)
+    for (std::size_t found; (found = text.find(superscripts[k])) != std::string::npos;) text.replace(found, superscripts[k].size(), 1, k == 10 ? '-' : static_cast<char>('0' + k));
+  return text;
+}
+
+}  // namespace
+
+std::string number_in_words(double value, int decimals) {
+  const double size = std::abs(value);
+  if (decimals < 0 || !std::isfinite(value)) return number_text(value, decimals);
+  if (size >= 1e6 || (size > 0 && size < 1e-3)) return with_power_of_ten(value, decimals);
+  if (value == std::floor(value)) return number_text(value, 0);
+  int needed = decimals;  // 0.054 has two significant digits with three decimals
+  for (double least = 0.1; size < least && decimals > 0; least /= 10) ++needed;
+  return number_text(value, needed);
+}
+
+std::optional<double> number_from(std::string_view typed) {
+  const std::string text = plain_power(std::string(typed));
   std::string plain;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text.substr(i).starts_with("−")) {
+    if (std::string_view(text).substr(i).starts_with("−")) {
       plain += '-';
       i += 2;
     } else if (text[i] == ',') {

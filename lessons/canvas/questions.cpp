@@ -124,7 +124,7 @@ class Card {
     }
     if (q_.kind == Question::Kind::number) {
       const auto solution = player_.solution(q_);
-      const std::string value = solution ? number_text(*solution, player_.settings.decimals) : std::string("?");
+      const std::string value = solution ? number_in_words(*solution, player_.settings.decimals) : std::string("?");
       line("verdict", (answer.state == Answer::State::right ? "✓ " : "The answer is ") + value + (q_.unit.empty() ? "" : " " + q_.unit), ui_.theme.right);
     } else {
       line("verdict", answer.state == Answer::State::right ? "✓ Right." : "Shown.", ui_.theme.right);

@@ -39,7 +39,7 @@ struct Columns {
 
 std::string spoken(const Player& player, const Trace& trace, Index op, int unit, int step) {
   const Cursor& c = player.cursor();
-  const std::string value = number_text(trace.value(op, step, unit, c.batch), player.settings.decimals);
+  const std::string value = number_in_words(trace.value(op, step, unit, c.batch), player.settings.decimals);
   return "unit " + std::to_string(unit) + ", step " + std::to_string(step + 1) + ", " + player.experiment().token(step) + ": " + value;
 }
 

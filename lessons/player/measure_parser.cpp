@@ -212,9 +212,10 @@ class MeasureParser {
     const std::size_t equals = text_.find('=', at_);
     if (equals == std::string_view::npos || text_.substr(equals).starts_with("==")) return {};
     std::string_view side = text_.substr(at_, equals - at_);
+    while (side.ends_with(' ')) side.remove_suffix(1);
+    if (side.starts_with("spectral(") && side.find(')') == side.size() - 1) return side;
     const std::size_t comma = side.rfind(',');
     if (side.find_first_of("(<>+*/\"") != std::string_view::npos || (comma != std::string_view::npos && comma > side.find(']'))) return {};
-    while (side.ends_with(' ')) side.remove_suffix(1);
     return side;
   }
   // after(b_f[0] = 2, x[0]@1 = 0, f[0]@2): the last expression once the changes before it are made.

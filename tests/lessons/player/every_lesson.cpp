@@ -7,6 +7,7 @@
 #include <set>
 
 #include "lessons/canvas/formula/tex.hpp"
+#include "lessons/canvas/widgets.hpp"
 #include "lessons/embedded.hpp"
 #include "lessons/player/marking.hpp"
 #include "lessons/player/player.hpp"
@@ -200,8 +201,7 @@ TEST_CASE("every lesson: a number rounded as the lab shows it is near enough for
       for (const Question& q : lesson.steps[s].questions) {
         if (q.kind != Question::Kind::number) continue;
         REQUIRE(player.open_lesson(lesson.slug, static_cast<int>(s)));
-        char text[40];
-        std::snprintf(text, sizeof text, "%.2f", *player.solution(q));
+        const std::string text = number_in_words(*player.solution(q), 2);
         player.submit(q, text);
         CHECK_MESSAGE(player.answer(q).state == Answer::State::right, lesson.slug << "/" << q.id << ": " << text);
       }

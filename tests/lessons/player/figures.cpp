@@ -187,6 +187,12 @@ TEST_CASE("a readout's probabilities add up to 1, and cross-entropy is minus the
   CHECK(measured(player, "error(dW_h)") < 1e-6);
 }
 
+TEST_CASE("a question may ask what another spectral norm would do") {
+  const Player player = player_of(lstm_text);
+  CHECK(measured(player, "after(spectral(W_f, h) = 2.5, spectral(W_f, h))") == doctest::Approx(2.5));
+  CHECK(measured(player, "after(spectral(W_f, h) = 2, c[0]@1 < 100)") == 1);
+}
+
 TEST_CASE("a surface is filled bit by bit, and its clipped path takes steps of bounded length") {
   const Player player = player_of(
       "title: T\nnumber: 1\ngoal: G\ncell: rnn\ninput: 1\nhidden: 1\ninputs: 1 | 0 | 0 | 0 | 0 | 0\nset: W_h[0,1] = 1\n\n# One\n\nText.\n\n:surface s\nx: W_h[0,0] = 0..3\n"
