@@ -3,7 +3,8 @@
 //   x ──► W_x x + b for all time steps (one product) ──►┐
 //   h, c ──► W_h h, all gates stacked (one product) ───►┴► pointwise tail, fused ──► h', c'
 //
-// Backward runs the cell's derivative the same way; weight gradients are one product over all T·B columns after the
+// A short input's product stays in the step. A step of one sequence that is an LSTM's, a GRU's or a plain cell's runs in one
+// kernel (kernels_cell.hpp), whatever the cell is called. Backward runs the cell's derivative the same way; weight gradients are one product over all T·B columns after the
 // loop. It holds for any cell: nothing here knows a gate by name. The recipe is the truth: tests hold every shipped
 // cell against the walk. Program<float> is for training and measuring, Program<double> for checking.
 //
