@@ -5,8 +5,23 @@
 #include <cstring>
 #include <new>
 #include <utility>
+#include <vector>
 
 namespace gatewalk::program {
+
+// For vectors that kernels read: from a multiple of 64 bytes on, so that no wide read crosses a line of the cache.
+template <class T>
+struct Aligned {
+  using value_type = T;
+  Aligned() = default;
+  template <class U>
+  Aligned(const Aligned<U>&) {}
+  T* allocate(std::size_t count) { return static_cast<T*>(::operator new(count * sizeof(T), std::align_val_t{64})); }
+  void deallocate(T* p, std::size_t) { ::operator delete(p, std::align_val_t{64}); }
+  bool operator==(const Aligned&) const { return true; }
+};
+template <class T>
+using AlignedVector = std::vector<T, Aligned<T>>;
 
 template <class T>
 class Arena {

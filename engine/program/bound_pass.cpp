@@ -162,7 +162,7 @@ void BoundPass<T>::seek(int t, int first) {
 
 template <class T>
 void BoundPass<T>::pack(Packed<T>& packed, const Stack& stack, const std::vector<ParameterValues<T>>& parameters, bool one, int panel) const {
-  std::vector<T>& data = one ? packed.one : packed.many;
+  AlignedVector<T>& data = one ? packed.one : packed.many;
   bool& fresh = one ? packed.one_fresh : packed.many_fresh;
   if (fresh) return;
   fresh = true;

@@ -24,7 +24,7 @@ struct Packed {
   std::vector<int> members;      // of the stack, for each row vector
   std::vector<Part> parts;
   int inner = 0;
-  std::vector<T> one, many;      // for one column and for several
+  AlignedVector<T> one, many;     // for one column and for several
   bool one_fresh = false, many_fresh = false;
 };
 

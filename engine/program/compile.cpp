@@ -27,7 +27,7 @@ struct OuterGroup {
   Node b;
   std::vector<const OuterTerm*> members;
   std::vector<RowVector> rows;
-  std::vector<T> sum;
+  AlignedVector<T> sum;
 };
 
 bool reads_pointwise(const Graph& graph, Node leaf) {
@@ -415,7 +415,7 @@ struct Program<T>::Body {
   Stack d_input_stack;
   Packed<T> d_input_packed;
   std::vector<OuterGroup<T>> outers;
-  std::vector<T> outer_scratch;
+  AlignedVector<T> outer_scratch;
 
   Run now;
   std::vector<int> lengths;
