@@ -12,15 +12,31 @@ struct CellKernels {
   template <int Logistic>
   static void function(float* y, int n) { Kernel::template function<Logistic>(y, {y, 1}, n); }
 
+  // A few vectors are worked on one by one, all gates of the same units side by side; of many, one function after the other.
+  static constexpr int few = 4 * N;
+  template <int S, int H>
+  static inline __attribute__((always_inline)) void functions(V (&v)[S + H]) { Math<N>::template sigmoids_and_tanhs<S, H>(v); }
+
   // c' = f c + i g, h' = o tanh(c')
   static void lstm(float* const* at, int n) {
     float *const f = at[Run::sum], *const i = at[Run::sum + 1], *const g = at[Run::sum + 2], *const o = at[Run::sum + 3], *const t = at[Run::extra];
-    function<1>(f, n), function<1>(i, n), function<0>(g, n), function<1>(o, n);
     const float* const c = at[Run::c];
+    if (n > few) function<1>(f, n), function<1>(i, n), function<0>(g, n), function<1>(o, n);
     for (int k = 0; k < n; k += N) {
-      const V v = madd(load(f + k), load(c + k), load(i + k) * load(g + k));
-      store(at[Run::c_next] + k, v), store(t + k, v);
+      V v[4] = {load(f + k), load(i + k), load(o + k), load(g + k)};
+      if (n <= few) {
+        functions<3, 1>(v);
+        store(f + k, v[0]), store(i + k, v[1]), store(o + k, v[2]), store(g + k, v[3]);
+      }
+      V last[1] = {madd(v[0], load(c + k), v[1] * v[3])};
+      store(at[Run::c_next] + k, last[0]);
+      if (n <= few) {
+        functions<0, 1>(last);
+        store(at[Run::h_next] + k, v[2] * last[0]);
+      }
+      store(t + k, last[0]);
     }
+    if (n <= few) return;
     function<0>(t, n);
     for (int k = 0; k < n; k += N) store(at[Run::h_next] + k, load(o + k) * load(t + k));
   }
@@ -28,9 +44,15 @@ struct CellKernels {
   // n = tanh(a_n + r m), h' = (1 - z) n + z h
   static void gru(float* const* at, int count) {
     float *const r = at[Run::sum], *const z = at[Run::sum + 1], *const m = at[Run::sum + 2], *const n = at[Run::extra], *const rest = at[Run::rest];
-    function<1>(r, count), function<1>(z, count);
-    for (int k = 0; k < count; k += N) store(n + k, madd(load(r + k), load(m + k), load(at[Run::more] + k)));
-    function<0>(n, count);
+    if (count > few) function<1>(r, count), function<1>(z, count);
+    for (int k = 0; k < count; k += N) {
+      V v[2] = {load(r + k), load(z + k)};
+      if (count <= few) functions<2, 0>(v), store(r + k, v[0]), store(z + k, v[1]);
+      V last[1] = {madd(v[0], load(m + k), load(at[Run::more] + k))};
+      if (count <= few) functions<0, 1>(last);
+      store(n + k, last[0]);
+    }
+    if (count > few) function<0>(n, count);
     const V one = splat<V>(1.0f);
     for (int k = 0; k < count; k += N) {
       const V keep = load(z + k), take = one - keep;
