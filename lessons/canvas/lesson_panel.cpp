@@ -48,9 +48,12 @@ class LessonPanel {
     y_ += 20;
     y_ += paragraph(ui_, "step", {x_, y_}, w_, {{step.title}}, {16, 1.35f, 0, Face::semibold, Role::heading, 3}).height + 6;
     draw_prose(ui_, player_, "prose", {x_, y_}, w_, step.prose, y_);
-    formulas(step);
+    // A figure stands close to the text that speaks of it; the formula of the moment then comes after it.
+    const bool figure_first = step.formulas.empty() && !(step.plots.empty() && step.surfaces.empty());
+    if (!figure_first) formulas(step);
     knobs(step);
     draw_figures(ui_, player_, step, x_, w_, y_);
+    if (figure_first) formulas(step);
     for (const Question& q : step.questions) draw_question(ui_, player_, q, x_, w_, y_);
     if (player_.edited()) changed();
   }
