@@ -15,6 +15,7 @@
 #include "imgui.h"
 #include "imgui_impl_glfw.h"
 #include "imgui_impl_opengl3.h"
+#include "lessons/canvas/gl_graphics.hpp"
 #include "lessons/lab.hpp"
 
 using namespace gatewalk::lessons;
@@ -60,6 +61,7 @@ std::string taken(char* text) {
 class WebHost : public Host {
  public:
   Viewport view;
+  std::unique_ptr<Graphics> shaders;  // null: drawn without
 
   void copy(std::string_view text) override { js_copy(std::string(text).c_str()); }
   std::string paste() override { return taken(js_paste()); }
@@ -95,6 +97,7 @@ class WebHost : public Host {
   void present(const SemanticTree& now, const SemanticDiff& diff) override { js_present(to_json(now, diff).c_str()); }
   void announce(std::string_view sentence) override { js_announce(std::string(sentence).c_str()); }
   bool edits_text() const override { return true; }
+  Graphics* graphics() override { return shaders.get(); }
 };
 
 const char* cursor_name(ImGuiMouseCursor cursor) {
@@ -197,6 +200,9 @@ int main() {
   ImGui_ImplGlfw_InitForOpenGL(window, false);
   glfwSetKeyCallback(window, on_key);
   ImGui_ImplOpenGL3_Init("#version 300 es");
+  std::string problem;
+  host.shaders = gatewalk::lessons::make_gl_graphics(problem);
+  if (!host.shaders) emscripten_console_errorf("drawn without shaders: %s", problem.c_str());
   drawn_at = host.seconds();
   lab = std::make_unique<Lab>(host);
   return 0;

@@ -32,6 +32,17 @@ Matrix Trace::outer_at(Index operation, int step) const {
   return out;
 }
 
+Matrix Trace::outer_until(Index operation, int step) const {
+  Matrix sum;
+  for (int n = extent.steps - 1; n >= 0; --n) {
+    const int at_step = extent.nth(n);
+    if (sum.size() == 0) sum = outer_at(operation, at_step);
+    else sum += outer_at(operation, at_step);
+    if (at_step == step) break;
+  }
+  return sum;
+}
+
 int Trace::units(Index operation) const {
   const Operation& op = (*recipe)[operation];
   return op.scalar() ? 1 : sizes.of(op.size);

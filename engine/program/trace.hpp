@@ -54,6 +54,8 @@ struct Trace {
   double value(Index operation, int step, int unit, int b = 0) const;
   // The gradient matrix of an `outer` operation (or a sum of such) at one step: rows × columns, summed over the batch.
   Matrix outer_at(Index operation, int step) const;
+  // The same added up over the steps that the backward pass has been through when it has done this one.
+  Matrix outer_until(Index operation, int step) const;
   // Number of units of an operation's value: for `outer` the rows.
   int units(Index operation) const;
 };

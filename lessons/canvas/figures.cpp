@@ -4,6 +4,7 @@
 
 #include "lessons/canvas/plot.hpp"
 #include "lessons/canvas/quantity.hpp"
+#include "lessons/canvas/surface_view.hpp"
 #include "lessons/canvas/widgets.hpp"
 #include "lessons/player/plot_data.hpp"
 
@@ -71,6 +72,7 @@ void draw_figures(Ui& ui, Player& player, const Step& step, float x, float width
     draw_plot(ui, "plot " + plot.name, area, picture, player.settings.decimals);
     y += area.h + 14;
   }
+  for (const Surface& surface : step.surfaces) draw_surface(ui, player, surface, x, width, y);
 }
 
 }  // namespace gatewalk::lessons

@@ -1,9 +1,11 @@
 // The lab in a window of its own: GLFW for window, keys and clipboard, OpenGL 3.3 core for ImGui's picture.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "lessons/canvas/graphics.hpp"
 #include "lessons/desktop/storage.hpp"
 #include "lessons/host.hpp"
 
@@ -32,6 +34,7 @@ class DesktopHost : public Host {
 
   Guest* guest = nullptr;
   GLFWwindow* window = nullptr;
+  std::unique_ptr<Graphics> shaders;  // null: drawn without
 
   void copy(std::string_view text) override;
   std::string paste() override;
@@ -53,6 +56,7 @@ class DesktopHost : public Host {
   void present(const SemanticTree&, const SemanticDiff&) override {}
   void announce(std::string_view) override {}
   bool edits_text() const override { return false; }
+  Graphics* graphics() override { return shaders.get(); }
 
   // Window coordinates of GLFW to window pixels of ours.
   Point to_logical(double x, double y);

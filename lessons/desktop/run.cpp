@@ -17,6 +17,7 @@
 #include "imgui.h"
 #include "imgui_impl_glfw.h"
 #include "imgui_impl_opengl3.h"
+#include "lessons/canvas/gl_graphics.hpp"
 #include "lessons/desktop/desktop_host.hpp"
 #include "lessons/desktop/picture.hpp"
 #include "lessons/lab.hpp"
@@ -167,6 +168,9 @@ int run_desktop(const DesktopOptions& options) {
   {
     DesktopHost host(options);
     host.window = window;
+    std::string problem;
+    host.shaders = make_gl_graphics(problem);
+    if (!host.shaders) std::fprintf(stderr, "gatewalk: drawn without shaders: %s\n", problem.c_str());
     glfwSetWindowUserPointer(window, &host);
     Lab lab(host);
     host.guest = &lab;

@@ -7,8 +7,8 @@ namespace gatewalk::lessons {
 
 namespace {
 
-constexpr int surface_columns = 49, surface_rows = 49;
-constexpr std::size_t runs_a_call = 96;
+constexpr int surface_columns = 65, surface_rows = 65;
+constexpr std::size_t runs_a_call = 128;
 
 // The experiment with both targets set.
 Result<Experiment> at(const Experiment& experiment, const Surface& surface, double x, double y) {

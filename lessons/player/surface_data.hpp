@@ -19,7 +19,7 @@ struct SurfaceData {
 };
 
 // Filled over several calls, some runs a call, until complete; kept until the experiment changes.
-// Cost: a call at most about 100 runs of the network.
+// Cost: a call at most about 130 runs of the network.
 const SurfaceData& surface_data(const Player& player, const Surface& surface);
 
 }  // namespace gatewalk::lessons

@@ -31,13 +31,34 @@ struct Camera {
   float zoom = 1;
 };
 
+// Values of a matrix or vector as the screen needs them.
+struct Picture {
+  std::vector<float> values;       // a row's entries side by side
+  int rows = 0, columns = 0;
+  double range = 1;                // of the color scale
+  std::uint64_t version = 0;       // of the values
+  double at(int row, int column) const { return static_cast<double>(values[static_cast<std::size_t>(row * columns + column)]); }
+};
+
+// What the open matrix shows, read from the traces when the cursor or the network changed.
+struct MatrixPictures {
+  std::uint64_t player_version = 0;
+  int part = -1, batch = -1;
+  Index product = -1, outer = -1;  // outer: the gradient's operation in the backward pass, or -1: the weights themselves
+  Picture whole;                   // the weights, or the gradient added up so far
+  Picture now;                     // this time step's part of the gradient
+  Picture top, side;               // the vector along the columns, and the one along the rows
+  Rect window;                     // what of the matrix is shown: first column, first row, columns, rows
+};
+
 // Kept between frames.
 struct Memory {
   std::string cell;        // what the diagram was made of
   Diagram diagram;
   Camera camera;
   float fitted_zoom = 1;        // the zoom at which the whole diagram was last seen
-  bool matrix_open = false;
+  bool matrix_open = std::getenv("GW_M") != nullptr;
+  MatrixPictures matrix;
   std::map<std::string, GridCursor> grids;
   std::map<std::pair<std::string, int>, formula::Layout> formulas;
   std::uint64_t moves = 0;      // the last seen count of cursor moves

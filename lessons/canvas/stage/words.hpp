@@ -32,6 +32,9 @@ inline std::string hide_matrix(const std::string& name) { return "Hide " + name;
 inline std::string matrix(const std::string& name, int rows, int columns) {
   return "Matrix " + name + ", " + std::to_string(rows) + " rows, " + std::to_string(columns) + " columns";
 }
+inline const char* const added_up = "added up so far";
+inline const char* const this_step = "this time step’s part";
+inline const char* const whole_matrix = "Show the whole matrix";
 inline std::string entry_of(int row, int column) { return "row " + std::to_string(row) + ", column " + std::to_string(column); }
 
 }  // namespace gatewalk::lessons::stage::words
