@@ -16,7 +16,7 @@ TEST_CASE("the spectral norm is the largest singular value, whatever the shape")
     const int rank = std::min(rows, columns);
     Eigen::MatrixXd scaled = training::orthogonal(rows, rank, random);
     for (int k = 0; k < rank; ++k) scaled.col(k) *= k == rank / 2 ? 2.5 : 0.1 + 2.2 * k / rank;
-    const Eigen::MatrixXd A = scaled * training::orthogonal(columns, rank, random).transpose();
+    const Eigen::MatrixXd A = scaled.lazyProduct(training::orthogonal(columns, rank, random).transpose());
     CHECK(spectral_norm(A) == doctest::Approx(2.5).epsilon(1e-9));  // power iteration stops when a step adds no digit
     CHECK(spectral_norm(A * 1e200) == doctest::Approx(2.5e200).epsilon(1e-9));
   }

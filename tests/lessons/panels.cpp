@@ -193,3 +193,19 @@ TEST_CASE("playing moves through time by itself, at the chosen speed and in a lo
   screen.settle();
   CHECK_FALSE(screen.lab().wants_frame());
 }
+
+TEST_CASE("an error term's path is cut and joined on the stage, which is undone like any change") {
+  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/5?v=1&t=2&pass=backward&op=dc"));
+  screen.settle();
+  CHECK(screen.node("stage/diagram/cut dc_next").checked == false);
+  screen.perform(Action::press, "stage/diagram/cut dc_next");
+  screen.settle();
+  CHECK(screen.node("stage/diagram/cut dc_next").checked == true);
+  CHECK(screen.host().address().find("cut=dc_next") != std::string::npos);
+  screen.perform(Action::press, "lesson/text/undo");
+  screen.settle();
+  CHECK(screen.node("stage/diagram/cut dc_next").checked == false);
+  screen.lab().address_changed("#/en/forget-gate/5?v=1&t=2");
+  screen.settle();
+  CHECK_FALSE(screen.has("stage/diagram/cut dc_next"));  // forward there is nothing to cut
+}

@@ -111,6 +111,7 @@ void draw_wires(Scene& scene);         // wires.cpp
 void draw_parts(Scene& scene);         // parts.cpp
 void draw_strips(Scene& scene);        // strips.cpp
 void draw_motion(Scene& scene);        // motion.cpp
+void draw_cuts(Scene& scene);          // cuts.cpp
 void draw_matrix(Scene& scene, Rect area);  // matrix.cpp
 // The room it would like to have; nothing if there is none.
 Point matrix_size(const Scene& scene);

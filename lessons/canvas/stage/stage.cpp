@@ -248,6 +248,7 @@ void draw_stage(Ui& ui, Player& player, Rect area) {
     draw_parts(scene);
     draw_motion(scene);
     draw_strips(scene);
+    draw_cuts(scene);
     const Rect frame = scene.view(scene.diagram.frame);
     const float size = std::clamp(13.5f * scene.view.zoom, 10.5f, 22.0f);
     // A small picture has no room inside of the frame: the header stands below it.

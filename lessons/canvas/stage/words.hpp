@@ -27,6 +27,8 @@ inline const char* const error_term = "error term";
 inline const char* const legend = "Colors of quantities";
 inline const char* const error_sum = "error terms meet and are added";
 inline const char* const parameters = "gradient added up here in this time step";
+inline std::string cut(const std::string& state) { return "Cut what arrives by " + state + " from the next time step"; }
+inline std::string join(const std::string& state) { return "Join again what arrives by " + state + " from the next time step"; }
 inline std::string show_matrix(const std::string& name) { return "Show " + name; }
 inline std::string hide_matrix(const std::string& name) { return "Hide " + name; }
 inline std::string matrix(const std::string& name, int rows, int columns) {
