@@ -66,13 +66,13 @@ PlotPicture picture_of(Ui& ui, const Player& player, const Plot& plot) {
 void draw_figures(Ui& ui, Player& player, const Step& step, float x, float width, float& y) {
   if (step.choose) draw_choice(ui, player, *step.choose, x, width, y);
   draw_cuts(ui, player, step.cuts, x, width, y);
+  for (const Surface& surface : step.surfaces) draw_surface(ui, player, surface, x, width, y);
   for (const Plot& plot : step.plots) {
     const PlotPicture picture = picture_of(ui, player, plot);
     const Rect area{x, y, width, plot_height(ui, picture, width)};
     draw_plot(ui, "plot " + plot.name, area, picture, player.settings.decimals);
     y += area.h + 14;
   }
-  for (const Surface& surface : step.surfaces) draw_surface(ui, player, surface, x, width, y);
 }
 
 }  // namespace gatewalk::lessons

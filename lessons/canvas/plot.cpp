@@ -103,7 +103,7 @@ class PlotDrawing {
       ui_.announce("The plot’s numbers are on the clipboard");
     }
     if (!inside_dialog && pressed("enlarge", "Enlarge", "Show the plot large")) memory_.enlarged = true, ui_.again();
-    if (!plot_.bars && pressed("scale", log_ ? "log" : "linear", log_ ? "The vertical axis is logarithmic; make it linear" : "The vertical axis is linear; make it logarithmic")) {
+    if (pressed("scale", log_ ? "log" : "linear", log_ ? "The vertical axis is logarithmic; make it linear" : "The vertical axis is linear; make it logarithmic")) {
       memory_.turned = !memory_.turned;
       ui_.again();
     }
@@ -135,11 +135,11 @@ class PlotDrawing {
       xs.insert(xs.end(), s.x.begin(), s.x.end());
       ys.insert(ys.end(), s.y.begin(), s.y.end());
     }
-    if (plot_.bars) ys.push_back(0);
+    if (plot_.bars && !log_) ys.push_back(0);
     const auto [least, most] = std::minmax_element(xs.begin(), xs.end());
     const double half = plot_.bars ? 0.6 : 0;
     x_ = xs.empty() ? Axis{} : axis_between(*least - half, *most + half);
-    y_ = axis_around(ys, log_ && !plot_.bars);
+    y_ = axis_around(ys, log_);
     const TextStyle small{Face::regular, tick_size, ui_.theme.faint, false, true};
     const float below = 17 + (plot_.x_label.empty() ? 0 : 15), above = plot_.y_label.empty() ? 4 : 17;
     const std::vector<Tick> rows = ticks(y_, std::max(2, static_cast<int>((inside_.h - below - above) / 30)));
@@ -217,7 +217,7 @@ class PlotDrawing {
   void bars(std::size_t k) {
     const PlotSeries& s = plot_.series[k];
     const float step = s.x.size() > 1 ? place(s.x[1]) - place(s.x[0]) : data_.w * 0.5f, room = step * 0.76f, width = std::max(1.5f, room / static_cast<float>(plot_.series.size()));
-    const float zero = at(0, 0).y;
+    const float zero = log_ ? data_.bottom() : at(0, 0).y;  // a logarithmic axis has no 0: bars stand on its lowest decade
     for (std::size_t j = 0; j < s.x.size(); ++j) {
       if (!stands(s.y[j])) continue;
       const float x = place(s.x[j]) - room / 2 + width * static_cast<float>(k), y = at(0, s.y[j]).y;

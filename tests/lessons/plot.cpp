@@ -65,6 +65,16 @@ TEST_CASE("a plot is one stop for Tab, with a table behind it that arrows read")
   CHECK(screen.host().announced.back() == "bound, time step 2: NaN");
 }
 
+TEST_CASE("bars stand on a linear axis' 0 and on a logarithmic axis' lowest decade, and can be turned") {
+  PlotPicture plot = two_lines();
+  plot.bars = true;
+  TestScreen screen([&](Ui& ui, Rect area) { draw_plot(ui, "norms", {area.x, area.y, 320, 260}, plot, 2); });
+  CHECK(screen.node("lesson/norms/scale").name.find("is linear") != std::string::npos);
+  screen.perform(Action::press, "lesson/norms/scale");
+  CHECK(screen.node("lesson/norms/scale").name.find("is logarithmic") != std::string::npos);
+  CHECK(screen.node("lesson/norms/points").name == "Norms, logarithmic axis");
+}
+
 TEST_CASE("a plot's axis is turned, its numbers are copied, and it is shown large") {
   TestScreen screen([](Ui& ui, Rect area) { draw_plot(ui, "norms", {area.x, area.y, 320, 260}, two_lines(), 2); });
   CHECK(screen.node("lesson/norms/scale").name.find("is linear") != std::string::npos);
