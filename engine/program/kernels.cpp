@@ -2,7 +2,7 @@
 // the choice of the fastest that the processor runs.
 #include "engine/program/kernels.hpp"
 
-#if defined(__x86_64__) && !defined(__EMSCRIPTEN__)
+#if defined(__x86_64__)
 #define GATEWALK_CHOOSE_AT_RUN_TIME 1
 #endif
 

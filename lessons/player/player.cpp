@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "engine/check.hpp"
-#include "lessons/player/marking.hpp"
 
 namespace gatewalk::lessons {
 
@@ -326,80 +325,5 @@ bool Player::changed(Pass pass, int part, Index operation, int step, int unit, i
 bool Player::changed(const Target& target) const {
   return std::any_of(edits_.begin(), edits_.end(), [&](const Edit& e) { return e.target == target; });
 }
-
-// --- questions ---
-
-namespace {
-std::string key(const Lesson& lesson, const Question& question) { return lesson.slug + "/" + question.id; }
-}  // namespace
-
-const Answer& Player::answer(const Question& question) const {
-  static const Answer none;
-  const auto found = answers_.find(key(lesson(), question));
-  return found == answers_.end() ? none : found->second;
-}
-
-void Player::submit(const Question& question, std::string_view text) {
-  const auto marked = mark(question, text, *experiment_, cursor_);
-  if (!marked) return problem_ = marked.error().sentence(), void();
-  Answer& answer = answers_[key(lesson(), question)];
-  if (answer.state == Answer::State::shown) return;
-  answer.text = text;
-  answer.mistake = marked->mistake;
-  answer.state = marked->right ? Answer::State::right : Answer::State::wrong;
-  ++answer.tries;
-  ++version_;
-}
-
-void Player::ask_hint(const Question& question) {
-  Answer& answer = answers_[key(lesson(), question)];
-  answer.hints = std::min(answer.hints + 1, static_cast<int>(question.hints.size()));
-  ++version_;
-}
-
-void Player::give_up(const Question& question) {
-  Answer& answer = answers_[key(lesson(), question)];
-  if (answer.state != Answer::State::right) answer.state = Answer::State::shown;
-  ++version_;
-}
-
-Result<double> Player::solution(const Question& question) const {
-  if (!question.answer) return Error{"the question has no number for an answer"};
-  auto changed = with_changes(question, *experiment_, cursor_);
-  if (!changed) return changed.error();
-  return question.answer->evaluate(*changed, cursor_);
-}
-
-int Player::right_option(const Question& question) const {
-  Known& known = known_[key(lesson(), question)];
-  if (known.version == version_) return known.value;
-  known = {version_, -1};
-  for (std::size_t k = 0; k < question.option_holds.size() && known.value < 0; ++k)
-    if (const auto holds = question.option_holds[k].evaluate(*experiment_, cursor_); holds && *holds != 0) known.value = static_cast<int>(k);
-  return known.value;
-}
-
-bool Player::act_done(const Question& question) const {
-  if (!question.condition) return false;
-  Known& known = known_[key(lesson(), question)];
-  if (known.version == version_) return known.value != 0;
-  const auto holds = question.condition->evaluate(*experiment_, cursor_);
-  known = {version_, holds && *holds != 0};
-  return known.value != 0;
-}
-
-double Player::lesson_share(int lesson) const {
-  int all = 0, right = 0;
-  const Lesson& l = course_[static_cast<std::size_t>(lesson)];
-  for (const Step& s : l.steps)
-    for (const Question& q : s.questions) {
-      ++all;
-      const auto found = answers_.find(key(l, q));
-      right += found != answers_.end() && found->second.state == Answer::State::right;
-    }
-  return all ? static_cast<double>(right) / all : 0;
-}
-
-bool Player::visited(int lesson) const { return visited_.count(course_[static_cast<std::size_t>(lesson)].slug) > 0; }
 
 }  // namespace gatewalk::lessons
