@@ -62,11 +62,12 @@ void Player::enter_step() {
 // The variant and the cuts that the steps up to here show last; what no step names stays as the reader has it.
 void Player::show_setup() {
   Snapshot wanted = snapshot();
+  shown_ = {};
   for (int k = 0; k <= step_; ++k) {
     const Show& show = lesson().steps[static_cast<std::size_t>(k)].show;
-    if (show.cuts) wanted.cuts.names = {show.cuts->begin(), show.cuts->end()};
+    if (show.cuts) wanted.cuts.names = shown_.cuts.names = {show.cuts->begin(), show.cuts->end()};
     for (int v = 0; show.variant && v < variants(); ++v)
-      if (variant_name(v) == *show.variant) wanted.variant = v;
+      if (variant_name(v) == *show.variant) wanted.variant = shown_.variant = v;
   }
   if (wanted.variant != variant_ || wanted.cuts.names != cuts_.names) apply(std::move(wanted));
 }
@@ -297,7 +298,7 @@ void Player::redo() {
 }
 
 void Player::reset() {
-  if (edited()) change({});
+  if (edited()) change(shown_);
 }
 
 void Player::set_cuts(program::Cuts cuts) { change({edits_, std::move(cuts), variant_}); }

@@ -80,8 +80,9 @@ class Player {
   void redo();
   bool can_undo() const { return !undo_.empty(); }
   bool can_redo() const { return !redo_.empty(); }
-  void reset();                        // back to the lesson's numbers; undoable
-  bool edited() const { return !edits_.empty() || !cuts_.names.empty() || cuts_.truncate != 0 || variant_ != 0; }
+  void reset();                        // back to the lesson's numbers, as this step shows them; undoable
+  // By the reader: what the steps themselves show is not.
+  bool edited() const { return !edits_.empty() || cuts_.names != shown_.cuts.names || cuts_.truncate != 0 || variant_ != shown_.variant; }
   void set_cuts(program::Cuts cuts);
   // Cuts or joins one path.
   void cut(const std::string& name, bool cut);
@@ -162,6 +163,7 @@ class Player {
   std::vector<Edit> edits_;
   program::Cuts cuts_;
   std::vector<Snapshot> undo_, redo_;
+  Snapshot shown_;               // variant and cuts that the steps up to here show
   std::vector<std::string> compared_;
   bool in_stroke_ = false, stroke_saved_ = false;
   std::map<std::string, Answer> answers_;

@@ -209,3 +209,15 @@ TEST_CASE("a surface is filled bit by bit, and its clipped path takes steps of b
     CHECK(std::hypot(data.clipped.x[k] - data.clipped.x[k - 1], data.clipped.y[k] - data.clipped.y[k - 1]) <= 0.05 * (1 + 1e-9));
   CHECK(data.free.z[0] == doctest::Approx(measured(player, "after(W_h[0,0] = 2, b_h[0] = 0.3, loss)")));
 }
+
+TEST_CASE("what a step shows is not the reader's change, and a reset goes back to it") {
+  Player player = player_of(lstm_text);
+  player.go_to_step(1);
+  CHECK(player.variant() == 1);
+  CHECK_FALSE(player.edited());
+  player.choose_variant(0);
+  CHECK(player.edited());
+  player.reset();
+  CHECK(player.variant() == 1);
+  CHECK_FALSE(player.edited());
+}
