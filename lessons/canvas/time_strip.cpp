@@ -148,6 +148,23 @@ void play(Ui& ui, Player& player, Playing& playing) {
   if (playing.on) ui.wake_in(std::max(0.0, every - (ui.input.now - playing.since)));
 }
 
+// Which layer and direction the lab shows, where there is more than one.
+void layer_choice(Ui& ui, Player& player, Rect& bar, Rect row) {
+  const Experiment& e = player.experiment();
+  const int directions = e.setup().shape.directions();
+  if (e.parts() < 2 || bar.w < 150) return;
+  std::vector<std::string> names;
+  for (int part = 0; part < e.parts(); ++part) {
+    std::string name = e.setup().shape.layers > 1 ? "Layer " + std::to_string(part / directions + 1) : "";
+    if (directions > 1) name += (name.empty() ? "" : ", ") + std::string(part % directions ? "reverse" : "forward");
+    names.push_back(std::move(name));
+  }
+  Rect place = bar.cut_left(directions > 1 && e.setup().shape.layers > 1 ? 150.0f : 108.0f);
+  bar.cut_left(12);
+  int chosen = player.cursor().part;
+  if (select(ui, "layer", {place.x, row.y, place.w, row.h}, "Layer and direction", names, chosen)) player.show_part(chosen);
+}
+
 void controls(Ui& ui, Player& player, Rect area) {
   Playing& playing = ui.remember<Playing>("time playing");
   play(ui, player, playing);
@@ -172,6 +189,7 @@ void controls(Ui& ui, Player& player, Rect area) {
     if (tabs(ui, "pass", place, "Pass", passes, chosen)) player.set_pass(chosen == 0 ? Pass::forward : Pass::backward);
     bar.cut_left(14);
   }
+  layer_choice(ui, player, bar, Rect{area.x, area.y + (area.h - h) / 2, area.w, h});
   StripChoice& choice = choice_of(ui);
   Rect corner = bar.cut_right(w);
   if (icon_button(ui, "options", {corner.x, area.y + (area.h - h) / 2, w, h}, Icon::settings, "Rows, order, speed and loop")) choice.open = true;

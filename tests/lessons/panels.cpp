@@ -209,3 +209,16 @@ TEST_CASE("an error term's path is cut and joined on the stage, which is undone 
   screen.settle();
   CHECK_FALSE(screen.has("stage/diagram/cut dc_next"));  // forward there is nothing to cut
 }
+
+TEST_CASE("where there are two layers the strip says which one is shown, and the lower one gets the upper one's error") {
+  NullScreen screen(embedded_face, nullptr, at("#/en/backward-one-step/8?v=1&t=2&pass=backward&op=dx&var=2&part=1"));
+  screen.settle();
+  REQUIRE(screen.has("time/layer"));
+  CHECK(screen.node("time/layer").value == "Layer 2");
+  const std::string above = screen.node("inspector/text/unit 0/open").description;
+  screen.lab().address_changed("#/en/backward-one-step/8?v=1&t=2&pass=backward&op=dh_output&var=2");
+  screen.settle();
+  CHECK(screen.node("time/layer").value == "Layer 1");
+  CHECK(screen.node("inspector/text/unit 0/open").description == above);
+  CHECK(number_from(above).has_value());
+}
