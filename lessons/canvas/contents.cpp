@@ -83,6 +83,8 @@ void settings(Ui& ui, Player& player, float x, float width, float& y) {
   if (toggle(ui, "contrast", {x, y, width, ui.target(30)}, "High contrast", contrast)) ui.settings.high_contrast = contrast;
   y += ui.target(30) + 4;
   toggle(ui, "numbers", {x, y, width, ui.target(30)}, "Formulas with numbers below them", player.settings.numbers);
+  y += ui.target(30) + 4;
+  toggle(ui, "shapes", {x, y, width, ui.target(30)}, "Formulas with the shapes of what stands in them", player.settings.shapes);
   y += ui.target(30) + 18;
 }
 

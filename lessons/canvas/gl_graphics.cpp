@@ -83,13 +83,29 @@ class GlGraphics : public Graphics {
     Relief relief;
   };
 
+  struct FlowCommand {
+    GlGraphics* self;
+    Flow flow;
+  };
+
   GlGraphics(const std::array<GLuint, shader_count>& programs) : programs_(programs) {
     glGenVertexArrays(1, &nothing_);
+    glGenVertexArrays(1, &flow_array_);
+    glGenBuffers(1, &flow_buffer_);
+    glBindVertexArray(flow_array_);
+    glBindBuffer(GL_ARRAY_BUFFER, flow_buffer_);
+    for (const GLuint place : {position_place, second_place}) {
+      glEnableVertexAttribArray(place);
+      glVertexAttribPointer(place, 2, GL_FLOAT, GL_FALSE, sizeof(FlowVertex), reinterpret_cast<const void*>(place == position_place ? 0 : 2 * sizeof(float)));
+    }
+    glBindVertexArray(0);
     relief_.emplace(program(Shader::relief), program(Shader::stroke));
   }
 
   ~GlGraphics() override {
     glDeleteVertexArrays(1, &nothing_);
+    glDeleteVertexArrays(1, &flow_array_);
+    glDeleteBuffers(1, &flow_buffer_);
     for (const GLuint one : programs_) glDeleteProgram(one);
   }
 
@@ -98,6 +114,15 @@ class GlGraphics : public Graphics {
     list.AddCallback([](const ImDrawList*, const ImDrawCmd* cmd) {
       const auto& c = *static_cast<const HeatMapCommand*>(cmd->UserCallbackData);
       c.self->paint(c, cmd->ClipRect);
+    }, &command, sizeof command);
+    list.AddCallback(ImDrawCallback_ResetRenderState, nullptr);
+  }
+
+  void flow(ImDrawList& list, const Flow& flow) override {
+    FlowCommand command{this, flow};
+    list.AddCallback([](const ImDrawList*, const ImDrawCmd* cmd) {
+      const auto& c = *static_cast<const FlowCommand*>(cmd->UserCallbackData);
+      c.self->paint(c.flow, cmd->ClipRect);
     }, &command, sizeof command);
     list.AddCallback(ImDrawCallback_ResetRenderState, nullptr);
   }
@@ -145,8 +170,26 @@ class GlGraphics : public Graphics {
     glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
   }
 
+  // The backend has blending on: the band is laid over what is there.
+  void paint(const Flow& flow, const ImVec4& clip) {
+    const Window window;
+    const GLuint p = program(Shader::flow);
+    window.clip(clip);
+    glUseProgram(p);
+    glBindVertexArray(flow_array_);
+    glBindBuffer(GL_ARRAY_BUFFER, flow_buffer_);
+    glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(flow.band.size_bytes()), flow.band.data(), GL_STREAM_DRAW);
+    glUniform2f(glGetUniformLocation(p, "window"), window.size.x, window.size.y);
+    glUniform1f(glGetUniformLocation(p, "head"), flow.head);
+    glUniform1f(glGetUniformLocation(p, "trail"), flow.trail);
+    const auto byte = [&](int shift) { return static_cast<float>(flow.color >> shift & 255) / 255; };
+    glUniform4f(glGetUniformLocation(p, "tint"), byte(0), byte(8), byte(16), byte(24));
+    glDrawArrays(GL_TRIANGLE_STRIP, 0, static_cast<GLsizei>(flow.band.size()));
+  }
+
   std::array<GLuint, shader_count> programs_;
   GLuint nothing_ = 0;  // a vertex array without attributes
+  GLuint flow_array_ = 0, flow_buffer_ = 0;
   ValueTextures textures_;
   std::optional<GlRelief> relief_;
 };

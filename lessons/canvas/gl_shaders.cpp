@@ -19,6 +19,7 @@ constexpr std::array<Row, shader_count> rows = {{
     {Shader::heat_map, "heat_map.vert", "heat_map.frag", {}},
     {Shader::relief, "relief.vert", "relief.frag", {"position", "slope", "missing"}},
     {Shader::stroke, "stroke.vert", "stroke.frag", {"position", "paint"}},
+    {Shader::flow, "flow.vert", "flow.frag", {"position", "place"}},
 }};
 
 ShaderLanguage spoken() {

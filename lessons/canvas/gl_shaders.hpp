@@ -7,8 +7,8 @@
 
 namespace gatewalk::lessons {
 
-enum class Shader { heat_map, relief, stroke };
-constexpr int shader_count = 3;
+enum class Shader { heat_map, relief, stroke, flow };
+constexpr int shader_count = 4;
 
 // Attributes have the same place in every program.
 constexpr GLuint position_place = 0, second_place = 1, third_place = 2;

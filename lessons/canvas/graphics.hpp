@@ -60,12 +60,27 @@ struct Relief {
   float contour_first = 0, contour_distance = 1;  // in heights of the cube
 };
 
+// A corner of a band along a wire: where it is in logical pixels, how far along the wire, and on which side.
+struct FlowVertex {
+  float x = 0, y = 0;
+  float along = 0, across = 0;     // across: -1 or 1
+};
+
+// Light on its way along a wire. The span lives until the frame is on the screen.
+struct Flow {
+  std::span<const FlowVertex> band;  // a strip of triangles
+  float head = 0;                    // logical pixels along the wire
+  float trail = 60;                  // how far behind the head it is lit; below 0: before it (backward)
+  Color color = 0;
+};
+
 class Graphics {
  public:
   virtual ~Graphics() = default;
   // Puts a picture into the list, in order with what is drawn before and after. theme: colors of the scale; ground: behind.
   virtual void heat_map(ImDrawList& list, const HeatMap& map, const Theme& theme, Color ground) = 0;
   virtual void relief(ImDrawList& list, const Relief& relief) = 0;
+  virtual void flow(ImDrawList& list, const Flow& flow) = 0;
 };
 
 }  // namespace gatewalk::lessons

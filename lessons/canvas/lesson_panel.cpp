@@ -10,6 +10,7 @@
 #include "lessons/canvas/quantity.hpp"
 #include "lessons/canvas/questions.hpp"
 #include "lessons/canvas/widgets.hpp"
+#include "lessons/player/shapes.hpp"
 
 namespace gatewalk::lessons {
 
@@ -101,11 +102,16 @@ class LessonPanel {
     }
     formula::ShowStyle small = style;
     small.size = 14.5f, small.smallest = 11, small.ink = ui_.theme.muted;
+    const std::string shapes = player_.settings.shapes ? shapes_tex(e, cursor.pass, op, cursor.part) : "";
+    formula::ShowStyle shape_style = small;
+    shape_style.size = 13;
+    const float h3 = shapes.empty() ? 0 : formula::extent_of(ui_, shapes, shape_style).y + 8;
     const float h = formula::extent_of(ui_, letters, style).y, h2 = numbers.empty() ? 0 : formula::extent_of(ui_, numbers, small).y + 10 + 16;
-    const Rect box{x_, y_, w_, h + h2 + 2 * pad - 4};
+    const Rect box{x_, y_, w_, h + h2 + h3 + 2 * pad - 4};
     card(ui_, box);
     const auto letters_shown = formula::show(ui_, "letters", {x_ + pad, y_ + pad - 2}, letters, style);
     press(letters_shown.pressed);
+    if (!shapes.empty()) formula::show(ui_, "shapes", {x_ + pad, y_ + pad + h + h2 + 2}, shapes, shape_style);
     if (!numbers.empty()) {
       draw_text(ui_, {x_ + pad, y_ + pad + h + 4}, {Face::regular, 11.5f, ui_.theme.faint}, "unit " + std::to_string(at.unit) + ", step " + std::to_string(at.step + 1));
       press(formula::show(ui_, "numbers", {x_ + pad, y_ + pad + h + 22}, numbers, small).pressed);

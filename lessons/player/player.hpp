@@ -17,6 +17,7 @@ namespace gatewalk::lessons {
 struct ReaderSettings {
   int decimals = 2;          // 2, 4 or -1 for full
   bool numbers = true;       // formulas with numbers below them
+  bool shapes = false;       // and with the shapes of what stands in them
   double speed = 1;          // of playing through time
 };
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "lessons/canvas/flow.hpp"
 #include "lessons/canvas/heat_map.hpp"
 #include "lessons/canvas/shader_text.hpp"
 
@@ -79,4 +80,14 @@ TEST_CASE("a shader's text has its prelude and counts its own lines; a compiler'
   CHECK(shader_text("nothing.frag", ShaderLanguage::core_330).empty());
   CHECK(shader_error("heat_map.frag", "ERROR: 0:12: 'x' : undeclared identifier\n") == "shaders/heat_map.frag:12: 'x' : undeclared identifier");
   CHECK(shader_error("heat_map.frag", "0:12(7): error: `x' undeclared") == "shaders/heat_map.frag:12: error: `x' undeclared");
+}
+
+TEST_CASE("a band along a wire knows how far along it every corner is, and a wire without length has none") {
+  const std::vector<FlowVertex> band = flow_band({{0, 0}, {30, 0}, {30, 40}}, 10);
+  REQUIRE(band.size() == 6);
+  CHECK(band.back().along == doctest::Approx(70));
+  CHECK(band[0].y == doctest::Approx(5));
+  CHECK(band[1].y == doctest::Approx(-5));
+  CHECK(band[0].across == 1);
+  CHECK(flow_band({{3, 3}, {3, 3}}, 10).empty());
 }

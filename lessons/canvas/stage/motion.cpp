@@ -1,5 +1,6 @@
 // After a step, what the operation reads travels along its wires; then everything stands still. A pure function of the
-// cursor and of how much time has passed. Declared in scene.hpp.
+// cursor and of how much time has passed: light along the wire, and the vector's cells at its head. Declared in scene.hpp.
+#include "lessons/canvas/flow.hpp"
 #include "lessons/canvas/stage/path.hpp"
 #include "lessons/canvas/stage/scene.hpp"
 
@@ -9,6 +10,7 @@ namespace {
 
 constexpr float arrives = 0.6f;   // of the movement's time; then the result appears
 constexpr int most_cells = 8;     // of a vector that travels
+constexpr float band = 18, trail = 90;  // of the light, at zoom 1
 
 float eased(float t) { return t * t * (3 - 2 * t); }
 
@@ -18,6 +20,7 @@ void draw_motion(Scene& scene) {
   if (scene.motion >= arrives) return;
   const bool backward = scene.pass() == Pass::backward;
   const float share = eased(scene.motion / arrives);
+  scene.memory.bands.clear();
   for (const int w : travelled(scene.diagram, scene.moment, scene.forward, scene.backward)) {
     const Wire& wire = scene.diagram.wires[static_cast<std::size_t>(w)];
     const auto values = scene.trace(Pass::forward).at(wire.link.value, scene.cursor().step);
@@ -25,6 +28,9 @@ void draw_motion(Scene& scene) {
     const int cells = std::min<int>(most_cells, static_cast<int>(values.rows()));
     const std::vector<Point> line = rounded(scene.view(wire.path), corner_radius * scene.view.zoom);
     const Point at = along(line, backward ? 1 - share : share);
+    scene.memory.bands.push_back(flow_band(line, std::max(8.0f, band * scene.view.zoom)));
+    const float reach = trail * scene.view.zoom;
+    draw_flow(scene.ui, {scene.memory.bands.back(), (backward ? 1 - share : share) * length_of(line), backward ? -reach : reach, value_line_color(scene, wire.link.value)});
     const float size = std::max(5.0f, 9 * scene.view.zoom);
     Rect train{at.x - size * static_cast<float>(cells) / 2, at.y - size / 2, size * static_cast<float>(cells), size};
     scene.ui.fill(train.inset(-2.5f), scene.ui.theme.background, 4);

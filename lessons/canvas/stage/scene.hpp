@@ -1,10 +1,12 @@
 // What the stage's drawing functions share in one frame: where the reader looks from, what is lit, what values there are.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <string>
 
 #include "lessons/canvas/formula/layout.hpp"
+#include "lessons/canvas/graphics.hpp"
 #include "lessons/canvas/stage/moment.hpp"
 #include "lessons/canvas/widgets.hpp"
 #include "lessons/player/player.hpp"
@@ -61,6 +63,7 @@ struct Memory {
   MatrixPictures matrix;
   std::map<std::string, GridCursor> grids;
   std::map<std::pair<std::string, int>, formula::Layout> formulas;
+  std::deque<std::vector<FlowVertex>> bands;  // of light on its way in this frame
   std::uint64_t moves = 0;      // the last seen count of cursor moves
   double moved_at = -1e9;       // when the cursor moved last
 };
