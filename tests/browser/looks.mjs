@@ -25,6 +25,8 @@ const looks = {
   'forget-gate-phone': ['#/en/forget-gate/5', { width: 390, height: 844, ratio: 2, touch: true, dark: false }],
   'forget-gate-projector': ['#/en/forget-gate/5', { width: 1920, height: 1080, ratio: 2 }],
   backward: ['#/en/forget-gate/5?v=1&pass=backward&t=4&op=df', {}],
+  comparison: ['#/en/forget-gate/5?v=1&t=2&op=h&compare=gru;rnn', {}],
+  cliff: ['#/en/explosion/5', { dark: false }],
   contents: ['#/en/forget-gate/1', {}, 'bar/contents'],
   help: ['#/en/forget-gate/1', { dark: false }, 'bar/help'],
 };
