@@ -31,6 +31,7 @@ export const suites = [
   { name: 'bad-more-wasm', what: 'the same in WebAssembly', build: ['web'], command: ['node', 'build/wasm/bad.mjs', `${conformance}/bad`], when: !!conformance },
   { name: 'module', what: 'the engine for JavaScript, under Node', build: ['web'], command: ['node', 'tests/module/module.mjs', 'build/site'] },
   { name: 'command', what: 'gatewalk trace and gatewalk cell, and the examples of the read-me files', build: ['native'], command: ['node', 'tests/command/run.mjs'] },
+  { name: 'bits', what: 'a million values from the command line and from WebAssembly', build: ['native', 'web'], command: ['node', 'tests/command/same_bits.mjs', 'build/site'] },
   { name: 'code', what: 'NumPy and PyTorch print the traced numbers', build: ['native'], command: ['node', 'tests/code/run.mjs'], minutes: 15 },
   { name: 'formula', what: 'every formula is TeX that MathJax reads', build: ['native'], command: ['node', 'tests/formula/mathjax.mjs'] },
   { name: 'house', what: 'who may see whom', build: [], command: ['node', 'tests/house.mjs'] },
