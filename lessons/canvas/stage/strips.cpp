@@ -65,6 +65,8 @@ void mark_changed(Ui& ui, Rect cell) {
   ui.draw().AddTriangleFilled({cell.right() - size, cell.y}, {cell.right(), cell.y}, {cell.right(), cell.y + size}, ui.theme.text);
 }
 
+constexpr float longest_name = 128;  // at zoom 1
+
 class StripDrawing {
  public:
   StripDrawing(Scene& scene, const Strip& strip, const Shown& shown, std::string key)
@@ -93,7 +95,10 @@ class StripDrawing {
   // Its name beside it; left out where it would lie on another.
   void name(std::vector<Rect>& taken) {
     const float size = std::clamp(16.5f * scene_.view.zoom, 11.0f, 30.0f);
-    const formula::Layout& layout = formula_of(scene_, name_tex(scene_, shown_.operation), size);
+    const formula::Layout* whole = &formula_of(scene_, name_tex(scene_, shown_.operation), size);
+    // A long expression without a letter is only hinted at; the inspector has all of it.
+    if (whole->width > longest_name * scene_.view.zoom) whole = &formula_of(scene_, hint_tex(), size);
+    const formula::Layout& layout = *whole;
     if (layout.width <= 0) return;
     const float height = layout.height + layout.depth;
     Rect at{cells_.area.x, 0, layout.width, height};
@@ -116,6 +121,11 @@ class StripDrawing {
   }
 
  private:
+  std::string hint_tex() const {
+    const Operation& op = scene_.recipe()[shown_.operation];
+    return op.function ? std::string(op.function->tex) + "(\\cdots)" : "\\cdots";
+  }
+
   Color color() const {
     if (scene_.pass() == Pass::backward && scene_.recipe()[shown_.operation].kind != Operation::Kind::forward_value) return ui_.theme.gradient;
     return operation_color(ui_.theme, scene_.recipe(), shown_.operation);
