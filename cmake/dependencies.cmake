@@ -69,7 +69,8 @@ add_library(gatewalk_imgui STATIC EXCLUDE_FROM_ALL "${imgui_SOURCE_DIR}/imgui.cp
 add_library(gatewalk::imgui ALIAS gatewalk_imgui)
 target_include_directories(gatewalk_imgui SYSTEM PUBLIC "${imgui_SOURCE_DIR}")
 # WCHAR32: mathematical letters (U+1D400 and up) lie outside the basic plane.
-target_compile_definitions(gatewalk_imgui PUBLIC IMGUI_USE_WCHAR32 IMGUI_DISABLE_OBSOLETE_FUNCTIONS
+# ImDrawIdx: WebGL 2 has no vertex offsets, and 65,536 vertices are too few for the strips of a large cell.
+target_compile_definitions(gatewalk_imgui PUBLIC IMGUI_USE_WCHAR32 ImDrawIdx=ImU32 IMGUI_DISABLE_OBSOLETE_FUNCTIONS
   IMGUI_DISABLE_DEMO_WINDOWS IMGUI_DISABLE_DEBUG_TOOLS IMGUI_DISABLE_DEFAULT_FONT)
 
 if(EXISTS "${unpacked}/md4c/src/md4c.c")

@@ -22,7 +22,9 @@ void draw_rectangles(Ui& ui, const HeatMap& map, Color ground) {
       Rect cell = map.at(row, column);
       const float gap = cell.w > gap_from ? 1.5f : 0;
       cell = {cell.x + gap / 2, cell.y + gap / 2, cell.w * static_cast<float>(std::max(across, 1)) - gap, cell.h * static_cast<float>(std::max(down, 1)) - gap};
-      ui.fill(cell, value_color(ui.theme, map.values[static_cast<std::size_t>(of_row * map.columns + of_column)], map.range), gap > 0 ? 1.5f : 0);
+      // Round corners cost ten vertices each.
+      const bool few = (last_row - first_row) * (last_column - first_column) <= 400;
+      ui.fill(cell, value_color(ui.theme, map.values[static_cast<std::size_t>(of_row * map.columns + of_column)], map.range), gap > 0 && few ? 1.5f : 0);
     }
   if (map.lit_row >= 0) ui.frame(map.at(map.lit_row, map.lit_column).inset(-1), ui.theme.focus, 2, 2);
 }

@@ -109,25 +109,30 @@ class SurfaceDrawing {
     }
   }
 
-  // The same picture without a graphics processor: flat triangles from the farthest to the nearest.
+  // The same picture without a graphics processor: flat quadrilaterals from the farthest to the nearest, at most 32 × 32 of
+  // them, so that turning it stays quick.
   void by_hand(const Relief& relief) {
-    struct Flat { float depth; std::array<Point, 3> corners; Color color; };
+    struct Flat { float depth; std::array<Point, 4> corners; Color color; };
     std::vector<Flat> all;
-    for (std::size_t k = 0; k + 2 < relief.triangles.size(); k += 3) {
-      Flat flat{0, {}, 0};
-      float height = 0, missing = 0;
-      for (std::size_t c = 0; c < 3; ++c) {
-        const ReliefVertex& v = relief.vertices[relief.triangles[k + c]];
-        flat.corners[c] = on_screen(v.position);
-        flat.depth += projected(camera_, v.position)[2];
-        height += v.position[2] / 3, missing += v.missing;
+    const int stride = std::max(1, (std::max(data_.columns, data_.rows) - 1 + 31) / 32);
+    for (int row = 0; row + stride < data_.rows; row += stride)
+      for (int column = 0; column + stride < data_.columns; column += stride) {
+        Flat flat{0, {}, 0};
+        float height = 0, missing = 0;
+        std::size_t corner = 0;
+        for (const auto& [r, c] : {std::pair{row, column}, {row, column + stride}, {row + stride, column + stride}, {row + stride, column}}) {
+          const ReliefVertex& v = relief.vertices[static_cast<std::size_t>(r * data_.columns + c)];
+          flat.corners[corner++] = on_screen(v.position);
+          flat.depth += projected(camera_, v.position)[2];
+          height += v.position[2] / 4, missing += v.missing;
+        }
+        flat.color = missing > 0 ? relief.wall : height < 0.5f ? mixed(relief.low, relief.middle, 2 * height) : mixed(relief.middle, relief.high, 2 * height - 1);
+        all.push_back(flat);
       }
-      flat.color = missing > 0 ? relief.wall : height < 0.5f ? mixed(relief.low, relief.middle, 2 * height) : mixed(relief.middle, relief.high, 2 * height - 1);
-      all.push_back(flat);
-    }
     std::sort(all.begin(), all.end(), [](const Flat& a, const Flat& b) { return a.depth > b.depth; });
     ImDrawList& list = ui_.draw();
-    for (const Flat& f : all) list.AddTriangleFilled({f.corners[0].x, f.corners[0].y}, {f.corners[1].x, f.corners[1].y}, {f.corners[2].x, f.corners[2].y}, f.color);
+    const auto at = [](Point p) { return ImVec2{p.x, p.y}; };
+    for (const Flat& f : all) list.AddQuadFilled(at(f.corners[0]), at(f.corners[1]), at(f.corners[2]), at(f.corners[3]), f.color);
     for (std::size_t k = 0; k + 2 < relief.strokes.size(); k += 3) {
       std::array<ImVec2, 3> p;
       for (std::size_t c = 0; c < 3; ++c) p[c] = {area_.x + (relief.strokes[k + c].position[0] + 1) / 2 * area_.w, area_.y + (1 - relief.strokes[k + c].position[1]) / 2 * area_.h};

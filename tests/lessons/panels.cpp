@@ -3,6 +3,8 @@
 
 #include <set>
 
+#include <imgui.h>
+
 #include "lessons/canvas/widgets.hpp"
 #include "lessons/player/player.hpp"
 #include "tests/lessons/screen.hpp"
@@ -221,4 +223,22 @@ TEST_CASE("where there are two layers the strip says which one is shown, and the
   CHECK(screen.node("time/layer").value == "Layer 1");
   CHECK(screen.node("inspector/text/unit 0/open").description == above);
   CHECK(number_from(above).has_value());
+}
+
+TEST_CASE("a surface and a matrix of 512 columns are drawn with few vertices where there are no shaders") {
+  NullScreen screen(embedded_face, nullptr, at("#/en/explosion/5"));
+  screen.settle();
+  const auto most = [] {
+    int count = 0;
+    for (const ImDrawList* list : ImGui::GetDrawData()->CmdLists) count = std::max(count, list->VtxBuffer.Size);
+    return count;
+  };
+  CHECK(screen.has("lesson/text/surface cliff/surface"));
+  CHECK(most() < 65536);
+  screen.lab().file_arrived({"32-wide.md", "title: Wide\nnumber: 32\ngoal: G\ncell: rnn\ninput: 4\nhidden: 512\ntokens: a | b\n\n# One\n\nText.\n\n:show t=2 op=\"W_h [h, x]\"\n", ""});
+  screen.settle();
+  screen.key(ImGuiKey_M);
+  screen.settle();
+  CHECK(screen.has("stage/weights/matrix"));
+  CHECK(most() < 65536);
 }
