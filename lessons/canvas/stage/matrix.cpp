@@ -88,6 +88,7 @@ class MatrixDrawing {
         scene_.memory.matrix.window = {0, 0, static_cast<float>(shown_.whole.columns), static_cast<float>(shown_.whole.rows)};
     }
     std::string text = *note ? note : std::to_string(picture.rows) + " × " + std::to_string(picture.columns);
+    if (picture.range < 1) text += ", colors to ±" + number_text(picture.range, 3);
     draw_text_in(ui_, line, {Face::regular, 12.5f, ui_.theme.muted}, text);
   }
 

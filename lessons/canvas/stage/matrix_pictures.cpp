@@ -10,6 +10,8 @@ namespace {
 
 using Kind = Operation::Kind;
 
+constexpr double smallest_shared = 0.25;  // weights up to here would hardly show on a scale to 1
+
 Picture picture_of(const Eigen::Ref<const program::Matrix>& values, double least_range) {
   Picture p;
   p.rows = static_cast<int>(values.rows()), p.columns = static_cast<int>(values.cols());
@@ -64,7 +66,9 @@ const MatrixPictures& pictures(Scene& scene, Index product) {
     m.side.range = most > 0 ? most : 1;
     m.top = vector_of(backward.at(gradient.operands[1], c.step), c.batch, true, 1);
   } else {
-    m.whole = picture_of((*forward.parameters)[static_cast<std::size_t>(op.parameter)], 1);
+    // The scale of all values, so that a color means one number; weights too small for it, as a large cell's are, have their own.
+    m.whole = picture_of((*forward.parameters)[static_cast<std::size_t>(op.parameter)], 0);
+    if (m.whole.range > smallest_shared) m.whole.range = std::max(m.whole.range, 1.0);
     m.side = vector_of(forward.at(product, c.step), c.batch, false, scene.pass() == Pass::forward ? scene.range : 1);
     m.top = vector_of(forward.at(op.operands[0], c.step), c.batch, true, scene.pass() == Pass::forward ? scene.range : 1);
   }

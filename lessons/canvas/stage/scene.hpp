@@ -59,7 +59,7 @@ struct Memory {
   Diagram diagram;
   Camera camera;
   float fitted_zoom = 1;        // the zoom at which the whole diagram was last seen
-  bool matrix_open = std::getenv("GW_M") != nullptr;
+  bool matrix_open = false;
   MatrixPictures matrix;
   std::map<std::string, GridCursor> grids;
   std::map<std::pair<std::string, int>, formula::Layout> formulas;
