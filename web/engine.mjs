@@ -32,7 +32,7 @@ function numbers(array, name, count) {
 
 // Copies of what lies in WebAssembly's memory. A result of up to SMALL bytes is cut from a page that others were cut from: an
 // array of its own costs more than computing it. Larger ones have memory of their own, which is not filled with zeros first.
-const SMALL = 2048, PAGE = 65536;
+const SMALL = 2048, PAGE = 131072;
 let page = new ArrayBuffer(PAGE), used = 0;
 function copied(heap, from, count) {
   const bytes = 4 * count;

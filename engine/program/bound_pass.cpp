@@ -63,15 +63,20 @@ void BoundPass<T>::prepare_whole_step() {
   if (!kernels_.cell || graph_.previous.empty() || graph_.previous[0] < 0) return;
   whole_step_ = find_whole_step(graph_, step_);
   if (whole_step_.cell == Cell::none) return;
-  if (padded(graph_.previous[0]) > R::most_units) {
-    whole_step_.cell = Cell::none;
-    return;
-  }
-  for (RowVector r : step_packed_[0].rows) {
-    const auto gate = static_cast<Slot>(std::find(whole_step_.gates.begin(), whole_step_.gates.end(), r.out) - whole_step_.gates.begin());
-    r.out = R::sum + gate, r.init = R::start + gate;
-    whole_rows_.push_back(r);
-  }
+  // The gates of one vector of units side by side.
+  Packed<T>& packed = step_packed_[0];
+  const std::vector<RowVector> rows = std::exchange(packed.rows, {});
+  const std::vector<int> members = std::exchange(packed.members, {});
+  const auto gates = static_cast<int>(whole_step_.gates.size());
+  for (int offset = 0; offset < padded(graph_.previous[0]); offset += kernels_.width)
+    for (int gate = 0; gate < gates; ++gate)
+      for (std::size_t k = 0; k < rows.size(); ++k) {
+        if (rows[k].offset != offset || rows[k].out != whole_step_.gates[static_cast<std::size_t>(gate)]) continue;
+        packed.rows.push_back(rows[k]), packed.members.push_back(members[k]);
+        whole_rows_.push_back(rows[k]);
+        whole_rows_.back().out = R::sum + gate, whole_rows_.back().init = R::start + gate;
+      }
+  whole_panel_ = kernels_.panel_one / gates * gates;
   for (const Part& part : step_packed_[0].parts) {
     const bool is_input = part.operand == graph_.input;
     if (is_input) whole_step_.slots[R::x] = graph_.input;
@@ -259,7 +264,7 @@ std::ptrdiff_t BoundPass<T>::step_stride(Slot slot) const {
 template <class T>
 void BoundPass<T>::run_whole_steps(const std::vector<ParameterValues<T>>& parameters, int steps, bool reverse) {
   using R = CellRun<T>;
-  pack(step_packed_[0], step_.stacks[0], parameters, true, kernels_.panel_one);
+  pack(step_packed_[0], step_.stacks[0], parameters, true, whole_panel_);
   R& run = whole_run_;
   // Where series k is, -1 if nowhere. A gate's sum starts from what was hoisted, or from its bias; what only a backward pass
   // reads is wanted if this run is recorded.
@@ -281,7 +286,7 @@ void BoundPass<T>::run_whole_steps(const std::vector<ParameterValues<T>>& parame
       if (slot_of(k) >= 0) run.series[k].step = step_stride(slot_of(k)) * (reverse ? -1 : 1);
     }
   }
-  run.product = {step_packed_[0].one.data(), kernels_.panel_one, whole_rows_.data(), static_cast<int>(whole_rows_.size()), whole_parts_.data(), static_cast<int>(whole_parts_.size()), step_packed_[0].inner};
+  run.product = {step_packed_[0].one.data(), whole_panel_, whole_rows_.data(), static_cast<int>(whole_rows_.size()), whole_parts_.data(), static_cast<int>(whole_parts_.size()), step_packed_[0].inner};
   run.steps = steps;
   for (int k = 0; k < R::count; ++k) run.series[k].at = slot_of(k) < 0 ? nullptr : at_[static_cast<std::size_t>(slot_of(k))];
   Series<T>&c = run.series[R::c], &next = run.series[R::c_next];

@@ -117,6 +117,7 @@ class BoundPass {
   WholeStep whole_step_;
   std::vector<RowVector> whole_rows_;  // of its product, slots as CellRun::series
   std::vector<Part> whole_parts_;
+  int whole_panel_ = 0;
   CellRun<T> whole_run_;
   bool strides_known_ = false;         // of whole_run_, for this layout
 

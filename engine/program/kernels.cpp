@@ -14,11 +14,11 @@ namespace baseline {
 #include "engine/program/kernels_cell.hpp"
 
 #if defined(__wasm_relaxed_simd__)
-constexpr Kernels<float> for_float = CellKernels<Make<float, 4, 12, 3, 3, 3, 3>, 4>::table("relaxed SIMD128");
+constexpr Kernels<float> for_float = CellKernels<Make<float, 4, 12, 2, 6, 2, 6>, 4, 12>::table("relaxed SIMD128");
 #elif defined(__wasm_simd128__)
-constexpr Kernels<float> for_float = CellKernels<Make<float, 4, 8, 4, 2, 4, 2>, 4>::table("SIMD128");
+constexpr Kernels<float> for_float = CellKernels<Make<float, 4, 8, 4, 2, 4, 2>, 4, 8>::table("SIMD128");
 #else
-constexpr Kernels<float> for_float = CellKernels<Make<float, 4, 8, 4, 2, 4, 2>, 4>::table("128-bit vectors");
+constexpr Kernels<float> for_float = CellKernels<Make<float, 4, 8, 4, 2, 4, 2>, 4, 8>::table("128-bit vectors");
 #endif
 constexpr Kernels<double> for_double = Make<double, 2, 8, 4, 2, 4, 2>::table("128-bit vectors");
 }  // namespace baseline

@@ -92,10 +92,10 @@ struct Series {
 template <class T>
 struct CellRun {
   enum : int { start = 0, h = 4, h_next = 5, c = 6, c_next = 7, more = 8, sum = 9, extra = 13, rest = 14, x = 15, count = 16 };
-  static constexpr int most_units = 256;  // of such a run; above it a step costs what its product costs
   Cell cell = Cell::none;
   Pointwise function = Pointwise::tanh;
-  Product<T> product;         // its slots are the indices of series
+  Product<T> product;         // its slots are the indices of series. LSTM and GRU: rows go unit vector by unit vector, the
+                              // gates of one side by side, in panels of panel_one / gates unit vectors
   int units = 0;              // of h, in whole vectors
   int steps = 1;
   Series<T> series[count];

@@ -11,7 +11,7 @@ namespace gatewalk::program::avx2 {
 #include "engine/program/kernels_cell.hpp"
 
 extern const Kernels<float> for_float;
-constinit const Kernels<float> for_float = CellKernels<Make<float, 8, 10, 3, 4, 3, 4>, 8>::table("AVX2 and FMA");
+constinit const Kernels<float> for_float = CellKernels<Make<float, 8, 10, 3, 4, 3, 4>, 8, 10>::table("AVX2 and FMA");
 
 }  // namespace gatewalk::program::avx2
 #endif

@@ -11,7 +11,7 @@ namespace gatewalk::program::avx512 {
 #include "engine/program/kernels_cell.hpp"
 
 extern const Kernels<float> for_float;
-constinit const Kernels<float> for_float = CellKernels<Make<float, 16, 12, 4, 6, 4, 6>, 16>::table("AVX-512");
+constinit const Kernels<float> for_float = CellKernels<Make<float, 16, 12, 4, 6, 4, 6>, 16, 12>::table("AVX-512");
 
 }  // namespace gatewalk::program::avx512
 #endif

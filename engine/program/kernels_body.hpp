@@ -50,19 +50,24 @@ struct Make {
     }
   }
 
+  // How many of the columns that are left the next tile takes: two smaller ones at the end rather than a full one and a sliver.
+  template <int Most>
+  static int share(int left) { return left == Most || left >= 2 * Most ? Most : left > Most ? (left + 1) / 2 : left; }
+
   template <int R, int C>
-  static void rest(const Product<T>& p, const T* w, const RowVector* rows, T* const* at, const std::int32_t* strides, int column, int left) {
+  static void tiles(const Product<T>& p, const T* w, const RowVector* rows, T* const* at, const std::int32_t* strides, int column, int count) {
     if constexpr (C > 0) {
-      if (left == C) tile<R, C>(p, w, rows, at, strides, column);
-      else rest<R, C - 1>(p, w, rows, at, strides, column, left);
+      if (count == C) tile<R, C>(p, w, rows, at, strides, column);
+      else tiles<R, C - 1>(p, w, rows, at, strides, column, count);
     }
   }
 
   template <int R>
   static void panel(const Product<T>& p, const T* w, const RowVector* rows, T* const* at, const std::int32_t* strides, int columns) {
-    int column = 0;
-    for (; column + Columns <= columns; column += Columns) tile<R, Columns>(p, w, rows, at, strides, column);
-    rest<R, Columns - 1>(p, w, rows, at, strides, column, columns - column);
+    for (int column = 0, count; column < columns; column += count) {
+      count = share<Columns>(columns - column);
+      tiles<R, Columns>(p, w, rows, at, strides, column, count);
+    }
   }
 
   template <int R>
@@ -119,10 +124,10 @@ struct Make {
   }
 
   template <int R, int C>
-  static void outer_rest(const T* packed, const T* b, std::ptrdiff_t stride, int columns, T* sum, int left) {
+  static void outer_tiles(const T* packed, const T* b, std::ptrdiff_t stride, int columns, T* sum, int count) {
     if constexpr (C > 0) {
-      if (left == C) outer_tile<R, C>(packed, b, stride, columns, sum);
-      else outer_rest<R, C - 1>(packed, b, stride, columns, sum, left);
+      if (count == C) outer_tile<R, C>(packed, b, stride, columns, sum);
+      else outer_tiles<R, C - 1>(packed, b, stride, columns, sum, count);
     }
   }
 
@@ -138,9 +143,10 @@ struct Make {
       }
       const std::ptrdiff_t stride = strides[o.b];
       const T* b = at[o.b] + stride * column;
-      int j = 0;
-      for (; j + ColumnsOuter <= o.inner; j += ColumnsOuter) outer_tile<R, ColumnsOuter>(o.scratch, b + j, stride, columns, sum + static_cast<std::ptrdiff_t>(j) * (R * N));
-      outer_rest<R, ColumnsOuter - 1>(o.scratch, b + j, stride, columns, sum + static_cast<std::ptrdiff_t>(j) * (R * N), o.inner - j);
+      for (int j = 0, some; j < o.inner; j += some) {
+        some = share<ColumnsOuter>(o.inner - j);
+        outer_tiles<R, ColumnsOuter>(o.scratch, b + j, stride, columns, sum + static_cast<std::ptrdiff_t>(j) * (R * N), some);
+      }
     }
   }
 
@@ -212,19 +218,25 @@ struct Make {
     }
   }
 
-  // The logistic function (S = 1) or tanh (S = 0), four vectors at a time.
+  // The logistic function (S = 1) or tanh (S = 0), a few vectors at a time.
+  template <int S, int Count>
+  static inline __attribute__((always_inline)) void function(V (&v)[Count]) {
+    if constexpr (S) Math<N>::sigmoids(v);
+    else Math<N>::tanhs(v);
+  }
   template <int S>
   static void function(T* y, const Operand& a, int n) {
+    constexpr int side = 3;
     std::ptrdiff_t i = 0;
-    for (; i + 4 * N <= n; i += 4 * N) {
-      V v[4];
-      for (int j = 0; j < 4; ++j) v[j] = a[i + j * N];
-      Math<N>::template sigmoids_and_tanhs<4 * S, 4 - 4 * S>(v);
-      for (int j = 0; j < 4; ++j) store(y + i + j * N, v[j]);
+    for (; i + side * N <= n; i += side * N) {
+      V v[side];
+      for (int j = 0; j < side; ++j) v[j] = a[i + j * N];
+      function<S>(v);
+      for (int j = 0; j < side; ++j) store(y + i + j * N, v[j]);
     }
     for (; i < n; i += N) {
       V v[1] = {a[i]};
-      Math<N>::template sigmoids_and_tanhs<S, 1 - S>(v);
+      function<S>(v);
       store(y + i, v[0]);
     }
   }

@@ -1,95 +1,137 @@
-// Time steps of an LSTM, a GRU or a plain cell for one sequence, included after kernels_body.hpp in the same namespaces: the
-// stacked product and the tail, step after step, without the list of instructions in between, which costs as much as a small
-// cell itself. What the recipe does in several operations is one here; tests hold it against the recipe.
+// Time steps of an LSTM, a GRU or a plain cell for one sequence, included after kernels_body.hpp in the same namespaces.
+// A few vectors of units are finished at a time: the sums of their gates stay in registers until h' is known, and a
+// processor works on the next ones' products while it waits for a function. What the recipe does in several operations is
+// one here; tests hold it against the recipe.
 
-template <class Kernel, int N>
+template <class Kernel, int N, int PanelOne>
 struct CellKernels {
   using Run = CellRun<float>;
   using V = typename VectorOf<float, N>::Value;
 
   static V load(const float* p) { return Kernel::load(p); }
   static void store(float* p, V v) { Kernel::store(p, v); }
-  template <int Logistic>
-  static void function(float* y, int n) { Kernel::template function<Logistic>(y, {y, 1}, n); }
 
-  // A few vectors are worked on one by one, all gates of the same units side by side; of many, one function after the other.
-  static constexpr int few = 4 * N;
-  template <int S, int H>
-  static inline __attribute__((always_inline)) void functions(V (&v)[S + H]) { Math<N>::template sigmoids_and_tanhs<S, H>(v); }
+  static constexpr int gates(Cell cell) { return cell == Cell::lstm ? 4 : 3; }
+
+  // The sums of G gates for K vectors of units from `unit` on; `w` holds K · G vectors for each inner index, units first.
+  template <int G, int K>
+  static inline __attribute__((always_inline)) void sums(const Run& run, float* const* at, const float* w, int unit, V (&sum)[G][K]) {
+    constexpr int rows = G * K, ways = rows >= 8 ? 1 : 2;  // a processor needs some eight sums side by side to be busy
+    V acc[ways][rows];
+    for (int k = 0; k < K; ++k)
+      for (int g = 0; g < G; ++g) acc[0][k * G + g] = load(at[Run::start + g] + unit + k * N), acc[ways - 1][k * G + g] = ways == 1 ? acc[0][k * G + g] : V{};
+    for (int part = 0; part < run.product.part_count; ++part) {
+      const float* a = at[run.product.parts[part].operand];
+      int left = run.product.parts[part].count;
+      for (; left >= ways; left -= ways, a += ways)
+        for (int way = 0; way < ways; ++way, w += rows * N) {
+          const V value = splat<V>(a[way]);
+          for (int row = 0; row < rows; ++row) acc[way][row] = madd(load(w + row * N), value, acc[way][row]);
+        }
+      if (ways > 1 && left > 0) {
+        const V value = splat<V>(*a);
+        for (int row = 0; row < rows; ++row) acc[0][row] = madd(load(w + row * N), value, acc[0][row]);
+        w += rows * N;
+      }
+    }
+    for (int k = 0; k < K; ++k)
+      for (int g = 0; g < G; ++g) sum[g][k] = ways == 1 ? acc[0][k * G + g] : acc[0][k * G + g] + acc[ways - 1][k * G + g];
+  }
+
+  // Stores what is wanted.
+  template <int K>
+  static inline __attribute__((always_inline)) void put(float* to, int unit, const V (&v)[K]) {
+    for (int k = 0; to && k < K; ++k) store(to + unit + k * N, v[k]);
+  }
 
   // c' = f c + i g, h' = o tanh(c')
-  static void lstm(float* const* at, int n) {
-    float *const f = at[Run::sum], *const i = at[Run::sum + 1], *const g = at[Run::sum + 2], *const o = at[Run::sum + 3], *const t = at[Run::extra];
-    const float* const c = at[Run::c];
-    if (n > few) function<1>(f, n), function<1>(i, n), function<0>(g, n), function<1>(o, n);
-    for (int k = 0; k < n; k += N) {
-      V v[4] = {load(f + k), load(i + k), load(o + k), load(g + k)};
-      if (n <= few) {
-        functions<3, 1>(v);
-        store(f + k, v[0]), store(i + k, v[1]), store(o + k, v[2]), store(g + k, v[3]);
-      }
-      V last[1] = {madd(v[0], load(c + k), v[1] * v[3])};
-      store(at[Run::c_next] + k, last[0]);
-      if (n <= few) {
-        functions<0, 1>(last);
-        store(at[Run::h_next] + k, v[2] * last[0]);
-      }
-      store(t + k, last[0]);
-    }
-    if (n <= few) return;
-    function<0>(t, n);
-    for (int k = 0; k < n; k += N) store(at[Run::h_next] + k, load(o + k) * load(t + k));
+  template <int K>
+  static inline __attribute__((always_inline)) void lstm(const Run& run, float* const* at, const float* w, int unit) {
+    V a[4][K];  // f i g o
+    sums(run, at, w, unit, a);
+    Math<N>::sigmoids(a[0]), put(at[Run::sum], unit, a[0]);
+    Math<N>::sigmoids(a[1]), put(at[Run::sum + 1], unit, a[1]);
+    Math<N>::tanhs(a[2]), put(at[Run::sum + 2], unit, a[2]);
+    V c[K];
+    for (int k = 0; k < K; ++k) c[k] = madd(a[0][k], load(at[Run::c] + unit + k * N), a[1][k] * a[2][k]);
+    put(at[Run::c_next], unit, c);
+    Math<N>::tanhs(c), put(at[Run::extra], unit, c);
+    Math<N>::sigmoids(a[3]), put(at[Run::sum + 3], unit, a[3]);
+    for (int k = 0; k < K; ++k) c[k] = a[3][k] * c[k];
+    put(at[Run::h_next], unit, c);
   }
 
   // n = tanh(a_n + r m), h' = (1 - z) n + z h
-  static void gru(float* const* at, int count) {
-    float *const r = at[Run::sum], *const z = at[Run::sum + 1], *const m = at[Run::sum + 2], *const n = at[Run::extra], *const rest = at[Run::rest];
-    if (count > few) function<1>(r, count), function<1>(z, count);
-    for (int k = 0; k < count; k += N) {
-      V v[2] = {load(r + k), load(z + k)};
-      if (count <= few) functions<2, 0>(v), store(r + k, v[0]), store(z + k, v[1]);
-      V last[1] = {madd(v[0], load(m + k), load(at[Run::more] + k))};
-      if (count <= few) functions<0, 1>(last);
-      store(n + k, last[0]);
-    }
-    if (count > few) function<0>(n, count);
-    const V one = splat<V>(1.0f);
-    for (int k = 0; k < count; k += N) {
-      const V keep = load(z + k), take = one - keep;
-      store(at[Run::h_next] + k, madd(take, load(n + k), keep * load(at[Run::h] + k)));
-      if (rest) store(rest + k, take);
-    }
+  template <int K>
+  static inline __attribute__((always_inline)) void gru(const Run& run, float* const* at, const float* w, int unit) {
+    V a[3][K];  // r z m
+    sums(run, at, w, unit, a);
+    put(at[Run::sum + 2], unit, a[2]);
+    Math<N>::sigmoids(a[0]), put(at[Run::sum], unit, a[0]);
+    for (int k = 0; k < K; ++k) a[2][k] = madd(a[0][k], a[2][k], load(at[Run::more] + unit + k * N));
+    Math<N>::tanhs(a[2]), put(at[Run::extra], unit, a[2]);
+    Math<N>::sigmoids(a[1]), put(at[Run::sum + 1], unit, a[1]);
+    V rest[K];
+    for (int k = 0; k < K; ++k) rest[k] = splat<V>(1.0f) - a[1][k];
+    put(at[Run::rest], unit, rest);
+    for (int k = 0; k < K; ++k) rest[k] = madd(rest[k], a[2][k], a[1][k] * load(at[Run::h] + unit + k * N));
+    put(at[Run::h_next], unit, rest);
   }
 
-  static void rnn(Pointwise what, float* h, int n) {
-    if (what == Pointwise::tanh) function<0>(h, n);
-    else if (what == Pointwise::sigmoid) function<1>(h, n);
+  template <Cell cell, int K>
+  static inline __attribute__((always_inline)) void units(const Run& run, float* const* at, const float* w, int unit) {
+    if constexpr (cell == Cell::lstm) lstm<K>(run, at, w, unit);
+    else gru<K>(run, at, w, unit);
+  }
+  template <Cell cell, int K>
+  static inline __attribute__((always_inline)) void last_units(const Run& run, float* const* at, const float* w, int unit, int vectors) {
+    if constexpr (K > 0) {
+      if (vectors == K) units<cell, K>(run, at, w, unit);
+      else last_units<cell, K - 1>(run, at, w, unit, vectors);
+    }
+  }
+  template <Cell cell>
+  static inline __attribute__((always_inline)) void step(const Run& run, float* const* at) {
+    constexpr int most = PanelOne / gates(cell);
+    const float* w = run.product.packed;
+    int unit = 0;
+    for (; unit + most * N <= run.units; unit += most * N) {
+      units<cell, most>(run, at, w, unit);
+      w += static_cast<std::ptrdiff_t>(most * N * gates(cell)) * run.product.inner;
+    }
+    last_units<cell, most - 1>(run, at, w, unit, (run.units - unit) / N);
+  }
+
+  static inline void rnn(const Run& run, float* const* at) {
+    static constexpr std::int32_t strides[Run::count] = {};
+    float* h = at[Run::h_next];
+    Kernel::product(run.product, at, strides, 1);
+    if (run.function == Pointwise::tanh) Kernel::template function<0>(h, {h, 1}, run.units);
+    else if (run.function == Pointwise::sigmoid) Kernel::template function<1>(h, {h, 1}, run.units);
     else
-      for (int k = 0; k < n; k += N) store(h + k, choose(load(h + k) <= V{}, V{}, load(h + k)));  // ReLU
+      for (int k = 0; k < run.units; k += N) store(h + k, choose(load(h + k) <= V{}, V{}, load(h + k)));  // ReLU
   }
 
-  static void cell(const Run& run) {
-    const int n = run.units;
-    float scratch[5][Run::most_units];
+  template <Cell cell>
+  static void steps(const Run& run) {
     float* at[Run::count];
     std::ptrdiff_t by[Run::count];
     for (int k = 0; k < Run::count; ++k) at[k] = run.series[k].at, by[k] = run.series[k].step;
-    for (int k = Run::sum; k <= Run::extra; ++k)
-      if (!at[k]) at[k] = scratch[k - Run::sum];
-    static constexpr std::int32_t strides[Run::count] = {};
-    for (int step = 0; step < run.steps; ++step) {
-      if (run.cell == Cell::rnn) at[Run::sum] = at[Run::h_next];
-      Kernel::product(run.product, at, strides, 1);
-      switch (run.cell) {
-        case Cell::lstm: lstm(at, n); break;
-        case Cell::gru: gru(at, n); break;
-        case Cell::rnn: rnn(run.function, at[Run::h_next], n); break;
-        case Cell::none: break;
-      }
-      for (int k = 0; k < Run::count; ++k) {
-        at[k] += by[k];
-        if (run.series[k].alternates) by[k] = -by[k];
-      }
+    if constexpr (cell == Cell::rnn) at[Run::sum] = at[Run::h_next], by[Run::sum] = by[Run::h_next];
+    for (int left = run.steps; left > 0; --left) {
+      if constexpr (cell == Cell::rnn) rnn(run, at);
+      else step<cell>(run, at);
+      for (int k = 0; k < Run::count; ++k) at[k] += by[k];
+      if (run.series[Run::c].alternates) by[Run::c] = -by[Run::c], by[Run::c_next] = -by[Run::c_next];
+    }
+  }
+
+  static void cell(const Run& run) {
+    switch (run.cell) {
+      case Cell::lstm: steps<Cell::lstm>(run); break;
+      case Cell::gru: steps<Cell::gru>(run); break;
+      case Cell::rnn: steps<Cell::rnn>(run); break;
+      case Cell::none: break;
     }
   }
 

@@ -1,7 +1,7 @@
 // Vectors of a compiler's own vector types and the elementary functions on them. Included by kernel sources only,
 // inside a namespace of the instruction set's own, so that no inline function exists in two versions.
-// Error of the float functions, measured over all floats in their range: exp, sigmoid, tanh at most 2.5 units in the
-// last place; sigmoid below -87 gives e^-87.
+// Error of the float functions, measured over all floats in their range: exp and sigmoid at most 2.5 units in the last
+// place, tanh 2.7; sigmoid below -87 gives e^-87.
 
 template <class T, int N>
 struct VectorOf;
@@ -55,10 +55,15 @@ inline V choose(M mask, V a, V b) {
 
 // The numbers that the functions below need. In WebAssembly they are read from memory: an engine makes a vector constant
 // out of three or four instructions wherever it stands, and a read is one.
-enum Constant : int { shift, log2e, ln2_high, ln2_low, p4, p3, p2, p1, p0, one, two, minus_two, half, low_30, low_87, high_87, high_88, overflow, underflow, infinity };
-constexpr float constants[] = {12582912.0f,  // 1.5 · 2^23: adding it rounds to an integer, which then stands in the low bits
-                               1.44269504f, -0.693359375f, 2.12194440e-4f, 0.001381455f, 0.008368844f, 0.041668396f, 0.1666652f, 0.49999994f,
-                               1.0f, 2.0f, -2.0f, 0.5f, -30.0f, -87.0f, 87.0f, 88.0f, 88.72284f, -87.33655f, __builtin_inff()};
+enum Constant : int { log2e, shift, ln2_high, ln2_low, c2, c3, c4, c5, c6,  // of e^a - 1
+                      twice, twice_shift, half_ln2, t2, t3, t4, t5, t6,     // of (e^2a - 1) / 2
+                      one, two, minus_one, half, low_9, high_9, low_30, low_87, high_87, high_88, overflow, underflow, infinity };
+constexpr float constants[] = {1.44269504f,
+                               12583039.0f,  // 1.5 · 2^23 + 127: adding it rounds to an integer n, and the low bits are the exponent of 2^n
+                               -0.693359375f, 2.12194440e-4f, 0.49999997f, 0.166665435f, 0.0416672006f, 0.00836653356f, 0.0013882519f,
+                               2.88539008f, 12583040.0f,  // gives 2^(n+1)
+                               -0.34657359f, 2 * 0.49999997f, 4 * 0.166665435f, 8 * 0.0416672006f, 16 * 0.00836653356f, 32 * 0.0013882519f,
+                               1.0f, 2.0f, -1.0f, 0.5f, -9.1f, 9.1f, -30.0f, -87.0f, 87.0f, 88.0f, 88.72284f, -87.33655f, __builtin_inff()};
 
 // The functions below are for float.
 template <int N>
@@ -79,22 +84,29 @@ struct Math {
   static inline __attribute__((always_inline)) V at_least(V a, V low) { return a < low ? low : a; }
   static inline __attribute__((always_inline)) V at_most(V a, V high) { return high < a ? high : a; }
 
-  // M values side by side, stage by stage, so that a processor finds work while one chain of operations waits.
-  // a = n ln 2 + r, |r| <= ln 2 / 2; gives power = 2^n and a = e^r - 1. For |a| <= 87.
+  // Several values side by side, stage by stage, so that a constant is read once for all of them.
+  // a → r + r² p(r), a polynomial of degree 6 whose coefficients start at `from`.
+  template <int Count>
+  static inline __attribute__((always_inline)) void polynomial(V (&a)[Count], Constant from) {
+    const auto k = [from](int n) { return c(static_cast<Constant>(from + n - 2)); };
+    V high[Count], low[Count], square[Count];
+    for (int j = 0; j < Count; ++j) high[j] = madd(k(5), a[j], k(4));
+    for (int j = 0; j < Count; ++j) low[j] = madd(k(3), a[j], k(2));
+    for (int j = 0; j < Count; ++j) square[j] = a[j] * a[j];
+    for (int j = 0; j < Count; ++j) high[j] = madd(k(6), square[j], high[j]);
+    for (int j = 0; j < Count; ++j) low[j] = madd(high[j], square[j], low[j]);
+    for (int j = 0; j < Count; ++j) a[j] = madd(low[j], square[j], a[j]);
+  }
+  // a = n ln 2 + r, |r| <= ln 2 / 2; gives power = 2^n and a = e^r - 1. For -87 <= a <= 88.
   template <int Count>
   static inline __attribute__((always_inline)) void exp_parts(V (&a)[Count], V (&power)[Count]) {
-    V p[Count];
-    for (int j = 0; j < Count; ++j) p[j] = madd(a[j], c(log2e), c(shift));
-    for (int j = 0; j < Count; ++j) power[j] = (V)(((M)p[j] << 23) + 0x3f800000);
-    for (int j = 0; j < Count; ++j) p[j] = p[j] - c(shift);
-    for (int j = 0; j < Count; ++j) a[j] = madd(p[j], c(ln2_high), a[j]);
-    for (int j = 0; j < Count; ++j) a[j] = madd(p[j], c(ln2_low), a[j]);
-    // e^r - 1 = r + r² p(r)
-    for (int j = 0; j < Count; ++j) p[j] = madd(c(p4), a[j], c(p3));
-    for (int j = 0; j < Count; ++j) p[j] = madd(p[j], a[j], c(p2));
-    for (int j = 0; j < Count; ++j) p[j] = madd(p[j], a[j], c(p1));
-    for (int j = 0; j < Count; ++j) p[j] = madd(p[j], a[j], c(p0));
-    for (int j = 0; j < Count; ++j) a[j] = madd(p[j], a[j] * a[j], a[j]);
+    V n[Count];
+    for (int j = 0; j < Count; ++j) n[j] = madd(a[j], c(log2e), c(shift));
+    for (int j = 0; j < Count; ++j) power[j] = (V)((M)n[j] << 23);
+    for (int j = 0; j < Count; ++j) n[j] = n[j] - c(shift);
+    for (int j = 0; j < Count; ++j) a[j] = madd(n[j], c(ln2_high), a[j]);
+    for (int j = 0; j < Count; ++j) a[j] = madd(n[j], c(ln2_low), a[j]);
+    polynomial(a, c2);
   }
   static inline __attribute__((always_inline)) V exp_parts(V a, V& power) {
     V both[2][1] = {{a}, {}};
@@ -103,19 +115,28 @@ struct Math {
     return both[0][0];
   }
 
-  // The first S values through 1 / (1 + e^-a), the H after them through tanh, side by side.
-  // tanh: with m = e^(-2|a|) - 1, tanh |a| = -m / (m + 2); the sign comes back last.
-  template <int S, int H>
-  static inline __attribute__((always_inline)) void sigmoids_and_tanhs(V (&a)[S + H]) {
-    V power[S + H];
-    M sign[H + 1];
-    for (int j = 0; j < S; ++j) a[j] = at_most(at_least(V{} - a[j], c(low_87)), c(high_87));
-    for (int j = 0; j < H; ++j) sign[j] = (M)a[S + j] & (std::int32_t)0x80000000;
-    for (int j = S; j < S + H; ++j) a[j] = at_least((V)((M)a[j] & 0x7fffffff) * c(minus_two), c(low_30));
+  // E = e^a, E / (1 + E)
+  template <int Count>
+  static inline __attribute__((always_inline)) void sigmoids(V (&a)[Count]) {
+    V power[Count];
+    for (int j = 0; j < Count; ++j) a[j] = at_most(at_least(a[j], c(low_87)), c(high_87));
     exp_parts(a, power);
-    for (int j = 0; j < S; ++j) a[j] = c(one) / (madd(power[j], a[j], power[j]) + c(one));
-    for (int j = S; j < S + H; ++j) a[j] = madd(power[j], a[j], power[j] - c(one));
-    for (int j = 0; j < H; ++j) a[S + j] = (V)((M)((V{} - a[S + j]) / (a[S + j] + c(two))) | sign[j]);
+    for (int j = 0; j < Count; ++j) a[j] = madd(power[j], a[j], power[j]);
+    for (int j = 0; j < Count; ++j) a[j] = a[j] / (a[j] + c(one));
+  }
+
+  // m = e^2a - 1, m / (m + 2). The rest of a after n ln 2 / 2 needs no second part: n is small.
+  template <int Count>
+  static inline __attribute__((always_inline)) void tanhs(V (&a)[Count]) {
+    V n[Count], power[Count];
+    for (int j = 0; j < Count; ++j) a[j] = at_most(at_least(a[j], c(low_9)), c(high_9));
+    for (int j = 0; j < Count; ++j) n[j] = madd(a[j], c(twice), c(twice_shift));
+    for (int j = 0; j < Count; ++j) power[j] = (V)((M)n[j] << 23);
+    for (int j = 0; j < Count; ++j) n[j] = n[j] - c(twice_shift);
+    for (int j = 0; j < Count; ++j) a[j] = madd(n[j], c(half_ln2), a[j]);
+    polynomial(a, t2);
+    for (int j = 0; j < Count; ++j) a[j] = madd(power[j], a[j], madd(power[j], c(half), c(minus_one)));
+    for (int j = 0; j < Count; ++j) a[j] = a[j] / (a[j] + c(two));
   }
 
   static V exp(V a) {

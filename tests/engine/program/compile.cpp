@@ -135,7 +135,7 @@ void check_sizes_of(const Recipe& recipe, double forward_limit) {
   const double backward_limit = sizeof(T) == 8 ? 1e-13 : 2e-6;
   Worsts worst;
   for (const Kernels<T>* with : every_kernels<T>())
-    for (int hidden : {1, 3, 5, 17, 31, 33})
+    for (int hidden : {1, 3, 5, 17, 31, 33, 67})
       for (int batch : {1, 2, 7, 33}) {
         const Sizes sizes = sizes_for(recipe, hidden, batch < 7 ? 3 : 19);  // a short input and one that is hoisted
         check<T>(recipe, sizes, {5, batch, batch % 2 == 0, false}, forward_limit, backward_limit, worst, with);
