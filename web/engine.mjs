@@ -113,6 +113,7 @@ class Model {
   #stateCounts = [];
   #stateTotal = 0;
   #names;             // of states and of their gradients
+  #last;              // the state that the last run returned
 
   constructor(wasm, handle, forgotten) {
     this.#wasm = wasm;
@@ -130,7 +131,7 @@ class Model {
     this.#write(x, state, lengths);
     this.#wasm._gatewalk_forward(this.#handle, lengths ? 1 : 0, state ? 1 : 0, record ? 1 : 0);
     const at = this.#base + this.#xCount + this.#stateTotal, heap = this.#wasm.HEAPF32;
-    return { output: copied(heap, at, this.#yCount), state: this.#states(heap, at + this.#yCount, '') };
+    return { output: copied(heap, at, this.#yCount), state: (this.#last = this.#states(heap, at + this.#yCount, '')) };
   }
 
   backward(dOutput, dState) {
@@ -253,19 +254,24 @@ class Model {
   #writeStates(heap, state, at, what) {
     const { states } = this.#facts;
     for (let s = 0; s < states.length; ++s) {
-      const values = state[states[s].name];
+      const { name } = states[s], values = name === 'h' ? state.h : name === 'c' ? state.c : state[name];
       if (values === undefined) heap.fill(0, at, at + this.#stateCounts[s]);
-      else put(heap, at, values instanceof Float32Array && values.length === this.#stateCounts[s] ? values : numbers(values, `${what}.${states[s].name}`, this.#stateCounts[s]));
+      else put(heap, at, values instanceof Float32Array && values.length === this.#stateCounts[s] ? values : numbers(values, `${what}.${name}`, this.#stateCounts[s]));
       at += this.#stateCounts[s];
     }
+    if (state === this.#last) return;  // its names are right
     for (const name in state) if (!this.#names[''].includes(name)) throw new Error(`the cell ${this.cell} has no state '${name}'; it has ${states.map((s) => s.name).join(', ')}`);
   }
 
+  // The usual names have objects of one shape, which are made and read fastest.
   #states(heap, at, end) {
-    const out = {}, { states } = this.#facts;
-    for (let s = 0; s < states.length; ++s) {
-      out[this.#names[end][s]] = copied(heap, at, this.#stateCounts[s]);
-      at += this.#stateCounts[s];
+    const names = this.#names[end], counts = this.#stateCounts;
+    if (names[0] === 'h' && names.length === 1) return { h: copied(heap, at, counts[0]) };
+    if (names[0] === 'h' && names[1] === 'c' && names.length === 2) return { h: copied(heap, at, counts[0]), c: copied(heap, at + counts[0], counts[1]) };
+    const out = {};
+    for (let s = 0; s < names.length; ++s) {
+      out[names[s]] = copied(heap, at, counts[s]);
+      at += counts[s];
     }
     return out;
   }

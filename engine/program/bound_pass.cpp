@@ -261,34 +261,38 @@ std::ptrdiff_t BoundPass<T>::step_stride(Slot slot) const {
   return 0;
 }
 
+// Where series k of a whole step is, -1 if nowhere. A gate's sum starts from what was hoisted, or from its bias; what only a
+// backward pass reads is wanted if this run is recorded.
+template <class T>
+Slot BoundPass<T>::whole_slot(int k) const {
+  using R = CellRun<T>;
+  const auto gate = static_cast<std::size_t>(k - R::start);
+  if (gate < whole_step_.gates.size()) {
+    const GraphNode& sum = node(whole_step_.gates[gate]);
+    return sum.start >= 0 ? sum.start : sum.bias;
+  }
+  const Slot slot = whole_step_.slots[k];
+  return k >= R::sum && k <= R::rest && slot >= 0 && !(record_ && is_kept(slot)) ? -1 : slot;
+}
+
 template <class T>
 void BoundPass<T>::run_whole_steps(const std::vector<ParameterValues<T>>& parameters, int steps, bool reverse) {
   using R = CellRun<T>;
   pack(step_packed_[0], step_.stacks[0], parameters, true, whole_panel_);
   R& run = whole_run_;
-  // Where series k is, -1 if nowhere. A gate's sum starts from what was hoisted, or from its bias; what only a backward pass
-  // reads is wanted if this run is recorded.
-  const auto slot_of = [&](int k) -> Slot {
-    const auto gate = static_cast<std::size_t>(k - R::start);
-    if (gate < whole_step_.gates.size()) {
-      const GraphNode& sum = node(whole_step_.gates[gate]);
-      return sum.start >= 0 ? sum.start : sum.bias;
-    }
-    const Slot slot = whole_step_.slots[k];
-    return k >= R::sum && k <= R::rest && slot >= 0 && !(record_ && is_kept(slot)) ? -1 : slot;
-  };
   if (!strides_known_) {
     strides_known_ = true;
     run.cell = whole_step_.cell, run.function = whole_step_.function;
     run.units = padded(graph_.previous[0]);
     for (int k = 0; k < R::count; ++k) {
+      whole_slots_[k] = whole_slot(k);
       run.series[k] = {};
-      if (slot_of(k) >= 0) run.series[k].step = step_stride(slot_of(k)) * (reverse ? -1 : 1);
+      if (whole_slots_[k] >= 0) run.series[k].step = step_stride(whole_slots_[k]) * (reverse ? -1 : 1);
     }
   }
   run.product = {step_packed_[0].one.data(), whole_panel_, whole_rows_.data(), static_cast<int>(whole_rows_.size()), whole_parts_.data(), static_cast<int>(whole_parts_.size()), step_packed_[0].inner};
   run.steps = steps;
-  for (int k = 0; k < R::count; ++k) run.series[k].at = slot_of(k) < 0 ? nullptr : at_[static_cast<std::size_t>(slot_of(k))];
+  for (int k = 0; k < R::count; ++k) run.series[k].at = whole_slots_[k] < 0 ? nullptr : at_[static_cast<std::size_t>(whole_slots_[k])];
   Series<T>&c = run.series[R::c], &next = run.series[R::c_next];
   if (c.at && step_stride(whole_step_.slots[R::c]) == 0) {  // of this state two steps are kept, in turn
     c.step = next.at - c.at, next.step = -c.step;

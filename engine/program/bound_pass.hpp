@@ -90,6 +90,7 @@ class BoundPass {
   void run_hoisted(const std::vector<ParameterValues<T>>& parameters, int first, int steps);
   void run_step(const std::vector<ParameterValues<T>>& parameters);
   void parameters_changed();
+  bool hoists() const { return !hoisted_.segments.empty(); }
   // Whether whole steps have a kernel at this extent (one sequence), and `steps` of them from where the slots point on.
   bool has_whole_step() const { return batch_ == 1 && whole_step_.cell != Cell::none; }
   void run_whole_steps(const std::vector<ParameterValues<T>>& parameters, int steps, bool reverse);
@@ -104,6 +105,7 @@ class BoundPass {
 
  private:
   void prepare_whole_step();
+  Slot whole_slot(int series) const;
   std::ptrdiff_t step_stride(Slot slot) const;
   void run(const Schedule& schedule, std::vector<Packed<T>>& packed, const Segment& segment, const std::vector<ParameterValues<T>>& parameters, int columns);
   void move(Node n);
@@ -119,7 +121,8 @@ class BoundPass {
   std::vector<Part> whole_parts_;
   int whole_panel_ = 0;
   CellRun<T> whole_run_;
-  bool strides_known_ = false;         // of whole_run_, for this layout
+  Slot whole_slots_[CellRun<T>::count];
+  bool strides_known_ = false;         // of whole_run_, and its slots, for this layout
 
   Arena<T> arena_;
   int steps_ = 0, batch_ = 0, chunk_ = 0;

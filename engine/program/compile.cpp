@@ -70,12 +70,28 @@ void Program<T>::Body::forward(const Run& run, const T* x, int x_stride, std::sp
     if (padded_x) copy_x(x, x_stride);
     else ahead.set_outside(g.input, const_cast<T*>(x), static_cast<std::ptrdiff_t>(x_stride) * now.batch);
   }
+  ran = now.record;
+  if (step_in_place(run, initial, output, final_states)) return;
   for (std::size_t s = 0; s < state_size.size(); ++s)
     copy_columns(s < initial.size() ? initial[s] : nullptr, state_size[s], first_state(s), state_padded[s], state_size[s], now.batch);
   for (int n = 0; n < now.steps; n += chunk) run_chunk(n, std::min(chunk, now.steps - n), output, output_stride);
   for (std::size_t s = 0; s < final_states.size(); ++s)
     if (final_states[s]) copy_columns<T>(last_state(s), state_padded[s], final_states[s], state_size[s], state_size[s], now.batch);
-  ran = now.record;
+}
+
+template <class T>
+bool Program<T>::Body::step_in_place(const Run& run, std::span<const T* const> initial, T* output, std::span<T* const> final_states) {
+  if (now.steps > 1 || now.record || run.lengths || padded_x || !output || !ahead.has_whole_step() || ahead.hoists()) return false;
+  if (initial.size() != state_size.size() || final_states.size() != state_size.size()) return false;
+  for (std::size_t s = 0; s < state_size.size(); ++s)
+    if (!initial[s] || !final_states[s] || state_size[s] != state_padded[s] || graphs.forward.previous[s] < 0) return false;
+  for (std::size_t s = 0; s < state_size.size(); ++s) {
+    ahead.at(graphs.forward.previous[s]) = const_cast<T*>(initial[s]);
+    ahead.at(graphs.forward.next[s]) = final_states[s];
+  }
+  ahead.run_whole_steps(parameters, 1, false);
+  std::copy_n(final_states[0], state_size[0], output);
+  return true;
 }
 
 template <class T>

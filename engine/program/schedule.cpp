@@ -52,10 +52,11 @@ Instruction instruction(const Graph& graph, Node index, bool fast) {
   return x;
 }
 
-std::vector<Node> operands_of(const GraphNode& affine) {
+// The input first: what does not wait for the state can be computed while the state is not there yet.
+std::vector<Node> operands_of(const Graph& graph, const GraphNode& affine) {
   std::vector<Node> all;
   for (const Summand& t : affine.terms) all.push_back(t.operand);
-  std::sort(all.begin(), all.end());
+  std::sort(all.begin(), all.end(), [&](Node a, Node b) { return std::pair(a != graph.input, a) < std::pair(b != graph.input, b); });
   all.erase(std::unique(all.begin(), all.end()), all.end());
   return all;
 }
@@ -119,9 +120,9 @@ class Scheduler {
 
   void add_stack(Node first) {
     Stack stack;
-    stack.parts = operands_of(graph_.nodes[static_cast<std::size_t>(first)]);
+    stack.parts = operands_of(graph_, graph_.nodes[static_cast<std::size_t>(first)]);
     for (std::size_t k = 0; k < done_.size(); ++k)
-      if (open(k, true) && ready(graph_.nodes[k]) && operands_of(graph_.nodes[k]) == stack.parts) add_member(stack, static_cast<Node>(k), graph_.nodes[k].terms);
+      if (open(k, true) && ready(graph_.nodes[k]) && operands_of(graph_, graph_.nodes[k]) == stack.parts) add_member(stack, static_cast<Node>(k), graph_.nodes[k].terms);
     for (Node member : stack.members) finish(member);
     schedule_.segments.push_back({static_cast<int>(schedule_.stacks.size()), -1, 0, 0, {}});
     schedule_.stacks.push_back(std::move(stack));

@@ -84,7 +84,8 @@ struct Math {
   static inline __attribute__((always_inline)) V at_least(V a, V low) { return a < low ? low : a; }
   static inline __attribute__((always_inline)) V at_most(V a, V high) { return high < a ? high : a; }
 
-  // Several values side by side, stage by stage, so that a constant is read once for all of them.
+  // Several values side by side, stage by stage, so that a constant is read once for all of them. One value alone is waited
+  // for: then shorter chains are worth more operations.
   // a → r + r² p(r), a polynomial of degree 6 whose coefficients start at `from`.
   template <int Count>
   static inline __attribute__((always_inline)) void polynomial(V (&a)[Count], Constant from) {
@@ -94,8 +95,22 @@ struct Math {
     for (int j = 0; j < Count; ++j) low[j] = madd(k(3), a[j], k(2));
     for (int j = 0; j < Count; ++j) square[j] = a[j] * a[j];
     for (int j = 0; j < Count; ++j) high[j] = madd(k(6), square[j], high[j]);
-    for (int j = 0; j < Count; ++j) low[j] = madd(high[j], square[j], low[j]);
-    for (int j = 0; j < Count; ++j) a[j] = madd(low[j], square[j], a[j]);
+    if constexpr (Count == 1) {
+      a[0] = madd(high[0], square[0] * square[0], madd(low[0], square[0], a[0]));
+    } else {
+      for (int j = 0; j < Count; ++j) low[j] = madd(high[j], square[j], low[j]);
+      for (int j = 0; j < Count; ++j) a[j] = madd(low[j], square[j], a[j]);
+    }
+  }
+  // y = power a + from, y / (y + apart)
+  template <int Count>
+  static inline __attribute__((always_inline)) void quotient(V (&a)[Count], const V (&power)[Count], const V (&from)[Count], Constant apart) {
+    if constexpr (Count == 1) {
+      a[0] = madd(power[0], a[0], from[0]) / madd(power[0], a[0], from[0] + c(apart));
+    } else {
+      for (int j = 0; j < Count; ++j) a[j] = madd(power[j], a[j], from[j]);
+      for (int j = 0; j < Count; ++j) a[j] = a[j] / (a[j] + c(apart));
+    }
   }
   // a = n ln 2 + r, |r| <= ln 2 / 2; gives power = 2^n and a = e^r - 1. For -87 <= a <= 88.
   template <int Count>
@@ -121,8 +136,7 @@ struct Math {
     V power[Count];
     for (int j = 0; j < Count; ++j) a[j] = at_most(at_least(a[j], c(low_87)), c(high_87));
     exp_parts(a, power);
-    for (int j = 0; j < Count; ++j) a[j] = madd(power[j], a[j], power[j]);
-    for (int j = 0; j < Count; ++j) a[j] = a[j] / (a[j] + c(one));
+    quotient(a, power, power, one);
   }
 
   // m = e^2a - 1, m / (m + 2). The rest of a after n ln 2 / 2 needs no second part: n is small.
@@ -135,8 +149,8 @@ struct Math {
     for (int j = 0; j < Count; ++j) n[j] = n[j] - c(twice_shift);
     for (int j = 0; j < Count; ++j) a[j] = madd(n[j], c(half_ln2), a[j]);
     polynomial(a, t2);
-    for (int j = 0; j < Count; ++j) a[j] = madd(power[j], a[j], madd(power[j], c(half), c(minus_one)));
-    for (int j = 0; j < Count; ++j) a[j] = a[j] / (a[j] + c(two));
+    for (int j = 0; j < Count; ++j) n[j] = madd(power[j], c(half), c(minus_one));
+    quotient(a, power, n, two);
   }
 
   static V exp(V a) {

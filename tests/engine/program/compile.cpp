@@ -141,6 +141,9 @@ void check_sizes_of(const Recipe& recipe, double forward_limit) {
         check<T>(recipe, sizes, {5, batch, batch % 2 == 0, false}, forward_limit, backward_limit, worst, with);
         if (hidden < 10) check<T>(recipe, sizes, {5, batch, hidden == 3, true}, forward_limit, backward_limit, worst, with);
       }
+  for (const Kernels<T>* with : every_kernels<T>())
+    for (int hidden : {4, 16, 48})  // whole vectors: one step of one sequence works in the caller's memory
+      check<T>(recipe, sizes_for(recipe, hidden, 3), {1, 1, false, false}, forward_limit, backward_limit, worst, with);
 }
 
 Recipe read(const char* text) {
