@@ -119,7 +119,8 @@ template <class T>
 void Program<T>::Body::add_outers() {
   for (OuterGroup<T>& g : outers) {
     std::fill(g.sum.begin(), g.sum.end(), T(0));
-    const Outer<T> o{g.rows.data(), static_cast<int>(g.rows.size()), g.b, back.units(g.b), g.sum.data(), kernels.panel_outer, outer_scratch.data()};
+    std::fill(g.totals.begin(), g.totals.end(), T(0));
+    const Outer<T> o{g.rows.data(), static_cast<int>(g.rows.size()), g.b, back.units(g.b), g.sum.data(), kernels.panel_outer, outer_scratch.data(), g.totals.empty() ? nullptr : g.totals.data()};
     kernels.outer(o, back.at(), back.strides().data(), now.steps * now.batch);
     std::size_t member = 0;
     for (std::size_t row = 0; row < g.rows.size(); ++row) {
@@ -145,6 +146,11 @@ void Program<T>::Body::add_vectors() {
     const int size = back.padded(graphs.backward.vector_gradients[p]);
     for (int b = 0; b < now.batch; ++b)
       for (int k = 0; k < parameters[p].rows; ++k) parameters[p].gradients[static_cast<std::size_t>(k)] += from[static_cast<std::ptrdiff_t>(b) * size + k];
+  }
+  for (const Total& total : totals) {
+    ParameterValues<T>& p = parameters[total.parameter];
+    const T* from = outers[total.group].totals.data() + total.row * static_cast<std::size_t>(kernels.width);
+    for (std::size_t k = 0; k < p.gradients.size(); ++k) p.gradients[k] += from[k];
   }
 }
 

@@ -19,7 +19,12 @@ struct OuterGroup {
   Node b;
   std::vector<const OuterTerm*> members;
   std::vector<RowVector> rows;
-  AlignedVector<T> sum;
+  AlignedVector<T> sum, totals;  // totals: of the a's, where a parameter's gradient is one
+};
+
+// A parameter whose gradient is the sum of an `a` over all columns.
+struct Total {
+  std::size_t parameter, group, row;
 };
 
 inline bool reads_pointwise(const Graph& graph, Node leaf) {
@@ -55,14 +60,13 @@ struct Program<T>::Body {
     state_offset.assign(state_size.size(), 0);
     d_offset.assign(state_size.size(), 0);
     ahead.schedule({}, 0);
-    std::vector<Slot> accumulate(parameters.size(), -1);
-    int extras = 0;
-    for (std::size_t p = 0; p < parameters.size(); ++p)
-      if (graphs.backward.vector_gradients[p] >= 0) accumulate[p] = back.extra(extras++);
-    accumulators = accumulate;
-    d_input_slot = back.extra(extras++);
-    back.schedule(accumulate, extras);
     prepare_outers();
+    int extras = 0;
+    accumulators.assign(parameters.size(), -1);
+    for (std::size_t p = 0; p < parameters.size(); ++p)
+      if (graphs.backward.vector_gradients[p] >= 0 && !find_total(p)) accumulators[p] = back.extra(extras++);
+    d_input_slot = back.extra(extras++);
+    back.schedule(accumulators, extras);
     prepare_input_gradient();
     // x needs padded columns of its own where it is worked on value by value.
     x_pointwise = reads_pointwise(graphs.forward, graphs.forward.input);
@@ -85,7 +89,7 @@ struct Program<T>::Body {
   void prepare_outers() {
     for (const OuterTerm& o : graphs.backward.outers) {
       auto found = std::find_if(outers.begin(), outers.end(), [&](const auto& g) { return g.b == o.b; });
-      if (found == outers.end()) found = outers.insert(outers.end(), OuterGroup<T>{o.b, {}, {}, {}});
+      if (found == outers.end()) found = outers.insert(outers.end(), OuterGroup<T>{o.b, {}, {}, {}, {}});
       found->members.push_back(&o);
     }
     for (OuterGroup<T>& g : outers) {
@@ -99,6 +103,17 @@ struct Program<T>::Body {
       g.sum.assign(g.rows.size() * static_cast<std::size_t>(kernels.width) * static_cast<std::size_t>(back.units(g.b)), T(0));
     }
     outer_scratch.assign(static_cast<std::size_t>(kernels.outer_block) * static_cast<std::size_t>(kernels.panel_outer) * static_cast<std::size_t>(kernels.width), T(0));
+  }
+
+  bool find_total(std::size_t p) {
+    for (std::size_t group = 0; group < outers.size(); ++group)
+      for (std::size_t row = 0; row < outers[group].rows.size(); ++row) {
+        if (outers[group].rows[row].out != graphs.backward.vector_gradients[p]) continue;
+        outers[group].totals.resize(outers[group].rows.size() * static_cast<std::size_t>(kernels.width));
+        totals.push_back({p, group, row});
+        return true;
+      }
+    return false;
   }
 
   void prepare_input_gradient() {
@@ -159,7 +174,8 @@ struct Program<T>::Body {
   BoundPass<T> ahead, back;
   std::vector<int> state_size, state_padded;
   std::vector<std::size_t> state_offset, d_offset;
-  std::vector<Slot> accumulators;  // for each parameter, or -1
+  std::vector<Slot> accumulators;  // for each parameter whose gradient is summed step by step, or -1
+  std::vector<Total> totals;       // for those of which it is a sum over all columns at the end
   Slot d_input_slot = -1;
   Stack d_input_stack;
   Packed<T> d_input_packed;

@@ -122,20 +122,37 @@ class Gathering {
     return add(std::move(node));
   }
 
-  // d (y (1 - y)) and d (1 - y y), as sigmoid's and tanh's slopes are written.
-  Node times(const GraphNode& n) {
-    for (int side = 0; side < 2; ++side) {
-      const Node d = n.operands[static_cast<std::size_t>(side)], slope = n.operands[static_cast<std::size_t>(1 - side)];
+  // d (y (1 - y)) and d (1 - y y), as sigmoid's and tanh's slopes are written, with a product of two for d.
+  struct Slope {
+    Kind kind = Kind::times;
+    Node d = -1, y = -1;
+  };
+  Slope slope_of(const GraphNode& n) {
+    for (std::size_t side = 0; n.kind == Kind::times && side < 2; ++side) {
+      const Node d = n.operands[side], slope = n.operands[1 - side];
       if (single(slope, Kind::times)) {
         const Node y = raw(slope).operands[0], rest = raw(slope).operands[1];
-        if (single(rest, Kind::minus) && is_one(raw(rest).operands[0]) && raw(rest).operands[1] == y) return add(Kind::sigmoid_back, {value(d), value(y)}, n.size);
+        if (single(rest, Kind::minus) && is_one(raw(rest).operands[0]) && raw(rest).operands[1] == y) return {Kind::sigmoid_back, d, y};
       }
       if (single(slope, Kind::minus) && is_one(raw(slope).operands[0]) && single(raw(slope).operands[1], Kind::times)) {
         const auto& square = raw(raw(slope).operands[1]).operands;
-        if (square[0] == square[1]) return add(Kind::tanh_back, {value(d), value(square[0])}, n.size);
+        if (square[0] == square[1]) return {Kind::tanh_back, d, square[0]};
       }
     }
-    return add(Kind::times, {value(n.operands[0]), value(n.operands[1])}, n.size);
+    return {};
+  }
+  Node times(const GraphNode& n) {
+    const Slope slope = slope_of(n);
+    if (slope.kind == Kind::times) return add(Kind::times, {value(n.operands[0]), value(n.operands[1])}, n.size);
+    if (!plain_product(slope.d)) return add(slope.kind, {value(slope.d), value(slope.y)}, n.size);
+    const std::vector<Node> factors = raw(slope.d).operands;
+    return add(slope.kind, {value(factors[0]), value(slope.y), value(factors[1])}, n.size);
+  }
+  // Whether a sum can go on with this summand's product: d (y (1 - y)) + the sum so far, d a product.
+  bool takes_sum(Node node) {
+    if (!single(node, Kind::times) || done_[static_cast<std::size_t>(node)] >= 0) return false;
+    const Slope slope = slope_of(raw(node));
+    return slope.kind != Kind::times && plain_product(slope.d);
   }
   bool is_one(Node node) { return raw(node).kind == Kind::number && raw(node).number == 1.0; }
 
@@ -176,6 +193,8 @@ class Gathering {
       return node;
     };
     for (std::size_t k = 0; base < 0 && k < others.size(); ++k)
+      if (!plain_product(others[k]) && !takes_sum(others[k])) base = value(take(k));
+    for (std::size_t k = 0; base < 0 && k < others.size(); ++k)
       if (!plain_product(others[k])) base = value(take(k));
     if (base < 0 && others.size() > 1) {
       const Node first = take(0), second = take(0);
@@ -184,9 +203,18 @@ class Gathering {
     if (base < 0) base = value(take(0));
     for (Node node : others) {
       const std::vector<Node> factors = raw(node).operands;
-      base = plain_product(node) ? add(Kind::multiply_add, {value(factors[0]), value(factors[1]), base}, size) : add(Kind::plus, {base, value(node)}, size);
+      if (plain_product(node)) base = add(Kind::multiply_add, {value(factors[0]), value(factors[1]), base}, size);
+      else if (takes_sum(node)) base = add_to(base, value(node));
+      else base = add(Kind::plus, {base, value(node)}, size);
     }
     return base;
+  }
+  // A slope's product just made becomes the sum of itself and `base`.
+  Node add_to(Node base, Node product) {
+    at(product).operands.push_back(base);
+    at(product).level = std::max(at(product).level, at(base).level);
+    ++at(base).uses;
+    return product;
   }
   // A product of two that only this sum reads, and that is not sigmoid's or tanh's way back.
   bool plain_product(Node node) {

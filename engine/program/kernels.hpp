@@ -21,8 +21,8 @@ enum class Pointwise : std::uint8_t {
   multiply_add,      // a b + c
   two_products,      // a b + c d
   blend,             // (1 - a) b + a c
-  sigmoid_back,      // a b (1 - b): an error term through y = σ(·), b = y
-  tanh_back,         // a (1 - b b)
+  sigmoid_back,      // a b (1 - b), an error term through y = σ(·) where b = y; where there is a c, times c; where a d, plus d
+  tanh_back,         // a (1 - b b), and c and d alike
   accumulate,        // y += a
   sigmoid, tanh, relu, leaky_relu, elu, exp, relu_slope, leaky_relu_slope, elu_slope,
   call,              // any other function, value by value
@@ -71,6 +71,7 @@ struct Outer {
   T* sum = nullptr;                 // row panel after row panel as Product::packed
   int panel = 0;
   T* scratch = nullptr;             // outer_block · panel · width values
+  T* totals = nullptr;              // row_count · width values: += Σ a; null where nobody asks
 };
 
 // Cells whose whole time step has a kernel where there is one sequence: the recurrent product and the tail on its sums.

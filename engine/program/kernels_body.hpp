@@ -50,9 +50,12 @@ struct Make {
     }
   }
 
-  // How many of the columns that are left the next tile takes: two smaller ones at the end rather than a full one and a sliver.
+  // How many of the columns that are left the next tile takes: all about the same, for a sliver at the end keeps no processor busy.
   template <int Most>
-  static int share(int left) { return left == Most || left >= 2 * Most ? Most : left > Most ? (left + 1) / 2 : left; }
+  static int share(int left) {
+    const int tiles = (left + Most - 1) / Most;
+    return (left + tiles - 1) / tiles;
+  }
 
   template <int R, int C>
   static void tiles(const Product<T>& p, const T* w, const RowVector* rows, T* const* at, const std::int32_t* strides, int column, int count) {
@@ -139,7 +142,16 @@ struct Make {
         const std::ptrdiff_t stride = rows[i].out_stride;
         const T* from = at[rows[i].out] + rows[i].offset + stride * column;
         T* to = o.scratch + i * N;
-        for (int n = 0; n < columns; ++n) store(to + n * (R * N), load(from + stride * n));
+        V total{};
+        for (int n = 0; n < columns; ++n) {
+          const V a = load(from + stride * n);
+          store(to + n * (R * N), a);
+          total += a;
+        }
+        if (o.totals) {
+          T* all = o.totals + (rows - o.rows + i) * N;
+          store(all, load(all) + total);
+        }
       }
       const std::ptrdiff_t stride = strides[o.b];
       const T* b = at[o.b] + stride * column;
@@ -174,6 +186,17 @@ struct Make {
     for (std::ptrdiff_t i = 0; i < count; i += N) store(y + i, f(i));
   }
 
+  // An error term through a function of this slope, with what is multiplied and added on the way.
+  template <class Operands, class Slope>
+  static inline __attribute__((always_inline)) void back(const Instruction& x, T* y, int n, const Operand& a, Operands operand, Slope slope) {
+    const Operand b = operand(1);
+    if (x.s[2] < 0) return each(y, n, [&](auto i) { return a[i] * slope(b[i]); });
+    const Operand c = operand(2);
+    if (x.s[3] < 0) return each(y, n, [&](auto i) { return a[i] * c[i] * slope(b[i]); });
+    const Operand d = operand(3);
+    each(y, n, [&](auto i) { return madd(a[i] * c[i], slope(b[i]), d[i]); });
+  }
+
   static void pointwise(const Instruction* list, int length, T* const* at, const std::int8_t* moves, int count) {
     for (int start = 0; start < count; start += Block) {
       const int n = count - start < Block ? count - start : Block;
@@ -200,8 +223,8 @@ struct Make {
             break;
           }
           case Pointwise::blend: { const Operand b = operand(1), c = operand(2); each(y, n, [&](auto i) { return madd(one - a[i], b[i], a[i] * c[i]); }); break; }
-          case Pointwise::sigmoid_back: { const Operand b = operand(1); each(y, n, [&](auto i) { return a[i] * (b[i] * (one - b[i])); }); break; }
-          case Pointwise::tanh_back: { const Operand b = operand(1); each(y, n, [&](auto i) { return a[i] * (one - b[i] * b[i]); }); break; }
+          case Pointwise::sigmoid_back: back(x, y, n, a, operand, [one](V b) { return b * (one - b); }); break;
+          case Pointwise::tanh_back: back(x, y, n, a, operand, [one](V b) { return one - b * b; }); break;
           case Pointwise::accumulate: each(y, n, [&](auto i) { return load(y + i) + a[i]; }); break;
           case Pointwise::relu: each(y, n, [&](auto i) { const V v = a[i]; return choose(v <= zero, zero, v); }); break;
           case Pointwise::leaky_relu: each(y, n, [&](auto i) { const V v = a[i]; return choose(v <= zero, v * splat<V>(T(0.01)), v); }); break;

@@ -111,7 +111,7 @@ class Scheduler {
   }
   void add_accumulation(Node node) {
     for (std::size_t p = 0; p < graph_.vector_gradients.size() && level_ == Level::step; ++p)
-      if (graph_.vector_gradients[p] == node) {
+      if (graph_.vector_gradients[p] == node && accumulate_[p] >= 0) {
         Instruction x{Pointwise::accumulate, accumulate_[p]};
         x.s[0] = node;
         waiting_.push_back({x, graph_.nodes[static_cast<std::size_t>(node)].size});
