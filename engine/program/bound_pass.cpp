@@ -197,13 +197,16 @@ void BoundPass<T>::pack(Packed<T>& packed, const Stack& stack, const std::vector
 }
 
 template <class T>
-void BoundPass<T>::product(Packed<T>& packed, const Stack& stack, const std::vector<ParameterValues<T>>& parameters, int columns) {
+Product<T> BoundPass<T>::product_of(Packed<T>& packed, const Stack& stack, const std::vector<ParameterValues<T>>& parameters, int columns) const {
   const bool one = columns == 1;
   const int panel = one ? kernels_.panel_one : kernels_.panel_many;
   pack(packed, stack, parameters, one, panel);
-  const Product<T> p{(one ? packed.one : packed.many).data(), panel, packed.rows.data(),
-                     static_cast<int>(packed.rows.size()), packed.parts.data(), static_cast<int>(packed.parts.size()), packed.inner};
-  kernels_.product(p, at_.data(), strides_.data(), columns);
+  return {(one ? packed.one : packed.many).data(), panel, packed.rows.data(), static_cast<int>(packed.rows.size()), packed.parts.data(), static_cast<int>(packed.parts.size()), packed.inner};
+}
+
+template <class T>
+void BoundPass<T>::product(Packed<T>& packed, const Stack& stack, const std::vector<ParameterValues<T>>& parameters, int columns) {
+  kernels_.product(product_of(packed, stack, parameters, columns), at_.data(), strides_.data(), columns);
 }
 
 // [a, b] as one value, or a part of one: column by column.
@@ -226,32 +229,43 @@ void BoundPass<T>::move(Node index) {
 }
 
 template <class T>
-void BoundPass<T>::run(const Schedule& schedule, std::vector<Packed<T>>& packed, const Segment& segment, const std::vector<ParameterValues<T>>& parameters, int columns) {
-  if (segment.stack >= 0) {
-    const auto k = static_cast<std::size_t>(segment.stack);
-    product(packed[k], schedule.stacks[k], parameters, columns);
-  } else if (segment.moved >= 0) {
-    move(segment.moved);
-  } else if (segment.count > 0) {
-    kernels_.pointwise(schedule.instructions.data() + segment.first, segment.count, at_.data(), moves_.data(), padded(segment.size) * batch_);
-  }
+typename BoundPass<T>::Work BoundPass<T>::work_of(const Schedule& schedule, std::vector<Packed<T>>& packed, const Segment& segment, const std::vector<ParameterValues<T>>& parameters, int columns) const {
+  Work work;
+  if (segment.stack >= 0) work.product = product_of(packed[static_cast<std::size_t>(segment.stack)], schedule.stacks[static_cast<std::size_t>(segment.stack)], parameters, columns);
+  else if (segment.moved >= 0) work.moved = segment.moved;
+  else work.list = schedule.instructions.data() + segment.first, work.length = segment.count, work.values = padded(segment.size) * batch_;
+  return work;
+}
+
+template <class T>
+void BoundPass<T>::run(const Work& work, int columns) {
+  if (work.length > 0) kernels_.pointwise(work.list, work.length, at_.data(), moves_.data(), work.values);
+  else if (work.product.row_count > 0) kernels_.product(work.product, at_.data(), strides_.data(), columns);
+  else if (work.moved >= 0) move(work.moved);
 }
 
 template <class T>
 void BoundPass<T>::run_hoisted(const std::vector<ParameterValues<T>>& parameters, int first, int steps) {
   for (const Segment& segment : hoisted_.segments) {
+    const Work work = work_of(hoisted_, hoisted_packed_, segment, parameters, steps * batch_);
     if (segment.stack >= 0) {
       seek(first, first);
-      run(hoisted_, hoisted_packed_, segment, parameters, steps * batch_);
+      run(work, steps * batch_);
     } else {
-      for (int t = first; t < first + steps; ++t) seek(t, first), run(hoisted_, hoisted_packed_, segment, parameters, batch_);
+      for (int t = first; t < first + steps; ++t) seek(t, first), run(work, batch_);
     }
   }
 }
 
 template <class T>
-void BoundPass<T>::run_step(const std::vector<ParameterValues<T>>& parameters) {
-  for (const Segment& segment : step_.segments) run(step_, step_packed_, segment, parameters, batch_);
+void BoundPass<T>::prepare_step(const std::vector<ParameterValues<T>>& parameters) {
+  step_work_.clear();
+  for (const Segment& segment : step_.segments) step_work_.push_back(work_of(step_, step_packed_, segment, parameters, batch_));
+}
+
+template <class T>
+void BoundPass<T>::run_step() {
+  for (const Work& work : step_work_) run(work, batch_);
 }
 
 template <class T>

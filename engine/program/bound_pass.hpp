@@ -85,10 +85,13 @@ class BoundPass {
   // Packs what is not fresh, by panels of `panel` row vectors.
   void pack(Packed<T>& packed, const Stack& stack, const std::vector<ParameterValues<T>>& parameters, bool one, int panel) const;
   Packed<T> prepare(const Stack& stack, const std::vector<Slot>& outs) const;
+  Product<T> product_of(Packed<T>& packed, const Stack& stack, const std::vector<ParameterValues<T>>& parameters, int columns) const;
   void product(Packed<T>& packed, const Stack& stack, const std::vector<ParameterValues<T>>& parameters, int columns);
   // Runs a schedule's segments: products over `columns`; pointwise runs over the batch.
   void run_hoisted(const std::vector<ParameterValues<T>>& parameters, int first, int steps);
-  void run_step(const std::vector<ParameterValues<T>>& parameters);
+  // Looks up all that one step needs, packs what is not fresh; and runs one step.
+  void prepare_step(const std::vector<ParameterValues<T>>& parameters);
+  void run_step();
   void parameters_changed();
   bool hoists() const { return !hoisted_.segments.empty(); }
   // Whether whole steps have a kernel at this extent (one sequence), and `steps` of them from where the slots point on.
@@ -107,7 +110,15 @@ class BoundPass {
   void prepare_whole_step();
   Slot whole_slot(int series) const;
   std::ptrdiff_t step_stride(Slot slot) const;
-  void run(const Schedule& schedule, std::vector<Packed<T>>& packed, const Segment& segment, const std::vector<ParameterValues<T>>& parameters, int columns);
+  // A segment with everything looked up, so that a step costs no more than its kernels.
+  struct Work {
+    Product<T> product;                 // or
+    Node moved = -1;                    // or
+    const Instruction* list = nullptr;
+    int length = 0, values = 0;
+  };
+  Work work_of(const Schedule& schedule, std::vector<Packed<T>>& packed, const Segment& segment, const std::vector<ParameterValues<T>>& parameters, int columns) const;
+  void run(const Work& work, int columns);
   void move(Node n);
 
   const Graph& graph_;
@@ -116,6 +127,7 @@ class BoundPass {
   Schedule hoisted_, step_;
   std::vector<char> local_;
   std::vector<Packed<T>> hoisted_packed_, step_packed_;
+  std::vector<Work> step_work_;
   WholeStep whole_step_;
   std::vector<RowVector> whole_rows_;  // of its product, slots as CellRun::series
   std::vector<Part> whole_parts_;

@@ -109,6 +109,7 @@ template <class T>
 void Program<T>::Body::run_chunk(int n, int steps, T* output, int output_stride) {
   const int first = now.reverse ? nth(n + steps - 1) : n;
   ahead.run_hoisted(parameters, first, steps);
+  if (!ahead.has_whole_step()) ahead.prepare_step(parameters);
   ahead.seek(nth(n), first);
   const int at_once = lengths.empty() && ahead.has_whole_step() ? steps : 1;
   for (int k = 0; k < steps; k += at_once) {
@@ -116,7 +117,7 @@ void Program<T>::Body::run_chunk(int n, int steps, T* output, int output_stride)
     for (std::size_t s = 0; s < state_size.size(); ++s)
       if (!whole(s)) pair(s, n + k);
     if (ahead.has_whole_step()) ahead.run_whole_steps(parameters, at_once, now.reverse);
-    else ahead.run_step(parameters);
+    else ahead.run_step();
     if (!lengths.empty()) hold(t);
     ahead.advance(now.reverse ? -1 : 1);
   }

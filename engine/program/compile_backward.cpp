@@ -55,12 +55,13 @@ void Program<T>::Body::backward(const T* d_output, int d_stride, std::span<const
   // Without lengths error terms alternate between places 0 and 1; with lengths 0 runs along, 1 comes in and 2 goes out.
   for (std::size_t s = 0; s < state_size.size(); ++s)
     copy_columns(s < d_final.size() ? d_final[s] : nullptr, state_size[s], d_state(s, 0), state_padded[s], state_size[s], now.batch);
+  back.prepare_step(parameters);
   back.seek(nth(now.steps - 1), 0);
   for (int n = now.steps - 1; n >= 0; --n) {
     const int t = nth(n), k = now.steps - 1 - n;
     upstream(t, d_output, d_stride);
     for (std::size_t s = 0; s < state_size.size(); ++s) point_d_states(s, t, k);
-    back.run_step(parameters);
+    back.run_step();
     if (!lengths.empty()) pass_on(t);
     back.advance(now.reverse ? 1 : -1);
   }

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 
 namespace gatewalk::program {
 
@@ -23,7 +24,7 @@ enum class Pointwise : std::uint8_t {
   blend,             // (1 - a) b + a c
   sigmoid_back,      // a b (1 - b), an error term through y = σ(·) where b = y; where there is a c, times c; where a d, plus d
   tanh_back,         // a (1 - b b), and c and d alike
-  accumulate,        // y += a
+  accumulate,        // a + b, b = y
   sigmoid, tanh, relu, leaky_relu, elu, exp, relu_slope, leaky_relu_slope, elu_slope,
   call,              // any other function, value by value
 };

@@ -20,33 +20,37 @@ struct Make {
   template <int R, int C>
   static inline __attribute__((always_inline)) void tile(const Product<T>& p, const T* w, const RowVector* rows, T* const* at,
                                                          const std::int32_t* strides, int column) {
-    V acc[R][C];
+    constexpr int ways = R * C >= 8 ? 1 : 2;  // a processor needs some eight sums side by side to be busy
+    V acc[ways][R][C];
     for (int i = 0; i < R; ++i) {
       if (rows[i].init < 0) {
-        for (int c = 0; c < C; ++c) acc[i][c] = V{};
+        for (int c = 0; c < C; ++c) acc[0][i][c] = V{};
       } else {
         const T* from = at[rows[i].init] + rows[i].offset + static_cast<std::ptrdiff_t>(rows[i].init_stride) * column;
-        for (int c = 0; c < C; ++c) acc[i][c] = load(from + static_cast<std::ptrdiff_t>(rows[i].init_stride) * c);
+        for (int c = 0; c < C; ++c) acc[0][i][c] = load(from + static_cast<std::ptrdiff_t>(rows[i].init_stride) * c);
       }
+      for (int c = 0; c < C && ways > 1; ++c) acc[ways - 1][i][c] = V{};
     }
+    const auto multiply = [&](V(&sums)[R][C], const T* a, std::ptrdiff_t stride) __attribute__((always_inline)) {
+      V wk[R];
+      for (int i = 0; i < R; ++i) wk[i] = load(w + i * N);
+      w += R * N;
+      for (int c = 0; c < C; ++c) {
+        const V ak = splat<V>(a[c * stride]);
+        for (int i = 0; i < R; ++i) sums[i][c] = madd(wk[i], ak, sums[i][c]);
+      }
+    };
     for (int part = 0; part < p.part_count; ++part) {
       const std::ptrdiff_t stride = strides[p.parts[part].operand];
       const T* a = at[p.parts[part].operand] + stride * column;
-      const int count = p.parts[part].count;
-      for (int k = 0; k < count; ++k) {
-        V wk[R];
-        for (int i = 0; i < R; ++i) wk[i] = load(w + i * N);
-        w += R * N;
-        for (int c = 0; c < C; ++c) {
-          const V ak = splat<V>(a[c * stride]);
-          for (int i = 0; i < R; ++i) acc[i][c] = madd(wk[i], ak, acc[i][c]);
-        }
-        ++a;
-      }
+      int left = p.parts[part].count;
+      for (; left >= ways; left -= ways, a += ways)
+        for (int way = 0; way < ways; ++way) multiply(acc[way], a + way, stride);
+      if (ways > 1 && left > 0) multiply(acc[0], a, stride);
     }
     for (int i = 0; i < R; ++i) {
       T* to = at[rows[i].out] + rows[i].offset + static_cast<std::ptrdiff_t>(rows[i].out_stride) * column;
-      for (int c = 0; c < C; ++c) store(to + static_cast<std::ptrdiff_t>(rows[i].out_stride) * c, acc[i][c]);
+      for (int c = 0; c < C; ++c) store(to + static_cast<std::ptrdiff_t>(rows[i].out_stride) * c, ways > 1 ? acc[0][i][c] + acc[ways - 1][i][c] : acc[0][i][c]);
     }
   }
 
@@ -175,105 +179,121 @@ struct Make {
   }
 
   // --- pointwise runs -----------------------------------------------------------------------------------------------
-  struct Operand {
-    const T* p;
-    std::ptrdiff_t step;  // 0 for a number
-    V operator[](std::ptrdiff_t i) const { return load(p + i * step); }
-  };
-
-  template <class F>
-  static inline __attribute__((always_inline)) void each(T* y, int count, F f) {
-    for (std::ptrdiff_t i = 0; i < count; i += N) store(y + i, f(i));
+  // What an instruction says of one vector; `a(k)` is its operand k.
+  template <Pointwise What, class Operands>
+  static inline __attribute__((always_inline)) V value(const Instruction& x, Operands a) {
+    using enum Pointwise;
+    const V one = splat<V>(T(1)), zero = V{};
+    if constexpr (What == copy) return a(0);
+    else if constexpr (What == negate) return -a(0);
+    else if constexpr (What == times) return a(0) * a(1);
+    else if constexpr (What == plus || What == accumulate) return a(0) + a(1);
+    else if constexpr (What == minus) return a(0) - a(1);
+    else if constexpr (What == multiply_add) return madd(a(0), a(1), a(2));
+    else if constexpr (What == two_products) return madd(a(0), a(1), a(2) * a(3));
+    else if constexpr (What == blend) return madd(one - a(0), a(1), a(0) * a(2));
+    else if constexpr (What == sigmoid_back || What == tanh_back) {
+      const V y = a(1), slope = What == sigmoid_back ? y * (one - y) : one - y * y;
+      if (x.s[2] < 0) return a(0) * slope;
+      if (x.s[3] < 0) return a(0) * a(2) * slope;
+      return madd(a(0) * a(2), slope, a(3));
+    } else if constexpr (What == relu) return choose(a(0) <= zero, zero, a(0));
+    else if constexpr (What == leaky_relu) return choose(a(0) <= zero, a(0) * splat<V>(T(0.01)), a(0));
+    else if constexpr (What == relu_slope) return choose(a(0) > zero, one, choose(a(0) <= zero, zero, a(0)));
+    else if constexpr (What == leaky_relu_slope) return choose(a(0) > zero, one, choose(a(0) <= zero, splat<V>(T(0.01)), a(0)));
+    else if constexpr (What == Pointwise::call) {
+      V y = a(0);
+      for (int lane = 0; lane < N; ++lane) y[lane] = static_cast<T>(x.function(static_cast<double>(y[lane])));
+      return y;
+    } else if constexpr (sizeof(T) == 4) {
+      using F = Math<N>;
+      V v[1] = {a(0)};
+      if constexpr (What == sigmoid) F::sigmoids(v);
+      else if constexpr (What == tanh) F::tanhs(v);
+      else if constexpr (What == exp) return F::exp(v[0]);
+      else if constexpr (What == elu) return choose(v[0] <= zero, F::expm1(v[0]), v[0]);
+      else if constexpr (What == elu_slope) return choose(v[0] > zero, one, F::exp(v[0]));
+      return v[0];
+    } else {
+      return a(0);  // functions of doubles are called
+    }
   }
 
-  // An error term through a function of this slope, with what is multiplied and added on the way.
-  template <class Operands, class Slope>
-  static inline __attribute__((always_inline)) void back(const Instruction& x, T* y, int n, const Operand& a, Operands operand, Slope slope) {
-    const Operand b = operand(1);
-    if (x.s[2] < 0) return each(y, n, [&](auto i) { return a[i] * slope(b[i]); });
-    const Operand c = operand(2);
-    if (x.s[3] < 0) return each(y, n, [&](auto i) { return a[i] * c[i] * slope(b[i]); });
-    const Operand d = operand(3);
-    each(y, n, [&](auto i) { return madd(a[i] * c[i], slope(b[i]), d[i]); });
+  // f.template operator()<What>() for the instruction's What.
+  template <class F>
+  static inline __attribute__((always_inline)) void choose_by(Pointwise what, F f) {
+    using enum Pointwise;
+    switch (what) {
+      case copy: return f.template operator()<copy>();
+      case negate: return f.template operator()<negate>();
+      case times: return f.template operator()<times>();
+      case plus: return f.template operator()<plus>();
+      case minus: return f.template operator()<minus>();
+      case multiply_add: return f.template operator()<multiply_add>();
+      case two_products: return f.template operator()<two_products>();
+      case blend: return f.template operator()<blend>();
+      case sigmoid_back: return f.template operator()<sigmoid_back>();
+      case tanh_back: return f.template operator()<tanh_back>();
+      case accumulate: return f.template operator()<accumulate>();
+      case sigmoid: return f.template operator()<sigmoid>();
+      case tanh: return f.template operator()<tanh>();
+      case relu: return f.template operator()<relu>();
+      case leaky_relu: return f.template operator()<leaky_relu>();
+      case elu: return f.template operator()<elu>();
+      case exp: return f.template operator()<exp>();
+      case relu_slope: return f.template operator()<relu_slope>();
+      case leaky_relu_slope: return f.template operator()<leaky_relu_slope>();
+      case elu_slope: return f.template operator()<elu_slope>();
+      case call: return f.template operator()<call>();
+    }
+  }
+
+  // The logistic function (S = 1) or tanh (S = 0), a few vectors at a time; `step` is 0 for a number.
+  template <int S>
+  static void function(T* y, const T* a, std::ptrdiff_t step, int n) {
+    constexpr int side = 3;
+    std::ptrdiff_t i = 0;
+    const auto some = [&]<int Count>(std::integral_constant<int, Count>) {
+      V v[Count];
+      for (int j = 0; j < Count; ++j) v[j] = load(a + (i + j * N) * step);
+      if constexpr (S) Math<N>::sigmoids(v);
+      else Math<N>::tanhs(v);
+      for (int j = 0; j < Count; ++j) store(y + i + j * N, v[j]);
+      i += Count * N;
+    };
+    while (i + side * N <= n) some(std::integral_constant<int, side>());
+    while (i < n) some(std::integral_constant<int, 1>());
+  }
+
+  // One vector: every result goes on to the next instruction in its register.
+  static void one_vector(const Instruction* list, int length, T* const* at) {
+    Slot last = -1;
+    V v{};
+    for (const Instruction* x = list; x != list + length; ++x) {
+      const auto operand = [&](int k) { return x->s[k] == last ? v : load(at[x->s[k]]); };
+      choose_by(x->what, [&]<Pointwise What>() __attribute__((always_inline)) { v = value<What>(*x, operand); });
+      last = x->y;
+      store(at[last], v);
+    }
   }
 
   static void pointwise(const Instruction* list, int length, T* const* at, const std::int8_t* moves, int count) {
+    if (count == N) return one_vector(list, length, at);
     for (int start = 0; start < count; start += Block) {
       const int n = count - start < Block ? count - start : Block;
-      for (int k = 0; k < length; ++k) {
-        const Instruction& x = list[k];
-        const auto operand = [&](int i) {
-          const Slot s = x.s[i];
-          return Operand{at[s] + (moves[s] > 0 ? start : 0), moves[s] < 0 ? 0 : 1};
-        };
-        const auto result = [&](Slot s) { return at[s] + (moves[s] > 0 ? start : 0); };
-        T* y = result(x.y);
-        const Operand a = operand(0);
-        const V one = splat<V>(T(1)), zero = V{};
-        switch (x.what) {
-          case Pointwise::copy: each(y, n, [&](auto i) { return a[i]; }); break;
-          case Pointwise::negate: each(y, n, [&](auto i) { return -a[i]; }); break;
-          case Pointwise::times: { const Operand b = operand(1); each(y, n, [&](auto i) { return a[i] * b[i]; }); break; }
-          case Pointwise::plus: { const Operand b = operand(1); each(y, n, [&](auto i) { return a[i] + b[i]; }); break; }
-          case Pointwise::minus: { const Operand b = operand(1); each(y, n, [&](auto i) { return a[i] - b[i]; }); break; }
-          case Pointwise::multiply_add: { const Operand b = operand(1), c = operand(2); each(y, n, [&](auto i) { return madd(a[i], b[i], c[i]); }); break; }
-          case Pointwise::two_products: {
-            const Operand b = operand(1), c = operand(2), d = operand(3);
-            each(y, n, [&](auto i) { return madd(a[i], b[i], c[i] * d[i]); });
-            break;
-          }
-          case Pointwise::blend: { const Operand b = operand(1), c = operand(2); each(y, n, [&](auto i) { return madd(one - a[i], b[i], a[i] * c[i]); }); break; }
-          case Pointwise::sigmoid_back: back(x, y, n, a, operand, [one](V b) { return b * (one - b); }); break;
-          case Pointwise::tanh_back: back(x, y, n, a, operand, [one](V b) { return one - b * b; }); break;
-          case Pointwise::accumulate: each(y, n, [&](auto i) { return load(y + i) + a[i]; }); break;
-          case Pointwise::relu: each(y, n, [&](auto i) { const V v = a[i]; return choose(v <= zero, zero, v); }); break;
-          case Pointwise::leaky_relu: each(y, n, [&](auto i) { const V v = a[i]; return choose(v <= zero, v * splat<V>(T(0.01)), v); }); break;
-          case Pointwise::relu_slope: each(y, n, [&](auto i) { const V v = a[i]; return choose(v > zero, one, choose(v <= zero, zero, v)); }); break;
-          case Pointwise::leaky_relu_slope: each(y, n, [&](auto i) { const V v = a[i]; return choose(v > zero, one, choose(v <= zero, splat<V>(T(0.01)), v)); }); break;
-          case Pointwise::call:
-            for (int i = 0; i < n; ++i) y[i] = static_cast<T>(x.function(static_cast<double>(a.p[i * a.step])));
-            break;
-          default:
-            if constexpr (sizeof(T) == 4) transcendental(x, y, a, n);
-            break;
-        }
+      for (const Instruction* x = list; x != list + length; ++x) {
+        const auto from = [&](Slot s) { return moves[s] > 0 ? at[s] + start : at[s]; };
+        const T* a[4];
+        std::ptrdiff_t step[4];
+        for (int k = 0; k < 4 && x->s[k] >= 0; ++k) a[k] = from(x->s[k]), step[k] = moves[x->s[k]] < 0 ? 0 : 1;
+        T* y = from(x->y);
+        choose_by(x->what, [&]<Pointwise What>() __attribute__((always_inline)) {
+          if constexpr (sizeof(T) == 4 && What == Pointwise::sigmoid) function<1>(y, a[0], step[0], n);
+          else if constexpr (sizeof(T) == 4 && What == Pointwise::tanh) function<0>(y, a[0], step[0], n);
+          else
+            for (std::ptrdiff_t i = 0; i < n; i += N) store(y + i, value<What>(*x, [&](int k) { return load(a[k] + i * step[k]); }));
+        });
       }
-    }
-  }
-
-  // The logistic function (S = 1) or tanh (S = 0), a few vectors at a time.
-  template <int S, int Count>
-  static inline __attribute__((always_inline)) void function(V (&v)[Count]) {
-    if constexpr (S) Math<N>::sigmoids(v);
-    else Math<N>::tanhs(v);
-  }
-  template <int S>
-  static void function(T* y, const Operand& a, int n) {
-    constexpr int side = 3;
-    std::ptrdiff_t i = 0;
-    for (; i + side * N <= n; i += side * N) {
-      V v[side];
-      for (int j = 0; j < side; ++j) v[j] = a[i + j * N];
-      function<S>(v);
-      for (int j = 0; j < side; ++j) store(y + i + j * N, v[j]);
-    }
-    for (; i < n; i += N) {
-      V v[1] = {a[i]};
-      function<S>(v);
-      store(y + i, v[0]);
-    }
-  }
-
-  static void transcendental(const Instruction& x, T* y, const Operand& a, int n) {
-    using F = Math<N>;
-    const V one = splat<V>(T(1)), zero = V{};
-    switch (x.what) {
-      case Pointwise::sigmoid: function<1>(y, a, n); break;
-      case Pointwise::tanh: function<0>(y, a, n); break;
-      case Pointwise::exp: each(y, n, [&](auto i) { return F::exp(a[i]); }); break;
-      case Pointwise::elu: each(y, n, [&](auto i) { const V v = a[i]; return choose(v <= zero, F::expm1(v), v); }); break;
-      case Pointwise::elu_slope: each(y, n, [&](auto i) { const V v = a[i]; return choose(v > zero, one, F::exp(v)); }); break;
-      default: break;
     }
   }
 

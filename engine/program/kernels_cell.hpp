@@ -106,8 +106,8 @@ struct CellKernels {
     static constexpr std::int32_t strides[Run::count] = {};
     float* h = at[Run::h_next];
     Kernel::product(run.product, at, strides, 1);
-    if (run.function == Pointwise::tanh) Kernel::template function<0>(h, {h, 1}, run.units);
-    else if (run.function == Pointwise::sigmoid) Kernel::template function<1>(h, {h, 1}, run.units);
+    if (run.function == Pointwise::tanh) Kernel::template function<0>(h, h, 1, run.units);
+    else if (run.function == Pointwise::sigmoid) Kernel::template function<1>(h, h, 1, run.units);
     else
       for (int k = 0; k < run.units; k += N) store(h + k, choose(load(h + k) <= V{}, V{}, load(h + k)));  // ReLU
   }

@@ -84,11 +84,7 @@ class Scheduler {
       const int before = left_;
       for (std::size_t k = 0; k < done_.size(); ++k)
         if (open(k, true) && ready(graph_.nodes[k])) add_stack(static_cast<Node>(k));
-      for (bool again = true; again;) {
-        again = false;
-        for (std::size_t k = 0; k < done_.size(); ++k)
-          if (open(k, false) && ready(graph_.nodes[k])) add_pointwise(static_cast<Node>(k)), again = true;
-      }
+      for (Node next = next_pointwise(); next >= 0; next = next_pointwise()) add_pointwise(next);
       GATEWALK_CHECK(left_ < before, "make_schedule: the graph has a circle");
     }
     while (!waiting_.empty()) run_segment(waiting_.front().second);
@@ -104,6 +100,16 @@ class Scheduler {
       if (!done_[static_cast<std::size_t>(t.operand)]) return false;
     return n.start < 0 || done_[static_cast<std::size_t>(n.start)];
   }
+  // Functions first: several run side by side, and what uses them then follows operation by operation.
+  Node next_pointwise() const {
+    Node first = -1;
+    for (std::size_t k = 0; k < done_.size(); ++k) {
+      if (!open(k, false) || !ready(graph_.nodes[k])) continue;
+      if (graph_.nodes[k].kind == Kind::call) return static_cast<Node>(k);
+      if (first < 0) first = static_cast<Node>(k);
+    }
+    return first;
+  }
   void finish(Node node) {
     done_[static_cast<std::size_t>(node)] = 1;
     --left_;
@@ -113,7 +119,7 @@ class Scheduler {
     for (std::size_t p = 0; p < graph_.vector_gradients.size() && level_ == Level::step; ++p)
       if (graph_.vector_gradients[p] == node && accumulate_[p] >= 0) {
         Instruction x{Pointwise::accumulate, accumulate_[p]};
-        x.s[0] = node;
+        x.s[0] = node, x.s[1] = x.y;
         waiting_.push_back({x, graph_.nodes[static_cast<std::size_t>(node)].size});
       }
   }
