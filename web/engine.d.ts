@@ -48,6 +48,9 @@ export interface RunOptions {
 export interface ForwardOptions extends RunOptions {
   /** Keep what `backward` needs. */
   record?: boolean;
+  /** A result of an earlier call of as many steps and sequences: its arrays are written again and it is what comes back. In a
+      loop that costs nothing for memory, where a new array of 50 kB costs a browser some 20 µs. */
+  into?: Forward;
 }
 
 export interface Forward {

@@ -40,12 +40,16 @@ function copied(heap, from, count) {
   if (used + bytes > PAGE) page = new ArrayBuffer(PAGE), used = 0;
   const copy = new Float32Array(page, used, count);
   used += bytes;
-  if (count <= 64) for (let k = 0; k < count; ++k) copy[k] = heap[from + k];
-  else copy.set(heap.subarray(from, from + count));
+  get(heap, from, copy);
   return copy;
 }
 
-// Writes numbers into WebAssembly's memory. For a few a loop is faster than the call of set().
+// Reads numbers from WebAssembly's memory, and writes some into it. For a few a loop is faster than the call of set().
+function get(heap, from, to) {
+  const count = to.length;
+  if (count > 64) to.set(heap.subarray(from, from + count));
+  else for (let k = 0; k < count; ++k) to[k] = heap[from + k];
+}
 function put(heap, at, values) {
   const count = values.length;
   if (count > 64 || !(values instanceof Float32Array)) heap.set(values, at);
@@ -126,11 +130,13 @@ class Model {
     Object.assign(this, { cell, input, hidden, layers, bidirectional, outputs, features });
   }
 
-  forward(x, { steps, batch = 1, state, lengths, record = false } = {}) {
+  forward(x, { steps, batch = 1, state, lengths, record = false, into } = {}) {
     this.#extent(steps, batch);
+    if (into) this.#checkInto(into);
     this.#write(x, state, lengths);
     this.#wasm._gatewalk_forward(this.#handle, lengths ? 1 : 0, state ? 1 : 0, record ? 1 : 0);
     const at = this.#base + this.#xCount + this.#stateTotal, heap = this.#wasm.HEAPF32;
+    if (into) return this.#readInto(into, heap, at);
     return { output: copied(heap, at, this.#yCount), state: (this.#last = this.#states(heap, at + this.#yCount, '')) };
   }
 
@@ -274,6 +280,26 @@ class Model {
       at += counts[s];
     }
     return out;
+  }
+
+  #checkInto({ output, state }) {
+    const check = (array, name, count) => {
+      if (!(array instanceof Float32Array) || array.length !== count) throw new Error(`into.${name} is not a Float32Array of ${count} values; give a result of as many steps and sequences`);
+    };
+    check(output, 'output', this.#yCount);
+    this.#names[''].forEach((name, s) => check(state?.[name], `state.${name}`, this.#stateCounts[s]));
+  }
+
+  #readInto(into, heap, at) {
+    get(heap, at, into.output);
+    at += this.#yCount;
+    const { state } = into, names = this.#names[''];
+    this.#last = state;
+    for (let s = 0; s < names.length; ++s) {
+      get(heap, at, names[s] === 'h' ? state.h : names[s] === 'c' ? state.c : state[names[s]]);
+      at += this.#stateCounts[s];
+    }
+    return into;
   }
 
   // Writes what flows back and returns the backward region, counted in floats.

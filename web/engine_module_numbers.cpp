@@ -1,8 +1,9 @@
 // Numbers to text and back by JavaScript's own conversions, which are shortest and correctly rounded like the standard
-// library's: its tables, printf and strtod would be a tenth of the module. Both stand before the libraries that have them
+// library's: its tables, printf and strtod would be a tenth of the module. All stand before the libraries that have them
 // too. Speed does not matter here: only error sentences, equations and headers of files hold such numbers.
 #include <emscripten/em_js.h>
 
+#include <cstdarg>
 #include <cstdlib>
 
 #include "engine/decimal.hpp"
@@ -23,7 +24,32 @@ extern "C" double strtod(const char* text, char** end) {
   if (end) *end = const_cast<char*>(text) + length;
   return value;
 }
-// They stand in one object of the C library, which must not come in; nothing calls these two.
+
+// The JSON library writes characters in hexadecimal by it ("\\u%04x", "<U+%.4X>", "%.2X"), and nothing else.
+extern "C" int snprintf(char* to, std::size_t size, const char* format, ...) {
+  std::va_list values;
+  va_start(values, format);
+  std::size_t length = 0;
+  const auto put = [&](char c) { if (length + 1 < size) to[length++] = c; };
+  for (; *format; ++format) {
+    if (*format != '%') {
+      put(*format);
+      continue;
+    }
+    int digits = 0;
+    for (++format; *format == '.' || (*format >= '0' && *format <= '9'); ++format)
+      if (*format != '.') digits = digits * 10 + (*format - '0');
+    if (*format != 'x' && *format != 'X') std::abort();
+    const unsigned value = va_arg(values, unsigned);
+    for (int k = 7; k >= 0; --k)
+      if (k < digits || value >> 4 * k) put((*format == 'x' ? "0123456789abcdef" : "0123456789ABCDEF")[value >> 4 * k & 15]);
+  }
+  va_end(values);
+  if (size > 0) to[length] = 0;
+  return static_cast<int>(length);
+}
+
+// These two stand in one object of the C library, which must not come in; nothing calls them.
 extern "C" float strtof(const char* text, char** end) { return static_cast<float>(strtod(text, end)); }
 extern "C" long double strtold(const char* text, char** end) { return strtod(text, end); }
 

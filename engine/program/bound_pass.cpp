@@ -76,7 +76,7 @@ void BoundPass<T>::prepare_whole_step() {
         whole_rows_.push_back(rows[k]);
         whole_rows_.back().out = R::sum + gate, whole_rows_.back().init = R::start + gate;
       }
-  whole_panel_ = kernels_.panel_one / gates * gates;
+  whole_panel_ = gates > 1 ? kernels_.panel_cell / gates * gates : kernels_.panel_one;
   for (const Part& part : step_packed_[0].parts) {
     const bool is_input = part.operand == graph_.input;
     if (is_input) whole_step_.slots[R::x] = graph_.input;

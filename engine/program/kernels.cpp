@@ -14,7 +14,7 @@ namespace baseline {
 #include "engine/program/kernels_cell.hpp"
 
 #if defined(__wasm_relaxed_simd__)
-constexpr Kernels<float> for_float = CellKernels<Make<float, 4, 12, 2, 6, 2, 6>, 4, 12>::table("relaxed SIMD128");
+constexpr Kernels<float> for_float = CellKernels<Make<float, 4, 8, 2, 6, 2, 6>, 4, 12>::table("relaxed SIMD128");
 #elif defined(__wasm_simd128__)
 constexpr Kernels<float> for_float = CellKernels<Make<float, 4, 8, 4, 2, 4, 2>, 4, 8>::table("SIMD128");
 #else

@@ -97,7 +97,7 @@ struct CellRun {
   Cell cell = Cell::none;
   Pointwise function = Pointwise::tanh;
   Product<T> product;         // its slots are the indices of series. LSTM and GRU: rows go unit vector by unit vector, the
-                              // gates of one side by side, in panels of panel_one / gates unit vectors
+                              // gates of one side by side, in panels of panel_cell / gates unit vectors
   int units = 0;              // of h, in whole vectors
   int steps = 1;
   Series<T> series[count];
@@ -119,6 +119,7 @@ struct Kernels {
   void (*pointwise)(const Instruction* list, int length, T* const* at, const std::int8_t* moves, int count);
   void (*outer)(const Outer<T>& outer, T* const* at, const std::int32_t* strides, int columns);
   void (*cell)(const CellRun<T>& run) = nullptr;  // whole steps, or null
+  int panel_cell = 0;      // row vectors in a panel of theirs, at most
 };
 
 // All kernels that this processor runs, narrow vectors first. Those for double use no fused multiply-add: the same bits

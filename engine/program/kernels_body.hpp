@@ -17,10 +17,11 @@ struct Make {
   static void store(T* p, V v) { *reinterpret_cast<Loose*>(p) = v; }
 
   // --- products -----------------------------------------------------------------------------------------------------
+  // `by`: from one inner index's row vectors to the next's.
   template <int R, int C>
-  static inline __attribute__((always_inline)) void tile(const Product<T>& p, const T* w, const RowVector* rows, T* const* at,
+  static inline __attribute__((always_inline)) void tile(const Product<T>& p, const T* w, int by, const RowVector* rows, T* const* at,
                                                          const std::int32_t* strides, int column) {
-    constexpr int ways = R * C >= 8 ? 1 : 2;  // a processor needs some eight sums side by side to be busy
+    constexpr int ways = C > 1 || R > 4 ? 1 : 2;  // a processor needs some eight sums side by side to be busy
     V acc[ways][R][C];
     for (int i = 0; i < R; ++i) {
       if (rows[i].init < 0) {
@@ -34,7 +35,7 @@ struct Make {
     const auto multiply = [&](V(&sums)[R][C], const T* a, std::ptrdiff_t stride) __attribute__((always_inline)) {
       V wk[R];
       for (int i = 0; i < R; ++i) wk[i] = load(w + i * N);
-      w += R * N;
+      w += by;
       for (int c = 0; c < C; ++c) {
         const V ak = splat<V>(a[c * stride]);
         for (int i = 0; i < R; ++i) sums[i][c] = madd(wk[i], ak, sums[i][c]);
@@ -64,7 +65,7 @@ struct Make {
   template <int R, int C>
   static void tiles(const Product<T>& p, const T* w, const RowVector* rows, T* const* at, const std::int32_t* strides, int column, int count) {
     if constexpr (C > 0) {
-      if (count == C) tile<R, C>(p, w, rows, at, strides, column);
+      if (count == C) tile<R, C>(p, w, R * N, rows, at, strides, column);
       else tiles<R, C - 1>(p, w, rows, at, strides, column, count);
     }
   }
@@ -85,12 +86,11 @@ struct Make {
     }
   }
 
-  template <int R>
+  // A panel of which there is less than a whole one, four row vectors or one at a time.
   static void narrow_one(int count, const Product<T>& p, const T* w, const RowVector* rows, T* const* at, const std::int32_t* strides) {
-    if constexpr (R > 0) {
-      if (count == R) tile<R, 1>(p, w, rows, at, strides, 0);
-      else narrow_one<R - 1>(count, p, w, rows, at, strides);
-    }
+    const int by = count * N;
+    for (; count >= 4; count -= 4, rows += 4, w += 4 * N) tile<4, 1>(p, w, by, rows, at, strides, 0);
+    for (; count > 0; --count, ++rows, w += N) tile<1, 1>(p, w, by, rows, at, strides, 0);
   }
 
   static void product(const Product<T>& p, T* const* at, const std::int32_t* strides, int columns) {
@@ -99,8 +99,8 @@ struct Make {
     for (int row = 0; row < p.row_count; row += p.panel) {
       const int count = p.row_count - row < p.panel ? p.row_count - row : p.panel;
       if (one) {
-        if (count == PanelOne) tile<PanelOne, 1>(p, w, p.rows + row, at, strides, 0);
-        else narrow_one<PanelOne - 1>(count, p, w, p.rows + row, at, strides);
+        if (count == PanelOne) tile<PanelOne, 1>(p, w, PanelOne * N, p.rows + row, at, strides, 0);
+        else narrow_one(count, p, w, p.rows + row, at, strides);
       } else if (count == PanelMany) {
         panel<PanelMany>(p, w, p.rows + row, at, strides, columns);
       } else {
@@ -278,7 +278,7 @@ struct Make {
   }
 
   static void pointwise(const Instruction* list, int length, T* const* at, const std::int8_t* moves, int count) {
-    if (count == N) return one_vector(list, length, at);
+    if (sizeof(T) == 4 && count == N) return one_vector(list, length, at);
     for (int start = 0; start < count; start += Block) {
       const int n = count - start < Block ? count - start : Block;
       for (const Instruction* x = list; x != list + length; ++x) {

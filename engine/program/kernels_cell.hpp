@@ -3,7 +3,7 @@
 // processor works on the next ones' products while it waits for a function. What the recipe does in several operations is
 // one here; tests hold it against the recipe.
 
-template <class Kernel, int N, int PanelOne>
+template <class Kernel, int N, int Panel>
 struct CellKernels {
   using Run = CellRun<float>;
   using V = typename VectorOf<float, N>::Value;
@@ -92,7 +92,7 @@ struct CellKernels {
   }
   template <Cell cell>
   static inline __attribute__((always_inline)) void step(const Run& run, float* const* at) {
-    constexpr int most = PanelOne / gates(cell);
+    constexpr int most = Panel / gates(cell);
     const float* w = run.product.packed;
     int unit = 0;
     for (; unit + most * N <= run.units; unit += most * N) {
@@ -138,6 +138,7 @@ struct CellKernels {
   static constexpr Kernels<float> table(const char* name) {
     Kernels<float> all = Kernel::table(name);
     all.cell = cell;
+    all.panel_cell = Panel;
     return all;
   }
 };

@@ -56,8 +56,9 @@ Instruction instruction(const Graph& graph, Node index, bool fast) {
 std::vector<Node> operands_of(const Graph& graph, const GraphNode& affine) {
   std::vector<Node> all;
   for (const Summand& t : affine.terms) all.push_back(t.operand);
-  std::sort(all.begin(), all.end(), [&](Node a, Node b) { return std::pair(a != graph.input, a) < std::pair(b != graph.input, b); });
+  std::sort(all.begin(), all.end());
   all.erase(std::unique(all.begin(), all.end()), all.end());
+  if (const auto input = std::find(all.begin(), all.end(), graph.input); input != all.end()) std::rotate(all.begin(), input, input + 1);
   return all;
 }
 

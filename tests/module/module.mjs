@@ -90,6 +90,21 @@ for (const engine of engines) {
     assert.equal(all.state.h.length, 2 * 3 * 6);
   });
 
+  test(say('a result is written into the arrays of an earlier one, state and all'), () => {
+    for (const [cell, H, T, B] of [['lstm', 8, 1, 1], ['lstm', 5, 3, 2], ['gru', 8, 40, 3]]) {
+      const model = engine.create({ cell, input: 3, hidden: H, seed: 2 }), x = numbers(T * B * 3), run = { steps: T, batch: B };
+      const first = model.forward(x, run), want = model.forward(x, { ...run, state: first.state });
+      const { output } = first, again = model.forward(x, { ...run, state: first.state, into: first });
+      assert.equal(again, first);
+      assert.equal(again.output, output);
+      assert.deepEqual(again, want);
+      fails(() => model.forward(x, { ...run, into: { output: new Float32Array(2), state: want.state } }), /into\.output is not a Float32Array of \d+ values; give a result of as many steps and sequences/);
+      fails(() => model.forward(x, { ...run, into: { output: want.output } }), /into\.state\.h is not a Float32Array/);
+      assert.deepEqual(again, want);
+      model.dispose();
+    }
+  });
+
   test(say('backward agrees with central differences'), () => {
     const model = engine.create({ cell: 'lstm', input: 2, hidden: 3, bidirectional: true, outputs: 2, seed: 5 });
     const [T, B] = [4, 2], x = numbers(T * B * 2), g = numbers(T * B * 2, 9);
@@ -168,6 +183,9 @@ for (const engine of engines) {
   });
 
   test(say('every mistake is an Error with one sentence'), () => {
+    const header = new TextEncoder().encode('{"a\u0001b": 1}'), file = new Uint8Array(8 + header.length);
+    file[0] = header.length, file.set(header, 8);
+    fails(() => engine.load(file), /after '"a<U\+0001>'/);
     const model = engine.create({ cell: 'lstm', input: 2, hidden: 3, outputs: 1, seed: 1 }), x = numbers(8);
     fails(() => engine.create({ cell: 'lstmm', input: 1, hidden: 1 }), /no cell called 'lstmm'/);
     fails(() => engine.create({ cell: 'lstm', input: 0, hidden: 1 }), /input is 0/);

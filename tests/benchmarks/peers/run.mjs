@@ -28,7 +28,7 @@ const { model } = await import('./onnx.mjs');
 
 // [name, module, variant, where]
 const PROGRAMS = [
-  ['gatewalk', 'gatewalk', '', 'chromium node'], ['gatewalk plain', 'gatewalk', 'plain', 'chromium'], ['gatewalk typed', 'gatewalk', 'typed', 'chromium'],
+  ['gatewalk', 'gatewalk', '', 'chromium node'], ['gatewalk plain', 'gatewalk', 'plain', 'chromium'], ['gatewalk typed', 'gatewalk', 'typed', 'chromium'], ['gatewalk into', 'gatewalk', 'into', 'chromium'],
   ['gatewalk before', 'gatewalk', 'before', options.before ? 'chromium' : ''], ['onnxruntime', 'onnxruntime', '', 'chromium'],
   ['onnxruntime native', 'onnxruntime', 'native', 'node'], ['tensorflow', 'tensorflow', '', 'chromium'], ['jax', 'jax', '', 'chromium'],
 ].filter(([name, , , where]) => where.includes(options.where) && (!options.with || options.with.split(',').includes(name)));

@@ -1,5 +1,5 @@
 // Gatewalk through the surface that anybody would use. Variants: '' (relaxed SIMD where there is some), 'plain', 'typed' (a cell
-// that no kernel knows), 'before' (an older site, to compare with).
+// that no kernel knows), 'into' (results written into the last call's arrays), 'before' (an older site, to compare with).
 import { noise, weights, inputs, GATES } from '../cases.mjs';
 
 const TYPED = {
@@ -31,16 +31,18 @@ export async function load(place, variant) {
     const { W, R, b, d } = weights(c), rows = GATES[c.cell] * c.hidden;
     return engine.load(safetensors({ weight_ih_l0: [[rows, c.input], W], weight_hh_l0: [[rows, c.hidden], R], bias_ih_l0: [[rows], b], bias_hh_l0: [[rows], d] }));
   };
-  return {
+  const tasks = {
     forward(c) {
       const model = loaded(c), x = inputs(c), { steps, batch } = c;
-      let y;
-      return { run: () => { y = model.forward(x, { steps, batch }).output; }, out: () => (variant === 'typed' ? null : y.subarray((steps - 1) * batch * c.hidden)), dispose: () => model.dispose() };
+      let y, into;
+      const again = () => { y = (into = model.forward(x, { steps, batch, into })).output; };
+      return { run: variant === 'into' ? again : () => { y = model.forward(x, { steps, batch }).output; }, out: () => (variant === 'typed' ? null : y.subarray((steps - 1) * batch * c.hidden)), dispose: () => model.dispose() };
     },
     stream(c) {
       const model = loaded(c), x = inputs({ ...c, steps: 100 }), I = c.input;
-      let t = 0, state;
-      return { run: () => { state = model.forward(x.subarray(t * I, (t + 1) * I), { steps: 1, state }).state; t = (t + 1) % 100; }, dispose: () => model.dispose() };
+      let t = 0, state, into;
+      const again = () => { state = (into = model.forward(x.subarray(t * I, (t + 1) * I), { steps: 1, state, into })).state; t = (t + 1) % 100; };
+      return { run: variant === 'into' ? again : () => { state = model.forward(x.subarray(t * I, (t + 1) * I), { steps: 1, state }).state; t = (t + 1) % 100; }, dispose: () => model.dispose() };
     },
     walking(c) {
       const model = create(c, 0), x = inputs(c), dOutput = new Float32Array(c.steps * c.hidden).fill(1);
@@ -55,4 +57,5 @@ export async function load(place, variant) {
       return { run: () => { loss = model.trainStep(x, y, { steps: c.steps, batch: c.batch, loss: 'mse', optimizer: 'sgd', learningRate: 0.01 }); }, loss: () => loss, dispose: () => model.dispose() };
     },
   };
+  return variant === 'into' ? { forward: tasks.forward, stream: tasks.stream } : tasks;
 }
