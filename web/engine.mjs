@@ -56,6 +56,9 @@ function put(heap, at, values) {
   else for (let k = 0; k < count; ++k) heap[at + k] = values[k];
 }
 
+// A state by its name; the usual names have objects of one shape, which are made and read fastest.
+const named = (state, name) => (name === 'h' ? state.h : name === 'c' ? state.c : state[name]);
+
 // Hands texts and bytes over for the time of one call.
 function lend(wasm, values, call) {
   const pointers = values.map((value) => {
@@ -260,7 +263,7 @@ class Model {
   #writeStates(heap, state, at, what) {
     const { states } = this.#facts;
     for (let s = 0; s < states.length; ++s) {
-      const { name } = states[s], values = name === 'h' ? state.h : name === 'c' ? state.c : state[name];
+      const { name } = states[s], values = named(state, name);
       if (values === undefined) heap.fill(0, at, at + this.#stateCounts[s]);
       else put(heap, at, values instanceof Float32Array && values.length === this.#stateCounts[s] ? values : numbers(values, `${what}.${name}`, this.#stateCounts[s]));
       at += this.#stateCounts[s];
@@ -269,7 +272,6 @@ class Model {
     for (const name in state) if (!this.#names[''].includes(name)) throw new Error(`the cell ${this.cell} has no state '${name}'; it has ${states.map((s) => s.name).join(', ')}`);
   }
 
-  // The usual names have objects of one shape, which are made and read fastest.
   #states(heap, at, end) {
     const names = this.#names[end], counts = this.#stateCounts;
     if (names[0] === 'h' && names.length === 1) return { h: copied(heap, at, counts[0]) };
@@ -283,11 +285,11 @@ class Model {
   }
 
   #checkInto({ output, state }) {
-    const check = (array, name, count) => {
-      if (!(array instanceof Float32Array) || array.length !== count) throw new Error(`into.${name} is not a Float32Array of ${count} values; give a result of as many steps and sequences`);
-    };
-    check(output, 'output', this.#yCount);
-    this.#names[''].forEach((name, s) => check(state?.[name], `state.${name}`, this.#stateCounts[s]));
+    const fits = (array, count) => array instanceof Float32Array && array.length === count;
+    const refuse = (name, count) => { throw new Error(`into.${name} is not a Float32Array of ${count} values; give a result of as many steps and sequences`); };
+    if (!fits(output, this.#yCount)) refuse('output', this.#yCount);
+    const names = this.#names[''];
+    for (let s = 0; s < names.length; ++s) if (!fits(state && named(state, names[s]), this.#stateCounts[s])) refuse(`state.${names[s]}`, this.#stateCounts[s]);
   }
 
   #readInto(into, heap, at) {
@@ -296,7 +298,7 @@ class Model {
     const { state } = into, names = this.#names[''];
     this.#last = state;
     for (let s = 0; s < names.length; ++s) {
-      get(heap, at, names[s] === 'h' ? state.h : names[s] === 'c' ? state.c : state[names[s]]);
+      get(heap, at, named(state, names[s]));
       at += this.#stateCounts[s];
     }
     return into;

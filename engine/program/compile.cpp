@@ -71,7 +71,7 @@ void Program<T>::Body::forward(const Run& run, const T* x, int x_stride, std::sp
     else ahead.set_outside(g.input, const_cast<T*>(x), static_cast<std::ptrdiff_t>(x_stride) * now.batch);
   }
   ran = now.record;
-  if (step_in_place(run, initial, output, final_states)) return;
+  if (step_in_place(run, initial, output, output_stride, final_states)) return;
   for (std::size_t s = 0; s < state_size.size(); ++s)
     copy_columns(s < initial.size() ? initial[s] : nullptr, state_size[s], first_state(s), state_padded[s], state_size[s], now.batch);
   for (int n = 0; n < now.steps; n += chunk) run_chunk(n, std::min(chunk, now.steps - n), output, output_stride);
@@ -80,17 +80,18 @@ void Program<T>::Body::forward(const Run& run, const T* x, int x_stride, std::sp
 }
 
 template <class T>
-bool Program<T>::Body::step_in_place(const Run& run, std::span<const T* const> initial, T* output, std::span<T* const> final_states) {
-  if (now.steps > 1 || now.record || run.lengths || padded_x || !output || !ahead.has_whole_step() || ahead.hoists()) return false;
+bool Program<T>::Body::step_in_place(const Run& run, std::span<const T* const> initial, T* output, int output_stride, std::span<T* const> final_states) {
+  if (now.steps > 1 || now.record || run.lengths || padded_x || !output || ahead.hoists()) return false;
   if (initial.size() != state_size.size() || final_states.size() != state_size.size()) return false;
   for (std::size_t s = 0; s < state_size.size(); ++s)
-    if (!initial[s] || !final_states[s] || state_size[s] != state_padded[s] || graphs.forward.previous[s] < 0) return false;
+    if (!initial[s] || !final_states[s] || initial[s] == final_states[s] || state_size[s] != state_padded[s] || graphs.forward.previous[s] < 0) return false;
   for (std::size_t s = 0; s < state_size.size(); ++s) {
     ahead.at(graphs.forward.previous[s]) = const_cast<T*>(initial[s]);
     ahead.at(graphs.forward.next[s]) = final_states[s];
   }
-  ahead.run_whole_steps(parameters, 1, false);
-  std::copy_n(final_states[0], state_size[0], output);
+  if (ahead.has_whole_step()) ahead.run_whole_steps(parameters, 1, false);
+  else ahead.prepare_step(parameters), ahead.run_step();
+  copy_columns<T>(final_states[0], state_size[0], output, output_stride, state_size[0], now.batch);
   return true;
 }
 

@@ -143,8 +143,8 @@ struct Program<T>::Body {
   void bind_forward(const Run& run, int x_stride);
   T* last_state(std::size_t s);
   void forward(const Run& run, const T* x, int x_stride, std::span<const T* const> initial, T* output, int output_stride, std::span<T* const> final_states);
-  // One step of one sequence without a record goes from the caller's memory to the caller's memory, where it can.
-  bool step_in_place(const Run& run, std::span<const T* const> initial, T* output, std::span<T* const> final_states);
+  // One step without a record goes from the caller's memory to the caller's memory, where it can.
+  bool step_in_place(const Run& run, std::span<const T* const> initial, T* output, int output_stride, std::span<T* const> final_states);
   void copy_x(const T* x, int x_stride);
   void run_chunk(int n, int steps, T* output, int output_stride);
   // A state of which two time steps are kept: before and after the n-th.

@@ -1,5 +1,5 @@
 // The kernels' one source. A file of an instruction set includes it inside a namespace of its own, after vector_math.hpp,
-// and says how wide and how many: Make<T, width, panel_one, panel_many, columns>.
+// and says how wide and how many: Make<T, width, panel_one, panel_many, columns, and the same two for Outer>.
 //
 // Product: a tile of v row vectors × n columns is kept in registers while the inner index runs,
 //   acc[i][c] += W[k][i] · a[k, c]          v · n multiply-adds for v loads of W and n values of a

@@ -22,11 +22,11 @@ async function sample(job, calls) {
   return ((performance.now() - start) * 1000) / calls;
 }
 
-// programs: {name: loaded peer}. Returns {name: {rounds: [µs a time step (training: a call)], error?}}.
-export async function measure(c, programs, rounds) {
+// programs: {name: loaded peer}, of which these `names`. Returns {name: {rounds: [µs a time step (training: a call)], error?}}.
+export async function measure(c, programs, names, rounds) {
   const jobs = [], result = {};
   for (const [name, peer] of Object.entries(programs)) {
-    if (!peer[c.task]) continue;
+    if (!names.includes(name) || !peer[c.task]) continue;
     try {
       const job = await peer[c.task](c), r = job.run();
       job.later = !!(r && r.then);

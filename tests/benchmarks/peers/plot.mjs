@@ -30,7 +30,7 @@ for (const [title, of] of SECTIONS) {
       line(left, y, left + WIDTH, y, 'rule');
       if (!peer) return;
       peers.add(NAMES[peer] ?? peer);
-      const [middle, least, most] = ratio(row, peer);
+      const [middle, least, most] = ratio(row.programs, peer);
       line(left + x(least), y, left + x(most), y, 'spread');
       out.push(`<circle cx="${(left + x(middle)).toFixed(1)}" cy="${y}" r="4"><title>${cell}, ${title}, ${size}: ${middle.toFixed(2)} times (${least.toFixed(2)} to ${most.toFixed(2)}), beside ${NAMES[peer] ?? peer}</title></circle>`);
       text(left + (middle > 25 ? x(least) - 9 : x(most) + 9), y + 4, number(middle), middle > 25 ? 'class="value" text-anchor="end"' : 'class="value"');

@@ -46,7 +46,7 @@ function onnx(path) {
 async function inNode() {
   const { measure } = await import('./measure.mjs'), { peak } = await import('./peak.mjs'), programs = {};
   for (const [name, file, variant] of PROGRAMS) programs[name] = await (await import(`./peers/${file}.mjs`)).load((path) => pathToFileURL(find(path)).href, variant, async (path) => onnx(path));
-  return { peak, measure: (c) => measure(c, programs, Number(options.rounds)), done: () => {} };
+  return { peak, measure: (c, names) => measure(c, programs, names, Number(options.rounds)), done: () => {} };
 }
 
 async function inChromium() {
@@ -58,7 +58,7 @@ async function inChromium() {
     const programs = {};
     ${PROGRAMS.map(([name, , variant], k) => `try { programs[${JSON.stringify(name)}] = await p${k}.load(place, ${JSON.stringify(variant)}, bytes); } catch (error) { console.error(${JSON.stringify(name)} + ': ' + error); }`).join('\n')}
     window.peak = peak;
-    window.measure = (c, rounds) => measure(c, programs, rounds);`;
+    window.measure = (c, names, rounds) => measure(c, programs, names, rounds);`;
   const bundle = await build({ stdin: { contents: entry, resolveDir: here, loader: 'js' }, bundle: true, write: false, format: 'esm', platform: 'browser', target: 'es2022', logLevel: 'error',
     external: ['node:*', 'path', 'os', 'child_process', 'onnxruntime-web', 'onnxruntime-node'], define: { global: 'globalThis' }, mainFields: ['browser', 'module', 'main'] });
   const types = { '.mjs': 'text/javascript', '.js': 'text/javascript', '.wasm': 'application/wasm' };
@@ -82,18 +82,26 @@ async function inChromium() {
   await page.waitForFunction(() => window.measure, { timeout: 60000 });
   return {
     peak: () => page.evaluate(() => window.peak()),
-    measure: (c) => page.evaluate((one, rounds) => window.measure(one, rounds), c, Number(options.rounds)),
+    measure: (c, names) => page.evaluate((one, some, rounds) => window.measure(one, some, rounds), c, names, Number(options.rounds)),
     done: async () => { server.close(), server.closeAllConnections(), await browser.close(), rmSync(profile, { recursive: true, force: true }); },
   };
 }
 
 const place = options.where === 'node' ? await inNode() : await inChromium();
-const rows = [], peak = await place.peak();
+const names = PROGRAMS.map(([name]) => name), peak = await place.peak(), rows = wanted.map((c) => ({ where: options.where, ...c }));
 table.head(options.where, peak);
-for (const c of wanted) {
-  const row = { where: options.where, ...c, programs: await place.measure(c) };
-  rows.push(row);
-  table.row(row, peak);
+for (const [k, c] of wanted.entries()) {
+  rows[k].programs = await place.measure(c, names.filter((name) => !name.startsWith('gatewalk ')));
+  table.row(rows[k], peak);
+}
+// Gatewalk's variants are measured apart, so that a comparison with others does not share the memory with five Gatewalks.
+const variants = names.filter((name) => name.startsWith('gatewalk'));
+if (variants.length > 1) {
+  table.variantsHead();
+  for (const [k, c] of wanted.entries()) {
+    rows[k].variants = await place.measure(c, variants);
+    table.variants(rows[k]);
+  }
 }
 await place.done();
 if (files[0]) writeFileSync(files[0], `${JSON.stringify({ date: new Date().toISOString().slice(0, 10), peak, rows }, null, 1)}\n`);

@@ -3,18 +3,17 @@
 import { operations } from './cases.mjs';
 
 const median = (list) => { const s = [...list].sort((a, b) => a - b); return (s[(s.length - 1) >> 1] + s[s.length >> 1]) / 2; };
-const ours = /^gatewalk/;
 
 // [median, least, most] over the rounds of how many times longer `other` takes.
-export function ratio(row, other, base = 'gatewalk') {
-  const a = row.programs[base]?.rounds, b = row.programs[other]?.rounds;
+export function ratio(programs, other) {
+  const a = programs.gatewalk?.rounds, b = programs[other]?.rounds;
   if (!a || !b) return null;
   const each = a.map((v, k) => b[k] / v);
   return [median(each), Math.min(...each), Math.max(...each)];
 }
 // The peer that takes least time.
 export function best(row) {
-  const peers = Object.entries(row.programs).filter(([name, p]) => !ours.test(name) && p.rounds);
+  const peers = Object.entries(row.programs).filter(([name, p]) => name !== 'gatewalk' && p.rounds);
   return peers.sort((a, b) => median(a[1].rounds) - median(b[1].rounds))[0]?.[0] ?? null;
 }
 
@@ -25,13 +24,21 @@ export function share(row, peak) {
 }
 
 const number = (v) => (v >= 100 ? v.toFixed(0) : v.toPrecision(3));
+const name = ({ task, cell, input, hidden, batch }) => `${task.padEnd(9)} ${cell.padEnd(5)} ${String(input).padStart(5)} ${String(hidden).padStart(6)} ${String(batch).padStart(5)}`;
+const spread = ([middle, least, most]) => `${middle.toFixed(2)} (${least.toFixed(2)}–${most.toFixed(2)})`;
 export const table = {
   head: (where, peak) => console.log(`${where}, µs a time step (training and compile: a call); multiply-add peak ${(peak / 1e9).toFixed(1)} GFLOP/s\n` +
     'task      cell  input hidden batch  Gatewalk   of peak  times faster than the best peer (least–most of the rounds)'),
   row(row, peak) {
-    const peer = best(row), r = peer && ratio(row, peer), mine = row.programs.gatewalk?.rounds, part = share(row, peak);
-    const others = Object.entries(row.programs).filter(([name]) => name !== 'gatewalk').map(([name, p]) => `${name} ${p.failed ? p.failed : number(median(p.rounds))}`);
-    console.log(`${row.task.padEnd(9)} ${row.cell.padEnd(5)} ${String(row.input).padStart(5)} ${String(row.hidden).padStart(6)} ${String(row.batch).padStart(5)}  ${(mine ? `${number(median(mine))} µs` : '').padEnd(10)} ` +
-      `${(part === null ? '' : `${(100 * part).toFixed(0)} %`).padStart(6)}   ${r ? `${r[0].toFixed(2)} (${r[1].toFixed(2)}–${r[2].toFixed(2)}) ${peer}` : ''}   [${others.join(', ')}]`);
+    const peer = best(row), r = peer && ratio(row.programs, peer), mine = row.programs.gatewalk?.rounds, part = share(row, peak);
+    const others = Object.entries(row.programs).filter(([other]) => other !== 'gatewalk').map(([other, p]) => `${other} ${p.failed ? p.failed : number(median(p.rounds))}`);
+    console.log(`${name(row)}  ${(mine ? `${number(median(mine))} µs` : '').padEnd(10)} ${(part === null ? '' : `${(100 * part).toFixed(0)} %`).padStart(6)}   ` +
+      `${r ? `${spread(r)} ${peer}` : ''}   ${others.length ? `[${others.join(', ')}]` : ''}`);
+  },
+  variantsHead: () => console.log('\nGatewalk otherwise: its time (least–most of the rounds) as a multiple of what it takes by default\ntask      cell  input hidden batch  Gatewalk'),
+  variants(row) {
+    const mine = row.variants.gatewalk?.rounds;
+    const others = Object.entries(row.variants).filter(([other]) => other !== 'gatewalk').map(([other, p]) => `${other.slice('gatewalk '.length)} ${p.failed ?? (mine ? spread(ratio(row.variants, other)) : number(median(p.rounds)))}`);
+    console.log(`${name(row)}  ${(mine ? `${number(median(mine))} µs` : '').padEnd(10)} ${others.join(', ')}`);
   },
 };
