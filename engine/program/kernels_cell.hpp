@@ -90,16 +90,18 @@ struct CellKernels {
       else last_units<cell, K - 1>(run, at, w, unit, vectors);
     }
   }
+  // From the last panel to the first where `back`: a step begins with the weights that the last one ended with, which are in
+  // the cache still when not all of them fit.
   template <Cell cell>
-  static inline __attribute__((always_inline)) void step(const Run& run, float* const* at) {
-    constexpr int most = Panel / gates(cell);
-    const float* w = run.product.packed;
-    int unit = 0;
-    for (; unit + most * N <= run.units; unit += most * N) {
-      units<cell, most>(run, at, w, unit);
-      w += static_cast<std::ptrdiff_t>(most * N * gates(cell)) * run.product.inner;
+  static inline __attribute__((always_inline)) void step(const Run& run, float* const* at, bool back) {
+    constexpr int most = Panel / gates(cell) * N;
+    const int panels = (run.units + most - 1) / most;
+    for (int k = 0; k < panels; ++k) {
+      const int unit = (back ? panels - 1 - k : k) * most;
+      const float* w = run.product.packed + static_cast<std::ptrdiff_t>(unit * gates(cell)) * run.product.inner;
+      if (run.units - unit >= most) units<cell, most / N>(run, at, w, unit);
+      else last_units<cell, most / N - 1>(run, at, w, unit, (run.units - unit) / N);
     }
-    last_units<cell, most - 1>(run, at, w, unit, (run.units - unit) / N);
   }
 
   static inline void rnn(const Run& run, float* const* at) {
@@ -120,7 +122,7 @@ struct CellKernels {
     if constexpr (cell == Cell::rnn) at[Run::sum] = at[Run::h_next], by[Run::sum] = by[Run::h_next];
     for (int left = run.steps; left > 0; --left) {
       if constexpr (cell == Cell::rnn) rnn(run, at);
-      else step<cell>(run, at);
+      else step<cell>(run, at, (left & 1) != 0);
       for (int k = 0; k < Run::count; ++k) at[k] += by[k];
       if (run.series[Run::c].alternates) by[Run::c] = -by[Run::c], by[Run::c_next] = -by[Run::c_next];
     }
