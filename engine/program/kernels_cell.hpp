@@ -14,8 +14,9 @@ struct CellKernels {
   static constexpr int gates(Cell cell) { return cell == Cell::lstm ? 4 : 3; }
 
   // The sums of G gates for K vectors of units from `unit` on; `w` holds K · G vectors for each inner index, units first.
-  template <int G, int K>
-  static inline __attribute__((always_inline)) void sums(const Run& run, float* const* at, const float* w, int unit, V (&sum)[G][K]) {
+  // Single: all units are one vector, and it is `h`.
+  template <bool Single, int G, int K>
+  static inline __attribute__((always_inline)) void sums(const Run& run, float* const* at, const float* w, int unit, V h, V (&sum)[G][K]) {
     constexpr int rows = G * K, ways = rows >= 8 ? 1 : 2;  // a processor needs some eight sums side by side to be busy
     V acc[ways][rows];
     for (int k = 0; k < K; ++k)
@@ -23,6 +24,15 @@ struct CellKernels {
     for (int part = 0; part < run.product.part_count; ++part) {
       const float* a = at[run.product.parts[part].operand];
       int left = run.product.parts[part].count;
+      if (Single && run.product.parts[part].operand == Run::h) {
+        for (int lane = 0; lane < N; ++lane) {
+          if (lane >= left) break;
+          const V value = splat<V>(h[lane]);
+          for (int row = 0; row < rows; ++row) acc[lane % ways][row] = madd(load(w + row * N), value, acc[lane % ways][row]);
+          w += rows * N;
+        }
+        continue;
+      }
       for (; left >= ways; left -= ways, a += ways)
         for (int way = 0; way < ways; ++way, w += rows * N) {
           const V value = splat<V>(a[way]);
@@ -45,10 +55,10 @@ struct CellKernels {
   }
 
   // c' = f c + i g, h' = o tanh(c')
-  template <int K>
-  static inline __attribute__((always_inline)) void lstm(const Run& run, float* const* at, const float* w, int unit) {
+  template <bool Single, int K>
+  static inline __attribute__((always_inline)) V lstm(const Run& run, float* const* at, const float* w, int unit, V h) {
     V a[4][K];  // f i g o
-    sums(run, at, w, unit, a);
+    sums<Single>(run, at, w, unit, h, a);
     Math<N>::sigmoids(a[0]), put(at[Run::sum], unit, a[0]);
     Math<N>::sigmoids(a[1]), put(at[Run::sum + 1], unit, a[1]);
     Math<N>::tanhs(a[2]), put(at[Run::sum + 2], unit, a[2]);
@@ -59,13 +69,14 @@ struct CellKernels {
     Math<N>::sigmoids(a[3]), put(at[Run::sum + 3], unit, a[3]);
     for (int k = 0; k < K; ++k) c[k] = a[3][k] * c[k];
     put(at[Run::h_next], unit, c);
+    return c[0];
   }
 
   // n = tanh(a_n + r m), h' = (1 - z) n + z h
-  template <int K>
-  static inline __attribute__((always_inline)) void gru(const Run& run, float* const* at, const float* w, int unit) {
+  template <bool Single, int K>
+  static inline __attribute__((always_inline)) V gru(const Run& run, float* const* at, const float* w, int unit, V h) {
     V a[3][K];  // r z m
-    sums(run, at, w, unit, a);
+    sums<Single>(run, at, w, unit, h, a);
     put(at[Run::sum + 2], unit, a[2]);
     Math<N>::sigmoids(a[0]), put(at[Run::sum], unit, a[0]);
     for (int k = 0; k < K; ++k) a[2][k] = madd(a[0][k], a[2][k], load(at[Run::more] + unit + k * N));
@@ -74,14 +85,16 @@ struct CellKernels {
     V rest[K];
     for (int k = 0; k < K; ++k) rest[k] = splat<V>(1.0f) - a[1][k];
     put(at[Run::rest], unit, rest);
-    for (int k = 0; k < K; ++k) rest[k] = madd(rest[k], a[2][k], a[1][k] * load(at[Run::h] + unit + k * N));
+    for (int k = 0; k < K; ++k) rest[k] = madd(rest[k], a[2][k], a[1][k] * (Single ? h : load(at[Run::h] + unit + k * N)));
     put(at[Run::h_next], unit, rest);
+    return rest[0];
   }
 
-  template <Cell cell, int K>
-  static inline __attribute__((always_inline)) void units(const Run& run, float* const* at, const float* w, int unit) {
-    if constexpr (cell == Cell::lstm) lstm<K>(run, at, w, unit);
-    else gru<K>(run, at, w, unit);
+  // K vectors of units; returns the first of h'.
+  template <Cell cell, int K, bool Single = false>
+  static inline __attribute__((always_inline)) V units(const Run& run, float* const* at, const float* w, int unit, V h = V{}) {
+    if constexpr (cell == Cell::lstm) return lstm<Single, K>(run, at, w, unit, h);
+    else return gru<Single, K>(run, at, w, unit, h);
   }
   template <Cell cell, int K>
   static inline __attribute__((always_inline)) void last_units(const Run& run, float* const* at, const float* w, int unit, int vectors) {
@@ -114,14 +127,17 @@ struct CellKernels {
       for (int k = 0; k < run.units; k += N) store(h + k, choose(load(h + k) <= V{}, V{}, load(h + k)));  // ReLU
   }
 
-  template <Cell cell>
+  // Single: all units are one vector, which stays in its register from step to step.
+  template <Cell cell, bool Single = false>
   static void steps(const Run& run) {
     float* at[Run::count];
     std::ptrdiff_t by[Run::count];
     for (int k = 0; k < Run::count; ++k) at[k] = run.series[k].at, by[k] = run.series[k].step;
     if constexpr (cell == Cell::rnn) at[Run::sum] = at[Run::h_next], by[Run::sum] = by[Run::h_next];
+    V h = load(at[Run::h]);
     for (int left = run.steps; left > 0; --left) {
       if constexpr (cell == Cell::rnn) rnn(run, at);
+      else if constexpr (Single) h = units<cell, 1, true>(run, at, run.product.packed, 0, h);
       else step<cell>(run, at, (left & 1) != 0);
       for (int k = 0; k < Run::count; ++k) at[k] += by[k];
       if (run.series[Run::c].alternates) by[Run::c] = -by[Run::c], by[Run::c_next] = -by[Run::c_next];
@@ -130,8 +146,8 @@ struct CellKernels {
 
   static void cell(const Run& run) {
     switch (run.cell) {
-      case Cell::lstm: steps<Cell::lstm>(run); break;
-      case Cell::gru: steps<Cell::gru>(run); break;
+      case Cell::lstm: run.units == N ? steps<Cell::lstm, true>(run) : steps<Cell::lstm>(run); break;
+      case Cell::gru: run.units == N ? steps<Cell::gru, true>(run) : steps<Cell::gru>(run); break;
       case Cell::rnn: steps<Cell::rnn>(run); break;
       case Cell::none: break;
     }
