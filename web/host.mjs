@@ -28,7 +28,7 @@ export class Host {
   mirror = null;
   frames = 0;
   idle = true;
-  times = new Float64Array(FRAME_TIMES); // ms of processor time of the last frames, a ring
+  times = new Float64Array(FRAME_TIMES); // ms from start to end of the last frames, a ring
   #canvas;
   #live;
   #loading;
