@@ -229,43 +229,50 @@ void BoundPass<T>::move(Node index) {
 }
 
 template <class T>
-typename BoundPass<T>::Work BoundPass<T>::work_of(const Schedule& schedule, std::vector<Packed<T>>& packed, const Segment& segment, const std::vector<ParameterValues<T>>& parameters, int columns) const {
-  Work work;
-  if (segment.stack >= 0) work.product = product_of(packed[static_cast<std::size_t>(segment.stack)], schedule.stacks[static_cast<std::size_t>(segment.stack)], parameters, columns);
-  else if (segment.moved >= 0) work.moved = segment.moved;
-  else work.list = schedule.instructions.data() + segment.first, work.length = segment.count, work.values = padded(segment.size) * batch_;
-  return work;
+Piece<T> BoundPass<T>::piece_of(const Schedule& schedule, std::vector<Packed<T>>& packed, const Segment& segment, const std::vector<ParameterValues<T>>& parameters, int columns) const {
+  Piece<T> piece;
+  if (segment.stack >= 0) piece.product = product_of(packed[static_cast<std::size_t>(segment.stack)], schedule.stacks[static_cast<std::size_t>(segment.stack)], parameters, columns);
+  else if (segment.moved >= 0) piece.moved = segment.moved;
+  else piece.list = schedule.instructions.data() + segment.first, piece.length = segment.count, piece.values = padded(segment.size) * batch_;
+  return piece;
 }
 
 template <class T>
-void BoundPass<T>::run(const Work& work, int columns) {
-  if (work.length > 0) kernels_.pointwise(work.list, work.length, at_.data(), moves_.data(), work.values);
-  else if (work.product.row_count > 0) kernels_.product(work.product, at_.data(), strides_.data(), columns);
-  else if (work.moved >= 0) move(work.moved);
+void BoundPass<T>::run(const Piece<T>& piece, int columns) {
+  if (piece.moved >= 0) move(piece.moved);
+  else if (piece.length > 0) kernels_.pointwise(piece.list, piece.length, at_.data(), moves_.data(), piece.values);
+  else kernels_.product(piece.product, at_.data(), strides_.data(), columns);
 }
 
 template <class T>
 void BoundPass<T>::run_hoisted(const std::vector<ParameterValues<T>>& parameters, int first, int steps) {
   for (const Segment& segment : hoisted_.segments) {
-    const Work work = work_of(hoisted_, hoisted_packed_, segment, parameters, steps * batch_);
+    const Piece<T> piece = piece_of(hoisted_, hoisted_packed_, segment, parameters, steps * batch_);
     if (segment.stack >= 0) {
       seek(first, first);
-      run(work, steps * batch_);
+      run(piece, steps * batch_);
     } else {
-      for (int t = first; t < first + steps; ++t) seek(t, first), run(work, batch_);
+      for (int t = first; t < first + steps; ++t) seek(t, first), run(piece, batch_);
     }
   }
 }
 
 template <class T>
 void BoundPass<T>::prepare_step(const std::vector<ParameterValues<T>>& parameters) {
-  step_work_.clear();
-  for (const Segment& segment : step_.segments) step_work_.push_back(work_of(step_, step_packed_, segment, parameters, batch_));
+  step_pieces_.clear();
+  for (const Segment& segment : step_.segments) step_pieces_.push_back(piece_of(step_, step_packed_, segment, parameters, batch_));
 }
 
 template <class T>
 void BoundPass<T>::run_step() {
-  for (const Work& work : step_work_) run(work, batch_);
+  for (const Piece<T>& piece : step_pieces_) run(piece, batch_);
+}
+
+template <class T>
+void BoundPass<T>::run_on(int steps, bool reverse, std::span<const Moving> alternating) {
+  moving_.assign(alternating.begin(), alternating.end());
+  for (const Mover<T>& m : movers_) moving_.push_back({m.slot, reverse ? -m.stride : m.stride, false});
+  kernels_.steps({step_pieces_, at_.data(), strides_.data(), moves_.data(), batch_, moving_, steps});
 }
 
 template <class T>

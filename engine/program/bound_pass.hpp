@@ -2,6 +2,8 @@
 // the extent at hand. Internal to compile.cpp.
 #pragma once
 
+#include <algorithm>
+#include <span>
 #include <vector>
 
 #include "engine/program/arena.hpp"
@@ -92,6 +94,9 @@ class BoundPass {
   // Looks up all that one step needs, packs what is not fresh; and runs one step.
   void prepare_step(const std::vector<ParameterValues<T>>& parameters);
   void run_step();
+  // Several steps from where the slots point on, where `runs_on`. `alternating` slots go there and back.
+  bool runs_on() const { return std::none_of(step_pieces_.begin(), step_pieces_.end(), [](const auto& piece) { return piece.moved >= 0; }); }
+  void run_on(int steps, bool reverse, std::span<const Moving> alternating);
   void parameters_changed();
   bool hoists() const { return !hoisted_.segments.empty(); }
   // Whether whole steps have a kernel at this extent (one sequence), and `steps` of them from where the slots point on.
@@ -111,14 +116,8 @@ class BoundPass {
   Slot whole_slot(int series) const;
   std::ptrdiff_t step_stride(Slot slot) const;
   // A segment with everything looked up, so that a step costs no more than its kernels.
-  struct Work {
-    Product<T> product;                 // or
-    Node moved = -1;                    // or
-    const Instruction* list = nullptr;
-    int length = 0, values = 0;
-  };
-  Work work_of(const Schedule& schedule, std::vector<Packed<T>>& packed, const Segment& segment, const std::vector<ParameterValues<T>>& parameters, int columns) const;
-  void run(const Work& work, int columns);
+  Piece<T> piece_of(const Schedule& schedule, std::vector<Packed<T>>& packed, const Segment& segment, const std::vector<ParameterValues<T>>& parameters, int columns) const;
+  void run(const Piece<T>& piece, int columns);
   void move(Node n);
 
   const Graph& graph_;
@@ -127,7 +126,8 @@ class BoundPass {
   Schedule hoisted_, step_;
   std::vector<char> local_;
   std::vector<Packed<T>> hoisted_packed_, step_packed_;
-  std::vector<Work> step_work_;
+  std::vector<Piece<T>> step_pieces_;
+  std::vector<Moving> moving_;
   WholeStep whole_step_;
   std::vector<RowVector> whole_rows_;  // of its product, slots as CellRun::series
   std::vector<Part> whole_parts_;

@@ -112,12 +112,14 @@ void Program<T>::Body::run_chunk(int n, int steps, T* output, int output_stride)
   ahead.run_hoisted(parameters, first, steps);
   if (!ahead.has_whole_step()) ahead.prepare_step(parameters);
   ahead.seek(nth(n), first);
-  const int at_once = lengths.empty() && ahead.has_whole_step() ? steps : 1;
+  const int at_once = lengths.empty() && (ahead.has_whole_step() || ahead.runs_on()) ? steps : 1;
   for (int k = 0; k < steps; k += at_once) {
     const int t = nth(n + k);
+    alternating.clear();
     for (std::size_t s = 0; s < state_size.size(); ++s)
       if (!whole(s)) pair(s, n + k);
     if (ahead.has_whole_step()) ahead.run_whole_steps(parameters, at_once, now.reverse);
+    else if (at_once > 1) ahead.run_on(at_once, now.reverse, alternating);
     else ahead.run_step();
     if (!lengths.empty()) hold(t);
     ahead.advance(now.reverse ? -1 : 1);
@@ -134,8 +136,10 @@ void Program<T>::Body::run_chunk(int n, int steps, T* output, int output_stride)
 template <class T>
 void Program<T>::Body::pair(std::size_t s, int n) {
   const std::ptrdiff_t stride = static_cast<std::ptrdiff_t>(state_padded[s]) * now.batch;
-  if (graphs.forward.previous[s] >= 0) ahead.at(graphs.forward.previous[s]) = state(s) + (n & 1) * stride;
-  ahead.at(graphs.forward.next[s]) = state(s) + ((n + 1) & 1) * stride;
+  const std::ptrdiff_t by = n & 1 ? stride : -stride;  // from the place after to the place before
+  const Slot before = graphs.forward.previous[s], after = graphs.forward.next[s];
+  if (before >= 0) ahead.at(before) = state(s) + (n & 1) * stride, alternating.push_back({before, -by, true});
+  ahead.at(after) = state(s) + ((n + 1) & 1) * stride, alternating.push_back({after, by, true});
 }
 
 template <class T>

@@ -184,6 +184,7 @@ struct Program<T>::Body {
 
   Run now;
   std::vector<int> lengths;
+  std::vector<Moving> alternating;  // states of which two time steps are kept
   bool bound = false, back_bound = false, ran = false;
   bool constants_fresh = false, back_constants_fresh = false;
   bool x_pointwise = false, padded_x = false;

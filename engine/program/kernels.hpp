@@ -75,6 +75,34 @@ struct Outer {
   T* totals = nullptr;              // row_count · width values: += Σ a; null where nobody asks
 };
 
+// A piece of a time step: a product, or a run of instructions over so many values.
+template <class T>
+struct Piece {
+  Product<T> product;
+  const Instruction* list = nullptr;
+  int length = 0, values = 0;
+  int moved = -1;  // or a node whose values are copied together; no kernel does that
+};
+
+// A slot that goes on from step to step, or there and back.
+struct Moving {
+  Slot slot;
+  std::ptrdiff_t by;
+  bool alternates;
+};
+
+// Several time steps of such pieces.
+template <class T>
+struct Steps {
+  std::span<const Piece<T>> pieces;
+  T** at;
+  const std::int32_t* strides;
+  const std::int8_t* moves;
+  int columns;
+  std::span<Moving> moving;
+  int count;
+};
+
 // Cells whose whole time step has a kernel where there is one sequence: the recurrent product and the tail on its sums.
 enum class Cell : std::uint8_t { none, lstm, gru, rnn };
 
@@ -118,6 +146,7 @@ struct Kernels {
   // holds one block (a local), -1 where it holds one vector for all (a number).
   void (*pointwise)(const Instruction* list, int length, T* const* at, const std::int8_t* moves, int count);
   void (*outer)(const Outer<T>& outer, T* const* at, const std::int32_t* strides, int columns);
+  void (*steps)(const Steps<T>& steps);
   void (*cell)(const CellRun<T>& run) = nullptr;  // whole steps, or null
   int panel_cell = 0;      // row vectors in a panel of theirs, at most
 };

@@ -297,7 +297,20 @@ struct Make {
     }
   }
 
+  static void steps(const Steps<T>& s) {
+    for (int left = s.count; left > 0; --left) {
+      for (const Piece<T>& piece : s.pieces) {
+        if (piece.length > 0) pointwise(piece.list, piece.length, s.at, s.moves, piece.values);
+        else product(piece.product, s.at, s.strides, s.columns);
+      }
+      for (Moving& m : s.moving) {
+        s.at[m.slot] += m.by;
+        if (m.alternates) m.by = -m.by;
+      }
+    }
+  }
+
   static constexpr Kernels<T> table(const char* name) {
-    return {name, N, PanelOne, PanelMany, PanelOuter, OuterBlock, Block, product, pointwise, outer};
+    return {name, N, PanelOne, PanelMany, PanelOuter, OuterBlock, Block, product, pointwise, outer, steps};
   }
 };

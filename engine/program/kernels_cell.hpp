@@ -18,31 +18,25 @@ struct CellKernels {
   template <bool Single, int G, int K>
   static inline __attribute__((always_inline)) void sums(const Run& run, float* const* at, const float* w, int unit, V h, V (&sum)[G][K]) {
     constexpr int rows = G * K, ways = rows >= 8 ? 1 : 2;  // a processor needs some eight sums side by side to be busy
-    V acc[ways][rows];
+    V acc[ways][rows] = {};
     for (int k = 0; k < K; ++k)
-      for (int g = 0; g < G; ++g) acc[0][k * G + g] = load(at[Run::start + g] + unit + k * N), acc[ways - 1][k * G + g] = ways == 1 ? acc[0][k * G + g] : V{};
+      for (int g = 0; g < G; ++g) acc[0][k * G + g] = load(at[Run::start + g] + unit + k * N);
+    const auto multiply = [&](int way, float a) __attribute__((always_inline)) {
+      const V value = splat<V>(a);
+      for (int row = 0; row < rows; ++row) acc[way][row] = madd(load(w + row * N), value, acc[way][row]);
+      w += rows * N;
+    };
     for (int part = 0; part < run.product.part_count; ++part) {
       const float* a = at[run.product.parts[part].operand];
       int left = run.product.parts[part].count;
       if (Single && run.product.parts[part].operand == Run::h) {
-        for (int lane = 0; lane < N; ++lane) {
-          if (lane >= left) break;
-          const V value = splat<V>(h[lane]);
-          for (int row = 0; row < rows; ++row) acc[lane % ways][row] = madd(load(w + row * N), value, acc[lane % ways][row]);
-          w += rows * N;
-        }
+        for (int lane = 0; lane < N; ++lane)
+          if (lane < left) multiply(lane % ways, h[lane]);
         continue;
       }
       for (; left >= ways; left -= ways, a += ways)
-        for (int way = 0; way < ways; ++way, w += rows * N) {
-          const V value = splat<V>(a[way]);
-          for (int row = 0; row < rows; ++row) acc[way][row] = madd(load(w + row * N), value, acc[way][row]);
-        }
-      if (ways > 1 && left > 0) {
-        const V value = splat<V>(*a);
-        for (int row = 0; row < rows; ++row) acc[0][row] = madd(load(w + row * N), value, acc[0][row]);
-        w += rows * N;
-      }
+        for (int way = 0; way < ways; ++way) multiply(way, a[way]);
+      if (ways > 1 && left > 0) multiply(0, *a);
     }
     for (int k = 0; k < K; ++k)
       for (int g = 0; g < G; ++g) sum[g][k] = ways == 1 ? acc[0][k * G + g] : acc[0][k * G + g] + acc[ways - 1][k * G + g];
