@@ -76,7 +76,7 @@ void BoundPass<T>::prepare_whole_step() {
         whole_rows_.push_back(rows[k]);
         whole_rows_.back().out = R::sum + gate, whole_rows_.back().init = R::start + gate;
       }
-  whole_panel_ = gates > 1 ? kernels_.panel_cell / gates * gates : kernels_.panel_one;
+  whole_panel_ = kernels_.panel_cell / gates * gates;
   for (const Part& part : step_packed_[0].parts) {
     const bool is_input = part.operand == graph_.input;
     if (is_input) whole_step_.slots[R::x] = graph_.input;
@@ -91,6 +91,7 @@ void BoundPass<T>::restart(int steps, int batch, int chunk_steps, bool record) {
   std::fill(place_.begin(), place_.end(), Place::none);
   movers_.clear();
   strides_known_ = false;
+  step_pieces_.clear();
 }
 
 template <class T>
@@ -259,7 +260,7 @@ void BoundPass<T>::run_hoisted(const std::vector<ParameterValues<T>>& parameters
 
 template <class T>
 void BoundPass<T>::prepare_step(const std::vector<ParameterValues<T>>& parameters) {
-  step_pieces_.clear();
+  if (!step_pieces_.empty()) return;
   for (const Segment& segment : step_.segments) step_pieces_.push_back(piece_of(step_, step_packed_, segment, parameters, batch_));
 }
 
@@ -303,7 +304,7 @@ void BoundPass<T>::run_whole_steps(const std::vector<ParameterValues<T>>& parame
   R& run = whole_run_;
   if (!strides_known_) {
     strides_known_ = true;
-    run.cell = whole_step_.cell, run.function = whole_step_.function;
+    run.cell = whole_step_.cell;
     run.units = padded(graph_.previous[0]);
     for (int k = 0; k < R::count; ++k) {
       whole_slots_[k] = whole_slot(k);
@@ -326,6 +327,7 @@ template <class T>
 void BoundPass<T>::parameters_changed() {
   for (auto* all : {&hoisted_packed_, &step_packed_})
     for (Packed<T>& p : *all) p.one_fresh = p.many_fresh = false;
+  step_pieces_.clear();
 }
 
 template class BoundPass<float>;

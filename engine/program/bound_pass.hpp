@@ -126,7 +126,7 @@ class BoundPass {
   Schedule hoisted_, step_;
   std::vector<char> local_;
   std::vector<Packed<T>> hoisted_packed_, step_packed_;
-  std::vector<Piece<T>> step_pieces_;
+  std::vector<Piece<T>> step_pieces_;  // empty until they are looked up, for this layout and these parameters
   std::vector<Moving> moving_;
   WholeStep whole_step_;
   std::vector<RowVector> whole_rows_;  // of its product, slots as CellRun::series

@@ -3,10 +3,11 @@
 //   x ──► W_x x + b for all time steps (one product) ──►┐
 //   h, c ──► W_h h, all gates stacked (one product) ───►┴► pointwise tail, fused ──► h', c'
 //
-// A short input's product stays in the step. A step of one sequence that is an LSTM's, a GRU's or a plain cell's runs in one
-// kernel (kernels_cell.hpp), whatever the cell is called. Backward runs the cell's derivative the same way; weight gradients are one product over all T·B columns after the
-// loop. It holds for any cell: nothing here knows a gate by name. The recipe is the truth: tests hold every shipped
-// cell against the walk. Program<float> is for training and measuring, Program<double> for checking.
+// A short input's product stays in the step. A step of one sequence that is an LSTM's or a GRU's runs in one kernel
+// (kernels_cell.hpp), whatever the cell is called. Backward runs the cell's derivative the same way; weight gradients are
+// one product over all T·B columns after the loop. It holds for any cell: nothing here knows a gate by name. The recipe is
+// the truth: tests hold every shipped cell against the walk. Program<float> is for training and measuring, Program<double>
+// for checking.
 //
 // Memory: (states + kept values) · T · B · H numbers after a recorded forward pass and about as many for its backward
 // pass (LSTM: 7 and 4); without recording one state's T · B · H. Everything is owned by the program and allocated when a

@@ -104,7 +104,7 @@ struct Steps {
 };
 
 // Cells whose whole time step has a kernel where there is one sequence: the recurrent product and the tail on its sums.
-enum class Cell : std::uint8_t { none, lstm, gru, rnn };
+enum class Cell : std::uint8_t { none, lstm, gru };
 
 // A value as time goes by; null where it is not wanted.
 template <class T>
@@ -115,7 +115,7 @@ struct Series {
 };
 
 // Some time steps of such a cell: h' from one product's sums. series[k] by name:
-//   start     what the sums of gate k start from. LSTM: gates f i g o. GRU: r z m. RNN: one, h' = function(sum).
+//   start     what the sums of gate k start from. LSTM: gates f i g o. GRU: r z m.
 //   sum       where the gates' values are wanted; null: nowhere
 //   x         the input, where its product is not part of `start`
 //   extra     LSTM: tanh(c'). GRU: n.     rest  GRU: 1 - z.     more  GRU: a_n
@@ -123,9 +123,8 @@ template <class T>
 struct CellRun {
   enum : int { start = 0, h = 4, h_next = 5, c = 6, c_next = 7, more = 8, sum = 9, extra = 13, rest = 14, x = 15, count = 16 };
   Cell cell = Cell::none;
-  Pointwise function = Pointwise::tanh;
-  Product<T> product;         // its slots are the indices of series. LSTM and GRU: rows go unit vector by unit vector, the
-                              // gates of one side by side, in panels of panel_cell / gates unit vectors
+  Product<T> product;         // its slots are the indices of series; rows go unit vector by unit vector, the gates of one
+                              // side by side, in panels of panel_cell / gates unit vectors
   int units = 0;              // of h, in whole vectors
   int steps = 1;
   Series<T> series[count];

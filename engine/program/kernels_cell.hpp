@@ -1,4 +1,4 @@
-// Time steps of an LSTM, a GRU or a plain cell for one sequence, included after kernels_body.hpp in the same namespaces.
+// Time steps of an LSTM or a GRU for one sequence, included after kernels_body.hpp in the same namespaces.
 // A few vectors of units are finished at a time: the sums of their gates stay in registers until h' is known, and a
 // processor works on the next ones' products while it waits for a function. What the recipe does in several operations is
 // one here; tests hold it against the recipe.
@@ -111,27 +111,15 @@ struct CellKernels {
     }
   }
 
-  static inline void rnn(const Run& run, float* const* at) {
-    static constexpr std::int32_t strides[Run::count] = {};
-    float* h = at[Run::h_next];
-    Kernel::product(run.product, at, strides, 1);
-    if (run.function == Pointwise::tanh) Kernel::template function<0>(h, h, 1, run.units);
-    else if (run.function == Pointwise::sigmoid) Kernel::template function<1>(h, h, 1, run.units);
-    else
-      for (int k = 0; k < run.units; k += N) store(h + k, choose(load(h + k) <= V{}, V{}, load(h + k)));  // ReLU
-  }
-
   // Single: all units are one vector, which stays in its register from step to step.
   template <Cell cell, bool Single = false>
   static void steps(const Run& run) {
     float* at[Run::count];
     std::ptrdiff_t by[Run::count];
     for (int k = 0; k < Run::count; ++k) at[k] = run.series[k].at, by[k] = run.series[k].step;
-    if constexpr (cell == Cell::rnn) at[Run::sum] = at[Run::h_next], by[Run::sum] = by[Run::h_next];
     V h = load(at[Run::h]);
     for (int left = run.steps; left > 0; --left) {
-      if constexpr (cell == Cell::rnn) rnn(run, at);
-      else if constexpr (Single) h = units<cell, 1, true>(run, at, run.product.packed, 0, h);
+      if constexpr (Single) h = units<cell, 1, true>(run, at, run.product.packed, 0, h);
       else step<cell>(run, at, (left & 1) != 0);
       for (int k = 0; k < Run::count; ++k) at[k] += by[k];
       if (run.series[Run::c].alternates) by[Run::c] = -by[Run::c], by[Run::c_next] = -by[Run::c_next];
@@ -142,7 +130,6 @@ struct CellKernels {
     switch (run.cell) {
       case Cell::lstm: run.units == N ? steps<Cell::lstm, true>(run) : steps<Cell::lstm>(run); break;
       case Cell::gru: run.units == N ? steps<Cell::gru, true>(run) : steps<Cell::gru>(run); break;
-      case Cell::rnn: steps<Cell::rnn>(run); break;
       case Cell::none: break;
     }
   }

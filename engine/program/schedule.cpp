@@ -189,7 +189,7 @@ class TailFinder {
 
   bool find() {
     const Instruction* out = source_of(schedule_, segment_, graph_.next[0]);
-    return out && (lstm(*out) || gru(*out) || plain(*out));
+    return out && (lstm(*out) || gru(*out));
   }
 
   WholeStep found;
@@ -240,13 +240,6 @@ class TailFinder {
     if (!z || !r || out.s[blend ? 2 : 3] != graph_.previous[0] || !given(a->s[1]) || !given(a->s[2])) return false;
     set(Cell::gru, {r->s[0], z->s[0], a->s[1]});
     set(R::more, {a->s[2]}), set(R::sum, {r->y, z->y, a->s[1]}), set(R::extra, {n->y, rest ? rest->y : -1});
-    return true;
-  }
-
-  bool plain(const Instruction& out) {
-    if (segment_.count != 1 || (out.what != Pointwise::tanh && out.what != Pointwise::sigmoid && out.what != Pointwise::relu)) return false;
-    set(Cell::rnn, {out.s[0]});
-    found.function = out.what;
     return true;
   }
 

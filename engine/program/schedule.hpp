@@ -37,7 +37,6 @@ Schedule make_schedule(const Graph& graph, GraphNode::Level level, bool fast, co
 // A time step that is one product of h and a tail that a kernel knows.
 struct WholeStep {
   Cell cell = Cell::none;
-  Pointwise function = Pointwise::tanh;            // of a plain cell
   std::vector<Slot> gates;                         // the members of the product in the kernel's order
   Slot slots[CellRun<float>::count];               // as CellRun::series, -1 where there is none; `start` is left out
 };
