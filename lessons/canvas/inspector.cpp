@@ -151,7 +151,8 @@ class Inspector {
     else chain(view_.tab == 0 ? opening.parents : opening.children);
   }
 
-  // The operation's letter as in the formula, then the unit; its expression where it has no letter.
+  // The operation's letter as in the formula, then the unit; its expression where it has no letter. What is too wide is written
+  // smaller.
   void draw_title(Rect place, Pass pass, Index op, const std::string& index, Color color) {
     equations::TexOptions options;
     if (pass == Pass::backward) options.forward = &recipe(Pass::forward);
@@ -159,11 +160,18 @@ class Inspector {
     formula::ShowStyle style;
     style.size = 22, style.ink = color;
     style.color = [color](std::string_view) { return color; };
-    const auto letter = formula::inline_box(ui_, tex_letter(recipe(pass), op, options), style);
+    TextStyle text{Face::semibold, 17, color};
+    const std::string tex = tex_letter(recipe(pass), op, options);
+    auto letter = formula::inline_box(ui_, tex, style);
+    const float wide = letter->width + 3 + text_width(ui_, text, index);
+    if (wide > place.w) {
+      const float smaller = std::max(0.6f, place.w / wide);
+      style.size *= smaller, text.size *= smaller;
+      letter = formula::inline_box(ui_, tex, style);
+    }
     const Ui::Clip clip(ui_, place);
     const float base = place.y + place.h * 0.7f;
     letter->draw(ui_, {place.x, base});
-    const TextStyle text{Face::semibold, 17, color};
     draw_text(ui_, {place.x + letter->width + 3, base - baseline_of(ui_, text)}, text, index);
   }
 
@@ -253,7 +261,7 @@ class Inspector {
       factor(place.cut_left(std::min(66.0f, w_ * 0.22f)), left, term.left_value, "left", term.label);
       draw_text_in(ui_, place.cut_left(16), {Face::regular, 13, ui_.theme.muted}, "×", Align::center);
       const auto right = target_of(program::origin(passes_, term.right));
-      factor(place.cut_left(std::min(60.0f, w_ * 0.2f)), right, term.right_value, "right", term.label);
+      factor(place.cut_left(std::min(66.0f, w_ * 0.22f)), right, term.right_value, "right", term.label);
     } else if (const auto target = target_of(program::origin(passes_, term.left))) {
       factor(place.cut_left(std::min(66.0f, w_ * 0.22f)), target, term.left_value, "left", term.label);
     }
