@@ -1,4 +1,6 @@
 // One of several: tabs and the dropdown. Declared in widgets.hpp.
+#include <algorithm>
+
 #include "engine/check.hpp"
 #include "lessons/canvas/widgets.hpp"
 
@@ -22,10 +24,17 @@ bool tabs(Ui& ui, std::string_view key, Rect area, std::string_view name, std::s
   GATEWALK_CHECK(!labels.empty() && chosen >= 0 && chosen < static_cast<int>(labels.size()), "tabs: chosen is not one of the labels");
   const Theme& t = ui.theme;
   Ui::Group list(ui, key, Role::tab_list, name, area);
-  const float width = area.w / static_cast<float>(labels.size());
+  // Equal shares, but for a label that does not fit one: then each has its own width and a share of what is left.
+  const float count = static_cast<float>(labels.size());
+  float widest = 0, all = 0;
+  const auto needed = [&](std::size_t i) { return text_width(ui, {Face::semibold, 14}, labels[i]) + 14; };
+  for (std::size_t i = 0; i < labels.size(); ++i) widest = std::max(widest, needed(i)), all += needed(i);
+  const bool equal = widest * count <= area.w;
+  float x = area.x;
   const int before = chosen;
   for (std::size_t i = 0; i < labels.size(); ++i) {
-    const Rect tab{area.x + width * static_cast<float>(i), area.y, width, area.h};
+    const Rect tab{x, area.y, equal ? area.w / count : needed(i) + (area.w - all) / count, area.h};
+    x = tab.right();
     SemanticNode& node = ui.node(std::to_string(i), Role::tab, labels[i], tab);
     const std::size_t index = ui.semantics.last();
     node.selected = static_cast<int>(i) == before;
