@@ -18,14 +18,15 @@ std::vector<std::string> split(std::string_view text, char separator) {
   return parts;
 }
 
-std::optional<KeyValue> key_value(std::string_view line) {
-  const std::size_t colon = line.find(':');
+std::optional<KeyValue> key_value(const LessonLine& line) {
+  const std::string_view text = line.text;
+  const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos || colon == 0) return {};
-  for (char c : line.substr(0, colon))
+  for (char c : text.substr(0, colon))
     if (!(c >= 'a' && c <= 'z') && c != '-') return {};
   std::size_t begin = colon + 1;
-  while (begin < line.size() && line[begin] == ' ') ++begin;
-  return KeyValue{std::string(line.substr(0, colon)), trimmed(line.substr(begin)), static_cast<int>(begin) + 1};
+  while (begin < text.size() && text[begin] == ' ') ++begin;
+  return KeyValue{std::string(text.substr(0, colon)), trimmed(text.substr(begin)), line.number, static_cast<int>(begin) + 1};
 }
 
 LessonParser::LessonParser(std::string_view text, std::string_view where) : where_(where) {

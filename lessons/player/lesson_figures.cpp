@@ -31,7 +31,7 @@ Status LessonParser::plot_line(Plot& p, const KeyValue& line) {
   else if (line.key == "each" && line.value == "variants") p.each_variant = true;
   else if (line.key == "series") return series(p, line);
   else if (line.key == "over") return over(p, line);
-  else return error("'" + line.key + "' is not part of a plot", here().number, 1, "its keys are title, over, x, y, series and each: variants");
+  else return error("'" + line.key + "' is not part of a plot", line.line, 1, "its keys are title, over, x, y, series and each: variants");
   return Ok{};
 }
 
@@ -39,8 +39,8 @@ Status LessonParser::plot_line(Plot& p, const KeyValue& line) {
 Status LessonParser::series(Plot& p, const KeyValue& line) {
   const std::vector<std::string> parts = split(line.value, '|');
   if (parts.size() < 2 || parts.size() > 4 || (parts.size() == 4 && parts[3] != "dashed"))
-    return error("a series is written MEASURE | label, then perhaps | quantity and | dashed", here().number, line.column);
-  auto m = measure(parts[0], here().number, line.column);
+    return error("a series is written MEASURE | label, then perhaps | quantity and | dashed", line);
+  auto m = measure(parts[0], line);
   if (!m) return m.error();
   p.series.push_back({*m, parts[1], parts.size() > 2 && parts[2] != "-" ? parts[2] : "", parts.size() == 4});
   return Ok{};
@@ -49,17 +49,17 @@ Status LessonParser::series(Plot& p, const KeyValue& line) {
 // over: t = 1..T step 1
 Status LessonParser::over(Plot& p, const KeyValue& line) {
   const std::size_t equals = line.value.find('='), dots = line.value.find("..");
-  if (equals == std::string_view::npos || dots == std::string_view::npos || dots < equals) return error("'over' is written t = 1..T", here().number, line.column);
+  if (equals == std::string_view::npos || dots == std::string_view::npos || dots < equals) return error("'over' is written t = 1..T", line);
   p.variable = trimmed(line.value.substr(0, equals));
   std::string_view to = line.value.substr(dots + 2);
   if (const std::size_t at = to.find(" step "); at != std::string_view::npos) {
     const auto step = trimmed_number<double>(to.substr(at + 6));
-    if (!step || !(*step > 0)) return error("'step' wants a number above 0", here().number, line.column);
+    if (!step || !(*step > 0)) return error("'step' wants a number above 0", line);
     p.step = *step;
     to = to.substr(0, at);
   }
-  auto first = measure(trimmed(line.value.substr(equals + 1, dots - equals - 1)), here().number, line.column);
-  auto last = measure(trimmed(to), here().number, line.column);
+  auto first = measure(trimmed(line.value.substr(equals + 1, dots - equals - 1)), line);
+  auto last = measure(trimmed(to), line);
   if (!first) return first.error();
   if (!last) return last.error();
   p.from = *first, p.to = *last;
@@ -111,11 +111,11 @@ Status LessonParser::surface_line(Surface& s, const KeyValue& line) {
   else if (line.key == "clip" && line.value.starts_with("value ") && numbers(line.value.substr(6), {&s.clip_at})) s.clip = Surface::Clip::value;
   else if (line.key == "z") {
     s.log = line.value.ends_with(" log");
-    auto m = measure(trimmed(s.log ? line.value.substr(0, line.value.size() - 4) : line.value), here().number, line.column);
+    auto m = measure(trimmed(s.log ? line.value.substr(0, line.value.size() - 4) : line.value), line);
     if (!m) return m.error();
     s.z = *m;
   } else {
-    return error("'" + line.key + ": " + std::string(line.value) + "' is not part of a surface", here().number, 1,
+    return error("'" + line.key + ": " + std::string(line.value) + "' is not part of a surface", line.line, 1,
                  "it has title, x: W_h[0,0] = 0..3, y: b_h[0] = -2..2, z: loss [log], start: 1 0, rate: 0.1, updates: 20 (to 200), clip: norm 1 or value 0.1");
   }
   return Ok{};
@@ -124,11 +124,11 @@ Status LessonParser::surface_line(Surface& s, const KeyValue& line) {
 // x: W_h[0,0] = 0..3
 Status LessonParser::axis(const KeyValue& line, Target& target, double& least, double& most) {
   const std::size_t equals = line.value.find('='), dots = line.value.find("..");
-  if (equals == std::string_view::npos || dots == std::string_view::npos || dots < equals) return error("an axis is written W_h[0,0] = 0..3", here().number, line.column);
+  if (equals == std::string_view::npos || dots == std::string_view::npos || dots < equals) return error("an axis is written W_h[0,0] = 0..3", line);
   const auto read = parse_target(trimmed(line.value.substr(0, equals)));
-  if (!read) return error(read.error().what, here().number, line.column, read.error().hint);
+  if (!read) return error(read.error().what, line, read.error().hint);
   const auto from = trimmed_number<double>(line.value.substr(equals + 1, dots - equals - 1)), to = trimmed_number<double>(line.value.substr(dots + 2));
-  if (!from || !to || !(*from < *to)) return error("an axis goes from a number to a larger one", here().number, line.column);
+  if (!from || !to || !(*from < *to)) return error("an axis goes from a number to a larger one", line);
   target = *read, least = *from, most = *to;
   return Ok{};
 }

@@ -25,13 +25,13 @@ struct LessonLine {
   int number;
 };
 
-// "key: value" → key and value; the column is where the value begins.
+// "key: value" → key and value, and where the value begins.
 struct KeyValue {
   std::string key;
   std::string_view value;
-  int column;
+  int line, column;
 };
-std::optional<KeyValue> key_value(std::string_view line);
+std::optional<KeyValue> key_value(const LessonLine& line);
 
 class LessonParser {
  public:
@@ -42,9 +42,12 @@ class LessonParser {
   Error error(std::string what, int line, int column, std::string hint = {}) const {
     return Error{std::move(what), std::string(where_), std::move(hint), line, column};
   }
+  // Where a value begins.
+  Error error(std::string what, const KeyValue& at, std::string hint = {}) const { return error(std::move(what), at.line, at.column, std::move(hint)); }
   const LessonLine& here() const { return lines_[at_]; }
   bool more() const { return at_ < lines_.size(); }
   Result<Measure> measure(std::string_view text, int line, int column) const;
+  Result<Measure> measure(std::string_view text, const KeyValue& of) const { return measure(text, of.line, of.column); }
 
   // --- front lines ---
   Status front();
@@ -54,7 +57,7 @@ class LessonParser {
   Status direction(Setup& setup, const KeyValue& line);
   Status inputs(Setup& setup, const KeyValue& line);
   Status loss(Setup& setup, const KeyValue& line);
-  Status setting(const KeyValue& line, int number_of_line, std::vector<Edit>& into);
+  Status setting(const KeyValue& line, std::vector<Edit>& into);
   Status read_variants();
 
   // --- steps ---
@@ -84,18 +87,14 @@ class LessonParser {
   std::size_t at_ = 0;
   Lesson lesson_;
   std::map<std::string, bool> seen_;
-  struct VariantLine {
-    KeyValue line;
-    int number;
-  };
-  std::vector<VariantLine> variants_;
+  std::vector<KeyValue> variants_;
 };
 
 template <class Read>
 Status LessonParser::block(const char* what, int line, Read read) {
   for (; more() && !here().text.starts_with(":end"); ++at_) {
     if (trimmed(here().text).empty()) continue;
-    const auto pair = key_value(here().text);
+    const auto pair = key_value(here());
     if (!pair) return error("expected a line 'key: value' or ':end'", here().number, 1);
     if (auto done = read(*pair); !done) return done;
   }

@@ -15,7 +15,7 @@ Status LessonParser::question(Step& s, std::string_view rest, int line, int colu
   else return error("'" + words[1] + "' is not a kind of question", line, column, "the kinds are number, choice and act");
   std::string text;
   const int text_line = line + 1;
-  while (at_ < lines_.size() && !here().text.starts_with(":end") && !key_value(here().text)) text += std::string(lines_[at_++].text) + "\n";
+  while (at_ < lines_.size() && !here().text.starts_with(":end") && !key_value(here())) text += std::string(lines_[at_++].text) + "\n";
   q.text = read_prose(text, text_line);
   while (at_ < lines_.size() && !here().text.starts_with(":end"))
     if (auto done = question_line(q); !done) return done;
@@ -27,7 +27,7 @@ Status LessonParser::question(Step& s, std::string_view rest, int line, int colu
 
 Status LessonParser::question_line(Question& q) {
   const LessonLine line = here();
-  const auto pair = key_value(line.text);
+  const auto pair = key_value(line);
   if (!pair) {
     if (trimmed(line.text).empty()) return ++at_, Ok{};
     return error("expected a line 'key: value' or ':end'", line.number, 1, "continue a text with two blanks before it");
@@ -35,7 +35,7 @@ Status LessonParser::question_line(Question& q) {
   ++at_;
   std::string more(pair->value);  // indented lines go on with the text
   while (at_ < lines_.size() && here().text.starts_with("  ")) more += "\n" + std::string(trimmed(lines_[at_++].text));
-  const auto m = [&] { return measure(pair->value, line.number, pair->column); };
+  const auto m = [&] { return measure(pair->value, *pair); };
   if (pair->key == "answer" || pair->key == "condition" || pair->key == "holds" || pair->key == "mistake") {
     auto read = m();
     if (!read) return read.error();
@@ -45,9 +45,9 @@ Status LessonParser::question_line(Question& q) {
     else q.option_holds.push_back(*read);
   } else if (pair->key == "change") {
     const std::size_t equals = pair->value.find('=');
-    if (equals == std::string_view::npos) return error("'change' wants a target, '=' and its new value", line.number, pair->column);
+    if (equals == std::string_view::npos) return error("'change' wants a target, '=' and its new value", *pair);
     const auto target = parse_target(trimmed(pair->value.substr(0, equals)));
-    if (!target) return error(target.error().what, line.number, pair->column, target.error().hint);
+    if (!target) return error(target.error().what, *pair, target.error().hint);
     const std::size_t begin = std::min(pair->value.find_first_not_of(' ', equals + 1), pair->value.size());
     auto value = measure(pair->value.substr(begin), line.number, pair->column + static_cast<int>(begin));
     if (!value) return value.error();
@@ -55,9 +55,9 @@ Status LessonParser::question_line(Question& q) {
     q.change_values.push_back(*value);
   } else if (pair->key == "tolerance") {
     const auto n = trimmed_number<double>(pair->value);
-    if (!n || *n <= 0) return error("'tolerance' wants a number above 0", line.number, pair->column);
+    if (!n || *n <= 0) return error("'tolerance' wants a number above 0", *pair);
     q.tolerance = *n;
-  } else if (pair->key == "solve") return setting(*pair, line.number, q.solution);
+  } else if (pair->key == "solve") return setting(*pair, q.solution);
   else if (pair->key == "unit") q.unit = pair->value;
   else if (pair->key == "option") q.options.push_back(read_prose(more, line.number));
   else if (pair->key == "hint") q.hints.push_back(read_prose(more, line.number));

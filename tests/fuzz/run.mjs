@@ -1,7 +1,7 @@
 // run.mjs FOLDER [SECONDS]: runs every libFuzzer program in FOLDER (build/sanitize/bin) for a bounded time.
 // Seeds: the repository's own files of that kind, where there are any. A finding is kept as build/tests/fuzz/found/TARGET-….
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 
 const [folder = 'build/sanitize/bin', seconds = '20'] = process.argv.slice(2);
 const seeds = {
@@ -9,9 +9,22 @@ const seeds = {
   fuzz_npy: ['tests/fuzz/seeds/npy'],
   fuzz_cell: ['engine/cells'],
   fuzz_tex: ['tests/fuzz/seeds/tex'],
-  fuzz_lesson: ['lessons/text/en'],
+  fuzz_lesson: ['tests/fuzz/seeds/lesson', 'lessons/text/en'],
 };
 const found = 'build/tests/fuzz/found';
+
+// What a finding's reader needs: the report without the map of memory that follows it, and the input, made smaller where
+// libFuzzer can, in a form that can be copied out of a log.
+function tell(program, output) {
+  const report = output.slice(Math.max(output.search(/^.*(==ERROR:|ERROR: libFuzzer|runtime error:)/m), 0));
+  console.log(report.split(/^(?:SUMMARY|Shadow bytes)/m)[0].split('\n').slice(0, 60).join('\n'));
+  const input = output.match(/Test unit written to (\S+)/)?.[1];
+  if (!input) return;
+  const smaller = `${input}-small`;
+  spawnSync(`${folder}/${program}`, ['-minimize_crash=1', '-max_total_time=20', `-exact_artifact_path=${smaller}`, input]);
+  const kept = existsSync(smaller) ? smaller : input;
+  console.log(`${kept} (base64): ${readFileSync(kept).toString('base64')}`);
+}
 
 let passed = 0, failed = 0;
 for (const program of readdirSync(folder).filter((name) => name.startsWith('fuzz_')).sort()) {
@@ -26,7 +39,7 @@ for (const program of readdirSync(folder).filter((name) => name.startsWith('fuzz
   if (status === 0) passed += 1;
   else {
     failed += 1;
-    console.log(`${stdout}${stderr}`.split('\n').slice(-60).join('\n'));
+    tell(program, `${stdout}${stderr}`);
   }
   console.log(`${status === 0 ? 'ok  ' : 'FAIL'} ${program}: ${runs ?? 'no'} runs in ${seconds} s${signal ? `, ended by ${signal}` : ''}`);
 }

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "tests/lessons/player/small_lesson.hpp"
 
 using namespace gatewalk;
@@ -108,6 +110,20 @@ TEST_CASE("lesson: a mistake in a front line is told with its line and column") 
   CHECK(place("set: c[0]@0 = 0.8", "set: c[0]@0 = much") == "10:14");
 }
 
+TEST_CASE("lesson: a mistake in a variant is told with its line, also where the file ends with it") {
+  for (const char* rest : {"", "\n# First\n"}) {
+    const auto variant = [&](const std::string& value) { return place("title: Small\nnumber: 1\ngoal: x\nvariant: " + value + rest); };
+    CAPTURE(rest);
+    CHECK(variant("Wide") == "4:10");
+    CHECK(variant("Wide: hidden=0") == "4:10");
+    CHECK(variant("Wide: title=Wide") == "4:10");
+    CHECK(variant("Wide: loss=cubed") == "4:10");
+    CHECK(variant("Wide: set=b_f[0]") == "4:10");
+    CHECK(variant("Wide: inputs=1 x") == "4:10");
+  }
+  CHECK(place("title: Small\nnumber: 1\ngoal: x\nvariant: Wide: set=b_f[0]=1") == "4:1");  // no step
+}
+
 TEST_CASE("lesson: a mistake in a step is told with its line and column") {
   const std::string_view show = ":show forward t=2 op=f open=f[0]@2", knob = ":knob b_f[0] -4..4 bias";
   CHECK(place(show, ":shows t=2") == "17:1");
@@ -137,6 +153,14 @@ TEST_CASE("lesson: a question without an end and a file without a step are refus
   CHECK(place(small_lesson_text.substr(0, small_lesson_text.find("hint:"))) == "20:1");
   CHECK(place("title: Small\nnumber: 1\ngoal: x\n") == "4:1");
   CHECK(place("") == "1:1");
+}
+
+TEST_CASE("lesson: a file that was cut off anywhere is read or refused at a line it has") {
+  const std::string_view whole = small_lesson_text;
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    const auto lesson = parse_lesson(whole.substr(0, size), "small.md");
+    if (!lesson) CHECK(lesson.error().line <= 1 + std::count(whole.begin(), whole.begin() + size, '\n'));
+  }
 }
 
 TEST_CASE("lesson: what only running it can tell is told with the line of its step or question") {
