@@ -7,32 +7,17 @@
 #include <cstring>
 
 #include "engine/cells/cells.hpp"
+#include "engine/words.hpp"
 
 namespace gatewalk::command {
 
 namespace {
 
-// The number of letters to change, add or drop to get from one word to the other.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
-
 std::string closest(std::string_view word, std::span<const Option> known) {
   const Option* best = nullptr;
   for (const Option& option : known)
-    if (!best || distance(word, option.name) < distance(word, best->name)) best = &option;
-  return best && distance(word, best->name) <= 3 ? "did you mean " + std::string(best->name) + "?" : "--help names the options";
+    if (!best || edit_distance(word, option.name) < edit_distance(word, best->name)) best = &option;
+  return best && edit_distance(word, best->name) <= 3 ? "did you mean " + std::string(best->name) + "?" : "--help names the options";
 }
 
 }  // namespace

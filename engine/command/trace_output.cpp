@@ -53,10 +53,6 @@ struct Record {
   const double* values;
 };
 
-bool is_matrix(const equations::Recipe& recipe, Index k) {
-  return recipe[k].kind == Kind::outer || (recipe[k].kind == Kind::plus && recipe[k].parameter >= 0);
-}
-
 // Calls f(record) for everything that was computed at each step, in order of pass, layer, direction, step, operation.
 template <class F>
 void each_record(const TraceOutput& output, F f) {
@@ -73,7 +69,7 @@ void each_record(const TraceOutput& output, F f) {
           if (kind == Kind::parameter || kind == Kind::number || kind == Kind::forward_value) continue;
           const int layer = static_cast<int>(k) / directions;
           const char* direction = trace.extent.reverse ? "reverse" : "forward";
-          if (!is_matrix(recipe, op)) {
+          if (!recipe[op].matrix()) {
             const program::View view = trace.at(op, step);
             f(Record{pass, layer, direction, step, recipe[op].name, static_cast<int>(view.cols()), static_cast<int>(view.rows()), view.data()});
           } else if (output.step_gradients) {

@@ -7,6 +7,7 @@
 
 #include "engine/equations/functions.hpp"
 #include "engine/equations/lexer.hpp"
+#include "engine/words.hpp"
 
 namespace gatewalk::equations {
 
@@ -27,28 +28,6 @@ Role role_of(std::string_view comment) {
   for (const auto& [role, name] : role_names)
     if (comment == name) return role;
   return Role::none;
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
-}
-
-// Number of edits (insert, delete, replace) from a to b.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t up = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
-      diagonal = up;
-    }
-  }
-  return row[b.size()];
 }
 
 std::string nearest(std::string_view name, const std::set<std::string>& known) {

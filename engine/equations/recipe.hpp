@@ -28,6 +28,22 @@ struct Sizes {
   int hidden = 1;
   int projection = 1;
   int of(Size size) const { return size.h * hidden + size.i * input + size.p * projection; }
+
+  // Rows of the concatenation [part 0, part 1, …] that stand before part number `part`.
+  int before(const std::vector<Size>& parts, int part) const {
+    int rows = 0;
+    for (int n = 0; n < part; ++n) rows += of(parts[static_cast<std::size_t>(n)]);
+    return rows;
+  }
+  // Which part a row of the concatenation belongs to, and its row there.
+  struct PartRow {
+    int part, row;
+  };
+  PartRow part_of(const std::vector<Size>& parts, int row) const {
+    int part = 0;
+    for (; row >= of(parts[static_cast<std::size_t>(part)]); ++part) row -= of(parts[static_cast<std::size_t>(part)]);
+    return {part, row};
+  }
 };
 
 // "H + I"
@@ -77,6 +93,8 @@ struct Operation {
 
   bool leaf() const { return kind <= Kind::forward_value; }
   bool scalar() const { return kind == Kind::number; }
+  // A weight's gradient in one time step: an outer product or a sum of them. It is added up, never stored step by step.
+  bool matrix() const { return kind == Kind::outer || (kind == Kind::plus && parameter >= 0); }
 };
 
 // A matrix or vector that the cell learns, as the equations name it.

@@ -59,4 +59,14 @@ double slope(const Function& f, double a) {
   return Reader(*std::move(tokens), f.value(a), a).sum();
 }
 
+std::vector<CurvePoint> curve(const Function& f, double from, double to, int count) {
+  GATEWALK_CHECK(count >= 2, "curve: a curve needs at least 2 points, got " + std::to_string(count));
+  std::vector<CurvePoint> points;
+  for (int n = 0; n < count; ++n) {
+    const double a = from + (to - from) * n / (count - 1);
+    points.push_back({a, f.value(a), slope(f, a)});
+  }
+  return points;
+}
+
 }  // namespace gatewalk::equations

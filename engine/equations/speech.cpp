@@ -155,7 +155,7 @@ Phrase speech(const Trace& trace, Index operation, NumberAt at) {
   const Recipe& recipe = *trace.recipe;
   const Operation& op = recipe[operation];
   const Namer namer(recipe, trace.forward ? trace.forward->recipe : nullptr);
-  const bool matrix = op.kind == Kind::outer || (op.kind == Kind::plus && op.parameter >= 0);
+  const bool matrix = op.matrix();
   Phrase phrase{"speech." + kind_key(op, trace.extent.batch > 1), {nested("what", namer.name(operation))}};
   auto& a = phrase.arguments;
   a.push_back({"unit", at.unit});
@@ -163,11 +163,6 @@ Phrase speech(const Trace& trace, Index operation, NumberAt at) {
   const auto number = [&](Index k, int unit) { return trace.value(k, at.step, recipe[k].scalar() ? 0 : unit, at.b); };
   a.push_back({"value", matrix ? trace.outer_at(operation, at.step)(at.unit, at.column) : number(operation, at.unit)});
   add_names(recipe, operation, namer, phrase);
-  const auto offset = [&](int part) {
-    int rows = 0;
-    for (int n = 0; n < part; ++n) rows += trace.sizes.of(op.parts[static_cast<std::size_t>(n)]);
-    return rows;
-  };
   if (matrix) {
     a.push_back({"column", at.column});
     a.push_back({"count", trace.extent.batch});
@@ -180,12 +175,11 @@ Phrase speech(const Trace& trace, Index operation, NumberAt at) {
   } else if (op.kind == Kind::product) {
     a.push_back({"count", static_cast<int>(trace.at(op.operands[0], at.step).rows())});
   } else if (op.kind == Kind::slice) {
-    a.push_back({"index", offset(op.part) + at.unit});
+    a.push_back({"index", trace.sizes.before(op.parts, op.part) + at.unit});
   } else if (op.kind == Kind::concat) {
-    int part = static_cast<int>(op.operands.size()) - 1;
-    while (part > 0 && offset(part) > at.unit) --part;
+    const auto [part, row] = trace.sizes.part_of(op.parts, at.unit);
     a.push_back(nested("part", namer.name(op.operands[static_cast<std::size_t>(part)])));
-    a.push_back({"index", at.unit - offset(part)});
+    a.push_back({"index", row});
   } else if (op.operands.size() == 2) {
     a.push_back({"left", number(op.operands[0], at.unit)});
     a.push_back({"right", number(op.operands[1], at.unit)});

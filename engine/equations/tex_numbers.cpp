@@ -20,7 +20,7 @@ class NumberWriter {
       : trace_(trace), recipe_(*trace.recipe), at_(at), options_(options) {}
 
   std::string formula(Index k) const {
-    const Index matrix = matrix_root(k) ? k : -1;
+    const Index matrix = recipe_[k].matrix() ? k : -1;
     const double value = matrix >= 0 ? trace_.outer_at(k, at_.step)(at_.unit, at_.column) : value_at(k, at_.unit);
     const std::string left = wrap(id(k), with_sign(number(value)));
     if (recipe_[k].leaf()) return left;
@@ -29,10 +29,6 @@ class NumberWriter {
 
  private:
   std::string id(Index k) const { return options_.classes ? class_id(recipe_, k) : ""; }
-  bool matrix_root(Index k) const {
-    const Operation& op = recipe_[k];
-    return op.kind == Kind::outer || (op.kind == Kind::plus && op.parameter >= 0);
-  }
   double value_at(Index k, int unit) const { return trace_.value(k, at_.step, recipe_[k].scalar() ? 0 : unit, at_.b); }
 
   Piece number(double value) const {
@@ -83,16 +79,10 @@ class NumberWriter {
         return multiply(operand(0), operand(1));
       case Kind::call: return {std::string(op.function->tex) + "\\left(" + with_sign(operand(0)) + "\\right)", atom};
       case Kind::concat: {
-        int row = unit;
-        std::size_t part = 0;
-        for (; row >= trace_.sizes.of(op.parts[part]); ++part) row -= trace_.sizes.of(op.parts[part]);
-        return piece(op.operands[part], row);
+        const auto [part, row] = trace_.sizes.part_of(op.parts, unit);
+        return piece(op.operands[static_cast<std::size_t>(part)], row);
       }
-      case Kind::slice: {
-        int row = unit;
-        for (int n = 0; n < op.part; ++n) row += trace_.sizes.of(op.parts[static_cast<std::size_t>(n)]);
-        return piece(op.operands[0], row);
-      }
+      case Kind::slice: return piece(op.operands[0], trace_.sizes.before(op.parts, op.part) + unit);
       case Kind::product: return product(op, unit);
       default: return named(class_id(recipe_, k), value_at(k, unit));
     }
@@ -147,9 +137,7 @@ class NumberWriter {
     if (recipe_[operand].kind == Kind::forward_value) recipe = trace_.forward->recipe, operand = recipe_[operand].source;
     const Operation& op = (*recipe)[operand];
     if (op.kind != Kind::concat) return class_id(*recipe, operand);
-    std::size_t part = 0;
-    for (; j >= trace_.sizes.of(op.parts[part]); ++part) j -= trace_.sizes.of(op.parts[part]);
-    return class_id(*recipe, op.operands[part]);
+    return class_id(*recipe, op.operands[static_cast<std::size_t>(trace_.sizes.part_of(op.parts, j).part)]);
   }
 
   // One entry of a weight's gradient: a product for each row of the batch.

@@ -1,9 +1,7 @@
 #include "engine/network/script.hpp"
 
-#include <charconv>
-#include <cmath>
-
 #include "engine/check.hpp"
+#include "engine/network/script_writer.hpp"
 
 namespace gatewalk::network {
 
@@ -12,35 +10,6 @@ using equations::Recipe;
 using program::Trace;
 
 namespace {
-
-std::string number(double value) {
-  if (std::isnan(value)) return "float(\"nan\")";
-  if (std::isinf(value)) return value < 0 ? "-float(\"inf\")" : "float(\"inf\")";
-  char buffer[32];
-  std::string text(buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr);
-  return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
-}
-
-void nested(std::string& text, const Tensor& t, std::size_t level, std::size_t& at) {
-  if (level == t.shape.size()) {
-    text += number(t.data[at++]);
-    return;
-  }
-  text += '[';
-  for (std::int64_t k = 0; k < t.shape[level]; ++k) {
-    if (k > 0) text += ", ";
-    nested(text, t, level + 1, at);
-  }
-  text += ']';
-}
-
-// "np.array([[…]])"; shape [0] becomes an empty array.
-std::string literal(const Tensor& t, Language language) {
-  std::string text;
-  std::size_t at = 0;
-  nested(text, t, 0, at);
-  return language == Language::numpy ? "np.array(" + text + ")" : "torch.tensor(" + text + ", dtype=torch.float64)";
-}
 
 // size × B as a tensor [B, size].
 Tensor rows_of(const program::View& view) {
@@ -56,70 +25,6 @@ Tensor tensor_of(const program::Matrix& m, bool matrix) {
   const program::Matrix transposed = m.transpose();
   t.data.assign(transposed.data(), transposed.data() + transposed.size());
   return t;
-}
-
-std::string quoted(const std::string& text) { return "\"" + text + "\""; }
-
-bool is_matrix(const Recipe& recipe, Index k) {
-  return recipe[k].kind == equations::Operation::Kind::outer || (recipe[k].kind == equations::Operation::Kind::plus && recipe[k].parameter >= 0);
-}
-
-// The pairs (name in the trace, field) that a step prints.
-std::string names_of(const Recipe& recipe, const std::vector<Index>& variables, const std::function<std::string(Index)>& field) {
-  std::string text = "[";
-  for (Index k : variables)
-    if (!is_matrix(recipe, k)) text += (text.size() > 1 ? ", (" : "(") + quoted(recipe[k].name) + ", " + quoted(field(k)) + ")";
-  return text + "]";
-}
-
-// What of a model both languages need.
-class ScriptWriter {
- public:
-  ScriptWriter(const Recipe& forward, const Recipe& backward, Language language)
-      : forward_(forward), backward_(backward), numpy_(language == Language::numpy), language_(language) {}
-
-  std::string functions(bool with_backward) const {
-    std::string text = equations::code_preamble(forward_, language_);
-    if (!numpy_) text += "torch.set_default_dtype(torch.float64)\n";
-    text += "\n\n" + equations::code_forward(forward_, language_, &backward_);
-    if (with_backward && numpy_) text += "\n\n" + equations::code_backward(forward_, backward_);
-    return text;
-  }
-  std::string forward_names() const {
-    return names_of(forward_, equations::code_variables(forward_, &backward_), [&](Index k) { return variable(k); });
-  }
-  std::string backward_names() const {
-    return names_of(backward_, equations::code_variables_backward(forward_, backward_),
-                    [&](Index k) { return equations::code_variable_backward(forward_, backward_, k); });
-  }
-  // PyTorch keeps the error term of each of these.
-  std::string error_names() const {
-    std::string text = "[";
-    for (Index k : equations::code_variables(forward_, &backward_))
-      if (const std::string name = "d" + forward_[k].name; backward_.find(name) >= 0)
-        text += (text.size() > 1 ? ", (" : "(") + quoted(name) + ", " + quoted(variable(k)) + ")";
-    return text + "]";
-  }
-  std::string variable(Index k) const { return equations::code_variable(forward_, &backward_, k); }
-  std::string backward_variable(Index k) const { return equations::code_variable_backward(forward_, backward_, k); }
-  const Recipe& forward() const { return forward_; }
-  const Recipe& backward() const { return backward_; }
-  bool numpy() const { return numpy_; }
-  Language language() const { return language_; }
-  std::string tensor(const Tensor& t) const { return literal(t, language_); }
-
- private:
-  const Recipe& forward_;
-  const Recipe& backward_;
-  bool numpy_;
-  Language language_;
-};
-
-// "[v.h, v.c]"
-std::string new_states(const ScriptWriter& w) {
-  std::string text = "[";
-  for (const equations::State& s : w.forward().states) text += (text.size() > 1 ? ", v." : "v.") + w.variable(s.next);
-  return text + "]";
 }
 
 // The two functions between stored tensors and the cell's parameters.
@@ -157,7 +62,7 @@ std::string layout_functions(const Model& model, const ScriptWriter& w, bool wit
       for (const std::string& column : columns) value += (value.empty() ? "" : ", ") + column;
       value = w.numpy() ? "np.hstack([" + value + "])" : "torch.cat([" + value + "], dim=1)";
     } else {
-      value = columns[0].empty() ? std::string(w.numpy() ? "np" : "torch") + ".zeros(" + std::to_string(rows) + ")" : columns[0];
+      value = columns[0].empty() ? w.module() + ".zeros(" + std::to_string(rows) + ")" : columns[0];
     }
     gather += (k ? ",\n        " : "\n        ") + p.name + "=" + value;
   }
@@ -220,7 +125,7 @@ std::string states(const char* what, const Model& model, const TensorMap& given,
   for (const equations::State& s : model.forward().states) {
     const auto found = given.find(s.name + end);
     const std::int64_t parts = model.shape().layers * model.shape().directions(), size = model.sizes(0).of(s.size);
-    const std::string zeros = std::string(w.numpy() ? "np" : "torch") + ".zeros((" + std::to_string(parts) + ", " + std::to_string(batch) + ", " + std::to_string(size) + "))";
+    const std::string zeros = w.module() + ".zeros((" + std::to_string(parts) + ", " + std::to_string(batch) + ", " + std::to_string(size) + "))";
     text += "    " + quoted(s.name) + ": " + (found == given.end() || found->second.data.empty() ? zeros : w.tensor(found->second)) + ",\n";
   }
   return text + "}\n";
@@ -241,7 +146,7 @@ std::string state_names(const Recipe& recipe) {
 // Sizes, names and the loop over layers, directions and steps.
 std::string driver(const Model& model, const Sequence& sequence, const ScriptWriter& w) {
   const Shape& shape = model.shape();
-  const std::string module = w.numpy() ? "np" : "torch";
+  const std::string module = w.module();
   const bool plain = suffix(model.layout(), 0, 0, shape.layers, shape.directions()).empty();
   std::string text = "x = " + w.tensor(sequence.x) + "  # [steps, batch, inputs]\n";
   text += states("initial", model, sequence.initial, "0", sequence.x.shape[1], w);
@@ -268,7 +173,7 @@ for layer in range(layers):
         for t in reversed(range(T)) if runs_back(direction) else range(T):
             v = forward_step(p, features[t], *state)
             state = [np.where(valid[t], new, old) for new, old in zip()" +
-         new_states(w) + R"(, state)]
+         w.new_states() + R"(, state)]
             output[t, :, direction * size:(direction + 1) * size] = np.where(valid[t], v.)" + w.variable(model.forward().states[0].next) + R"(, 0)
             record[part, t] = v
             for name, field in forward_names:
@@ -342,7 +247,7 @@ for layer in range(layers):
         for t in reversed(range(T)) if runs_back(direction) else range(T):
             v = forward_step(p, features[t], *state)
 )" + keep + R"(            state = [torch.where(valid[t], new, old) for new, old in zip()" +
-         new_states(w) + R"(, state)]
+         w.new_states() + R"(, state)]
             steps[t] = torch.where(valid[t], v.)" + w.variable(model.forward().states[0].next) + R"(, torch.zeros(()))
             record[layer, direction, t] = v
             for name, field in forward_names:
@@ -419,7 +324,7 @@ std::string step_script(const Trace& forward, const Trace* backward, int step, L
   if (w.numpy())
     return text + "e = backward_step(p, v, dh_output, *arrives)\nfor name, field in " + w.backward_names() +
            ":\n    print(name, \"=\", getattr(e, field).tolist())\nfor name, value in vars(e.gradients).items():\n    print(\"d\" + name, \"=\", value.tolist())\n";
-  text += "loss = (v." + w.variable(recipe.states[0].next) + " * dh_output).sum() + sum((new * d).sum() for new, d in zip(" + new_states(w) + ", arrives))\nloss.backward()\n";
+  text += "loss = (v." + w.variable(recipe.states[0].next) + " * dh_output).sum() + sum((new * d).sum() for new, d in zip(" + w.new_states() + ", arrives))\nloss.backward()\n";
   text += "for name, field in " + w.error_names() + ":\n    print(name, \"=\", getattr(v, field).grad.tolist())\n";
   for (const equations::State& s : recipe.states)
     if (back.states[static_cast<std::size_t>(&s - recipe.states.data())].next >= 0)

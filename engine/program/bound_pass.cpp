@@ -223,10 +223,7 @@ void BoundPass<T>::move(Node index) {
   int row = 0;
   if (n.kind == Kind::pack)
     for (Node part : n.operands) copy(part, 0, row, units(part)), row += units(part);
-  if (n.kind == Kind::cut) {
-    for (int k = 0; k < n.part; ++k) row += sizes_.of(n.parts[static_cast<std::size_t>(k)]);
-    copy(n.operands[0], row, 0, units(index));
-  }
+  if (n.kind == Kind::cut) copy(n.operands[0], sizes_.before(n.parts, n.part), 0, units(index));
 }
 
 template <class T>

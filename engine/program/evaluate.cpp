@@ -71,12 +71,7 @@ void evaluate(const Recipe& recipe, Index index, const Sizes& sizes, const Param
       }
       return;
     }
-    case Kind::slice: {
-      Eigen::Index row = 0;
-      for (int k = 0; k < op.part; ++k) row += sizes.of(op.parts[static_cast<std::size_t>(k)]);
-      out = a.middleRows(row, rows);
-      return;
-    }
+    case Kind::slice: out = a.middleRows(sizes.before(op.parts, op.part), rows); return;
     default: GATEWALK_CHECK(false, "evaluate: '" + op.name + "' is a leaf or a matrix and has no value to compute");
   }
 }

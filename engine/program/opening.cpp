@@ -1,9 +1,7 @@
 #include "engine/program/opening.hpp"
 
 #include <algorithm>
-#include <cmath>
 
-#include "engine/check.hpp"
 #include "engine/equations/slope.hpp"
 
 namespace gatewalk::program {
@@ -12,45 +10,6 @@ namespace {
 
 using Kind = Operation::Kind;
 using Ref = Reference::Kind;
-using equations::Size;
-
-Reference make(Ref kind, Pass pass, int step, int unit, int b) {
-  Reference r;
-  r.kind = kind;
-  r.pass = pass;
-  r.step = step;
-  r.unit = unit;
-  r.b = b;
-  return r;
-}
-
-Reference entry(Ref kind, Index parameter, int row, int column) {
-  Reference r = make(kind, kind == Ref::gradient ? Pass::backward : Pass::forward, 0, row, 0);
-  r.parameter = parameter;
-  r.column = column;
-  return r;
-}
-
-// The step processed right after `step` in the forward pass; -1 where there is none for this row of the batch.
-int after(const Extent& extent, int step, int b) {
-  const int t = extent.reverse ? step - 1 : step + 1;
-  return t < 0 || t >= extent.steps || !extent.valid(t, b) ? -1 : t;
-}
-int before(const Extent& extent, int step, int b) {
-  const int t = extent.before(step);
-  return t < 0 || !extent.valid(t, b) ? -1 : t;
-}
-
-bool is_matrix(const Recipe& recipe, Index k) {
-  const Operation& op = recipe[k];
-  return op.kind == Kind::outer || (op.kind == Kind::plus && op.parameter >= 0);
-}
-
-int offset(const Sizes& sizes, const std::vector<Size>& parts, int part) {
-  int rows = 0;
-  for (int n = 0; n < part; ++n) rows += sizes.of(parts[static_cast<std::size_t>(n)]);
-  return rows;
-}
 
 // Opens one number of one trace.
 class Opener {
@@ -62,7 +21,7 @@ class Opener {
     out_.self = self_;
     out_.kind = op.kind;
     out_.value = number_at(passes_, self_);
-    out_.padding = !fixed(op) && !trace_.extent.valid(self_.step, self_.b) && !is_matrix(recipe_, self_.operation);
+    out_.padding = !fixed(op) && !trace_.extent.valid(self_.step, self_.b) && !recipe_[self_.operation].matrix();
     if (!out_.padding) {
       add_terms(op);
       const double computed = op.leaf() ? leaf_source(op) : out_.terms.back().running;
@@ -86,9 +45,9 @@ class Opener {
       Term term;
       term.label = std::to_string(t);
       term.index = t;
-      term.left = value_of(Pass::backward, k, t, self_.unit, 0, is_matrix(recipe_, k) ? self_.column : -1);
-      if (is_matrix(recipe_, k)) {
-        term.value = step_gradient(k, t);
+      term.left = value_of(Pass::backward, k, t, self_.unit, 0, recipe_[k].matrix() ? self_.column : -1);
+      if (recipe_[k].matrix()) {
+        term.value = number_at(passes_, term.left);
         running += term.value;
       } else {
         for (int b = 0; b < trace_.extent.batch; ++b) {
@@ -121,16 +80,6 @@ class Opener {
  private:
   static bool fixed(const Operation& op) { return op.kind == Kind::parameter || op.kind == Kind::number; }
 
-  // Entry (unit, column) of a weight's gradient at one step, in the order of outer_at.
-  double step_gradient(Index k, int t) const {
-    const Operation& op = recipe_[k];
-    if (op.kind == Kind::plus) return step_gradient(op.operands[0], t) + step_gradient(op.operands[1], t);
-    const View a = trace_.at(op.operands[0], t), x = trace_.at(op.operands[1], t);
-    double sum = 0;
-    for (Eigen::Index n = 0; n < a.cols(); ++n) sum += a(self_.unit, n) * x(self_.column, x.cols() > 1 ? n : 0);
-    return sum;
-  }
-
   double operand(Index k, int unit, int b) const { return trace_.value(k, self_.step, recipe_[k].scalar() ? 0 : unit, b); }
 
   // What a leaf that arrives from a neighboring step should hold.
@@ -148,15 +97,14 @@ class Opener {
   };
   Element element(Index k, int unit, int b) const {
     const Operation& op = recipe_[k];
-    if (op.kind == Kind::parameter) return {entry(Ref::parameter, op.parameter, unit, 0), labelled(op, unit), 0, unit};
+    if (op.kind == Kind::parameter) return {entry_of(Ref::parameter, op.parameter, unit, 0), labelled(op, unit), 0, unit};
     if (op.scalar()) return {value_of(recipe_.pass, k, self_.step, 0, b), op.name, 0, 0};
     const Recipe* recipe = &recipe_;
     Index at = k;
     if (op.kind == Kind::forward_value) recipe = passes_.forward->recipe, at = op.source;
     const Operation& source = (*recipe)[at];
     if (source.kind != Kind::concat) return {value_of(recipe_.pass, k, self_.step, unit, b), labelled(source, unit), 0, unit};
-    int part = 0, index = unit;
-    for (; index >= trace_.sizes.of(source.parts[static_cast<std::size_t>(part)]); ++part) index -= trace_.sizes.of(source.parts[static_cast<std::size_t>(part)]);
+    const auto [part, index] = trace_.sizes.part_of(source.parts, unit);
     const Index piece = source.operands[static_cast<std::size_t>(part)];
     return {value_of(recipe->pass, piece, self_.step, index, b), labelled((*recipe)[piece], index), part, index};
   }
@@ -199,13 +147,12 @@ class Opener {
       case Kind::copy: out_.terms.push_back(single(op.operands[0], unit)); return;
       case Kind::negate: out_.terms.push_back(single(op.operands[0], unit, -1)); return;
       case Kind::concat: {
-        int part = 0, index = unit;
-        for (; index >= trace_.sizes.of(op.parts[static_cast<std::size_t>(part)]); ++part) index -= trace_.sizes.of(op.parts[static_cast<std::size_t>(part)]);
+        const auto [part, index] = trace_.sizes.part_of(op.parts, unit);
         out_.terms.push_back(single(op.operands[static_cast<std::size_t>(part)], index));
         out_.terms.back().part = part;
         return;
       }
-      case Kind::slice: out_.terms.push_back(single(op.operands[0], offset(trace_.sizes, op.parts, op.part) + unit)); return;
+      case Kind::slice: out_.terms.push_back(single(op.operands[0], trace_.sizes.before(op.parts, op.part) + unit)); return;
       case Kind::call: {
         out_.terms.push_back(single(op.operands[0], unit));
         out_.function = op.function;
@@ -220,7 +167,7 @@ class Opener {
         return;
       case Kind::plus:
       case Kind::minus: {
-        if (is_matrix(recipe_, self_.operation)) return add_outer_terms(self_.operation);
+        if (recipe_[self_.operation].matrix()) return add_outer_terms(self_.operation);
         out_.sum = true;
         out_.terms.push_back(single(op.operands[0], unit));
         out_.terms.push_back(single(op.operands[1], unit, op.kind == Kind::minus ? -1 : 1));
@@ -247,7 +194,7 @@ class Opener {
         ++part;
       }
       const int row = op.transposed ? j : self_.unit, column = op.transposed ? self_.unit : j;
-      Term term = product(w(row, column), entry(Ref::parameter, op.parameter, row, column), operand(op.operands[0], j, self_.b),
+      Term term = product(w(row, column), entry_of(Ref::parameter, op.parameter, row, column), operand(op.operands[0], j, self_.b),
                           element(op.operands[0], j, self_.b));
       sum += term.value;
       term.running = part == 0 ? sum : finished + sum;
@@ -284,7 +231,7 @@ class Opener {
       if (std::find(out_.parents.begin(), out_.parents.end(), from) == out_.parents.end()) out_.parents.push_back(from);
     };
     const Operation& op = recipe_[self_.operation];
-    if (op.kind == Kind::parameter) add(entry(Ref::parameter, op.parameter, self_.unit, 0));
+    if (op.kind == Kind::parameter) add(entry_of(Ref::parameter, op.parameter, self_.unit, 0));
     else if (op.leaf() && op.kind != Kind::number) add(origin(passes_, self_));
     for (const Term& term : out_.terms) {
       add(term.left);
@@ -301,7 +248,7 @@ class Opener {
       if (recipe_.states[s].next == self) add_neighbor(static_cast<Index>(s));
     if (recipe_.output == self) out_.children.push_back(outward(recipe_.pass == Pass::forward ? Ref::output : Ref::input_gradient));
     for (std::size_t p = 0; p < recipe_.gradients.size(); ++p)
-      if (recipe_.gradients[p] == self) out_.children.push_back(entry(Ref::gradient, static_cast<Index>(p), self_.unit, std::max(0, self_.column)));
+      if (recipe_.gradients[p] == self) out_.children.push_back(entry_of(Ref::gradient, static_cast<Index>(p), self_.unit, std::max(0, self_.column)));
   }
   // a * a reads a once.
   bool repeats(Index k, std::size_t n) const { return recipe_[k].kind != Kind::concat && recipe_[k].kind != Kind::outer && recipe_[k].operands[n] == recipe_[k].operands[0]; }
@@ -309,10 +256,10 @@ class Opener {
   void add_reader(Index k, std::size_t n) {
     const Operation& op = recipe_[k];
     Reference r = value_of(recipe_.pass, k, self_.step, recipe_[self_.operation].scalar() ? -1 : self_.unit, self_.b);
-    if (op.kind == Kind::concat) r.unit = offset(trace_.sizes, op.parts, static_cast<int>(n)) + self_.unit;
+    if (op.kind == Kind::concat) r.unit = trace_.sizes.before(op.parts, static_cast<int>(n)) + self_.unit;
     if (op.kind == Kind::product) r.unit = -1;
     if (op.kind == Kind::slice) {
-      r.unit = self_.unit - offset(trace_.sizes, op.parts, op.part);
+      r.unit = self_.unit - trace_.sizes.before(op.parts, op.part);
       if (r.unit < 0 || r.unit >= trace_.sizes.of(op.size)) return;
     }
     if (op.kind == Kind::outer && n == 1) r.unit = -1, r.column = self_.unit;
@@ -322,13 +269,13 @@ class Opener {
   // A state's new value is read by the step after; ds_prev by the step before.
   void add_neighbor(Index state) {
     const bool forward = recipe_.pass == Pass::forward;
-    const int t = forward ? after(trace_.extent, self_.step, self_.b) : before(trace_.extent, self_.step, self_.b);
+    const int t = forward ? step_after(trace_.extent, self_.step, self_.b) : step_before(trace_.extent, self_.step, self_.b);
     Reference r = outward(forward ? Ref::final_state : Ref::initial_state);
     if (t >= 0) r = value_of(recipe_.pass, recipe_.states[static_cast<std::size_t>(state)].previous, t, self_.unit, self_.b);
     r.state = t >= 0 ? -1 : state;
     out_.children.push_back(r);
   }
-  Reference outward(Ref kind) const { return make(kind, recipe_.pass, self_.step, self_.unit, self_.b); }
+  Reference outward(Ref kind) const { return end_of(kind, recipe_.pass, self_.step, self_.unit, self_.b); }
 
   const Passes& passes_;
   const Trace& trace_;
@@ -339,55 +286,6 @@ class Opener {
 
 }  // namespace
 
-const Trace& Passes::operator[](Pass pass) const {
-  const Trace* trace = pass == Pass::forward ? forward : backward;
-  GATEWALK_CHECK(trace, "Passes: there is no trace of this pass; was the backward pass walked?");
-  return *trace;
-}
-
-Reference value_of(Pass pass, Index operation, int step, int unit, int b, int column) {
-  Reference r = make(Ref::value, pass, step, unit, b);
-  r.operation = operation;
-  r.column = column;
-  return r;
-}
-
-double number_at(const Passes& passes, const Reference& r) {
-  const Trace& trace = passes[r.pass];
-  const Recipe& recipe = *trace.recipe;
-  switch (r.kind) {
-    case Ref::value:
-      if (is_matrix(recipe, r.operation)) {
-        const Operation& op = recipe[r.operation];
-        Reference part = r;
-        if (op.kind == Kind::plus) {
-          part.operation = op.operands[0];
-          const double left = number_at(passes, part);
-          part.operation = op.operands[1];
-          return left + number_at(passes, part);
-        }
-        const View a = trace.at(op.operands[0], r.step), x = trace.at(op.operands[1], r.step);
-        double sum = 0;
-        for (Eigen::Index n = 0; n < a.cols(); ++n) sum += a(r.unit, n) * x(r.column, x.cols() > 1 ? n : 0);
-        return sum;
-      }
-      return trace.value(r.operation, r.step, recipe[r.operation].scalar() ? 0 : r.unit, r.b);
-    case Ref::parameter: return (*passes.forward->parameters)[static_cast<std::size_t>(r.parameter)](r.unit, std::max(0, r.column));
-    case Ref::gradient: return trace.gradients[static_cast<std::size_t>(r.parameter)](r.unit, std::max(0, r.column));
-    case Ref::input: return trace.value(recipe.input, r.step, r.unit, r.b);
-    case Ref::output: return trace.value(recipe.pass == Pass::forward ? recipe.output : recipe.input, r.step, r.unit, r.b);
-    case Ref::input_gradient: return trace.value(recipe.output, r.step, r.unit, r.b);
-    case Ref::initial_state:
-      if (r.pass == Pass::backward) return trace.states[static_cast<std::size_t>(r.state)](r.unit, r.b);
-      return trace.value(recipe.states[static_cast<std::size_t>(r.state)].previous, r.step, r.unit, r.b);
-    case Ref::final_state:
-      if (r.pass == Pass::forward) return trace.states[static_cast<std::size_t>(r.state)](r.unit, r.b);
-      return trace.value(recipe.states[static_cast<std::size_t>(r.state)].previous, r.step, r.unit, r.b);
-    case Ref::none: break;
-  }
-  return 0;
-}
-
 Opening open(const Passes& passes, const Reference& reference) {
   if (reference.kind == Ref::value) return Opener(passes, reference).value();
   if (reference.kind == Ref::gradient) return Opener(passes, reference).gradient();
@@ -396,48 +294,6 @@ Opening open(const Passes& passes, const Reference& reference) {
   opening.self = reference;
   opening.value = number_at(passes, reference);
   return opening;
-}
-
-Reference origin(const Passes& passes, const Reference& r) {
-  if (r.kind != Ref::value) return r;
-  const Trace& trace = passes[r.pass];
-  const Recipe& recipe = *trace.recipe;
-  const Operation& op = recipe[r.operation];
-  const bool forward = r.pass == Pass::forward;
-  switch (op.kind) {
-    case Kind::forward_value: return origin(passes, value_of(Pass::forward, op.source, r.step, r.unit, r.b));
-    case Kind::parameter: return entry(Ref::parameter, op.parameter, r.unit, 0);
-    case Kind::input: return make(forward ? Ref::input : Ref::output, r.pass, r.step, r.unit, r.b);
-    case Kind::state: {
-      const int t = forward ? before(trace.extent, r.step, r.b) : after(trace.extent, r.step, r.b);
-      const Index from = recipe.states[static_cast<std::size_t>(op.state)].next;
-      if (t >= 0 && from >= 0) return value_of(r.pass, from, t, r.unit, r.b);
-      if (t >= 0) return {};
-      Reference end = make(forward ? Ref::initial_state : Ref::final_state, r.pass, r.step, r.unit, r.b);
-      end.state = op.state;
-      return end;
-    }
-    default: return r;
-  }
-}
-
-std::vector<CurvePoint> curve(const equations::Function& function, double from, double to, int count) {
-  GATEWALK_CHECK(count >= 2, "curve: a curve needs at least 2 points, got " + std::to_string(count));
-  std::vector<CurvePoint> points;
-  for (int n = 0; n < count; ++n) {
-    const double a = from + (to - from) * n / (count - 1);
-    points.push_back({a, function.value(a), equations::slope(function, a)});
-  }
-  return points;
-}
-
-double norm_at(const Trace& trace, Index operation, int step, int b) {
-  double sum = 0;
-  for (int unit = 0; unit < trace.units(operation); ++unit) {
-    const double v = trace.value(operation, step, unit, b);
-    sum += v * v;
-  }
-  return std::sqrt(sum);
 }
 
 }  // namespace gatewalk::program

@@ -22,6 +22,15 @@ double Trace::value(Index operation, int step, int unit, int b) const {
   return view(unit, view.cols() > 1 ? b : 0);
 }
 
+double Trace::norm(Index operation, int step, int b) const {
+  double sum = 0;
+  for (int unit = 0; unit < units(operation); ++unit) {
+    const double v = value(operation, step, unit, b);
+    sum += v * v;
+  }
+  return std::sqrt(sum);
+}
+
 Matrix Trace::outer_at(Index operation, int step) const {
   const Operation& op = (*recipe)[operation];
   if (op.kind == Operation::Kind::plus) return outer_at(op.operands[0], step) + outer_at(op.operands[1], step);

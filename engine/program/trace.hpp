@@ -52,6 +52,8 @@ struct Trace {
   View at(Index operation, int step) const;
   // One value.
   double value(Index operation, int step, int unit, int b = 0) const;
+  // The Euclidean norm of an operation's value: how large an error term still is. 0 for padding.
+  double norm(Index operation, int step, int b = 0) const;
   // The gradient matrix of an `outer` operation (or a sum of such) at one step: rows × columns, summed over the batch.
   Matrix outer_at(Index operation, int step) const;
   // The same added up over the steps that the backward pass has been through when it has done this one.

@@ -9,12 +9,6 @@ namespace {
 
 using Kind = Operation::Kind;
 
-// A gradient matrix: an outer product or a sum of them. It is added up, never stored step by step.
-bool is_matrix(const Recipe& recipe, Index index) {
-  const Operation& op = recipe[index];
-  return op.kind == Kind::outer || (op.kind == Kind::plus && op.parameter >= 0);
-}
-
 // Gives every operation room for its values and fills what does not change with t.
 void prepare(Trace& trace) {
   const int columns = trace.extent.steps * trace.extent.batch;
@@ -23,7 +17,7 @@ void prepare(Trace& trace) {
     Matrix value;
     if (op.kind == Kind::parameter) value = (*trace.parameters)[static_cast<std::size_t>(op.parameter)];
     else if (op.kind == Kind::number) value = Matrix::Constant(1, 1, op.number);
-    else if (op.kind != Kind::forward_value && !is_matrix(*trace.recipe, static_cast<Index>(k))) value = Matrix::Zero(trace.sizes.of(op.size), columns);
+    else if (op.kind != Kind::forward_value && !op.matrix()) value = Matrix::Zero(trace.sizes.of(op.size), columns);
     trace.values.push_back(std::move(value));
   }
 }
@@ -44,7 +38,7 @@ void step(Trace& trace, int t, const Matrix& input, std::vector<Matrix>& running
   for (std::size_t k = 0; k < recipe.operations.size(); ++k) {
     const auto index = static_cast<Index>(k);
     const Operation& op = recipe.operations[k];
-    if (op.kind == Kind::parameter || op.kind == Kind::number || op.kind == Kind::forward_value || is_matrix(recipe, index)) continue;
+    if (op.kind == Kind::parameter || op.kind == Kind::number || op.kind == Kind::forward_value || op.matrix()) continue;
     if (op.kind == Kind::input) {
       out = input.middleCols(t * batch, batch);
     } else if (op.kind == Kind::state) {
@@ -122,7 +116,7 @@ Trace walk_backward(const Recipe& backward, const Trace& forward, const Matrix& 
     for (std::size_t p = 0; p < backward.gradients.size(); ++p) {
       const Index gradient = backward.gradients[p];
       if (gradient < 0 || cut[static_cast<std::size_t>(gradient)]) continue;
-      if (is_matrix(backward, gradient)) trace.gradients[p] += trace.outer_at(gradient, t);
+      if (backward[gradient].matrix()) trace.gradients[p] += trace.outer_at(gradient, t);
       else
         for (int b = 0; b < batch; ++b) trace.gradients[p] += trace.at(gradient, t).col(b);
     }

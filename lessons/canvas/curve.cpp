@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/program/opening.hpp"
+#include "engine/equations/slope.hpp"
 #include "lessons/canvas/widgets.hpp"
 
 namespace gatewalk::lessons {
@@ -13,7 +13,7 @@ void draw_curve(Ui& ui, std::string_view key, Rect area, const equations::Functi
   card(ui, area);
   // At least [-6, 6]; wider if the point lies outside of it.
   const double reach = std::isfinite(argument) ? std::clamp(std::fabs(argument) * 1.15, 6.0, 1e6) : 6.0;
-  const auto points = program::curve(function, -reach, reach, 81);
+  const auto points = equations::curve(function, -reach, reach, 81);
   double low = std::isfinite(function.low) ? function.low : points.front().value, high = std::isfinite(function.high) ? function.high : points.back().value;
   low = std::min(low, 0.0);
   const Rect plot = {area.x + 12, area.y + 50, area.w - 24, area.h - 62};

@@ -8,7 +8,7 @@
 
 namespace gatewalk::lessons {
 
-// Draws f over a range that holds the argument. Values come from the engine (program/opening.hpp's curve).
+// Draws f over a range that holds the argument. Values come from the engine (equations/slope.hpp).
 void draw_curve(Ui& ui, std::string_view key, Rect area, const equations::Function& function, double argument, double value,
                 double slope, Color color, int decimals);
 

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "engine/equations/tex.hpp"
-#include "engine/program/opening.hpp"
+#include "engine/program/trace.hpp"
 #include "lessons/canvas/quantity.hpp"
 #include "lessons/canvas/widgets.hpp"
 #include "lessons/player/activity.hpp"
@@ -108,7 +108,7 @@ void draw_norms(Ui& ui, const Player& player, const Columns& columns, Rect row, 
   std::vector<double> norms;
   double least = 1e300, most = 0;
   for (int t = 0; t < columns.steps; ++t) {
-    norms.push_back(program::norm_at(trace, op, t, cursor.batch));
+    norms.push_back(trace.norm(op, t, cursor.batch));
     if (norms.back() > 0) least = std::min(least, norms.back()), most = std::max(most, norms.back());
   }
   draw_text_in(ui, {row.x, row.y, label_right - row.x - 10, row.h / 2}, {Face::semibold, 13, ui.theme.gradient}, "error norm");

@@ -6,11 +6,11 @@
 #include <algorithm>
 
 #include "engine/decimal.hpp"
+#include "engine/words.hpp"
 #include "lessons/player/lesson.hpp"
 
 namespace gatewalk::lessons {
 
-std::string_view trimmed(std::string_view text);
 // The parts between separators, trimmed; empty ones are left out.
 std::vector<std::string> split(std::string_view text, char separator);
 

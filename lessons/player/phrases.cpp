@@ -3,17 +3,12 @@
 #include <charconv>
 #include <cmath>
 
+#include "engine/words.hpp"
 #include "lessons/embedded.hpp"
 
 namespace gatewalk::lessons {
 
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
-}
 
 Error mistake(std::string what, std::string_view where, int line, int column, std::string hint) {
   Error e{std::move(what), std::string(where), std::move(hint)};
