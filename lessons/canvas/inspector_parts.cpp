@@ -103,13 +103,13 @@ void draw_code(Ui& ui, const Player& player, float x, float width, float& y) {
   const std::vector<std::string> lines = step_lines(player, torch);
   const std::string variable = active_variable(player);
   // Each line wraps with its continuation set in; the whole is one node.
-  const ParagraphStyle style{12, 1.45f};
+  const ParagraphStyle style{11, 1.55f, 0, Face::code};  // a page of code: no band behind each piece, as words in prose have
   const float top = y;
   y += 8;
   std::string whole;
   for (const std::string& line : lines) {
     const bool active = !variable.empty() && line.starts_with(variable + " = ");
-    const std::vector<Span> spans{{line, false, false, true, {}, line.starts_with("#") ? ui.theme.muted : 0}};
+    const std::vector<Span> spans{{line, false, false, false, {}, line.starts_with("#") ? ui.theme.muted : 0}};
     const float h = paragraph_height(ui, width - 20, spans, style);
     if (active) ui.fill({x + 2, y - 2, width - 4, h + 3}, mixed(ui.theme.panel, ui.theme.focus, 0.22f), 4);
     const Ui::Scope scope(ui, "line " + std::to_string(&line - lines.data()));

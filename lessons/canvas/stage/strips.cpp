@@ -30,7 +30,11 @@ struct Numbers {
   float size = 0;   // 0: they do not fit
   int decimals = 2;
   bool scientific = false;
-  std::string text(double value) const { return cell_text(value, decimals, scientific); }
+  bool rounded = false;  // what so few decimals cannot show is said to be near 0
+  std::string text(double value) const {
+    if (rounded && value != 0 && std::fabs(value) < 0.5 * std::pow(10.0, -decimals)) return "≈0";
+    return cell_text(value, decimals, scientific);
+  }
 };
 
 Numbers fitting_numbers(Scene& scene, const Cells& cells, const program::View& values, int b) {
@@ -40,16 +44,17 @@ Numbers fitting_numbers(Scene& scene, const Cells& cells, const program::View& v
   double most = 0;
   for (int k = 0; k < cells.units; ++k)
     if (std::isfinite(values(k, b))) most = std::max(most, std::fabs(values(k, b)));
-  // As many decimals as were asked for, then fewer; what would be all zeros gets more, or a power of ten.
+  // As many decimals as were asked for, then two digits of the largest number, or its power of ten; then as few decimals as
+  // still show it.
   std::vector<Numbers> forms;
   const int asked = scene.player.settings.decimals;
   if (asked < 0) forms.push_back({0, -1, false});
   if (asked < 0 || asked >= 4) forms.push_back({0, 4, false});
-  if (most == 0 || most >= 0.0995) forms.push_back({0, 2, false});
-  else if (most >= 0.00995) forms.push_back({0, 3, false});
-  else if (most >= 0.00095) forms.push_back({0, 4, false});
+  int decimals = 2;
+  while (decimals < 4 && most > 0 && most < 0.995 * std::pow(10.0, 1 - decimals)) ++decimals;
+  if (most == 0 || most >= 0.95 * std::pow(10.0, 1 - decimals)) forms.push_back({0, decimals, false});
   if (most > 0 && most < 0.00995) forms.push_back({0, 0, true});
-  if (most >= 9.95) forms.push_back({0, 1, false});
+  for (int d = decimals; d >= 1 && most >= 0.95 * std::pow(10.0, -d); --d) forms.push_back({0, d, false, true});
   for (Numbers form : forms) {
     float widest = 1;
     for (int k = 0; k < cells.units; ++k) widest = std::max(widest, text_width(scene.ui, {Face::semibold, wanted, 0, false, true}, form.text(values(k, b))));
