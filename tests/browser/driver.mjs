@@ -1,4 +1,4 @@
-// What browser tests stand on: the site's own server, a stock Chromium or Firefox, and a reader's hands on the mirror.
+// What browser tests stand on: the site's own server, a stock Chromium, and a reader's hands on the mirror.
 //
 //   import { open, run, test } from './driver.mjs';
 //   test('the lab says its name', async () => { const lab = await open(); equal((await lab.node('bar/name')).text, 'Gatewalk'); });
