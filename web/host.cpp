@@ -47,6 +47,8 @@ EM_JS(void, js_present, (const char* json), { Module["host"].present(UTF8ToStrin
 EM_JS(void, js_announce, (const char* sentence), { Module["host"].announce(UTF8ToString(sentence)); })
 EM_JS(void, js_schedule, (), { Module["host"].schedule(); })
 EM_JS(void, js_cursor, (const char* shape), { Module["host"].cursor(UTF8ToString(shape)); })
+EM_JS(int, js_width, (), { return Math.max(1, Module["canvas"].clientWidth); })
+EM_JS(int, js_height, (), { return Math.max(1, Module["canvas"].clientHeight); })
 // GLFW reads the ratio when the window is made and when it is told.
 EM_JS(void, js_refresh_ratio, (), { if (GLFW.scale !== devicePixelRatio) GLFW.onDevicePixelRatioChange(); })
 
@@ -192,7 +194,7 @@ int main() {
   glfwWindowHint(GLFW_DEPTH_BITS, 0);
   glfwWindowHint(GLFW_STENCIL_BITS, 0);
   glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);  // without it blurred above ratio 1
-  window = glfwCreateWindow(640, 480, "Gatewalk", nullptr, nullptr);
+  window = glfwCreateWindow(js_width(), js_height(), "Gatewalk", nullptr, nullptr);
   if (!window) return 1;
   glfwMakeContextCurrent(window);
   ImGui::CreateContext();

@@ -43,7 +43,7 @@ async function showLesson() {
 }
 
 async function start() {
-  const lacking = missing();
+  const lacking = missing(canvas);
   if (lacking) {
     plainAnswer(lacking);
     return Promise.reject(new Error(sentence(lacking)));

@@ -38,16 +38,14 @@ export function sentence(name) {
   return SENTENCES[language()][name];
 }
 
-// The name of the first thing that is missing ('wasm', 'simd', 'webgl'), or null.
-export function missing() {
+// The name of the first thing that is missing ('wasm', 'simd', 'webgl'), or null. The canvas has its context from then on:
+// making one takes a tenth of a second and more, so there is none on trial. The program asks for the same attributes.
+export function missing(canvas) {
   if (typeof WebAssembly !== 'object') return 'wasm';
   try {
     if (!WebAssembly.validate(SIMD)) return 'simd';
   } catch {
     return 'wasm';
   }
-  const probe = document.createElement('canvas').getContext('webgl2');
-  if (!probe) return 'webgl';
-  probe.getExtension('WEBGL_lose_context')?.loseContext();
-  return null;
+  return canvas.getContext('webgl2', { alpha: false, antialias: false, depth: false, stencil: false }) ? null : 'webgl';
 }

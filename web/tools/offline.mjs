@@ -44,7 +44,7 @@ const page = text('index.html')
   .replace('<meta name="viewport"', () => `<meta http-equiv="Content-Security-Policy" content="${policy}">\n<meta name="viewport"`)
   .replace('href="icon.svg"', () => `href="${icon}"`)
   .replace('<link rel="stylesheet" href="page.css">', () => `<style>${style}</style>`)
-  .replace(/<link rel="modulepreload"[^>]*>\n/, '')
+  .replace(/<link rel="(module)?preload"[^>]*>\n/g, '')
   .replace('<script type="module" src="page.mjs"></script>', () => `<script>${script}</script>`)
   .replace(/<noscript>[\s\S]*<\/noscript>/, '<noscript><div class="reading"><h1>Gatewalk</h1><p>The lab needs JavaScript.</p></div></noscript>')
   .replace('</body>', () => `${files.join('\n')}\n</body>`);

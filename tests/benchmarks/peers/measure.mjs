@@ -1,5 +1,5 @@
 // Times several programs on one case, in turns, so that what else the machine does hits all of them alike.
-// One sample is as many calls as fill SAMPLE ms. A round takes SAMPLES of each program in turn and counts each one's fastest:
+// One sample is as many calls as fill SAMPLE ms; if the machine stood still while they were counted, it is taken again with more. A round takes SAMPLES of each program in turn and counts each one's fastest:
 // what else the machine does only ever adds.
 import { reference } from './cases.mjs';
 
@@ -15,11 +15,15 @@ async function warmed(job) {
   return count;
 }
 
-async function sample(job, calls) {
-  const start = performance.now();
-  if (job.later) for (let k = 0; k < calls; ++k) await job.run();
-  else for (let k = 0; k < calls; ++k) job.run();
-  return ((performance.now() - start) * 1000) / calls;
+// µs a call. entry: {job, calls}
+async function sample(entry) {
+  for (const { job } = entry; ; entry.calls *= 2) {
+    const start = performance.now();
+    if (job.later) for (let k = 0; k < entry.calls; ++k) await job.run();
+    else for (let k = 0; k < entry.calls; ++k) job.run();
+    const spent = performance.now() - start;
+    if (spent > SAMPLE / 2) return (spent * 1000) / entry.calls;
+  }
 }
 
 // programs: {name: loaded peer}, of which these `names`. Returns {name: {rounds: [µs a time step (training: a call)], error?}}.
@@ -39,7 +43,7 @@ export async function measure(c, programs, names, rounds) {
   }
   for (let round = 0; round < rounds; ++round) {
     const taken = jobs.map(() => []);
-    for (let k = 0; k < SAMPLES; ++k) for (const [n, { job, calls }] of jobs.entries()) taken[n].push((await sample(job, calls)) / (c.task === 'training' ? 1 : c.steps));
+    for (let k = 0; k < SAMPLES; ++k) for (const [n, entry] of jobs.entries()) taken[n].push((await sample(entry)) / (c.task === 'training' ? 1 : c.steps));
     for (const [n, { name }] of jobs.entries()) result[name].rounds.push(Math.min(...taken[n]));
   }
   for (const { name, job } of jobs) {

@@ -1,17 +1,17 @@
-// Draws what peers.mjs measured: plot.mjs IN.json OUT.svg. A dot is the median of the rounds, its line their spread; the axis
-// is logarithmic: how many times longer the fastest other program takes.
+// Draws what peers.mjs measured: plot.mjs IN.json OUT.svg. A dot is the median of the rounds, its line their spread, a ring the
+// median with results written into the last ones; the axis is logarithmic: how many times longer the fastest other program takes.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { best, ratio } from './table.mjs';
 
 const [from, to] = process.argv.slice(2), { date, rows } = JSON.parse(readFileSync(from, 'utf8'));
-const CELLS = ['lstm', 'gru', 'rnn'], LEFT = 190, WIDTH = 230, GAP = 26, ROW = 19, TOP = 84, MOST = 60;
+const CELLS = ['lstm', 'gru', 'rnn'], LEFT = 190, WIDTH = 230, GAP = 26, ROW = 19, TOP = 84, MOST = 90;
 const SECTIONS = [
   ['forward, one sequence', (r) => r.task === 'forward' && r.batch === 1], ['forward, 32 sequences', (r) => r.task === 'forward' && r.batch > 1],
   ['one step a call', (r) => r.task === 'stream'], ['training step, 32 sequences', (r) => r.task === 'training'],
 ];
 const NAMES = { onnxruntime: 'ONNX Runtime Web', tensorflow: 'TensorFlow.js', jax: 'jax-js' };
 const x = (v) => (Math.log(v) / Math.log(MOST)) * WIDTH;
-const number = (v) => (v >= 10 ? v.toFixed(0) : v.toFixed(1));
+const number = (v) => (v >= 9.95 ? v.toFixed(0) : v.toFixed(1));
 
 const out = [], peers = new Set();
 const text = (at, y, words, more = '') => out.push(`<text x="${at.toFixed(1)}" y="${y.toFixed(1)}" ${more}>${words}</text>`);
@@ -31,9 +31,11 @@ for (const [title, of] of SECTIONS) {
       if (!peer) return;
       peers.add(NAMES[peer] ?? peer);
       const [middle, least, most] = ratio(row.programs, peer);
+      const into = ratio(row.programs, peer, 'gatewalk into')?.[0], first = Math.min(least, into ?? least), last = Math.max(most, into ?? most);
       line(left + x(least), y, left + x(most), y, 'spread');
+      if (into) out.push(`<circle class="into" cx="${(left + x(into)).toFixed(1)}" cy="${y}" r="3.5"><title>${into.toFixed(2)} times with results written into the last ones</title></circle>`);
       out.push(`<circle cx="${(left + x(middle)).toFixed(1)}" cy="${y}" r="4"><title>${cell}, ${title}, ${size}: ${middle.toFixed(2)} times (${least.toFixed(2)} to ${most.toFixed(2)}), beside ${NAMES[peer] ?? peer}</title></circle>`);
-      text(left + (middle > 25 ? x(least) - 9 : x(most) + 9), y + 4, number(middle), middle > 25 ? 'class="value" text-anchor="end"' : 'class="value"');
+      text(left + (middle > 25 ? x(first) - 9 : x(last) + 9), y + 4, into ? `${number(middle)} · ${number(into)}` : number(middle), middle > 25 ? 'class="value" text-anchor="end"' : 'class="value"');
     });
     y += ROW;
   }
@@ -55,10 +57,10 @@ svg { --ink: #1d2433; --soft: #68718a; --faint: #e3e6ee; --dot: #0b6bcb }
 @media (prefers-color-scheme: dark) { svg { --ink: #e8ebf4; --soft: #9aa3bb; --faint: #333a4c; --dot: #62b0ff } }
 text { fill: var(--ink) } .size, .axis { fill: var(--soft) } .size { text-anchor: end; font-variant-numeric: tabular-nums } .axis { font-size: 10px }
 .title, .cell, .head { font-weight: 600 } .head { font-size: 15px } .value { font-variant-numeric: tabular-nums }
-.rule, .tick { stroke: var(--faint) } .even { stroke: var(--soft) } .spread { stroke: var(--dot); stroke-width: 3; stroke-linecap: round; opacity: .45 } circle { fill: var(--dot) }
+.rule, .tick { stroke: var(--faint) } .even { stroke: var(--soft) } .spread { stroke: var(--dot); stroke-width: 3; stroke-linecap: round; opacity: .45 } circle { fill: var(--dot) } .into { fill: none; stroke: var(--dot); stroke-width: 1.5 }
 </style>
 <text x="12" y="24" class="head">Times faster than the fastest other program, in Chromium on one thread</text>
-<text x="12" y="42" class="size" style="text-anchor: start">beside ${[...peers].join(', ')}; input, hidden at the left; median of three rounds and their spread; ${date}</text>
+<text x="12" y="42" class="size" style="text-anchor: start">beside ${[...peers].join(', ')}; input, hidden at the left; median of three rounds and their spread; ring: results written into the last ones; ${date}</text>
 ${under.join('\n')}
 ${out.join('\n')}
 </svg>

@@ -4,16 +4,16 @@ import { operations } from './cases.mjs';
 
 const median = (list) => { const s = [...list].sort((a, b) => a - b); return (s[(s.length - 1) >> 1] + s[s.length >> 1]) / 2; };
 
-// [median, least, most] over the rounds of how many times longer `other` takes.
-export function ratio(programs, other) {
-  const a = programs.gatewalk?.rounds, b = programs[other]?.rounds;
+// [median, least, most] over the rounds of how many times longer `other` takes than one of ours.
+export function ratio(programs, other, ours = 'gatewalk') {
+  const a = programs[ours]?.rounds, b = programs[other]?.rounds;
   if (!a || !b) return null;
   const each = a.map((v, k) => b[k] / v);
   return [median(each), Math.min(...each), Math.max(...each)];
 }
 // The peer that takes least time.
 export function best(row) {
-  const peers = Object.entries(row.programs).filter(([name, p]) => name !== 'gatewalk' && p.rounds);
+  const peers = Object.entries(row.programs).filter(([name, p]) => !name.startsWith('gatewalk') && p.rounds);
   return peers.sort((a, b) => median(a[1].rounds) - median(b[1].rounds))[0]?.[0] ?? null;
 }
 
@@ -28,12 +28,12 @@ const name = ({ task, cell, input, hidden, batch }) => `${task.padEnd(9)} ${cell
 const spread = ([middle, least, most]) => `${middle.toFixed(2)} (${least.toFixed(2)}–${most.toFixed(2)})`;
 export const table = {
   head: (where, peak) => console.log(`${where}, µs a time step (training and compile: a call); multiply-add peak ${(peak / 1e9).toFixed(1)} GFLOP/s\n` +
-    'task      cell  input hidden batch  Gatewalk   of peak  times faster than the best peer (least–most of the rounds)'),
+    'task      cell  input hidden batch  Gatewalk   of peak  times faster than the best peer (least–most of the rounds); with results written into the last ones'),
   row(row, peak) {
-    const peer = best(row), r = peer && ratio(row.programs, peer), mine = row.programs.gatewalk?.rounds, part = share(row, peak);
-    const others = Object.entries(row.programs).filter(([other]) => other !== 'gatewalk').map(([other, p]) => `${other} ${p.failed ? p.failed : number(median(p.rounds))}`);
+    const peer = best(row), r = peer && ratio(row.programs, peer), into = peer && ratio(row.programs, peer, 'gatewalk into'), mine = row.programs.gatewalk?.rounds, part = share(row, peak);
+    const others = Object.entries(row.programs).filter(([other]) => !other.startsWith('gatewalk')).map(([other, p]) => `${other} ${p.failed ? p.failed : number(median(p.rounds))}`);
     console.log(`${name(row)}  ${(mine ? `${number(median(mine))} µs` : '').padEnd(10)} ${(part === null ? '' : `${(100 * part).toFixed(0)} %`).padStart(6)}   ` +
-      `${r ? `${spread(r)} ${peer}` : ''}   ${others.length ? `[${others.join(', ')}]` : ''}`);
+      `${r ? `${spread(r)}${into ? `; ${spread(into)}` : ''} ${peer}` : ''}   ${others.length ? `[${others.join(', ')}]` : ''}`);
   },
   variantsHead: () => console.log('\nGatewalk otherwise: its time (least–most of the rounds) as a multiple of what it takes by default\ntask      cell  input hidden batch  Gatewalk'),
   variants(row) {
