@@ -21,7 +21,7 @@ class Opener {
     out_.self = self_;
     out_.kind = op.kind;
     out_.value = number_at(passes_, self_);
-    out_.padding = !fixed(op) && !trace_.extent.valid(self_.step, self_.b) && !recipe_[self_.operation].matrix();
+    out_.padding = !fixed(op) && !trace_.extent.valid(self_.step, self_.b) && !op.matrix();
     if (!out_.padding) {
       add_terms(op);
       const double computed = op.leaf() ? leaf_source(op) : out_.terms.back().running;
@@ -167,7 +167,7 @@ class Opener {
         return;
       case Kind::plus:
       case Kind::minus: {
-        if (recipe_[self_.operation].matrix()) return add_outer_terms(self_.operation);
+        if (op.matrix()) return add_outer_terms(self_.operation);
         out_.sum = true;
         out_.terms.push_back(single(op.operands[0], unit));
         out_.terms.push_back(single(op.operands[1], unit, op.kind == Kind::minus ? -1 : 1));
