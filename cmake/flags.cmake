@@ -6,8 +6,26 @@ if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
 endif()
 
+# Where ccache is installed it keeps what was compiled before: another clone, a branch and back. Precompiled headers want
+# their times left out of what it compares. Emscripten's driver is a script, so there it wraps the compiler below.
+find_program(GATEWALK_CCACHE ccache NO_CMAKE_FIND_ROOT_PATH)
+if(GATEWALK_CCACHE)
+  set(launcher "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" CCACHE_NOHASHDIR=1
+    "CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime")
+  if(EMSCRIPTEN)
+    list(APPEND launcher "EM_COMPILER_WRAPPER=${GATEWALK_CCACHE}")
+  else()
+    list(APPEND launcher "${GATEWALK_CCACHE}")
+  endif()
+  set(CMAKE_C_COMPILER_LAUNCHER ${launcher})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
+  add_compile_options("$<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fpch-preprocess>" "$<$<COMPILE_LANG_AND_ID:CXX,Clang>:SHELL:-Xclang -fno-pch-timestamp>")
+endif()
+
 option(GATEWALK_SANITIZE "AddressSanitizer and UndefinedBehaviorSanitizer, and libFuzzer targets; wants clang" OFF)
 
+# What is built names no folder of the machine that built it: a failed check says engine/trace/trace.cpp:21.
+add_compile_options("-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=" "-ffile-prefix-map=${CMAKE_BINARY_DIR}/=build/")
 add_compile_options(-ffp-contract=off "$<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions>")
 
 if(EMSCRIPTEN)

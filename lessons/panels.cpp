@@ -133,8 +133,7 @@ class LabPanels : public Panels {
   // The opened number with all its digits.
   void copy_number(Ui& ui) {
     const OpenedNumber& n = *player_.cursor().opened;
-    const program::Trace& trace = player_.experiment().trace(n.pass, player_.cursor().part);
-    const double value = n.column >= 0 ? trace.outer_at(n.operation, n.step)(n.unit, n.column) : trace.value(n.operation, n.step, n.unit, player_.cursor().batch);
+    const double value = player_.experiment().number(n, player_.cursor().part, player_.cursor().batch).value_or(0);
     host_.copy(number_text(value));
     ui.announce("Copied " + number_text(value));
   }

@@ -4,7 +4,7 @@ import { Host } from './host.mjs';
 import { guardKeys, listen } from './input.mjs';
 import { Loading, request } from './load.mjs';
 import { Mirror } from './mirror.mjs';
-import { language, missing, sentence } from './support.mjs';
+import { language, missing, sentence, tamed } from './support.mjs';
 
 const part = (id) => document.getElementById(id);
 const canvas = part('canvas');
@@ -20,6 +20,37 @@ function plainAnswer(name) {
   part('loading').hidden = true;
   part('lab').hidden = true;
   showLesson();
+}
+
+const CRASHES = 'gatewalk.crashes';
+const TRIES = 2;
+const CALM = 20000; // ms without a crash after which the next one is a first one again
+
+// The program has stopped. It is started again without what may have been the cause; a page that stops again and again, or
+// one that cannot remember how often, is left as text.
+function stopped(host) {
+  let crashes = TRIES + 1;
+  try {
+    crashes = Number(sessionStorage.getItem(CRASHES) ?? 0) + 1;
+    sessionStorage.setItem(CRASHES, String(crashes));
+  } catch { /* no storage */ }
+  history.replaceState(history.state, '', tamed(host.stop(), crashes) || '#');
+  if (crashes > TRIES) plainAnswer('crash');
+  else location.reload();
+}
+
+// Says that the lab was started again, until it is closed; forgets the crash once all is calm.
+function tellOfCrash() {
+  let crashes = 0;
+  try {
+    crashes = Number(sessionStorage.getItem(CRASHES) ?? 0);
+  } catch { /* no storage, so it was not started again */ }
+  if (!crashes) return;
+  setTimeout(() => sessionStorage.removeItem(CRASHES), CALM);
+  part('notice-text').textContent = sentence('again');
+  part('notice-close').textContent = sentence('close');
+  part('notice-close').addEventListener('click', () => { part('notice').hidden = true; });
+  part('notice').hidden = false;
 }
 
 // The lesson the address names, or the contents, as text below the answer.
@@ -62,15 +93,14 @@ async function start() {
   const program = loading.bytes('lab_module.wasm');
   const { default: createLab } = await import('./lab_module.mjs');
   const bytes = await program;
-  const stopped = () => plainAnswer('crash');
-  const module = await createLab({ canvas, host, wasmBinary: bytes, locateFile: (name) => name, noExitRuntime: true, onAbort: stopped, print: console.log, printErr: console.warn });
-  addEventListener('error', (event) => { if (event.error instanceof WebAssembly.RuntimeError) stopped(); });
+  const module = await createLab({ canvas, host, wasmBinary: bytes, locateFile: (name) => name, noExitRuntime: true, onAbort: () => stopped(host), print: console.log, printErr: console.warn });
+  addEventListener('error', (event) => { if (event.error instanceof WebAssembly.RuntimeError) stopped(host); });
   const mirror = new Mirror(part('mirror'), (action, id, value) => host.call('_gw_perform', action, id, value));
   host.attach(module, mirror);
   Object.assign(gatewalk, { module, mirror, perform: (action, id, value = '') => host.call('_gw_perform', action, id, String(value)) });
   canvas.addEventListener('webglcontextlost', (event) => {
     event.preventDefault();
-    host.module = null;
+    host.stop();
     plainAnswer('lost');
   });
   await host.bringFaces();
@@ -78,6 +108,7 @@ async function start() {
   host.settle(10);
   document.documentElement.dataset.state = 'ready';
   part('loading').hidden = true;
+  tellOfCrash();
   performance.mark('gatewalk-first-frame');
   return gatewalk;
 }

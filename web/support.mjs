@@ -11,6 +11,8 @@ const SENTENCES = {
     lost: 'The graphics system took the drawing surface away; that happens after sleep or when memory is short. Nothing you did is lost.',
     load: 'A part of the lab could not be loaded. The network may be down; try again when it is back.',
     crash: 'The lab has stopped because of a mistake of ours. Reload the page to go on where you were.',
+    again: 'The lab had stopped because of a mistake of ours and was started again. The lesson and its step are kept; the number that was open and the cut paths are not, since one of them may have been the cause.',
+    close: 'Close',
     read: 'The lessons can be read here without the lab:',
     reload: 'Reload',
   },
@@ -21,6 +23,8 @@ const SENTENCES = {
     lost: '图形系统收回了绘图区域；休眠之后或内存不足时会这样。您所做的一切都没有丢失。',
     load: '实验室的一部分未能载入。网络可能已断开；恢复后请重试。',
     crash: '由于我们的错误，实验室已停止。重新载入页面即可从原处继续。',
+    again: '由于我们的错误，实验室曾停止，现已重新启动。课文与步骤保留；当时打开的数值与切断的路径没有保留，因为它们可能是原因。',
+    close: '关闭',
     read: '不用实验室也可以在这里阅读课文：',
     reload: '重新载入',
   },
@@ -36,6 +40,15 @@ export function language() {
 
 export function sentence(name) {
   return SENTENCES[language()][name];
+}
+
+// An address without what may have stopped the lab, so that it does not stop again on reload: after the first crash in a row
+// without the opened number and the cuts, after further ones with lesson and step alone.
+export function tamed(hash, crashes) {
+  const [place, fields = ''] = hash.split('?');
+  if (crashes > 1) return place;
+  const kept = fields.split('&').filter((field) => field && !/^(open|cut)=/.test(field));
+  return kept.length ? `${place}?${kept.join('&')}` : place;
 }
 
 // The name of the first thing that is missing ('wasm', 'simd', 'webgl'), or null. The canvas has its context from then on:

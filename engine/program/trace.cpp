@@ -57,6 +57,13 @@ int Trace::units(Index operation) const {
   return op.scalar() ? 1 : sizes.of(op.size);
 }
 
+int Trace::columns(Index operation) const {
+  const Operation* op = &(*recipe)[operation];
+  if (!op->matrix()) return 1;
+  while (op->kind == Operation::Kind::plus) op = &(*recipe)[op->operands[0]];
+  return units(op->operands[1]);
+}
+
 bool first_nonfinite(const Trace& trace, NonFinite& found) {
   const bool backward = trace.recipe->pass == equations::Pass::backward;
   for (int n = 0; n < trace.extent.steps; ++n) {

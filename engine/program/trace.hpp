@@ -60,6 +60,8 @@ struct Trace {
   Matrix outer_until(Index operation, int step) const;
   // Number of units of an operation's value: for `outer` the rows.
   int units(Index operation) const;
+  // Number of columns of an `outer` operation's matrix (or of a sum of such); 1 for a vector.
+  int columns(Index operation) const;
 };
 
 // The first value that is not finite, in the order of computation: step by step, operation by operation.

@@ -137,7 +137,7 @@ class Inspector {
     draw_title({head.x, head.y, head.w - value_w - 12, head.h}, n.pass, n.operation, index, color);
     label(ui_, "subtitle", row(20), operation_title(recipe(n.pass), n.operation) + " · unit " + std::to_string(n.unit) + " · step " + std::to_string(n.step + 1),
           {Face::regular, 13, ui_.theme.muted});
-    if (player_.changed(n.pass, cursor_.part, n.operation, n.step, n.unit, cursor_.batch)) was(n);
+    if (player_.changed(n)) was(n);
     y_ += 10;
     if (opening.padding) return note("This step lies past the end of its sequence: nothing is computed here.");
     if (opening.cut) note("A path is cut here: what should have arrived was not passed on.");
@@ -176,8 +176,9 @@ class Inspector {
   }
 
   void was(const OpenedNumber& n) {
-    const double before = player_.original().trace(n.pass, cursor_.part).value(n.operation, n.step, n.unit, cursor_.batch);
-    label(ui_, "was", row(20), "changed; the lesson's own value is " + number(before), {Face::regular, 12.5f, ui_.theme.forget});
+    const auto before = player_.original().number(n, cursor_.part, cursor_.batch);
+    if (!before) return;
+    label(ui_, "was", row(20), "changed; the lesson's own value is " + number(*before), {Face::regular, 12.5f, ui_.theme.forget});
   }
   void note(std::string_view text) { y_ += paragraph(ui_, "note", {x_, y_}, w_, {{std::string(text)}}, {13.5f, 1.5f, ui_.theme.muted}).height + 8; }
 
@@ -340,6 +341,7 @@ class Inspector {
       const Rect place = row(ui_.target(34)).inset(0, 2);
       Reference one = r;
       if (one.unit < 0) one.unit = 0;
+      if (one.kind == Reference::Kind::value && one.column < 0 && recipe(one.pass)[one.operation].matrix()) one.column = 0;
       const bool every = r.unit < 0;
       const std::string right = every ? "every unit" : number(program::number_at(passes_, one));
       if (row_button(ui_, "open", place, described(r), right)) follow(one);

@@ -32,14 +32,14 @@ std::string narration(const Player& player) {
   if (c.opened) {
     const OpenedNumber& n = *c.opened;
     const equations::Recipe& recipe = e.recipe(n.pass);
-    if (recipe[n.operation].kind == equations::Operation::Kind::outer) return recipe[n.operation].name + " opened";
-    return operation_title(recipe, n.operation) + ", unit " + std::to_string(n.unit) + ", step " + std::to_string(n.step + 1) + ": " +
-           number_in_words(e.trace(n.pass, c.part).value(n.operation, n.step, n.unit, c.batch), player.settings.decimals);
+    const std::string column = n.column >= 0 ? ", column " + std::to_string(n.column) : "";
+    return operation_title(recipe, n.operation) + (n.column >= 0 ? ", row " : ", unit ") + std::to_string(n.unit) + column + ", step " + std::to_string(n.step + 1) + ": " +
+           number_in_words(e.number(n, c.part, c.batch).value_or(0), player.settings.decimals);
   }
   const std::string place = "step " + std::to_string(c.step + 1) + ", " + e.token(c.step);
   if (c.operation < 0) return place;
   const equations::Recipe& recipe = e.recipe(c.pass);
-  if (recipe[c.operation].kind == equations::Operation::Kind::outer) return place + ": " + operation_title(recipe, c.operation);
+  if (recipe[c.operation].matrix()) return place + ": " + operation_title(recipe, c.operation);
   return place + ": " + operation_title(recipe, c.operation) + " is " + values_of(player, c.operation);
 }
 

@@ -85,7 +85,7 @@ void draw_row(Ui& ui, Player& player, Index op, const Columns& columns, Rect row
       const Rect cell{column.x, row.y + h * static_cast<float>(line), column.w, h - gap};
       const double v = trace.value(op, step, unit, cursor.batch);
       ui.fill(cell, faded(value_color(ui.theme, v, range), reached ? 1.0f : 0.45f), std::min(2.0f, h / 4));
-      if (player.changed(cursor.pass, cursor.part, op, step, unit, cursor.batch) && h >= 5)
+      if (player.changed(OpenedNumber{cursor.pass, op, step, unit}) && h >= 5)
         ui.disc({cell.right() - 3, cell.y + 3}, 1.6f, ui.theme.text);
       const bool open = cursor.opened && *cursor.opened == OpenedNumber{cursor.pass, op, step, unit, -1};
       if (open) ui.frame(cell.inset(-1), ui.theme.text, 2, 1.5f);

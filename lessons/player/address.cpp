@@ -168,7 +168,7 @@ Status Player::restore(std::string_view address) {
     const std::string_view at = take(all, ':'), unit = take(all, ':');
     if (n.operation < 0 || !read(at, n.step) || !read(unit, n.unit) || (!all.empty() && !read(all, n.column))) return broken(open);
     --n.step;
-    if (n.step < 0 || n.step >= next.experiment_->steps() || n.unit < 0 || n.unit >= next.experiment_->trace(n.pass, cursor.part).units(n.operation)) return broken(open);
+    if (!next.experiment_->number(n, cursor.part, cursor.batch)) return broken(open);
     cursor.opened = n;
   }
   next.move_to(cursor);

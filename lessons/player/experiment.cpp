@@ -4,6 +4,7 @@
 
 #include "engine/elementary.hpp"
 #include "engine/network/loss.hpp"
+#include "engine/program/reference.hpp"
 #include "engine/spectral.hpp"
 
 namespace gatewalk::lessons {
@@ -165,6 +166,19 @@ Status Experiment::check(const Target& target) const {
   }
   const Matrix& m = model_->parameters(layer, direction)[static_cast<std::size_t>(k)];
   return out_of_range(static_cast<int>(m.rows()), static_cast<int>(m.cols()));
+}
+
+std::optional<double> Experiment::number(const OpenedNumber& n, int part, int batch) const {
+  const equations::Recipe& backward = recipe(Pass::backward);
+  const equations::Recipe& of = n.pass == Pass::forward ? recipe(Pass::forward) : backward;
+  if (part < 0 || part >= parts() || batch < 0 || batch >= sequence_.x.shape[1] || n.step < 0 || n.step >= steps()) return {};
+  if (n.operation < 0 || n.operation >= static_cast<Index>(of.operations.size()) || n.unit < 0) return {};
+  const program::Passes passes{&trace(Pass::forward, part), &trace(Pass::backward, part)};
+  if (n.unit >= passes[n.pass].units(n.operation)) return {};
+  const bool matrix = of[n.operation].matrix();
+  if (matrix != (n.column >= 0)) return {};
+  if (matrix && n.column >= passes[n.pass].columns(n.operation)) return {};
+  return program::number_at(passes, program::value_of(n.pass, n.operation, n.step, n.unit, batch, n.column));
 }
 
 double Experiment::value(const Target& target) const {

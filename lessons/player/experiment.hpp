@@ -34,6 +34,9 @@ class Experiment {
   const equations::Recipe& recipe(Pass pass) const { return pass == Pass::forward ? model_->forward() : model_->backward(); }
   // The record of a pass for one layer and direction.
   const program::Trace& trace(Pass pass, int part = 0) const;
+  // The opened number of a part and a batch row, a weight gradient's entry at one time step among them: the one place where
+  // what is opened is read. Nothing where this experiment has no such number.
+  std::optional<double> number(const OpenedNumber& opened, int part, int batch) const;
   const program::Cuts& cuts() const { return cuts_; }
   // ∂L/∂output and ∂L/∂(last states), as the backward pass began.
   const network::Upstream& upstream() const { return upstream_; }

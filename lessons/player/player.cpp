@@ -146,10 +146,7 @@ void Player::set_pass(Pass pass) {
 }
 
 void Player::open_number(const OpenedNumber& number) {
-  const equations::Recipe& recipe = experiment_->recipe(number.pass);
-  if (number.operation < 0 || number.operation >= static_cast<Index>(recipe.operations.size()) || number.step < 0 || number.step >= experiment_->steps() ||
-      number.unit < 0 || number.unit >= experiment_->trace(number.pass, cursor_.part).units(number.operation))
-    return;
+  if (!experiment_->number(number, cursor_.part, cursor_.batch)) return;
   Cursor cursor = cursor_;
   cursor.opened = number;
   move_to(cursor);
@@ -241,12 +238,7 @@ void Player::fit_cursor(const std::string& operation) {
   cursor.operation = operation.empty() ? -1 : experiment_->recipe(cursor.pass).find(operation);
   cursor.step = std::clamp(cursor.step, 0, experiment_->steps() - 1);
   cursor.part = std::clamp(cursor.part, 0, experiment_->parts() - 1);
-  if (cursor.opened) {
-    const OpenedNumber& n = *cursor.opened;
-    const auto operations = static_cast<Index>(experiment_->recipe(n.pass).operations.size());
-    if (cursor.operation != cursor_.operation || n.step >= experiment_->steps() || n.operation >= operations || n.unit >= experiment_->trace(n.pass, cursor.part).units(n.operation))
-      cursor.opened.reset();
-  }
+  if (cursor.opened && (cursor.operation != cursor_.operation || !experiment_->number(*cursor.opened, cursor.part, cursor.batch))) cursor.opened.reset();
   if (cursor == cursor_) return;
   cursor_ = before_ = cursor;  // nothing travels: it is another picture
   ++version_;
@@ -316,11 +308,10 @@ void Player::cut(const std::string& name, bool cut) {
   if (next.names != cuts_.names) set_cuts(std::move(next));
 }
 
-bool Player::changed(Pass pass, int part, Index operation, int step, int unit, int batch) const {
-  if ((edits_.empty() && cuts_.names.empty() && cuts_.truncate == 0) || step >= original_->steps()) return false;
-  const double now = experiment_->trace(pass, part).value(operation, step, unit, batch);
-  const double then = original_->trace(pass, part).value(operation, step, unit, batch);
-  return now != then && !(std::isnan(now) && std::isnan(then));
+bool Player::changed(const OpenedNumber& number) const {
+  if (edits_.empty() && cuts_.names.empty() && cuts_.truncate == 0) return false;
+  const auto now = experiment_->number(number, cursor_.part, cursor_.batch), then = original_->number(number, cursor_.part, cursor_.batch);
+  return now && then && *now != *then && !(std::isnan(*now) && std::isnan(*then));
 }
 
 bool Player::changed(const Target& target) const {

@@ -91,7 +91,7 @@ class Player {
   void choose_variant(int k);
   const program::Cuts& cuts() const { return cuts_; }
   // Whether a value differs from the lesson's own.
-  bool changed(Pass pass, int part, Index operation, int step, int unit, int batch = 0) const;
+  bool changed(const OpenedNumber& number) const;
   bool changed(const Target& target) const;
 
   // --- comparing: what stands beside the reader's own (comparison.hpp); empty: nothing. Part of the address ---

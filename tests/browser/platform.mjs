@@ -104,6 +104,28 @@ test('a lost drawing context is answered, with the lesson as text', async () => 
   if (slug) ok((await lab.page.$$('#text h2')).length > 0, `the text of '${slug}' is not shown`);
 });
 
+test('a lab that stopped starts again without what was open and cut, and is text when that does not help', async () => {
+  const place = '#/en/gradients-of-weights/4';
+  const lab = await open({ hash: `${place}?v=1&t=5&pass=backward&op=dW_o&open=~dW_o:5:0:4&cut=dc_next` });
+  const stop = () => lab.page.evaluate(() => window.dispatchEvent(new ErrorEvent('error', { error: new WebAssembly.RuntimeError('a test') })));
+  const started_again = async (sentence) => {
+    await lab.page.waitForFunction(() => document.documentElement.dataset.state === 'ready' && !document.getElementById('notice').hidden);
+    match(await lab.page.$eval('#notice-text', (element) => element.textContent), sentence);
+  };
+  await Promise.all([lab.page.waitForNavigation(), stop()]);
+  await started_again(/started again/);
+  const first = await lab.address();
+  ok(first.startsWith(`${place}?`) && first.includes('op=dW_o') && !/open=|cut=/.test(first), first);
+  await lab.page.click('#notice-close');
+  equal(await lab.page.$eval('#notice', (element) => element.hidden), true);
+  await Promise.all([lab.page.waitForNavigation(), stop()]);
+  await started_again(/started again/);
+  ok((await lab.address()).startsWith(place));
+  await stop();
+  await lab.page.waitForFunction(() => document.querySelector('#text h2'));
+  match(await lab.page.$eval('#answer', (element) => element.textContent), /stopped because of a mistake of ours/);
+});
+
 test('every character of a fast typist reaches a field', async () => {
   const lab = await open();
   const field = await lab.page.evaluate(() => document.querySelector('#mirror input[inputmode=decimal]')?.dataset.id ?? null);

@@ -183,7 +183,7 @@ class StripDrawing {
       const Color ground = mixed(ui_.theme.background, value_color(ui_.theme, values_(k, b_), scene_.range), share);
       ui_.fill(cell, ground, radius);
       if (numbers.size > 0) draw_text_in(ui_, cell, {Face::semibold, numbers.size, faded(ink_on(ground), std::max(0.75f, share)), false, true}, numbers.text(values_(k, b_)), Align::center);
-      if (cells_.width() > 5 && scene_.player.changed(scene_.pass(), scene_.cursor().part, shown_.operation, scene_.cursor().step, k, b_)) mark_changed(ui_, cell);
+      if (cells_.width() > 5 && scene_.player.changed(OpenedNumber{scene_.pass(), shown_.operation, scene_.cursor().step, k})) mark_changed(ui_, cell);
     }
   }
 

@@ -95,8 +95,8 @@ TEST_CASE("player: an edit moves what follows, is marked as changed, and can be 
   CHECK(after > before);
   CHECK((p.edited() && p.changed(bias)));
   const Index f = p.experiment().recipe(Pass::forward).find("f"), x = p.experiment().recipe(Pass::forward).find("x");
-  CHECK(p.changed(Pass::forward, 0, f, 1, 0));
-  CHECK_FALSE(p.changed(Pass::forward, 0, x, 1, 0));
+  CHECK(p.changed(OpenedNumber{Pass::forward, f, 1, 0}));
+  CHECK_FALSE(p.changed(OpenedNumber{Pass::forward, x, 1, 0}));
   p.undo();
   CHECK((gate(p) == before && !p.edited() && !p.can_undo()));
   p.redo();
