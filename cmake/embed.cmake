@@ -1,5 +1,5 @@
 # Texts and faces as C++ tables.
-#   gatewalk_embed(<output .cpp> FUNCTION embedded_cells HEADER engine/embedded.hpp BASE <folder> FILES …)
+#   gatewalk_embed(<output .cpp> FUNCTION embedded_cells HEADER engine/base/embedded.hpp BASE <folder> FILES …)
 # adds a rule that writes a source defining `std::span<const EmbeddedFile> embedded_cells()`; a file's name in the table is
 # its path below BASE. The rule runs this same file as a script. BINARY writes bytes instead of raw string literals.
 if(NOT CMAKE_SCRIPT_MODE_FILE)

@@ -1,6 +1,6 @@
 # The faces of the lab, subset at build time by the scripts in cmake/fonts. Sets:
 #   GATEWALK_FACES_FOLDER, GATEWALK_FACES    text-regular, text-semibold, code-regular, math
-#   GATEWALK_MATH_FACE_TABLE                 a generated source for lessons/canvas/math_face.hpp
+#   GATEWALK_MATH_FACE_TABLE                 a generated source for lessons/formula/math_face.hpp
 set(GATEWALK_FACES_FOLDER "${CMAKE_BINARY_DIR}/faces")
 set(GATEWALK_MATH_FACE_TABLE "${CMAKE_BINARY_DIR}/faces/math_face.cpp")
 set(GATEWALK_FACES "")

@@ -1,13 +1,13 @@
-// Files of the lab that are compiled in: see engine/embedded.hpp.
+// Files of the lab that are compiled in: see engine/base/embedded.hpp.
 #pragma once
 
-#include "engine/embedded.hpp"
+#include "engine/base/embedded.hpp"
 
 namespace gatewalk {
 
 // lessons/text/**: names like "en/08-forget-gate.md".
 std::span<const EmbeddedFile> embedded_texts();
-// lessons/canvas/placements/**: where the parts of a shipped cell's diagram stand.
+// lessons/stage/placements/**: where the parts of a shipped cell's diagram stand.
 std::span<const EmbeddedFile> embedded_placements();
 // shaders/*.vert, *.frag, *.glsl, without the prelude of a GL version.
 std::span<const EmbeddedFile> embedded_shaders();

@@ -3,7 +3,7 @@
 //
 // What is not here: keys and GL. A host owns the ImGui context and its backends: it feeds keys to ImGui, calls Lab::frame
 // between its backend's new frame and the drawing of ImGui's draw data, and sleeps while Lab::next_frame_in says so.
-// Shaders are drawn by lessons/canvas/gl_*.cpp alone, from ImGui draw callbacks; the host makes that Graphics and offers it.
+// Shaders are drawn by lessons/graphics/gl_*.cpp alone, from ImGui draw callbacks; the host makes that Graphics and offers it.
 //
 // No call here ever ends the program or throws: what cannot be done answers false or nothing, and the lab goes on.
 #pragma once
@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-#include "lessons/semantics.hpp"
+#include "lessons/semantics/semantics.hpp"
 
 namespace gatewalk::lessons {
 
@@ -102,7 +102,7 @@ class Host {
   // The theme and language in use, for what is drawn around the canvas: the page's own colours, <html lang>.
   virtual void show_surroundings(bool dark, std::string_view language, std::string_view title) = 0;
 
-  // What draws shaders (canvas/graphics.hpp); null where there is none, and the lab draws with ImGui's lists.
+  // What draws shaders (graphics/graphics.hpp); null where there is none, and the lab draws with ImGui's lists.
   virtual Graphics* graphics() { return nullptr; }
 
   // --- time ---

@@ -11,7 +11,7 @@ const sources = (folder) => readdirSync(join(top, folder), { recursive: true, wi
 // Comments may name what code must not.
 const code = (path) => readFileSync(join(top, path), 'utf8').replace(/\/\/.*$/gm, '');
 
-const host = /^lessons\/(desktop|command)\/|^lessons\/canvas\/gl_|^web\//;
+const host = /^lessons\/(desktop|command)\/|^lessons\/graphics\/gl_|^web\//;
 // A rule: where it holds, where not, what must not stand there, in words.
 const rules = [
   ['engine', /^$/, /#include\s*[<"](lessons|web|imgui|GLFW|GL)[\/.]/, 'the engine sees no lesson, no browser and no screen'],

@@ -274,7 +274,7 @@ EMSCRIPTEN_KEEPALIVE const char* gatewalk_trace(Handle* h, int with_lengths, int
   for (const network::NetworkTrace* run : {&h->ahead, &h->behind}) {
     if (run == &h->behind && !back) break;
     for (std::size_t k = 0; k < run->parts.size(); ++k) {
-      const program::Trace& trace = run->parts[k];
+      const trace::Trace& trace = run->parts[k];
       for (std::size_t op = 0; op < trace.recipe->operations.size(); ++op) {
         const equations::Operation& o = trace.recipe->operations[op];
         using K = equations::Operation::Kind;
@@ -288,7 +288,7 @@ EMSCRIPTEN_KEEPALIVE const char* gatewalk_trace(Handle* h, int with_lengths, int
   const auto state_lists = [&](const network::NetworkTrace& run) {
     std::string list;
     for (std::size_t s = 0; s < h->model.forward().states.size(); ++s)
-      for (const program::Trace& part : run.parts) list += (list.empty() ? "" : ",") + address(part.states[s].data());
+      for (const trace::Trace& part : run.parts) list += (list.empty() ? "" : ",") + address(part.states[s].data());
     return list;
   };
   tables += state_lists(h->ahead) + "]";

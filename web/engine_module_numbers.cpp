@@ -6,7 +6,7 @@
 #include <cstdarg>
 #include <cstdlib>
 
-#include "engine/decimal.hpp"
+#include "engine/base/decimal.hpp"
 
 // clang-format off
 EM_JS_DEPS(gatewalk_numbers, "$UTF8ToString,$stringToUTF8");

@@ -11,12 +11,12 @@
 #include <memory>
 #include <string>
 
-#include "engine/check.hpp"
+#include "engine/base/check.hpp"
 #include "imgui.h"
 #include "imgui_impl_glfw.h"
 #include "imgui_impl_opengl3.h"
-#include "lessons/canvas/gl_graphics.hpp"
-#include "lessons/lab.hpp"
+#include "lessons/graphics/gl_graphics.hpp"
+#include "lessons/shell/lab.hpp"
 
 using namespace gatewalk::lessons;
 

@@ -19,7 +19,7 @@ TEXT |= {ord(c) for c in "■□▲△▶▷▼▽◀◁◆◇○●★☆☀☾
 CODE = LATIN - span(0x100, 0x17F) | {ord(c) for c in "∂σ→←×−≈≠≤≥"}
 
 # Formulas: ASCII, signs, accents, Greek, letterlike, arrows, operators, brackets, bold, italic and calligraphic letters.
-# What lessons/canvas/formula/symbols.cpp can name must be here.
+# What lessons/tex/symbols.cpp can name must be here.
 MATHEMATICS = span(0x20, 0x7E) | span(0xB0, 0xB4) | span(0x300, 0x308) | span(0x391, 0x3A9) | span(0x3B1, 0x3C9)
 MATHEMATICS |= {ord(c) for c in "\u00a0¬·×÷ıȷ\u030cϑϕϖϰϱϵ–—‖‘’“”•…′″‴ℂℍℎℏℑℒℓℕℙℚℛℝℤ\u20d7ℬℰℱℋℐℳ□"}
 MATHEMATICS |= span(0x2190, 0x2195) | span(0x2200, 0x2213) | span(0x2215, 0x221E) | span(0x2227, 0x222B)

@@ -4,7 +4,7 @@
 
 Dear ImGui reaches glyphs by code point only, so every larger variant and every part of an assembled glyph (tall brackets,
 big sums, wide accents), and every letter drawn anew for script size, gets a private code point from U+E000 on. The table
-(lessons/canvas/math_face.hpp) holds the MATH table's constants, the metrics of each glyph, the variants and parts, and the
+(lessons/formula/math_face.hpp) holds the MATH table's constants, the metrics of each glyph, the variants and parts, and the
 script forms; all lengths are fractions of the em.
 """
 import sys
@@ -114,7 +114,7 @@ def write_table(path, font, rows, growing, scripts):
         value = getattr(constants, name)
         return getattr(value, "Value", value)
 
-    out = ["// Written by cmake/fonts/math_face.py.", '#include "lessons/canvas/math_face.hpp"', "", "#include <algorithm>", "",
+    out = ["// Written by cmake/fonts/math_face.py.", '#include "lessons/formula/math_face.hpp"', "", "#include <algorithm>", "",
            "namespace gatewalk {", "", "static constexpr MathConstants constants = {"]
     out += [f"    .{snake(name)} = {value_of(name) / 100:.4g}," for name in PERCENTAGES]
     out += [f"    .{snake(name)} = {number(value_of(name))}," for name in CONSTANTS]

@@ -1,6 +1,6 @@
 #include "engine/cells/cells.hpp"
 
-#include "engine/embedded.hpp"
+#include "engine/base/embedded.hpp"
 
 namespace gatewalk::cells {
 

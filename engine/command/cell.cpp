@@ -5,8 +5,8 @@
 #include "engine/command/command.hpp"
 #include "engine/command/options.hpp"
 #include "engine/equations/differentiate.hpp"
-#include "engine/equations/tex.hpp"
-#include "engine/network/script.hpp"
+#include "engine/writing/tex.hpp"
+#include "engine/writing/script.hpp"
 
 namespace gatewalk::command {
 
@@ -122,11 +122,11 @@ std::string shapes(const Recipe& forward, const equations::Sizes& sizes) {
 
 std::string formulas(const Recipe& forward, const Recipe& backward) {
   std::string text;
-  equations::TexOptions options;
+  writing::TexOptions options;
   options.classes = false;
   options.forward = &forward;
-  for (std::size_t k = 0; k < forward.text.equations.size(); ++k) text += equations::tex_equation(forward, static_cast<Index>(k), options) + "\n";
-  std::string lines = equations::tex_cell(backward, options);
+  for (std::size_t k = 0; k < forward.text.equations.size(); ++k) text += writing::tex_equation(forward, static_cast<Index>(k), options) + "\n";
+  std::string lines = writing::tex_cell(backward, options);
   for (const char* frame : {"\\begin{aligned} ", " \\end{aligned}"}) lines.erase(lines.find(frame), std::string_view(frame).size());
   for (std::size_t at = 0; (at = lines.find(" &= ", at)) != std::string::npos;) lines.erase(at + 1, 1);
   for (std::size_t at = 0; (at = lines.find(" \\\\ ", at)) != std::string::npos;) lines.replace(at, 4, "\n");
@@ -134,7 +134,7 @@ std::string formulas(const Recipe& forward, const Recipe& backward) {
 }
 
 // Two steps of a random network on random numbers.
-Result<std::string> script(const Recipe& forward, const equations::Sizes& sizes, int seed, network::Language language) {
+Result<std::string> script(const Recipe& forward, const equations::Sizes& sizes, int seed, writing::Language language) {
   network::Shape shape;
   shape.input = sizes.input;
   shape.hidden = sizes.hidden;
@@ -150,7 +150,7 @@ Result<std::string> script(const Recipe& forward, const equations::Sizes& sizes,
   };
   sequence.x = small_numbers({2, 1, shape.input});
   upstream.output = small_numbers({2, 1, model->features()});
-  return network::model_script(*model, sequence, &upstream, language);
+  return writing::model_script(*model, sequence, &upstream, language);
 }
 
 Result<std::string> derive(const Options& options) {
@@ -177,7 +177,7 @@ Result<std::string> derive(const Options& options) {
   if (as != "shapes" && as != "numpy" && as != "torch") return Error{"--as is '" + as + "'", {}, "give recipe, shapes, parameters, tex, numpy, torch or text"};
   if (auto fits = equations::check_sizes(*cell, sizes); !fits) return fits.error();
   if (as == "shapes") return shapes(*cell, sizes);
-  return script(*cell, sizes, *seed, as == "numpy" ? network::Language::numpy : network::Language::torch);
+  return script(*cell, sizes, *seed, as == "numpy" ? writing::Language::numpy : writing::Language::torch);
 }
 
 }  // namespace

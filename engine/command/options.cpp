@@ -7,7 +7,7 @@
 #include <cstring>
 
 #include "engine/cells/cells.hpp"
-#include "engine/words.hpp"
+#include "engine/base/words.hpp"
 
 namespace gatewalk::command {
 

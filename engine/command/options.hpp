@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "engine/equations/recipe.hpp"
-#include "engine/result.hpp"
+#include "engine/base/result.hpp"
 
 namespace gatewalk::command {
 

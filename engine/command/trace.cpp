@@ -9,7 +9,7 @@
 #include "engine/files/npy.hpp"
 #include "engine/files/sequence.hpp"
 #include "engine/network/load.hpp"
-#include "engine/network/script.hpp"
+#include "engine/writing/script.hpp"
 
 namespace gatewalk::command {
 
@@ -212,7 +212,7 @@ Error about(const std::string& path, Error error, std::string hint) {
 const Error unwritable{"the output could not be written", "stdout", "is the disk full, or did the reader end?"};
 
 Status write_script(const Source& source, const network::Sequence& sequence, const network::Upstream* upstream, const Options& options) {
-  const auto language = options.get("format") == "numpy" ? network::Language::numpy : network::Language::torch;
+  const auto language = options.get("format") == "numpy" ? writing::Language::numpy : writing::Language::torch;
   std::string text;
   if (options.has("step")) {
     const auto step = whole_number(options, "step", 0, 0), layer = whole_number(options, "layer", 0, 0);
@@ -224,9 +224,9 @@ Status write_script(const Source& source, const network::Sequence& sequence, con
     const auto part = static_cast<std::size_t>(*layer * source.model.shape().directions());
     network::NetworkTrace backward;
     if (upstream) backward = source.model.run_backward(forward, *upstream);
-    text = network::step_script(forward.parts[part], upstream ? &backward.parts[part] : nullptr, *step, language);
+    text = writing::step_script(forward.parts[part], upstream ? &backward.parts[part] : nullptr, *step, language);
   } else {
-    text = network::model_script(source.model, sequence, upstream, language, {options.get("model"), source.prefix});
+    text = writing::model_script(source.model, sequence, upstream, language, {options.get("model"), source.prefix});
   }
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) return unwritable;
   return Ok{};

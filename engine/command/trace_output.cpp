@@ -10,7 +10,7 @@ namespace {
 
 using equations::Index;
 using equations::Operation;
-using program::Trace;
+using trace::Trace;
 using Kind = Operation::Kind;
 
 // Text for stdout, handed on in large pieces.
@@ -70,10 +70,10 @@ void each_record(const TraceOutput& output, F f) {
           const int layer = static_cast<int>(k) / directions;
           const char* direction = trace.extent.reverse ? "reverse" : "forward";
           if (!recipe[op].matrix()) {
-            const program::View view = trace.at(op, step);
+            const trace::View view = trace.at(op, step);
             f(Record{pass, layer, direction, step, recipe[op].name, static_cast<int>(view.cols()), static_cast<int>(view.rows()), view.data()});
           } else if (output.step_gradients) {
-            const program::Matrix rows = trace.outer_at(op, step).transpose();  // column-major of the transpose: row-major
+            const trace::Matrix rows = trace.outer_at(op, step).transpose();  // column-major of the transpose: row-major
             f(Record{pass, layer, direction, step, recipe[op].name, static_cast<int>(rows.cols()), static_cast<int>(rows.rows()), rows.data()});
           }
         }
@@ -127,8 +127,8 @@ void write_nonfinite(Out& out, const TraceOutput& output) {
   for (const network::NetworkTrace* run : {&output.forward, output.backward})
     for (std::size_t k = 0; run && k < run->parts.size(); ++k) {
       const Trace& trace = run->parts[k];
-      program::NonFinite found{};
-      if (!program::first_nonfinite(trace, found)) continue;
+      trace::NonFinite found{};
+      if (!trace::first_nonfinite(trace, found)) continue;
       out << "  \"first_nonfinite\": {\"pass\": \"" << (run == &output.forward ? "forward" : "backward") << "\", \"layer\": " << static_cast<int>(k) / directions
           << ", \"direction\": \"" << (trace.extent.reverse ? "reverse" : "forward") << "\", \"step\": " << found.step << ", \"name\": ";
       write_string(out, (*trace.recipe)[found.operation].name);

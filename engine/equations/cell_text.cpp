@@ -7,7 +7,7 @@
 
 #include "engine/equations/functions.hpp"
 #include "engine/equations/lexer.hpp"
-#include "engine/words.hpp"
+#include "engine/base/words.hpp"
 
 namespace gatewalk::equations {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "engine/equations/expression.hpp"
-#include "engine/result.hpp"
+#include "engine/base/result.hpp"
 
 namespace gatewalk::equations {
 

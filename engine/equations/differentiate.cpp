@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "engine/check.hpp"
+#include "engine/base/check.hpp"
 #include "engine/equations/lexer.hpp"
 
 namespace gatewalk::equations {

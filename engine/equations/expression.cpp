@@ -1,6 +1,6 @@
 #include "engine/equations/expression.hpp"
 
-#include "engine/decimal.hpp"
+#include "engine/base/decimal.hpp"
 
 namespace gatewalk::equations {
 

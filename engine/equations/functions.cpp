@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include "engine/elementary.hpp"
+#include "engine/base/elementary.hpp"
 
 namespace gatewalk::equations {
 

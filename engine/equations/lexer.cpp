@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "engine/decimal.hpp"
+#include "engine/base/decimal.hpp"
 
 namespace gatewalk::equations {
 

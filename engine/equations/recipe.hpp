@@ -12,7 +12,7 @@
 
 #include "engine/equations/cell_text.hpp"
 #include "engine/equations/functions.hpp"
-#include "engine/result.hpp"
+#include "engine/base/result.hpp"
 
 namespace gatewalk::equations {
 

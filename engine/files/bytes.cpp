@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <limits>
 
-#include "engine/decimal.hpp"
+#include "engine/base/decimal.hpp"
 
 namespace gatewalk::files {
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "engine/result.hpp"
-#include "engine/tensor.hpp"
+#include "engine/base/result.hpp"
+#include "engine/base/tensor.hpp"
 
 namespace gatewalk::files {
 

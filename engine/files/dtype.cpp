@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "engine/check.hpp"
+#include "engine/base/check.hpp"
 
 namespace gatewalk::files {
 

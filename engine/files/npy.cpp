@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/check.hpp"
+#include "engine/base/check.hpp"
 #include "engine/files/file_type.hpp"
 
 namespace gatewalk::files {

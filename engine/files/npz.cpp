@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <array>
 
-#include "engine/check.hpp"
+#include "engine/base/check.hpp"
 #include "engine/files/file_type.hpp"
 #include "engine/files/npy.hpp"
 

@@ -9,8 +9,8 @@
 
 #include "engine/files/bytes.hpp"
 #include "engine/files/dtype.hpp"
-#include "engine/result.hpp"
-#include "engine/tensor.hpp"
+#include "engine/base/result.hpp"
+#include "engine/base/tensor.hpp"
 
 namespace gatewalk::files {
 

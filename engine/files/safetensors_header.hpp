@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "engine/files/bytes.hpp"
-#include "engine/result.hpp"
+#include "engine/base/result.hpp"
 
 namespace gatewalk::files {
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "engine/files/bytes.hpp"
-#include "engine/result.hpp"
-#include "engine/tensor.hpp"
+#include "engine/base/result.hpp"
+#include "engine/base/tensor.hpp"
 
 namespace gatewalk::files {
 

@@ -7,8 +7,8 @@ namespace gatewalk::network {
 using equations::Index;
 using equations::Operation;
 using equations::Recipe;
-using program::Matrix;
-using program::Trace;
+using trace::Matrix;
+using trace::Trace;
 using Kind = Operation::Kind;
 
 namespace {
@@ -58,7 +58,7 @@ double GradientCheck::scale() const {
 // Central difference by whole runs: set(model, sequence, number) puts the moved number in its place.
 template <class Set>
 Check GradientCheck::by_running(double analytic, double value, Set set) const {
-  const double h = program::difference_step(value);
+  const double h = trace::difference_step(value);
   const auto run = [&](double number, Model& model, Sequence& sequence) {
     set(model, sequence, number);
     model.refresh();
@@ -67,7 +67,7 @@ Check GradientCheck::by_running(double analytic, double value, Set set) const {
   Model model_up = model_, model_down = model_;
   Sequence sequence_up = sequence_, sequence_down = sequence_;
   const NetworkTrace up = run(value + h, model_up, sequence_up), down = run(value - h, model_down, sequence_down);
-  return program::compare(analytic, difference(up, down) / ((value + h) - (value - h)), scale());
+  return trace::compare(analytic, difference(up, down) / ((value + h) - (value - h)), scale());
 }
 
 Check GradientCheck::tensor(const std::string& name, std::size_t index) const {
@@ -110,7 +110,7 @@ void GradientCheck::finish(NetworkTrace& trace, int layer, Matrix features) cons
     for (int d = 0; d < shape.directions(); ++d) {
       const auto k = static_cast<std::size_t>(above * shape.directions() + d);
       const Trace& old = forward_.parts[k];
-      trace.parts[k] = program::walk_forward(model_.forward(), model_.sizes(above), model_.parameters(above, d), features, initial_states(old), old.extent);
+      trace.parts[k] = trace::walk_forward(model_.forward(), model_.sizes(above), model_.parameters(above, d), features, initial_states(old), old.extent);
       next.middleRows(d * out, out) = trace.parts[k].values[static_cast<std::size_t>(model_.forward().output)];
     }
     features = std::move(next);
@@ -174,14 +174,14 @@ std::optional<Check> GradientCheck::error_term(int part, Index operation, int st
     }
   }
   const double analytic = d.kind == Kind::outer ? back.outer_at(operation, step)(unit, column) : back.value(operation, step, unit, b);
-  const double h = program::difference_step(d.kind == Kind::outer ? 1 : trace.value(moved, at, unit, b));
+  const double h = trace::difference_step(d.kind == Kind::outer ? 1 : trace.value(moved, at, unit, b));
   const auto run = [&](double delta) {
-    if (d.kind != Kind::input) return above(part, program::rerun(trace, moved, at, unit, direction * delta));
+    if (d.kind != Kind::input) return above(part, trace::rerun(trace, moved, at, unit, direction * delta));
     Matrix features = trace.values[static_cast<std::size_t>(forward.output)];
     features(unit, step * batch + b) += delta;
     return above_features(part, features);
   };
-  return program::compare(analytic, difference(run(h), run(-h)) / (2 * h), scale());
+  return trace::compare(analytic, difference(run(h), run(-h)) / (2 * h), scale());
 }
 
 }  // namespace gatewalk::network

@@ -6,11 +6,11 @@
 #include <optional>
 
 #include "engine/network/model.hpp"
-#include "engine/program/check.hpp"
+#include "engine/trace/difference.hpp"
 
 namespace gatewalk::network {
 
-using program::Check;
+using trace::Check;
 
 class GradientCheck {
  public:
@@ -36,9 +36,9 @@ class GradientCheck {
  private:
   template <class Set>
   Check by_running(double analytic, double value, Set set) const;
-  NetworkTrace above(int part, program::Trace changed) const;
-  NetworkTrace above_features(int part, const program::Matrix& features) const;
-  void finish(NetworkTrace& trace, int layer, program::Matrix features) const;
+  NetworkTrace above(int part, trace::Trace changed) const;
+  NetworkTrace above_features(int part, const trace::Matrix& features) const;
+  void finish(NetworkTrace& trace, int layer, trace::Matrix features) const;
   double difference(const NetworkTrace& up, const NetworkTrace& down) const;
   double scale() const;
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/check.hpp"
+#include "engine/base/check.hpp"
 #include "engine/equations/differentiate.hpp"
-#include "engine/program/compile.hpp"
+#include "engine/compile/compile.hpp"
 #include "engine/training/update.hpp"
 
 namespace gatewalk::network {
@@ -15,7 +15,7 @@ namespace {
 using equations::Recipe;
 using equations::Size;
 using equations::Sizes;
-using program::Program;
+using compile::Program;
 
 // The readout is a cell without recurrence, so that it is compiled like one.
 constexpr std::string_view readout_text = "cell readout\nstate y(P)\ny' = W_y x + b_y\n";
@@ -129,7 +129,7 @@ struct FastModel::Body {
   }
   std::size_t columns() const { return static_cast<std::size_t>(now.steps) * static_cast<std::size_t>(now.batch); }
   std::size_t state_offset(int part, std::size_t s) const { return static_cast<std::size_t>(part) * static_cast<std::size_t>(now.batch) * static_cast<std::size_t>(state_sizes[s]); }
-  program::Run run_of(int d) const {
+  compile::Run run_of(int d) const {
     return {now.steps, now.batch, d == 1 || shape.direction == Direction::reverse, lengths.empty() ? nullptr : lengths.data(), now.record};
   }
 

@@ -138,17 +138,17 @@ std::vector<std::int64_t> shape_of(const StoredTensor& s, const Sizes& sizes) {
   return shape;
 }
 
-program::Parameters gather(const Recipe& recipe, const Layout& layout, const Sizes& sizes, const TensorMap& tensors, const std::string& suffix) {
-  program::Parameters parameters;
+trace::Parameters gather(const Recipe& recipe, const Layout& layout, const Sizes& sizes, const TensorMap& tensors, const std::string& suffix) {
+  trace::Parameters parameters;
   for (const Parameter& p : recipe.parameters) {
     int columns = p.matrix ? 0 : 1;
     for (Size part : p.columns) columns += sizes.of(part);
-    parameters.push_back(program::Matrix::Zero(sizes.of(p.rows), columns));
+    parameters.push_back(trace::Matrix::Zero(sizes.of(p.rows), columns));
   }
   for (const Piece& piece : layout.pieces) {
     const auto found = tensors.find(layout.stored[piece.stored].name + suffix);
     if (found == tensors.end()) continue;
-    program::Matrix& m = parameters[static_cast<std::size_t>(piece.parameter)];
+    trace::Matrix& m = parameters[static_cast<std::size_t>(piece.parameter)];
     each(recipe, layout, piece, sizes, [&](int i, int j, std::size_t at) { m(i, j) += found->second.data[at]; });
   }
   return parameters;
@@ -168,7 +168,7 @@ void for_each_origin(const Recipe& recipe, const Layout& layout, const Sizes& si
       });
 }
 
-void scatter(const Recipe& recipe, const Layout& layout, const Sizes& sizes, const program::Parameters& gradients,
+void scatter(const Recipe& recipe, const Layout& layout, const Sizes& sizes, const trace::Parameters& gradients,
              const TensorMap& tensors, const std::string& suffix, TensorMap& into) {
   for (const StoredTensor& s : layout.stored)
     if (const auto found = tensors.find(s.name + suffix); found != tensors.end())
@@ -176,7 +176,7 @@ void scatter(const Recipe& recipe, const Layout& layout, const Sizes& sizes, con
   for (const Piece& piece : layout.pieces) {
     const auto found = into.find(layout.stored[piece.stored].name + suffix);
     if (found == into.end()) continue;
-    const program::Matrix& g = gradients[static_cast<std::size_t>(piece.parameter)];
+    const trace::Matrix& g = gradients[static_cast<std::size_t>(piece.parameter)];
     each(recipe, layout, piece, sizes, [&](int i, int j, std::size_t at) { found->second.data[at] += g(i, j); });
   }
 }

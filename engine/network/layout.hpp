@@ -9,8 +9,8 @@
 #pragma once
 
 #include "engine/equations/recipe.hpp"
-#include "engine/program/trace.hpp"
-#include "engine/tensor.hpp"
+#include "engine/trace/trace.hpp"
+#include "engine/base/tensor.hpp"
 
 namespace gatewalk::network {
 
@@ -47,12 +47,12 @@ std::string suffix(const Layout& layout, int layer, int direction, int layers, i
 std::vector<std::int64_t> shape_of(const StoredTensor& stored, const equations::Sizes& sizes);
 
 // The cell's parameters from one layer's stored tensors (missing optional ones are 0).
-program::Parameters gather(const equations::Recipe& recipe, const Layout& layout, const equations::Sizes& sizes,
+trace::Parameters gather(const equations::Recipe& recipe, const Layout& layout, const equations::Sizes& sizes,
                            const TensorMap& tensors, const std::string& suffix);
 
 // Adds the parameters' gradients to the stored tensors' gradients; tensors that are not in `tensors` are left out.
 void scatter(const equations::Recipe& recipe, const Layout& layout, const equations::Sizes& sizes,
-             const program::Parameters& gradients, const TensorMap& tensors, const std::string& suffix, TensorMap& into);
+             const trace::Parameters& gradients, const TensorMap& tensors, const std::string& suffix, TensorMap& into);
 
 // Calls f(row, column, index) for every number of a piece: (row, column) in the parameter, index into the stored data.
 // A tensor named as in the equations is one piece with all the parameter's columns.

@@ -1,7 +1,7 @@
 #include "engine/network/loss.hpp"
 
-#include "engine/check.hpp"
-#include "engine/elementary.hpp"
+#include "engine/base/check.hpp"
+#include "engine/base/elementary.hpp"
 
 namespace gatewalk::network {
 

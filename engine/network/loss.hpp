@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/result.hpp"
-#include "engine/tensor.hpp"
+#include "engine/base/result.hpp"
+#include "engine/base/tensor.hpp"
 
 namespace gatewalk::network {
 

@@ -2,16 +2,16 @@
 
 #include <cmath>
 
-#include "engine/check.hpp"
+#include "engine/base/check.hpp"
 #include "engine/equations/differentiate.hpp"
-#include "engine/program/evaluate.hpp"
-#include "engine/random.hpp"
+#include "engine/trace/evaluate.hpp"
+#include "engine/base/random.hpp"
 
 namespace gatewalk::network {
 
 namespace {
 
-using program::Matrix;
+using trace::Matrix;
 
 constexpr const char* head_weight = "head_weight";
 constexpr const char* head_bias = "head_bias";
@@ -134,11 +134,11 @@ void Model::refresh() {
   parameters_.clear();
   for (int layer = 0; layer < shape_.layers; ++layer)
     for (int d = 0; d < shape_.directions(); ++d)
-      parameters_.push_back(std::make_shared<program::Parameters>(
+      parameters_.push_back(std::make_shared<trace::Parameters>(
           gather(forward(), layout(), sizes(layer), tensors_, suffix(layout(), layer, d, shape_.layers, shape_.directions()))));
 }
 
-const program::Parameters& Model::parameters(int layer, int direction) const {
+const trace::Parameters& Model::parameters(int layer, int direction) const {
   return *parameters_[static_cast<std::size_t>(layer * shape_.directions() + direction)];
 }
 
@@ -162,11 +162,11 @@ std::vector<Matrix> Model::states_of(const TensorMap& tensors, const std::string
   return states;
 }
 
-TensorMap Model::states_to(const std::vector<program::Trace>& parts, const std::string& end) const {
+TensorMap Model::states_to(const std::vector<trace::Trace>& parts, const std::string& end) const {
   TensorMap out;
   for (std::size_t k = 0; k < forward().states.size(); ++k) {
     Tensor t;
-    for (const program::Trace& part : parts) t.data.insert(t.data.end(), part.states[k].data(), part.states[k].data() + part.states[k].size());
+    for (const trace::Trace& part : parts) t.data.insert(t.data.end(), part.states[k].data(), part.states[k].data() + part.states[k].size());
     t.shape = {static_cast<std::int64_t>(parts.size()), parts[0].extent.batch, sizes(0).of(forward().states[k].size)};
     out[forward().states[k].name + end] = std::move(t);
   }
@@ -225,10 +225,10 @@ NetworkTrace Model::run(const Sequence& sequence) const {
   for (int layer = 0; layer < shape_.layers; ++layer) {
     Matrix features(out * shape_.directions(), trace.extent.steps * trace.extent.batch);
     for (int d = 0; d < shape_.directions(); ++d) {
-      program::Extent extent = trace.extent;
+      trace::Extent extent = trace.extent;
       extent.reverse = reverse(d);
       const int part = layer * shape_.directions() + d;
-      trace.parts.push_back(program::walk_forward(forward(), sizes(layer), parameters(layer, d), trace.features,
+      trace.parts.push_back(trace::walk_forward(forward(), sizes(layer), parameters(layer, d), trace.features,
                                                   states_of(sequence.initial, "0", part, extent.batch), extent));
       features.middleRows(d * out, out) = trace.parts.back().values[static_cast<std::size_t>(forward().output)];
     }
@@ -248,7 +248,7 @@ NetworkTrace Model::run(const Sequence& sequence) const {
   return trace;
 }
 
-NetworkTrace Model::run_backward(const NetworkTrace& forward_trace, const Upstream& upstream, const program::Cuts& cuts) const {
+NetworkTrace Model::run_backward(const NetworkTrace& forward_trace, const Upstream& upstream, const trace::Cuts& cuts) const {
   NetworkTrace trace;
   trace.extent = forward_trace.extent;
   const int columns = trace.extent.steps * trace.extent.batch, out = output_size(), directions = shape_.directions();
@@ -279,7 +279,7 @@ NetworkTrace Model::run_backward(const NetworkTrace& forward_trace, const Upstre
     for (int d = 0; d < directions; ++d) {
       const int part = layer * directions + d;
       const auto k = static_cast<std::size_t>(part);
-      trace.parts[k] = program::walk_backward(backward(), forward_trace.parts[k], d_features.middleRows(d * out, out),
+      trace.parts[k] = trace::walk_backward(backward(), forward_trace.parts[k], d_features.middleRows(d * out, out),
                                               states_of(upstream.states, "_n", part, trace.extent.batch), cuts);
       if (backward().output >= 0) below += trace.parts[k].values[static_cast<std::size_t>(backward().output)];
       scatter(forward(), layout(), sizes(layer), trace.parts[k].gradients, tensors_, suffix(layout(), layer, d, shape_.layers, directions), trace.gradients);

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "engine/network/layout.hpp"
-#include "engine/program/walk.hpp"
+#include "engine/trace/walk.hpp"
 
 namespace gatewalk::network {
 
@@ -25,10 +25,10 @@ struct Shape {
 
 // The trace of every layer and direction of a network, one pass.
 struct NetworkTrace {
-  std::vector<program::Trace> parts;  // index layer * directions + direction
-  program::Matrix features;           // forward: the last layer's output, D·O × (T·B). backward: ∂L/∂x, I × (T·B)
-  program::Matrix output;             // forward: the readout's values, or `features` where there is no readout
-  program::Extent extent;             // of the sequence, first direction
+  std::vector<trace::Trace> parts;  // index layer * directions + direction
+  trace::Matrix features;           // forward: the last layer's output, D·O × (T·B). backward: ∂L/∂x, I × (T·B)
+  trace::Matrix output;             // forward: the readout's values, or `features` where there is no readout
+  trace::Extent extent;             // of the sequence, first direction
   TensorMap gradients;                // backward: under the stored tensors' names
 };
 
@@ -73,7 +73,7 @@ class Model {
   TensorMap& tensors() { return tensors_; }
   void refresh();
   // The parameters of one layer and direction, as the equations name them.
-  const program::Parameters& parameters(int layer, int direction) const;
+  const trace::Parameters& parameters(int layer, int direction) const;
   // Which stored number(s) parameter (row, column) is made of: names and indices; biases have two.
   struct Origin {
     std::string tensor;
@@ -88,7 +88,7 @@ class Model {
   // Runs a checked sequence. The trace refers to this model's recipes and parameters: keep both while it is read.
   NetworkTrace run(const Sequence& sequence) const;
   // Runs the backward pass over a forward trace of this model. Cuts act in every layer and direction.
-  NetworkTrace run_backward(const NetworkTrace& forward, const Upstream& upstream, const program::Cuts& cuts = {}) const;
+  NetworkTrace run_backward(const NetworkTrace& forward, const Upstream& upstream, const trace::Cuts& cuts = {}) const;
 
   // [T, B, features] and {"h_n": [L·D, B, size], …} of a forward trace; {"input": [T, B, I], "h0": …} of a backward one.
   Tensor output(const NetworkTrace& forward) const;
@@ -103,14 +103,14 @@ class Model {
   Model() = default;
   static Result<Model> prepare(equations::Recipe cell, const Shape& shape, const TensorMap* tensors);
   Status take(const TensorMap& tensors);
-  std::vector<program::Matrix> states_of(const TensorMap& tensors, const std::string& suffix, int part, int batch) const;
-  TensorMap states_to(const std::vector<program::Trace>& parts, const std::string& suffix) const;
+  std::vector<trace::Matrix> states_of(const TensorMap& tensors, const std::string& suffix, int part, int batch) const;
+  TensorMap states_to(const std::vector<trace::Trace>& parts, const std::string& suffix) const;
   bool reverse(int direction) const { return direction == 1 || shape_.direction == Direction::reverse; }
 
   std::shared_ptr<const Parts> parts_;  // shared by copies; never changes
   Shape shape_;
   TensorMap tensors_;
-  std::vector<std::shared_ptr<program::Parameters>> parameters_;  // per layer and direction
+  std::vector<std::shared_ptr<trace::Parameters>> parameters_;  // per layer and direction
 };
 
 }  // namespace gatewalk::network

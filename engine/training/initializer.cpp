@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "engine/random.hpp"
+#include "engine/base/random.hpp"
 
 namespace gatewalk::training {
 
@@ -13,7 +13,7 @@ using equations::Size;
 using network::Layout;
 using network::Model;
 using network::Piece;
-using program::Matrix;
+using trace::Matrix;
 
 constexpr InitialRow rows[] = {
     {Initial::uniform, "uniform"},       {Initial::xavier, "xavier"},     {Initial::he, "he"},

@@ -45,6 +45,6 @@ Status initialize(network::Model& model, const Initialization& how, std::uint64_
 
 // A matrix with orthonormal columns (rows, if there are more columns than rows), by Gram and Schmidt, twice, on normal
 // numbers, in a fixed order of sums: the same bits everywhere.
-program::Matrix orthogonal(int rows, int columns, Random& random);
+trace::Matrix orthogonal(int rows, int columns, Random& random);
 
 }  // namespace gatewalk::training

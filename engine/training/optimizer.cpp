@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "engine/check.hpp"
+#include "engine/base/check.hpp"
 #include "engine/training/update.hpp"
 
 namespace gatewalk::training {

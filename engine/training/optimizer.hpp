@@ -5,8 +5,8 @@
 #include <span>
 #include <string_view>
 
-#include "engine/result.hpp"
-#include "engine/tensor.hpp"
+#include "engine/base/result.hpp"
+#include "engine/base/tensor.hpp"
 
 namespace gatewalk::training {
 

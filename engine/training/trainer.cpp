@@ -9,7 +9,7 @@ namespace {
 // ‖∂L/∂h_t‖ for each step: the error term of the layer's output with both its sources.
 std::vector<double> error_norms(const network::Model& model, const network::NetworkTrace& backward) {
   const auto part = static_cast<std::size_t>((model.shape().layers - 1) * model.shape().directions());
-  const program::Trace& trace = backward.parts[part];
+  const trace::Trace& trace = backward.parts[part];
   const equations::Index output = model.forward().output;
   equations::Index index = -1;
   for (std::size_t k = 0; k < trace.recipe->operations.size(); ++k) {
@@ -19,7 +19,7 @@ std::vector<double> error_norms(const network::Model& model, const network::Netw
   std::vector<double> norms(static_cast<std::size_t>(trace.extent.steps), 0.0);
   if (index < 0) return norms;
   for (int t = 0; t < trace.extent.steps; ++t) {
-    const program::View d = trace.at(index, t);
+    const trace::View d = trace.at(index, t);
     double sum = 0;
     for (Eigen::Index b = 0; b < d.cols(); ++b)
       for (Eigen::Index unit = 0; unit < d.rows(); ++unit) sum += d(unit, b) * d(unit, b);
@@ -43,7 +43,7 @@ Result<Update> Trainer::update(const Batch& batch) {
   const network::NetworkTrace forward = model_->run(batch.sequence);
   auto value = network::loss(options_.loss, model_->output(forward), batch.target, batch.sequence.lengths);
   if (!value) return value.error();
-  program::Cuts cuts;
+  trace::Cuts cuts;
   cuts.truncate = options_.truncate;
   network::NetworkTrace backward = model_->run_backward(forward, {value->gradient, {}}, cuts);
   Update update{value->value, 0, value->rows, value->right, error_norms(*model_, backward)};

@@ -1,5 +1,5 @@
 // Trains a model in double, one update a call, so that a page can breathe between two of them.
-// The walked precision: the fast path in float is the compiled program's (program/compile.hpp).
+// The walked precision: the fast path in float is the compiled program's (compile/compile.hpp).
 #pragma once
 
 #include <optional>

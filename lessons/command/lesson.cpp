@@ -5,7 +5,7 @@
 #include <iostream>
 #include <sstream>
 
-#include "lessons/player/lesson.hpp"
+#include "lessons/course/lesson.hpp"
 
 namespace gatewalk::lessons {
 

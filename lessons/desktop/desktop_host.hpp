@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "lessons/canvas/graphics.hpp"
+#include "lessons/graphics/graphics.hpp"
 #include "lessons/desktop/storage.hpp"
 #include "lessons/host.hpp"
 

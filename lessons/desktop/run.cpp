@@ -13,14 +13,14 @@
 #include <filesystem>
 #include <memory>
 
-#include "engine/check.hpp"
+#include "engine/base/check.hpp"
 #include "imgui.h"
 #include "imgui_impl_glfw.h"
 #include "imgui_impl_opengl3.h"
-#include "lessons/canvas/gl_graphics.hpp"
+#include "lessons/graphics/gl_graphics.hpp"
 #include "lessons/desktop/desktop_host.hpp"
 #include "lessons/desktop/picture.hpp"
-#include "lessons/lab.hpp"
+#include "lessons/shell/lab.hpp"
 
 namespace gatewalk::lessons {
 

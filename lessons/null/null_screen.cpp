@@ -1,6 +1,6 @@
 #include "lessons/null/null_screen.hpp"
 
-#include "engine/check.hpp"
+#include "engine/base/check.hpp"
 #include "imgui.h"
 
 namespace gatewalk::lessons {

@@ -7,7 +7,7 @@
 
 #include <memory>
 
-#include "lessons/lab.hpp"
+#include "lessons/shell/lab.hpp"
 #include "lessons/null/null_host.hpp"
 
 struct ImGuiContext;

@@ -2,7 +2,7 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
-#include "engine/decimal.hpp"
+#include "engine/base/decimal.hpp"
 #include "lessons/player/comparison.hpp"
 #include "lessons/player/player.hpp"
 

@@ -1,7 +1,7 @@
 #include "lessons/player/comparison.hpp"
 
 #include "engine/cells/cells.hpp"
-#include "engine/equations/tex.hpp"
+#include "engine/writing/tex.hpp"
 
 namespace gatewalk::lessons {
 
@@ -107,8 +107,8 @@ Index corresponding(const equations::Recipe& from, Index operation, const equati
 }
 
 std::vector<ComparedLine> compared_lines(const equations::Recipe& recipe, const std::vector<const equations::Recipe*>& others) {
-  equations::TexOptions options;
-  options.detail = equations::Detail::line;
+  writing::TexOptions options;
+  options.detail = writing::Detail::line;
   const auto lines = [&](const equations::Recipe& r) {
     std::vector<ComparedLine> all;
     for (const Index op : r.walk())
@@ -128,7 +128,7 @@ ParameterCount parameter_count(const Experiment& experiment) {
   ParameterCount count;
   const network::Model& model = experiment.model();
   for (int part = 0; part < experiment.parts(); ++part)
-    for (const program::Matrix& m : model.parameters(part / experiment.setup().shape.directions(), part % experiment.setup().shape.directions())) count.plain += m.size();
+    for (const trace::Matrix& m : model.parameters(part / experiment.setup().shape.directions(), part % experiment.setup().shape.directions())) count.plain += m.size();
   for (const auto& [name, tensor] : model.tensors())
     if (!name.starts_with("head_")) count.stored += static_cast<long long>(tensor.data.size());
   return count;

@@ -3,10 +3,10 @@
 #include <cmath>
 #include <set>
 
-#include "lessons/canvas/formula/tex.hpp"
-#include "engine/equations/tex.hpp"
-#include "lessons/player/glossary.hpp"
-#include "lessons/player/lesson.hpp"
+#include "lessons/tex/tex.hpp"
+#include "engine/writing/tex.hpp"
+#include "lessons/course/glossary.hpp"
+#include "lessons/course/lesson.hpp"
 #include "lessons/player/marking.hpp"
 #include "lessons/player/plot_data.hpp"
 
@@ -95,7 +95,7 @@ class Checker {
   bool known_term(const std::string& id) const {
     if (Glossary::of(lesson_.language.empty() ? "en" : lesson_.language).find(id)) return true;
     for (const Pass pass : {Pass::forward, Pass::backward})
-      if (experiment_->recipe(pass).find(id) >= 0 || equations::find_class(experiment_->recipe(pass), id) >= 0) return true;
+      if (experiment_->recipe(pass).find(id) >= 0 || writing::find_class(experiment_->recipe(pass), id) >= 0) return true;
     const auto& parameters = experiment_->recipe(Pass::forward).parameters;
     return std::any_of(parameters.begin(), parameters.end(), [&](const auto& p) { return p.name == id; });
   }

@@ -1,7 +1,7 @@
 // Marks answers: the engine computes what is right, and what a reader gets who makes a known mistake.
 #pragma once
 
-#include "lessons/player/lesson.hpp"
+#include "lessons/course/lesson.hpp"
 
 namespace gatewalk::lessons {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/check.hpp"
+#include "engine/base/check.hpp"
 
 namespace gatewalk::lessons {
 
@@ -110,7 +110,7 @@ Index Player::last_operation(Pass pass) const { return experiment_->recipe(pass)
 
 void Player::move_operation(int by) {
   const std::vector<Index> walk = experiment_->recipe(cursor_.pass).walk();
-  const program::Extent& extent = experiment_->trace(cursor_.pass, cursor_.part).extent;
+  const trace::Extent& extent = experiment_->trace(cursor_.pass, cursor_.part).extent;
   // The order in which time is walked: a reverse direction and the backward pass each turn it round.
   const int direction = (extent.reverse ? -1 : 1) * (cursor_.pass == Pass::backward ? -1 : 1);
   const auto here = std::find(walk.begin(), walk.end(), cursor_.operation);
@@ -293,7 +293,7 @@ void Player::reset() {
   if (edited()) change(shown_);
 }
 
-void Player::set_cuts(program::Cuts cuts) { change({edits_, std::move(cuts), variant_}); }
+void Player::set_cuts(trace::Cuts cuts) { change({edits_, std::move(cuts), variant_}); }
 
 void Player::compare(std::vector<std::string> others) {
   if (others == compared_) return;
@@ -302,7 +302,7 @@ void Player::compare(std::vector<std::string> others) {
 }
 
 void Player::cut(const std::string& name, bool cut) {
-  program::Cuts next = cuts_;
+  trace::Cuts next = cuts_;
   if (cut) next.names.insert(name);
   else next.names.erase(name);
   if (next.names != cuts_.names) set_cuts(std::move(next));

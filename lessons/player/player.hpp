@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "lessons/player/lesson.hpp"
+#include "lessons/course/lesson.hpp"
 
 namespace gatewalk::lessons {
 
@@ -84,12 +84,12 @@ class Player {
   void reset();                        // back to the lesson's numbers, as this step shows them; undoable
   // By the reader: what the steps themselves show is not.
   bool edited() const { return !edits_.empty() || cuts_.names != shown_.cuts.names || cuts_.truncate != 0 || variant_ != shown_.variant; }
-  void set_cuts(program::Cuts cuts);
+  void set_cuts(trace::Cuts cuts);
   // Cuts or joins one path.
   void cut(const std::string& name, bool cut);
   // Edits that the other variant has no number for are dropped.
   void choose_variant(int k);
-  const program::Cuts& cuts() const { return cuts_; }
+  const trace::Cuts& cuts() const { return cuts_; }
   // Whether a value differs from the lesson's own.
   bool changed(const OpenedNumber& number) const;
   bool changed(const Target& target) const;
@@ -125,7 +125,7 @@ class Player {
   std::uint64_t changes() const { return changes_; }    // of the experiment alone
   const Cursor& cursor_before() const { return before_; }
   std::uint64_t moves() const { return moves_; }        // counts cursor moves: an animation starts when it grows
-  // The last action as a sentence key for speech has been made; see speech in canvas/narration.hpp.
+  // The last action as a sentence key for speech has been made; see panels/narration.hpp.
   // One sentence about the last thing that could not be done; empty if all went well.
   const std::string& problem() const { return problem_; }
   void clear_problem() { problem_.clear(); }
@@ -140,7 +140,7 @@ class Player {
  private:
   struct Snapshot {
     std::vector<Edit> edits;
-    program::Cuts cuts;
+    trace::Cuts cuts;
     int variant = 0;
   };
   Snapshot snapshot() const { return {edits_, cuts_, variant_}; }
@@ -162,7 +162,7 @@ class Player {
   int variant_ = 0;
   Cursor cursor_, before_;
   std::vector<Edit> edits_;
-  program::Cuts cuts_;
+  trace::Cuts cuts_;
   std::vector<Snapshot> undo_, redo_;
   Snapshot shown_;               // variant and cuts that the steps up to here show
   std::vector<std::string> compared_;
@@ -181,10 +181,5 @@ class Player {
   mutable std::map<int, std::pair<std::uint64_t, Result<Experiment>>> variant_experiments_;
   std::uint64_t changes_ = 1;   // of edits, cuts, variant or lesson: what the experiments depend on
 };
-
-// The course of one language from the embedded lessons (or from texts: file name → content). Lessons that cannot be read are
-// left out; their errors are added to `problems`.
-std::vector<Lesson> load_course(std::string_view language, std::vector<Error>& problems);
-std::vector<Lesson> load_course(const std::map<std::string, std::string>& files, std::vector<Error>& problems);
 
 }  // namespace gatewalk::lessons

@@ -7,8 +7,8 @@
 #include "engine/equations/cell_text.hpp"
 #include "engine/equations/differentiate.hpp"
 #include "engine/network/fast_model.hpp"
-#include "engine/program/compile.hpp"
-#include "engine/program/kernels.hpp"
+#include "engine/compile/compile.hpp"
+#include "engine/compile/kernels.hpp"
 #include "tests/benchmarks/peak.hpp"
 
 namespace {
@@ -80,7 +80,7 @@ void training(benchmark::State& state, const std::string& cell, Size s, int step
 void compile(benchmark::State& state) {
   for (auto _ : state) {
     const auto recipe = equations::read_cell(typed_text, "typed");
-    benchmark::DoNotOptimize(program::Program<float>(*recipe, equations::differentiate(*recipe), {8, 32, 32}));
+    benchmark::DoNotOptimize(compile::Program<float>(*recipe, equations::differentiate(*recipe), {8, 32, 32}));
   }
   state.counters["us_step"] = benchmark::Counter(1, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
@@ -122,7 +122,7 @@ void register_all() {
 int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   benchmark::AddCustomContext("peak_gflops", std::to_string(gatewalk::benchmarks::peak() / 1e9));
-  benchmark::AddCustomContext("kernels", program::kernels<float>(128).name);
+  benchmark::AddCustomContext("kernels", compile::kernels<float>(128).name);
   register_all();
   benchmark::RunSpecifiedBenchmarks();
 }

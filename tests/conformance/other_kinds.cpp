@@ -2,7 +2,7 @@
 #include <cmath>
 #include <limits>
 
-#include "engine/elementary.hpp"
+#include "engine/base/elementary.hpp"
 #include "tests/conformance/kinds.hpp"
 
 namespace conformance {
@@ -87,7 +87,7 @@ Tensor through_program(const std::string& function, const Tensor& x) {
 
 void run_activations(const json& c, const std::string& shown, Score& score) {
   Outcome exact, compiled;
-  // Compiled sigmoids end at e^-87 = 1.6e-38, just above the smallest normal float (program/vector_math.hpp).
+  // Compiled sigmoids end at e^-87 = 1.6e-38, just above the smallest normal float (compile/vector_math.hpp).
   Ruler in_doubles{exact, 3, 0, false}, in_floats{compiled, 3, 2e-38, true};
   Tensor x;
   for (const json& row : at(c, "rows")) {

@@ -8,11 +8,11 @@ using namespace gatewalk;
 using equations::Operation;
 
 // Every value of a trace that has one for each step, by name.
-TensorMap values_of(const program::Trace& trace) {
+TensorMap values_of(const trace::Trace& trace) {
   TensorMap out;
   for (std::size_t k = 0; k < trace.recipe->operations.size(); ++k) {
     const Operation& op = trace.recipe->operations[k];
-    const program::Matrix& m = trace.values[k];
+    const trace::Matrix& m = trace.values[k];
     if (op.kind == Operation::Kind::parameter || op.kind == Operation::Kind::number || m.size() == 0) continue;
     Tensor t;
     t.shape = {trace.extent.steps, trace.extent.batch, m.rows()};

@@ -51,7 +51,7 @@ const rawStrings = (path) => [...readFileSync(path, 'utf8').matchAll(/R"\((.*?)\
   .map((match, i) => ({ where: `${path}, number ${i + 1}`, tex: match[1], display: true }));
 
 // One use of each row of the parser's tables.
-const symbols = readFileSync('lessons/canvas/formula/symbols.cpp', 'utf8');
+const symbols = readFileSync('lessons/tex/symbols.cpp', 'utf8');
 const rowsOf = (table) => [...symbols.slice(symbols.indexOf(`${table}[]`), symbols.indexOf('};', symbols.indexOf(`${table}[]`)))
   .matchAll(/\{"((?:[^"\\]|\\.)+)"/g)].map((match) => match[1].replaceAll('\\\\', '\\').replaceAll('\\"', '"'));
 const named = [
@@ -59,7 +59,7 @@ const named = [
   ...rowsOf('kAccents').map((name) => `\\${name}{x}`),
   ...rowsOf('kDelimiters').map((name) => `\\left${name} x \\right.`),
   ...rowsOf('kEnvironments').map((name) => `\\begin{${name}} a & b \\\\ c & d \\end{${name}}`),
-].map((tex) => ({ where: 'lessons/canvas/formula/symbols.cpp', tex, display: true }));
+].map((tex) => ({ where: 'lessons/tex/symbols.cpp', tex, display: true }));
 
 // What the engine writes: \begin{aligned}…\end{aligned} or a formula a line.
 function engineFormulas() {

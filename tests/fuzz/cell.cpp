@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "engine/equations/differentiate.hpp"
-#include "engine/equations/tex.hpp"
+#include "engine/writing/tex.hpp"
 
 using namespace gatewalk;
 using namespace gatewalk::equations;

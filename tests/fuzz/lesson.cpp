@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "lessons/player/lesson.hpp"
+#include "lessons/course/lesson.hpp"
 
 using namespace gatewalk;
 using namespace gatewalk::lessons;

@@ -2,7 +2,7 @@
 // read to the same numbers.
 #include <bit>
 
-#include "engine/check.hpp"
+#include "engine/base/check.hpp"
 #include "engine/files/csv.hpp"
 #include "engine/files/json.hpp"
 #include "engine/files/npy.hpp"

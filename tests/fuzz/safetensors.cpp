@@ -1,6 +1,6 @@
 // Any bytes as a model file: no crash, no read out of bounds, no allocation by the header's word alone; and what is
 // accepted is written and read to the same bytes.
-#include "engine/check.hpp"
+#include "engine/base/check.hpp"
 #include "engine/files/model_file.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

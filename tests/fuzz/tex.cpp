@@ -4,8 +4,8 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "lessons/canvas/formula/layout.hpp"
-#include "lessons/canvas/formula/spoken.hpp"
+#include "lessons/formula/layout.hpp"
+#include "lessons/tex/spoken.hpp"
 
 using namespace gatewalk::lessons;
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "lessons/course/course.hpp"
 #include "lessons/player/player.hpp"
 #include "tests/lessons/screen.hpp"
 
@@ -37,7 +38,7 @@ std::vector<Move> moves(const SemanticTree& tree) {
 // The addresses of one number of every operation of a pass; the middle unit and column, so that an index too many shows.
 std::vector<std::string> numbers(const Player& player, Pass pass) {
   const Experiment& e = player.experiment();
-  const program::Trace& trace = e.trace(pass, player.cursor().part);
+  const trace::Trace& trace = e.trace(pass, player.cursor().part);
   std::vector<std::string> all;
   for (Index op = 0; op < static_cast<Index>(e.recipe(pass).operations.size()); ++op) {
     Player other = player;

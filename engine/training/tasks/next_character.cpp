@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "engine/check.hpp"
+#include "engine/base/check.hpp"
 
 namespace gatewalk::training {
 

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "engine/check.hpp"
+#include "engine/base/check.hpp"
 
 namespace gatewalk::training {
 

@@ -1,6 +1,6 @@
 #include "engine/training/tasks/sine.hpp"
 
-#include "engine/elementary.hpp"
+#include "engine/base/elementary.hpp"
 
 namespace gatewalk::training {
 

@@ -1,7 +1,7 @@
 // A task to learn: how its batches are drawn. The course's tasks (lesson 17) are a pair of files each in this folder.
 #pragma once
 
-#include "engine/random.hpp"
+#include "engine/base/random.hpp"
 #include "engine/training/trainer.hpp"
 
 namespace gatewalk::training {

@@ -1,6 +1,6 @@
 #include "engine/training/tasks/tasks.hpp"
 
-#include "engine/elementary.hpp"
+#include "engine/base/elementary.hpp"
 #include "engine/training/tasks/adding.hpp"
 #include "engine/training/tasks/copy_memory.hpp"
 #include "engine/training/tasks/first_symbol.hpp"

@@ -25,9 +25,9 @@ struct Digest {
     ++values;
   }
   void add(const network::NetworkTrace& trace) {
-    for (const program::Trace& part : trace.parts) {
+    for (const trace::Trace& part : trace.parts) {
       for (const auto* matrices : {&part.values, &part.states, &part.gradients})
-        for (const program::Matrix& m : *matrices)
+        for (const trace::Matrix& m : *matrices)
           for (Eigen::Index k = 0; k < m.size(); ++k) add(m.data()[k]);
     }
     for (Eigen::Index k = 0; k < trace.output.size(); ++k) add(trace.output.data()[k]);

@@ -83,7 +83,7 @@ TEST_CASE("every cell's values have the shapes its recipe says, in every build")
       const auto forward = model.run(sample->sequence);
       const auto backward = model.run_backward(forward, sample->upstream);
       for (const auto* pass : {&forward, &backward})
-        for (const program::Trace& trace : pass->parts)
+        for (const trace::Trace& trace : pass->parts)
           for (std::size_t k = 0; k < trace.recipe->operations.size(); ++k) {
             const auto index = static_cast<equations::Index>(k);
             if (trace.recipe->operations[k].kind == equations::Operation::Kind::outer || trace.values[k].size() == 0) continue;
@@ -171,8 +171,8 @@ TEST_CASE("every cell stays finite over two thousand steps and back") {
     const auto forward = sample->model.run(sample->sequence);
     const auto backward = sample->model.run_backward(forward, sample->upstream);
     for (const auto* pass : {&forward, &backward}) {
-      program::NonFinite found{};
-      const bool bad = program::first_nonfinite(pass->parts[0], found);
+      trace::NonFinite found{};
+      const bool bad = trace::first_nonfinite(pass->parts[0], found);
       CHECK_MESSAGE(!bad, std::string(name), ": step ", found.step, ", ", bad ? pass->parts[0].recipe->operations[static_cast<std::size_t>(found.operation)].name : "");
     }
   }

@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "engine/cells/cells.hpp"
-#include "engine/random.hpp"
+#include "engine/base/random.hpp"
 
 namespace gatewalk_tests {
 
@@ -87,7 +87,7 @@ Result<Sample> make_sample(std::string_view cell, const Build& build, std::uint6
 double distance_to_kink(const Sample& sample) {
   double least = std::numeric_limits<double>::infinity();
   const network::NetworkTrace trace = sample.model.run(sample.sequence);
-  for (const program::Trace& part : trace.parts)
+  for (const trace::Trace& part : trace.parts)
     for (std::size_t k = 0; k < part.recipe->operations.size(); ++k) {
       const Operation& op = part.recipe->operations[k];
       if (op.kind != Operation::Kind::call || op.function->name.find("relu") == std::string_view::npos) continue;

@@ -27,7 +27,7 @@ struct Run {
   GradientCheck check() const { return {model, sequence, upstream, forward, backward}; }
 };
 
-std::unique_ptr<Run> run(std::string_view cell, const Shape& shape, const program::Cuts& cuts = {}) {
+std::unique_ptr<Run> run(std::string_view cell, const Shape& shape, const trace::Cuts& cuts = {}) {
   auto recipe = cells::find(cell);
   REQUIRE(recipe);
   auto model = Model::create(*recipe, shape, 11);
@@ -102,7 +102,7 @@ TEST_CASE("weights, inputs and initial states agree") {
 TEST_CASE("a cut along the cell state makes the check fail") {
   Shape shape;
   shape.input = shape.hidden = 2;
-  program::Cuts cuts;
+  trace::Cuts cuts;
   cuts.names = {"dc_next"};
   const auto r = run("lstm", shape, cuts);
   const Index dc = r->model.backward().find("dc");
@@ -127,9 +127,9 @@ TEST_CASE("what is no whole derivative is not checked") {
 }
 
 TEST_CASE("differences that rounding explains are not held against a gradient") {
-  CHECK(program::compare(1.0, 1.0 + 1e-7, 1).agrees);
-  CHECK_FALSE(program::compare(1.0, 1.001, 1).agrees);
-  CHECK(program::compare(0.0, 3e-11, 1).agrees);
-  CHECK(program::compare(0.0, 0.0, 1).relative_error == 0);
-  CHECK_FALSE(program::compare(std::nan(""), 1.0, 1).agrees);
+  CHECK(trace::compare(1.0, 1.0 + 1e-7, 1).agrees);
+  CHECK_FALSE(trace::compare(1.0, 1.001, 1).agrees);
+  CHECK(trace::compare(0.0, 3e-11, 1).agrees);
+  CHECK(trace::compare(0.0, 0.0, 1).relative_error == 0);
+  CHECK_FALSE(trace::compare(std::nan(""), 1.0, 1).agrees);
 }

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "engine/cells/cells.hpp"
-#include "engine/random.hpp"
+#include "engine/base/random.hpp"
 #include "engine/training/trainer.hpp"
 
 using namespace gatewalk;

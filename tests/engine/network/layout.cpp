@@ -78,7 +78,7 @@ TEST_CASE("both of PyTorch's biases receive the gradient, and it is added to wha
   const auto layout = *make_layout(recipe);
   const equations::Sizes sizes{1, 2, 2};
   const TensorMap tensors = numbered(layout, sizes);
-  program::Parameters gradients{program::Matrix::Constant(2, 3, 2.0), program::Matrix::Constant(2, 1, 5.0)};
+  trace::Parameters gradients{trace::Matrix::Constant(2, 3, 2.0), trace::Matrix::Constant(2, 1, 5.0)};
   TensorMap into{{"bias_ih_l0", {{2}, {1.0, 1.0}}}};
   scatter(recipe, layout, sizes, gradients, tensors, "_l0", into);
   CHECK(into["bias_ih_l0"].data == std::vector<double>{6, 6});

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "engine/cells/cells.hpp"
-#include "engine/random.hpp"
+#include "engine/base/random.hpp"
 
 using namespace gatewalk;
 using namespace gatewalk::training;
@@ -22,16 +22,16 @@ Model create(std::string_view cell, int input, int hidden) {
 }
 
 // The block of a parameter's columns that multiplies the hidden state ([h, x]: the first).
-program::Matrix recurrent(const Model& model, const std::string& name) {
+trace::Matrix recurrent(const Model& model, const std::string& name) {
   for (std::size_t k = 0; k < model.forward().parameters.size(); ++k)
     if (model.forward().parameters[k].name == name) return model.parameters(0, 0)[k].leftCols(model.shape().hidden);
   FAIL("there is no parameter ", name);
   return {};
 }
 
-double far_from_orthogonal(const program::Matrix& m) {
-  const program::Matrix product = m.rows() >= m.cols() ? program::Matrix(m.transpose() * m) : program::Matrix(m * m.transpose());
-  return (product - program::Matrix::Identity(product.rows(), product.cols())).cwiseAbs().maxCoeff();
+double far_from_orthogonal(const trace::Matrix& m) {
+  const trace::Matrix product = m.rows() >= m.cols() ? trace::Matrix(m.transpose() * m) : trace::Matrix(m * m.transpose());
+  return (product - trace::Matrix::Identity(product.rows(), product.cols())).cwiseAbs().maxCoeff();
 }
 
 }  // namespace
@@ -54,7 +54,7 @@ TEST_CASE("each gate's recurrent block is orthogonal on its own, times the gain"
 TEST_CASE("identity starts a ReLU network as a memory") {
   Model model = create("rnn_relu", 2, 4);
   REQUIRE(initialize(model, {Initial::identity, 1, {}}, 4));
-  CHECK(recurrent(model, "W_h") == program::Matrix::Identity(4, 4));
+  CHECK(recurrent(model, "W_h") == trace::Matrix::Identity(4, 4));
   for (double v : model.tensors().at("bias_ih_l0").data) CHECK(v == 0);
   for (double v : model.tensors().at("weight_ih_l0").data) CHECK(std::fabs(v) < 0.01);
 }
@@ -89,7 +89,7 @@ TEST_CASE("a forget bias of 1 is 1 once, although PyTorch stores two biases") {
     Model model = create(cell, 2, 3);
     REQUIRE(initialize(model, {Initial::uniform, 1, 1.0}, 1));
     for (std::size_t k = 0; k < model.forward().parameters.size(); ++k)
-      if (model.forward().parameters[k].name == "b_f") CHECK_MESSAGE(model.parameters(0, 0)[k] == program::Matrix::Ones(3, 1), cell);
+      if (model.forward().parameters[k].name == "b_f") CHECK_MESSAGE(model.parameters(0, 0)[k] == trace::Matrix::Ones(3, 1), cell);
   }
   Model gru = create("gru", 2, 3);
   const auto refused = initialize(gru, {Initial::uniform, 1, 1.0}, 1);

@@ -4,9 +4,9 @@
 #include <algorithm>
 
 #include "engine/cells/cells.hpp"
-#include "engine/equations/tex.hpp"
+#include "engine/writing/tex.hpp"
 #include "engine/network/model.hpp"
-#include "lessons/canvas/formula/tex.hpp"
+#include "lessons/tex/tex.hpp"
 
 using namespace gatewalk;
 using equations::Index;
@@ -36,16 +36,16 @@ TEST_CASE("the lab reads every formula that the engine writes, and finds its ter
     for (const auto* trace : {&forward.parts[0], &backward.parts[0]}) {
       const equations::Recipe& recipe = *trace->recipe;
       for (Index k = 0; k < static_cast<Index>(recipe.operations.size()); ++k)
-        for (equations::Detail detail : {equations::Detail::operation, equations::Detail::line}) {
-          equations::TexOptions options{detail, &model->forward(), false, true};
-          check(equations::tex(recipe, k, options), equations::class_id(recipe, k));
-          equations::NumberOptions numbers;
+        for (writing::Detail detail : {writing::Detail::operation, writing::Detail::line}) {
+          writing::TexOptions options{detail, &model->forward(), false, true};
+          check(writing::tex(recipe, k, options), writing::class_id(recipe, k));
+          writing::NumberOptions numbers;
           numbers.detail = detail;
           numbers.max_terms = 3;
-          check(equations::tex_numbers(*trace, k, {1, 1, 0, 0}, numbers), equations::class_id(recipe, k));
+          check(writing::tex_numbers(*trace, k, {1, 1, 0, 0}, numbers), writing::class_id(recipe, k));
         }
-      equations::TexOptions options{equations::Detail::line, &model->forward(), false, true};
-      check(equations::tex_cell(recipe, options), "");
+      writing::TexOptions options{writing::Detail::line, &model->forward(), false, true};
+      check(writing::tex_cell(recipe, options), "");
     }
   }
 }

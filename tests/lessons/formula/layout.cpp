@@ -1,11 +1,11 @@
-#include "lessons/canvas/formula/layout.hpp"
+#include "lessons/formula/layout.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <string>
 
-#include "lessons/canvas/math_face.hpp"
+#include "lessons/formula/math_face.hpp"
 #include "tests/lessons/formula/course.hpp"
 
 using namespace gatewalk;

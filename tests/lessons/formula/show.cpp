@@ -1,4 +1,4 @@
-#include "lessons/canvas/formula/show.hpp"
+#include "lessons/formula/show.hpp"
 
 #include <doctest/doctest.h>
 

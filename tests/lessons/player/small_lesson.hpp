@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "lessons/player/lesson.hpp"
+#include "lessons/course/lesson.hpp"
 
 namespace gatewalk::lessons {
 

@@ -1,5 +1,5 @@
 // Every shipped cell's picture: each operation has a place, nothing lies on anything else.
-#include "lessons/canvas/stage/diagram.hpp"
+#include "lessons/stage/diagram.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,0 +1,17 @@
+#include "engine/base/result.hpp"
+
+namespace gatewalk {
+
+std::string Error::sentence() const {
+  std::string text;
+  if (!where.empty()) text += where + ":";
+  if (line > 0) text += std::to_string(line) + ":" + std::to_string(column) + ":";
+  if (!text.empty()) text += ' ';
+  text += what;
+  if (!hint.empty()) text += "; " + hint;
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  return text;
+}
+
+}  // namespace gatewalk

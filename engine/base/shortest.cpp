@@ -1,0 +1,12 @@
+// shortest_text alone: the standard library's way to it brings 100 kB of tables, so that the engine's module for
+// JavaScript puts a slower one of its own in this file's place (web/engine_module_shortest.cpp).
+#include "engine/base/decimal.hpp"
+
+namespace gatewalk {
+
+std::string shortest_text(double value) {
+  char text[32];
+  return {text, std::to_chars(text, text + sizeof text, value).ptr};
+}
+
+}  // namespace gatewalk

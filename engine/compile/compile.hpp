@@ -1,0 +1,80 @@
+// A recipe compiled for given sizes: the same values as the walk, as fast as the machine allows.
+//
+//   x ──► W_x x + b for all time steps (one product) ──►┐
+//   h, c ──► W_h h, all gates stacked (one product) ───►┴► pointwise tail, fused ──► h', c'
+//
+// A short input's product stays in the step. A step of one sequence that is an LSTM's or a GRU's runs in one kernel
+// (kernels_cell.hpp), whatever the cell is called. Backward runs the cell's derivative the same way; weight gradients are
+// one product over all T·B columns after the loop. It holds for any cell: nothing here knows a gate by name. The recipe is
+// the truth: tests hold every shipped cell against the walk. Program<float> is for training and measuring, Program<double>
+// for checking.
+//
+// Memory: (states + kept values) · T · B · H numbers after a recorded forward pass and about as many for its backward
+// pass (LSTM: 7 and 4); without recording one state's T · B · H. Everything is owned by the program and allocated when a
+// call first needs it; later calls of the same or a smaller extent allocate nothing.
+#pragma once
+
+#include <memory>
+#include <span>
+
+#include "engine/equations/recipe.hpp"
+
+namespace gatewalk::compile {
+
+template <class T>
+struct Kernels;
+
+// What a pass runs over. Columns are t·B + b; a value's units are contiguous within its column.
+struct Run {
+  int steps = 1;
+  int batch = 1;
+  bool reverse = false;           // step T-1 is processed first
+  const int* lengths = nullptr;   // each sequence's own number of steps, 1 … T; null: all are T long
+  bool record = false;            // keep what a backward pass needs
+};
+
+template <class T>
+class Program {
+ public:
+  // Compiles a forward recipe and its derivative (differentiate()). The sizes must satisfy the recipe's rules.
+  // `with`: other kernels than the fastest for this hidden size (every_kernels()).
+  Program(const equations::Recipe& forward, const equations::Recipe& backward, const equations::Sizes& sizes, const Kernels<T>* with = nullptr);
+  ~Program();
+  Program(Program&&) noexcept;
+  Program& operator=(Program&&) noexcept;
+
+  // A parameter's values, rows × columns with a row's columns contiguous (a vector: its rows); 0 at first.
+  // Call `parameters_changed` after writing.
+  std::span<T> parameter(equations::Index parameter);
+  void parameters_changed();
+  // The sum of all gradients by a parameter since `clear_gradients`, in the same layout.
+  std::span<T> gradient(equations::Index parameter);
+  void clear_gradients();
+
+  // Runs all time steps.
+  // Shapes: x has `input` units a column, columns x_stride apart; initial[k], if not null, state k's size × B;
+  //   output, if not null, the first state's size a column, columns output_stride apart (0 past a sequence's end);
+  //   final_states[k], if not null, like initial. With `record` x must stay as it is until the backward pass.
+  void forward(const Run& run, const T* x, int x_stride, std::span<const T* const> initial, T* output, int output_stride,
+               std::span<T* const> final_states);
+
+  // Runs back over the last recorded forward pass. Everything that comes out is added to what is there.
+  // Shapes: d_output, if not null, like output; d_final[k], if not null, ∂L/∂(state k's last value);
+  //   d_x, if not null, like x; d_initial[k], if not null, like initial.
+  void backward(const T* d_output, int d_output_stride, std::span<const T* const> d_final, T* d_x, int d_x_stride,
+                std::span<T* const> d_initial);
+
+  // The last run, as it was recorded; steps is 0 if there is nothing to run back over.
+  const Run& recorded() const;
+  // Bytes held for runs (without parameters): for tests and for the curious.
+  std::size_t workspace_bytes() const;
+
+ private:
+  struct Body;
+  std::unique_ptr<Body> body_;
+};
+
+extern template class Program<float>;
+extern template class Program<double>;
+
+}  // namespace gatewalk::compile

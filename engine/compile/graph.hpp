@@ -1,0 +1,88 @@
+// A recipe rewritten for speed: what a compiler calls its intermediate form. The recipe stays the truth; a graph
+// computes the same values in another order of sums.
+//
+//   - concatenations and their cuts are gone: W [h, x] is W_h h + W_x x
+//   - sums are gathered: every product that only a sum reads is one term of an `affine` value,
+//       hoisted:  W_x x + b      (reads only the input: one large product for all time steps)
+//       in step:  W_h h + hoisted or + b
+//     (a short input is not worth the way through memory: its part is a term in the step, where every product has it)
+//   - weight gradients, and the products that only the input's gradient needs, wait until all time steps are done
+#pragma once
+
+#include <vector>
+
+#include "engine/equations/recipe.hpp"
+
+namespace gatewalk::compile {
+
+using Node = int;
+
+// One block of a parameter's columns times a value; `transposed`: the block's transpose.
+struct Summand {
+  equations::Index parameter;
+  int part;
+  bool transposed;
+  Node operand;
+};
+
+struct GraphNode {
+  enum class Kind {
+    input,      // x; backward: the upstream gradient of the output
+    state,      // from the step before (backward: from the step after)
+    parameter, number,
+    recorded,   // backward: forward node `source` at the same time step
+    affine,     // Σ terms + bias (a parameter node or -1) + start (a hoisted affine node or -1)
+    pack,       // [a, b] as one value, where something else than a product reads it
+    cut,        // part of such a value
+    copy, negate, times, plus, minus, call,
+    multiply_add, two_products, blend, sigmoid_back, tanh_back,
+  };
+  // When it can be computed: once per call, for all time steps at once, or inside a time step.
+  enum class Level { constant, hoisted, step };
+
+  Kind kind = Kind::number;
+  Level level = Level::constant;
+  equations::Size size;
+  bool one_value = false;       // number: serves every unit
+  std::vector<Node> operands;
+  std::vector<Summand> terms;      // affine
+  Node bias = -1, start = -1;   // affine
+  equations::Index parameter = -1;
+  int state = -1;
+  Node source = -1;             // recorded
+  double number = 0;
+  const equations::Function* function = nullptr;
+  std::vector<equations::Size> parts;  // cut: what is cut
+  int part = 0;
+  int uses = 0;
+};
+
+// A weight gradient: columns of `part` of the parameter += a bᵀ.
+struct OuterTerm {
+  equations::Index parameter;
+  int part;
+  Node a, b;
+};
+
+struct Graph {
+  std::vector<GraphNode> nodes;          // operands before users
+  std::vector<Node> next;                // for each state its new value (backward: the error term for the step before; -1: 0)
+  std::vector<Node> previous;            // for each state its leaf, -1 if nothing reads it
+  Node input = -1;                       // leaf, -1 if nothing reads it
+  Node d_input = -1;                     // backward: what of the input's gradient is computed in the step, or -1
+  std::vector<Summand> d_input_terms;       // backward: the rest, for all time steps at once
+  std::vector<Node> vector_gradients;    // backward: for each parameter, or -1
+  std::vector<OuterTerm> outers;         // backward
+  std::vector<char> kept;                // forward: whether the backward graph reads the node. backward: whether `outers` or
+                                         // `d_input_terms` do
+};
+
+struct Graphs {
+  Graph forward, backward;
+};
+
+// Both graphs of a cell; `backward` is the forward recipe's derivative. `hoist`: products with the input are computed for all
+// time steps at once; so they are without it where not every product takes the input in.
+Graphs make_graphs(const equations::Recipe& forward, const equations::Recipe& backward, bool hoist);
+
+}  // namespace gatewalk::compile

@@ -1,0 +1,49 @@
+// A graph put in order: large products stacked over shared operands, runs of pointwise instructions between them.
+#pragma once
+
+#include "engine/compile/graph.hpp"
+#include "engine/compile/kernels.hpp"
+
+namespace gatewalk::compile {
+
+// Affine values over the same operands, computed as one product. Blocks of `blocks[member][part]` are added.
+struct Stack {
+  std::vector<Node> members;
+  std::vector<Node> parts;
+  std::vector<std::vector<std::vector<Summand>>> blocks;
+};
+
+struct Segment {
+  int stack = -1;               // a product, or
+  Node moved = -1;              // a pack or a cut, or
+  int first = 0, count = 0;     // a run of instructions over values of one size
+  equations::Size size;
+};
+
+// The work of one time step (or of the hoisted part). Slots are node numbers; `accumulators` follow them.
+struct Schedule {
+  std::vector<Segment> segments;
+  std::vector<Stack> stacks;
+  std::vector<Instruction> instructions;
+};
+
+// What can live in a block of its own: produced and read inside one run only.
+std::vector<char> find_locals(const Graph& graph, const Schedule& schedule);
+
+// Orders all nodes of a level. `accumulate[p]`: the slot that vector gradient p is added to, or -1.
+// `fast`: whether functions have vector instructions (float).
+Schedule make_schedule(const Graph& graph, GraphNode::Level level, bool fast, const std::vector<Slot>& accumulate);
+
+// A time step that is one product of h and a tail that a kernel knows.
+struct WholeStep {
+  Cell cell = Cell::none;
+  std::vector<Slot> gates;                         // the members of the product in the kernel's order
+  Slot slots[CellRun<float>::count];               // as CellRun::series, -1 where there is none; `start` is left out
+};
+// Finds such a step; Cell::none where there is none. The kernel gives what `graph` wants kept.
+WholeStep find_whole_step(const Graph& graph, const Schedule& schedule);
+
+// The stack of the products that only the input's gradient needs.
+Stack input_gradient_stack(const Graph& backward);
+
+}  // namespace gatewalk::compile

@@ -1,0 +1,84 @@
+#include "engine/trace/evaluate.hpp"
+
+#include "engine/base/check.hpp"
+
+namespace gatewalk::trace {
+
+namespace {
+
+using Kind = Operation::Kind;
+
+// y = Σ over parts of (W_part a_part), each part's columns added in order.
+void product(const Matrix& w, const Operation& op, const Sizes& sizes, const View& a, Matrix& out) {
+  Matrix part(w.rows(), a.cols());
+  int column = 0;
+  for (std::size_t k = 0; k < op.parts.size(); ++k) {
+    Matrix& sum = k == 0 ? out : part;
+    sum.setZero(w.rows(), a.cols());
+    const int width = sizes.of(op.parts[k]);
+    for (int j = column; j < column + width; ++j)
+      for (Eigen::Index b = 0; b < a.cols(); ++b) sum.col(b) += w.col(j) * a(j, b);
+    if (k > 0) out += part;
+    column += width;
+  }
+}
+
+// y = Wᵀ d, W's rows added in order.
+void transposed_product(const Matrix& w, const View& d, Matrix& out) {
+  out.setZero(w.cols(), d.cols());
+  for (Eigen::Index i = 0; i < w.rows(); ++i)
+    for (Eigen::Index b = 0; b < d.cols(); ++b) out.col(b) += w.row(i).transpose() * d(i, b);
+}
+
+// Applies f to two operands element by element; a one-column operand (a parameter or a number) serves every column.
+template <class F>
+void elementwise(const View& a, const View& b, Eigen::Index rows, Eigen::Index columns, Matrix& out, F f) {
+  out.resize(rows, columns);
+  const Eigen::Index ar = a.rows() > 1 ? 1 : 0, ac = a.cols() > 1 ? 1 : 0, br = b.rows() > 1 ? 1 : 0, bc = b.cols() > 1 ? 1 : 0;
+  for (Eigen::Index j = 0; j < columns; ++j)
+    for (Eigen::Index i = 0; i < rows; ++i) out(i, j) = f(a(i * ar, j * ac), b(i * br, j * bc));
+}
+
+}  // namespace
+
+void evaluate(const Recipe& recipe, Index index, const Sizes& sizes, const Parameters& parameters, const Operands& operand, Matrix& out) {
+  const Operation& op = recipe[index];
+  const View a = operand(op.operands[0]);
+  const Eigen::Index rows = sizes.of(op.size), columns = out.cols();
+  const auto binary = [&](auto f) { elementwise(a, operand(op.operands[1]), rows, columns, out, f); };
+  const auto unary = [&](auto f) { elementwise(a, a, rows, columns, out, [&](double v, double) { return f(v); }); };
+  switch (op.kind) {
+    case Kind::copy: unary([](double v) { return v; }); return;
+    case Kind::negate: unary([](double v) { return -v; }); return;
+    case Kind::call: unary(op.function->value); return;
+    case Kind::times: binary([](double u, double v) { return u * v; }); return;
+    case Kind::plus: binary([](double u, double v) { return u + v; }); return;
+    case Kind::minus: binary([](double u, double v) { return u - v; }); return;
+    case Kind::product: {
+      const Matrix& w = parameters[static_cast<std::size_t>(op.parameter)];
+      if (op.transposed) transposed_product(w, a, out);
+      else product(w, op, sizes, a, out);
+      return;
+    }
+    case Kind::concat: {
+      out.resize(rows, columns);
+      Eigen::Index row = 0;
+      for (std::size_t k = 0; k < op.operands.size(); ++k) {
+        const View part = operand(op.operands[k]);
+        const Eigen::Index height = sizes.of(op.parts[k]);
+        for (Eigen::Index j = 0; j < columns; ++j) out.block(row, j, height, 1) = part.col(part.cols() > 1 ? j : 0);
+        row += height;
+      }
+      return;
+    }
+    case Kind::slice: out = a.middleRows(sizes.before(op.parts, op.part), rows); return;
+    default: GATEWALK_CHECK(false, "evaluate: '" + op.name + "' is a leaf or a matrix and has no value to compute");
+  }
+}
+
+void add_outer(View a, View b, Matrix& out) {
+  for (Eigen::Index n = 0; n < a.cols(); ++n)
+    for (Eigen::Index j = 0; j < b.rows(); ++j) out.col(j) += a.col(n) * b(j, b.cols() > 1 ? n : 0);
+}
+
+}  // namespace gatewalk::trace

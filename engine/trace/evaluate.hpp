@@ -1,0 +1,20 @@
+// Computes one operation of a recipe in double: the one place where the mathematics of a walk is done.
+// The order of every sum is fixed here and independent of packet width, so that the bits are the same everywhere:
+// a matrix product adds its columns one after the other, part by part, and a bias comes last.
+#pragma once
+
+#include "engine/trace/trace.hpp"
+
+namespace gatewalk::trace {
+
+// Where an operation finds its operands: index of an earlier operation → its value, size × B (or one column).
+using Operands = std::function<View(Index)>;
+
+// The value of `operation` (not a leaf, not `outer`).
+// Shapes: out is size × B; operands as the recipe says. Cost: O(size · B), products O(rows · columns · B).
+void evaluate(const Recipe& recipe, Index operation, const Sizes& sizes, const Parameters& parameters, const Operands& operand, Matrix& out);
+
+// out += a bᵀ over columns b = 0 … B-1 in order: a product's weight gradient.
+void add_outer(View a, View b, Matrix& out);
+
+}  // namespace gatewalk::trace

@@ -1,0 +1,83 @@
+#include "engine/trace/trace.hpp"
+
+#include <cmath>
+
+#include "engine/base/check.hpp"
+#include "engine/trace/evaluate.hpp"
+
+namespace gatewalk::trace {
+
+View Trace::at(Index operation, int step) const {
+  const Matrix& all = values[static_cast<std::size_t>(operation)];
+  const Operation& op = (*recipe)[operation];
+  if (op.kind == Operation::Kind::parameter || op.kind == Operation::Kind::number) return View(all.data(), all.rows(), all.cols());
+  if (op.kind == Operation::Kind::forward_value) return forward->at(op.source, step);
+  GATEWALK_CHECK(step >= 0 && step < extent.steps, "Trace::at: step " + std::to_string(step) + " of " + std::to_string(extent.steps));
+  return View(all.data() + all.rows() * extent.batch * step, all.rows(), extent.batch);
+}
+
+double Trace::value(Index operation, int step, int unit, int b) const {
+  const View view = at(operation, step);
+  GATEWALK_CHECK(unit >= 0 && unit < view.rows(), "Trace::value: unit " + std::to_string(unit) + " of " + std::to_string(view.rows()) + " in " + (*recipe)[operation].name);
+  return view(unit, view.cols() > 1 ? b : 0);
+}
+
+double Trace::norm(Index operation, int step, int b) const {
+  double sum = 0;
+  for (int unit = 0; unit < units(operation); ++unit) {
+    const double v = value(operation, step, unit, b);
+    sum += v * v;
+  }
+  return std::sqrt(sum);
+}
+
+Matrix Trace::outer_at(Index operation, int step) const {
+  const Operation& op = (*recipe)[operation];
+  if (op.kind == Operation::Kind::plus) return outer_at(op.operands[0], step) + outer_at(op.operands[1], step);
+  GATEWALK_CHECK(op.kind == Operation::Kind::outer, "Trace::outer_at: '" + op.name + "' is not a matrix");
+  const View a = at(op.operands[0], step), b = at(op.operands[1], step);
+  Matrix out = Matrix::Zero(a.rows(), b.rows());
+  add_outer(a, b, out);
+  return out;
+}
+
+Matrix Trace::outer_until(Index operation, int step) const {
+  Matrix sum;
+  for (int n = extent.steps - 1; n >= 0; --n) {
+    const int at_step = extent.nth(n);
+    if (sum.size() == 0) sum = outer_at(operation, at_step);
+    else sum += outer_at(operation, at_step);
+    if (at_step == step) break;
+  }
+  return sum;
+}
+
+int Trace::units(Index operation) const {
+  const Operation& op = (*recipe)[operation];
+  return op.scalar() ? 1 : sizes.of(op.size);
+}
+
+int Trace::columns(Index operation) const {
+  const Operation* op = &(*recipe)[operation];
+  if (!op->matrix()) return 1;
+  while (op->kind == Operation::Kind::plus) op = &(*recipe)[op->operands[0]];
+  return units(op->operands[1]);
+}
+
+bool first_nonfinite(const Trace& trace, NonFinite& found) {
+  const bool backward = trace.recipe->pass == equations::Pass::backward;
+  for (int n = 0; n < trace.extent.steps; ++n) {
+    const int step = trace.extent.nth(backward ? trace.extent.steps - 1 - n : n);
+    for (std::size_t k = 0; k < trace.recipe->operations.size(); ++k) {
+      const auto op = static_cast<Index>(k);
+      if (trace.recipe->operations[k].kind == Operation::Kind::forward_value || trace.values[k].size() == 0) continue;
+      const View view = trace.at(op, step);
+      for (int b = 0; b < view.cols(); ++b)
+        for (int unit = 0; unit < view.rows(); ++unit)
+          if (!std::isfinite(view(unit, b))) return found = {step, op, unit, b}, true;
+    }
+  }
+  return false;
+}
+
+}  // namespace gatewalk::trace

@@ -1,0 +1,77 @@
+// A trace: every value of every operation of a recipe at every time step, for one layer, direction and pass.
+// Recorded once by walk.hpp; everything shown, spoken, tested or exported is read from here.
+#pragma once
+
+#include <Eigen/Core>
+#include <functional>
+#include <vector>
+
+#include "engine/equations/recipe.hpp"
+
+namespace gatewalk::trace {
+
+using equations::Index;
+using equations::Operation;
+using equations::Recipe;
+using equations::Sizes;
+
+using Matrix = Eigen::MatrixXd;
+using View = Eigen::Map<const Matrix>;
+
+// A parameter's values as the equations name it: a matrix, or a vector as one column. In the recipe's order.
+using Parameters = std::vector<Matrix>;
+
+// What is shared by a run of T time steps over B sequences.
+struct Extent {
+  int steps = 1;
+  int batch = 1;
+  bool reverse = false;      // step T-1 is processed first (a reverse direction)
+  std::vector<int> lengths;  // each sequence's own number of steps; empty: all are T long
+  bool valid(int step, int b) const { return lengths.empty() || step < lengths[static_cast<std::size_t>(b)]; }
+  // The step that is processed n-th, and the one processed right before step t (-1: t is the first).
+  int nth(int n) const { return reverse ? steps - 1 - n : n; }
+  int before(int step) const { const int t = reverse ? step + 1 : step - 1; return t < 0 || t >= steps ? -1 : t; }
+};
+
+struct Trace {
+  const Recipe* recipe = nullptr;
+  Sizes sizes;
+  Extent extent;
+  // For each operation its values, size × (T·B); column t·B + b. Steps past a sequence's end hold 0.
+  // Parameters hold one column. Operations of kind `outer` hold nothing: their matrices are computed when asked.
+  std::vector<Matrix> values;
+  // Forward: each state after the last step processed, size × B (its h_n).
+  // Backward: the gradient by each initial state.
+  std::vector<Matrix> states;
+  // Backward only: the gradient by each parameter, added up over time steps and batch.
+  Parameters gradients;
+  const Trace* forward = nullptr;        // backward only: the pass it belongs to
+  const Parameters* parameters = nullptr;
+
+  // Values of an operation at a step: size × B. A parameter or number: one column, whatever the step.
+  View at(Index operation, int step) const;
+  // One value.
+  double value(Index operation, int step, int unit, int b = 0) const;
+  // The Euclidean norm of an operation's value: how large an error term still is. 0 for padding.
+  double norm(Index operation, int step, int b = 0) const;
+  // The gradient matrix of an `outer` operation (or a sum of such) at one step: rows × columns, summed over the batch.
+  Matrix outer_at(Index operation, int step) const;
+  // The same added up over the steps that the backward pass has been through when it has done this one.
+  Matrix outer_until(Index operation, int step) const;
+  // Number of units of an operation's value: for `outer` the rows.
+  int units(Index operation) const;
+  // Number of columns of an `outer` operation's matrix (or of a sum of such); 1 for a vector.
+  int columns(Index operation) const;
+};
+
+// The first value that is not finite, in the order of computation: step by step, operation by operation.
+struct NonFinite {
+  int step;
+  Index operation;
+  int unit;
+  int b;
+};
+// Returns whether there is one, and fills `found`.
+bool first_nonfinite(const Trace& trace, NonFinite& found);
+
+}  // namespace gatewalk::trace

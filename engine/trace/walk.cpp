@@ -1,0 +1,127 @@
+#include "engine/trace/walk.hpp"
+
+#include "engine/base/check.hpp"
+#include "engine/trace/evaluate.hpp"
+
+namespace gatewalk::trace {
+
+namespace {
+
+using Kind = Operation::Kind;
+
+// Gives every operation room for its values and fills what does not change with t.
+void prepare(Trace& trace) {
+  const int columns = trace.extent.steps * trace.extent.batch;
+  for (std::size_t k = 0; k < trace.recipe->operations.size(); ++k) {
+    const Operation& op = trace.recipe->operations[k];
+    Matrix value;
+    if (op.kind == Kind::parameter) value = (*trace.parameters)[static_cast<std::size_t>(op.parameter)];
+    else if (op.kind == Kind::number) value = Matrix::Constant(1, 1, op.number);
+    else if (op.kind != Kind::forward_value && !op.matrix()) value = Matrix::Zero(trace.sizes.of(op.size), columns);
+    trace.values.push_back(std::move(value));
+  }
+}
+
+void check_shape(const Matrix& m, Eigen::Index rows, Eigen::Index columns, const std::string& symbol) {
+  GATEWALK_CHECK(m.rows() == rows && m.cols() == columns,
+                 "walk: " + symbol + " is " + std::to_string(m.rows()) + " × " + std::to_string(m.cols()) + ", expected " +
+                     std::to_string(rows) + " × " + std::to_string(columns));
+}
+
+// Computes all operations of one time step into the trace. `running` holds each state before and after.
+// Columns past a sequence's end keep their state and record 0.
+void step(Trace& trace, int t, const Matrix& input, std::vector<Matrix>& running, const std::vector<char>& cut) {
+  const Recipe& recipe = *trace.recipe;
+  const int batch = trace.extent.batch;
+  const Operands operand = [&](Index index) { return trace.at(index, t); };
+  Matrix out;
+  for (std::size_t k = 0; k < recipe.operations.size(); ++k) {
+    const auto index = static_cast<Index>(k);
+    const Operation& op = recipe.operations[k];
+    if (op.kind == Kind::parameter || op.kind == Kind::number || op.kind == Kind::forward_value || op.matrix()) continue;
+    if (op.kind == Kind::input) {
+      out = input.middleCols(t * batch, batch);
+    } else if (op.kind == Kind::state) {
+      out = running[static_cast<std::size_t>(op.state)];
+    } else {
+      out.resize(trace.sizes.of(op.size), batch);
+      evaluate(recipe, index, trace.sizes, *trace.parameters, operand, out);
+    }
+    if (cut[k]) out.setZero();
+    for (int b = 0; b < batch; ++b)
+      if (!trace.extent.valid(t, b)) out.col(b).setZero();
+    trace.values[k].middleCols(t * batch, batch) = out;
+  }
+  for (std::size_t s = 0; s < recipe.states.size(); ++s) {
+    const Index next = recipe.states[s].next;
+    for (int b = 0; b < batch; ++b) {
+      if (!trace.extent.valid(t, b)) continue;
+      if (next < 0) running[s].col(b).setZero();
+      else running[s].col(b) = trace.at(next, t).col(b);
+    }
+  }
+}
+
+void check_states(const Trace& trace, const std::vector<Matrix>& states, const std::string& prefix) {
+  GATEWALK_CHECK(states.size() == trace.recipe->states.size(), "walk: the cell has " + std::to_string(trace.recipe->states.size()) +
+                                                                   " states, got " + std::to_string(states.size()));
+  for (std::size_t s = 0; s < states.size(); ++s)
+    check_shape(states[s], trace.sizes.of(trace.recipe->states[s].size), trace.extent.batch, prefix + trace.recipe->states[s].name);
+}
+
+}  // namespace
+
+Trace walk_forward(const Recipe& recipe, const Sizes& sizes, const Parameters& parameters, const Matrix& x,
+                   const std::vector<Matrix>& initial, const Extent& extent) {
+  Trace trace;
+  trace.recipe = &recipe;
+  trace.sizes = sizes;
+  trace.extent = extent;
+  trace.parameters = &parameters;
+  check_shape(x, sizes.input, extent.steps * extent.batch, "x");
+  check_states(trace, initial, "");
+  for (std::size_t k = 0; k < parameters.size(); ++k) {
+    int columns = recipe.parameters[k].matrix ? 0 : 1;
+    for (equations::Size part : recipe.parameters[k].columns) columns += sizes.of(part);
+    check_shape(parameters[k], sizes.of(recipe.parameters[k].rows), columns, recipe.parameters[k].name);
+  }
+  prepare(trace);
+  trace.states = initial;
+  const std::vector<char> none(recipe.operations.size(), 0);
+  for (int n = 0; n < extent.steps; ++n) step(trace, extent.nth(n), x, trace.states, none);
+  return trace;
+}
+
+Trace walk_backward(const Recipe& backward, const Trace& forward, const Matrix& d_output, const std::vector<Matrix>& d_states,
+                    const Cuts& cuts) {
+  Trace trace;
+  trace.recipe = &backward;
+  trace.sizes = forward.sizes;
+  trace.extent = forward.extent;
+  trace.forward = &forward;
+  trace.parameters = forward.parameters;
+  const int steps = trace.extent.steps, batch = trace.extent.batch;
+  check_shape(d_output, trace.sizes.of(backward[backward.input].size), steps * batch, "∂L/∂output");
+  check_states(trace, d_states, "d");
+  prepare(trace);
+  trace.states = d_states;
+  std::vector<char> cut;
+  for (const Operation& op : backward.operations) cut.push_back(cuts.names.count(op.name) > 0);
+  for (const Matrix& p : *forward.parameters) trace.gradients.push_back(Matrix::Zero(p.rows(), p.cols()));
+  for (int n = steps - 1; n >= 0; --n) {
+    const int t = trace.extent.nth(n);
+    if (cuts.truncate > 0 && (n + 1) % cuts.truncate == 0 && n + 1 < steps)
+      for (Matrix& s : trace.states) s.setZero();
+    step(trace, t, d_output, trace.states, cut);
+    for (std::size_t p = 0; p < backward.gradients.size(); ++p) {
+      const Index gradient = backward.gradients[p];
+      if (gradient < 0 || cut[static_cast<std::size_t>(gradient)]) continue;
+      if (backward[gradient].matrix()) trace.gradients[p] += trace.outer_at(gradient, t);
+      else
+        for (int b = 0; b < batch; ++b) trace.gradients[p] += trace.at(gradient, t).col(b);
+    }
+  }
+  return trace;
+}
+
+}  // namespace gatewalk::trace

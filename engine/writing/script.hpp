@@ -1,0 +1,36 @@
+// Whole scripts in NumPy or PyTorch that compute, step by step, what the engine computed, and print the traced numbers.
+// What the lab's "Code" panel copies and `gatewalk cell --as numpy` prints; the tests run them.
+//
+// Each printed line is one of
+//   forward layer 0 forward step 1: f = [[0.7, 0.2]]       a value, a row a sequence of the batch; steps from 0
+//   backward layer 0 forward step 1: df = [[0.1, -0.3]]    an error term
+//   output = […]    state h_n = […]    gradient weight_ih_l0 = […]
+#pragma once
+
+#include <string>
+
+#include "engine/writing/code.hpp"
+#include "engine/network/model.hpp"
+
+namespace gatewalk::writing {
+
+using network::Model;
+using network::Sequence;
+using network::Upstream;
+
+using writing::Language;
+
+struct ScriptOptions {
+  std::string weights_file;        // "lstm.safetensors": loaded where the weights are too many for the text
+  std::string prefix;              // of the names in that file
+  std::size_t most_literals = 2000;
+};
+
+// A run over a whole sequence; with `upstream` (may be null) also backward: NumPy writes the backward recipe out, PyTorch
+// differentiates by itself.
+std::string model_script(const Model& model, const Sequence& sequence, const Upstream* upstream, Language language, const ScriptOptions& options = {});
+
+// One step of one layer and direction with its numbers in the text. `backward` may be null.
+std::string step_script(const trace::Trace& forward, const trace::Trace* backward, int step, Language language);
+
+}  // namespace gatewalk::writing

@@ -1,0 +1,92 @@
+// Formulas: TeX of an operation, of an equation, of a whole cell, and the same with a trace's numbers.
+// Plain commands only (the lab's layout in lessons/formula draws them; MathJax with its html extension accepts
+// them). The engine speaks no language: there are no words in a formula but the cell's own names.
+//
+// How things are written
+//   value of an operation        f_t, a_{f,t}                  state before the step      c_{t-1}
+//   parameter                    W_f, b_f; a part of a matrix W_{fh}
+//   elementwise product          \circ; a value times itself   g_t^{2}
+//   error term ∂L/∂q             \delta_{q,t}
+//   from the loss at this step   \delta_{h,t}^{\downarrow}     from step t+1              \delta_{h,t}^{\leftarrow},
+//                                                              or written out where it is short: \delta_{c,t+1} \circ f_{t+1}
+//   a weight's gradient, one step   \nabla_{W_f,t} L
+//
+// Every term stands in \class{id}{…}; terms may nest. An id is
+//   the operation's name where that is an identifier ("f", "a_f", "h_prev", "dc", "dW_f"), the parameter's name ("W_f"),
+//   otherwise "op" and the operation's index ("op16"), in a backward recipe "back" and the index.
+// A forward value inside a backward formula has the id of the forward operation.
+#pragma once
+
+#include <string>
+
+#include "engine/equations/recipe.hpp"
+
+namespace gatewalk::trace {
+struct Trace;
+}
+
+namespace gatewalk::writing {
+
+using equations::Index;
+using equations::Recipe;
+
+enum class Detail {
+  operation,  // one operation: its operands by their letters, f_t = σ(a_{f,t}); numbers: by their values
+  line,       // down to what has a line of its own: f_t = σ(W_f [h_{t-1}, x_t] + b_f)
+};
+
+struct TexOptions {
+  Detail detail = Detail::line;
+  const Recipe* forward = nullptr;  // for a backward recipe: the forward one, whose values it reads
+  bool reverse = false;             // a reverse direction: what was processed before is written t+1
+  bool classes = true;
+};
+
+// The id of an operation's term, and of a parameter's.
+std::string class_id(const Recipe& recipe, Index operation, const TexOptions& options = {});
+
+// The operation that an id of `class_id` names in this recipe, or -1 (then it may be a parameter's name).
+Index find_class(const Recipe& recipe, std::string_view id);
+
+// The operation's own letter, "f_t", "\delta_{c,t}"; where it has none, its expression in `detail` operation.
+std::string tex_letter(const Recipe& recipe, Index operation, const TexOptions& options = {});
+
+// "f_t = \sigma\left(…\right)"; an operation without a letter has no left side.
+std::string tex(const Recipe& recipe, Index operation, const TexOptions& options = {});
+
+// The cell's line number `equation` (from 0). Forward recipes only.
+std::string tex_equation(const Recipe& recipe, Index equation, const TexOptions& options = {});
+
+// All lines in one \begin{aligned} … \end{aligned}; of a backward recipe its error terms and gradients in order.
+std::string tex_cell(const Recipe& recipe, const TexOptions& options = {});
+
+// A name as the equations have it, without a time: "W_f", "\alpha", "\mathrm{gate}".
+std::string tex_name(std::string_view name);
+
+inline constexpr int full = -1;
+
+// "0.70", "-1.20", "3\cdot 10^{-5}", "\infty", "\text{NaN}".
+// `decimals` digits behind the point; `full`: the shortest that reads back as the same double. What would round to 0
+// without being 0, and what has more than six digits before the point, is written with a power of ten.
+std::string tex_number(double value, int decimals = 2);
+
+// Which number is written out.
+struct NumberAt {
+  int step = 0;
+  int unit = 0;
+  int b = 0;        // row of the batch
+  int column = 0;   // a weight's gradient only: `unit` is its row
+};
+
+struct NumberOptions {
+  int decimals = 2;    // 2, 4, full
+  int max_terms = 6;   // of a product's terms; more are shortened to a \cdots before the last. At least 2
+  Detail detail = Detail::line;
+  bool classes = true;
+};
+
+// "0.70 = \sigma\left(0.31\cdot 0.42 - 0.88\cdot 0.10 + \cdots + 0.25\right)".
+// A leaf is its number alone. The weight gradient of one step is added up over the batch.
+std::string tex_numbers(const trace::Trace& trace, Index operation, NumberAt at, const NumberOptions& options = {});
+
+}  // namespace gatewalk::writing

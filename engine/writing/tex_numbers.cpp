@@ -1,0 +1,191 @@
+// Formulas with a trace's numbers in place of the letters.
+#include <charconv>
+#include <cmath>
+
+#include "engine/writing/tex_parts.hpp"
+#include "engine/trace/trace.hpp"
+
+namespace gatewalk::writing {
+
+using namespace equations;
+
+using namespace tex_parts;
+using trace::Trace;
+using trace::View;
+using Kind = Operation::Kind;
+
+namespace {
+
+class NumberWriter {
+ public:
+  NumberWriter(const Trace& trace, NumberAt at, const NumberOptions& options)
+      : trace_(trace), recipe_(*trace.recipe), at_(at), options_(options) {}
+
+  std::string formula(Index k) const {
+    const Index matrix = recipe_[k].matrix() ? k : -1;
+    const double value = matrix >= 0 ? trace_.outer_at(k, at_.step)(at_.unit, at_.column) : value_at(k, at_.unit);
+    const std::string left = wrap(id(k), with_sign(number(value)));
+    if (recipe_[k].leaf()) return left;
+    return left + " = " + with_sign(matrix >= 0 ? outer(k) : expression(k, at_.unit));
+  }
+
+ private:
+  std::string id(Index k) const { return options_.classes ? class_id(recipe_, k) : ""; }
+  double value_at(Index k, int unit) const { return trace_.value(k, at_.step, recipe_[k].scalar() ? 0 : unit, at_.b); }
+
+  Piece number(double value) const {
+    std::string text = tex_number(value, options_.decimals);
+    const bool power = text.find("cdot") != std::string::npos;
+    if (text.starts_with("-")) return {text.substr(1), power ? elementwise : atom, true};
+    return {std::move(text), power ? elementwise : atom, false};
+  }
+  Piece named(const std::string& class_of, double value) const {
+    Piece p = number(value);
+    p.tex = wrap(options_.classes ? class_of : "", p.tex);
+    return p;
+  }
+
+  // A number of the equations stands as it was written, without decimals added.
+  Piece constant(double value) const {
+    const std::string text = tex_number(value, full);
+    return value < 0 ? Piece{text.substr(1), atom, true} : Piece{text, atom, false};
+  }
+
+  Piece piece(Index k, int unit) const {
+    const Recipe* forward = trace_.forward ? trace_.forward->recipe : nullptr;
+    const Operation& op = recipe_[k];
+    if (op.kind == Kind::number) return constant(op.number);
+    if (options_.detail == Detail::operation || stops(recipe_, k, options_.detail, forward)) return named(class_id(recipe_, k), value_at(k, unit));
+    Piece p = expression(k, unit);
+    p.tex = wrap(id(k), p.tex);
+    return p;
+  }
+
+  Piece expression(Index k, int unit) const {
+    const Operation& op = recipe_[k];
+    const auto operand = [&](std::size_t n) { return piece(op.operands[n], recipe_[op.operands[n]].scalar() ? 0 : unit); };
+    switch (op.kind) {
+      case Kind::forward_value: {
+        return NumberWriter(*trace_.forward, at_, options_).expression(op.source, unit);
+      }
+      case Kind::copy: return operand(0);
+      case Kind::negate: {
+        Piece p = operand(0);
+        p.negative = !p.negative;
+        return p;
+      }
+      case Kind::plus: return add(operand(0), operand(1), false);
+      case Kind::minus: return add(operand(0), operand(1), true);
+      case Kind::times:
+        if (op.operands[0] == op.operands[1]) return square(op.operands[0], unit);
+        return multiply(operand(0), operand(1));
+      case Kind::call: return {std::string(op.function->tex) + "\\left(" + with_sign(operand(0)) + "\\right)", atom};
+      case Kind::concat: {
+        const auto [part, row] = trace_.sizes.part_of(op.parts, unit);
+        return piece(op.operands[static_cast<std::size_t>(part)], row);
+      }
+      case Kind::slice: return piece(op.operands[0], trace_.sizes.before(op.parts, op.part) + unit);
+      case Kind::product: return product(op, unit);
+      default: return named(class_id(recipe_, k), value_at(k, unit));
+    }
+  }
+
+  // tanh²(0.3), 0.7²
+  Piece square(Index k, int unit) const {
+    Piece p = piece(k, unit);
+    const Operation& op = recipe_[k];
+    const Operation* source = op.kind == Kind::forward_value ? &(*trace_.forward->recipe)[op.source] : &op;
+    const std::string call = source->function ? std::string(source->function->tex) : "";
+    if (const auto begin = p.tex.find(call + "\\left("); !call.empty() && begin != std::string::npos) p.tex.insert(begin + call.size(), "^{2}");
+    else p.tex = bracketed(p, atom) + "^{2}";
+    return {p.tex, atom};
+  }
+
+  // 0.31 · 0.42: the first factor's sign comes in front, a second factor with a sign gets brackets.
+  Piece multiply(const Piece& a, const Piece& b) const {
+    const bool sign = a.negative && a.binding > sum;
+    const std::string left = sign ? a.tex : bracketed(a, elementwise);
+    return {left + "\\cdot " + bracketed(b, elementwise), elementwise, sign};
+  }
+
+  // Shortens a long sum: the first terms, dots, the last one.
+  template <class Term>
+  Piece total(int count, Term term) const {
+    const int most = options_.max_terms < 2 ? 2 : options_.max_terms;
+    Piece p = term(0);
+    for (int n = 1; n < count; ++n) {
+      if (count > most && n == most - 1) {
+        p = {with_sign(p) + " + \\cdots", sum, false};
+        n = count - 1;
+      }
+      p = add(p, term(n), false);
+    }
+    return p;
+  }
+
+  Piece product(const Operation& op, int unit) const {
+    const trace::Matrix& w = (*trace_.parameters)[static_cast<std::size_t>(op.parameter)];
+    const std::string& matrix_name = recipe_.parameters[static_cast<std::size_t>(op.parameter)].name;
+    const View a = trace_.at(op.operands[0], at_.step);
+    return total(static_cast<int>(a.rows()), [&](int j) {
+      const double weight = op.transposed ? w(j, unit) : w(unit, j);
+      return multiply(named(matrix_name, weight), named(part_class(op.operands[0], j), a(j, a.cols() > 1 ? at_.b : 0)));
+    });
+  }
+
+  // The class of the value that entry j of an operand comes from: of [h, x] the state's or the input's.
+  std::string part_class(Index operand, int j) const {
+    const Recipe* recipe = &recipe_;
+    if (recipe_[operand].kind == Kind::forward_value) recipe = trace_.forward->recipe, operand = recipe_[operand].source;
+    const Operation& op = (*recipe)[operand];
+    if (op.kind != Kind::concat) return class_id(*recipe, operand);
+    return class_id(*recipe, op.operands[static_cast<std::size_t>(trace_.sizes.part_of(op.parts, j).part)]);
+  }
+
+  // One entry of a weight's gradient: a product for each row of the batch.
+  Piece outer(Index k) const {
+    const Operation& op = recipe_[k];
+    if (op.kind == Kind::plus) return add(outer(op.operands[0]), outer(op.operands[1]), false);
+    const View a = trace_.at(op.operands[0], at_.step), b = trace_.at(op.operands[1], at_.step);
+    return total(static_cast<int>(a.cols()), [&](int n) {
+      return multiply(named(class_id(recipe_, op.operands[0]), a(at_.unit, n)),
+                      named(part_class(op.operands[1], at_.column), b(at_.column, b.cols() > 1 ? n : 0)));
+    });
+  }
+
+  const Trace& trace_;
+  const Recipe& recipe_;
+  NumberAt at_;
+  NumberOptions options_;
+};
+
+std::string power_of_ten(std::string text) {
+  const auto e = text.find('e');
+  if (e == std::string::npos) return text;
+  std::string exponent = text.substr(e + 1);
+  const bool negative = exponent[0] == '-';
+  if (exponent[0] == '-' || exponent[0] == '+') exponent.erase(0, 1);
+  while (exponent.size() > 1 && exponent[0] == '0') exponent.erase(0, 1);
+  return text.substr(0, e) + "\\cdot 10^{" + (negative ? "-" : "") + exponent + "}";
+}
+
+}  // namespace
+
+std::string tex_number(double value, int decimals) {
+  if (std::isnan(value)) return "\\text{NaN}";
+  if (std::isinf(value)) return value < 0 ? "-\\infty" : "\\infty";
+  char buffer[64];
+  const auto text = [&](auto... how) { return std::string(buffer, std::to_chars(buffer, buffer + sizeof buffer, value, how...).ptr); };
+  if (decimals < 0) return power_of_ten(text());
+  if (std::abs(value) >= 1e6) return power_of_ten(text(std::chars_format::scientific, decimals));
+  std::string fixed = text(std::chars_format::fixed, decimals);
+  if (fixed.find_first_not_of("-0.") != std::string::npos) return fixed;
+  if (value != 0) return power_of_ten(text(std::chars_format::scientific, 0));
+  return fixed.starts_with("-") ? fixed.substr(1) : fixed;
+}
+
+std::string tex_numbers(const Trace& trace, Index operation, NumberAt at, const NumberOptions& options) {
+  return NumberWriter(trace, at, options).formula(operation);
+}
+
+}  // namespace gatewalk::writing

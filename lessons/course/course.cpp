@@ -1,0 +1,52 @@
+#include <algorithm>
+
+#include "lessons/embedded.hpp"
+#include "lessons/course/course.hpp"
+
+namespace gatewalk::lessons {
+
+namespace {
+
+// "en/08-forget-gate.md" → language "en", slug "forget-gate".
+bool name_parts(std::string_view file, std::string& language, std::string& slug) {
+  if (!file.ends_with(".md") || file.ends_with("glossary.md")) return false;
+  file.remove_suffix(3);
+  if (const std::size_t slash = file.find('/'); slash != std::string_view::npos) {
+    language = file.substr(0, slash);
+    file.remove_prefix(slash + 1);
+  }
+  while (!file.empty() && ((file.front() >= '0' && file.front() <= '9') || file.front() == '-')) file.remove_prefix(1);
+  slug = file;
+  return !slug.empty() && slug.find('/') == std::string::npos;
+}
+
+void add(std::vector<Lesson>& course, std::string_view file, std::string_view text, std::string_view wanted, std::vector<Error>& problems) {
+  std::string language, slug;
+  if (!name_parts(file, language, slug) || (!wanted.empty() && language != wanted)) return;
+  auto lesson = parse_lesson(text, file);
+  if (!lesson) return problems.push_back(lesson.error()), void();
+  lesson->slug = slug;
+  lesson->language = language.empty() ? "en" : language;
+  course.push_back(std::move(*lesson));
+}
+
+std::vector<Lesson> in_order(std::vector<Lesson> course) {
+  std::stable_sort(course.begin(), course.end(), [](const Lesson& a, const Lesson& b) { return a.number < b.number; });
+  return course;
+}
+
+}  // namespace
+
+std::vector<Lesson> load_course(std::string_view language, std::vector<Error>& problems) {
+  std::vector<Lesson> course;
+  for (const EmbeddedFile& file : embedded_texts()) add(course, file.name, file.text, language, problems);
+  return in_order(std::move(course));
+}
+
+std::vector<Lesson> load_course(const std::map<std::string, std::string>& files, std::vector<Error>& problems) {
+  std::vector<Lesson> course;
+  for (const auto& [name, text] : files) add(course, name, text, "", problems);
+  return in_order(std::move(course));
+}
+
+}  // namespace gatewalk::lessons

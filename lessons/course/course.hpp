@@ -1,0 +1,18 @@
+// The lessons of one language, in order.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lessons/course/lesson.hpp"
+
+namespace gatewalk::lessons {
+
+// The course of one language from the embedded lessons (or from texts: file name → content). Lessons that cannot be read are
+// left out; their errors are added to `problems`.
+std::vector<Lesson> load_course(std::string_view language, std::vector<Error>& problems);
+std::vector<Lesson> load_course(const std::map<std::string, std::string>& files, std::vector<Error>& problems);
+
+}  // namespace gatewalk::lessons

@@ -1,0 +1,26 @@
+#include "lessons/experiment/activity.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace gatewalk::lessons {
+
+std::vector<int> by_activity(const trace::Trace& trace, trace::Index operation, int b) {
+  const int units = trace.units(operation), steps = trace.extent.steps;
+  std::vector<double> variance;
+  for (int unit = 0; unit < units; ++unit) {
+    double sum = 0, squares = 0;
+    for (int t = 0; t < steps; ++t) {
+      const double v = trace.value(operation, t, unit, b), finite = std::isfinite(v) ? v : 0;
+      sum += finite, squares += finite * finite;
+    }
+    variance.push_back(squares / steps - (sum / steps) * (sum / steps));
+  }
+  std::vector<int> order(static_cast<std::size_t>(units));
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](int a, int c) { return variance[static_cast<std::size_t>(a)] > variance[static_cast<std::size_t>(c)]; });
+  return order;
+}
+
+}  // namespace gatewalk::lessons

@@ -1,0 +1,326 @@
+#include "lessons/experiment/experiment.hpp"
+
+#include <cmath>
+
+#include "engine/base/elementary.hpp"
+#include "engine/network/loss.hpp"
+#include "engine/trace/reference.hpp"
+#include "engine/base/spectral.hpp"
+
+namespace gatewalk::lessons {
+
+using trace::Matrix;
+
+struct Experiment::Memory {
+  std::map<std::string, std::vector<double>> values;
+  std::map<std::pair<double, double>, std::vector<Experiment>> paths;  // by rate and clip: after 1, 2 … updates
+};
+
+Result<Experiment> Experiment::make(const Setup& setup, const std::vector<Edit>& edits, const trace::Cuts& cuts) {
+  auto model = make_model(setup);
+  if (!model) return model.error();
+  return with_model(std::move(*model), setup, edits, cuts);
+}
+
+Result<Experiment> Experiment::with_model(network::Model model, const Setup& setup, const std::vector<Edit>& edits, const trace::Cuts& cuts) {
+  Experiment e;
+  e.setup_ = setup;
+  e.edits_ = edits;
+  e.original_ = std::make_shared<const network::Model>(std::move(model));
+  if (auto done = e.prepare(); !done) return done.error();
+  if (auto done = e.run(cuts); !done) return done.error();
+  return e;
+}
+
+Result<Experiment> Experiment::with(const std::vector<Edit>& edits) const {
+  Experiment e = *this;
+  e.edits_ = edits;
+  if (auto done = e.prepare(); !done) return done.error();
+  if (auto done = e.run(cuts_); !done) return done.error();
+  return e;
+}
+
+Result<Experiment> Experiment::with_cuts(const trace::Cuts& cuts) const {
+  Experiment e = *this;
+  e.edits_ = edits_;
+  if (auto done = e.prepare(); !done) return done.error();
+  if (auto done = e.run(cuts); !done) return done.error();
+  return e;
+}
+
+// The sequence and the model before any pass, with what the lesson and the reader set.
+Status Experiment::prepare() {
+  int gap = setup_.gap;
+  for (const std::vector<Edit>* edits : {&setup_.settings, &edits_})
+    for (const Edit& edit : *edits)
+      if (edit.target.kind == Target::Kind::gap) gap = static_cast<int>(std::clamp(edit.value, 0.0, static_cast<double>(longest_gap)));
+  tokens_ = spelled_out(setup_, gap);
+  auto x = make_inputs(setup_, tokens_);
+  if (!x) return x.error();
+  sequence_ = {};
+  sequence_.x = std::move(*x);
+  model_ = std::make_shared<network::Model>(*original_);
+  for (const std::vector<Edit>* edits : {&setup_.settings, &edits_})
+    for (const Edit& edit : *edits)
+      if (auto done = apply(edit); !done) return done;
+  return Ok{};
+}
+
+Status Experiment::apply(const Edit& edit) {
+  if (auto known = check(edit.target); !known) return known;
+  if (!std::isfinite(edit.value)) return Error{"'" + to_text(edit.target) + "' cannot be set to a value that is not finite"};
+  switch (edit.target.kind) {
+    case Target::Kind::gap: break;  // the sequence already has it
+    case Target::Kind::input: sequence_.x.data[static_cast<std::size_t>(edit.target.step * setup_.shape.input + edit.target.row)] = edit.value; break;
+    case Target::Kind::state: apply_state(edit); break;
+    case Target::Kind::spectral: return apply_spectral(edit);
+    case Target::Kind::parameter: apply_parameter(edit); break;
+  }
+  return Ok{};
+}
+
+void Experiment::apply_state(const Edit& edit) {
+  const Target& t = edit.target;
+  Tensor& initial = sequence_.initial[t.name + "0"];
+  const auto size = static_cast<std::int64_t>(model_->sizes(t.part / setup_.shape.directions()).of(model_->forward().states[state_index(t.name)].size));
+  if (initial.data.empty()) initial = Tensor::zeros({parts(), sequence_.x.shape[1], size});
+  for (std::int64_t b = 0; b < sequence_.x.shape[1]; ++b)
+    initial.data[static_cast<std::size_t>((t.part * sequence_.x.shape[1] + b) * size + t.row)] = edit.value;
+}
+
+void Experiment::apply_parameter(const Edit& edit) {
+  const Target& t = edit.target;
+  const int directions = setup_.shape.directions();
+  bool first = true;  // a bias stored twice: the first takes the value, the second becomes 0
+  for (const auto& origin : model_->origin(t.part / directions, t.part % directions, parameter_index(t.name), t.row, t.column)) {
+    model_->tensors()[origin.tensor].data[origin.index] = first ? edit.value : 0;
+    first = false;
+  }
+  model_->refresh();
+}
+
+// Scales the columns by value / ‖·‖₂.
+Status Experiment::apply_spectral(const Edit& edit) {
+  const Target& t = edit.target;
+  const auto [first, count] = *columns(t);
+  const double now = value(t);
+  if (!(now > 0)) return Error{"'" + to_text(t) + "' is " + (now == 0 ? "0" : "not finite") + ", so it cannot be scaled to another value"};
+  const int layer = t.part / setup_.shape.directions(), direction = t.part % setup_.shape.directions();
+  const Index parameter = parameter_index(t.name);
+  const auto rows = static_cast<int>(model_->parameters(layer, direction)[static_cast<std::size_t>(parameter)].rows());
+  for (int row = 0; row < rows; ++row)
+    for (int column = first; column < first + count; ++column)
+      for (const auto& origin : model_->origin(layer, direction, parameter, row, column)) model_->tensors()[origin.tensor].data[origin.index] *= edit.value / now;
+  model_->refresh();
+  return Ok{};
+}
+
+Result<std::pair<int, int>> Experiment::columns(const Target& target) const {
+  const equations::Recipe& recipe = model_->forward();
+  const equations::Sizes sizes = model_->sizes(target.part / setup_.shape.directions());
+  const Error none{"nothing multiplies '" + target.of + "' by '" + target.name + "'", {}, "write spectral(" + target.name + ") for the whole matrix"};
+  for (const equations::Operation& op : recipe.operations) {
+    if (op.kind != equations::Operation::Kind::product || recipe.parameters[static_cast<std::size_t>(op.parameter)].name != target.name) continue;
+    const equations::Operation& operand = recipe[op.operands[0]];
+    int first = 0;
+    if (target.of.empty()) {
+      for (const auto& part : op.parts) first += sizes.of(part);
+      return std::pair{0, op.parts.empty() ? sizes.of(operand.size) : first};
+    }
+    const auto called = [&](const equations::Operation& o) { return o.name == target.of || o.symbol == target.of || o.name == target.of + "_prev"; };
+    if (operand.kind != equations::Operation::Kind::concat) return called(operand) ? Result(std::pair{0, sizes.of(operand.size)}) : none;
+    for (const Index part : operand.operands) {
+      if (called(recipe[part])) return std::pair{first, sizes.of(recipe[part].size)};
+      first += sizes.of(recipe[part].size);
+    }
+  }
+  return none;
+}
+
+Status Experiment::check(const Target& target) const {
+  const auto out_of_range = [&](int rows, int columns) -> Status {
+    if (target.row < rows && target.column < columns) return Ok{};
+    return Error{"'" + to_text(target) + "' lies outside: " + target.name + " has " + std::to_string(rows) +
+                 (columns > 1 ? " × " + std::to_string(columns) : "") + " numbers, counted from 0"};
+  };
+  if (target.kind == Target::Kind::gap) {
+    if (std::find(setup_.tokens.begin(), setup_.tokens.end(), gap_token) != setup_.tokens.end() && !setup_.filler.empty()) return Ok{};
+    return Error{"this sequence has no gap", {}, "put … among its tokens and name the filler words"};
+  }
+  if (target.part < 0 || target.part >= parts()) return Error{"'" + to_text(target) + "' names layer or direction " + std::to_string(target.part) + ", which this network lacks"};
+  const int layer = target.part / setup_.shape.directions(), direction = target.part % setup_.shape.directions();
+  if (target.kind == Target::Kind::input) {
+    if (target.step >= steps()) return Error{"'" + to_text(target) + "' lies outside: the sequence has " + std::to_string(steps()) + " steps"};
+    return out_of_range(setup_.shape.input, 1);
+  }
+  if (target.kind == Target::Kind::state) {
+    for (const equations::State& s : model_->forward().states)
+      if (s.name == target.name) return out_of_range(model_->sizes(layer).of(s.size), 1);
+    return Error{"the cell has no state '" + target.name + "'"};
+  }
+  const Index k = parameter_index(target.name);
+  if (k < 0) return Error{"the cell has no parameter '" + target.name + "'"};
+  if (target.kind == Target::Kind::spectral) {
+    const auto found = columns(target);
+    return found ? Status(Ok{}) : Status(found.error());
+  }
+  const Matrix& m = model_->parameters(layer, direction)[static_cast<std::size_t>(k)];
+  return out_of_range(static_cast<int>(m.rows()), static_cast<int>(m.cols()));
+}
+
+std::optional<double> Experiment::number(const OpenedNumber& n, int part, int batch) const {
+  const equations::Recipe& backward = recipe(Pass::backward);
+  const equations::Recipe& of = n.pass == Pass::forward ? recipe(Pass::forward) : backward;
+  if (part < 0 || part >= parts() || batch < 0 || batch >= sequence_.x.shape[1] || n.step < 0 || n.step >= steps()) return {};
+  if (n.operation < 0 || n.operation >= static_cast<Index>(of.operations.size()) || n.unit < 0) return {};
+  const trace::Passes passes{&trace(Pass::forward, part), &trace(Pass::backward, part)};
+  if (n.unit >= passes[n.pass].units(n.operation)) return {};
+  const bool matrix = of[n.operation].matrix();
+  if (matrix != (n.column >= 0)) return {};
+  if (matrix && n.column >= passes[n.pass].columns(n.operation)) return {};
+  return trace::number_at(passes, trace::value_of(n.pass, n.operation, n.step, n.unit, batch, n.column));
+}
+
+double Experiment::value(const Target& target) const {
+  if (target.kind == Target::Kind::gap) return static_cast<double>(tokens_.size()) - static_cast<double>(setup_.tokens.size()) + 1;
+  const auto row = static_cast<std::size_t>(target.row);
+  const int layer = target.part / setup_.shape.directions(), direction = target.part % setup_.shape.directions();
+  if (target.kind == Target::Kind::input)
+    return sequence_.x.data[static_cast<std::size_t>(target.step) * static_cast<std::size_t>(setup_.shape.input) + row];
+  if (target.kind == Target::Kind::state) {
+    const auto found = sequence_.initial.find(target.name + "0");
+    if (found == sequence_.initial.end()) return 0;
+    const auto size = static_cast<std::size_t>(found->second.shape[2]);
+    return found->second.data[static_cast<std::size_t>(target.part) * size + row];
+  }
+  const Index k = parameter_index(target.name);
+  if (k < 0) return 0;
+  const Matrix& m = model_->parameters(layer, direction)[static_cast<std::size_t>(k)];
+  if (target.kind == Target::Kind::parameter) return m(target.row, target.column);
+  const auto found = columns(target);
+  return found ? spectral_norm(m.middleCols(found->first, found->second)) : 0;
+}
+
+std::optional<double> Experiment::gradient(const Target& target) const {
+  const trace::Trace& pass = trace(Pass::backward, target.part);
+  if (target.kind == Target::Kind::parameter) return pass.gradients[static_cast<std::size_t>(parameter_index(target.name))](target.row, target.column);
+  if (target.kind == Target::Kind::state) return pass.states[state_index(target.name)](target.row, 0);
+  if (target.kind == Target::Kind::input) {
+    const auto batch = static_cast<Eigen::Index>(sequence_.x.shape[1]);
+    return backward_->features(target.row, target.step * batch);
+  }
+  return {};
+}
+
+double Experiment::gradient_norm() const {
+  double sum = 0;
+  for (const auto& [name, gradient] : backward_->gradients)
+    for (const double v : gradient.data) sum += v * v;
+  return std::sqrt(sum);
+}
+
+Status Experiment::run(const trace::Cuts& cuts) {
+  cuts_ = cuts;
+  memory_ = std::make_shared<Memory>();
+  forward_ = std::make_shared<network::NetworkTrace>(model_->run(sequence_));
+  take_probabilities();
+  if (auto done = take_loss(); !done) return done;
+  backward_ = std::make_shared<network::NetworkTrace>(model_->run_backward(*forward_, upstream_, cuts_));
+  return Ok{};
+}
+
+// The loss and its gradient by the output.
+Status Experiment::take_loss() {
+  loss_ = 0;
+  upstream_ = {};
+  const Loss& wanted = setup_.loss;
+  if (wanted.kind == Loss::Kind::none) return Ok{};
+  const Tensor output = model_->output(*forward_);
+  if (wanted.classes()) {
+    Tensor target;
+    target.data = wanted.target;
+    target.shape = {static_cast<std::int64_t>(wanted.target.size())};
+    auto taken = network::loss(network::Loss::cross_entropy, output, target);
+    if (!taken) return taken.error();
+    loss_ = taken->value;
+    upstream_.output = std::move(taken->gradient);
+    return Ok{};
+  }
+  // L = ½ Σ (output - target)², over the last step or over all.
+  upstream_.output = output;
+  const auto width = static_cast<std::size_t>(output.shape[2]), a_step = static_cast<std::size_t>(output.shape[1]) * width;
+  const std::size_t begin = wanted.kind == Loss::Kind::squared_each ? 0 : output.data.size() - a_step;
+  for (std::size_t k = 0; k < output.data.size(); ++k) {
+    double& d = upstream_.output.data[k];
+    d = k < begin ? 0 : d - (wanted.target.empty() ? 0 : wanted.target[k % width % wanted.target.size()]);
+    loss_ += 0.5 * d * d;
+  }
+  return Ok{};
+}
+
+// p_k = exp(y_k - max y) / Σ exp(y_j - max y)
+void Experiment::take_probabilities() {
+  probabilities_ = {};
+  if (setup_.shape.outputs == 0) return;
+  probabilities_ = model_->output(*forward_);
+  const auto width = static_cast<std::size_t>(setup_.shape.outputs);
+  for (std::size_t begin = 0; begin < probabilities_.data.size(); begin += width) {
+    double* y = probabilities_.data.data() + begin;
+    const double most = y[network::largest(y, setup_.shape.outputs)];
+    double sum = 0;
+    for (std::size_t k = 0; k < width; ++k) sum += y[k] = gatewalk::exp(y[k] - most);
+    for (std::size_t k = 0; k < width; ++k) y[k] /= sum;
+  }
+}
+
+const Experiment& Experiment::descended(int n, double rate, double clip) const {
+  std::vector<Experiment>& path = memory_->paths[{rate, clip}];
+  n = std::clamp(n, 0, 1000);
+  while (static_cast<int>(path.size()) < n) {
+    const Experiment& from = path.empty() ? *this : path.back();
+    const double norm = from.gradient_norm();
+    const double factor = clip > 0 ? std::min(1.0, clip / (norm + 1e-6)) : 1;
+    Experiment next = from;
+    next.model_ = std::make_shared<network::Model>(*from.model_);
+    for (auto& [name, tensor] : next.model_->tensors())
+      if (const auto g = from.backward_->gradients.find(name); g != from.backward_->gradients.end())
+        for (std::size_t k = 0; k < tensor.data.size(); ++k) tensor.data[k] -= rate * (factor * g->second.data[k]);
+    next.model_->refresh();
+    // What is changed after an update starts from the updated weights.
+    next.original_ = next.model_;
+    for (std::vector<Edit>* edits : {&next.setup_.settings, &next.edits_})
+      std::erase_if(*edits, [](const Edit& e) { return e.target.kind == Target::Kind::parameter || e.target.kind == Target::Kind::spectral; });
+    (void)next.run(cuts_);  // the loss was taken of such an output before
+    path.push_back(std::move(next));
+  }
+  return n == 0 ? *this : path[static_cast<std::size_t>(n) - 1];
+}
+
+std::vector<double>& Experiment::known(const std::string& key, bool& found) const {
+  const auto [at, is_new] = memory_->values.try_emplace(key);
+  found = !is_new;
+  return at->second;
+}
+
+std::size_t Experiment::state_index(std::string_view name) const {
+  const auto& states = model_->forward().states;
+  for (std::size_t k = 0; k < states.size(); ++k)
+    if (states[k].name == name) return k;
+  return 0;
+}
+
+Index Experiment::parameter_index(std::string_view name) const {
+  const auto& parameters = model_->forward().parameters;
+  for (std::size_t k = 0; k < parameters.size(); ++k)
+    if (parameters[k].name == name) return static_cast<Index>(k);
+  return -1;
+}
+
+const trace::Trace& Experiment::trace(Pass pass, int part) const { return network(pass).parts[static_cast<std::size_t>(part)]; }
+
+std::string Experiment::token(int step) const {
+  const auto k = static_cast<std::size_t>(step);
+  return k < tokens_.size() ? tokens_[k] : std::to_string(step + 1);
+}
+
+}  // namespace gatewalk::lessons

@@ -1,0 +1,321 @@
+#include "lessons/experiment/measure.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/base/elementary.hpp"
+#include "engine/equations/functions.hpp"
+#include "engine/equations/slope.hpp"
+#include "lessons/experiment/measure_network.hpp"
+#include "lessons/experiment/measure_node.hpp"
+
+namespace gatewalk::lessons {
+
+namespace {
+
+using Values = std::vector<double>;  // one, or one a unit and step
+
+// A step as written to one from 0; -1 for the initial state.
+int step_from(int written, int steps) { return written < 0 ? steps + written : written - 1; }
+
+template <class N>
+class Evaluator {
+ public:
+  Evaluator(const Experiment& experiment, const Cursor& cursor, const Variables& variables) : e_(experiment), cursor_(cursor), variables_(variables) {}
+
+  Result<Values> values(const N& n) const {
+    using Kind = typename N::Kind;
+    switch (n.kind) {
+      case Kind::number: return Values{n.number};
+      case Kind::reference: return reference(n);
+      case Kind::negate: {
+        auto v = values(*n.arguments[0]);
+        if (v)
+          for (double& x : *v) x = -x;
+        return v;
+      }
+      case Kind::binary: {
+        auto a = values(*n.arguments[0]);
+        if (!a) return a;
+        auto b = values(*n.arguments[1]);
+        if (!b) return b;
+        return combined(n, *a, *b);
+      }
+      case Kind::call: return call(n);
+      case Kind::after: return after(n);
+      case Kind::spectral: return spectral(n);
+      case Kind::whole: return of_network(n);
+    }
+    return Values{};
+  }
+
+ private:
+  Result<Values> after(const N& n) const {
+    std::vector<Edit> edits = e_.edits();
+    for (std::size_t k = 0; k < n.targets.size(); ++k) {
+      auto value = values(*n.arguments[k]);
+      if (!value) return value;
+      if (value->size() != 1) return unknown(n, "'" + to_text(n.targets[k]) + "' takes one value, not " + std::to_string(value->size()));
+      edits.push_back({n.targets[k], (*value)[0]});
+    }
+    const auto changed = e_.with(edits);
+    if (!changed) return changed.error();
+    return Evaluator(*changed, cursor_, variables_).values(*n.arguments.back());
+  }
+
+  Result<Values> combined(const N& n, const Values& a, const Values& b) const {
+    if (a.size() != b.size() && a.size() != 1 && b.size() != 1)
+      return Error{"'" + n.name + "' joins " + std::to_string(a.size()) + " values with " + std::to_string(b.size())};
+    Values out(std::max(a.size(), b.size()));
+    for (std::size_t k = 0; k < out.size(); ++k) {
+      const double x = a[a.size() == 1 ? 0 : k], y = b[b.size() == 1 ? 0 : k];
+      out[k] = n.name == "+" ? x + y : n.name == "-" ? x - y : n.name == "*" ? x * y : n.name == "/" ? x / y : n.name == "^" ? power(x, y)
+             : n.name == "<" ? x < y : n.name == ">" ? x > y : n.name == "<=" ? x <= y : n.name == ">=" ? x >= y
+             : n.name == "==" ? x == y : (x != 0 && y != 0);
+    }
+    return out;
+  }
+
+  // The engine's own exponential, so that a power reads the same everywhere; whole ones are products.
+  static double power(double x, double y) {
+    if (y == std::floor(y) && std::fabs(y) <= 4096) {
+      double product = 1;
+      for (int k = 0; k < static_cast<int>(std::fabs(y)); ++k) product *= x;
+      return y < 0 ? 1 / product : product;
+    }
+    return gatewalk::exp(y * gatewalk::log(x));
+  }
+
+  Result<Values> spectral(const N& n) const {
+    if (auto known = e_.check(n.targets[0]); !known) return unknown(n, known.error().what);
+    return Values{e_.value(n.targets[0])};
+  }
+
+  // One number: a step, a count, a rate.
+  Result<double> one(const N& n) const {
+    auto v = values(n);
+    if (!v) return v.error();
+    if (v->size() != 1) return unknown(n, "one number is wanted here, not " + std::to_string(v->size()));
+    return (*v)[0];
+  }
+
+  Result<Values> of_network(const N& n) const {
+    if (n.name == "uncut") {
+      if (e_.cuts().names.empty() && e_.cuts().truncate == 0) return values(*n.arguments[0]);
+      const auto whole = e_.with_cuts({});
+      if (!whole) return whole.error();
+      return Evaluator(*whole, cursor_, variables_).values(*n.arguments[0]);
+    }
+    if (n.name == "descend") return descended(n);
+    std::string key = n.text + "#" + std::to_string(cursor_.part);
+    for (const auto& [name, value] : variables_) key += ";" + name + "=" + std::to_string(value);
+    bool found = false;
+    Values& known = e_.known(key, found);
+    if (found) return known;
+    const auto fresh = n.name == "error" ? error_of(n) : jacobian(n);
+    if (!fresh) return fresh.error();
+    return known = {*fresh};
+  }
+  Result<Values> descended(const N& n) const {
+    double numbers[3] = {0, 0, 0};  // updates, rate, clip
+    for (std::size_t k = 0; k + 1 < n.arguments.size(); ++k) {
+      const auto v = one(*n.arguments[k]);
+      if (!v) return v.error();
+      numbers[k] = *v;
+    }
+    if (!(numbers[0] >= 0 && numbers[0] <= 1000)) return unknown(n, "'descend' makes 0 to 1000 updates");
+    return Evaluator(e_.descended(static_cast<int>(numbers[0]), numbers[1], numbers[2]), cursor_, variables_).values(*n.arguments.back());
+  }
+  Result<double> error_of(const N& n) const {
+    auto error = gradient_error(e_, n.arguments[0]->name, cursor_.part);
+    return error ? error : Result<double>(unknown(n, error.error().what));
+  }
+  Result<double> jacobian(const N& n) const {
+    const auto to_step = one(*n.arguments[1]), from_step = one(*n.arguments[3]);
+    if (!to_step) return to_step.error();
+    if (!from_step) return from_step.error();
+    const N &to = *n.arguments[0], &from = *n.arguments[2];
+    auto norm = state_jacobian(e_, cursor_.part, {to.name, to.row, static_cast<int>(*to_step)}, {from.name, from.row, static_cast<int>(*from_step)});
+    return norm ? norm : Result<double>(unknown(n, norm.error().what));
+  }
+
+  Result<Values> call(const N& n) const {
+    if (n.name == "slope") {
+      auto v = values(*n.arguments[1]);
+      const equations::Function& f = *equations::find_function(n.arguments[0]->name);
+      if (v)
+        for (double& u : *v) u = equations::slope(f, u);
+      return v;
+    }
+    Values all;
+    for (const auto& argument : n.arguments) {
+      auto v = values(*argument);
+      if (!v) return v;
+      all.insert(all.end(), v->begin(), v->end());
+    }
+    if (n.name == "clamp") return Values{std::clamp(all.at(0), std::min(all.at(1), all.at(2)), std::max(all.at(1), all.at(2)))};
+    const equations::Function* function = equations::find_function(n.name);
+    if (function || std::find(std::begin(measure_functions), std::end(measure_functions), n.name) != std::end(measure_functions)) {
+      for (double& v : all)
+        v = function ? function->value(v) : n.name == "exp" ? gatewalk::exp(v) : n.name == "log" ? gatewalk::log(v) : n.name == "sqrt" ? std::sqrt(v)
+          : n.name == "finite" ? std::isfinite(v) : std::fabs(v);
+      return all;
+    }
+    double r = n.name == "all" || n.name == "prod" ? 1 : n.name == "min" || n.name == "max" ? all.at(0) : 0;
+    for (double v : all) {
+      if (n.name == "norm") r += v * v;
+      else if (n.name == "min") r = std::min(r, v);
+      else if (n.name == "max") r = std::max(r, v);
+      else if (n.name == "prod") r *= v;
+      else if (n.name == "all") r = r != 0 && v != 0;
+      else r += v;
+    }
+    if (n.name == "norm") r = std::sqrt(r);
+    if (n.name == "mean") r /= static_cast<double>(all.size());
+    return Values{r};
+  }
+
+  Error unknown(const N& n, const std::string& what) const { return Error{what, {}, {}, 0, n.column_at}; }
+
+  Result<Values> reference(const N& n) const {
+    if (const auto variable = variables_.find(n.name); variable != variables_.end()) return Values{variable->second};
+    if (n.name == "loss") return Values{e_.loss()};
+    if (n.name == "gradient_norm") return Values{e_.gradient_norm()};
+    if (n.name == "T") return Values{static_cast<double>(e_.steps())};
+    if (n.name == "gap") return Values{e_.value({Target::Kind::gap, "gap", 0, 0, 0, 0})};
+    if (n.name == "y" && e_.setup().shape.outputs > 0) return probability(n);
+    if (const auto r = gradient_total(n)) return *r;
+    for (Pass pass : {Pass::forward, Pass::backward})
+      if (const Index op = e_.recipe(pass).find(n.name); op >= 0 && !parameter_like(pass, op)) return traced(n, pass, op);
+    for (const equations::State& s : e_.recipe(Pass::forward).states)
+      if (s.name == n.name && s.next >= 0) return traced(n, Pass::forward, s.next);
+    return parameter(n);
+  }
+  bool parameter_like(Pass pass, Index op) const {
+    return e_.recipe(pass)[op].kind == equations::Operation::Kind::parameter;
+  }
+
+  // The steps a reference speaks of, from 0: the cursor's where it names none.
+  Result<std::pair<int, int>> steps(const N& n) const {
+    const auto named = [&](int written, const auto& expression) -> Result<int> {
+      if (!expression) return step_from(written, e_.steps());
+      const auto v = one(*expression);
+      if (!v) return v.error();
+      return static_cast<int>(std::lround(*v)) - 1;
+    };
+    if (!n.timed) return std::pair{cursor_.step, cursor_.step};
+    const auto first = named(n.first, n.first_at), last = named(n.last, n.last_at);
+    if (!first) return first.error();
+    if (!last) return last.error();
+    return std::pair{*first, *last};
+  }
+  Error outside(const N& n) const { return unknown(n, "'" + n.name + "' is asked for at a time step outside 1 to " + std::to_string(e_.steps())); }
+
+  // y[2]@3: the softmax of the readout
+  Result<Values> probability(const N& n) const {
+    const auto range = steps(n);
+    if (!range) return range.error();
+    if (range->first < 0 || range->second >= e_.steps() || range->first > range->second) return outside(n);
+    if (n.row >= e_.setup().shape.outputs) return unknown(n, "'y' has " + std::to_string(e_.setup().shape.outputs) + " classes, counted from 0");
+    Values out;
+    const Tensor& p = e_.probabilities();
+    for (int t = range->first; t <= range->second; ++t)
+      for (int k = 0; k < e_.setup().shape.outputs; ++k)
+        if (n.row < 0 || n.row == k) out.push_back(p.data[static_cast<std::size_t>((t * p.shape[1] + cursor_.batch) * p.shape[2] + k)]);
+    return out;
+  }
+
+  // dW_f[0,3] or db_f[1] without a time: the sum over all steps.
+  std::optional<Result<Values>> gradient_total(const N& n) const {
+    if (n.timed || !n.name.starts_with("d")) return {};
+    const auto& parameters = e_.recipe(Pass::forward).parameters;
+    for (std::size_t k = 0; k < parameters.size(); ++k)
+      if ("d" + parameters[k].name == n.name) return numbers(n, e_.trace(Pass::backward, cursor_.part).gradients[k]);
+    return {};
+  }
+  Result<Values> parameter(const N& n) const {
+    const auto& parameters = e_.recipe(Pass::forward).parameters;
+    const int directions = e_.setup().shape.directions();
+    for (std::size_t k = 0; k < parameters.size(); ++k)
+      if (parameters[k].name == n.name) return numbers(n, e_.model().parameters(cursor_.part / directions, cursor_.part % directions)[k]);
+    return unknown(n, "'" + n.name + "' is nothing this cell computes, learns or reads");
+  }
+  Result<Values> numbers(const N& n, const trace::Matrix& m) const {
+    if (n.row < 0) return Values(m.data(), m.data() + m.size());
+    const int column = std::max(n.column, 0);
+    if (n.row >= m.rows() || column >= m.cols() || (n.column < 0 && m.cols() > 1))
+      return unknown(n, "'" + n.name + "' has " + std::to_string(m.rows()) + " × " + std::to_string(m.cols()) + " numbers, counted from 0");
+    return Values{m(n.row, column)};
+  }
+
+  Result<Values> traced(const N& n, Pass pass, Index op) const {
+    const trace::Trace& trace = e_.trace(pass, cursor_.part);
+    const auto range = steps(n);
+    if (!range) return range.error();
+    const auto [first, last] = *range;
+    if (pass == Pass::forward && first == -1 && last == -1 && n.timed && n.first >= 0) return initial(n, op);
+    if (first < 0 || last >= e_.steps() || first > last) return outside(n);
+    Values out;
+    for (int t = first; t <= last; ++t) {
+      if (trace.recipe->operations[static_cast<std::size_t>(op)].kind == equations::Operation::Kind::outer) {
+        auto part = numbers(n, trace.outer_at(op, t));
+        if (!part) return part;
+        out.insert(out.end(), part->begin(), part->end());
+        continue;
+      }
+      const trace::View v = trace.at(op, t);
+      if (n.row >= v.rows()) return unknown(n, "'" + n.name + "' has " + std::to_string(v.rows()) + " units, counted from 0");
+      const int b = v.cols() > 1 ? cursor_.batch : 0;
+      for (int i = 0; i < v.rows(); ++i)
+        if (n.row < 0 || n.row == i) out.push_back(v(i, b));
+    }
+    return out;
+  }
+  // c[3]@0
+  Result<Values> initial(const N& n, Index op) const {
+    for (const equations::State& s : e_.recipe(Pass::forward).states) {
+      if (s.next != op) continue;
+      Values out;
+      const int size = e_.model().sizes(0).of(s.size);
+      for (int i = 0; i < size; ++i)
+        if (n.row < 0 || n.row == i) out.push_back(e_.value({Target::Kind::state, s.name, i, 0, -1, cursor_.part}));
+      return out;
+    }
+    return unknown(n, "only a state has a value at step 0");
+  }
+
+  const Experiment& e_;
+  const Cursor& cursor_;
+  const Variables& variables_;
+};
+
+}  // namespace
+
+const std::string& Measure::text() const { return text_; }
+
+Result<double> Measure::evaluate(const Experiment& experiment, const Cursor& cursor, const Variables& variables) const {
+  auto v = Evaluator<Node>(experiment, cursor, variables).values(*root_);
+  if (!v) return v.error();
+  if (v->size() != 1)
+    return Error{"'" + text_ + "' has " + std::to_string(v->size()) + " values, one is wanted", {}, "name a unit, or use norm, sum, min, max or all"};
+  return (*v)[0];
+}
+
+std::optional<OpenedNumber> Measure::names(const Experiment& experiment, const Cursor& cursor) const {
+  const auto search = [&](const auto& self, const Node& n) -> std::optional<OpenedNumber> {
+    if (n.kind == Node::Kind::reference && n.row >= 0 && !n.first_at)
+      for (Pass pass : {Pass::forward, Pass::backward}) {
+        const auto& recipe = experiment.recipe(pass);
+        const Index op = recipe.find(n.name);
+        const int step = n.timed ? step_from(n.first, experiment.steps()) : cursor.step;
+        if (op >= 0 && step >= 0 && step < experiment.steps()) return OpenedNumber{pass, op, step, n.row, n.column};
+      }
+    if (n.kind == Node::Kind::after || n.name == "descend" || n.name == "uncut") return {};  // a number that is not there
+    for (const auto& argument : n.arguments)
+      if (auto found = self(self, *argument)) return found;
+    return {};
+  };
+  return search(search, *root_);
+}
+
+}  // namespace gatewalk::lessons

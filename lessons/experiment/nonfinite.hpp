@@ -1,0 +1,21 @@
+// Where a run first stops being finite: NaN and infinity are taught, not hidden.
+#pragma once
+
+#include <optional>
+
+#include "lessons/experiment/experiment.hpp"
+
+namespace gatewalk::lessons {
+
+struct FirstNonFinite {
+  OpenedNumber number;   // pass, operation, time step and unit
+  int part = 0;          // layer * directions + direction
+  double value = 0;
+};
+
+// The first value, in the order of computation, that is NaN or infinite: of the forward pass, and if all of that is finite,
+// of the backward pass; nothing if both are finite throughout.
+// Cost: reads every value of both traces.
+std::optional<FirstNonFinite> first_nonfinite(const Experiment& experiment);
+
+}  // namespace gatewalk::lessons

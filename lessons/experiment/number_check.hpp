@@ -1,0 +1,13 @@
+// The badge beside a number of the backward pass: the same by central differences of the loss, computed on the spot.
+#pragma once
+
+#include "engine/trace/difference.hpp"
+#include "lessons/experiment/experiment.hpp"
+
+namespace gatewalk::lessons {
+
+// Nothing for forward numbers, and for operations that are no whole derivative of the loss (summands, slopes, constants).
+// Cost: forward runs from that step on, once for each number of an experiment.
+std::optional<trace::Check> check_number(const Experiment& experiment, const OpenedNumber& number, int part, int batch);
+
+}  // namespace gatewalk::lessons

@@ -1,0 +1,27 @@
+// What an operation is called, which quantities are followed over time, and the range of their scale: one answer for stage,
+// strip, inspector and prose. Colors are formula/term_color.hpp's.
+#pragma once
+
+#include <string>
+
+#include "engine/equations/recipe.hpp"
+#include "lessons/experiment/experiment.hpp"
+
+namespace gatewalk::lessons {
+
+// The word of ui/theme.hpp's quantity_color: "forget gate", "cell state", "hidden", "x", …; "" if it has none of its own.
+// The first state is the hidden state, whatever its line is called.
+std::string color_key(const equations::Recipe& recipe, equations::Index operation);
+
+// "forget gate", "cell state", "hidden state": what a row of the time strip and a number's subtitle say.
+std::string operation_title(const equations::Recipe& recipe, equations::Index operation);
+
+// The operations a reader follows over time, in the order of the strip: states, then gates and candidates; in the backward
+// pass their error terms.
+std::vector<equations::Index> followed_operations(const equations::Recipe& recipe);
+
+// The range of the color scale: the same on every panel of a lesson, so that a color means one value. Forward 1; error terms
+// have no natural range, so there it is the largest of them.
+double value_range(const Experiment& experiment, Pass pass, int part);
+
+}  // namespace gatewalk::lessons

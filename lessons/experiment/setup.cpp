@@ -1,0 +1,75 @@
+#include "lessons/experiment/setup.hpp"
+
+#include <cmath>
+
+#include "engine/cells/cells.hpp"
+#include "engine/base/random.hpp"
+#include "engine/training/initializer.hpp"
+
+namespace gatewalk::lessons {
+
+namespace {
+
+// A seed from a token's letters, so that equal tokens have equal vectors.
+std::uint64_t seed_of(std::string_view token, std::uint64_t seed) {
+  std::uint64_t hash = 14695981039346656037ULL ^ seed;
+  for (char c : token) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  return hash;
+}
+
+double hundredths(double v) { return std::floor(v * 100 + 0.5) / 100; }
+
+}  // namespace
+
+std::vector<std::string> spelled_out(const Setup& setup, int gap) {
+  std::vector<std::string> all;
+  for (const std::string& token : setup.tokens) {
+    if (token != gap_token) {
+      all.push_back(token);
+      continue;
+    }
+    for (int k = 0; k < gap && !setup.filler.empty(); ++k) all.push_back(setup.filler[static_cast<std::size_t>(k) % setup.filler.size()]);
+  }
+  return all;
+}
+
+Result<Tensor> make_inputs(const Setup& setup, const std::vector<std::string>& tokens) {
+  const int width = setup.shape.input;
+  Tensor x;
+  if (!setup.inputs.empty()) {
+    x.shape = {static_cast<std::int64_t>(setup.inputs.size()), 1, width};
+    for (const auto& row : setup.inputs) {
+      if (static_cast<int>(row.size()) != width)
+        return Error{"an input row has " + std::to_string(row.size()) + " numbers, the cell reads " + std::to_string(width)};
+      x.data.insert(x.data.end(), row.begin(), row.end());
+    }
+    return x;
+  }
+  if (tokens.empty()) return Error{"the sequence is empty", {}, "give tokens or input rows"};
+  x.shape = {static_cast<std::int64_t>(tokens.size()), 1, width};
+  for (const std::string& token : tokens) {
+    Random random(seed_of(token, setup.token_seed));
+    for (int i = 0; i < width; ++i) x.data.push_back(hundredths(random.uniform(-1, 1)));
+  }
+  return x;
+}
+
+Result<network::Model> make_model(const Setup& setup) {
+  auto recipe = setup.cell_text.empty() ? cells::find(setup.cell) : equations::read_cell(setup.cell_text, setup.cell);
+  if (!recipe) return recipe.error();
+  auto model = network::Model::create(std::move(*recipe), setup.shape, setup.seed);
+  if (!model) return model.error();
+  const auto initial = training::find_initial(setup.initial);
+  if (!initial) return initial.error();
+  if (initial->kind == training::Initial::uniform) {
+    // A sum of two biases would hide the second.
+    for (auto& [name, tensor] : model->tensors())
+      for (double& v : tensor.data) v = name.starts_with("bias_hh") ? 0 : hundredths(v * setup.gain);
+  } else if (auto done = training::initialize(*model, {initial->kind, setup.gain, {}}, setup.seed); !done) {
+    return done.error();
+  }
+  model->refresh();
+  return model;
+}
+
+}  // namespace gatewalk::lessons

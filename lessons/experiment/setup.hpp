@@ -1,0 +1,51 @@
+// What a lesson's network and sequence start from: everything is drawn from seeds or written out, so that it can stand in a
+// lesson or an address.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/network/model.hpp"
+#include "lessons/experiment/target.hpp"
+
+namespace gatewalk::lessons {
+
+// What ∂L/∂output is made of. squared: L = ½ Σ (h_T - target)², by the last step's output or by that of every step.
+// cross_entropy: the mean of -log softmax(readout)[class], at the last step or at every step.
+struct Loss {
+  enum class Kind { none, squared_last, squared_each, cross_entropy_last, cross_entropy_each };
+  Kind kind = Kind::squared_last;
+  std::vector<double> target;  // squared: repeated over the units; empty: 0. cross_entropy: class indices
+  bool classes() const { return kind == Kind::cross_entropy_last || kind == Kind::cross_entropy_each; }
+};
+
+struct Setup {
+  std::string cell = "lstm";        // a shipped cell's name
+  std::string cell_text;            // or the equations themselves (a reader's own cell)
+  network::Shape shape{3, 4, 0, 1, network::Direction::forward, 0};
+  std::uint64_t seed = 1;
+  std::string initial = "uniform";  // a name of training/initializer.hpp
+  double gain = 1;                  // uniform: weights lie in ±gain/√H; otherwise recurrent blocks are multiplied by it
+  std::vector<std::string> classes; // names of the readout's outputs; may be empty
+  std::vector<std::string> tokens;  // what the time strip shows above each step; their number is T
+  std::vector<std::string> filler;  // words that stand, one after the other, where tokens has "…"
+  int gap = 0;                      // how many of them
+  std::uint64_t token_seed = 1;     // a token's vector is drawn from this and its own letters: equal tokens, equal vectors
+  std::vector<std::vector<double>> inputs;  // or written out: T rows of I numbers; tokens may then be empty
+  std::vector<Edit> settings;       // numbers the lesson itself sets
+  Loss loss;
+};
+
+constexpr std::string_view gap_token = "…";
+constexpr int longest_gap = 400;
+
+// The tokens with that many filler words in their place.
+std::vector<std::string> spelled_out(const Setup& setup, int gap);
+// [T, 1, I]. Errors: rows of another width, an empty sequence.
+Result<Tensor> make_inputs(const Setup& setup, const std::vector<std::string>& tokens);
+// Uniform weights are rounded to hundredths and have one bias, so that a reader can check a product by hand.
+// Errors: an unknown cell or initializer, sizes the cell forbids.
+Result<network::Model> make_model(const Setup& setup);
+
+}  // namespace gatewalk::lessons

@@ -1,0 +1,41 @@
+// What a reader or a lesson may set by hand, in the words of the equations.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "engine/base/result.hpp"
+
+namespace gatewalk::lessons {
+
+// One number set by hand:
+//   parameter  "W_f[0,3]"  "b_f[2]"      row and column from 0
+//   input      "x[1]@2"                  unit 1 at time step 2 (steps count from 1 in texts, from 0 in `step`)
+//   state      "c[3]@0"                  the initial value of a state
+//   spectral   "spectral(W_h, h)"        the largest singular value of the columns of W_h that multiply h (without ", h": of
+//                                        all of them); setting it scales them
+//   gap        "gap"                     how many filler words stand where the tokens have "…"
+// "#1" behind any but the last names another layer or direction.
+struct Target {
+  enum class Kind { parameter, input, state, spectral, gap };
+  Kind kind = Kind::parameter;
+  std::string name;  // "W_f", "x", "c"
+  int row = 0;
+  int column = 0;    // matrices only
+  int step = 0;      // inputs only
+  int part = 0;         // layer * directions + direction
+  std::string of = {};  // spectral: "h", or empty for the whole matrix
+  bool operator==(const Target&) const = default;
+};
+
+struct Edit {
+  Target target;
+  double value = 0;
+  bool operator==(const Edit&) const = default;
+};
+
+// Error: what was expected.
+Result<Target> parse_target(std::string_view text);
+std::string to_text(const Target& target);
+
+}  // namespace gatewalk::lessons

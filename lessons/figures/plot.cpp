@@ -1,0 +1,350 @@
+#include "lessons/figures/plot.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "lessons/figures/plot_axis.hpp"
+#include "lessons/ui/cards.hpp"
+#include "lessons/ui/dialog.hpp"
+#include "lessons/ui/grid.hpp"
+#include "lessons/ui/text.hpp"
+#include "lessons/ui/ui.hpp"
+#include "lessons/words/numbers.hpp"
+
+namespace gatewalk::lessons {
+
+namespace {
+
+constexpr float pad = 14, tick_size = 11.5f, legend_row = 19, head = 30;
+constexpr std::size_t most_marks = 42;  // more points than that have no marks
+
+// What the reader did to a plot; kept by its id.
+struct PlotMemory {
+  bool turned = false;   // linear for logarithmic or the other way
+  bool enlarged = false;
+  GridCursor cursor;
+};
+
+// Dashes in logical pixels, on and off; none: a whole line.
+struct Dashes { float on, off; };
+Dashes dashes_of(std::size_t series, bool dashed) {
+  static constexpr Dashes whole[] = {{0, 0}, {9, 3}, {2.5f, 3}, {12, 5}}, broken[] = {{5, 4}, {2, 3.5f}, {8, 3}, {3, 6}};
+  return dashed ? broken[series % 4] : whole[series % 4];
+}
+
+void mark(Ui& ui, std::size_t series, Point p, float r, Color color) {
+  ImDrawList& list = ui.draw();
+  switch (series % 4) {
+    case 0: list.AddCircleFilled({p.x, p.y}, r, color); break;
+    case 1: list.AddRectFilled({p.x - r * 0.9f, p.y - r * 0.9f}, {p.x + r * 0.9f, p.y + r * 0.9f}, color); break;
+    case 2: list.AddTriangleFilled({p.x, p.y - r * 1.2f}, {p.x + r * 1.1f, p.y + r * 0.8f}, {p.x - r * 1.1f, p.y + r * 0.8f}, color); break;
+    default: list.AddQuadFilled({p.x, p.y - r * 1.3f}, {p.x + r * 1.3f, p.y}, {p.x, p.y + r * 1.3f}, {p.x - r * 1.3f, p.y}, color); break;
+  }
+}
+
+// A line in dashes that go on over its corners.
+void stroke(Ui& ui, const std::vector<Point>& line, Color color, float thickness, Dashes dashes) {
+  if (dashes.on <= 0) {
+    for (std::size_t k = 1; k < line.size(); ++k) ui.line(line[k - 1], line[k], color, thickness);
+    return;
+  }
+  float at = 0;
+  for (std::size_t k = 1; k < line.size(); ++k) {
+    const Point a = line[k - 1], b = line[k];
+    const float length = std::hypot(b.x - a.x, b.y - a.y);
+    for (float done = 0; done < length;) {
+      const float phase = std::fmod(at, dashes.on + dashes.off), rest = (phase < dashes.on ? dashes.on : dashes.on + dashes.off) - phase, part = std::min(rest, length - done) + 1e-3f;
+      if (phase < dashes.on) {
+        const float from = done / length, to = std::min((done + part) / length, 1.0f);
+        ui.line({a.x + (b.x - a.x) * from, a.y + (b.y - a.y) * from}, {a.x + (b.x - a.x) * to, a.y + (b.y - a.y) * to}, color, thickness);
+      }
+      done += part, at += part;
+    }
+  }
+}
+
+class PlotDrawing {
+ public:
+  PlotDrawing(Ui& ui, Rect area, const PlotPicture& plot, PlotMemory& memory, int decimals)
+      : ui_(ui), plot_(plot), memory_(memory), decimals_(decimals), area_(area), log_(plot.log != memory.turned) {}
+
+  void draw(bool inside_dialog) {
+    if (!inside_dialog) card(ui_, area_);
+    top(inside_dialog);
+    legend();
+    frame();
+    lines();
+    reading();
+  }
+
+  static float legend_height(Ui& ui, const PlotPicture& plot, float width) {
+    float x = 0, rows = plot.series.size() > 1 ? 1 : 0;
+    for (const PlotSeries& s : plot.series) {
+      const float w = 44 + text_width(ui, {Face::regular, 12}, s.label);
+      if (x > 0 && x + w > width) x = 0, ++rows;
+      x += w;
+    }
+    return plot.series.size() > 1 ? rows * legend_row : 0;
+  }
+
+ private:
+  // Title, and what can be done with the plot.
+  void top(bool inside_dialog) {
+    Rect bar{area_.x + pad, area_.y + 6, area_.w - 2 * pad, std::max(24.0f, ui_.target(24))};
+    const TextStyle small{Face::regular, 12, ui_.theme.muted};
+    const auto pressed = [&](std::string_view key, std::string_view label, std::string_view name) {
+      const float w = text_width(ui_, small, label);
+      Rect place = bar.cut_right(w + 12);
+      SemanticNode& node = ui_.node(key, Role::button, name, place);
+      const std::string id = node.id;
+      const Response r = ui_.pressable(node);
+      draw_text_in(ui_, place, {Face::regular, 12, r.hovered || r.focused ? ui_.theme.text : ui_.theme.muted}, label, Align::right);
+      if (r.ring) ui_.ring(place, 6);
+      tooltip(ui_, id, place, r.hovered, r.ring, name);
+      return r.pressed;
+    };
+    if (pressed("csv", "CSV", "Copy the plot’s numbers as CSV")) {
+      ui_.host.copy(plot_csv(plot_));
+      ui_.announce("The plot’s numbers are on the clipboard");
+    }
+    if (!inside_dialog && pressed("enlarge", "Enlarge", "Show the plot large")) memory_.enlarged = true, ui_.again();
+    if (pressed("scale", log_ ? "log" : "linear", log_ ? "The vertical axis is logarithmic; make it linear" : "The vertical axis is linear; make it logarithmic")) {
+      memory_.turned = !memory_.turned;
+      ui_.again();
+    }
+    draw_text_in(ui_, bar, {Face::semibold, 13}, plot_.title);
+    inside_ = {area_.x + pad, area_.y + 6 + std::max(24.0f, ui_.target(24)) + 2, area_.w - 2 * pad, 0};
+    inside_.h = area_.bottom() - 8 - inside_.y;
+  }
+
+  void legend() {
+    if (plot_.series.size() < 2) return;
+    float x = inside_.x, y = inside_.y;
+    for (std::size_t k = 0; k < plot_.series.size(); ++k) {
+      const PlotSeries& s = plot_.series[k];
+      const float w = 44 + text_width(ui_, {Face::regular, 12}, s.label);
+      if (x > inside_.x && x + w > inside_.right()) x = inside_.x, y += legend_row;
+      const float middle = y + legend_row / 2;
+      if (plot_.bars) ui_.fill({x, middle - 5, 16, 10}, s.color, 2);
+      else stroke(ui_, {{x, middle}, {x + 26, middle}}, s.color, 2, dashes_of(k, s.dashed)), mark(ui_, k, {x + 13, middle}, 3.2f, s.color);
+      draw_text_in(ui_, {x + 31, y, w, legend_row}, {Face::regular, 12, ui_.theme.muted}, s.label);
+      x += w;
+    }
+    inside_.cut_top(y + legend_row - inside_.y + 2);
+  }
+
+  // Axes, grid and their words.
+  void frame() {
+    std::vector<double> xs, ys;
+    for (const PlotSeries& s : plot_.series) {
+      xs.insert(xs.end(), s.x.begin(), s.x.end());
+      ys.insert(ys.end(), s.y.begin(), s.y.end());
+    }
+    if (plot_.bars && !log_) ys.push_back(0);
+    const auto [least, most] = std::minmax_element(xs.begin(), xs.end());
+    const double half = plot_.bars ? 0.6 : 0;
+    x_ = xs.empty() ? Axis{} : axis_between(*least - half, *most + half);
+    y_ = axis_around(ys, log_);
+    const TextStyle small{Face::regular, tick_size, ui_.theme.faint, false, true};
+    const float below = 17 + (plot_.x_label.empty() ? 0 : 15), above = plot_.y_label.empty() ? 4 : 17;
+    const std::vector<Tick> rows = ticks(y_, std::max(2, static_cast<int>((inside_.h - below - above) / 30)));
+    float left = 0;
+    for (const Tick& t : rows) left = std::max(left, text_width(ui_, small, t.label));
+    data_ = {inside_.x + left + 8, inside_.y + above, inside_.w - left - 14, inside_.h - below - above};
+    if (!plot_.y_label.empty()) draw_text(ui_, {inside_.x, inside_.y - 2}, {Face::regular, 12, ui_.theme.muted}, plot_.y_label);
+    for (const Tick& t : rows) {
+      const float y = at(0, t.value).y;
+      if (y < data_.y - 1 || y > data_.bottom() + 1) continue;
+      ui_.line({data_.x, y}, {data_.right(), y}, mixed(ui_.theme.raised, ui_.theme.line, t.value == 0 ? 1.0f : 0.55f));
+      draw_text_in(ui_, {data_.x - 8 - left, y - 9, left, 18}, small, t.label, Align::right);
+    }
+    float last = -1e6f;
+    // Whole numbers have no ticks between them.
+    const bool whole = std::all_of(xs.begin(), xs.end(), [](double v) { return v == std::floor(v); });
+    const int room = std::max(2, static_cast<int>(data_.w / 46));
+    const std::vector<Tick> columns = ticks(x_, whole ? std::min(room, std::max(1, static_cast<int>(x_.most - x_.least))) : room);
+    for (const Tick& t : columns) {
+      const float x = place(t.value), w = text_width(ui_, small, t.label);
+      if (x < data_.x - 1 || x > data_.right() + 1 || x - w / 2 < last + 6) continue;
+      ui_.line({x, data_.bottom()}, {x, data_.bottom() + 4}, ui_.theme.line);
+      draw_text_in(ui_, {x - w / 2 - 2, data_.bottom() + 3, w + 4, 16}, small, t.label, Align::center);
+      last = x + w / 2;
+    }
+    if (!plot_.x_label.empty()) draw_text_in(ui_, {data_.x, data_.bottom() + 17, data_.w, 16}, {Face::regular, 12, ui_.theme.muted}, plot_.x_label, Align::center);
+    ui_.line({data_.x, data_.bottom()}, {data_.right(), data_.bottom()}, ui_.theme.line);
+    if (!std::isnan(plot_.marked_x) && plot_.marked_x >= x_.least && plot_.marked_x <= x_.most)
+      ui_.line({place(plot_.marked_x), data_.y}, {place(plot_.marked_x), data_.bottom()}, faded(ui_.theme.text, 0.35f));
+  }
+
+  float place(double x) const { return data_.x + static_cast<float>(x_.share(x)) * data_.w; }
+  // NaN where the value cannot stand on the axis.
+  Point at(double x, double y) const {
+    const double share = y_.share(y);
+    return {place(x), data_.bottom() - static_cast<float>(share) * data_.h};
+  }
+  // Whether a value stands inside of the axis; edge: where its mark goes otherwise (above or below).
+  bool stands(double y) const { return std::isfinite(y) && !std::isnan(y_.share(y)) && y_.share(y) > -0.02 && y_.share(y) < 1.02; }
+
+  void lines() {
+    const Ui::Clip clip(ui_, {data_.x - 6, data_.y - 8, data_.w + 12, data_.h + 16});
+    for (std::size_t k = 0; k < plot_.series.size(); ++k) {
+      const PlotSeries& s = plot_.series[k];
+      if (plot_.bars) bars(k);
+      std::vector<Point> run;
+      const auto flush = [&] {
+        if (!plot_.bars) stroke(ui_, run, s.color, 2, dashes_of(k, s.dashed));
+        run.clear();
+      };
+      for (std::size_t j = 0; j < s.x.size(); ++j) {
+        if (stands(s.y[j])) {
+          run.push_back(at(s.x[j], s.y[j]));
+          if (!plot_.bars && s.x.size() <= most_marks) mark(ui_, k, run.back(), 3, s.color);
+          continue;
+        }
+        flush();
+        edge_mark(s, j);
+      }
+      flush();
+    }
+  }
+  // What does not stand on the axis: infinity at the top, 0 of a logarithmic axis at the bottom, NaN as a cross.
+  void edge_mark(const PlotSeries& s, std::size_t j) {
+    const float x = place(s.x[j]);
+    if (std::isnan(s.y[j])) {
+      const float y = data_.bottom() - 6;
+      ui_.line({x - 3, y - 3}, {x + 3, y + 3}, s.color, 1.5f), ui_.line({x - 3, y + 3}, {x + 3, y - 3}, s.color, 1.5f);
+      return;
+    }
+    const bool up = s.y[j] > 0 && !(log_ && s.y[j] < y_.least);
+    const float y = up ? data_.y + 1 : data_.bottom() - 1, tip = up ? -6.0f : 6.0f;
+    ui_.draw().AddTriangleFilled({x - 4, y}, {x + 4, y}, {x, y + tip}, s.color);
+  }
+  void bars(std::size_t k) {
+    const PlotSeries& s = plot_.series[k];
+    const float step = s.x.size() > 1 ? place(s.x[1]) - place(s.x[0]) : data_.w * 0.5f, room = step * 0.76f, width = std::max(1.5f, room / static_cast<float>(plot_.series.size()));
+    const float zero = log_ ? data_.bottom() : at(0, 0).y;  // a logarithmic axis has no 0: bars stand on its lowest decade
+    for (std::size_t j = 0; j < s.x.size(); ++j) {
+      if (!stands(s.y[j])) continue;
+      const float x = place(s.x[j]) - room / 2 + width * static_cast<float>(k), y = at(0, s.y[j]).y;
+      ui_.fill({x, std::min(y, zero), width * 0.92f, std::max(1.0f, std::fabs(y - zero))}, s.color, std::min(2.0f, width / 4));
+    }
+  }
+
+  // The table behind the plot, and what stands at the pointer or at the reading cursor.
+  void reading() {
+    std::size_t columns = 0;
+    for (const PlotSeries& s : plot_.series) columns = std::max(columns, s.x.size());
+    if (columns == 0) return;
+    const auto spoken = [&](int row, int column) {
+      const PlotSeries& s = plot_.series[static_cast<std::size_t>(row)];
+      if (static_cast<std::size_t>(column) >= s.x.size()) return s.label + ": no point here";
+      return s.label + ", " + (plot_.x_label.empty() ? "x" : plot_.x_label) + " " + place_text(s.x[static_cast<std::size_t>(column)]) + ": " + value(s.y[static_cast<std::size_t>(column)]);
+    };
+    const std::string name = (plot_.title.empty() ? "Plot" : plot_.title) + (log_ ? ", logarithmic axis" : "");
+    const bool moved = grid_cursor(ui_, "points", data_, name, static_cast<int>(plot_.series.size()), static_cast<int>(columns), memory_.cursor, spoken);
+    if (moved) ui_.announce(spoken(memory_.cursor.row, memory_.cursor.column));
+    const bool hovered = data_.contains(ui_.input.pointer) && ui_.layer_is_hot();
+    if (!hovered && ui_.focused() != ui_.id("points")) return;
+    std::size_t column = static_cast<std::size_t>(memory_.cursor.column);
+    if (hovered) column = nearest();
+    values(column);
+  }
+  std::size_t longest() const {
+    std::size_t k = 0;
+    for (std::size_t j = 1; j < plot_.series.size(); ++j)
+      if (plot_.series[j].x.size() > plot_.series[k].x.size()) k = j;
+    return k;
+  }
+  std::size_t nearest() const {
+    const std::vector<double>& x = plot_.series[longest()].x;
+    std::size_t best = 0;
+    for (std::size_t j = 1; j < x.size(); ++j)
+      if (std::fabs(place(x[j]) - ui_.input.pointer.x) < std::fabs(place(x[best]) - ui_.input.pointer.x)) best = j;
+    return best;
+  }
+  static std::string place_text(double x) { return number_text(x, x == std::floor(x) ? 0 : 2); }
+  std::string value(double v) const {
+    if (std::isfinite(v) && v != 0 && (std::fabs(v) < 0.01 || std::fabs(v) >= 1e5)) {
+      char text[32];
+      std::snprintf(text, sizeof text, "%.2e", v);
+      return text;
+    }
+    return number_text(v, decimals_ < 0 ? -1 : std::max(decimals_, 3));
+  }
+  void values(std::size_t column) {
+    const double x = plot_.series[longest()].x[column];
+    const float px = place(x);
+    ui_.line({px, data_.y}, {px, data_.bottom()}, faded(ui_.theme.text, 0.5f));
+    const Ui::Layer layer(ui_);
+    const TextStyle style{Face::regular, 12, 0, false, true};
+    const std::string head_text = (plot_.x_label.empty() ? "" : plot_.x_label + " ") + place_text(x);
+    float w = text_width(ui_, style, head_text);
+    std::vector<std::string> rows;
+    for (const PlotSeries& s : plot_.series) {
+      const auto same = std::find_if(s.x.begin(), s.x.end(), [&](double v) { return std::fabs(v - x) < 1e-9; });
+      rows.push_back(s.label + "  " + (same == s.x.end() ? "–" : value(s.y[static_cast<std::size_t>(same - s.x.begin())])));
+      w = std::max(w, text_width(ui_, style, rows.back()) + 16);
+      if (same != s.x.end() && stands(s.y[static_cast<std::size_t>(same - s.x.begin())]) && !plot_.bars) mark(ui_, static_cast<std::size_t>(&s - plot_.series.data()), at(x, s.y[static_cast<std::size_t>(same - s.x.begin())]), 4.5f, s.color);
+    }
+    const float h = 18.0f * static_cast<float>(rows.size() + 1) + 10;
+    Rect box{px + 12, data_.y, w + 20, h};
+    if (box.right() > ui_.screen().w - 4) box.x = px - 12 - box.w;
+    ui_.fill(box, ui_.theme.raised, 7);
+    ui_.frame(box, ui_.theme.line, 7);
+    draw_text(ui_, {box.x + 10, box.y + 5}, {Face::semibold, 12, 0, false, true}, head_text);
+    for (std::size_t k = 0; k < rows.size(); ++k) {
+      mark(ui_, k, {box.x + 14, box.y + 14 + 18 * static_cast<float>(k + 1)}, 3.2f, plot_.series[k].color);
+      draw_text(ui_, {box.x + 24, box.y + 5 + 18 * static_cast<float>(k + 1)}, style, rows[k]);
+    }
+  }
+
+  Ui& ui_;
+  const PlotPicture& plot_;
+  PlotMemory& memory_;
+  int decimals_;
+  Rect area_, inside_, data_;
+  bool log_;
+  Axis x_, y_;
+};
+
+}  // namespace
+
+float plot_height(Ui& ui, const PlotPicture& plot, float width) {
+  return head + PlotDrawing::legend_height(ui, plot, width - 2 * pad) + std::clamp(width * 0.56f, 150.0f, 320.0f) + 20;
+}
+
+void draw_plot(Ui& ui, std::string_view key, Rect area, const PlotPicture& plot, int decimals) {
+  const Ui::Group group(ui, key, Role::group, plot.title.empty() ? std::string_view("Plot") : std::string_view(plot.title), area);
+  PlotMemory& memory = ui.remember<PlotMemory>(ui.id("plot"));
+  PlotDrawing(ui, area, plot, memory, decimals).draw(false);
+  if (!memory.enlarged) return;
+  Dialog dialog(ui, "large", {std::min(1100.0f, ui.screen().w - 40), std::min(700.0f, ui.screen().h - 60)}, plot.title);
+  PlotPicture large = plot;
+  large.title.clear();
+  PlotDrawing(ui, dialog.area(), large, memory, decimals).draw(true);
+  if (dialog.closed()) memory.enlarged = false;
+}
+
+std::string plot_csv(const PlotPicture& plot) {
+  std::string text = plot.x_label.empty() ? "x" : plot.x_label;
+  std::vector<double> all;
+  for (const PlotSeries& s : plot.series) {
+    text += "," + s.label;
+    all.insert(all.end(), s.x.begin(), s.x.end());
+  }
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  for (const double x : all) {
+    text += "\n" + number_text(x);
+    for (const PlotSeries& s : plot.series) {
+      const auto same = std::find(s.x.begin(), s.x.end(), x);
+      text += ",";
+      if (same == s.x.end()) continue;
+      const double v = s.y[static_cast<std::size_t>(same - s.x.begin())];
+      text += std::isnan(v) ? "NaN" : std::isinf(v) ? (v > 0 ? "Infinity" : "-Infinity") : number_text(v);
+    }
+  }
+  return text + "\n";
+}
+
+}  // namespace gatewalk::lessons

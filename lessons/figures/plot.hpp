@@ -1,0 +1,34 @@
+// A plot: lines or bars over an axis, with ticks, legend, values under the pointer and a table behind it for the mirror.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "lessons/ui/ui.hpp"
+
+namespace gatewalk::lessons {
+
+// One line. What it stands for is told by color and by how it is drawn: each line of a plot has dashes and marks of its own.
+struct PlotSeries {
+  std::string label;
+  Color color = 0;
+  bool dashed = false;        // the gradient's quantities and bounds
+  std::vector<double> x, y;   // y may be NaN or infinite: a gap with a mark at the edge
+};
+
+struct PlotPicture {
+  std::string title, x_label, y_label;
+  bool bars = false;
+  bool log = false;           // as long as the reader has not turned it
+  std::vector<PlotSeries> series;
+  double marked_x = 0;        // a line at the reader's own place; NaN: none
+};
+
+// The height that suits a width.
+float plot_height(Ui& ui, const PlotPicture& plot, float width);
+// Draws into the area. Tab stops once: arrows then read point by point (left and right) and line by line (up and down).
+void draw_plot(Ui& ui, std::string_view key, Rect area, const PlotPicture& plot, int decimals);
+// All points as a table: x, then a column a line.
+std::string plot_csv(const PlotPicture& plot);
+
+}  // namespace gatewalk::lessons

@@ -1,0 +1,80 @@
+#include "lessons/figures/plot_axis.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+
+namespace gatewalk::lessons {
+
+namespace {
+
+constexpr double lowest_decade = -300;
+
+// 1, 2 or 5 times a power of ten, at least `least`.
+double nice_step(double least) {
+  const double power = std::pow(10, std::floor(std::log10(least)));
+  for (const double times : {1.0, 2.0, 5.0})
+    if (times * power >= least * (1 - 1e-9)) return times * power;
+  return 10 * power;
+}
+
+std::string plain(double value, double step) {
+  const double size = std::max(std::fabs(value), step);
+  char text[40];
+  if (value == 0) return "0";
+  if (size >= 1e5 || size < 1e-3) std::snprintf(text, sizeof text, "%.3g", value);
+  else std::snprintf(text, sizeof text, "%.*f", std::max(0, static_cast<int>(-std::floor(std::log10(step) + 1e-9))), value);
+  return text;
+}
+
+// "1", "0.1", "10⁻⁵": with raised digits from three decades on.
+std::string power_of_ten(int exponent) {
+  if (exponent >= -2 && exponent <= 3) return plain(std::pow(10, exponent), std::pow(10, exponent));
+  static const char* const raised[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
+  std::string text = exponent < 0 ? "10⁻" : "10";
+  for (const char digit : std::to_string(std::abs(exponent))) text += raised[digit - '0'];
+  return text;
+}
+
+}  // namespace
+
+double Axis::share(double value) const {
+  if (std::isnan(value) || (log && !(value > 0))) return std::numeric_limits<double>::quiet_NaN();
+  if (!log) return (value - least) / (most - least);
+  return (std::log10(value) - std::log10(least)) / (std::log10(most) - std::log10(least));
+}
+
+Axis axis_around(std::span<const double> values, bool log) {
+  double least = std::numeric_limits<double>::infinity(), most = -least;
+  for (const double v : values)
+    if (std::isfinite(v) && (!log || v > 0)) least = std::min(least, v), most = std::max(most, v);
+  if (!(least <= most)) return log ? Axis{0.1, 10, true} : Axis{0, 1, false};
+  if (log) {
+    const double low = std::max(lowest_decade, std::floor(std::log10(least) + 1e-9)), high = std::ceil(std::log10(most) - 1e-9);
+    return {std::pow(10, low), std::pow(10, high > low ? high : low + 1), true};
+  }
+  // A range that begins near 0 begins there.
+  if (least > 0 && least < 0.4 * most) least = 0;
+  if (most < 0 && most > 0.4 * least) most = 0;
+  const double room = most > least ? (most - least) * 0.06 : std::max(std::fabs(most) * 0.1, 0.5);
+  return {least == 0 ? 0 : least - room, most == 0 ? 0 : most + room, false};
+}
+
+Axis axis_between(double least, double most) { return most > least ? Axis{least, most, false} : Axis{least - 0.5, least + 0.5, false}; }
+
+std::vector<Tick> ticks(const Axis& axis, int most) {
+  std::vector<Tick> all;
+  most = std::max(most, 1);
+  if (axis.log) {
+    const int low = static_cast<int>(std::lround(std::log10(axis.least))), high = static_cast<int>(std::lround(std::log10(axis.most)));
+    const int every = std::max(1, (high - low + most - 1) / most);
+    for (int exponent = low; exponent <= high; exponent += every) all.push_back({std::pow(10, exponent), power_of_ten(exponent)});
+    return all;
+  }
+  const double step = nice_step((axis.most - axis.least) / most);
+  for (double k = std::ceil(axis.least / step - 1e-9); k * step <= axis.most + step * 1e-9; ++k) all.push_back({k * step, plain(k * step, step)});
+  return all;
+}
+
+}  // namespace gatewalk::lessons

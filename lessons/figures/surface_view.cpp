@@ -1,0 +1,248 @@
+#include "lessons/figures/surface_view.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "lessons/figures/plot.hpp"
+#include "lessons/figures/plot_axis.hpp"
+#include "lessons/graphics/relief.hpp"
+#include "lessons/player/surface_data.hpp"
+#include "lessons/ui/buttons.hpp"
+#include "lessons/ui/cards.hpp"
+#include "lessons/ui/dialog.hpp"
+#include "lessons/ui/text.hpp"
+#include "lessons/ui/ui.hpp"
+#include "lessons/words/numbers.hpp"
+
+namespace gatewalk::lessons {
+
+namespace {
+
+constexpr float degrees_a_pixel = 0.45f, degrees_a_key = 6;
+
+// The mesh of the last data, and how the reader looks at it; kept by the surface's id.
+struct SurfaceMemory {
+  ReliefView view;
+  bool enlarged = false;
+  std::uint64_t changes = 0, version = 0;
+  HeightScale scale;
+  ReliefMesh mesh;
+  std::vector<StrokeVertex> strokes;  // live until the frame is on the screen
+};
+
+class SurfaceDrawing {
+ public:
+  SurfaceDrawing(Ui& ui, const Surface& surface, const SurfaceData& data, SurfaceMemory& memory, Rect area)
+      : ui_(ui), s_(surface), data_(data), m_(memory), area_(area), camera_(camera_of(memory.view, area.w / area.h)) {}
+
+  void draw() {
+    turn();
+    camera_ = camera_of(m_.view, area_.w / area_.h);
+    const Ui::Clip clip(ui_, area_);
+    Relief relief;
+    relief.vertices = m_.mesh.vertices, relief.triangles = m_.mesh.triangles, relief.version = m_.version;
+    m_.strokes.clear();
+    path(data_.free, ui_.theme.gradient);
+    path(data_.clipped, ui_.theme.right);
+    relief.strokes = m_.strokes;
+    relief.camera = camera_;
+    relief.area = area_;
+    const Theme& t = ui_.theme;
+    relief.low = t.negative, relief.middle = mixed(t.zero, t.text, t.dark ? 0.25f : 0.0f), relief.high = t.positive;
+    relief.wall = t.line, relief.ink = t.dark ? t.background : t.text, relief.ground = t.panel;
+    relief.contour_distance = 0.1f;
+    if (Graphics* graphics = ui_.host.graphics()) graphics->relief(ui_.draw(), relief);
+    else by_hand(relief);
+    axes();
+    words();
+  }
+
+ private:
+  Point on_screen(const Point3& p) const {
+    const Point3 c = projected(camera_, p);
+    return {area_.x + (c[0] + 1) / 2 * area_.w, area_.y + (1 - c[1]) / 2 * area_.h};
+  }
+
+  // Drag and arrows turn it; Home looks from where it began.
+  void turn() {
+    SemanticNode& node = ui_.node("surface", Role::image, s_.title.empty() ? "Loss surface" : s_.title, area_);
+    node.description = description();
+    const std::string id = node.id;
+    const Response r = ui_.focusable(node);
+    if (r.held && (ui_.input.moved.x != 0 || ui_.input.moved.y != 0)) {
+      ui_.capture(id);
+      m_.view.turn += ui_.input.moved.x * degrees_a_pixel;
+      m_.view.above += ui_.input.moved.y * degrees_a_pixel;
+      ui_.again();
+    }
+    if (r.hovered) ui_.cursor(ImGuiMouseCursor_ResizeAll);
+    if (r.focused) {
+      if (ui_.take_key(ImGuiKey_LeftArrow)) m_.view.turn -= degrees_a_key;
+      if (ui_.take_key(ImGuiKey_RightArrow)) m_.view.turn += degrees_a_key;
+      if (ui_.take_key(ImGuiKey_UpArrow)) m_.view.above += degrees_a_key;
+      if (ui_.take_key(ImGuiKey_DownArrow)) m_.view.above -= degrees_a_key;
+      if (ui_.take_key(ImGuiKey_Home)) m_.view = {};
+    }
+    m_.view.above = std::clamp(m_.view.above, 5.0f, 85.0f);
+    if (r.ring) ui_.ring(area_, 6);
+  }
+
+  std::string description() const {
+    const auto told = [](const SurfaceData::Path& path, const char* name) {
+      if (path.z.empty()) return std::string();
+      return std::string(name) + ": from " + number_text(path.z.front(), 3) + " to " + number_text(path.z.back(), 3) + " in " + std::to_string(path.z.size() - 1) + " updates. ";
+    };
+    std::size_t walls = 0;
+    for (const float v : data_.z) walls += !std::isfinite(v);
+    return told(data_.free, "Descent") + told(data_.clipped, "Descent with clipping") + (walls ? "Where the loss is not finite a wall stands. " : "") + "Drag or use the arrow keys to turn it.";
+  }
+
+  // One descent: a line from update to update, a disc at each, larger at its start and its end.
+  void path(const SurfaceData::Path& path, Color color) {
+    const Point pixels{area_.w * ui_.density(), area_.h * ui_.density()};
+    std::optional<Point3> before;
+    for (std::size_t k = 0; k < path.x.size(); ++k) {
+      const float x = static_cast<float>((path.x[k] - s_.x_least) / (s_.x_most - s_.x_least)), y = static_cast<float>((path.y[k] - s_.y_least) / (s_.y_most - s_.y_least));
+      const float z = m_.scale.height(path.z[k]);
+      const bool inside = x >= 0 && x <= 1 && y >= 0 && y <= 1;
+      // A step that leaves the picture is drawn up to its edge.
+      const Point3 here = projected(camera_, {std::clamp(x, 0.0f, 1.0f), std::clamp(y, 0.0f, 1.0f), std::isnan(z) ? 1.0f : z});
+      if (before) add_line(m_.strokes, *before, here, 2.2f * ui_.density(), pixels, color);
+      if (!inside) break;
+      add_disc(m_.strokes, here, (k == 0 || k + 1 == path.x.size() ? 5.0f : 3.0f) * ui_.density(), pixels, color);
+      before = here;
+    }
+  }
+
+  // The same picture without a graphics processor: flat quadrilaterals from the farthest to the nearest, at most 32 × 32 of
+  // them, so that turning it stays quick.
+  void by_hand(const Relief& relief) {
+    struct Flat { float depth; std::array<Point, 4> corners; Color color; };
+    std::vector<Flat> all;
+    const int stride = std::max(1, (std::max(data_.columns, data_.rows) - 1 + 31) / 32);
+    for (int row = 0; row + stride < data_.rows; row += stride)
+      for (int column = 0; column + stride < data_.columns; column += stride) {
+        Flat flat{0, {}, 0};
+        float height = 0, missing = 0;
+        std::size_t corner = 0;
+        for (const auto& [r, c] : {std::pair{row, column}, {row, column + stride}, {row + stride, column + stride}, {row + stride, column}}) {
+          const ReliefVertex& v = relief.vertices[static_cast<std::size_t>(r * data_.columns + c)];
+          flat.corners[corner++] = on_screen(v.position);
+          flat.depth += projected(camera_, v.position)[2];
+          height += v.position[2] / 4, missing += v.missing;
+        }
+        flat.color = missing > 0 ? relief.wall : height < 0.5f ? mixed(relief.low, relief.middle, 2 * height) : mixed(relief.middle, relief.high, 2 * height - 1);
+        all.push_back(flat);
+      }
+    std::sort(all.begin(), all.end(), [](const Flat& a, const Flat& b) { return a.depth > b.depth; });
+    ImDrawList& list = ui_.draw();
+    const auto at = [](Point p) { return ImVec2{p.x, p.y}; };
+    for (const Flat& f : all) list.AddQuadFilled(at(f.corners[0]), at(f.corners[1]), at(f.corners[2]), at(f.corners[3]), f.color);
+    for (std::size_t k = 0; k + 2 < relief.strokes.size(); k += 3) {
+      std::array<ImVec2, 3> p;
+      for (std::size_t c = 0; c < 3; ++c) p[c] = {area_.x + (relief.strokes[k + c].position[0] + 1) / 2 * area_.w, area_.y + (1 - relief.strokes[k + c].position[1]) / 2 * area_.h};
+      list.AddTriangleFilled(p[0], p[1], p[2], relief.strokes[k].color);
+    }
+  }
+
+  // Ticks along the two edges of the ground that are nearest, with the names of what is varied.
+  void axes() {
+    const auto depth = [&](float x, float y) { return projected(camera_, {x, y, 0})[2]; };
+    const float y_edge = depth(0.5f, 0) < depth(0.5f, 1) ? 0.0f : 1.0f, x_edge = depth(0, 0.5f) < depth(1, 0.5f) ? 0.0f : 1.0f;
+    edge(axis_between(s_.x_least, s_.x_most), to_text(s_.x), [&](float t, float out) { return Point3{t, y_edge + (y_edge > 0 ? out : -out), 0}; });
+    edge(axis_between(s_.y_least, s_.y_most), to_text(s_.y), [&](float t, float out) { return Point3{x_edge + (x_edge > 0 ? out : -out), t, 0}; });
+  }
+  template <class At>
+  void edge(const Axis& axis, const std::string& name, At at) {
+    const TextStyle small{Face::regular, 11.5f, ui_.theme.muted, false, true};
+    ui_.line(on_screen(at(0, 0)), on_screen(at(1, 0)), ui_.theme.line);
+    for (const Tick& tick : ticks(axis, 4)) {
+      const auto t = static_cast<float>(axis.share(tick.value));
+      const Point p = on_screen(at(t, 0.07f));
+      ui_.line(on_screen(at(t, 0)), on_screen(at(t, 0.025f)), ui_.theme.line);
+      draw_text_in(ui_, {p.x - 22, p.y - 8, 44, 16}, small, tick.label, Align::center);
+    }
+    const Point p = on_screen(at(0.5f, 0.17f));
+    draw_text_in(ui_, {p.x - 60, p.y - 9, 120, 18}, {Face::semibold, 12.5f, ui_.theme.text}, name, Align::center);
+  }
+
+  void words() {
+    const TextStyle style{Face::regular, 12, ui_.theme.muted};
+    float y = area_.y + 6;
+    const auto entry = [&](const SurfaceData::Path& path, Color color, const char* name) {
+      if (path.x.empty()) return;
+      ui_.disc({area_.x + 10, y + 9}, 4, color);
+      draw_text_in(ui_, {area_.x + 20, y, area_.w, 18}, style, name);
+      y += 18;
+    };
+    entry(data_.free, ui_.theme.gradient, "gradient as it comes");
+    entry(data_.clipped, ui_.theme.right, "gradient clipped");
+    draw_text_in(ui_, {area_.x, area_.y + 6, area_.w - 8, 18}, style, (s_.log ? "height: log of " : "height: ") + s_.z->text(), Align::right);
+  }
+
+  Ui& ui_;
+  const Surface& s_;
+  const SurfaceData& data_;
+  SurfaceMemory& m_;
+  Rect area_;
+  std::array<float, 16> camera_;
+};
+
+void renew(SurfaceMemory& memory, const Player& player, const Surface& surface, const SurfaceData& data) {
+  if (memory.changes == player.changes() && !memory.mesh.vertices.empty()) return;
+  memory.changes = player.changes();
+  memory.scale = heights_of(data.z, surface.log);
+  memory.mesh = make_relief(data.z, data.columns, data.rows, memory.scale);
+  memory.version = new_data_version();
+}
+
+PlotPicture losses(const Ui& ui, const SurfaceData& data) {
+  PlotPicture plot{"Loss after each update", "update", "loss", false, true, {}, std::nan("")};
+  const auto add = [&](const SurfaceData::Path& path, const char* name, Color color, bool dashed) {
+    if (path.z.empty()) return;
+    PlotSeries line{name, color, dashed, {}, path.z};
+    for (std::size_t k = 0; k < path.z.size(); ++k) line.x.push_back(static_cast<double>(k));
+    plot.series.push_back(std::move(line));
+  };
+  add(data.free, "as it comes", ui.theme.gradient, true);
+  add(data.clipped, "clipped", ui.theme.right, false);
+  return plot;
+}
+
+}  // namespace
+
+void draw_surface(Ui& ui, const Player& player, const Surface& surface, float x, float width, float& y) {
+  const SurfaceData& data = surface_data(player, surface);
+  const float height = 34 + width * 0.86f;
+  Rect box{x, y, width, height};
+  const Ui::Group group(ui, "surface " + surface.name, Role::group, surface.title.empty() ? std::string_view("Loss surface") : std::string_view(surface.title), box);
+  SurfaceMemory& memory = ui.remember<SurfaceMemory>(ui.id("memory"));
+  card(ui, box);
+  Rect bar = box.inset(14, 0).cut_top(34);
+  if (!data.complete) {
+    const double share = static_cast<double>(data.z.size()) / (static_cast<double>(data.columns) * data.rows);
+    label(ui, "title", bar, surface.title, {Face::semibold, 13});
+    progress_bar(ui, "computing", {box.x + 20, box.center().y - 4, box.w - 40, 8}, "Computing the surface", share, std::to_string(static_cast<int>(share * 100)) + " percent");
+    ui.again();
+  } else {
+    renew(memory, player, surface, data);
+    const TextStyle small{Face::regular, 12, ui.theme.muted};
+    const float enlarge = text_width(ui, small, "Enlarge"), reset = text_width(ui, small, "Reset view");
+    if (link(ui, "enlarge", {bar.right() - enlarge, bar.y + 9}, "Enlarge", small)) memory.enlarged = true, ui.again();
+    if (memory.view != ReliefView{} && link(ui, "reset view", {bar.right() - enlarge - 14 - reset, bar.y + 9}, "Reset view", small)) memory.view = {}, ui.again();
+    draw_text_in(ui, {bar.x, bar.y, bar.w - enlarge - 14, bar.h}, {Face::semibold, 13}, surface.title);
+    if (!memory.enlarged) SurfaceDrawing(ui, surface, data, memory, {box.x + 2, box.y + 34, box.w - 4, box.h - 40}).draw();
+  }
+  y += height + 14;
+  if (!data.complete) return;
+  const PlotPicture plot = losses(ui, data);
+  const Rect below{x, y, width, plot_height(ui, plot, width)};
+  draw_plot(ui, "losses", below, plot, player.settings.decimals);
+  y += below.h + 14;
+  if (!memory.enlarged) return;
+  Dialog dialog(ui, "large", {std::min(1200.0f, ui.screen().w - 40), std::min(800.0f, ui.screen().h - 50)}, surface.title);
+  SurfaceDrawing(ui, surface, data, memory, dialog.area()).draw();
+  if (dialog.closed()) memory.enlarged = false;
+}
+
+}  // namespace gatewalk::lessons

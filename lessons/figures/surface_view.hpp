@@ -1,0 +1,13 @@
+// A lesson's loss surface: a landscape that can be turned, with gradient descent on it as it comes and with its gradient
+// clipped, and the loss after each update as a plot below, whose table is for those who do not look.
+#pragma once
+
+#include "lessons/ui/ui.hpp"
+#include "lessons/player/player.hpp"
+
+namespace gatewalk::lessons {
+
+// Draws from (x, y) down and moves y below it.
+void draw_surface(Ui& ui, const Player& player, const Surface& surface, float x, float width, float& y);
+
+}  // namespace gatewalk::lessons

@@ -1,0 +1,187 @@
+#include "lessons/panels/compare_view.hpp"
+
+#include <cmath>
+
+#include "lessons/experiment/quantity.hpp"
+#include "lessons/figures/plot.hpp"
+#include "lessons/formula/show.hpp"
+#include "lessons/formula/term_color.hpp"
+#include "lessons/panels/prose_view.hpp"
+#include "lessons/stage/stage.hpp"
+#include "lessons/ui/buttons.hpp"
+#include "lessons/ui/cards.hpp"
+#include "lessons/ui/choices.hpp"
+#include "lessons/ui/dialog.hpp"
+#include "lessons/ui/scroll.hpp"
+#include "lessons/ui/ui.hpp"
+
+namespace gatewalk::lessons {
+
+namespace {
+
+constexpr float narrow = 720, gap = 14, line_height = 27, plot_room = 230;
+
+std::string with_thousands(long long n) {
+  std::string digits = std::to_string(n);
+  for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3) digits.insert(static_cast<std::size_t>(at), " ");
+  return digits;
+}
+
+class CompareView {
+ public:
+  CompareView(Ui& ui, Player& player, Comparison& comparison) : ui_(ui), own_(player), comparison_(comparison) {
+    players_.push_back(&own_);
+    for (int k = 0; k < comparison.count(); ++k) players_.push_back(&comparison.other(k));
+    labels_.push_back(own_.variant_name(own_.variant()).empty() ? own_.experiment().setup().cell : own_.variant_name(own_.variant()));
+  }
+
+  void draw(Rect area) {
+    const bool stacked = area.w < narrow;
+    const auto columns = static_cast<float>(players_.size());
+    const float width = stacked ? area.w - 14 : (area.w - gap * (columns - 1)) / columns;
+    std::size_t most_lines = 1;
+    for (std::size_t k = 0; k < players_.size(); ++k) most_lines = std::max(most_lines, lines(k).size());
+    const float below = static_cast<float>(most_lines) * line_height + 12, head = 64;
+    const float stage = stacked ? width * 0.72f : std::max(190.0f, area.h - head - below - plot_room);
+    ScrollArea scroll(ui_, "cells", area, "Cells side by side");
+    float y = scroll.top();
+    for (std::size_t k = 0; k < players_.size(); ++k) {
+      const float x = area.x + (stacked ? 0 : static_cast<float>(k) * (width + gap));
+      column(k, {x, y, width, head + stage + below}, head, stage);
+      if (stacked) y += head + stage + below + gap;
+    }
+    if (!stacked) y += head + stage + below;
+    norms({area.x, y, area.w - (stacked ? 14 : 0), plot_room - 8});
+    scroll.end_at(y + plot_room);
+  }
+
+  // What the reader chose in this frame: the ids of the others.
+  const std::optional<std::vector<std::string>>& chosen() const { return chosen_; }
+
+ private:
+  std::vector<ComparedLine> lines(std::size_t k) const {
+    std::vector<const equations::Recipe*> others;
+    for (std::size_t j = 0; j < players_.size(); ++j)
+      if (j != k) others.push_back(&players_[j]->experiment().recipe(Pass::forward));
+    return compared_lines(players_[k]->experiment().recipe(Pass::forward), others);
+  }
+
+  void column(std::size_t k, Rect area, float head, float stage) {
+    Player& player = *players_[k];
+    const Ui::Group group(ui_, "cell " + std::to_string(k), Role::group, k == 0 ? labels_[0] : player.experiment().setup().cell, area);
+    Rect top = area.cut_top(head);
+    title(k, top);
+    const ParameterCount count = parameter_count(player.experiment());
+    const std::string text = with_thousands(count.plain) + " parameters" + (count.stored == count.plain ? "" : ", " + with_thousands(count.stored) + " with PyTorch’s two biases");
+    label(ui_, "parameters", {area.x, top.bottom() - 26, area.w, 20}, text, {Face::regular, 12.5f, ui_.theme.muted});
+    const Rect picture = area.cut_top(stage);
+    ui_.fill(picture, ui_.theme.background, 8);
+    {
+      const Ui::Group inner(ui_, "stage", Role::group, "Diagram", picture);
+      const Ui::Clip clip(ui_, picture);
+      draw_stage(ui_, player, picture);
+    }
+    area.cut_top(8);
+    const equations::Recipe& recipe = player.experiment().recipe(Pass::forward);
+    for (const ComparedLine& line : lines(k)) equation(player, recipe, line, area.cut_top(line_height));
+  }
+
+  // The reader's own by name, the others by a list to choose from.
+  void title(std::size_t k, Rect top) {
+    Rect row = top.cut_top(34);
+    if (k == 0) {
+      label(ui_, "name", row, labels_[0], {Face::semibold, 16});
+      return;
+    }
+    std::vector<std::string> names;
+    int at = 0;
+    const std::vector<Comparable> all = comparables(own_);
+    for (std::size_t j = 0; j < all.size(); ++j) {
+      names.push_back(all[j].label);
+      if (all[j].id == comparison_.id(static_cast<int>(k) - 1)) at = static_cast<int>(j);
+    }
+    if (select(ui_, "choose", row.cut_left(std::min(190.0f, row.w)).inset(0, 2), "Cell to compare with", names, at)) {
+      std::vector<std::string> ids = own_.compared();
+      ids[k - 1] = all[static_cast<std::size_t>(at)].id;
+      chosen_ = std::move(ids);
+    }
+  }
+
+  // One line of the cell; one that no other has is marked.
+  void equation(const Player& player, const equations::Recipe& recipe, const ComparedLine& line, Rect row) {
+    formula::ShowStyle style;
+    style.size = 17;
+    style.ink = line.differs ? 0 : ui_.theme.muted;
+    style.color = [&](std::string_view id) { return term_color(ui_.theme, recipe, player.experiment().recipe(Pass::backward), id); };
+    style.phrase = formula_phrases(player);
+    if (line.differs) {
+      ui_.fill(row.inset(0, 1), mixed(ui_.theme.panel, ui_.theme.forget, 0.14f), 5);
+      ui_.fill({row.x, row.y + 3, 3, row.h - 6}, ui_.theme.forget, 1.5f);
+    }
+    const auto box = formula::inline_box(ui_, line.tex, style);
+    const Ui::Clip clip(ui_, row);
+    box->draw(ui_, {row.x + 12, row.y + row.h * 0.68f});
+    ui_.node("line " + recipe[line.operation].name, Role::formula, box->speech + (line.differs ? ", only here" : ""), row);
+  }
+
+  void norms(Rect area) {
+    PlotPicture plot{"Norm of the error term of the output", "time step", "norm", false, true, {}, static_cast<double>(own_.cursor().step + 1)};
+    const Color colors[] = {ui_.theme.input, ui_.theme.forget, ui_.theme.candidate};
+    for (std::size_t k = 0; k < players_.size(); ++k) {
+      const Experiment& e = players_[k]->experiment();
+      const Measure norm = *Measure::parse("norm(d" + e.recipe(Pass::forward).states[0].name + "@t)");
+      PlotSeries line{k == 0 ? labels_[0] : e.setup().cell, colors[k % 3], false, {}, {}};
+      for (int t = 1; t <= e.steps(); ++t) {
+        const auto value = norm.evaluate(e, {}, {{"t", t}});
+        line.x.push_back(t), line.y.push_back(value ? *value : std::nan(""));
+      }
+      plot.series.push_back(std::move(line));
+    }
+    draw_plot(ui_, "norms", area, plot, own_.settings.decimals);
+  }
+
+  Ui& ui_;
+  Player& own_;
+  Comparison& comparison_;
+  std::vector<Player*> players_;
+  std::vector<std::string> labels_;
+  std::optional<std::vector<std::string>> chosen_;
+};
+
+// What a comparison opens with: the lesson's next variant, else the simplest cell that is another.
+std::vector<std::string> first_choice(const Player& player) {
+  const std::string& cell = player.experiment().setup().cell;
+  if (player.variants() > 1) return {"#" + std::to_string((player.variant() + 1) % player.variants())};
+  if (cell == "lstm") return {"gru"};
+  return {cell == "rnn" ? "lstm" : "rnn"};
+}
+
+}  // namespace
+
+void draw_comparison(Ui& ui, Player& player, CompareState& state) {
+  if (!state.open) return;
+  if (player.compared().empty()) player.compare(first_choice(player));
+  if (!state.comparison || !state.comparison->fits(player, player.compared())) {
+    std::vector<Error> problems;
+    state.comparison = std::make_unique<Comparison>(player, player.compared(), problems);
+    if (!problems.empty()) ui.announce(problems[0].sentence());
+  }
+  state.comparison->keep_step(player);
+  Dialog dialog(ui, "compare", {ui.screen().w - 40, ui.screen().h - 40}, "Compare cells");
+  Rect area = dialog.area();
+  CompareView view(ui, player, *state.comparison);
+  Rect bar = area.cut_top(ui.target(32));
+  std::vector<std::string> ids = player.compared();
+  const std::string more = "Add a cell", fewer = "Only two";
+  if (ids.size() < 2 && button(ui, "more", bar.cut_left(button_width(ui, more)), more)) player.compare({ids[0], ids[0] == "rnn" || player.experiment().setup().cell == "rnn" ? "gru" : "rnn"});
+  if (ids.size() > 1 && button(ui, "fewer", bar.cut_left(button_width(ui, fewer)), fewer)) player.compare({ids[0]});
+  bar.cut_left(14);
+  const std::string place = "step " + std::to_string(player.cursor().step + 1) + (player.cursor().pass == Pass::backward ? ", backward" : ", forward") + " · same sequence, same seed · arrows walk all of them";
+  label(ui, "place", bar, place, {Face::regular, 13, ui.theme.muted});
+  area.cut_top(8);
+  view.draw(area);
+  if (view.chosen()) player.compare(*view.chosen());
+  if (dialog.closed()) state.open = false, player.compare({});
+}
+
+}  // namespace gatewalk::lessons

@@ -1,0 +1,21 @@
+// The comparison over everything else: cells side by side with their pictures, lines and parameter counts, and the norms of
+// their error terms in one plot.
+#pragma once
+
+#include <memory>
+
+#include "lessons/ui/ui.hpp"
+#include "lessons/player/comparison.hpp"
+
+namespace gatewalk::lessons {
+
+// Kept by the panels between frames.
+struct CompareState {
+  bool open = false;
+  std::unique_ptr<Comparison> comparison;
+};
+
+// Draws nothing unless it is open; what is compared stands in player.compared().
+void draw_comparison(Ui& ui, Player& player, CompareState& state);
+
+}  // namespace gatewalk::lessons

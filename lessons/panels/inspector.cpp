@@ -1,0 +1,402 @@
+#include "lessons/panels/inspector.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/trace/opening.hpp"
+#include "engine/writing/tex.hpp"
+#include "lessons/experiment/quantity.hpp"
+#include "lessons/figures/curve.hpp"
+#include "lessons/formula/show.hpp"
+#include "lessons/formula/term_color.hpp"
+#include "lessons/panels/inspector_parts.hpp"
+#include "lessons/ui/buttons.hpp"
+#include "lessons/ui/cards.hpp"
+#include "lessons/ui/choices.hpp"
+#include "lessons/ui/fields.hpp"
+#include "lessons/ui/icons.hpp"
+#include "lessons/ui/paragraph.hpp"
+#include "lessons/ui/scroll.hpp"
+#include "lessons/ui/text.hpp"
+#include "lessons/ui/ui.hpp"
+#include "lessons/words/numbers.hpp"
+
+namespace gatewalk::lessons {
+
+namespace {
+
+using trace::Opening;
+using trace::Passes;
+using trace::Reference;
+using trace::Term;
+
+// How the inspector is looking at a number: kept by the panel's id, not by the cursor, since it changes no picture.
+struct View {
+  int tab = 0;
+  bool sorted = false;
+};
+
+class Inspector {
+ public:
+  Inspector(Ui& ui, Player& player, Rect area)
+      : ui_(ui), player_(player), e_(player.experiment()), cursor_(player.cursor()), area_(area),
+        passes_{&e_.trace(Pass::forward, cursor_.part), &e_.trace(Pass::backward, cursor_.part)}, view_(ui.remember<View>("inspector view")) {}
+
+  void draw() {
+    const Rect inside = area_.inset(std::min(20.0f, area_.w / 18), 0);
+    ScrollArea scroll(ui_, "text", area_, "Inspector");
+    x_ = inside.x, w_ = inside.w, y_ = scroll.top() + 16;
+    if (cursor_.opened) opened();
+    else overview();
+    scroll.end_at(y_ + 18);
+  }
+
+ private:
+  const equations::Recipe& recipe(Pass pass) const { return e_.recipe(pass); }
+  std::string number(double v) const { return number_in_words(v, player_.settings.decimals); }
+  Rect row(float h) { Rect r{x_, y_, w_, h}; y_ += h; return r; }
+  Color color_of(Pass pass, Index op) const { return pass == Pass::backward ? ui_.theme.gradient : operation_color(ui_.theme, recipe(pass), op); }
+
+  // --- nothing opened: what the active operation gave ---
+  void overview() {
+    const Index op = cursor_.operation;
+    if (op < 0) {
+      heading(ui_, "title", row(28), "Inspector", 2, {Face::semibold, 17});
+      y_ += 6;
+      y_ += paragraph(ui_, "hint", {x_, y_}, w_, {{"Press a cell of the picture or of the strip below: the number opens here, with every product it was computed from."}}, {13.5f, 1.55f, ui_.theme.muted}).height + 14;
+      inputs();
+      return;
+    }
+    const equations::Operation& operation = recipe(cursor_.pass)[op];
+    const Rect title = row(28);
+    ui_.node("title", Role::heading, title_of(cursor_.pass, op), title).level = 2;
+    draw_title(title, cursor_.pass, op, "", color_of(cursor_.pass, op));
+    label(ui_, "subtitle", row(20), operation_title(recipe(cursor_.pass), op) + " · step " + std::to_string(cursor_.step + 1), {Face::regular, 13, ui_.theme.muted});
+    y_ += 8;
+    if (operation.kind == equations::Operation::Kind::outer) {
+      y_ += paragraph(ui_, "hint", {x_, y_}, w_, {{"A matrix: the gradient of a weight in this time step. Open one of its numbers on the stage."}}, {13.5f, 1.55f, ui_.theme.muted}).height + 10;
+      return;
+    }
+    const trace::Trace& trace = passes_[cursor_.pass];
+    const trace::View values = trace.at(op, cursor_.step);
+    label(ui_, "units", row(24), "Press a unit to open it", {Face::regular, 12.5f, ui_.theme.muted});
+    for (int unit = 0; unit < std::min<int>(static_cast<int>(values.rows()), 256); ++unit) {
+      const Ui::Scope scope(ui_, "unit " + std::to_string(unit));
+      const double v = values(unit, values.cols() > 1 ? cursor_.batch : 0);
+      const Rect place = row(ui_.target(32)).inset(0, 2);
+      if (row_button(ui_, "open", place, "unit " + std::to_string(unit), number(v))) player_.open_number({cursor_.pass, op, cursor_.step, unit, -1});
+      bar({place.x + w_ * 0.36f, place.y, w_ * 0.3f, place.h}, v, std::max(1.0, trace.at(op, cursor_.step).cwiseAbs().maxCoeff()));
+    }
+    y_ += 14;
+    label(ui_, "code title", row(26), "This time step as code", {Face::semibold, 13});
+    draw_code(ui_, player_, x_, w_, y_);
+  }
+
+  // What the reader may change at this time step: x and, at the first step, the initial states.
+  void inputs() {
+    label(ui_, "inputs", row(24), "Input at step " + std::to_string(cursor_.step + 1), {Face::semibold, 13, quantity_color(ui_.theme, "x")});
+    for (int unit = 0; unit < e_.setup().shape.input; ++unit) editable_row("x" + std::to_string(unit), {Target::Kind::input, "x", unit, 0, cursor_.step, 0});
+    for (const equations::State& s : recipe(Pass::forward).states) {
+      y_ += 8;
+      const Index next = s.next;
+      label(ui_, "state " + s.name, row(24), "Initial " + operation_title(recipe(Pass::forward), next), {Face::semibold, 13, operation_color(ui_.theme, recipe(Pass::forward), next)});
+      for (int unit = 0; unit < std::min(64, passes_.forward->units(next)); ++unit) editable_row(s.name + std::to_string(unit), {Target::Kind::state, s.name, unit, 0, -1, cursor_.part});
+    }
+  }
+
+  void editable_row(const std::string& name, const Target& target) {
+    const Ui::Scope scope(ui_, to_text(target));
+    Rect place = row(ui_.target(30)).inset(0, 2);
+    draw_text_in(ui_, place.cut_left(46), {Face::semibold, 13, ui_.theme.muted}, name);
+    field(place.cut_left(std::min(96.0f, w_ * 0.34f)), target, name);
+    place.cut_left(10);
+    bar(place, e_.value(target), 1);
+    if (player_.changed(target)) draw_text_in(ui_, place, {Face::regular, 12, ui_.theme.muted}, "changed", Align::right);
+  }
+
+  // A number field over something that can be set by hand. The mark of a change is its frame's dot.
+  void field(Rect place, const Target& target, const std::string& name) {
+    double value = e_.value(target);
+    NumberStyle style;
+    style.step = 0.05;
+    if (number_field(ui_, "value", place, name + ", " + to_text(target), value, style)) (void)player_.edit(target, value);
+    if (player_.changed(target)) ui_.disc({place.right() - 6, place.y + 6}, 2.5f, ui_.theme.forget);
+  }
+
+  // --- one number ---
+  std::string title_of(Pass pass, Index op) const {
+    const equations::Operation& o = recipe(pass)[op];
+    return o.previous && o.kind == equations::Operation::Kind::state ? o.symbol + " (t−1)" : o.name;
+  }
+
+  void opened() {
+    const OpenedNumber& n = *cursor_.opened;
+    Reference self = trace::value_of(n.pass, n.operation, n.step, n.unit, cursor_.batch, n.column);
+    const Opening opening = trace::open(passes_, self);
+    const Color color = color_of(n.pass, n.operation);
+    Rect head = row(30);
+    Rect close = head.cut_right(30);
+    if (icon_button(ui_, "close", {close.x, close.y, 30, 30}, Icon::close, "Close this number")) player_.close_number();
+    const std::string value = number(opening.value);
+    const TextStyle big{Face::semibold, 22, 0, false, true};
+    const float value_w = text_width(ui_, big, value);
+    draw_text_in(ui_, {head.right() - value_w - 6, head.y, value_w, head.h}, big, value);
+    const std::string index = "[" + std::to_string(n.unit) + (n.column >= 0 ? "," + std::to_string(n.column) : "") + "]";
+    SemanticNode& node = ui_.node("title", Role::heading, title_of(n.pass, n.operation) + index + " = " + value, {head.x, head.y, head.w - value_w - 12, head.h});
+    node.level = 2;
+    draw_title({head.x, head.y, head.w - value_w - 12, head.h}, n.pass, n.operation, index, color);
+    label(ui_, "subtitle", row(20), operation_title(recipe(n.pass), n.operation) + " · unit " + std::to_string(n.unit) + " · step " + std::to_string(n.step + 1),
+          {Face::regular, 13, ui_.theme.muted});
+    if (player_.changed(n)) was(n);
+    y_ += 10;
+    if (opening.padding) return note("This step lies past the end of its sequence: nothing is computed here.");
+    if (opening.cut) note("A path is cut here: what should have arrived was not passed on.");
+    body(opening);
+    y_ += 14;
+    draw_check_badge(ui_, player_, n, x_, w_, y_);
+    const std::string tabs_text[] = {"Where from", "Goes into", "Code"};
+    if (tabs(ui_, "tabs", row(ui_.target(30)), "About this number", tabs_text, view_.tab)) ui_.again();
+    y_ += 6;
+    if (view_.tab == 2) draw_code(ui_, player_, x_, w_, y_);
+    else chain(view_.tab == 0 ? opening.parents : opening.children);
+  }
+
+  // The operation's letter as in the formula, then the unit; its expression where it has no letter. What is too wide is written
+  // smaller.
+  void draw_title(Rect place, Pass pass, Index op, const std::string& index, Color color) {
+    writing::TexOptions options;
+    if (pass == Pass::backward) options.forward = &recipe(Pass::forward);
+    options.reverse = passes_[pass].extent.reverse;
+    formula::ShowStyle style;
+    style.size = 22, style.ink = color;
+    style.color = [color](std::string_view) { return color; };
+    TextStyle text{Face::semibold, 17, color};
+    const std::string tex = tex_letter(recipe(pass), op, options);
+    auto letter = formula::inline_box(ui_, tex, style);
+    const float wide = letter->width + 3 + text_width(ui_, text, index);
+    if (wide > place.w) {
+      const float smaller = std::max(0.6f, place.w / wide);
+      style.size *= smaller, text.size *= smaller;
+      letter = formula::inline_box(ui_, tex, style);
+    }
+    const Ui::Clip clip(ui_, place);
+    const float base = place.y + place.h * 0.7f;
+    letter->draw(ui_, {place.x, base});
+    draw_text(ui_, {place.x + letter->width + 3, base - baseline_of(ui_, text)}, text, index);
+  }
+
+  void was(const OpenedNumber& n) {
+    const auto before = player_.original().number(n, cursor_.part, cursor_.batch);
+    if (!before) return;
+    label(ui_, "was", row(20), "changed; the lesson's own value is " + number(*before), {Face::regular, 12.5f, ui_.theme.forget});
+  }
+  void note(std::string_view text) { y_ += paragraph(ui_, "note", {x_, y_}, w_, {{std::string(text)}}, {13.5f, 1.5f, ui_.theme.muted}).height + 8; }
+
+  // A gate opens in one go: the products and the bias of its pre-activation, their sum, the curve.
+  void body(const Opening& opening) {
+    if (opening.function) {
+      const Opening argument = trace::open(passes_, opening.terms.at(0).left);
+      if (argument.terms.size() > 1) {
+        terms(flattened(argument));
+        sum(argument.value, "sum (pre-activation)");
+      }
+      y_ += 12;
+      draw_curve(ui_, "curve", row(std::clamp(w_ * 0.52f, 110.0f, 150.0f)), *opening.function, opening.argument, opening.value, opening.slope,
+                 color_of(opening.self.pass, opening.self.operation), player_.settings.decimals);
+      return;
+    }
+    const std::vector<Term> all = flattened(opening);
+    if (all.empty()) return leaf(opening);
+    terms(all);
+    if (opening.sum || all.size() > 1) sum(opening.value, "sum");
+    else if (opening.terms.size() == 1 && opening.terms[0].product) sum(opening.value, "product");
+  }
+
+  // a sum that begins with a matrix product shows the products themselves, so that a pre-activation opens in one go
+  std::vector<Term> flattened(const Opening& opening) const {
+    std::vector<Term> all;
+    for (const Term& term : opening.terms) {
+      const Reference& left = term.left;
+      const bool inner = !term.product && left.kind == Reference::Kind::value && left.operation >= 0 && term.value == term.left_value &&
+                         recipe(left.pass)[left.operation].kind == equations::Operation::Kind::product && opening.sum;
+      if (!inner) {
+        all.push_back(term);
+        continue;
+      }
+      const Opening product = trace::open(passes_, left);
+      all.insert(all.end(), product.terms.begin(), product.terms.end());
+    }
+    return all;
+  }
+
+  void leaf(const Opening& opening) {
+    const Reference origin = trace::origin(passes_, opening.self);
+    if (const auto target = target_of(origin)) editable_row(to_text(*target), *target);
+  }
+
+  void terms(std::vector<Term> all) {
+    Rect head = row(22);
+    const bool products = std::any_of(all.begin(), all.end(), [](const Term& t) { return t.product; });
+    draw_text_in(ui_, head, {Face::regular, 12.5f, ui_.theme.muted}, !products ? "adds" : weights(all) ? "weight × input" : "factor × factor");
+    if (products && all.size() > 3) {
+      const std::string text = view_.sorted ? "by size" : "in order";
+      const float w = text_width(ui_, {Face::regular, 12.5f}, text);
+      if (link(ui_, "order", {head.right() - w, head.y + 3}, text, {Face::regular, 12.5f, ui_.theme.muted})) view_.sorted = !view_.sorted;
+    }
+    double most = 1e-12;
+    for (const Term& t : all)
+      if (std::isfinite(t.value)) most = std::max(most, std::fabs(t.value));
+    if (view_.sorted) std::stable_sort(all.begin(), all.end(), [](const Term& a, const Term& b) { return std::fabs(a.value) > std::fabs(b.value); });
+    const std::size_t shown = std::min<std::size_t>(all.size(), 64);
+    for (std::size_t k = 0; k < shown; ++k) term_row(all[k], most, k);
+    if (shown < all.size()) label(ui_, "more", row(22), "and " + std::to_string(all.size() - shown) + " smaller parts", {Face::regular, 12.5f, ui_.theme.muted});
+  }
+
+  static bool weights(const std::vector<Term>& all) {
+    return std::any_of(all.begin(), all.end(), [](const Term& t) { return t.left.kind == Reference::Kind::parameter || t.right.kind == Reference::Kind::parameter; });
+  }
+
+  void term_row(const Term& term, double most, std::size_t k) {
+    const Ui::Scope scope(ui_, "term " + std::to_string(k));
+    const Rect line = row(ui_.target(27));
+    Rect place = line;
+    const Reference& named = term.product && term.right.kind == Reference::Kind::value ? term.right : term.left;
+    const Color color = named.operation >= 0 && named.kind == Reference::Kind::value ? color_of(named.pass, named.operation) : ui_.theme.muted;
+    const std::string name = term.label.empty() ? "bias" : term.label.size() > 5 ? shortened(term) : term.label;
+    const TextStyle name_style{Face::semibold, 13, color};
+    draw_text_in(ui_, place.cut_left(std::clamp(text_width(ui_, name_style, name) + 8, std::max(34.0f, w_ * 0.12f), w_ * 0.3f)), name_style, name);
+    const float value_w = std::max(44.0f, text_width(ui_, {Face::semibold, 13, 0, false, true}, signed_number(term.value)) + 6);
+    draw_text_in(ui_, place.cut_right(value_w), {Face::regular, 13, 0, false, true}, signed_number(term.value), Align::right);
+    if (term.product) {
+      const auto left = target_of(trace::origin(passes_, term.left));
+      factor(place.cut_left(std::min(66.0f, w_ * 0.22f)), left, term.left_value, "left", term.label);
+      draw_text_in(ui_, place.cut_left(16), {Face::regular, 13, ui_.theme.muted}, "×", Align::center);
+      const auto right = target_of(trace::origin(passes_, term.right));
+      factor(place.cut_left(std::min(66.0f, w_ * 0.22f)), right, term.right_value, "right", term.label);
+    } else if (const auto target = target_of(trace::origin(passes_, term.left))) {
+      factor(place.cut_left(std::min(66.0f, w_ * 0.22f)), target, term.left_value, "left", term.label);
+    }
+    place.cut_left(6);
+    place.cut_right(6);
+    bar(place, term.value, most);
+    SemanticNode& node = ui_.node("row", Role::text, name + ": " + (term.product ? number(term.left_value) + " times " + number(term.right_value) + " is " : "") + number(term.value), line);
+    (void)node;
+  }
+
+  // A factor is a field where it can be set by hand, otherwise a number that opens what it stands for.
+  void factor(Rect place, const std::optional<Target>& target, double value, std::string_view key, const std::string& name) {
+    if (target) {
+      const Ui::Scope scope(ui_, key);
+      field(place.inset(0, 2), *target, name);
+      return;
+    }
+    draw_text_in(ui_, place, {Face::regular, 13, 0, false, true}, signed_number(value));
+  }
+
+  std::string shortened(const Term& term) const {
+    if (term.left.kind == Reference::Kind::value && term.left.operation >= 0) {
+      const equations::Operation& op = recipe(term.left.pass)[term.left.operation];
+      if (op.kind == equations::Operation::Kind::parameter) return "bias";
+    }
+    return term.label;
+  }
+  // With its sign, but none for what is shown as 0.
+  std::string signed_number(double v) const {
+    const std::string text = number(v);
+    const bool zero = text.find_first_of("123456789NI∞") == std::string::npos;
+    if (zero) return text.starts_with("-") || text.starts_with("−") ? number(0.0) : text;
+    return v > 0 ? "+" + text : text;
+  }
+
+  void sum(double value, std::string_view name) {
+    y_ += 5;
+    ui_.line({x_, y_}, {x_ + w_, y_}, ui_.theme.line);
+    y_ += 4;
+    const Rect place = row(26);
+    draw_text_in(ui_, place, {Face::regular, 13.5f, ui_.theme.muted}, name);
+    draw_text_in(ui_, place, {Face::semibold, 15, 0, false, true}, signed_number(value), Align::right);
+    ui_.node("sum", Role::text, std::string(name) + ": " + number(value), place);
+  }
+
+  void bar(Rect place, double value, double most) {
+    if (place.w < 12) return;
+    const float zero = place.x + place.w / 2;
+    ui_.line({zero, place.y + 4}, {zero, place.bottom() - 4}, ui_.theme.line);
+    if (!std::isfinite(value) || value == 0) return;
+    const float length = std::max(1.0f, static_cast<float>(std::min(1.0, std::fabs(value) / most)) * (place.w / 2 - 2));
+    const Rect box{value > 0 ? zero : zero - length, place.y + place.h / 2 - 6, length, 12};
+    ui_.fill(box, value > 0 ? ui_.theme.positive : ui_.theme.negative, 3);
+  }
+
+  // What of a reference can be set by hand.
+  std::optional<Target> target_of(const Reference& r) const {
+    if (r.kind == Reference::Kind::parameter && r.parameter >= 0)
+      return Target{Target::Kind::parameter, recipe(Pass::forward).parameters[static_cast<std::size_t>(r.parameter)].name, r.unit, std::max(r.column, 0), 0, cursor_.part};
+    if (r.kind == Reference::Kind::input && cursor_.part < e_.setup().shape.directions()) return Target{Target::Kind::input, "x", r.unit, 0, r.step, 0};
+    if (r.kind == Reference::Kind::initial_state && r.pass == Pass::forward && r.state >= 0)
+      return Target{Target::Kind::state, recipe(Pass::forward).states[static_cast<std::size_t>(r.state)].name, r.unit, 0, -1, cursor_.part};
+    return {};
+  }
+
+  // --- where from, what next ---
+  void chain(const std::vector<Reference>& places) {
+    if (places.empty()) return note(view_.tab == 0 ? "Nothing: this number is given." : "Nothing in this pass reads it.");
+    int k = 0;
+    for (const Reference& r : places) {
+      if (k == 24) {
+        label(ui_, "more", row(24), "and " + std::to_string(places.size() - 24) + " more", {Face::regular, 12.5f, ui_.theme.muted});
+        break;
+      }
+      const Ui::Scope scope(ui_, "place " + std::to_string(k++));
+      const Rect place = row(ui_.target(34)).inset(0, 2);
+      Reference one = r;
+      if (one.unit < 0) one.unit = 0;
+      if (one.kind == Reference::Kind::value && one.column < 0 && recipe(one.pass)[one.operation].matrix()) one.column = 0;
+      const bool every = r.unit < 0;
+      const std::string right = every ? "every unit" : number(trace::number_at(passes_, one));
+      if (row_button(ui_, "open", place, described(r), right)) follow(one);
+    }
+  }
+
+  std::string described(const Reference& r) const {
+    using K = Reference::Kind;
+    const std::string unit = r.unit < 0 ? "" : "[" + std::to_string(r.unit) + (r.column >= 0 ? "," + std::to_string(r.column) : "") + "]";
+    const auto state = [&] { return r.state >= 0 ? recipe(Pass::forward).states[static_cast<std::size_t>(r.state)].name : std::string(); };
+    const std::string at = " · step " + std::to_string(r.step + 1);
+    switch (r.kind) {
+      case K::value: return title_of(r.pass, r.operation) + unit + at;
+      case K::parameter: return recipe(Pass::forward).parameters[static_cast<std::size_t>(r.parameter)].name + unit;
+      case K::gradient: return "gradient of " + recipe(Pass::forward).parameters[static_cast<std::size_t>(r.parameter)].name + unit;
+      case K::input: return "x" + unit + at + ", input";
+      case K::initial_state: return (r.pass == Pass::backward ? "gradient by initial " : "initial ") + state() + unit;
+      case K::final_state: return (r.pass == Pass::backward ? "loss by final " : "final ") + state() + unit;
+      case K::output: return (r.pass == Pass::backward ? "from the loss" : "output") + unit + at;
+      case K::input_gradient: return "gradient by x" + unit + at;
+      case K::none: return "";
+    }
+    return "";
+  }
+
+  void follow(const Reference& r) {
+    using K = Reference::Kind;
+    if (r.kind == K::value) player_.open_number({r.pass, r.operation, r.step, r.unit, r.column});
+    if (r.kind == K::input) {
+      if (const Index x = recipe(Pass::forward).find("x"); x >= 0) player_.open_number({Pass::forward, x, r.step, r.unit, -1});
+    }
+  }
+
+  Ui& ui_;
+  Player& player_;
+  const Experiment e_;     // a cheap copy: an edit below replaces the player's own while we draw
+  const Cursor cursor_;
+  Rect area_;
+  Passes passes_;
+  View& view_;
+  float x_ = 0, y_ = 0, w_ = 0;
+};
+
+}  // namespace
+
+void draw_inspector(Ui& ui, Player& player, Rect area) { Inspector(ui, player, area).draw(); }
+
+}  // namespace gatewalk::lessons

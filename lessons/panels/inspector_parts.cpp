@@ -1,0 +1,129 @@
+#include "lessons/panels/inspector_parts.hpp"
+
+#include <cmath>
+#include <cstdio>
+
+#include "engine/writing/script.hpp"
+#include "lessons/experiment/number_check.hpp"
+#include "lessons/ui/buttons.hpp"
+#include "lessons/ui/choices.hpp"
+#include "lessons/ui/icons.hpp"
+#include "lessons/ui/paragraph.hpp"
+#include "lessons/ui/ui.hpp"
+#include "lessons/words/numbers.hpp"
+
+namespace gatewalk::lessons {
+
+namespace {
+
+std::string scientific(double v) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.0e", v);
+  std::string s = text;
+  // "3e-11", not "3e-011".
+  if (const std::size_t e = s.find('e'); e != std::string::npos && e + 2 < s.size() && s[e + 2] == '0' && s.size() > e + 3) s.erase(e + 2, 1);
+  return s;
+}
+
+struct CodeView {
+  int language = 0;
+};
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    lines.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return lines;
+}
+
+// The step's own lines: what stands inside of the function, without its last, which only hands the values out.
+std::vector<std::string> step_lines(const Player& player, bool torch) {
+  const Experiment& e = player.experiment();
+  const bool backward = player.cursor().pass == Pass::backward;
+  if (backward && torch) return {"# PyTorch differentiates by itself:", "loss.backward()"};
+  const std::string text = backward ? writing::code_backward(e.recipe(Pass::forward), e.recipe(Pass::backward))
+                                    : writing::code_forward(e.recipe(Pass::forward), torch ? writing::Language::torch : writing::Language::numpy, nullptr);
+  std::vector<std::string> kept;
+  for (const std::string& line : lines_of(text)) {
+    if (!line.starts_with("    ") || line.starts_with("    return") || line.starts_with("    gradients =") || line.find("\"\"\"") != std::string::npos) continue;
+    kept.push_back(line.substr(4));
+  }
+  return kept;
+}
+
+std::string active_variable(const Player& player) {
+  const Cursor& c = player.cursor();
+  const Experiment& e = player.experiment();
+  const Index op = c.opened ? c.opened->operation : c.operation;
+  const Pass pass = c.opened ? c.opened->pass : c.pass;
+  if (op < 0 || pass != c.pass) return {};
+  return pass == Pass::backward ? writing::code_variable_backward(e.recipe(Pass::forward), e.recipe(Pass::backward), op)
+                                : writing::code_variable(e.recipe(Pass::forward), nullptr, op);
+}
+
+}  // namespace
+
+void draw_check_badge(Ui& ui, const Player& player, const OpenedNumber& number, float x, float width, float& y) {
+  const auto check = check_number(player.experiment(), number, player.cursor().part, player.cursor().batch);
+  if (!check) return;
+  const bool cut = !player.cuts().names.empty() || player.cuts().truncate > 0;
+  std::string text;
+  if (check->agrees) text = check->relative_error == 0 ? "finite difference agrees" : "finite difference agrees to " + scientific(check->relative_error);
+  else text = "finite difference says " + number_text(check->numeric, std::max(player.settings.decimals, 4)) + (cut ? ": a path is cut" : "");
+  const Color color = check->agrees ? ui.theme.right : ui.theme.wrong;
+  const std::vector<Span> spans{{text, true, false, false, {}, color}};
+  const float h = paragraph_height(ui, width - 46, spans, {13, 1.4f}) + 16;
+  const Rect box{x, y, width, h};
+  ui.fill(box, mixed(ui.theme.panel, color, 0.13f), 8);
+  ui.frame(box, mixed(ui.theme.panel, color, 0.5f), 8);
+  draw_icon(ui, check->agrees ? Icon::check : Icon::close, {box.x + 10, box.y, 18, box.h}, 14, color);
+  const Ui::Group group(ui, "check", Role::group, "Gradient check", box);
+  paragraph(ui, "text", {box.x + 34, box.y + 8}, width - 46, spans, {13, 1.4f});
+  y += h + 8;
+}
+
+std::string code_to_copy(const Player& player, bool torch) {
+  const Experiment& e = player.experiment();
+  const Cursor& c = player.cursor();
+  return writing::step_script(e.trace(Pass::forward, c.part), &e.trace(Pass::backward, c.part), c.step, torch ? writing::Language::torch : writing::Language::numpy);
+}
+
+void draw_code(Ui& ui, const Player& player, float x, float width, float& y) {
+  CodeView& view = ui.remember<CodeView>("code view");
+  static const std::string languages[] = {"NumPy", "PyTorch"};
+  Rect bar{x, y, width, ui.target(30)};
+  const float copy = button_width(ui, "Copy");
+  const Rect place = bar.cut_right(copy);
+  bar.cut_right(8);
+  if (tabs(ui, "language", bar, "Language", languages, view.language)) ui.again();
+  const bool torch = view.language == 1;
+  if (button(ui, "copy", place, "Copy", {.hint = "Copy a script that computes this time step and prints its numbers"})) {
+    ui.host.copy(code_to_copy(player, torch));
+    ui.announce("The script is on the clipboard");
+  }
+  y += bar.h + 8;
+  const std::vector<std::string> lines = step_lines(player, torch);
+  const std::string variable = active_variable(player);
+  // Each line wraps with its continuation set in; the whole is one node.
+  const ParagraphStyle style{11, 1.55f, 0, Face::code};  // a page of code: no band behind each piece, as words in prose have
+  const float top = y;
+  y += 8;
+  std::string whole;
+  for (const std::string& line : lines) {
+    const bool active = !variable.empty() && line.starts_with(variable + " = ");
+    const std::vector<Span> spans{{line, false, false, false, {}, line.starts_with("#") ? ui.theme.muted : 0}};
+    const float h = paragraph_height(ui, width - 20, spans, style);
+    if (active) ui.fill({x + 2, y - 2, width - 4, h + 3}, mixed(ui.theme.panel, ui.theme.focus, 0.22f), 4);
+    const Ui::Scope scope(ui, "line " + std::to_string(&line - lines.data()));
+    paragraph(ui, "code", {x + 10, y}, width - 20, spans, style);
+    y += h + 2;
+  }
+  y += 8;
+  ui.frame({x, top, width, y - top}, ui.theme.line, 8);
+  y += 8;
+}
+
+}  // namespace gatewalk::lessons

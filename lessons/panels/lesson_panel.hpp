@@ -1,0 +1,11 @@
+// The panel at the left: title, goal, the step's prose with live numbers, the current formula, knobs, questions, Back and Next.
+#pragma once
+
+#include "lessons/ui/ui.hpp"
+#include "lessons/player/player.hpp"
+
+namespace gatewalk::lessons {
+
+void draw_lesson_panel(Ui& ui, Player& player, Rect area);
+
+}  // namespace gatewalk::lessons

@@ -1,0 +1,105 @@
+#include "lessons/panels/prose_view.hpp"
+
+#include "engine/writing/tex.hpp"
+#include "lessons/course/glossary.hpp"
+#include "lessons/experiment/quantity.hpp"
+#include "lessons/formula/show.hpp"
+#include "lessons/formula/term_color.hpp"
+#include "lessons/ui/paragraph.hpp"
+#include "lessons/ui/ui.hpp"
+#include "lessons/words/numbers.hpp"
+#include "lessons/words/phrases.hpp"
+
+namespace gatewalk::lessons {
+
+namespace {
+
+constexpr std::string_view number_link = "number:";
+
+formula::ShowStyle formula_style(Ui& ui, const Player& player, float size, float width, bool display) {
+  formula::ShowStyle style;
+  style.size = size, style.width = width, style.display = display, style.smallest = 12;
+  style.phrase = formula_phrases(player);
+  const Experiment* e = &player.experiment();
+  style.color = [&ui, e](std::string_view id) { return term_color(ui.theme, e->recipe(Pass::forward), e->recipe(Pass::backward), id); };
+  return style;
+}
+
+// The color of the quantity a live number belongs to.
+Color number_color(Ui& ui, const Player& player, const Measure& measure) {
+  const auto named = measure.names(player.experiment(), player.cursor());
+  if (!named) return 0;
+  return named->pass == Pass::backward ? ui.theme.gradient : operation_color(ui.theme, player.experiment().recipe(named->pass), named->operation);
+}
+
+}  // namespace
+
+formula::Phrase formula_phrases(const Player& player) {
+  const Phrases& phrases = Phrases::of(player.lesson().language);
+  return [&phrases](std::string_view key) { return std::string(phrases.text(key)); };
+}
+
+std::vector<Span> spans_of(Ui& ui, const Player& player, const Paragraph& paragraph, const ParagraphStyle& style) {
+  std::vector<Span> spans;
+  const Experiment& e = player.experiment();
+  for (const Piece& piece : paragraph.pieces) {
+    Span span;
+    span.text = piece.text;
+    span.bold = piece.bold, span.italic = piece.italic, span.code = piece.code;
+    switch (piece.kind) {
+      case Piece::Kind::text: break;
+      case Piece::Kind::formula:
+        span.text.clear();
+        span.box = formula::inline_box(ui, piece.text, formula_style(ui, player, style.size * 1.12f, 0, false));
+        break;
+      case Piece::Kind::value: {
+        const auto measure = Measure::parse(piece.target, piece.line);
+        const auto value = measure ? measure->evaluate(e, player.cursor()) : Result<double>(measure.error());
+        span.text = value ? number_in_words(*value, player.settings.decimals) : "?";
+        span.bold = true;
+        if (measure) span.color = number_color(ui, player, *measure);
+        if (measure && measure->names(e, player.cursor())) span.link = std::string(number_link) + piece.target;
+        break;
+      }
+      case Piece::Kind::term:
+        span.term = piece.target;
+        span.color = term_color(ui.theme, e.recipe(Pass::forward), e.recipe(Pass::backward), piece.target);
+        span.bold = span.color != 0;
+        if (const std::string* meaning = Glossary::of(player.lesson().language).find(piece.target); meaning && span.color == 0) span.tip = *meaning;
+        break;
+      case Piece::Kind::link: span.link = piece.target; break;
+    }
+    spans.push_back(std::move(span));
+  }
+  return spans;
+}
+
+void draw_prose(Ui& ui, Player& player, std::string_view key, Point at, float width, const Prose& prose, float& y, const ParagraphStyle& style) {
+  y = at.y;
+  int k = 0;
+  std::string pressed;
+  for (const Paragraph& p : prose) {
+    const Ui::Scope scope(ui, std::string(key) + " " + std::to_string(k++));
+    if (p.kind == Paragraph::Kind::display_formula && p.pieces.size() == 1) {
+      y += 4;
+      const auto shown = formula::show(ui, "formula", {at.x + 8, y}, p.pieces[0].text, formula_style(ui, player, style.size * 1.4f, width - 16, true));
+      y += shown.height + 14;
+      continue;
+    }
+    const float indent = p.kind == Paragraph::Kind::item ? 18.0f : 0.0f;
+    if (indent > 0) ui.disc({at.x + 7, y + style.size * 0.82f}, 2.2f, ui.theme.muted);
+    const ParagraphResult result = paragraph(ui, "text", {at.x + indent, y}, width - indent, spans_of(ui, player, p, style), style);
+    y += result.height + style.size * 0.7f;
+    if (!result.pressed_link.empty()) pressed = result.pressed_link;
+  }
+  if (pressed.starts_with(number_link)) {
+    if (const auto measure = Measure::parse(pressed.substr(number_link.size())))
+      if (const auto named = measure->names(player.experiment(), player.cursor())) player.open_number(*named);
+  } else if (pressed.starts_with("http")) {
+    ui.host.open_link(pressed);
+  } else if (!pressed.empty()) {
+    player.open_lesson(pressed);
+  }
+}
+
+}  // namespace gatewalk::lessons

@@ -1,0 +1,297 @@
+#include "lessons/panels/time_strip.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <set>
+
+#include "engine/trace/trace.hpp"
+#include "engine/writing/tex.hpp"
+#include "lessons/experiment/activity.hpp"
+#include "lessons/experiment/quantity.hpp"
+#include "lessons/formula/term_color.hpp"
+#include "lessons/ui/buttons.hpp"
+#include "lessons/ui/cards.hpp"
+#include "lessons/ui/choices.hpp"
+#include "lessons/ui/dialog.hpp"
+#include "lessons/ui/grid.hpp"
+#include "lessons/ui/icons.hpp"
+#include "lessons/ui/scroll.hpp"
+#include "lessons/ui/sliders.hpp"
+#include "lessons/ui/text.hpp"
+#include "lessons/ui/ui.hpp"
+#include "lessons/words/numbers.hpp"
+
+namespace gatewalk::lessons {
+
+namespace {
+
+using trace::Trace;
+
+struct Playing {
+  bool on = false;
+  double since = 0;
+};
+
+// How the reader likes the strip; kept while the lab is open.
+struct StripChoice {
+  bool open = false;               // the card where it is chosen
+  std::set<std::string> hidden;    // titles of rows
+  bool active_first = false, loop = false, linear = false;
+};
+StripChoice& choice_of(Ui& ui) { return ui.remember<StripChoice>("time choice"); }
+
+// What the strip measures before it draws.
+struct Columns {
+  float left, width;  // of the first column; of each
+  int steps, first, shown;
+  Rect at(int step, float y, float h) const { return {left + width * static_cast<float>(step - first), y, width, h}; }
+};
+
+std::string spoken(const Player& player, const Trace& trace, Index op, int unit, int step) {
+  const Cursor& c = player.cursor();
+  const std::string value = number_in_words(trace.value(op, step, unit, c.batch), player.settings.decimals);
+  return "unit " + std::to_string(unit) + ", step " + std::to_string(step + 1) + ", " + player.experiment().token(step) + ": " + value;
+}
+
+// A row of the backward pass is short: δ and the quantity it belongs to.
+std::string row_title(const Player& player, Index op) {
+  const equations::Recipe& forward = player.experiment().recipe(Pass::forward);
+  const Index source = player.experiment().recipe(Pass::backward)[op].source;
+  return "δ " + (source < 0 ? std::string() : operation_title(forward, source));
+}
+
+void draw_row(Ui& ui, Player& player, Index op, const Columns& columns, Rect row, float label_right, double range) {
+  const Cursor& cursor = player.cursor();
+  const equations::Recipe& recipe = player.experiment().recipe(cursor.pass);
+  const Trace& trace = player.experiment().trace(cursor.pass, cursor.part);
+  const int units = trace.units(op);
+  const std::string id = writing::class_id(recipe, op);
+  const Color color = recipe.pass == Pass::backward ? ui.theme.gradient : operation_color(ui.theme, recipe, op);
+  const std::string title = operation_title(recipe, op);
+
+  const std::string shown = recipe.pass == Pass::backward ? row_title(player, op) : title;
+  draw_text_in(ui, {row.x, row.y, label_right - row.x - 10, row.h}, {Face::semibold, 13, color}, shown);
+  // The unit of each line, and the line of the opened unit.
+  std::vector<int> order(static_cast<std::size_t>(units));
+  std::iota(order.begin(), order.end(), 0);
+  if (choice_of(ui).active_first) order = by_activity(trace, op, cursor.batch);
+  const auto line_of = [&](int unit) { return static_cast<int>(std::find(order.begin(), order.end(), unit) - order.begin()); };
+  GridCursor reading{cursor.opened && cursor.opened->operation == op ? line_of(cursor.opened->unit) : 0, cursor.step, false};
+  const Rect cells{columns.left, row.y, columns.width * static_cast<float>(columns.shown), row.h};
+  const bool moved = grid_cursor(ui, "row " + id, cells, title + " over time", units, columns.steps, reading,
+                                 [&](int line, int step) { return spoken(player, trace, op, order[static_cast<std::size_t>(line)], step); });
+  if (moved || reading.pressed) {
+    if (reading.column != cursor.step) player.move_time(reading.column - cursor.step);
+    player.open_number({cursor.pass, op, reading.column, order[static_cast<std::size_t>(reading.row)], -1});
+  }
+  const float gap = row.h / static_cast<float>(units) > 5 ? 1.0f : 0.0f;
+  for (int n = 0; n < columns.shown; ++n) {
+    const int step = columns.first + n;
+    const bool reached = recipe.pass == Pass::forward ? step <= cursor.step : step >= cursor.step;
+    const Rect column = columns.at(step, row.y, row.h).inset(4, 0);
+    for (int line = 0; line < units; ++line) {
+      const int unit = order[static_cast<std::size_t>(line)];
+      const float h = row.h / static_cast<float>(units);
+      const Rect cell{column.x, row.y + h * static_cast<float>(line), column.w, h - gap};
+      const double v = trace.value(op, step, unit, cursor.batch);
+      ui.fill(cell, faded(value_color(ui.theme, v, range), reached ? 1.0f : 0.45f), std::min(2.0f, h / 4));
+      if (player.changed(OpenedNumber{cursor.pass, op, step, unit}) && h >= 5)
+        ui.disc({cell.right() - 3, cell.y + 3}, 1.6f, ui.theme.text);
+      const bool open = cursor.opened && *cursor.opened == OpenedNumber{cursor.pass, op, step, unit, -1};
+      if (open) ui.frame(cell.inset(-1), ui.theme.text, 2, 1.5f);
+      if (cell.contains(ui.input.pointer) && ui.clip().contains(ui.input.pointer))
+        tooltip(ui, ui.id("row " + id), cell, true, false, title + " · " + spoken(player, trace, op, unit, step));
+    }
+  }
+  if (row.contains(ui.input.pointer)) ui.light(id);
+  if (ui.is_lit(id)) ui.fill({label_right - 6, row.y, 3, row.h}, color, 1.5f);
+}
+
+// ‖dh‖ per step on a log axis: how the error fades on its way back.
+void draw_norms(Ui& ui, const Player& player, const Columns& columns, Rect row, float label_right) {
+  const Cursor& cursor = player.cursor();
+  const equations::Recipe& recipe = player.experiment().recipe(Pass::backward);
+  const Trace& trace = player.experiment().trace(Pass::backward, cursor.part);
+  const std::string name = "d" + recipe.states[0].name;
+  const Index op = recipe.find(name);
+  if (op < 0) return;
+  std::vector<double> norms;
+  double least = 1e300, most = 0;
+  for (int t = 0; t < columns.steps; ++t) {
+    norms.push_back(trace.norm(op, t, cursor.batch));
+    if (norms.back() > 0) least = std::min(least, norms.back()), most = std::max(most, norms.back());
+  }
+  draw_text_in(ui, {row.x, row.y, label_right - row.x - 10, row.h / 2}, {Face::semibold, 13, ui.theme.gradient}, "error norm");
+  bool& linear = choice_of(ui).linear;
+  if (row.h > 30 && link(ui, "norm scale", {row.x, row.y + row.h / 2}, linear ? "linear scale" : "log scale", {Face::regular, 11.5f, ui.theme.muted})) linear = !linear, ui.again();
+  if (most <= 0) return;
+  const double low = std::log10(least) - 0.3, high = std::log10(most) + 0.1;
+  for (int n = 0; n < columns.shown; ++n) {
+    const int t = columns.first + n;
+    const Rect column = columns.at(t, row.y, row.h).inset(4, 0);
+    ui.line({column.x, column.bottom()}, {column.right(), column.bottom()}, ui.theme.line);
+    const double norm = norms[static_cast<std::size_t>(t)];
+    if (norm <= 0) continue;
+    const double share = linear ? norm / (most * 1.05) : (std::log10(norm) - low) / (high - low);
+    const float h = std::max(1.0f, static_cast<float>(share) * row.h);
+    ui.fill({column.x + column.w * 0.3f, column.bottom() - h, column.w * 0.4f, h}, faded(ui.theme.gradient, t >= cursor.step ? 1.0f : 0.4f), 2);
+  }
+  ui.node("norms", Role::image, "norm of the error term at each step", {columns.left, row.y, columns.width * static_cast<float>(columns.shown), row.h}).value = [&] {
+    std::string all;
+    for (int t = 0; t < columns.steps; ++t) all += (t ? ", " : "") + std::string("step ") + std::to_string(t + 1) + " " + number_text(norms[static_cast<std::size_t>(t)], 4);
+    return all;
+  }();
+}
+
+void play(Ui& ui, Player& player, Playing& playing) {
+  if (!playing.on) return;
+  const double every = 0.9 / player.settings.speed;
+  if (ui.input.now - playing.since >= every) {
+    playing.since = ui.input.now;
+    const Cursor& c = player.cursor();
+    const int by = c.pass == Pass::forward ? 1 : -1, next = c.step + by;
+    const bool over = next < 0 || next >= player.experiment().steps();
+    if (over && choice_of(ui).loop) player.move_time(by > 0 ? -c.step : player.experiment().steps());
+    else if (over) playing.on = false;
+    else player.move_time(by);
+  }
+  if (playing.on) ui.wake_in(std::max(0.0, every - (ui.input.now - playing.since)));
+}
+
+// Which layer and direction the lab shows, where there is more than one.
+void layer_choice(Ui& ui, Player& player, Rect& bar, Rect row) {
+  const Experiment& e = player.experiment();
+  const int directions = e.setup().shape.directions();
+  if (e.parts() < 2 || bar.w < 150) return;
+  std::vector<std::string> names;
+  for (int part = 0; part < e.parts(); ++part) {
+    std::string name = e.setup().shape.layers > 1 ? "Layer " + std::to_string(part / directions + 1) : "";
+    if (directions > 1) name += (name.empty() ? "" : ", ") + std::string(part % directions ? "reverse" : "forward");
+    names.push_back(std::move(name));
+  }
+  Rect place = bar.cut_left(directions > 1 && e.setup().shape.layers > 1 ? 150.0f : 108.0f);
+  bar.cut_left(12);
+  int chosen = player.cursor().part;
+  if (select(ui, "layer", {place.x, row.y, place.w, row.h}, "Layer and direction", names, chosen)) player.show_part(chosen);
+}
+
+void controls(Ui& ui, Player& player, Rect area) {
+  Playing& playing = ui.remember<Playing>("time playing");
+  play(ui, player, playing);
+  const float h = ui.target(28), w = std::max(h, 32.0f);
+  Rect bar = area;
+  const Cursor& c = player.cursor();
+  const auto at = [&] { Rect r = bar.cut_left(w); bar.cut_left(4); return Rect{r.x, area.y + (area.h - h) / 2, w, h}; };
+  if (icon_button(ui, "back", at(), Icon::step_back, "One operation back")) player.move_operation(-1);
+  if (icon_button(ui, "play", at(), playing.on ? Icon::pause : Icon::play, playing.on ? "Pause" : "Play through time")) {
+    playing.on = !playing.on;
+    playing.since = ui.input.now;
+    const int end = c.pass == Pass::forward ? player.experiment().steps() - 1 : 0;
+    if (playing.on && c.step == end) player.move_time(c.pass == Pass::forward ? -c.step : player.experiment().steps());
+  }
+  if (icon_button(ui, "forth", at(), Icon::step, "One operation on")) player.move_operation(1);
+  bar.cut_left(6);
+  if (bar.w > 320) {
+    int chosen = c.pass == Pass::forward ? 0 : 1;
+    const std::string passes[] = {"Forward", "Backward"};
+    Rect place = bar.cut_left(170);
+    place.y = area.y + (area.h - h) / 2, place.h = h;
+    if (tabs(ui, "pass", place, "Pass", passes, chosen)) player.set_pass(chosen == 0 ? Pass::forward : Pass::backward);
+    bar.cut_left(14);
+  }
+  layer_choice(ui, player, bar, Rect{area.x, area.y + (area.h - h) / 2, area.w, h});
+  StripChoice& choice = choice_of(ui);
+  Rect corner = bar.cut_right(w);
+  if (icon_button(ui, "options", {corner.x, area.y + (area.h - h) / 2, w, h}, Icon::settings, "Rows, order, speed and loop")) choice.open = true;
+  bar.cut_right(10);
+  double step = c.step + 1;
+  const std::string spoken_step = "step " + std::to_string(c.step + 1) + " of " + std::to_string(player.experiment().steps()) + ", " + player.experiment().token(c.step);
+  if (player.experiment().steps() > 1 && bar.w > 90 &&
+      slider(ui, "step", {bar.x, area.y + (area.h - h) / 2, std::min(bar.w - 4, 260.0f), h}, "Time step", step, {1, static_cast<double>(player.experiment().steps()), 1}, spoken_step))
+    player.move_time(static_cast<int>(std::lround(step)) - 1 - c.step);
+}
+
+// What the reader may choose about the strip.
+void draw_choice_card(Ui& ui, Player& player) {
+  StripChoice& choice = choice_of(ui);
+  if (!choice.open) return;
+  Dialog dialog(ui, "options card", {420, 560}, "Time strip");
+  Rect area = dialog.area();
+  const float h = ui.target(32);
+  const auto next = [&](float height) { Rect r = area.cut_top(height); area.cut_top(2); return r; };
+  label(ui, "rows label", next(26), "Rows", {Face::semibold, 13.5f});
+  const equations::Recipe& recipe = player.experiment().recipe(player.cursor().pass);
+  for (const Index op : followed_operations(recipe)) {
+    const std::string title = operation_title(recipe, op);
+    bool shown = choice.hidden.count(title) == 0;
+    if (!toggle(ui, "row " + title, next(h), title, shown)) continue;
+    if (shown) choice.hidden.erase(title);
+    else choice.hidden.insert(title);
+  }
+  area.cut_top(8);
+  (void)toggle(ui, "active", next(h), "Most active units first", choice.active_first);
+  (void)toggle(ui, "loop", next(h), "Play in a loop", choice.loop);
+  area.cut_top(8);
+  label(ui, "speed label", next(26), "Speed", {Face::semibold, 13.5f});
+  static const std::string names[] = {"½×", "1×", "2×", "4×"};
+  static constexpr double speeds[] = {0.5, 1, 2, 4};
+  int at = static_cast<int>(std::find(std::begin(speeds), std::end(speeds), player.settings.speed) - std::begin(speeds)) % 4;
+  if (tabs(ui, "speed", next(h), "Speed of playing", names, at)) player.settings.speed = speeds[at];
+  if (dialog.closed()) choice.open = false;
+}
+
+}  // namespace
+
+void draw_time_strip(Ui& ui, Player& player, Rect area) {
+  const Experiment& e = player.experiment();
+  const Cursor& cursor = player.cursor();
+  const bool backward = cursor.pass == Pass::backward;
+  Rect inside = area.inset(std::min(18.0f, area.w / 40), 8);
+  controls(ui, player, inside.cut_top(ui.target(32)));
+  inside.cut_top(4);
+
+  const float label = std::clamp(inside.w * 0.16f, 78.0f, 150.0f);
+  Columns columns{inside.x + label, 0, e.steps(), 0, e.steps()};
+  const float room = inside.w - label;
+  columns.shown = std::clamp(static_cast<int>(room / 34), 1, e.steps());
+  columns.first = std::clamp(cursor.step - columns.shown / 2, 0, e.steps() - columns.shown);
+  columns.width = std::min(room / static_cast<float>(columns.shown), 170.0f);
+
+  // Tokens: pressing one seeks to its time step.
+  const float top = inside.y;
+  const Rect tokens = inside.cut_top(ui.target(24));
+  const Rect current = columns.at(cursor.step, top - 2, area.bottom() - top - 4);
+  ui.fill(current, ui.theme.raised, 8);
+  ui.frame(current, ui.theme.muted, 8);
+  for (int n = 0; n < columns.shown; ++n) {
+    const int t = columns.first + n;
+    const Rect place = columns.at(t, tokens.y, tokens.h);
+    SemanticNode& node = ui.node("token " + std::to_string(t), Role::button, "step " + std::to_string(t + 1) + ", " + e.token(t), place);
+    node.selected = t == cursor.step;
+    const Response r = ui.pressable(node);
+    if (r.pressed) player.move_time(t - cursor.step);
+    if (r.hovered) ui.cursor(ImGuiMouseCursor_Hand);
+    draw_text_in(ui, place.inset(2, 0), {t == cursor.step ? Face::semibold : Face::regular, 13, t == cursor.step ? ui.theme.text : r.hovered ? ui.theme.text : ui.theme.muted}, e.token(t), Align::center);
+    if (r.ring) ui.ring(place.inset(1), 6);
+  }
+
+  draw_choice_card(ui, player);
+  std::vector<Index> rows = followed_operations(e.recipe(cursor.pass));
+  std::erase_if(rows, [&](Index op) { return choice_of(ui).hidden.count(operation_title(e.recipe(cursor.pass), op)) > 0; });
+  const int count = static_cast<int>(rows.size()) + (backward ? 1 : 0);
+  if (count == 0 || inside.h < 12) return;
+  ScrollArea scroll(ui, "rows", inside, "Quantities over time");
+  const double range = value_range(player.experiment(), cursor.pass, cursor.part);
+  const float gap = 7, least = 21;
+  const float height = std::clamp((inside.h - 4) / static_cast<float>(count) - gap, least, 64.0f);
+  float y = scroll.top() + 2;
+  if (backward) draw_norms(ui, player, columns, {inside.x, y, inside.w, height}, columns.left), y += height + gap;
+  for (const Index op : rows) {
+    draw_row(ui, player, op, columns, {inside.x, y, inside.w, height}, columns.left, range);
+    y += height + gap;
+  }
+  scroll.end_at(y - gap + 2);
+}
+
+}  // namespace gatewalk::lessons

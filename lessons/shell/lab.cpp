@@ -1,0 +1,226 @@
+#include "lessons/shell/lab.hpp"
+
+#include <limits>
+
+#include "engine/base/check.hpp"
+#include "imgui_internal.h"
+#include "lessons/ui/buttons.hpp"
+#include "lessons/ui/cards.hpp"
+#include "lessons/ui/choices.hpp"
+#include "lessons/ui/icons.hpp"
+#include "lessons/ui/text.hpp"
+#include "lessons/ui/ui.hpp"
+#include "lessons/words/numbers.hpp"
+
+namespace gatewalk::lessons {
+
+namespace {
+
+constexpr int frames_to_settle = 2;
+constexpr std::string_view theme_key = "theme", contrast_key = "contrast", scale_key = "text-scale";
+constexpr std::string_view panel_keys[] = {"lesson", "stage", "inspector", "time"};
+constexpr const char* panel_names[] = {"Lesson", "Stage", "Inspector", "Time"};
+
+}  // namespace
+
+Lab::Lab(Host& host) : Lab(host, make_panels(host)) {}
+
+Lab::Lab(Host& host, std::unique_ptr<Panels> panels) : host_(host), ui_(host), panels_(std::move(panels)) {
+  GATEWALK_CHECK(ImGui::GetCurrentContext(), "Lab: no ImGui context; the host must call ImGui::CreateContext first");
+  ImGuiIO& io = ImGui::GetIO();
+  io.IniFilename = nullptr;
+  io.LogFilename = nullptr;
+  io.ConfigFlags &= ~ImGuiConfigFlags_NavEnableKeyboard;  // the focus is ours
+  read_preferences();
+  for (std::size_t face = 0; face < face_count; ++face) host_.request_face(face_file(static_cast<Face>(face)));
+}
+
+Lab::~Lab() = default;
+
+void Lab::read_preferences() {
+  ui_.preferences = host_.preferences();
+  Settings& chosen = ui_.settings;
+  if (const auto theme = host_.stored(theme_key)) chosen.dark = *theme == "dark";
+  if (const auto contrast = host_.stored(contrast_key)) chosen.high_contrast = *contrast == "high";
+  if (const auto scale = host_.stored(scale_key)) chosen.text_scale = static_cast<float>(number_from(*scale).value_or(1));
+  applied_ = chosen;
+  apply_settings();
+}
+
+void Lab::apply_settings() {
+  const Settings& chosen = ui_.settings;
+  if (chosen.dark != applied_.dark && chosen.dark) (void)host_.store(theme_key, *chosen.dark ? "dark" : "light");
+  if (chosen.high_contrast != applied_.high_contrast && chosen.high_contrast)
+    (void)host_.store(contrast_key, *chosen.high_contrast ? "high" : "normal");
+  if (chosen.text_scale != applied_.text_scale) (void)host_.store(scale_key, number_text(chosen.text_scale, 2));
+  applied_ = chosen;
+  const bool dark = chosen.dark.value_or(ui_.preferences.dark);
+  ui_.theme = make_theme(dark, chosen.high_contrast.value_or(ui_.preferences.high_contrast));
+  host_.show_surroundings(dark, ui_.preferences.language, "Gatewalk");
+  owed_ = std::max(owed_, 1);
+}
+
+double Lab::next_frame_in() const {
+  if (!ui_.faces.ready()) return std::numeric_limits<double>::infinity();
+  return owed_ > 0 ? 0 : ui_.wake();
+}
+
+bool Lab::frame() {
+  if (!ui_.faces.ready()) return false;
+  if (!started_) {
+    started_ = true;
+    const std::string address = host_.address();
+    if (!address.empty()) panels_->address_changed(address);
+  }
+  if (owed_ > 0) --owed_;
+  ++frames_;
+
+  const Viewport view = host_.viewport();
+  const Layout layout = lay_out(std::max(view.width, 64.0f), std::max(view.height, 64.0f), chosen_, applied_.text_scale);
+  zoom_ = layout.zoom;
+  ImGuiIO& io = ImGui::GetIO();
+  io.DisplaySize = {layout.width, layout.height};
+  io.DisplayFramebufferScale = {view.ratio * zoom_, view.ratio * zoom_};
+
+  ImGui::NewFrame();
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0.0f);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0f);
+  ImGui::SetNextWindowPos({0, 0});
+  ImGui::SetNextWindowSize(io.DisplaySize);
+  ImGui::Begin("lab", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoBackground |
+                                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollWithMouse);
+  ui_.begin_frame({0, 0, layout.width, layout.height}, view.ratio * zoom_, zoom_);
+  draw(layout);
+  panels_->shortcuts(ui_);
+  ui_.end_frame();
+  if (ui_.settings != applied_) apply_settings();
+  ImGui::End();
+  ImGui::PopStyleVar(3);
+  ImGui::Render();
+  // ImGui hands out a press and a release in frames of their own.
+  if (!ImGui::GetCurrentContext()->InputEventsQueue.empty()) owed_ = std::max(owed_, 1);
+  return true;
+}
+
+void Lab::draw(const Layout& layout) {
+  const Theme& t = ui_.theme;
+  ui_.fill(ui_.screen(), t.background);
+  top_bar(layout.top_bar);
+  // Reading order: the lesson first, whatever stands where.
+  for (const Panel panel : {Panel::lesson, Panel::stage, Panel::inspector, Panel::time}) {
+    const auto index = static_cast<std::size_t>(panel);
+    const bool first_tabbed = layout.tabbed[index] && std::find(layout.tabbed.begin(), layout.tabbed.end(), true) - layout.tabbed.begin() == static_cast<std::ptrdiff_t>(index);
+    if (first_tabbed) panel_tabs(layout);
+    const Rect area = layout[panel];
+    if (area.empty()) continue;
+    const Ui::Group group(ui_, panel_keys[index], Role::region, panel_names[index], area);
+    const Ui::Clip clip(ui_, area);
+    ui_.fill(area, panel == Panel::stage ? t.background : t.panel);
+    panels_->draw(ui_, panel, area);
+  }
+  // Lines between the panels, over their surfaces.
+  ui_.line({0, layout.top_bar.bottom() - 0.5f}, {layout.width, layout.top_bar.bottom() - 0.5f}, t.line);
+  for (const Panel panel : {Panel::lesson, Panel::inspector, Panel::time}) {
+    const Rect area = layout[panel];
+    if (area.empty() || layout.shares_a_tab(panel)) continue;
+    if (panel == Panel::lesson) ui_.line({area.right() - 0.5f, area.y}, {area.right() - 0.5f, area.bottom()}, t.line);
+    if (panel == Panel::inspector) ui_.line({area.x + 0.5f, area.y}, {area.x + 0.5f, area.bottom()}, t.line);
+    if (panel == Panel::time) ui_.line({area.x, area.y + 0.5f}, {area.right(), area.y + 0.5f}, t.line);
+  }
+  panels_->over(ui_);
+}
+
+void Lab::top_bar(Rect bar) {
+  const Ui::Group group(ui_, "bar", Role::region, "Gatewalk", bar);
+  ui_.fill(bar, ui_.theme.panel);
+  Rect rest = bar.inset(bar.w < 700 ? 12.0f : 22.0f, 0);
+  const float height = ui_.target(30);
+  const TextStyle name{Face::semibold, 17};
+  const float wide = std::ceil(text_width(ui_, name, "Gatewalk"));
+  heading(ui_, "name", rest.cut_left(wide), "Gatewalk", 1, name);
+
+  Rect place = rest.cut_right(std::max(44.0f, height)).inset(0, (bar.h - height) / 2);
+  const bool dark = ui_.theme.dark;
+  if (icon_button(ui_, "theme", place, dark ? Icon::sun : Icon::moon, dark ? "Light theme" : "Dark theme")) ui_.settings.dark = !dark;
+  panels_->top_bar(ui_, {rest.x + 14, rest.y, rest.w - 22, rest.h});
+}
+
+void Lab::panel_tabs(const Layout& layout) {
+  std::vector<std::string> labels;
+  std::vector<Panel> which;
+  int chosen = 0;
+  for (std::size_t i = 0; i < panel_count; ++i) {
+    if (!layout.tabbed[i]) continue;
+    if (!layout.panels[i].empty()) chosen = static_cast<int>(which.size());
+    labels.emplace_back(panel_names[i]);
+    which.push_back(static_cast<Panel>(i));
+  }
+  ui_.fill({layout.tabs.x, layout.tabs.y, layout.tabs.w, layout.tabs.h}, ui_.theme.panel);
+  ui_.line({layout.tabs.x, layout.tabs.y}, {layout.tabs.right(), layout.tabs.y}, ui_.theme.line);
+  if (tabs(ui_, "panels", layout.tabs, "Panels", labels, chosen)) chosen_ = which[static_cast<std::size_t>(chosen)];
+}
+
+// --- what the host tells ---
+
+void Lab::something_happened() {
+  owed_ = frames_to_settle;
+  host_.request_frame();
+}
+
+void Lab::perform(Action action, std::string_view id, std::string_view value) {
+  ui_.queue(action, id, value);
+  something_happened();
+}
+
+void Lab::pointer_moved(float x, float y, bool touch) {
+  ImGuiIO& io = ImGui::GetIO();
+  ui_.finger = touch;
+  // As a touch screen ImGui gives a position a frame of its own before a press: hovering is one frame old here.
+  io.AddMouseSourceEvent(ImGuiMouseSource_TouchScreen);
+  io.AddMousePosEvent(x / zoom_, y / zoom_);
+  something_happened();
+}
+
+void Lab::pointer_button(int button, bool down) {
+  ImGui::GetIO().AddMouseButtonEvent(button, down);
+  something_happened();
+}
+
+void Lab::pointer_left() {
+  ImGui::GetIO().AddMousePosEvent(-std::numeric_limits<float>::max(), -std::numeric_limits<float>::max());
+  something_happened();
+}
+
+void Lab::wheel(float dx, float dy) {
+  ImGui::GetIO().AddMouseWheelEvent(dx, dy);
+  something_happened();
+}
+
+void Lab::pinch(float x, float y, float factor) {
+  ui_.input.pinch *= factor;
+  ui_.input.pinch_center = {x / zoom_, y / zoom_};
+  something_happened();
+}
+
+void Lab::address_changed(std::string_view address) {
+  if (started_) panels_->address_changed(address);
+  something_happened();
+}
+
+void Lab::file_arrived(File file) {
+  panels_->file_arrived(std::move(file));
+  something_happened();
+}
+
+void Lab::face_arrived(std::string_view name, std::string bytes) {
+  (void)ui_.faces.add(name, std::move(bytes));
+  something_happened();
+}
+
+void Lab::preferences_changed() {
+  read_preferences();
+  something_happened();
+}
+
+}  // namespace gatewalk::lessons

@@ -1,0 +1,36 @@
+// Where the panels stand for a window of a given size: a pure function, so that it can be tested and reasoned about.
+#pragma once
+
+#include <array>
+
+#include "lessons/semantics/geometry.hpp"
+
+namespace gatewalk::lessons {
+
+enum class Panel { lesson, stage, inspector, time };
+constexpr std::size_t panel_count = 4;
+
+// wide: lesson | stage over time | inspector. medium: lesson | stage over one of inspector and time (tabs).
+// narrow: stage over one of lesson, inspector and time (tabs). On a very low window the stage joins the tabs.
+enum class Arrangement { wide, medium, narrow };
+
+struct Layout {
+  Arrangement arrangement = Arrangement::wide;
+  float zoom = 1;                        // window pixels per logical pixel; every rectangle below is in logical pixels
+  float width = 0, height = 0;           // of the window in logical pixels
+  Rect top_bar;
+  Rect tabs;                             // empty if every panel has its place
+  std::array<bool, panel_count> tabbed{};  // the panels that share one place and are chosen by a tab
+  std::array<Rect, panel_count> panels;  // empty for a panel that is not shown
+
+  const Rect& operator[](Panel panel) const { return panels[static_cast<std::size_t>(panel)]; }
+  Rect& operator[](Panel panel) { return panels[static_cast<std::size_t>(panel)]; }
+  bool shares_a_tab(Panel panel) const { return tabbed[static_cast<std::size_t>(panel)]; }
+};
+
+// width, height: the window in window pixels. chosen: the tab the reader chose last. text_scale: 1 normal, 0.75–2.
+// Above 1920×1080 everything grows with the window (a projector at 4K is read from the same chairs), but the ratio of the
+// device plays no part: window pixels already are what the eye takes for a pixel.
+Layout lay_out(float width, float height, Panel chosen, float text_scale = 1);
+
+}  // namespace gatewalk::lessons

@@ -1,0 +1,177 @@
+#include "lessons/shell/panels.hpp"
+
+#include <algorithm>
+
+#include "lessons/course/course.hpp"
+#include "lessons/panels/banner.hpp"
+#include "lessons/panels/compare_view.hpp"
+#include "lessons/panels/contents.hpp"
+#include "lessons/panels/inspector.hpp"
+#include "lessons/panels/lesson_panel.hpp"
+#include "lessons/panels/narration.hpp"
+#include "lessons/panels/time_strip.hpp"
+#include "lessons/player/player.hpp"
+#include "lessons/stage/stage.hpp"
+#include "lessons/ui/buttons.hpp"
+#include "lessons/ui/icons.hpp"
+#include "lessons/ui/paragraph.hpp"
+#include "lessons/ui/ui.hpp"
+#include "lessons/words/numbers.hpp"
+
+namespace gatewalk::lessons {
+
+namespace {
+
+constexpr std::string_view progress_key = "progress", decimals_key = "decimals";
+
+// The lab: the player's panels, its address and its progress carried to the host.
+class LabPanels : public Panels {
+ public:
+  LabPanels(Host& host, std::vector<Lesson> course) : host_(host), player_(std::move(course)) {
+    if (const auto stored = host_.stored(progress_key)) (void)player_.restore_progress(*stored);
+    if (const auto stored = host_.stored(decimals_key)) player_.settings.decimals = static_cast<int>(number_from(*stored).value_or(2));
+  }
+
+  void draw(Ui& ui, Panel panel, Rect area) override {
+    switch (panel) {
+      case Panel::lesson: return draw_lesson_panel(ui, player_, area);
+      case Panel::stage:
+        draw_stage(ui, player_, area);
+        return draw_nonfinite_banner(ui, player_, area);
+      case Panel::inspector: return draw_inspector(ui, player_, area);
+      case Panel::time: return draw_time_strip(ui, player_, area);
+    }
+  }
+
+  void top_bar(Ui& ui, Rect area) override { draw_course_bar(ui, player_, area, contents_, help_, compare_.open); }
+
+  void over(Ui& ui) override {
+    if (contents_) draw_contents(ui, player_, contents_);
+    if (help_) draw_help(ui, player_, help_);
+    if (!player_.compared().empty()) compare_.open = true;
+    draw_comparison(ui, player_, compare_);
+    say_problem(ui);
+    narrate(ui, player_);
+    carry(ui);
+  }
+
+  void shortcuts(Ui& ui) override {
+    if (contents_ || help_) return;
+    if (compare_.open) return walk(ui);
+    walk(ui);
+    if (ui.take_key(ImGuiKey_V, false)) compare_.open = true;
+    if (ui.take_key(ImGuiKey_PageDown, false)) player_.next();
+    if (ui.take_key(ImGuiKey_PageUp, false)) player_.back();
+    if (ui.take_key(ImGuiKey_Escape, false)) player_.close_number();
+    if (ui.input.ctrl && player_.cursor().opened && ui.take_key(ImGuiKey_C, false)) copy_number(ui);
+    if (ui.input.ctrl && ui.input.shift && ui.take_key(ImGuiKey_Z)) player_.redo();
+    else if (ui.input.ctrl && ui.take_key(ImGuiKey_Z)) player_.undo();
+    else if (ui.input.ctrl && ui.take_key(ImGuiKey_Y)) player_.redo();
+    stage_keys(ui);
+    if (ui.take_character('?')) help_ = true;
+    if (player_.version() != seen_) ui.again();
+  }
+
+  // The keys that move through the walk.
+  void walk(Ui& ui) {
+    if (ui.take_key(ImGuiKey_RightArrow)) player_.move_operation(1);
+    if (ui.take_key(ImGuiKey_LeftArrow)) player_.move_operation(-1);
+    if (ui.take_key(ImGuiKey_DownArrow)) player_.move_time(1);
+    if (ui.take_key(ImGuiKey_UpArrow)) player_.move_time(-1);
+    if (!ui.input.ctrl && ui.take_key(ImGuiKey_B, false)) player_.set_pass(player_.cursor().pass == Pass::forward ? Pass::backward : Pass::forward);
+    if (player_.version() != seen_) ui.again();
+  }
+
+  void address_changed(std::string_view address) override {
+    if (address.empty() || address == address_) return;
+    if (const auto restored = player_.restore(address); !restored) problem_ = restored.error().sentence();
+    address_ = player_.address();
+    lesson_ = player_.lesson().slug;
+  }
+
+  // A lesson dropped onto the lab is shown as it stands in the file.
+  void file_arrived(File file) override {
+    if (!file.name.ends_with(".md")) {
+      problem_ = file.name + " is no lesson; drop a Markdown file (.md)";
+      return;
+    }
+    std::vector<Error> problems;
+    std::vector<Lesson> course = load_course(std::map<std::string, std::string>{{"en/" + file.name, file.bytes}}, problems);
+    if (!problems.empty()) {
+      problem_ = problems[0].sentence();
+      return;
+    }
+    if (course.empty()) return;
+    add_to_course(std::move(course.front()));
+  }
+
+ private:
+  // The lesson takes its place in the course, or that of the one with its slug, and is opened. Answers and settings stay.
+  void add_to_course(Lesson lesson) {
+    const std::string slug = lesson.slug, progress = player_.progress();
+    const ReaderSettings settings = player_.settings;
+    std::vector<Lesson> course = player_.course();
+    std::erase_if(course, [&](const Lesson& other) { return other.slug == slug; });
+    const auto after = std::find_if(course.begin(), course.end(), [&](const Lesson& other) { return other.number > lesson.number; });
+    course.insert(after, std::move(lesson));
+    player_ = Player(std::move(course));
+    player_.settings = settings;
+    (void)player_.restore_progress(progress);
+    player_.open_lesson(slug);
+  }
+
+  // What changed goes to the address and to storage: a change of lesson pushes history, a step replaces it.
+  void carry(Ui& ui) {
+    if (player_.version() == seen_) return;
+    seen_ = player_.version();
+    const std::string now = player_.address();
+    if (now != address_) {
+      if (player_.lesson().slug == lesson_ || lesson_.empty()) host_.replace_address(now);
+      else host_.push_address(now);
+      address_ = now;
+      lesson_ = player_.lesson().slug;
+    }
+    if (const std::string progress = player_.progress(); progress != progress_) (void)host_.store(progress_key, progress), progress_ = progress;
+    (void)ui;
+  }
+
+  // The opened number with all its digits.
+  void copy_number(Ui& ui) {
+    const OpenedNumber& n = *player_.cursor().opened;
+    const double value = player_.experiment().number(n, player_.cursor().part, player_.cursor().batch).value_or(0);
+    host_.copy(number_text(value));
+    ui.announce("Copied " + number_text(value));
+  }
+
+  // One sentence about what could not be done, over the panels until the reader goes on.
+  void say_problem(Ui& ui) {
+    if (!player_.problem().empty()) problem_ = player_.problem(), player_.clear_problem(), ui.announce(problem_);
+    if (problem_.empty()) return;
+    const Ui::Layer layer(ui);
+    const float w = std::min(560.0f, ui.screen().w - 32);
+    const std::vector<Span> spans{{problem_}};
+    const float h = paragraph_height(ui, w - 84, spans) + 28;
+    Rect box{(ui.screen().w - w) / 2, ui.screen().h - h - 24, w, h};
+    ui.fill(box, ui.theme.raised, 10);
+    ui.frame(box, ui.theme.wrong, 10, 1.5f);
+    const Ui::Group group(ui, "problem", Role::status, problem_, box);
+    paragraph(ui, "text", {box.x + 18, box.y + 14}, w - 84, spans);
+    if (icon_button(ui, "close", {box.right() - 50, box.y + (h - 36) / 2, 36, 36}, Icon::close, "Close")) problem_.clear();
+  }
+
+  Host& host_;
+  Player player_;
+  bool contents_ = false, help_ = false;
+  CompareState compare_;
+  std::uint64_t seen_ = 0;
+  std::string address_, lesson_, progress_, problem_;
+};
+
+}  // namespace
+
+std::unique_ptr<Panels> make_panels(Host& host) {
+  std::vector<Error> problems;
+  return std::make_unique<LabPanels>(host, load_course("en", problems));
+}
+
+}  // namespace gatewalk::lessons

@@ -1,0 +1,33 @@
+// What the lab shows in its frame. Lab draws the bars and decides where each panel stands; Panels draws what is in it.
+#pragma once
+
+#include <memory>
+
+#include "lessons/shell/layout.hpp"
+#include "lessons/ui/ui.hpp"
+
+namespace gatewalk::lessons {
+
+class Panels {
+ public:
+  virtual ~Panels() = default;
+
+  // Draws one panel into its area. The panel's surface is already there; ids are below "lesson/", "stage/", "inspector/", "time/".
+  virtual void draw(Ui& ui, Panel panel, Rect area) = 0;
+  // The free part of the top bar, between the name and the lab's own buttons.
+  virtual void top_bar(Ui& ui, Rect area) = 0;
+  // Dialogs and whatever lies over the panels; after them.
+  virtual void over(Ui&) {}
+  // Keys that no widget has taken: ui.take_key(ImGuiKey_RightArrow). After everything is drawn.
+  virtual void shortcuts(Ui&) {}
+
+  // The reader's address changed (back, forward, a link), also once at the start if there is one.
+  virtual void address_changed(std::string_view) {}
+  // A file was opened or dropped.
+  virtual void file_arrived(File) {}
+};
+
+// The lab's panels. Defined once, in panels.cpp.
+std::unique_ptr<Panels> make_panels(Host& host);
+
+}  // namespace gatewalk::lessons

@@ -1,0 +1,77 @@
+// The switches that cut an error term's path from the step after this one, each on the line it cuts. Backward only; declared
+// in scene.hpp.
+#include <cmath>
+
+#include "lessons/stage/path.hpp"
+#include "lessons/stage/scene.hpp"
+#include "lessons/stage/words.hpp"
+#include "lessons/ui/cards.hpp"
+
+namespace gatewalk::lessons::stage {
+
+namespace {
+
+constexpr float before_end = 26;  // of the line, at zoom 1
+
+struct Place {
+  Point at, direction;  // on the screen; direction of length 1, along the line
+};
+
+Place place_on(const Scene& scene, const Wire& wire) {
+  const std::vector<Point> line = scene.view(wire.path);
+  const float length = std::max(length_of(line), 1.0f), share = std::clamp(1 - before_end * scene.view.zoom / length, 0.3f, 0.97f);
+  const Point at = along(line, share), next = along(line, std::min(share + 2 / length, 1.0f));
+  const float dx = next.x - at.x, dy = next.y - at.y, norm = std::max(std::hypot(dx, dy), 0.01f);
+  return {at, {dx / norm, dy / norm}};
+}
+
+// A gap with an end bar on each side.
+void draw_gap(Scene& scene, const Place& p, float size) {
+  Ui& ui = scene.ui;
+  const Point across{-p.direction.y * size, p.direction.x * size};
+  const auto shifted = [&](float by) { return Point{p.at.x + p.direction.x * by, p.at.y + p.direction.y * by}; };
+  ui.line(shifted(-size * 0.7f), shifted(size * 0.7f), scene.ground, size * 1.5f);
+  for (const float side : {-0.75f, 0.75f}) {
+    const Point middle = shifted(size * side);
+    ui.line({middle.x - across.x, middle.y - across.y}, {middle.x + across.x, middle.y + across.y}, ui.theme.gradient, 2.5f);
+  }
+}
+
+// A small knife across the line, faint until the pointer or the focus is on it.
+void draw_handle(Scene& scene, const Place& p, float size, bool lively) {
+  const Color color = lively ? scene.ui.theme.text : scene.ui.theme.muted;
+  scene.ui.disc(p.at, size, scene.ground);
+  scene.ui.draw().AddCircle({p.at.x, p.at.y}, size, color, 0, lively ? 2.0f : 1.2f);
+  const float d = size * 0.5f;
+  scene.ui.line({p.at.x - d, p.at.y + d}, {p.at.x + d, p.at.y - d}, color, lively ? 2.0f : 1.4f);
+}
+
+}  // namespace
+
+void draw_cuts(Scene& scene) {
+  if (scene.pass() != Pass::backward) return;
+  Ui& ui = scene.ui;
+  for (const Wire& wire : scene.diagram.wires) {
+    const Part& end = scene.diagram.part(wire.link.to);
+    if (end.kind != Part::Kind::exit || end.state < 0) continue;
+    const std::string state = scene.forward.states[static_cast<std::size_t>(end.state)].name, name = "d" + state + "_next";
+    if (scene.backward.find(name) < 0) continue;
+    const bool cut = scene.player.cuts().names.count(name) > 0;
+    const Place place = place_on(scene, wire);
+    const float size = std::clamp(9 * scene.view.zoom, 6.0f, 13.0f), hit = std::max(size + 3, ui.target(20) / 2);
+    const Rect area{place.at.x - hit, place.at.y - hit, 2 * hit, 2 * hit};
+    const std::string words = cut ? words::join(state) : words::cut(state);
+    SemanticNode& node = ui.node("cut " + name, Role::toggle, words, area);
+    node.checked = cut;
+    const std::string id = node.id;
+    const Response r = ui.pressable(node);
+    if (cut) draw_gap(scene, place, size);
+    else draw_handle(scene, place, size * 0.8f, r.hovered || r.focused);
+    if (r.ring) ui.ring(area, hit);
+    if (r.hovered) ui.cursor(ImGuiMouseCursor_Hand);
+    tooltip(ui, id, area, r.hovered, r.ring, words);
+    if (r.pressed) scene.player.cut(name, !cut);
+  }
+}
+
+}  // namespace gatewalk::lessons::stage

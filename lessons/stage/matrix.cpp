@@ -1,0 +1,221 @@
+// A layer's matrix on demand: a heat map with the vector it multiplies along the top and its result along the right side. In
+// the backward pass, where a gradient is at hand, the gradient added up so far and the part that this time step gives it, the
+// outer product of the two vectors at its edges. Wheel and pinch look nearer, a drag moves. Declared in scene.hpp.
+#include "lessons/stage/matrix.hpp"
+
+#include <cmath>
+
+#include "engine/writing/tex.hpp"
+#include "lessons/experiment/quantity.hpp"
+#include "lessons/formula/term_color.hpp"
+#include "lessons/graphics/heat_map.hpp"
+#include "lessons/stage/words.hpp"
+#include "lessons/ui/buttons.hpp"
+#include "lessons/ui/cards.hpp"
+#include "lessons/ui/grid.hpp"
+#include "lessons/ui/icons.hpp"
+#include "lessons/ui/text.hpp"
+#include "lessons/words/numbers.hpp"
+
+namespace gatewalk::lessons::stage {
+
+namespace {
+
+using Kind = Operation::Kind;
+
+constexpr float usual_cell = 29;
+constexpr float edge_gap = 6, least_edge = 9, title_height = 26;
+constexpr float number_cell = 22;    // pixels that a cell needs for its number
+constexpr float panel_most = 540;    // pixels that a matrix asks for, however large it is
+
+class MatrixDrawing {
+ public:
+  MatrixDrawing(Scene& scene, Index product)
+      : scene_(scene), ui_(scene.ui), product_(product), shown_(pictures(scene, product)),
+        parameter_(scene.forward.parameters[static_cast<std::size_t>(scene.forward[product].parameter)].name) {}
+
+  void draw(Rect area) {
+    ui_.fill(area, ui_.theme.panel, 10);
+    ui_.frame(area, ui_.theme.line, 10);
+    Rect inside = area.inset(14, 10);
+    if (shown_.outer < 0) return one(inside, shown_.whole, "matrix", "", true);
+    Rect second = inside.w > inside.h * 1.2f ? inside.cut_right((inside.w - 14) / 2) : inside.cut_bottom((inside.h - 10) / 2);
+    if (second.y == inside.y) inside.cut_right(14);
+    else inside.cut_bottom(10);
+    one(inside, shown_.now, "matrix", words::this_step, true);
+    one(second, shown_.whole, "sum", words::added_up, false);
+  }
+
+ private:
+  bool gradient() const { return shown_.outer >= 0; }
+  bool cropped() const { return shown_.window.w < static_cast<float>(shown_.whole.columns) || shown_.window.h < static_cast<float>(shown_.whole.rows); }
+
+  // One matrix with its title; with_edges: the vectors beside it, and what the reader's hands do.
+  void one(Rect inside, const Picture& picture, const char* key, const char* note, bool with_edges) {
+    title(inside.cut_top(title_height), picture, note, key);
+    // Cells as square as their number allows; thin matrices are widened so that they can be hit.
+    const Rect& w = shown_.window;
+    const float wide = (inside.w - 8) / (w.w + 1), high = (inside.h - 10) / (w.h + 1), both = std::min({wide, high, 40.0f});
+    const float cell_w = std::min(std::max(both, std::min(12.0f, wide)), 40.0f), cell_h = std::min(std::max(both, std::min(12.0f, high)), 40.0f);
+    const float edge_w = std::max(cell_w, least_edge), edge_h = std::max(cell_h, least_edge);
+    HeatMap map = map_of(picture);
+    map.area = {inside.x, inside.y + edge_h + edge_gap, std::min(cell_w * w.w, inside.w - edge_w - edge_gap), std::min(cell_h * w.h, inside.h - edge_h - edge_gap)};
+    map.window = w;
+    reading(map, picture, key);
+    hover(map, picture, key);
+    draw_heat_map(ui_, map, ui_.theme.panel);
+    numbers(map, picture);
+    opened_row(map);
+    if (!with_edges) return;
+    HeatMap top = map_of(shown_.top), side = map_of(shown_.side);
+    top.area = {map.area.x, inside.y, map.area.w, edge_h}, top.window = {w.x, 0, w.w, 1};
+    side.area = {map.area.right() + edge_gap, map.area.y, edge_w, map.area.h}, side.window = {0, w.y, 1, w.h};
+    if (map.lit_row >= 0) top.lit_row = 0, top.lit_column = map.lit_column, side.lit_row = map.lit_row, side.lit_column = 0;
+    for (const auto& [edge, values] : {std::pair{&top, &shown_.top}, std::pair{&side, &shown_.side}}) {
+      draw_heat_map(ui_, *edge, ui_.theme.panel);
+      numbers(*edge, *values);
+    }
+  }
+
+  static HeatMap map_of(const Picture& p) {
+    HeatMap map;
+    map.values = p.values, map.rows = p.rows, map.columns = p.columns, map.version = p.version, map.range = p.range;
+    return map;
+  }
+
+  void title(Rect line, const Picture& picture, const char* note, const char* key) {
+    const Color color = gradient() ? ui_.theme.gradient : operation_color(ui_.theme, scene_.forward, product_);
+    const std::string tex = gradient() ? writing::tex_letter(scene_.backward, shown_.outer, {.forward = &scene_.forward, .classes = false}) : writing::tex_name(parameter_);
+    const formula::Layout& sign = formula_of(scene_, tex, 17);
+    draw_formula(scene_, sign, {line.x, line.center().y + (sign.height - sign.depth) / 2}, color);
+    line.cut_left(sign.width + 10);
+    if (cropped() && std::string_view(key) == "matrix") {
+      const float side = std::min(ui_.target(24), line.h);
+      if (icon_button(ui_, "whole", line.cut_right(side + 4), Icon::fit, words::whole_matrix))
+        scene_.memory.matrix.window = {0, 0, static_cast<float>(shown_.whole.columns), static_cast<float>(shown_.whole.rows)};
+    }
+    std::string text = *note ? note : std::to_string(picture.rows) + " × " + std::to_string(picture.columns);
+    if (picture.range < 1) text += ", colors to ±" + number_text(picture.range, 3);
+    draw_text_in(ui_, line, {Face::regular, 12.5f, ui_.theme.muted}, text);
+  }
+
+  std::string name() const { return (gradient() ? "d" : "") + parameter_; }
+
+  void open(int row, int column) {
+    const Pass pass = gradient() ? Pass::backward : Pass::forward;
+    scene_.player.open_number({pass, gradient() ? shown_.outer : product_, scene_.cursor().step, row, gradient() ? column : -1});
+  }
+
+  void reading(const HeatMap& map, const Picture& picture, const std::string& key) {
+    GridCursor& cursor = scene_.memory.grids[key + parameter_];
+    const std::string what = words::matrix(name(), picture.rows, picture.columns) + (key == "sum" ? std::string(", ") + words::added_up : "");
+    const auto speak = [&](int row, int column) { return words::entry_of(row, column) + ": " + spoken_number(scene_, picture.at(row, column)); };
+    if (!grid_cursor(ui_, key, map.area, what, picture.rows, picture.columns, cursor, speak)) return;
+    if (cursor.pressed) open(cursor.row, cursor.column);
+    // What is read comes into the window.
+    Rect& w = scene_.memory.matrix.window;
+    const auto pull = [](float from, float size, int at) { return std::clamp(static_cast<float>(at), from, from + size - 1) == static_cast<float>(at) ? from : static_cast<float>(at) < from ? static_cast<float>(at) : static_cast<float>(at) + 1 - size; };
+    w.x = pull(w.x, w.w, cursor.column), w.y = pull(w.y, w.h, cursor.row);
+  }
+
+  void hover(HeatMap& map, const Picture& picture, const std::string& key) {
+    const std::string id = ui_.id(key + " cells");
+    const Response r = ui_.pointable(id, map.area);
+    hands(map, r, id);
+    const Point cell = map.cell();
+    if (!r.hovered || !map.area.contains(ui_.input.pointer)) return tooltip(ui_, id, map.area, false, false, "");
+    map.lit_row = std::clamp(static_cast<int>(map.window.y + (ui_.input.pointer.y - map.area.y) / cell.y), 0, map.rows - 1);
+    map.lit_column = std::clamp(static_cast<int>(map.window.x + (ui_.input.pointer.x - map.area.x) / cell.x), 0, map.columns - 1);
+    ui_.cursor(ImGuiMouseCursor_Hand);
+    ui_.light(parameter_);
+    if (r.pressed) open(map.lit_row, map.lit_column);
+    tooltip(ui_, id, map.at(map.lit_row, map.lit_column), true, false,
+            name() + "[" + std::to_string(map.lit_row) + ", " + std::to_string(map.lit_column) + "] = " + spoken_number(scene_, picture.at(map.lit_row, map.lit_column)));
+  }
+
+  // Nearer, farther, aside. Small matrices are seen whole anyway.
+  void hands(const HeatMap& map, const Response& r, const std::string& id) {
+    Rect& w = scene_.memory.matrix.window;
+    const Point cell = map.cell();
+    const auto of = [&](Point p) { return Point{map.window.x + (p.x - map.area.x) / cell.x, map.window.y + (p.y - map.area.y) / cell.y}; };
+    const bool over = map.area.intersection(ui_.clip()).contains(ui_.input.pointer);
+    if (over && ui_.input.wheel.y != 0) w = zoomed_window(w, map.rows, map.columns, std::pow(1.25f, ui_.input.wheel.y / 60), of(ui_.input.pointer)), ui_.again();
+    if (ui_.input.pinch != 1 && map.area.contains(ui_.input.pinch_center)) w = zoomed_window(w, map.rows, map.columns, ui_.input.pinch, of(ui_.input.pinch_center)), ui_.again();
+    if (!cropped() || !r.held || (ui_.input.moved.x == 0 && ui_.input.moved.y == 0)) return;
+    ui_.capture(id);
+    w = moved_window(w, map.rows, map.columns, {-ui_.input.moved.x / cell.x, -ui_.input.moved.y / cell.y});
+    ui_.again();
+  }
+
+  // The numbers of the cells that are large enough, and the corner of those that were set by hand.
+  void numbers(const HeatMap& map, const Picture& picture) {
+    const Point cell = map.cell();
+    if (cell.x < number_cell || cell.y < 12) return;
+    const Ui::Clip clip(ui_, map.area);
+    const float size = std::min({11.0f, cell.x * 0.38f, cell.y * 0.6f});
+    const bool weights = !gradient() && &picture == &shown_.whole && scene_.player.edited();
+    const int last_row = std::min(map.rows, static_cast<int>(std::ceil(map.window.bottom()))), last_column = std::min(map.columns, static_cast<int>(std::ceil(map.window.right())));
+    for (int row = static_cast<int>(map.window.y); row < last_row; ++row)
+      for (int column = static_cast<int>(map.window.x); column < last_column; ++column) {
+        const double value = picture.at(row, column);
+        const Rect place = map.at(row, column);
+        const TextStyle style{Face::regular, size, ink_on(value_color(ui_.theme, value, map.range)), false, true};
+        // A gradient's small numbers are told by a power of ten rather than as zeros.
+        std::string text = cell_text(value, 2, value != 0 && std::fabs(value) < 0.005 && gradient());
+        if (text_width(ui_, style, text) > cell.x - 2) text = cell_text(value, 1);
+        if (text_width(ui_, style, text) <= cell.x - 2) draw_text_in(ui_, place, style, text, Align::center);
+        if (weights && scene_.player.changed(Target{Target::Kind::parameter, parameter_, row, column, 0, scene_.cursor().part}))
+          ui_.draw().AddTriangleFilled({place.right() - 7, place.y + 1}, {place.right() - 1, place.y + 1}, {place.right() - 1, place.y + 7}, ui_.theme.text);
+      }
+  }
+
+  void opened_row(const HeatMap& map) {
+    const auto& opened = scene_.cursor().opened;
+    if (!opened || opened->operation != (gradient() ? shown_.outer : product_) || opened->pass != (gradient() ? Pass::backward : Pass::forward) || opened->step != scene_.cursor().step) return;
+    const Ui::Clip clip(ui_, map.area.inset(-4));
+    Rect row = map.at(opened->unit, std::max(opened->column, 0));
+    if (opened->column < 0) row = {map.area.x, row.y, map.area.w, row.h};
+    ui_.frame(row.inset(-1.5f), ui_.theme.focus, 4, 1.6f);
+  }
+
+  Scene& scene_;
+  Ui& ui_;
+  Index product_;
+  const MatrixPictures& shown_;
+  const std::string& parameter_;
+};
+
+}  // namespace
+
+Index matrix_operation(const Scene& scene) {
+  if (scene.moment.part < 0) return -1;
+  Index product = -1;
+  for (const Index op : scene.diagram.part(scene.moment.part).operations)
+    if (scene.forward[op].kind == Kind::product && (product < 0 || op == scene.moment.active)) product = op;
+  if (scene.pass() == Pass::backward && scene.moment.active >= 0) {
+    const Operation& active = scene.backward[scene.moment.active];
+    const Index source = active.source;
+    if (active.kind == Kind::outer && source >= 0 && scene.forward[source].kind == Kind::product) return source;
+  }
+  return product;
+}
+
+Point matrix_size(const Scene& scene) {
+  const Index product = matrix_operation(scene);
+  if (product < 0) return {};
+  const auto& values = (*scene.trace(Pass::forward).parameters)[static_cast<std::size_t>(scene.forward[product].parameter)];
+  const auto columns = static_cast<float>(values.cols() + 1), rows = static_cast<float>(values.rows() + 1);
+  const float cell = std::min(panel_most / std::max(columns, rows), usual_cell);
+  const Point one{columns * cell + 8 + edge_gap, rows * cell + title_height + 8 + edge_gap};
+  const bool two = shown_gradient(scene, product) >= 0;
+  // Two matrices stand beside each other unless they are wide.
+  const bool beside = two && one.x <= one.y * 1.4f;
+  return {one.x * (beside ? 2 : 1) + 28 + (beside ? 14 : 0), one.y * (two && !beside ? 2 : 1) + 20 + (two && !beside ? 10 : 0)};
+}
+
+void draw_matrix(Scene& scene, Rect area) {
+  const Index product = matrix_operation(scene);
+  if (product >= 0) MatrixDrawing(scene, product).draw(area);
+}
+
+}  // namespace gatewalk::lessons::stage

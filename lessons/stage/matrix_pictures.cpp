@@ -1,0 +1,81 @@
+// What an open matrix shows, read from the traces. Declared in matrix.hpp.
+#include <cmath>
+
+#include "lessons/graphics/graphics.hpp"
+#include "lessons/stage/matrix.hpp"
+
+namespace gatewalk::lessons::stage {
+
+namespace {
+
+using Kind = Operation::Kind;
+
+constexpr double smallest_shared = 0.25;  // weights up to here would hardly show on a scale to 1
+
+Picture picture_of(const Eigen::Ref<const trace::Matrix>& values, double least_range) {
+  Picture p;
+  p.rows = static_cast<int>(values.rows()), p.columns = static_cast<int>(values.cols());
+  p.values.resize(static_cast<std::size_t>(values.size()));
+  double most = 0;
+  for (int row = 0; row < p.rows; ++row)
+    for (int column = 0; column < p.columns; ++column) {
+      const double v = values(row, column);
+      p.values[static_cast<std::size_t>(row * p.columns + column)] = static_cast<float>(v);
+      if (std::isfinite(v)) most = std::max(most, std::fabs(v));
+    }
+  p.range = std::max(least_range, most > 0 ? most : 1);
+  p.version = new_data_version();
+  return p;
+}
+
+// A vector of the batch row at hand: one row along the columns, one column along the rows.
+Picture vector_of(const trace::View& values, int b, bool along_columns, double range) {
+  const trace::Matrix column = values.col(values.cols() == 1 ? 0 : b);
+  Picture p = along_columns ? picture_of(column.transpose(), 0) : picture_of(column, 0);
+  p.range = range;
+  return p;
+}
+
+}  // namespace
+
+Index shown_gradient(const Scene& scene, Index product) {
+  if (scene.pass() != Pass::backward || scene.moment.active < 0) return -1;
+  const Operation& active = scene.backward[scene.moment.active];
+  return active.kind == Kind::outer && active.source == product ? scene.moment.active : -1;
+}
+
+const MatrixPictures& pictures(Scene& scene, Index product) {
+  MatrixPictures& m = scene.memory.matrix;
+  const Index outer = shown_gradient(scene, product);
+  const Cursor& c = scene.cursor();
+  const bool same_matrix = m.product == product && m.outer == outer && m.part == c.part;
+  if (same_matrix && m.player_version == scene.player.version() && m.batch == c.batch) return m;
+  const trace::Trace &forward = scene.trace(Pass::forward), &backward = scene.trace(Pass::backward);
+  const Operation& op = scene.forward[product];
+  const Rect before = m.window;
+  const Index parameter_before = m.product;
+  m = {scene.player.version(), c.part, c.batch, product, outer, {}, {}, {}, {}, {}};
+  if (outer >= 0) {
+    m.whole = picture_of(backward.outer_until(outer, c.step), 0);
+    m.now = picture_of(backward.outer_at(outer, c.step), 0);
+    m.now.range = m.whole.range = std::max(m.now.range, m.whole.range);
+    const Operation& gradient = scene.backward[outer];
+    m.side = vector_of(backward.at(gradient.operands[0], c.step), c.batch, false, 1);
+    double most = 0;
+    for (const float v : m.side.values) most = std::isfinite(v) ? std::max(most, std::fabs(static_cast<double>(v))) : most;
+    m.side.range = most > 0 ? most : 1;
+    m.top = vector_of(backward.at(gradient.operands[1], c.step), c.batch, true, 1);
+  } else {
+    // The scale of all values, so that a color means one number; weights too small for it, as a large cell's are, have their own.
+    m.whole = picture_of((*forward.parameters)[static_cast<std::size_t>(op.parameter)], 0);
+    if (m.whole.range > smallest_shared) m.whole.range = std::max(m.whole.range, 1.0);
+    m.side = vector_of(forward.at(product, c.step), c.batch, false, scene.pass() == Pass::forward ? scene.range : 1);
+    m.top = vector_of(forward.at(op.operands[0], c.step), c.batch, true, scene.pass() == Pass::forward ? scene.range : 1);
+  }
+  const bool same_size = before.w > 0 && before.right() <= static_cast<float>(m.whole.columns) && before.bottom() <= static_cast<float>(m.whole.rows);
+  const bool same_parameter = parameter_before == product;
+  m.window = same_size && same_parameter ? before : Rect{0, 0, static_cast<float>(m.whole.columns), static_cast<float>(m.whole.rows)};
+  return m;
+}
+
+}  // namespace gatewalk::lessons::stage

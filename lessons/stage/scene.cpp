@@ -1,0 +1,87 @@
+#include "lessons/stage/scene.hpp"
+
+#include <cmath>
+
+#include "engine/writing/tex.hpp"
+#include "lessons/experiment/quantity.hpp"
+#include "lessons/formula/draw.hpp"
+#include "lessons/formula/term_color.hpp"
+#include "lessons/words/numbers.hpp"
+
+namespace gatewalk::lessons::stage {
+
+Color lit_color(const Scene& scene, Color color, Light light) {
+  const Theme& t = scene.ui.theme;
+  // Dimmed lines stay above 3:1 in high contrast.
+  const float dim = t.high_contrast ? 0.65f : t.dark ? 0.40f : 0.36f;
+  if (scene.pass() == Pass::backward && color == t.gradient && light == Light::dim) return mixed(t.background, color, std::max(dim, 0.5f));
+  const float share = light == Light::active ? 1.0f : light == Light::read ? 0.9f : light == Light::resting ? 0.75f : dim;
+  return mixed(t.background, color, share);
+}
+
+Color value_line_color(const Scene& scene, Index operation) {
+  if (scene.pass() == Pass::backward) return scene.ui.theme.gradient;
+  return operation_color(scene.ui.theme, scene.forward, operation);
+}
+
+bool pointed_at(const Scene& scene, Index operation) {
+  if (operation < 0 || scene.ui.lit().empty()) return false;
+  return scene.ui.is_lit(writing::class_id(scene.recipe(), operation));
+}
+
+void point_at(Scene& scene, Index operation) {
+  if (operation >= 0) scene.ui.light(writing::class_id(scene.recipe(), operation));
+}
+
+const formula::Layout& formula_of(Scene& scene, const std::string& tex, float size) {
+  auto& formulas = scene.memory.formulas;
+  if (formulas.size() > 400) formulas.clear();  // zooming leaves many sizes behind
+  const auto key = std::pair(tex, static_cast<int>(std::lround(size * 4)));
+  const auto found = formulas.find(key);
+  if (found != formulas.end()) return found->second;
+  const auto tree = formula::parse(tex);
+  return formulas[key] = tree ? formula::lay_out(*tree, {.size = size, .display = false}) : formula::Layout{};
+}
+
+void draw_formula(Scene& scene, const formula::Layout& layout, Point baseline, Color ink) {
+  Ui& ui = scene.ui;
+  formula::Look look;
+  look.math = ui.faces.font(Face::math);
+  look.words = ui.faces.font(Face::regular);
+  look.ink = ink;
+  look.density = ui.density();
+  formula::draw(ui.draw(), layout, baseline, 1, look);
+}
+
+std::string name_tex(const Scene& scene, Index operation) {
+  writing::TexOptions options;
+  options.classes = false;
+  options.reverse = scene.trace(Pass::forward).extent.reverse;
+  options.forward = scene.pass() == Pass::backward ? &scene.forward : nullptr;
+  return writing::tex_letter(scene.recipe(), operation, options);
+}
+
+std::string cell_text(double value, int decimals, bool scientific) {
+  if (scientific && value != 0 && std::isfinite(value)) {
+    const int exponent = static_cast<int>(std::floor(std::log10(std::abs(value)) + 1e-12));
+    return number_text(value / std::pow(10.0, exponent), 0) + "e" + std::to_string(exponent);
+  }
+  std::string text = number_text(value, decimals);
+  // As in the sketch: no 0 before the point, where room is scarce.
+  const std::size_t zero = text.find("0.");
+  const bool leading = zero != std::string::npos && (zero == 0 || text[zero - 1] < '0' || text[zero - 1] > '9');
+  if (leading && text.size() > zero + 2) text.erase(zero, 1);
+  return text;
+}
+
+std::string spoken_number(const Scene& scene, double value) { return number_in_words(value, scene.player.settings.decimals); }
+
+std::string spoken_vector(const Scene& scene, Index operation, int most) {
+  const auto values = scene.trace(scene.pass()).at(operation, scene.cursor().step);
+  const int b = values.cols() == 1 ? 0 : scene.cursor().batch;
+  std::string text;
+  for (int k = 0; k < std::min<int>(most, static_cast<int>(values.rows())); ++k) text += (k ? ", " : "") + spoken_number(scene, values(k, b));
+  return text;
+}
+
+}  // namespace gatewalk::lessons::stage

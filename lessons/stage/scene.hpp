@@ -1,0 +1,125 @@
+// What the stage's drawing functions share in one frame: where the reader looks from, what is lit, what values there are.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+
+#include "lessons/formula/layout.hpp"
+#include "lessons/graphics/graphics.hpp"
+#include "lessons/player/player.hpp"
+#include "lessons/stage/moment.hpp"
+#include "lessons/ui/grid.hpp"
+#include "lessons/ui/ui.hpp"
+
+namespace gatewalk::lessons::stage {
+
+// From diagram units to the screen.
+struct View {
+  Point origin;     // where the diagram's (0, 0) is
+  float zoom = 1;
+  Point operator()(Point p) const { return {origin.x + p.x * zoom, origin.y + p.y * zoom}; }
+  Rect operator()(const Rect& r) const { return {origin.x + r.x * zoom, origin.y + r.y * zoom, r.w * zoom, r.h * zoom}; }
+  std::vector<Point> operator()(const std::vector<Point>& line) const {
+    std::vector<Point> result;
+    for (const Point p : line) result.push_back((*this)(p));
+    return result;
+  }
+};
+
+// What the reader moved by hand; everything else follows from the cursor.
+struct Camera {
+  bool fitted = true;      // shows the whole diagram, whatever the panel's size
+  Point middle;            // in diagram units
+  float zoom = 1;
+};
+
+// Values of a matrix or vector as the screen needs them.
+struct Picture {
+  std::vector<float> values;       // a row's entries side by side
+  int rows = 0, columns = 0;
+  double range = 1;                // of the color scale
+  std::uint64_t version = 0;       // of the values
+  double at(int row, int column) const { return static_cast<double>(values[static_cast<std::size_t>(row * columns + column)]); }
+};
+
+// What the open matrix shows, read from the traces when the cursor or the network changed.
+struct MatrixPictures {
+  std::uint64_t player_version = 0;
+  int part = -1, batch = -1;
+  Index product = -1, outer = -1;  // outer: the gradient's operation in the backward pass, or -1: the weights themselves
+  Picture whole;                   // the weights, or the gradient added up so far
+  Picture now;                     // this time step's part of the gradient
+  Picture top, side;               // the vector along the columns, and the one along the rows
+  Rect window;                     // what of the matrix is shown: first column, first row, columns, rows
+};
+
+// Kept between frames.
+struct Memory {
+  std::string cell;        // what the diagram was made of
+  Diagram diagram;
+  Camera camera;
+  float fitted_zoom = 1;        // the zoom at which the whole diagram was last seen
+  bool matrix_open = false;
+  MatrixPictures matrix;
+  std::map<std::string, GridCursor> grids;
+  std::map<std::pair<std::string, int>, formula::Layout> formulas;
+  std::deque<std::vector<FlowVertex>> bands;  // of light on its way in this frame
+  std::uint64_t moves = 0;      // the last seen count of cursor moves
+  double moved_at = -1e9;       // when the cursor moved last
+};
+
+struct Scene {
+  Ui& ui;
+  Player& player;
+  Memory& memory;
+  const Recipe& forward;
+  const Recipe& backward;
+  const Diagram& diagram;
+  Moment moment;
+  View view;
+  double range = 1;        // of the color scale
+  Color ground = 0;        // inside of the time step's frame
+  float motion = 1;        // how far the movement after a step is, 0–1; 1: it stands still
+
+  Pass pass() const { return moment.pass; }
+  const Recipe& recipe() const { return pass() == Pass::forward ? forward : backward; }
+  const Cursor& cursor() const { return player.cursor(); }
+  const trace::Trace& trace(Pass of) const { return player.experiment().trace(of, cursor().part); }
+  int units(Index operation) const { return trace(pass()).units(operation); }
+};
+
+// Colors of a quantity at a light: mixed with the background, so that lines that lie on each other do not add up.
+Color lit_color(const Scene& scene, Color color, Light light);
+// The color of a forward operation's value.
+Color value_line_color(const Scene& scene, Index forward_operation);
+// Whether the reader points at this operation somewhere on the screen, and points at it here.
+bool pointed_at(const Scene& scene, Index operation);
+void point_at(Scene& scene, Index operation);
+
+// A formula in one line, its left end at the baseline's left; measured and drawn at a size on the screen.
+const formula::Layout& formula_of(Scene& scene, const std::string& tex, float size);
+void draw_formula(Scene& scene, const formula::Layout& layout, Point baseline, Color ink);
+// The name of an operation of the cursor's pass as TeX without classes: "f_t", "\delta_{c,t}".
+std::string name_tex(const Scene& scene, Index operation);
+
+// A number as it stands in a cell: ".70", "−1.20", with decimals below 0 in the shortest form; "3e−5" with `scientific`.
+std::string cell_text(double value, int decimals, bool scientific = false);
+// And one to be spoken.
+std::string spoken_number(const Scene& scene, double value);
+// "0.68, 0.91, 0.70, 0.12"
+std::string spoken_vector(const Scene& scene, Index operation, int most = 12);
+
+// --- the pieces ---
+void draw_wires(Scene& scene);         // wires.cpp
+void draw_parts(Scene& scene);         // parts.cpp
+void draw_strips(Scene& scene);        // strips.cpp
+void draw_motion(Scene& scene);        // motion.cpp
+void draw_cuts(Scene& scene);          // cuts.cpp
+void draw_matrix(Scene& scene, Rect area);  // matrix.cpp
+// The room it would like to have; nothing if there is none.
+Point matrix_size(const Scene& scene);
+// The product whose matrix can be shown at this cursor, as an operation of the forward recipe; -1 if there is none.
+Index matrix_operation(const Scene& scene);
+
+}  // namespace gatewalk::lessons::stage

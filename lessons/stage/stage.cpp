@@ -1,0 +1,282 @@
+#include "lessons/stage/stage.hpp"
+
+#include <cmath>
+
+#include "lessons/experiment/quantity.hpp"
+#include "lessons/formula/term_color.hpp"
+#include "lessons/stage/scene.hpp"
+#include "lessons/stage/words.hpp"
+#include "lessons/ui/buttons.hpp"
+#include "lessons/ui/cards.hpp"
+#include "lessons/ui/icons.hpp"
+#include "lessons/ui/text.hpp"
+#include "lessons/words/numbers.hpp"
+
+namespace gatewalk::lessons {
+
+using namespace stage;
+
+namespace {
+
+const std::string memory_id = "stage/memory";  // of the stage that the keys move
+constexpr float nearest = 6, farthest = 0.25f, notch = 1.25f;
+constexpr float most_fitted = 1.5f;       // a small cell does not fill a wall
+constexpr double movement = 0.42;         // seconds after a step
+
+Memory& memory_of(Ui& ui, const std::string& id) { return ui.remember<Memory>(id); }
+
+// A name for what the diagram is made of: the recipe itself may be another one after every edit.
+std::string identity(const Recipe& recipe) {
+  std::string text = recipe.cell;
+  for (const auto& op : recipe.operations) text += "\n" + op.name;
+  return text;
+}
+
+void update_diagram(Memory& memory, const Recipe& forward) {
+  std::string cell = identity(forward);
+  if (cell == memory.cell) return;
+  memory.cell = std::move(cell);
+  memory.diagram = make_diagram(forward);
+  memory.camera = {};
+}
+
+float zoom_to_fit(const Diagram& d, Rect area) {
+  return std::min({area.w / d.extent.w, area.h / d.extent.h, most_fitted});
+}
+
+View view_of(const Memory& memory, Rect area) {
+  const Diagram& d = memory.diagram;
+  View view;
+  view.zoom = memory.camera.fitted ? std::max(zoom_to_fit(d, area), 0.05f) : memory.camera.zoom;
+  const Point middle = memory.camera.fitted ? d.extent.center() : memory.camera.middle;
+  view.origin = {area.center().x - middle.x * view.zoom, area.center().y - middle.y * view.zoom};
+  return view;
+}
+
+// Nearer or farther with a point of the screen kept in its place.
+void zoom(Memory& memory, Rect area, float factor, Point around) {
+  const View before = view_of(memory, area);
+  const float after = std::clamp(before.zoom * factor, farthest, nearest);
+  const Point kept{(around.x - before.origin.x) / before.zoom, (around.y - before.origin.y) / before.zoom};
+  memory.camera = {false, {kept.x - (around.x - area.center().x) / after, kept.y - (around.y - area.center().y) / after}, after};
+}
+
+void pan(Memory& memory, Rect area, Point by) {
+  const View now = view_of(memory, area);
+  const Point middle{(area.center().x - now.origin.x) / now.zoom, (area.center().y - now.origin.y) / now.zoom};
+  memory.camera = {false, {middle.x - by.x / now.zoom, middle.y - by.y / now.zoom}, now.zoom};
+}
+
+// The ground behind everything: dragged, pinched, double-clicked.
+void hands(Ui& ui, Memory& memory, Rect area) {
+  const std::string id = ui.id("ground");
+  const Response r = ui.pointable(id, area);
+  const bool over = area.intersection(ui.clip()).contains(ui.input.pointer);
+  if (r.held && (ui.input.moved.x != 0 || ui.input.moved.y != 0)) {
+    ui.capture(id);
+    pan(memory, area, ui.input.moved);
+    ui.cursor(ImGuiMouseCursor_ResizeAll);
+  }
+  if (r.hovered && ui.input.double_clicked) memory.camera = {};
+  if (ui.input.pinch != 1 && area.contains(ui.input.pinch_center)) zoom(memory, area, ui.input.pinch, ui.input.pinch_center);
+  if (over && ui.input.ctrl && ui.input.wheel.y != 0) zoom(memory, area, std::pow(notch, ui.input.wheel.y / 60), ui.input.pointer);
+}
+
+// Colors and names of what the cell has, in the order of the time strip. Returns the height it took.
+float legend(Ui& ui, const Player& player, const Recipe& recipe, const Recipe& forward, Rect area) {
+  const Ui::Group group(ui, "legend", Role::group, words::legend, area);
+  struct Row { std::string name; Color color; std::string quantity; };
+  std::vector<Row> entries;
+  for (const Index op : followed_operations(forward)) {
+    std::string key = color_key(forward, op);
+    if (key.empty()) continue;
+    std::string name = operation_title(forward, op);
+    const auto suffix = name.rfind(" gate");
+    if (suffix != std::string::npos && name.size() == suffix + 5) name.resize(suffix);
+    entries.push_back({name, operation_color(ui.theme, forward, op), forward[op].name});
+  }
+  if (recipe.pass == Pass::backward) entries.push_back({words::error_term, ui.theme.gradient, ""});
+  (void)player;
+  // In the middle of the line; on a narrow panel in as many lines as it takes.
+  constexpr float gap = 20, line = 22;
+  std::vector<std::pair<std::size_t, float>> lines = {{0, 0}};
+  std::vector<float> widths;
+  for (std::size_t k = 0; k < entries.size(); ++k) {
+    const float width = 18 + text_width(ui, {Face::regular, 13, 0}, entries[k].name);
+    if (lines.back().second > 0 && lines.back().second + gap + width > area.w) lines.push_back({k, 0});
+    lines.back().second += (lines.back().second > 0 ? gap : 0) + width;
+    widths.push_back(width);
+  }
+  float y = area.y;
+  for (std::size_t l = 0; l < lines.size(); ++l, y += line) {
+    float x = area.center().x - lines[l].second / 2;
+    const std::size_t end = l + 1 < lines.size() ? lines[l + 1].first : entries.size();
+    for (std::size_t k = lines[l].first; k < end; ++k) {
+      legend_dot(ui, std::to_string(k), {x, y}, entries[k].name, entries[k].color, entries[k].quantity);
+      x += widths[k] + gap;
+    }
+  }
+  return y - area.y;
+}
+
+// What a color means as a number.
+void value_legend(Ui& ui, const Scene& scene, Rect area) {
+  ui.node("scale", Role::image, words::scale, area).value = number_text(-scene.range, 2) + " … 0 … " + number_text(scene.range, 2);
+  const TextStyle style{Face::regular, 11.5f, ui.theme.muted, false, true};
+  const int decimals = scene.range >= 0.995 && scene.range == std::round(scene.range) ? 0 : scene.range < 0.01 ? -1 : 2;
+  const auto text = [&](double v) { return decimals < 0 ? number_text(std::copysign(std::round(std::abs(v) * 1e6) / 1e6, v)) : number_text(v, decimals); };
+  const std::string low = text(-scene.range), high = text(scene.range);
+  const float left = text_width(ui, style, low), right = text_width(ui, style, high);
+  draw_text_in(ui, area.cut_left(left + 6), style, low);
+  draw_text_in(ui, area.cut_right(right + 4), style, high, Align::right);
+  const Rect bar{area.x, area.center().y - 5, area.w, 10};
+  constexpr int pieces = 24;
+  for (int k = 0; k < pieces; ++k) {
+    const double v = scene.range * (2.0 * k / (pieces - 1) - 1);
+    const float x = bar.x + bar.w * static_cast<float>(k) / pieces;
+    ui.fill({x, bar.y, bar.w / pieces + 0.6f, bar.h}, value_color(ui.theme, v, scene.range));
+  }
+  ui.frame(bar, ui.theme.line, 0);
+}
+
+void frame_and_header(Scene& scene) {
+  Ui& ui = scene.ui;
+  const Rect frame = scene.view(scene.diagram.frame);
+  const float radius = std::max(8.0f, 18 * scene.view.zoom);
+  ui.fill(frame, scene.ground, radius);
+  ui.frame(frame, mixed(ui.theme.background, ui.theme.line, 0.8f), radius);
+}
+
+std::string header(const Scene& scene) {
+  const Experiment& e = scene.player.experiment();
+  const int step = scene.cursor().step;
+  const std::string token = e.token(step);
+  if (token.empty() || token == std::to_string(step + 1)) return words::step(step + 1);
+  return words::step(step + 1, token);
+}
+
+// The row below the picture: the matrix, the color scale, the zoom.
+void controls(Scene& scene, Rect row, Rect area) {
+  Ui& ui = scene.ui;
+  Memory& memory = scene.memory;
+  const float side = ui.target(30);
+  row = {row.x, row.center().y - side / 2, row.w, side};
+  const bool compact = ui.preferences.coarse_pointer && row.w < 420;
+  if (icon_button(ui, "fit", row.cut_right(side), Icon::fit, words::fit, !memory.camera.fitted)) memory.camera = {};
+  if (!compact) {
+    row.cut_right(4);
+    if (icon_button(ui, "nearer", row.cut_right(side), Icon::plus, words::zoom_in)) zoom(memory, area, notch, area.center());
+    row.cut_right(4);
+    if (icon_button(ui, "farther", row.cut_right(side), Icon::minus, words::zoom_out)) zoom(memory, area, 1 / notch, area.center());
+  }
+  row.cut_right(12);
+  const Index product = matrix_operation(scene);
+  if (product >= 0) {
+    const std::string name = scene.forward.parameters[static_cast<std::size_t>(scene.forward[product].parameter)].name;
+    const std::string label = memory.matrix_open ? words::hide_matrix(name) : words::show_matrix(name);
+    const float width = button_width(ui, label);
+    if (row.w > width + 10) {
+      if (button(ui, "show matrix", row.cut_left(width), label, {.hint = "M"})) {
+        memory.matrix_open = !memory.matrix_open;
+        ui.again();
+      }
+      row.cut_left(16);
+    }
+  }
+  if (row.w > 130) value_legend(ui, scene, row.cut_left(std::min(row.w, 190.0f)));
+}
+
+// The matrix's place, cut off where it leaves the picture larger.
+Rect cut_matrix(const Scene& scene, Rect& inside) {
+  const Point wanted = matrix_size(scene);
+  const float gap = 12;
+  const float width = std::min(wanted.x, inside.w * 0.45f), height = std::min(wanted.y, inside.h * 0.45f);
+  const Rect beside{0, 0, inside.w - width - gap, inside.h}, above{0, 0, inside.w, inside.h - height - gap};
+  if (zoom_to_fit(scene.diagram, beside) >= zoom_to_fit(scene.diagram, above)) {
+    Rect cut = inside.cut_right(width);
+    inside.cut_right(gap);
+    const float high = std::min(wanted.y, cut.h);
+    return {cut.x, cut.y + (cut.h - high) / 2, cut.w, high};
+  }
+  Rect cut = inside.cut_bottom(height);
+  inside.cut_bottom(gap);
+  const float wide = std::min(wanted.x, cut.w);
+  return {cut.x + (cut.w - wide) / 2, cut.y, wide, cut.h};
+}
+
+// How far the movement after the last step of the cursor is.
+float motion_now(Ui& ui, const Player& player, Memory& memory) {
+  if (memory.moves != player.moves()) {
+    // Only a step of the walk moves anything, and not the first picture.
+    const Cursor &from = player.cursor_before(), &to = player.cursor();
+    const bool walked = memory.moves != 0 && from.pass == to.pass && from.part == to.part && to.operation >= 0 && (from.operation != to.operation || from.step != to.step);
+    memory.moved_at = walked ? ui.input.now : -1e9;
+    memory.moves = player.moves();
+  }
+  if (ui.preferences.reduced_motion) return 1;
+  const auto share = static_cast<float>((ui.input.now - memory.moved_at) / movement);
+  if (share >= 1) return 1;
+  ui.animate();
+  return std::max(share, 0.0f);
+}
+
+}  // namespace
+
+void draw_stage(Ui& ui, Player& player, Rect area) {
+  Memory& memory = memory_of(ui, ui.id("memory"));
+  const Recipe& forward = player.experiment().recipe(Pass::forward);
+  const Recipe& backward = player.experiment().recipe(Pass::backward);
+  update_diagram(memory, forward);
+  Scene scene{ui, player, memory, forward, backward, memory.diagram, make_moment(memory.diagram, forward, backward, player.cursor()), {}, 1,
+              mixed(ui.theme.background, ui.theme.panel, ui.theme.dark ? 0.45f : 0.7f), 1};
+  scene.range = value_range(player.experiment(), scene.pass(), scene.cursor().part);
+  scene.motion = motion_now(ui, player, memory);
+
+  const bool small = area.w < 520 || area.h < 360;
+  Rect inside = area.inset(small ? 8.0f : 16.0f, small ? 6.0f : 12.0f);
+  if (area.h > 220) inside.cut_top(legend(ui, player, scene.recipe(), forward, inside) + 4);
+  Rect row = inside.cut_bottom(ui.target(30));
+  inside.cut_bottom(6);
+  Rect matrix;
+  const bool with_matrix = memory.matrix_open && matrix_operation(scene) >= 0;
+  if (with_matrix) matrix = cut_matrix(scene, inside);
+
+  const Rect picture = inside;
+  {
+    const Ui::Group group(ui, "diagram", Role::group, words::diagram(forward.cell), picture);
+    const Ui::Clip clip(ui, picture);
+    hands(ui, memory, picture);
+    scene.view = view_of(memory, picture);
+    memory.fitted_zoom = std::max(zoom_to_fit(memory.diagram, picture), 0.05f);
+    frame_and_header(scene);
+    draw_wires(scene);
+    draw_parts(scene);
+    draw_motion(scene);
+    draw_strips(scene);
+    draw_cuts(scene);
+    const Rect frame = scene.view(scene.diagram.frame);
+    const float size = std::clamp(13.5f * scene.view.zoom, 10.5f, 22.0f);
+    // A small picture has no room inside of the frame: the header stands below it.
+    const float below = scene.view.zoom < 0.75f ? frame.bottom() + 2 : frame.bottom() - size * 2.1f;
+    label(ui, "time step", {frame.x, below, frame.w - 14 * scene.view.zoom, size * 1.6f}, header(scene), {Face::regular, size, ui.theme.muted}, Align::right);
+  }
+  if (with_matrix) {
+    const Ui::Group group(ui, "weights", Role::group, scene.forward[matrix_operation(scene)].name, matrix);
+    draw_matrix(scene, matrix);
+  }
+  controls(scene, row, picture);
+}
+
+void stage_keys(Ui& ui) {
+  Memory& memory = memory_of(ui, memory_id);
+  if (ui.take_key(ImGuiKey_M, false)) memory.matrix_open = !memory.matrix_open;
+  if (ui.take_key(ImGuiKey_0, false)) memory.camera = {};
+  const auto by = [&](float factor) {
+    if (memory.camera.fitted) memory.camera = {false, memory.diagram.extent.center(), memory.fitted_zoom};
+    memory.camera.zoom = std::clamp(memory.camera.zoom * factor, farthest, nearest);
+  };
+  if (ui.take_character('+') || ui.take_character('=')) by(notch);
+  if (ui.take_character('-')) by(1 / notch);
+}
+
+}  // namespace gatewalk::lessons

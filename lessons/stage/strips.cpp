@@ -1,0 +1,266 @@
+// The values along the wires: strips of colored cells with numbers where they fit, their names, what was opened and what was
+// changed by hand. Declared in scene.hpp.
+#include <cmath>
+
+#include "lessons/experiment/quantity.hpp"
+#include "lessons/formula/term_color.hpp"
+#include "lessons/stage/scene.hpp"
+#include "lessons/stage/words.hpp"
+#include "lessons/ui/cards.hpp"
+#include "lessons/ui/grid.hpp"
+#include "lessons/ui/text.hpp"
+
+namespace gatewalk::lessons::stage {
+
+namespace {
+
+constexpr float drawn_gap = 2;         // between cells, at zoom 1, where they are large enough
+constexpr float least_gap_cell = 7;    // pixels
+constexpr float number_size = 11;      // at zoom 1
+
+struct Cells {
+  Rect area;
+  int units = 0;
+  float width() const { return area.w / static_cast<float>(units); }
+  Rect cell(int k) const {
+    const float w = width(), gap = w >= least_gap_cell ? std::min(drawn_gap, w / 8) : 0;
+    return {area.x + static_cast<float>(k) * w, area.y, w - gap, area.h};
+  }
+  int unit_at(float x) const { return std::clamp(static_cast<int>((x - area.x) / width()), 0, units - 1); }
+};
+
+// How the numbers of a strip are written so that each fits into its cell.
+struct Numbers {
+  float size = 0;   // 0: they do not fit
+  int decimals = 2;
+  bool scientific = false;
+  bool rounded = false;  // what so few decimals cannot show is said to be near 0
+  std::string text(double value) const {
+    if (rounded && value != 0 && std::fabs(value) < 0.5 * std::pow(10.0, -decimals)) return "≈0";
+    return cell_text(value, decimals, scientific);
+  }
+};
+
+Numbers fitting_numbers(Scene& scene, const Cells& cells, const trace::View& values, int b) {
+  const float wanted = std::clamp(number_size * scene.view.zoom, 8.5f, 22.0f);
+  const float room = cells.cell(0).w - 2;
+  if (room < 12) return {};
+  double most = 0;
+  for (int k = 0; k < cells.units; ++k)
+    if (std::isfinite(values(k, b))) most = std::max(most, std::fabs(values(k, b)));
+  // As many decimals as were asked for, then two digits of the largest number, or its power of ten; then as few decimals as
+  // still show it.
+  std::vector<Numbers> forms;
+  const int asked = scene.player.settings.decimals;
+  if (asked < 0) forms.push_back({0, -1, false});
+  if (asked < 0 || asked >= 4) forms.push_back({0, 4, false});
+  int decimals = 2;
+  while (decimals < 4 && most > 0 && most < 0.995 * std::pow(10.0, 1 - decimals)) ++decimals;
+  if (most == 0 || most >= 0.95 * std::pow(10.0, 1 - decimals)) forms.push_back({0, decimals, false});
+  if (most > 0 && most < 0.00995) forms.push_back({0, 0, true});
+  for (int d = decimals; d >= 1 && most >= 0.95 * std::pow(10.0, -d); --d) forms.push_back({0, d, false, true});
+  for (Numbers form : forms) {
+    float widest = 1;
+    for (int k = 0; k < cells.units; ++k) widest = std::max(widest, text_width(scene.ui, {Face::semibold, wanted, 0, false, true}, form.text(values(k, b))));
+    form.size = wanted * std::min(1.0f, room / widest);
+    if (form.size >= 7.6f) return form;
+  }
+  return {};
+}
+
+// A corner of a cell that was changed by hand, or follows from what was.
+void mark_changed(Ui& ui, Rect cell) {
+  const float size = std::clamp(cell.w * 0.3f, 3.0f, 8.0f);
+  ui.draw().AddTriangleFilled({cell.right() - size, cell.y}, {cell.right(), cell.y}, {cell.right(), cell.y + size}, ui.theme.text);
+}
+
+constexpr float longest_name = 128;  // at zoom 1
+
+class StripDrawing {
+ public:
+  StripDrawing(Scene& scene, const Strip& strip, const Shown& shown, std::string key)
+      : scene_(scene), ui_(scene.ui), strip_(strip), shown_(shown), key_(std::move(key)), values_(scene.trace(scene.pass()).at(shown.operation, scene.cursor().step)) {
+    cells_.units = static_cast<int>(values_.rows());
+    cells_.area = scene.view(scene.diagram.strip_area(strip, cells_.units));
+    b_ = values_.cols() == 1 ? 0 : scene.cursor().batch;
+    // After a step the result appears when what it is made of has arrived.
+    arriving_ = shown.operation == scene.moment.active && scene.motion < 1;
+  }
+
+  Rect area() const { return cells_.area; }
+
+  void draw() {
+    semantics();
+    pointer();
+    const bool dashed = scene_.pass() == Pass::backward;
+    if (shown_.computed && !(arriving_ && scene_.motion < 0.6f)) filled();
+    else empty();
+    if (dashed && shown_.computed) forward_values();
+    if (shown_.light == Light::active) ui_.frame(cells_.area.inset(-3), lit_color(scene_, color(), Light::active), 5, 1.5f);
+    else if (pointed_at(scene_, shown_.operation)) ui_.frame(cells_.area.inset(-3), color(), 5, 1);
+    opened();
+  }
+
+  // Its name beside it; left out where it would lie on another.
+  void name(std::vector<Rect>& taken) {
+    const float size = std::clamp(16.5f * scene_.view.zoom, 11.0f, 30.0f);
+    const formula::Layout* whole = &formula_of(scene_, name_tex(scene_, shown_.operation), size);
+    // A long expression without a letter is only hinted at; the inspector has all of it.
+    if (whole->width > longest_name * scene_.view.zoom) whole = &formula_of(scene_, hint_tex(), size);
+    const formula::Layout& layout = *whole;
+    if (layout.width <= 0) return;
+    const float height = layout.height + layout.depth;
+    Rect at{cells_.area.x, 0, layout.width, height};
+    const float gap = 4 * scene_.view.zoom + 1;
+    switch (strip_.label) {
+      case Side::above: at.y = cells_.area.y - gap - height; break;
+      case Side::below: at.y = cells_.area.bottom() + gap + (scene_.pass() == Pass::backward ? 7 * scene_.view.zoom : 0); break;
+      case Side::left: at.x = cells_.area.x - layout.width - 2 * gap; break;
+      case Side::right: at.x = cells_.area.right() + 2 * gap; break;
+    }
+    if (strip_.label == Side::left || strip_.label == Side::right) at.y = cells_.area.center().y - height / 2;
+    if (scene_.diagram.part(strip_.part).kind == Part::Kind::exit && at.w > cells_.area.w) at.x = cells_.area.right() - at.w;
+    if (std::any_of(taken.begin(), taken.end(), [&](const Rect& other) { return at.overlaps(other); })) return;
+    taken.push_back(at);
+    // A quiet ground, so that a wire behind does not strike the name through.
+    const bool inside = scene_.view(scene_.diagram.frame).contains(at.center());
+    ui_.fill(at.inset(-2, -1), faded(inside ? scene_.ground : ui_.theme.background, 0.8f), 3);
+    const Light light = pointed_at(scene_, shown_.operation) ? Light::active : std::max(shown_.light, Light::resting);
+    draw_formula(scene_, layout, {at.x, at.y + layout.height}, light == Light::resting ? mixed(ui_.theme.background, color(), 0.85f) : color());
+  }
+
+ private:
+  std::string hint_tex() const {
+    const Operation& op = scene_.recipe()[shown_.operation];
+    return op.function ? std::string(op.function->tex) + "(\\cdots)" : "\\cdots";
+  }
+
+  Color color() const {
+    if (scene_.pass() == Pass::backward && scene_.recipe()[shown_.operation].kind != Operation::Kind::forward_value) return ui_.theme.gradient;
+    return operation_color(ui_.theme, scene_.recipe(), shown_.operation);
+  }
+
+  void semantics() {
+    GridCursor& cursor = scene_.memory.grids[key_];
+    const std::string name = operation_title(scene_.recipe(), shown_.operation) + " " + scene_.recipe()[shown_.operation].name;
+    const bool pressed = grid_cursor(ui_, key_, cells_.area, name, 1, cells_.units, cursor, [&](int, int k) {
+      return std::string(words::unit) + " " + std::to_string(k) + ": " + (shown_.computed ? spoken_number(scene_, values_(k, b_)) : words::not_yet);
+    });
+    if (pressed && cursor.pressed) open(cursor.column);
+  }
+
+  void open(int unit) {
+    scene_.player.open_number({scene_.pass(), shown_.operation, scene_.cursor().step, unit, -1});
+  }
+
+  // Cells lie over the grid's node: a click opens a number and leaves the arrows to the walk.
+  void pointer() {
+    const Rect area = cells_.area.inset(-1, -2);
+    const std::string id = ui_.id(key_ + " cells");
+    const Response r = ui_.pointable(id, area);
+    if (!r.hovered && !r.pressed) return tooltip(ui_, id, area, false, false, "");
+    point_at(scene_, shown_.operation);
+    const int unit = cells_.unit_at(ui_.input.pointer.x);
+    if (shown_.computed) ui_.cursor(ImGuiMouseCursor_Hand);
+    if (r.pressed && shown_.computed) open(unit);
+    tooltip(ui_, id, cells_.cell(unit), r.hovered, false,
+            scene_.recipe()[shown_.operation].name + "[" + std::to_string(unit) + "] " + (shown_.computed ? "= " + spoken_number(scene_, values_(unit, b_)) : words::not_yet));
+  }
+
+  float opacity() const {
+    const float dim = ui_.theme.high_contrast ? 1.0f : ui_.theme.dark ? 0.45f : 0.42f;
+    float share = shown_.light >= Light::read ? 1.0f : shown_.light == Light::resting ? 0.85f : dim;
+    if (pointed_at(scene_, shown_.operation)) share = 1;
+    return arriving_ ? share * std::clamp((scene_.motion - 0.6f) / 0.4f, 0.0f, 1.0f) : share;
+  }
+
+  void filled() {
+    const Numbers numbers = fitting_numbers(scene_, cells_, values_, b_);
+    const float share = opacity();
+    const float radius = cells_.width() >= least_gap_cell ? std::min(4.0f, 3 * scene_.view.zoom) : 0;
+    ui_.fill(cells_.area, ui_.theme.background, radius);
+    // Cells narrower than a pixel: one a pixel.
+    const int stride = std::max(1, static_cast<int>(std::floor(1 / std::max(cells_.width() * ui_.density(), 0.01f))));
+    for (int k = 0; k < cells_.units; k += stride) {
+      Rect cell = cells_.cell(k);
+      if (stride > 1) cell.w *= static_cast<float>(stride);
+      const Color ground = mixed(ui_.theme.background, value_color(ui_.theme, values_(k, b_), scene_.range), share);
+      ui_.fill(cell, ground, radius);
+      if (numbers.size > 0) draw_text_in(ui_, cell, {Face::semibold, numbers.size, faded(ink_on(ground), std::max(0.75f, share)), false, true}, numbers.text(values_(k, b_)), Align::center);
+      if (cells_.width() > 5 && scene_.player.changed(OpenedNumber{scene_.pass(), shown_.operation, scene_.cursor().step, k})) mark_changed(ui_, cell);
+    }
+  }
+
+  void empty() {
+    const float radius = cells_.width() >= least_gap_cell ? std::min(4.0f, 3 * scene_.view.zoom) : 0;
+    const Color line = mixed(ui_.theme.background, ui_.theme.muted, ui_.theme.high_contrast ? 0.8f : 0.38f);
+    ui_.fill(cells_.area, ui_.theme.background, radius);
+    if (cells_.width() < 4) return ui_.frame(cells_.area, line, radius);
+    for (int k = 0; k < cells_.units; ++k) ui_.frame(cells_.cell(k), line, radius);
+  }
+
+  // Backward: what the forward pass left here, as a thin line of cells below the error term.
+  void forward_values() {
+    if (strip_.error_only || shown_.running) return;
+    const Part::Kind kind = scene_.diagram.part(strip_.part).kind;
+    const auto values = scene_.trace(Pass::forward).at(strip_.value, scene_.cursor().step);
+    if (values.rows() != values_.rows() || kind == Part::Kind::above) return;
+    const float height = std::max(3.0f, 5 * scene_.view.zoom);
+    for (int k = 0; k < cells_.units; ++k) {
+      Rect cell = cells_.cell(k);
+      cell.y = cells_.area.bottom() + 2, cell.h = height;
+      ui_.fill(cell, mixed(ui_.theme.background, value_color(ui_.theme, values(k, values.cols() == 1 ? 0 : b_), 1), 0.8f), 1);
+    }
+  }
+
+  void opened() {
+    const auto& opened = scene_.cursor().opened;
+    if (!opened || opened->operation != shown_.operation || opened->pass != scene_.pass() || opened->step != scene_.cursor().step || opened->column >= 0) return;
+    if (opened->unit >= cells_.units) return;
+    const Rect cell = cells_.cell(opened->unit).inset(-2);
+    ui_.frame(cell.inset(-1), ui_.theme.background, 6, 1.5f);
+    ui_.frame(cell, ui_.theme.focus, 5, 2.2f);
+  }
+
+  Scene& scene_;
+  Ui& ui_;
+  const Strip& strip_;
+  const Shown& shown_;
+  std::string key_;
+  trace::View values_;
+  Cells cells_;
+  int b_ = 0;
+  bool arriving_ = false;
+};
+
+}  // namespace
+
+void draw_strips(Scene& scene) {
+  std::vector<StripDrawing> drawings;
+  std::vector<Rect> taken;
+  const Diagram& d = scene.diagram;
+  for (std::size_t k = 0; k < d.strips.size(); ++k) {
+    const Shown& shown = scene.moment.strips[k];
+    if (shown.operation < 0 || scene.recipe()[shown.operation].kind == Operation::Kind::outer) continue;
+    drawings.emplace_back(scene, d.strips[k], shown, "values " + d.part(d.strips[k].part).name + (d.strips[k].error_only ? " error" : ""));
+    taken.push_back(drawings.back().area());
+  }
+  // A strip that stands for the moment only, where the active operation has none of its own.
+  Strip floating;
+  Shown active{scene.moment.active, true, Light::active, true};
+  bool at_home = scene.moment.active < 0 || scene.moment.part < 0 || scene.recipe()[scene.moment.active].kind == Operation::Kind::outer;
+  for (const Shown& shown : scene.moment.strips) at_home = at_home || shown.operation == scene.moment.active;
+  if (!at_home) {
+    const Rect part = d.part_area(scene.moment.part);
+    floating = {scene.moment.active, scene.moment.part, {part.center().x, part.bottom() + strip_height / 2 + label_height + 4}, 150, Side::above, true};
+    drawings.emplace_back(scene, floating, active, "values here now");
+    scene.ui.fill(drawings.back().area().inset(-6), scene.ui.theme.background, 6);
+    taken.push_back(drawings.back().area());
+  }
+  for (StripDrawing& drawing : drawings) drawing.draw();
+  for (std::size_t k = 0; k < d.places.size(); ++k)
+    if (!d.part(static_cast<int>(k)).operations.empty()) taken.push_back(scene.view(d.part_area(static_cast<int>(k))));
+  for (StripDrawing& drawing : drawings) drawing.name(taken);
+}
+
+}  // namespace gatewalk::lessons::stage

@@ -1,0 +1,30 @@
+#include "lessons/ui/faces.hpp"
+
+#include <cstring>
+
+#include "imgui.h"
+
+namespace gatewalk::lessons {
+
+std::string_view face_file(Face face) {
+  constexpr std::array<std::string_view, face_count> files = {"text-regular.otf", "text-semibold.otf", "code-regular.ttf", "math.otf"};
+  return files[static_cast<std::size_t>(face)];
+}
+
+bool Faces::add(std::string_view file, std::string bytes) {
+  std::size_t at = 0;
+  while (at < face_count && face_file(static_cast<Face>(at)) != file) ++at;
+  // TrueType, OpenType or a collection; ImGui would stop the program over anything else.
+  const std::string_view start = std::string_view(bytes).substr(0, 4);
+  const bool known = start == std::string_view("\0\1\0\0", 4) || start == "OTTO" || start == "true" || start == "ttcf";
+  if (at == face_count || fonts_[at] || !known || bytes.size() < 1024) return false;
+  void* data = IM_ALLOC(bytes.size());
+  std::memcpy(data, bytes.data(), bytes.size());
+  ImFontConfig config;
+  config.FontDataOwnedByAtlas = true;
+  config.Flags |= ImFontFlags_NoLoadError;
+  fonts_[at] = ImGui::GetIO().Fonts->AddFontFromMemoryTTF(data, static_cast<int>(bytes.size()), 14.0f, &config);
+  return fonts_[at] != nullptr;
+}
+
+}  // namespace gatewalk::lessons

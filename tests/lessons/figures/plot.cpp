@@ -1,0 +1,89 @@
+#include "lessons/figures/plot.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "lessons/figures/plot_axis.hpp"
+#include "tests/lessons/screen.hpp"
+
+using namespace gatewalk::lessons;
+
+namespace {
+
+std::string labels(const Axis& axis, int most) {
+  std::string all;
+  for (const Tick& t : ticks(axis, most)) all += (all.empty() ? "" : " ") + t.label;
+  return all;
+}
+
+PlotPicture two_lines() {
+  PlotPicture plot{"Norms", "time step", "norm", false, false, {}, std::nan("")};
+  plot.series.push_back({"measured", 0xffffffff, false, {1, 2, 3}, {0.5, 0.05, std::numeric_limits<double>::infinity()}});
+  plot.series.push_back({"bound", 0xff00ffff, true, {1, 2, 3}, {1, std::nan(""), 0}});
+  return plot;
+}
+
+}  // namespace
+
+TEST_CASE("ticks stand at 1, 2 or 5 times a power of ten") {
+  CHECK(labels({0, 1, false}, 5) == "0 0.2 0.4 0.6 0.8 1.0");
+  CHECK(labels({-30, 20, false}, 5) == "-30 -20 -10 0 10 20");
+  CHECK(labels({1, 12, false}, 6) == "2 4 6 8 10 12");
+}
+
+TEST_CASE("a logarithmic axis has whole decades, and leaves some out where there are many") {
+  const double values[] = {3e-8, 0.2, 0, -1, std::nan("")};
+  const Axis axis = axis_around(values, true);
+  CHECK(axis.least == doctest::Approx(1e-8));
+  CHECK(axis.most == doctest::Approx(1));
+  CHECK(labels(axis, 4) == "10⁻⁸ 10⁻⁶ 10⁻⁴ 0.01 1");
+  CHECK(axis.share(1e-4) == doctest::Approx(0.5));
+  CHECK(std::isnan(axis.share(0)));
+}
+
+TEST_CASE("a range around nothing, or around one value, is still a range") {
+  const Axis none = axis_around({}, false);
+  CHECK(none.least < none.most);
+  const double one[] = {3.0};
+  CHECK(axis_around(one, false).least < 3);
+  CHECK(axis_around(one, false).most > 3);
+}
+
+TEST_CASE("a plot is one stop for Tab, with a table behind it that arrows read") {
+  TestScreen screen([](Ui& ui, Rect area) { draw_plot(ui, "norms", {area.x, area.y, 320, 260}, two_lines(), 2); });
+  const SemanticNode& points = screen.node("lesson/norms/points");
+  REQUIRE(points.grid);
+  CHECK(points.grid->rows == 2);
+  CHECK(points.grid->columns == 3);
+  CHECK(points.value == "measured, time step 1: 0.500");
+  screen.perform(Action::focus, "lesson/norms/points");
+  screen.key(ImGuiKey_RightArrow);
+  screen.key(ImGuiKey_DownArrow);
+  CHECK(screen.node("lesson/norms/points").value == "bound, time step 2: NaN");
+  CHECK(screen.host().announced.back() == "bound, time step 2: NaN");
+}
+
+TEST_CASE("bars stand on a linear axis' 0 and on a logarithmic axis' lowest decade, and can be turned") {
+  PlotPicture plot = two_lines();
+  plot.bars = true;
+  TestScreen screen([&](Ui& ui, Rect area) { draw_plot(ui, "norms", {area.x, area.y, 320, 260}, plot, 2); });
+  CHECK(screen.node("lesson/norms/scale").name.find("is linear") != std::string::npos);
+  screen.perform(Action::press, "lesson/norms/scale");
+  CHECK(screen.node("lesson/norms/scale").name.find("is logarithmic") != std::string::npos);
+  CHECK(screen.node("lesson/norms/points").name == "Norms, logarithmic axis");
+}
+
+TEST_CASE("a plot's axis is turned, its numbers are copied, and it is shown large") {
+  TestScreen screen([](Ui& ui, Rect area) { draw_plot(ui, "norms", {area.x, area.y, 320, 260}, two_lines(), 2); });
+  CHECK(screen.node("lesson/norms/scale").name.find("is linear") != std::string::npos);
+  screen.perform(Action::press, "lesson/norms/scale");
+  CHECK(screen.node("lesson/norms/scale").name.find("is logarithmic") != std::string::npos);
+  screen.perform(Action::press, "lesson/norms/csv");
+  CHECK(screen.host().clipboard == "time step,measured,bound\n1,0.5,1\n2,0.05,NaN\n3,Infinity,0\n");
+  screen.perform(Action::press, "lesson/norms/enlarge");
+  CHECK(screen.has("lesson/norms/large/points"));
+  screen.key(ImGuiKey_Escape);
+  CHECK_FALSE(screen.has("lesson/norms/large/points"));
+}

@@ -1,0 +1,83 @@
+#include "lessons/shell/layout.hpp"
+
+#include <doctest/doctest.h>
+
+#include <utility>
+#include <vector>
+
+using namespace gatewalk::lessons;
+
+namespace {
+
+std::vector<Rect> places(const Layout& layout) {
+  std::vector<Rect> all{layout.top_bar};
+  if (!layout.tabs.empty()) all.push_back(layout.tabs);
+  for (const Rect& panel : layout.panels)
+    if (!panel.empty()) all.push_back(panel);
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("at any window size the panels fill the window without overlapping") {
+  for (float width = 320; width <= 4000; width += 37)
+    for (const float height : {320.0f, 390.0f, 568.0f, 700.0f, 844.0f, 1080.0f, 2160.0f})
+      for (const Panel chosen : {Panel::lesson, Panel::stage, Panel::inspector, Panel::time}) {
+        const Layout layout = lay_out(width, height, chosen);
+        CAPTURE(width);
+        CAPTURE(height);
+        const auto all = places(layout);
+        float area = 0;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+          area += all[i].w * all[i].h;
+          CHECK(all[i].x >= 0);
+          CHECK(all[i].right() <= layout.width + 0.5f);
+          CHECK(all[i].bottom() <= layout.height + 0.5f);
+          for (std::size_t k = i + 1; k < all.size(); ++k) CHECK_FALSE(all[i].overlaps(all[k]));
+        }
+        CHECK(area == doctest::Approx(layout.width * layout.height).epsilon(1e-4));
+      }
+}
+
+TEST_CASE("a desktop window shows the four panels in the proportions of the sketch") {
+  const Layout layout = lay_out(1440, 900, Panel::lesson);
+  CHECK(layout.arrangement == Arrangement::wide);
+  CHECK(layout.tabs.empty());
+  CHECK(layout[Panel::lesson].w == 368);
+  CHECK(layout[Panel::inspector].w == 324);
+  CHECK(layout[Panel::time].x == layout[Panel::stage].x);
+  CHECK(layout[Panel::time].y == layout[Panel::stage].bottom());
+}
+
+TEST_CASE("a phone keeps the stage in sight and gives the rest to the chosen tab") {
+  for (const Panel chosen : {Panel::lesson, Panel::inspector, Panel::time}) {
+    const Layout layout = lay_out(390, 844, chosen);
+    CHECK(layout.arrangement == Arrangement::narrow);
+    CHECK_FALSE(layout[Panel::stage].empty());
+    CHECK_FALSE(layout[chosen].empty());
+    CHECK(layout[chosen].h >= 360);
+  }
+  CHECK(lay_out(390, 844, Panel::stage)[Panel::lesson].h > 0);
+}
+
+TEST_CASE("every panel can be reached at every size") {
+  for (const auto& [width, height] : std::vector<std::pair<float, float>>{{360, 640}, {844, 390}, {768, 1024}, {1280, 480}, {320, 480}})
+    for (const Panel panel : {Panel::lesson, Panel::stage, Panel::inspector, Panel::time}) {
+      const Layout layout = lay_out(width, height, panel);
+      CAPTURE(width);
+      CAPTURE(height);
+      CHECK_FALSE(layout[panel].empty());
+    }
+}
+
+TEST_CASE("a 4K window shows what a 1080p window shows, twice as large") {
+  const Layout small = lay_out(1920, 1080, Panel::lesson), large = lay_out(3840, 2160, Panel::lesson);
+  CHECK(small.zoom == 1);
+  CHECK(large.zoom == 2);
+  CHECK(large.width == small.width);
+  CHECK(large[Panel::stage] == small[Panel::stage]);
+}
+
+TEST_CASE("larger text leaves less room, so that the arrangement may change as in a smaller window") {
+  CHECK(lay_out(1440, 900, Panel::lesson, 2).arrangement == Arrangement::medium);
+}

@@ -1,0 +1,245 @@
+// The whole lab on the host without a screen: every lesson is drawn and walked as a reader would.
+#include <doctest/doctest.h>
+
+#include <set>
+
+#include <imgui.h>
+
+#include "lessons/course/course.hpp"
+#include "lessons/player/player.hpp"
+#include "lessons/words/numbers.hpp"
+#include "tests/lessons/screen.hpp"
+
+using namespace gatewalk;
+using namespace gatewalk::lessons;
+
+namespace {
+
+std::vector<Lesson> shipped() {
+  std::vector<Error> problems;
+  return load_course("en", problems);
+}
+
+// Opens the lab at an address.
+std::function<void(NullHost&)> at(const std::string& address) {
+  return [address](NullHost& host) { host.replace_address(address); };
+}
+
+// Whoever can be focused has a name; nothing tells of a problem.
+void check_sound(const NullScreen& screen, const std::string& where) {
+  CAPTURE(where);
+  CHECK_FALSE(screen.has("problem"));
+  for (const SemanticNode& node : screen.tree().nodes)
+    if (node.focusable && node.name.empty()) FAIL_CHECK(node.id << " has no name");
+}
+
+constexpr const char* small_lesson = R"(title: My own
+number: 30
+goal: Try it.
+cell: rnn
+input: 1
+hidden: 2
+inputs: 1 | 0.5
+
+# One
+
+A number: {h[0]@1}.
+
+# Two
+
+Another: {h[1]@2}.
+)";
+
+}  // namespace
+
+TEST_CASE("every lesson is drawn from its first step to its last, in a window and on a phone") {
+  for (const Lesson& lesson : shipped()) {
+    const std::string address = "#/en/" + lesson.slug + "/1";
+    NullScreen wide(embedded_face, nullptr, at(address));
+    NullScreen phone(embedded_face, nullptr, at(address));
+    phone.resize(390, 844, 3);
+    const std::size_t steps = lesson.steps.size();
+    for (std::size_t step = 1; step <= steps; ++step) {
+      const std::string where = lesson.slug + ", step " + std::to_string(step), count = "Step " + std::to_string(step) + " of " + std::to_string(steps);
+      CAPTURE(where);
+      for (NullScreen* screen : {&wide, &phone}) {
+        CHECK(screen->settle() < 600);
+        CHECK(screen->node("lesson/text/count").name == count);
+        CHECK(screen->node("lesson/text/step").name == lesson.steps[step - 1].title);
+        check_sound(*screen, where);
+        if (step < steps) screen->perform(Action::press, "lesson/next");
+      }
+    }
+  }
+}
+
+TEST_CASE("every lesson's operations are walked by the arrow keys, forward and backward, and each move is said") {
+  for (const Lesson& lesson : shipped()) {
+    CAPTURE(lesson.slug);
+    NullScreen screen(embedded_face, nullptr, at("#/en/" + lesson.slug + "/1"));
+    screen.settle();
+    for (int pass = 0; pass < 2; ++pass) {
+      int said = 0;
+      for (int move = 0; move < 24; ++move) {
+        const std::string before = screen.host().announced.empty() ? "" : screen.host().announced.back();
+        screen.key(ImGuiKey_RightArrow);
+        screen.settle();
+        said += !screen.host().announced.empty() && screen.host().announced.back() != before;
+      }
+      CHECK(said >= 12);
+      check_sound(screen, lesson.slug);
+      screen.key(ImGuiKey_B);
+      screen.settle();
+    }
+  }
+}
+
+TEST_CASE("a lesson that is dropped takes its place in the course and is opened; answers stay") {
+  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/5"));
+  screen.settle();
+  screen.perform(Action::press, "bar/contents");
+  const std::string before = screen.tree().outline();
+  screen.key(ImGuiKey_Escape);
+  screen.lab().file_arrived({"30-my-own.md", small_lesson, ""});
+  screen.settle();
+  CHECK(screen.node("lesson/text/count").name == "Step 1 of 2");
+  CHECK(screen.host().address().starts_with("#/en/my-own/1"));
+  screen.perform(Action::press, "bar/contents");
+  const std::string after = screen.tree().outline();
+  CHECK(after.find("My own") != std::string::npos);
+  CHECK(after.find("Forget gate") != std::string::npos);
+}
+
+TEST_CASE("a dropped file that is no sound lesson is refused in a sentence, and the reader stays where they were") {
+  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/5"));
+  screen.settle();
+  for (const File& file : {File{"notes.txt", "hello", ""}, File{"40-broken.md", "title: x\n\n# One\n\n{h[", ""}}) {
+    screen.lab().file_arrived(file);
+    screen.settle();
+    CHECK(screen.node("problem").name.find(file.name) != std::string::npos);
+    CHECK(screen.node("lesson/text/count").name.starts_with("Step 5"));
+    screen.perform(Action::press, "problem/close");
+  }
+}
+
+TEST_CASE("the first number that is not finite is named, and a button goes there") {
+  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/5"));
+  screen.settle();
+  CHECK_FALSE(screen.has("stage/not finite"));
+  screen.lab().file_arrived({"31-big.md",
+                             "title: Big\nnumber: 31\ngoal: G\ncell: rnn_relu\ninput: 1\nhidden: 1\ninputs: 1 | 0 | 0 | 0 | 0\nset: W_h[0,0] = 1e100\nset: W_h[0,1] = 1e100\n"
+                             "set: b_h[0] = 0\n\n# One\n\nText.\n",
+                             ""});
+  screen.settle();
+  // 1e100, 1e200, 1e300, then more than a double holds.
+  CHECK(screen.node("stage/not finite").name == "Infinity, first in W_h [h, x], unit 0, at step 4");
+  screen.perform(Action::press, "stage/not finite/go");
+  CHECK(screen.node("inspector/text/title").name.find("W_h [h, x][0]") == 0);
+  CHECK(screen.host().address().find("&t=4") != std::string::npos);
+}
+
+TEST_CASE("an opened number of the backward pass stands beside its finite difference, and a cut path fails it") {
+  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/5?v=1&t=2&pass=backward&op=dc&open=~dc:2:1"));
+  screen.settle();
+  CHECK(screen.node("inspector/text/check/text").name.starts_with("finite difference agrees"));
+  screen.lab().address_changed("#/en/forget-gate/5?v=1&t=2&pass=backward&op=dc&open=~dc:2:1&cut=dc_next");
+  screen.settle();
+  CHECK(screen.node("inspector/text/check/text").name.find("a path is cut") != std::string::npos);
+}
+
+TEST_CASE("a time step's code is shown and copied as a script, and Ctrl+C copies the opened number in full") {
+  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/5?v=1&t=2&op=f&open=f:2:0"));
+  screen.settle();
+  screen.perform(Action::press, "inspector/text/tabs/2");
+  CHECK(screen.tree().outline().find("h_x @ p.W_f.T + p.b_f") != std::string::npos);
+  screen.perform(Action::press, "inspector/text/copy");
+  CHECK(screen.host().clipboard.find("import numpy") != std::string::npos);
+  screen.key(ImGuiKey_C, true);
+  CHECK(screen.host().clipboard.size() > 10);
+  CHECK(number_from(screen.host().clipboard).value_or(9) == doctest::Approx(0.13).epsilon(0.05));
+}
+
+TEST_CASE("rows of the time strip are hidden and shown, and the most active units come first") {
+  NullScreen screen(embedded_face, nullptr, at("#/en/whole-sequence/2"));
+  screen.settle();
+  const std::string first = screen.node("time/rows/row c").value;
+  screen.perform(Action::press, "time/options");
+  screen.perform(Action::press, "time/options card/row input gate");
+  screen.perform(Action::press, "time/options card/active");
+  screen.key(ImGuiKey_Escape);
+  screen.settle();
+  CHECK_FALSE(screen.has("time/rows/row i"));
+  CHECK(screen.has("time/rows/row f"));
+  // The reading cursor stands on the first line, which is another unit now.
+  CHECK(first.starts_with("unit 0,"));
+  CHECK(screen.node("time/rows/row c").value.find("unit ") == 0);
+}
+
+TEST_CASE("playing moves through time by itself, at the chosen speed and in a loop") {
+  NullScreen screen(embedded_face, nullptr, [](NullHost& host) {
+    host.replace_address("#/en/forget-gate/1");
+    host.wishes.reduced_motion = true;
+  });
+  screen.settle();
+  screen.perform(Action::press, "time/options");
+  screen.perform(Action::press, "time/options card/loop");
+  screen.perform(Action::press, "time/options card/speed/3");
+  screen.key(ImGuiKey_Escape);
+  screen.perform(Action::press, "time/play");
+  std::set<std::string> places;
+  for (int k = 0; k < 20; ++k) {
+    screen.wait(0.3);
+    places.insert(screen.host().address());
+  }
+  CHECK(places.size() == 5);  // all five words, again and again
+  screen.perform(Action::press, "time/play");
+  screen.settle();
+  CHECK_FALSE(screen.lab().wants_frame());
+}
+
+TEST_CASE("an error term's path is cut and joined on the stage, which is undone like any change") {
+  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/5?v=1&t=2&pass=backward&op=dc"));
+  screen.settle();
+  CHECK(screen.node("stage/diagram/cut dc_next").checked == false);
+  screen.perform(Action::press, "stage/diagram/cut dc_next");
+  screen.settle();
+  CHECK(screen.node("stage/diagram/cut dc_next").checked == true);
+  CHECK(screen.host().address().find("cut=dc_next") != std::string::npos);
+  screen.perform(Action::press, "lesson/text/undo");
+  screen.settle();
+  CHECK(screen.node("stage/diagram/cut dc_next").checked == false);
+  screen.lab().address_changed("#/en/forget-gate/5?v=1&t=2");
+  screen.settle();
+  CHECK_FALSE(screen.has("stage/diagram/cut dc_next"));  // forward there is nothing to cut
+}
+
+TEST_CASE("where there are two layers the strip says which one is shown, and the lower one gets the upper one's error") {
+  NullScreen screen(embedded_face, nullptr, at("#/en/backward-one-step/8?v=1&t=2&pass=backward&op=dx&var=2&part=1"));
+  screen.settle();
+  REQUIRE(screen.has("time/layer"));
+  CHECK(screen.node("time/layer").value == "Layer 2");
+  const std::string above = screen.node("inspector/text/unit 0/open").description;
+  screen.lab().address_changed("#/en/backward-one-step/8?v=1&t=2&pass=backward&op=dh_output&var=2");
+  screen.settle();
+  CHECK(screen.node("time/layer").value == "Layer 1");
+  CHECK(screen.node("inspector/text/unit 0/open").description == above);
+  CHECK(number_from(above).has_value());
+}
+
+TEST_CASE("a surface and a matrix of 512 columns are drawn with few vertices where there are no shaders") {
+  NullScreen screen(embedded_face, nullptr, at("#/en/explosion/5"));
+  screen.settle();
+  const auto most = [] {
+    int count = 0;
+    for (const ImDrawList* list : ImGui::GetDrawData()->CmdLists) count = std::max(count, list->VtxBuffer.Size);
+    return count;
+  };
+  CHECK(screen.has("lesson/text/surface cliff/surface"));
+  CHECK(most() < 65536);
+  screen.lab().file_arrived({"32-wide.md", "title: Wide\nnumber: 32\ngoal: G\ncell: rnn\ninput: 4\nhidden: 512\ntokens: a | b\n\n# One\n\nText.\n\n:show t=2 op=\"W_h [h, x]\"\n", ""});
+  screen.settle();
+  screen.key(ImGuiKey_M);
+  screen.settle();
+  CHECK(screen.has("stage/weights/matrix"));
+  CHECK(most() < 65536);
+}
