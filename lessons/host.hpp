@@ -20,7 +20,7 @@ class Graphics;
 
 // A file that the reader opened or dropped.
 struct File {
-  std::string name;     // "model.safetensors", without folders
+  std::string name;  // "model.safetensors", without folders
   std::string bytes;
   std::string purpose;  // what open_file was called with; empty if the file was dropped onto the lab
 };
@@ -29,15 +29,15 @@ struct File {
 struct Preferences {
   bool dark = true;
   bool reduced_motion = false;
-  bool high_contrast = false;    // also the browser's forced colours
-  bool coarse_pointer = false;   // a finger: targets are at least 44 px high
-  std::string language = "en";   // the first that the lab has, "en" or "zh"
+  bool high_contrast = false;   // also the browser's forced colours
+  bool coarse_pointer = false;  // a finger: targets are at least 44 px high
+  std::string language = "en";  // the first that the lab has, "en" or "zh"
 };
 
 // The part of the screen that is ours.
 struct Viewport {
-  float width = 0, height = 0;   // in window pixels (CSS pixels in the browser)
-  float ratio = 1;               // physical pixels per window pixel, 0.5–4
+  float width = 0, height = 0;  // in window pixels (CSS pixels in the browser)
+  float ratio = 1;              // physical pixels per window pixel, 0.5–4
 };
 
 // What a host tells the lab. Calls are remembered and take effect in the next frame; each of them asks for one.

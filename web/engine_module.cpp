@@ -59,13 +59,13 @@ Result<equations::Recipe> cell_of(std::string_view cell) {
 struct Handle {
   explicit Handle(Model given) : model(std::move(given)), fast(model) {}
 
-  Model model;                               // walks
-  FastModel fast;                            // runs and learns
+  Model model;                                 // walks
+  FastModel fast;                              // runs and learns
   std::optional<files::SafetensorsFile> file;  // what it was loaded from
   std::string prefix;
-  bool trained = false;                      // the fast tensors are ahead of the walked ones
+  bool trained = false;  // the fast tensors are ahead of the walked ones
   int steps = 0, batch = 0;
-  std::vector<float> forward, backward;      // the regions
+  std::vector<float> forward, backward;  // the regions
   std::vector<int> lengths;
   std::vector<const float*> in_at;
   std::vector<float*> out_at;
@@ -75,7 +75,8 @@ struct Handle {
   std::size_t parts() const { return static_cast<std::size_t>(model.shape().layers * model.shape().directions()); }
   std::size_t state_count() const {
     std::size_t count = 0;
-    for (std::size_t s = 0; s < model.forward().states.size(); ++s) count += parts() * static_cast<std::size_t>(batch * fast.state_size(static_cast<int>(s)));
+    for (std::size_t s = 0; s < model.forward().states.size(); ++s)
+      count += parts() * static_cast<std::size_t>(batch * fast.state_size(static_cast<int>(s)));
     return count;
   }
   std::size_t columns() const { return static_cast<std::size_t>(steps) * static_cast<std::size_t>(batch); }
@@ -86,7 +87,8 @@ struct Handle {
   void catch_up() {
     if (!trained) return;
     trained = false;
-    for (const network::FastTensor& t : fast.tensors()) std::copy(t.values.begin(), t.values.end(), model.tensors()[t.name].data.begin());
+    for (const network::FastTensor& t : fast.tensors())
+      std::copy(t.values.begin(), t.values.end(), model.tensors()[t.name].data.begin());
     model.refresh();
   }
 
@@ -146,12 +148,14 @@ EMSCRIPTEN_KEEPALIVE Handle* gatewalk_load(const std::byte* bytes, std::size_t s
   return handle;
 }
 
-EMSCRIPTEN_KEEPALIVE Handle* gatewalk_create(const char* cell, int input, int hidden, int projection, int layers, int bidirectional, int outputs, double seed) {
+EMSCRIPTEN_KEEPALIVE Handle* gatewalk_create(const char* cell, int input, int hidden, int projection, int layers,
+                                             int bidirectional, int outputs, double seed) {
   auto recipe = cell_of(cell);
   if (!recipe) return fail<Handle*>(recipe.error());
   const Shape shape{input, hidden, projection, layers, bidirectional ? Direction::bidirectional : Direction::forward, outputs};
   const double width = hidden, blocks = static_cast<double>(recipe->parameters.size()), D = shape.directions();
-  if (layers * D * blocks * width * (input + (1 + D) * width) * 24 > most_bytes) return fail("a network of this size needs more memory than a page has; choose a smaller hidden size"), nullptr;
+  if (layers * D * blocks * width * (input + (1 + D) * width) * 24 > most_bytes)
+    return fail("a network of this size needs more memory than a page has; choose a smaller hidden size"), nullptr;
   auto model = Model::create(*std::move(recipe), shape, static_cast<std::uint64_t>(seed));
   if (!model) return fail<Handle*>(model.error());
   return new Handle(*std::move(model));
@@ -162,10 +166,15 @@ EMSCRIPTEN_KEEPALIVE void gatewalk_dispose(Handle* handle) { delete handle; }
 // {"cell", "input", …, "states": [{"name", "size"}], "tensors": [{"name", "shape"}]}
 EMSCRIPTEN_KEEPALIVE const char* gatewalk_describe(const Handle* h) {
   const Shape& s = h->model.shape();
-  std::string text = "{\"cell\":" + quoted(h->model.forward().cell) + ",\"input\":" + std::to_string(s.input) + ",\"hidden\":" + std::to_string(s.hidden) + ",\"layers\":" + std::to_string(s.layers) +
-                     ",\"bidirectional\":" + (s.directions() == 2 ? "true" : "false") + ",\"outputs\":" + std::to_string(s.outputs) + ",\"features\":" + std::to_string(h->fast.features()) + ",\"states\":[";
+  std::string text = "{\"cell\":" + quoted(h->model.forward().cell) + ",\"input\":" + std::to_string(s.input) +
+                     ",\"hidden\":" + std::to_string(s.hidden) + ",\"layers\":" + std::to_string(s.layers) +
+                     ",\"bidirectional\":" + (s.directions() == 2 ? "true" : "false") +
+                     ",\"outputs\":" + std::to_string(s.outputs) + ",\"features\":" + std::to_string(h->fast.features()) +
+                     ",\"states\":[";
   const std::vector<std::string> names = h->fast.states();
-  for (std::size_t k = 0; k < names.size(); ++k) text += (k ? ",{" : "{") + std::string("\"name\":") + quoted(names[k]) + ",\"size\":" + std::to_string(h->fast.state_size(static_cast<int>(k))) + "}";
+  for (std::size_t k = 0; k < names.size(); ++k)
+    text += (k ? ",{" : "{") + std::string("\"name\":") + quoted(names[k]) +
+            ",\"size\":" + std::to_string(h->fast.state_size(static_cast<int>(k))) + "}";
   text += "],\"tensors\":[";
   bool first = true;
   for (const network::FastTensor& t : h->fast.tensors()) {
@@ -179,7 +188,10 @@ EMSCRIPTEN_KEEPALIVE const char* gatewalk_describe(const Handle* h) {
 // Makes the forward region for an extent and returns it; 0 if the run would be too large.
 EMSCRIPTEN_KEEPALIVE float* gatewalk_region(Handle* h, int steps, int batch) {
   const double bytes = h->fast.bytes_for(steps, batch, true) + 8.0 * h->model.shape().input * steps * batch;
-  if (!(bytes < most_bytes)) return fail("a run of " + std::to_string(steps) + " time steps and " + std::to_string(batch) + " sequences needs about " + std::to_string(static_cast<int>(bytes / 1e6)) + " MB; split it"), nullptr;
+  if (!(bytes < most_bytes))
+    return fail("a run of " + std::to_string(steps) + " time steps and " + std::to_string(batch) + " sequences needs about " +
+                std::to_string(static_cast<int>(bytes / 1e6)) + " MB; split it"),
+           nullptr;
   h->steps = steps, h->batch = batch;
   const std::size_t size = h->x_count() + h->y_count() + 2 * h->state_count();
   if (h->forward.size() < size) h->forward.resize(size);
@@ -199,13 +211,15 @@ EMSCRIPTEN_KEEPALIVE void gatewalk_forward(Handle* h, int with_lengths, int with
     const std::size_t size = h->parts() * static_cast<std::size_t>(h->batch * h->fast.state_size(static_cast<int>(s)));
     initial += size, final_states += size;
   }
-  const network::FastRun run{h->steps, h->batch, {h->lengths.data(), static_cast<std::size_t>(with_lengths ? h->batch : 0)}, record != 0};
+  const network::FastRun run{
+      h->steps, h->batch, {h->lengths.data(), static_cast<std::size_t>(with_lengths ? h->batch : 0)}, record != 0};
   h->fast.forward(run, x, with_state ? network::StatesIn(h->in_at) : network::StatesIn{}, output, h->out_at);
 }
 
 // The backward region: ∂L/∂output | ∂L/∂final states | ∂L/∂x | ∂L/∂initial states, the last two 0.
 EMSCRIPTEN_KEEPALIVE float* gatewalk_backward_region(Handle* h, int walked) {
-  if (!walked && !h->fast.recorded()) return fail("there is no recorded forward pass to run back over; call forward with record: true first"), nullptr;
+  if (!walked && !h->fast.recorded())
+    return fail("there is no recorded forward pass to run back over; call forward with record: true first"), nullptr;
   h->backward.assign(h->x_count() + h->y_count() + 2 * h->state_count(), 0.0f);
   return h->backward.data();
 }
@@ -228,7 +242,8 @@ EMSCRIPTEN_KEEPALIVE float* gatewalk_target(Handle* h, std::size_t count) {
   if (h->backward.size() < count) h->backward.resize(count);
   return h->backward.data();
 }
-EMSCRIPTEN_KEEPALIVE double gatewalk_train(Handle* h, int with_lengths, std::size_t target, int cross_entropy, const char* rule, double learning_rate, double momentum, int clip, double limit) {
+EMSCRIPTEN_KEEPALIVE double gatewalk_train(Handle* h, int with_lengths, std::size_t target, int cross_entropy, const char* rule,
+                                           double learning_rate, double momentum, int clip, double limit) {
   const auto row = training::find_rule(rule);
   sentence.clear();
   if (!row) return fail<double>(row.error());
@@ -236,9 +251,14 @@ EMSCRIPTEN_KEEPALIVE double gatewalk_train(Handle* h, int with_lengths, std::siz
   options.rule = row->rule;
   options.learning_rate = std::isnan(learning_rate) ? row->learning_rate : learning_rate;
   if (!std::isnan(momentum)) options.momentum = momentum;
-  const training::Clip how{clip == 1 ? training::Clip::Kind::norm : clip == 2 ? training::Clip::Kind::value : training::Clip::Kind::none, limit};
-  const network::FastRun run{h->steps, h->batch, {h->lengths.data(), static_cast<std::size_t>(with_lengths ? h->batch : 0)}, true};
-  const auto loss = h->fast.train_step(run, h->forward.data(), {h->backward.data(), target}, cross_entropy ? Loss::cross_entropy : Loss::squared_error, options, how);
+  const training::Clip how{clip == 1   ? training::Clip::Kind::norm
+                           : clip == 2 ? training::Clip::Kind::value
+                                       : training::Clip::Kind::none,
+                           limit};
+  const network::FastRun run{
+      h->steps, h->batch, {h->lengths.data(), static_cast<std::size_t>(with_lengths ? h->batch : 0)}, true};
+  const auto loss = h->fast.train_step(run, h->forward.data(), {h->backward.data(), target},
+                                       cross_entropy ? Loss::cross_entropy : Loss::squared_error, options, how);
   if (!loss) return fail<double>(loss.error());
   h->trained = true;
   return loss->value;
@@ -256,7 +276,8 @@ EMSCRIPTEN_KEEPALIVE const char* gatewalk_trace(Handle* h, int with_lengths, int
   const auto states = [&](const float* from, const char* end, TensorMap& into) {
     const auto at = h->states_at(from);
     for (std::size_t s = 0; s < at.size(); ++s)
-      into[h->model.forward().states[s].name + end] = tensor(at[s], {static_cast<std::int64_t>(h->parts()), h->batch, h->fast.state_size(static_cast<int>(s))});
+      into[h->model.forward().states[s].name + end] =
+          tensor(at[s], {static_cast<std::int64_t>(h->parts()), h->batch, h->fast.state_size(static_cast<int>(s))});
   };
   network::Sequence sequence{tensor(h->forward.data(), {h->steps, h->batch, h->model.shape().input}), {}, {}};
   if (with_lengths) sequence.lengths.assign(h->lengths.begin(), h->lengths.begin() + h->batch);
@@ -279,8 +300,10 @@ EMSCRIPTEN_KEEPALIVE const char* gatewalk_trace(Handle* h, int with_lengths, int
         const equations::Operation& o = trace.recipe->operations[op];
         using K = equations::Operation::Kind;
         if (o.kind == K::parameter || o.kind == K::number || o.kind == K::forward_value || trace.values[op].size() == 0) continue;
-        text += (text.empty() ? "[" : ",[") + std::to_string(run == &h->behind) + "," + std::to_string(k / static_cast<std::size_t>(h->model.shape().directions())) + "," + std::to_string(trace.extent.reverse) + "," +
-                quoted(o.name) + "," + std::to_string(trace.values[op].rows()) + "," + address(trace.values[op].data()) + "]";
+        text += (text.empty() ? "[" : ",[") + std::to_string(run == &h->behind) + "," +
+                std::to_string(k / static_cast<std::size_t>(h->model.shape().directions())) + "," +
+                std::to_string(trace.extent.reverse) + "," + quoted(o.name) + "," + std::to_string(trace.values[op].rows()) +
+                "," + address(trace.values[op].data()) + "]";
       }
     }
   }
@@ -293,7 +316,8 @@ EMSCRIPTEN_KEEPALIVE const char* gatewalk_trace(Handle* h, int with_lengths, int
   };
   tables += state_lists(h->ahead) + "]";
   if (back) {
-    tables += ",\"input\":" + address(h->behind.features.data()) + ",\"initial\":[" + state_lists(h->behind) + "],\"parameters\":[";
+    tables +=
+        ",\"input\":" + address(h->behind.features.data()) + ",\"initial\":[" + state_lists(h->behind) + "],\"parameters\":[";
     bool first = true;
     for (const auto& [name, t] : h->behind.gradients) {
       tables += (first ? "[" : ",[") + quoted(name) + "," + std::to_string(t.data.size()) + "," + address(t.data.data()) + "]";

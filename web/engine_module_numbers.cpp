@@ -30,7 +30,9 @@ extern "C" int snprintf(char* to, std::size_t size, const char* format, ...) {
   std::va_list values;
   va_start(values, format);
   std::size_t length = 0;
-  const auto put = [&](char c) { if (length + 1 < size) to[length++] = c; };
+  const auto put = [&](char c) {
+    if (length + 1 < size) to[length++] = c;
+  };
   for (; *format; ++format) {
     if (*format != '%') {
       put(*format);
@@ -71,7 +73,9 @@ std::string shortest_text(double value) {
   std::string fixed;
   if (exponent < 0) fixed = "0." + std::string(static_cast<std::size_t>(-exponent - 1), '0') + digits;
   else if (count <= exponent + 1) fixed = digits + std::string(static_cast<std::size_t>(exponent + 1 - count), '0');
-  else fixed = digits.substr(0, static_cast<std::size_t>(exponent + 1)) + "." + digits.substr(static_cast<std::size_t>(exponent + 1));
+  else
+    fixed =
+        digits.substr(0, static_cast<std::size_t>(exponent + 1)) + "." + digits.substr(static_cast<std::size_t>(exponent + 1));
   return sign + (fixed.size() <= scientific.size() ? fixed : scientific);
 }
 

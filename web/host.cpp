@@ -26,23 +26,24 @@ EM_JS(void, js_copy, (const char* text), { Module["host"].copy(UTF8ToString(text
 EM_JS(char*, js_paste, (), { return stringToNewUTF8(Module["host"].paste()); })
 EM_JS(char*, js_stored, (const char* key), {
   const text = Module["host"].stored(UTF8ToString(key));
-  return text === null ? 0 : stringToNewUTF8(text);
+  return text == = null ? 0 : stringToNewUTF8(text);
 })
-EM_JS(int, js_store, (const char* key, const char* text), { return Module["host"].store(UTF8ToString(key), UTF8ToString(text)) ? 1 : 0; })
+EM_JS(int, js_store, (const char* key, const char* text),
+      { return Module["host"].store(UTF8ToString(key), UTF8ToString(text)) ? 1 : 0; })
 EM_JS(void, js_forget, (const char* key), { Module["host"].forget(UTF8ToString(key)); })
-EM_JS(char*, js_address, (int whole), { return stringToNewUTF8(whole ? Module["host"].shared_address() : Module["host"].address()); })
-EM_JS(void, js_go, (const char* address, int push), { Module["host"].go(UTF8ToString(address), push !== 0); })
-EM_JS(void, js_open_file, (const char* purpose, const char* accept), { Module["host"].openFile(UTF8ToString(purpose), UTF8ToString(accept)); })
-EM_JS(int, js_save_file, (const char* name, const char* bytes, int size, const char* type), {
-  return Module["host"].saveFile(UTF8ToString(name), HEAPU8.slice(bytes, bytes + size), UTF8ToString(type)) ? 1 : 0;
-})
+EM_JS(char*, js_address, (int whole),
+      { return stringToNewUTF8(whole ? Module["host"].shared_address() : Module["host"].address()); })
+EM_JS(void, js_go, (const char* address, int push), { Module["host"].go(UTF8ToString(address), push != = 0); })
+EM_JS(void, js_open_file, (const char* purpose, const char* accept),
+      { Module["host"].openFile(UTF8ToString(purpose), UTF8ToString(accept)); })
+EM_JS(int, js_save_file, (const char* name, const char* bytes, int size, const char* type),
+      { return Module["host"].saveFile(UTF8ToString(name), HEAPU8.slice(bytes, bytes + size), UTF8ToString(type)) ? 1 : 0; })
 EM_JS(void, js_open_link, (const char* url), { Module["host"].openLink(UTF8ToString(url)); })
 EM_JS(int, js_preferences, (), { return Module["host"].preferences(); })
 EM_JS(char*, js_language, (), { return stringToNewUTF8(Module["host"].language()); })
 EM_JS(void, js_request_face, (const char* name), { Module["host"].requestFace(UTF8ToString(name)); })
-EM_JS(void, js_surroundings, (int dark, const char* language, const char* title), {
-  Module["host"].surroundings(dark !== 0, UTF8ToString(language), UTF8ToString(title));
-})
+EM_JS(void, js_surroundings, (int dark, const char* language, const char* title),
+      { Module["host"].surroundings(dark != = 0, UTF8ToString(language), UTF8ToString(title)); })
 EM_JS(void, js_present, (const char* json), { Module["host"].present(UTF8ToString(json)); })
 EM_JS(void, js_announce, (const char* sentence), { Module["host"].announce(UTF8ToString(sentence)); })
 EM_JS(void, js_schedule, (), { Module["host"].schedule(); })
@@ -50,7 +51,9 @@ EM_JS(void, js_cursor, (const char* shape), { Module["host"].cursor(UTF8ToString
 EM_JS(int, js_width, (), { return Math.max(1, Module["canvas"].clientWidth); })
 EM_JS(int, js_height, (), { return Math.max(1, Module["canvas"].clientHeight); })
 // GLFW reads the ratio when the window is made and when it is told.
-EM_JS(void, js_refresh_ratio, (), { if (GLFW.scale !== devicePixelRatio) GLFW.onDevicePixelRatioChange(); })
+EM_JS(void, js_refresh_ratio, (), {
+  if (GLFW.scale != = devicePixelRatio) GLFW.onDevicePixelRatioChange();
+})
 
 namespace {
 
@@ -72,7 +75,9 @@ class WebHost : public Host {
     if (!text) return std::nullopt;
     return taken(text);
   }
-  bool store(std::string_view key, std::string_view text) override { return js_store(std::string(key).c_str(), std::string(text).c_str()) != 0; }
+  bool store(std::string_view key, std::string_view text) override {
+    return js_store(std::string(key).c_str(), std::string(text).c_str()) != 0;
+  }
   void forget(std::string_view key) override { js_forget(std::string(key).c_str()); }
   std::string address() override { return taken(js_address(0)); }
   std::string shared_address() override { return taken(js_address(1)); }
@@ -156,7 +161,9 @@ GATEWALK_EXPORT void gw_resize(double width, double height, double ratio) {
 }
 
 // The reader's hands. Positions in CSS pixels from the canvas' corner.
-GATEWALK_EXPORT void gw_pointer(double x, double y, int touch) { lab->pointer_moved(static_cast<float>(x), static_cast<float>(y), touch != 0); }
+GATEWALK_EXPORT void gw_pointer(double x, double y, int touch) {
+  lab->pointer_moved(static_cast<float>(x), static_cast<float>(y), touch != 0);
+}
 GATEWALK_EXPORT void gw_button(int button, int down) { lab->pointer_button(button, down != 0); }
 GATEWALK_EXPORT void gw_left() { lab->pointer_left(); }
 GATEWALK_EXPORT void gw_wheel(double dx, double dy) { lab->wheel(static_cast<float>(dx), static_cast<float>(dy)); }
@@ -183,9 +190,8 @@ GATEWALK_EXPORT void gw_face(const char* name, const char* bytes, int size) {
 GATEWALK_EXPORT void gw_preferences_changed() { lab->preferences_changed(); }
 
 int main() {
-  gatewalk::set_check_handler([](const char* file, int line, const char* sentence) {
-    emscripten_console_errorf("%s:%d: %s", file, line, sentence);
-  });
+  gatewalk::set_check_handler(
+      [](const char* file, int line, const char* sentence) { emscripten_console_errorf("%s:%d: %s", file, line, sentence); });
   if (!glfwInit()) return 1;
   glfwWindowHint(GLFW_CLIENT_API, GLFW_OPENGL_ES_API);
   glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);

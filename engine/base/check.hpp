@@ -15,7 +15,7 @@ void set_check_handler(CheckHandler handler);
 
 }  // namespace gatewalk
 
-#define GATEWALK_CHECK(condition, sentence) \
-  do {                                      \
+#define GATEWALK_CHECK(condition, sentence)                                   \
+  do {                                                                        \
     if (!(condition)) ::gatewalk::check_failed(__FILE__, __LINE__, sentence); \
   } while (false)

@@ -20,7 +20,7 @@ struct Error {
   std::string hint{};   // "did you mean 'c'?"; may be empty
   int line = 0;
   int column = 0;
-  std::string code{};   // a class of mistakes for programs, e.g. "SHAPE_MISMATCH"; may be empty
+  std::string code{};  // a class of mistakes for programs, e.g. "SHAPE_MISMATCH"; may be empty
 
   // "lstm.cell:5:12: the name 'cc' is not known here; did you mean 'c'?", always one line.
   std::string sentence() const;
@@ -34,9 +34,18 @@ class [[nodiscard]] Result {
   Result(Error error) : content_(std::in_place_index<1>, std::move(error)) {}
 
   explicit operator bool() const { return content_.index() == 0; }
-  T& value() & { require_value(); return *std::get_if<0>(&content_); }
-  const T& value() const& { require_value(); return *std::get_if<0>(&content_); }
-  T&& value() && { require_value(); return std::move(*std::get_if<0>(&content_)); }
+  T& value() & {
+    require_value();
+    return *std::get_if<0>(&content_);
+  }
+  const T& value() const& {
+    require_value();
+    return *std::get_if<0>(&content_);
+  }
+  T&& value() && {
+    require_value();
+    return std::move(*std::get_if<0>(&content_));
+  }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
   T&& operator*() && { return std::move(*this).value(); }

@@ -5,8 +5,8 @@
 #include "engine/command/command.hpp"
 #include "engine/command/options.hpp"
 #include "engine/equations/differentiate.hpp"
-#include "engine/writing/tex.hpp"
 #include "engine/writing/script.hpp"
+#include "engine/writing/tex.hpp"
 
 namespace gatewalk::command {
 
@@ -46,8 +46,9 @@ std::string columns_text(const equations::Parameter& p) {
 }
 
 const char* kind_text(Operation::Kind kind) {
-  static constexpr const char* words[] = {"input", "state", "parameter", "number", "forward value", "copy", "concatenate", "slice",
-                                          "product", "outer product", "times", "plus", "minus", "negate", "call"};
+  static constexpr const char* words[] = {"input", "state",       "parameter", "number",  "forward value",
+                                          "copy",  "concatenate", "slice",     "product", "outer product",
+                                          "times", "plus",        "minus",     "negate",  "call"};
   return words[static_cast<std::size_t>(kind)];
 }
 
@@ -66,12 +67,15 @@ std::string operations(const Recipe& recipe) {
     std::string operands;
     for (Index k : op.operands) operands += (operands.empty() ? "" : "; ") + recipe[k].name;
     std::string what = op.function ? std::string(op.function->name) : kind_text(op.kind);
-    if (op.kind == Operation::Kind::product) what += " with " + recipe.parameters[static_cast<std::size_t>(op.parameter)].name + (op.transposed ? " transposed" : "");
+    if (op.kind == Operation::Kind::product)
+      what += " with " + recipe.parameters[static_cast<std::size_t>(op.parameter)].name + (op.transposed ? " transposed" : "");
     equations::Size columns;
-    for (equations::Size part : op.kind == Operation::Kind::outer ? op.parts : std::vector<equations::Size>{}) columns = {columns.h + part.h, columns.i + part.i, columns.p + part.p};
+    for (equations::Size part : op.kind == Operation::Kind::outer ? op.parts : std::vector<equations::Size>{})
+      columns = {columns.h + part.h, columns.i + part.i, columns.p + part.p};
     const std::string size = "[" + to_text(op.size) + (op.kind == Operation::Kind::outer ? ", " + to_text(columns) : "") + "]";
     std::string line = "  " + padded(op.name, longest + 2) + padded(size, 10) + padded(what, 22) + operands;
-    if (op.role != equations::Role::none) line += std::string(operands.empty() ? "" : "  ") + "# " + std::string(to_text(op.role));
+    if (op.role != equations::Role::none)
+      line += std::string(operands.empty() ? "" : "  ") + "# " + std::string(to_text(op.role));
     line.erase(line.find_last_not_of(' ') + 1);
     text += line + "\n";
   }
@@ -97,11 +101,14 @@ std::string stored_list(const Recipe& recipe) {
 }
 
 std::string overview(const Recipe& forward, const Recipe& backward) {
-  std::string text = "cell " + forward.cell + "\n" + forward.about + (forward.about.empty() || forward.about.ends_with('\n') ? "" : "\n");
+  std::string text =
+      "cell " + forward.cell + "\n" + forward.about + (forward.about.empty() || forward.about.ends_with('\n') ? "" : "\n");
   text += "\nstates\n";
   for (const equations::State& s : forward.states) text += "  " + padded(s.name, 8) + "[" + to_text(s.size) + "]\n";
-  text += "\nparameters\n" + parameter_list(forward) + "\nforward\n" + operations(forward) + "\nbackward\n" + operations(backward);
-  for (const equations::SizeRule& rule : forward.rules) text += "\n" + to_text(rule.left) + " must equal " + to_text(rule.right) + ": " + rule.reason + "\n";
+  text +=
+      "\nparameters\n" + parameter_list(forward) + "\nforward\n" + operations(forward) + "\nbackward\n" + operations(backward);
+  for (const equations::SizeRule& rule : forward.rules)
+    text += "\n" + to_text(rule.left) + " must equal " + to_text(rule.right) + ": " + rule.reason + "\n";
   return text;
 }
 
@@ -113,10 +120,12 @@ std::string shapes(const Recipe& forward, const equations::Sizes& sizes) {
   for (const equations::Parameter& p : forward.parameters) {
     equations::Size columns;
     for (equations::Size part : p.columns) columns = {columns.h + part.h, columns.i + part.i, columns.p + part.p};
-    text += "  " + padded(p.name, 20) + padded(columns_text(p), 16) + "[" + numbers(p.rows) + (p.matrix ? ", " + numbers(columns) : "") + "]\n";
+    text += "  " + padded(p.name, 20) + padded(columns_text(p), 16) + "[" + numbers(p.rows) +
+            (p.matrix ? ", " + numbers(columns) : "") + "]\n";
   }
   for (const Operation& op : forward.operations)
-    if (op.kind != Operation::Kind::number && op.kind != Operation::Kind::parameter) text += "  " + padded(op.name, 20) + padded("[" + to_text(op.size) + "]", 16) + "[" + numbers(op.size) + "]\n";
+    if (op.kind != Operation::Kind::number && op.kind != Operation::Kind::parameter)
+      text += "  " + padded(op.name, 20) + padded("[" + to_text(op.size) + "]", 16) + "[" + numbers(op.size) + "]\n";
   return text;
 }
 
@@ -125,9 +134,11 @@ std::string formulas(const Recipe& forward, const Recipe& backward) {
   writing::TexOptions options;
   options.classes = false;
   options.forward = &forward;
-  for (std::size_t k = 0; k < forward.text.equations.size(); ++k) text += writing::tex_equation(forward, static_cast<Index>(k), options) + "\n";
+  for (std::size_t k = 0; k < forward.text.equations.size(); ++k)
+    text += writing::tex_equation(forward, static_cast<Index>(k), options) + "\n";
   std::string lines = writing::tex_cell(backward, options);
-  for (const char* frame : {"\\begin{aligned} ", " \\end{aligned}"}) lines.erase(lines.find(frame), std::string_view(frame).size());
+  for (const char* frame : {"\\begin{aligned} ", " \\end{aligned}"})
+    lines.erase(lines.find(frame), std::string_view(frame).size());
   for (std::size_t at = 0; (at = lines.find(" &= ", at)) != std::string::npos;) lines.erase(at + 1, 1);
   for (std::size_t at = 0; (at = lines.find(" \\\\ ", at)) != std::string::npos;) lines.replace(at, 4, "\n");
   return text + lines + "\n";
@@ -159,7 +170,8 @@ Result<std::string> derive(const Options& options) {
   const auto hidden = whole_number(options, "hidden", 2);
   if (!hidden) return hidden.error();
   // A cell whose sizes must be equal (MUT1) gets them equal where nothing is asked for.
-  const auto input = whole_number(options, "input", cell->rules.empty() ? 3 : *hidden), projection = whole_number(options, "projection", 2), seed = whole_number(options, "seed", 1, 0);
+  const auto input = whole_number(options, "input", cell->rules.empty() ? 3 : *hidden),
+             projection = whole_number(options, "projection", 2), seed = whole_number(options, "seed", 1, 0);
   for (const auto* number : {&input, &projection, &seed})
     if (!*number) return number->error();
   const equations::Sizes sizes{*input, *hidden, *projection};
@@ -169,12 +181,15 @@ Result<std::string> derive(const Options& options) {
   if (as == "parameters") return "parameters\n" + parameter_list(*cell) + "kept in\n" + stored_list(*cell);
   if (as == "tex") return formulas(*cell, backward);
   if (as == "text") {
-    const auto bytes = options.words[0].find('/') != std::string::npos || options.words[0].ends_with(".cell") ? read_file(options.words[0]) : Result<std::vector<std::byte>>(std::vector<std::byte>{});
+    const auto bytes = options.words[0].find('/') != std::string::npos || options.words[0].ends_with(".cell")
+                           ? read_file(options.words[0])
+                           : Result<std::vector<std::byte>>(std::vector<std::byte>{});
     if (!bytes) return bytes.error();
     if (!bytes->empty()) return std::string(reinterpret_cast<const char*>(bytes->data()), bytes->size());
     return std::string(cells::text(options.words[0]));
   }
-  if (as != "shapes" && as != "numpy" && as != "torch") return Error{"--as is '" + as + "'", {}, "give recipe, shapes, parameters, tex, numpy, torch or text"};
+  if (as != "shapes" && as != "numpy" && as != "torch")
+    return Error{"--as is '" + as + "'", {}, "give recipe, shapes, parameters, tex, numpy, torch or text"};
   if (auto fits = equations::check_sizes(*cell, sizes); !fits) return fits.error();
   if (as == "shapes") return shapes(*cell, sizes);
   return script(*cell, sizes, *seed, as == "numpy" ? writing::Language::numpy : writing::Language::torch);
@@ -187,8 +202,10 @@ int run_cell(int argc, char** argv) {
   if (!options) return fail("cell", options.error());
   if (options->has("help")) return std::fputs(help, stdout) < 0 ? 2 : 0;
   if (options->words.size() != 1)
-    return fail("cell", options->words.empty() ? Error{"no cell is given", {}, "give a file or a name: gatewalk cell lstm"}
-                                               : Error{"one cell at a time, and '" + options->words[1] + "' is a second", {}, "give one file or name"});
+    return fail("cell",
+                options->words.empty()
+                    ? Error{"no cell is given", {}, "give a file or a name: gatewalk cell lstm"}
+                    : Error{"one cell at a time, and '" + options->words[1] + "' is a second", {}, "give one file or name"});
   const auto text = derive(*options);
   if (!text) return fail("cell", text.error());
   if (std::fwrite(text->data(), 1, text->size(), stdout) != text->size() || std::fflush(stdout) != 0)

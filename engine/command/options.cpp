@@ -6,8 +6,8 @@
 #include <cstdio>
 #include <cstring>
 
-#include "engine/cells/cells.hpp"
 #include "engine/base/words.hpp"
+#include "engine/cells/cells.hpp"
 
 namespace gatewalk::command {
 
@@ -17,7 +17,8 @@ std::string closest(std::string_view word, std::span<const Option> known) {
   const Option* best = nullptr;
   for (const Option& option : known)
     if (!best || edit_distance(word, option.name) < edit_distance(word, best->name)) best = &option;
-  return best && edit_distance(word, best->name) <= 3 ? "did you mean " + std::string(best->name) + "?" : "--help names the options";
+  return best && edit_distance(word, best->name) <= 3 ? "did you mean " + std::string(best->name) + "?"
+                                                      : "--help names the options";
 }
 
 }  // namespace
@@ -37,7 +38,8 @@ Result<Options> read_options(std::span<char*> words, std::span<const Option> kno
       continue;
     }
     if (ended || !word.starts_with("--")) {
-      if (!ended && word.size() > 1 && word[0] == '-') return Error{"what is '" + std::string(word) + "'?", {}, "options begin with two hyphens; --help names them"};
+      if (!ended && word.size() > 1 && word[0] == '-')
+        return Error{"what is '" + std::string(word) + "'?", {}, "options begin with two hyphens; --help names them"};
       options.words.emplace_back(word);
       continue;
     }
@@ -47,10 +49,13 @@ Result<Options> read_options(std::span<char*> words, std::span<const Option> kno
     if (option == known.end()) return Error{"there is no option " + std::string(name), {}, closest(name, known)};
     std::string value;
     if (equals != std::string_view::npos && option->has_value) value = word.substr(equals + 1);
-    else if (equals != std::string_view::npos) return Error{std::string(name) + " takes no value", {}, "leave out '" + std::string(word.substr(equals)) + "'"};
-    else if (option->has_value && k + 1 == words.size()) return Error{std::string(name) + " wants a value", {}, "write it behind the option"};
+    else if (equals != std::string_view::npos)
+      return Error{std::string(name) + " takes no value", {}, "leave out '" + std::string(word.substr(equals)) + "'"};
+    else if (option->has_value && k + 1 == words.size())
+      return Error{std::string(name) + " wants a value", {}, "write it behind the option"};
     else if (option->has_value) value = words[++k];
-    if (!options.values.emplace(name.substr(2), value).second) return Error{std::string(name) + " is given twice", {}, "give it once"};
+    if (!options.values.emplace(name.substr(2), value).second)
+      return Error{std::string(name) + " is given twice", {}, "give it once"};
   }
   return options;
 }
@@ -62,12 +67,16 @@ Result<int> whole_number(const Options& options, std::string_view name, int othe
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
   constexpr int most = 1 << 20;
   if (code != std::errc{} || end != text.data() + text.size() || value < least || value > most)
-    return Error{"--" + std::string(name) + " is '" + text + "'", {}, "give a whole number from " + std::to_string(least) + " to " + std::to_string(most)};
+    return Error{"--" + std::string(name) + " is '" + text + "'",
+                 {},
+                 "give a whole number from " + std::to_string(least) + " to " + std::to_string(most)};
   return value;
 }
 
 Result<std::vector<std::byte>> read_file(const std::string& path) {
-  const auto broken = [&](const char* what) { return Error{std::string(what) + ": " + std::strerror(errno), path, "check the path and its permissions"}; };
+  const auto broken = [&](const char* what) {
+    return Error{std::string(what) + ": " + std::strerror(errno), path, "check the path and its permissions"};
+  };
   std::FILE* file = std::fopen(path.c_str(), "rb");
   if (!file) return broken("the file cannot be opened");
   std::vector<std::byte> bytes;

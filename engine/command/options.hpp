@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/equations/recipe.hpp"
 #include "engine/base/result.hpp"
+#include "engine/equations/recipe.hpp"
 
 namespace gatewalk::command {
 

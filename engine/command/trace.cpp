@@ -49,9 +49,11 @@ Examples:
   gatewalk trace --model lstm.safetensors --sequence x.npy --format numpy > same.py
 )";
 
-constexpr Option options_known[] = {{"--model"}, {"--prefix"}, {"--cell"}, {"--nonlinearity"}, {"--hidden"}, {"--input"}, {"--layers"},
-                                    {"--projection"}, {"--seed"}, {"--sequence"}, {"--lengths"}, {"--direction"}, {"--initial"},
-                                    {"--backward"}, {"--format"}, {"--step"}, {"--layer"}, {"--step-gradients", false}, {"--help", false}};
+constexpr Option options_known[] = {
+    {"--model"},      {"--prefix"},     {"--cell"},   {"--nonlinearity"}, {"--hidden"},  {"--input"},
+    {"--layers"},     {"--projection"}, {"--seed"},   {"--sequence"},     {"--lengths"}, {"--direction"},
+    {"--initial"},    {"--backward"},   {"--format"}, {"--step"},         {"--layer"},   {"--step-gradients", false},
+    {"--help", false}};
 
 // A network, and what its tensors are called in the file it comes from.
 struct Source {
@@ -83,7 +85,8 @@ Result<network::Direction> direction_of(const Options& options) {
 Result<Source> load(const Options& options, files::SafetensorsFile& file) {
   const std::string path = options.get("model");
   for (const char* name : {"hidden", "input", "layers", "projection", "seed"})
-    if (options.has(name)) return Error{"--" + std::string(name) + " does not go with --model", {}, "the file's tensors decide; leave it out"};
+    if (options.has(name))
+      return Error{"--" + std::string(name) + " does not go with --model", {}, "the file's tensors decide; leave it out"};
   auto read = read_safetensors_file(path);
   if (!read) return read.error();
   file = *std::move(read);
@@ -102,23 +105,30 @@ Result<Source> load(const Options& options, files::SafetensorsFile& file) {
   if (!loaded) return in_file(path, loaded.error());
   const bool both = loaded->model.shape().directions() == 2;
   if (options.has("direction") && both != (*direction == network::Direction::bidirectional))
-    return Error{both ? "the file holds both directions" : "the file holds one direction", path, both ? "give --direction bidirectional, or leave it out" : "give --direction forward or reverse"};
+    return Error{both ? "the file holds both directions" : "the file holds one direction", path,
+                 both ? "give --direction bidirectional, or leave it out" : "give --direction forward or reverse"};
   return Source{std::move(loaded->model), loaded->prefix, &file};
 }
 
 Result<Source> create(const Options& options, int inputs) {
-  if (!options.has("cell")) return Error{"neither --model nor --cell is given", {}, "give --model FILE.safetensors, or --cell lstm --hidden 4 --seed 1"};
+  if (!options.has("cell"))
+    return Error{"neither --model nor --cell is given", {}, "give --model FILE.safetensors, or --cell lstm --hidden 4 --seed 1"};
   if (options.has("prefix")) return Error{"--prefix goes with --model", {}, "leave it out"};
-  if (!options.has("hidden")) return Error{"--hidden is missing", {}, "say how many hidden units the random network has: --hidden 4"};
+  if (!options.has("hidden"))
+    return Error{"--hidden is missing", {}, "say how many hidden units the random network has: --hidden 4"};
   auto cell = read_cell(options.get("cell"));
   if (!cell) return cell.error();
   if (options.has("nonlinearity")) {
-    if (cell->cell != "rnn") return Error{"--nonlinearity is for the cell rnn, and this is " + cell->cell, {}, "leave it out, or write the function into a .cell file"};
+    if (cell->cell != "rnn")
+      return Error{"--nonlinearity is for the cell rnn, and this is " + cell->cell,
+                   {},
+                   "leave it out, or write the function into a .cell file"};
     cell = network::rnn_cell(options.get("nonlinearity"));
     if (!cell) return cell.error();
   }
   const auto direction = direction_of(options);
-  const auto hidden = whole_number(options, "hidden", 1), input = whole_number(options, "input", inputs), layers = whole_number(options, "layers", 1);
+  const auto hidden = whole_number(options, "hidden", 1), input = whole_number(options, "input", inputs),
+             layers = whole_number(options, "layers", 1);
   const auto projection = whole_number(options, "projection", 0), seed = whole_number(options, "seed", 1, 0);
   if (!direction) return direction.error();
   for (const auto* number : {&hidden, &input, &layers, &projection, &seed})
@@ -130,7 +140,8 @@ Result<Source> create(const Options& options, int inputs) {
   shape.projection = *projection;
   shape.direction = *direction;
   const bool projected = cell->states[0].size.p > 0;
-  if (projected && *projection == 0) return Error{"the cell " + cell->cell + " has a projected state of size P", {}, "give --projection P"};
+  if (projected && *projection == 0)
+    return Error{"the cell " + cell->cell + " has a projected state of size P", {}, "give --projection P"};
   if (!projected && *projection > 0) return Error{"the cell " + cell->cell + " has no state h(P)", {}, "leave --projection out"};
   auto model = network::Model::create(*std::move(cell), shape, static_cast<std::uint64_t>(*seed));
   if (!model) return model.error();
@@ -140,7 +151,9 @@ Result<Source> create(const Options& options, int inputs) {
 Result<Tensor> read_tensor(const std::string& path) {
   const auto bytes = read_file(path);
   if (!bytes) return bytes.error();
-  auto tensor = path.ends_with(".npy") ? files::read_npy(*bytes) : path.ends_with(".json") ? files::read_json(files::as_text(*bytes)) : files::read_csv(files::as_text(*bytes));
+  auto tensor = path.ends_with(".npy")    ? files::read_npy(*bytes)
+                : path.ends_with(".json") ? files::read_json(files::as_text(*bytes))
+                                          : files::read_csv(files::as_text(*bytes));
   if (!tensor) return in_file(path, tensor.error());
   return tensor;
 }
@@ -151,7 +164,8 @@ void add_batch(Tensor& t) {
 }
 
 Result<network::Sequence> read_sequence(const Options& options) {
-  if (!options.has("sequence")) return Error{"--sequence is missing", {}, "give the input as .npy, .csv or .json: --sequence x.npy"};
+  if (!options.has("sequence"))
+    return Error{"--sequence is missing", {}, "give the input as .npy, .csv or .json: --sequence x.npy"};
   const std::string path = options.get("sequence");
   const auto bytes = read_file(path);
   if (!bytes) return bytes.error();
@@ -165,11 +179,14 @@ Result<network::Sequence> read_sequence(const Options& options) {
     if (!lengths) return lengths.error();
     for (double n : lengths->data) {
       if (!(n >= 1 && n <= static_cast<double>(sequence.x.shape[0])) || n != std::floor(n))
-        return Error{"a length is " + files::number_text(n), options.get("lengths"), "lengths are whole numbers from 1 to the sequence's " + std::to_string(sequence.x.shape[0]) + " steps"};
+        return Error{"a length is " + files::number_text(n), options.get("lengths"),
+                     "lengths are whole numbers from 1 to the sequence's " + std::to_string(sequence.x.shape[0]) + " steps"};
       sequence.lengths.push_back(static_cast<int>(n));
     }
     if (static_cast<std::int64_t>(sequence.lengths.size()) != sequence.x.shape[1])
-      return Error{"there are " + std::to_string(sequence.lengths.size()) + " lengths for a batch of " + std::to_string(sequence.x.shape[1]), options.get("lengths"), "give one length a sequence"};
+      return Error{"there are " + std::to_string(sequence.lengths.size()) + " lengths for a batch of " +
+                       std::to_string(sequence.x.shape[1]),
+                   options.get("lengths"), "give one length a sequence"};
   }
   if (options.has("initial")) {
     const auto file = read_safetensors_file(options.get("initial"));
@@ -192,7 +209,8 @@ Result<network::Upstream> read_upstream(const std::string& path) {
     if (!file) return file.error();
     auto values = files::all_values(*file);
     if (!values) return in_file(path, values.error());
-    if (values->empty()) return Error{"the file holds no tensors", path, "it may have output, h_n, c_n …: the loss's gradients by them"};
+    if (values->empty())
+      return Error{"the file holds no tensors", path, "it may have output, h_n, c_n …: the loss's gradients by them"};
     upstream.states = *std::move(values);
     if (const auto output = upstream.states.find("output"); output != upstream.states.end()) {
       upstream.output = std::move(output->second);
@@ -211,15 +229,22 @@ Error about(const std::string& path, Error error, std::string hint) {
 
 const Error unwritable{"the output could not be written", "stdout", "is the disk full, or did the reader end?"};
 
-Status write_script(const Source& source, const network::Sequence& sequence, const network::Upstream* upstream, const Options& options) {
+Status write_script(const Source& source, const network::Sequence& sequence, const network::Upstream* upstream,
+                    const Options& options) {
   const auto language = options.get("format") == "numpy" ? writing::Language::numpy : writing::Language::torch;
   std::string text;
   if (options.has("step")) {
     const auto step = whole_number(options, "step", 0, 0), layer = whole_number(options, "layer", 0, 0);
     for (const auto* number : {&step, &layer})
       if (!*number) return number->error();
-    if (*step >= sequence.x.shape[0]) return Error{"--step is " + std::to_string(*step), {}, "the sequence's steps go from 0 to " + std::to_string(sequence.x.shape[0] - 1)};
-    if (*layer >= source.model.shape().layers) return Error{"--layer is " + std::to_string(*layer), {}, "the layers go from 0 to " + std::to_string(source.model.shape().layers - 1)};
+    if (*step >= sequence.x.shape[0])
+      return Error{"--step is " + std::to_string(*step),
+                   {},
+                   "the sequence's steps go from 0 to " + std::to_string(sequence.x.shape[0] - 1)};
+    if (*layer >= source.model.shape().layers)
+      return Error{"--layer is " + std::to_string(*layer),
+                   {},
+                   "the layers go from 0 to " + std::to_string(source.model.shape().layers - 1)};
     const network::NetworkTrace forward = source.model.run(sequence);
     const auto part = static_cast<std::size_t>(*layer * source.model.shape().directions());
     network::NetworkTrace backward;
@@ -235,7 +260,8 @@ Status write_script(const Source& source, const network::Sequence& sequence, con
 Status trace(const Options& options) {
   const std::string format = options.get("format", "json");
   const bool script = format == "numpy" || format == "torch";
-  if (format != "json" && format != "csv" && !script) return Error{"--format is '" + format + "'", {}, "give json, csv, numpy or torch"};
+  if (format != "json" && format != "csv" && !script)
+    return Error{"--format is '" + format + "'", {}, "give json, csv, numpy or torch"};
   auto sequence = read_sequence(options);
   if (!sequence) return sequence.error();
   files::SafetensorsFile file;
@@ -244,15 +270,20 @@ Status trace(const Options& options) {
   const network::Model& model = source->model;
   network::Sequence without_states = *sequence;
   without_states.initial.clear();
-  if (auto fits = model.check(without_states); !fits) return about(options.get("sequence"), fits.error(), "the network reads " + std::to_string(model.shape().input) + " inputs a step");
-  if (auto fits = model.check(*sequence); !fits) return about(options.get("initial"), fits.error(), "one row a layer and direction, one column block a sequence");
+  if (auto fits = model.check(without_states); !fits)
+    return about(options.get("sequence"), fits.error(),
+                 "the network reads " + std::to_string(model.shape().input) + " inputs a step");
+  if (auto fits = model.check(*sequence); !fits)
+    return about(options.get("initial"), fits.error(), "one row a layer and direction, one column block a sequence");
   Result<network::Upstream> upstream = network::Upstream{};
   if (options.has("backward")) {
     upstream = read_upstream(options.get("backward"));
     if (!upstream) return upstream.error();
-    if (auto fits = model.check(*upstream, *sequence); !fits) return about(options.get("backward"), fits.error(), "it holds ∂L/∂output, shaped as the output, or output, h_n …");
+    if (auto fits = model.check(*upstream, *sequence); !fits)
+      return about(options.get("backward"), fits.error(), "it holds ∂L/∂output, shaped as the output, or output, h_n …");
   }
-  if (!script && (options.has("step") || options.has("layer"))) return Error{"--step and --layer go with --format numpy or torch", {}, "JSON and CSV list every step"};
+  if (!script && (options.has("step") || options.has("layer")))
+    return Error{"--step and --layer go with --format numpy or torch", {}, "JSON and CSV list every step"};
   if (script) return write_script(*source, *sequence, options.has("backward") ? &*upstream : nullptr, options);
   const network::NetworkTrace forward = model.run(*sequence);
   TraceOutput output{model, forward, nullptr, {}, options.has("step-gradients")};
@@ -263,8 +294,7 @@ Status trace(const Options& options) {
     output.gradients = model.input_gradients(backward);
     for (const auto& [name, gradient] : backward.gradients) output.gradients[source->name_of(name)] = gradient;
   }
-  if (!(format == "json" ? write_trace_json(output) : write_trace_csv(output)))
-    return unwritable;
+  if (!(format == "json" ? write_trace_json(output) : write_trace_csv(output))) return unwritable;
   return Ok{};
 }
 
@@ -274,7 +304,8 @@ int run_trace(int argc, char** argv) {
   const auto options = read_options({argv, static_cast<std::size_t>(argc)}, options_known);
   if (!options) return fail("trace", options.error());
   if (options->has("help")) return std::fputs(help, stdout) < 0 ? 2 : 0;
-  if (!options->words.empty()) return fail("trace", Error{"what is '" + options->words[0] + "'?", {}, "files follow an option: --model, --sequence, …"});
+  if (!options->words.empty())
+    return fail("trace", Error{"what is '" + options->words[0] + "'?", {}, "files follow an option: --model, --sequence, …"});
   if (const auto done = trace(*options); !done) return fail("trace", done.error());
   return 0;
 }

@@ -71,10 +71,12 @@ void each_record(const TraceOutput& output, F f) {
           const char* direction = trace.extent.reverse ? "reverse" : "forward";
           if (!recipe[op].matrix()) {
             const trace::View view = trace.at(op, step);
-            f(Record{pass, layer, direction, step, recipe[op].name, static_cast<int>(view.cols()), static_cast<int>(view.rows()), view.data()});
+            f(Record{pass, layer, direction, step, recipe[op].name, static_cast<int>(view.cols()), static_cast<int>(view.rows()),
+                     view.data()});
           } else if (output.step_gradients) {
             const trace::Matrix rows = trace.outer_at(op, step).transpose();  // column-major of the transpose: row-major
-            f(Record{pass, layer, direction, step, recipe[op].name, static_cast<int>(rows.cols()), static_cast<int>(rows.rows()), rows.data()});
+            f(Record{pass, layer, direction, step, recipe[op].name, static_cast<int>(rows.cols()), static_cast<int>(rows.rows()),
+                     rows.data()});
           }
         }
     }
@@ -129,8 +131,9 @@ void write_nonfinite(Out& out, const TraceOutput& output) {
       const Trace& trace = run->parts[k];
       trace::NonFinite found{};
       if (!trace::first_nonfinite(trace, found)) continue;
-      out << "  \"first_nonfinite\": {\"pass\": \"" << (run == &output.forward ? "forward" : "backward") << "\", \"layer\": " << static_cast<int>(k) / directions
-          << ", \"direction\": \"" << (trace.extent.reverse ? "reverse" : "forward") << "\", \"step\": " << found.step << ", \"name\": ";
+      out << "  \"first_nonfinite\": {\"pass\": \"" << (run == &output.forward ? "forward" : "backward")
+          << "\", \"layer\": " << static_cast<int>(k) / directions << ", \"direction\": \""
+          << (trace.extent.reverse ? "reverse" : "forward") << "\", \"step\": " << found.step << ", \"name\": ";
       write_string(out, (*trace.recipe)[found.operation].name);
       out << ", \"batch\": " << found.b << ", \"unit\": " << found.unit << "},\n";
       return;
@@ -144,8 +147,9 @@ bool write_trace_json(const TraceOutput& output) {
   const network::Shape& shape = output.model.shape();
   out << "{\n  \"cell\": ";
   write_string(out, output.model.forward().cell);
-  out << ",\n  \"input\": " << shape.input << ", \"hidden\": " << shape.hidden << ", \"layers\": " << shape.layers << ", \"directions\": " << shape.directions()
-      << ", \"steps\": " << output.forward.extent.steps << ", \"batch\": " << output.forward.extent.batch << ",\n";
+  out << ",\n  \"input\": " << shape.input << ", \"hidden\": " << shape.hidden << ", \"layers\": " << shape.layers
+      << ", \"directions\": " << shape.directions() << ", \"steps\": " << output.forward.extent.steps
+      << ", \"batch\": " << output.forward.extent.batch << ",\n";
   write_nonfinite(out, output);
   out << "  \"output\": ";
   write_tensor(out, output.model.output(output.forward));
@@ -158,8 +162,8 @@ bool write_trace_json(const TraceOutput& output) {
   out << ",\n  \"trace\": [";
   bool first = true;
   each_record(output, [&](const Record& r) {
-    out << (first ? "\n    {" : ",\n    {") << "\"pass\": \"" << r.pass << "\", \"layer\": " << r.layer << ", \"direction\": \"" << r.direction
-        << "\", \"step\": " << r.step << ", \"name\": ";
+    out << (first ? "\n    {" : ",\n    {") << "\"pass\": \"" << r.pass << "\", \"layer\": " << r.layer << ", \"direction\": \""
+        << r.direction << "\", \"step\": " << r.step << ", \"name\": ";
     first = false;
     write_string(out, r.name);
     out << ", \"shape\": [" << r.rows << ", " << r.columns << "], \"values\": [";
@@ -190,7 +194,8 @@ void write_number(Out& out, double value) {
 }
 
 // A tensor's numbers, a row each; the last two dimensions are row and column, a first one the step or the layer.
-void write_rows(Out& out, std::string_view pass, const std::string& name, const Tensor& t, bool steps, const network::Shape& shape) {
+void write_rows(Out& out, std::string_view pass, const std::string& name, const Tensor& t, bool steps,
+                const network::Shape& shape) {
   const int directions = shape.directions();
   const std::size_t rank = t.shape.size();
   const std::int64_t columns = rank ? t.shape[rank - 1] : 1, rows = rank > 1 ? t.shape[rank - 2] : 1;
@@ -198,7 +203,9 @@ void write_rows(Out& out, std::string_view pass, const std::string& name, const 
     const auto k = static_cast<std::int64_t>(at);
     const int outer = static_cast<int>(k / (rows * columns));
     out << pass << ",";
-    if (rank == 3 && !steps) out << outer / directions << "," << (outer % directions || shape.direction == network::Direction::reverse ? "reverse" : "forward") << ",";
+    if (rank == 3 && !steps)
+      out << outer / directions << ","
+          << (outer % directions || shape.direction == network::Direction::reverse ? "reverse" : "forward") << ",";
     else out << ",,";
     if (rank == 3 && steps) out << outer;
     out << "," << field(name) << ",";
@@ -216,12 +223,14 @@ bool write_trace_csv(const TraceOutput& output) {
   out << "pass,layer,direction,step,name,row,column,value\n";
   each_record(output, [&](const Record& r) {
     for (int k = 0; k < r.rows * r.columns; ++k) {
-      out << r.pass << "," << r.layer << "," << r.direction << "," << r.step << "," << field(r.name) << "," << k / r.columns << "," << k % r.columns << ",";
+      out << r.pass << "," << r.layer << "," << r.direction << "," << r.step << "," << field(r.name) << "," << k / r.columns
+          << "," << k % r.columns << ",";
       write_number(out, r.values[k]);
     }
   });
   write_rows(out, "output", "output", output.model.output(output.forward), true, shape);
-  for (const auto& [name, tensor] : output.model.final_states(output.forward)) write_rows(out, "state", name, tensor, false, shape);
+  for (const auto& [name, tensor] : output.model.final_states(output.forward))
+    write_rows(out, "state", name, tensor, false, shape);
   for (const auto& [name, tensor] : output.gradients) write_rows(out, "gradient", name, tensor, name == "input", shape);
   return out.finish();
 }

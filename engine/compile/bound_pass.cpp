@@ -10,7 +10,8 @@ using Kind = GraphNode::Kind;
 using Level = GraphNode::Level;
 
 template <class T>
-BoundPass<T>::BoundPass(const Graph& graph, const equations::Sizes& sizes, const Kernels<T>& kernels) : graph_(graph), sizes_(sizes), kernels_(kernels) {}
+BoundPass<T>::BoundPass(const Graph& graph, const equations::Sizes& sizes, const Kernels<T>& kernels)
+    : graph_(graph), sizes_(sizes), kernels_(kernels) {}
 
 template <class T>
 void BoundPass<T>::schedule(const std::vector<Slot>& accumulate, int extras) {
@@ -125,7 +126,8 @@ void BoundPass<T>::lay_out() {
     else if (keep) put(slot, Place::time, size * columns * static_cast<std::size_t>(steps_));
     else if (local_[k]) put(slot, Place::local, static_cast<std::size_t>(kernels_.block)), moves_[k] = 0;
     else if (n.level == Level::hoisted) put(slot, Place::chunk, size * columns * static_cast<std::size_t>(chunk_));
-    else if (n.kind == Kind::affine && n.start >= 0 && node(n.start).uses == 1 && place_[static_cast<std::size_t>(n.start)] == Place::chunk)
+    else if (n.kind == Kind::affine && n.start >= 0 && node(n.start).uses == 1 &&
+             place_[static_cast<std::size_t>(n.start)] == Place::chunk)
       place_[k] = Place::shared, offset_[k] = offset_[static_cast<std::size_t>(n.start)];
     else put(slot, Place::step, size * columns);
   }
@@ -157,7 +159,8 @@ void BoundPass<T>::write_constants(const std::vector<ParameterValues<T>>& parame
     if (place_[k] == Place::number) std::fill_n(at_[k], kernels_.width, static_cast<T>(n.number));
     if (place_[k] != Place::column) continue;
     const ParameterValues<T>& p = parameters[static_cast<std::size_t>(n.parameter)];
-    for (int b = 0; b < batch_; ++b) std::copy(p.values.begin(), p.values.end(), at_[k] + static_cast<std::ptrdiff_t>(b) * padded(n.size));
+    for (int b = 0; b < batch_; ++b)
+      std::copy(p.values.begin(), p.values.end(), at_[k] + static_cast<std::ptrdiff_t>(b) * padded(n.size));
   }
 }
 
@@ -167,7 +170,8 @@ void BoundPass<T>::seek(int t, int first) {
 }
 
 template <class T>
-void BoundPass<T>::pack(Packed<T>& packed, const Stack& stack, const std::vector<ParameterValues<T>>& parameters, bool one, int panel) const {
+void BoundPass<T>::pack(Packed<T>& packed, const Stack& stack, const std::vector<ParameterValues<T>>& parameters, bool one,
+                        int panel) const {
   AlignedVector<T>& data = one ? packed.one : packed.many;
   bool& fresh = one ? packed.one_fresh : packed.many_fresh;
   if (fresh) return;
@@ -187,7 +191,8 @@ void BoundPass<T>::pack(Packed<T>& packed, const Stack& stack, const std::vector
         const int start = p.part_start[block], end = block + 1 < p.part_start.size() ? p.part_start[block + 1] : p.columns;
         const int size = t.transposed ? end - start : p.rows, offset = packed.rows[static_cast<std::size_t>(row)].offset;
         for (int lane = 0; lane < width && offset + lane < size; ++lane) {
-          const T* from = p.values.data() + (t.transposed ? start + offset + lane : static_cast<std::ptrdiff_t>(offset + lane) * p.columns + start);
+          const T* from = p.values.data() +
+                          (t.transposed ? start + offset + lane : static_cast<std::ptrdiff_t>(offset + lane) * p.columns + start);
           const std::ptrdiff_t by = t.transposed ? p.columns : 1;
           for (int k = 0; k < inner; ++k) to[static_cast<std::ptrdiff_t>(k) * count * width + lane] += from[k * by];
         }
@@ -198,15 +203,23 @@ void BoundPass<T>::pack(Packed<T>& packed, const Stack& stack, const std::vector
 }
 
 template <class T>
-Product<T> BoundPass<T>::product_of(Packed<T>& packed, const Stack& stack, const std::vector<ParameterValues<T>>& parameters, int columns) const {
+Product<T> BoundPass<T>::product_of(Packed<T>& packed, const Stack& stack, const std::vector<ParameterValues<T>>& parameters,
+                                    int columns) const {
   const bool one = columns == 1;
   const int panel = one ? kernels_.panel_one : kernels_.panel_many;
   pack(packed, stack, parameters, one, panel);
-  return {(one ? packed.one : packed.many).data(), panel, packed.rows.data(), static_cast<int>(packed.rows.size()), packed.parts.data(), static_cast<int>(packed.parts.size()), packed.inner};
+  return {(one ? packed.one : packed.many).data(),
+          panel,
+          packed.rows.data(),
+          static_cast<int>(packed.rows.size()),
+          packed.parts.data(),
+          static_cast<int>(packed.parts.size()),
+          packed.inner};
 }
 
 template <class T>
-void BoundPass<T>::product(Packed<T>& packed, const Stack& stack, const std::vector<ParameterValues<T>>& parameters, int columns) {
+void BoundPass<T>::product(Packed<T>& packed, const Stack& stack, const std::vector<ParameterValues<T>>& parameters,
+                           int columns) {
   kernels_.product(product_of(packed, stack, parameters, columns), at_.data(), strides_.data(), columns);
 }
 
@@ -216,8 +229,11 @@ void BoundPass<T>::move(Node index) {
   const GraphNode& n = node(index);
   const auto copy = [&](Node from, int from_row, int to_row, int count) {
     for (int b = 0; b < batch_; ++b) {
-      const T* source = at_[static_cast<std::size_t>(from)] + static_cast<std::ptrdiff_t>(b) * strides_[static_cast<std::size_t>(from)] + from_row;
-      std::copy(source, source + count, at_[static_cast<std::size_t>(index)] + static_cast<std::ptrdiff_t>(b) * strides_[static_cast<std::size_t>(index)] + to_row);
+      const T* source = at_[static_cast<std::size_t>(from)] +
+                        static_cast<std::ptrdiff_t>(b) * strides_[static_cast<std::size_t>(from)] + from_row;
+      std::copy(source, source + count,
+                at_[static_cast<std::size_t>(index)] +
+                    static_cast<std::ptrdiff_t>(b) * strides_[static_cast<std::size_t>(index)] + to_row);
     }
   };
   int row = 0;
@@ -227,11 +243,16 @@ void BoundPass<T>::move(Node index) {
 }
 
 template <class T>
-Piece<T> BoundPass<T>::piece_of(const Schedule& schedule, std::vector<Packed<T>>& packed, const Segment& segment, const std::vector<ParameterValues<T>>& parameters, int columns) const {
+Piece<T> BoundPass<T>::piece_of(const Schedule& schedule, std::vector<Packed<T>>& packed, const Segment& segment,
+                                const std::vector<ParameterValues<T>>& parameters, int columns) const {
   Piece<T> piece;
-  if (segment.stack >= 0) piece.product = product_of(packed[static_cast<std::size_t>(segment.stack)], schedule.stacks[static_cast<std::size_t>(segment.stack)], parameters, columns);
+  if (segment.stack >= 0)
+    piece.product = product_of(packed[static_cast<std::size_t>(segment.stack)],
+                               schedule.stacks[static_cast<std::size_t>(segment.stack)], parameters, columns);
   else if (segment.moved >= 0) piece.moved = segment.moved;
-  else piece.list = schedule.instructions.data() + segment.first, piece.length = segment.count, piece.values = padded(segment.size) * batch_;
+  else
+    piece.list = schedule.instructions.data() + segment.first, piece.length = segment.count,
+    piece.values = padded(segment.size) * batch_;
   return piece;
 }
 
@@ -258,7 +279,8 @@ void BoundPass<T>::run_hoisted(const std::vector<ParameterValues<T>>& parameters
 template <class T>
 void BoundPass<T>::prepare_step(const std::vector<ParameterValues<T>>& parameters) {
   if (!step_pieces_.empty()) return;
-  for (const Segment& segment : step_.segments) step_pieces_.push_back(piece_of(step_, step_packed_, segment, parameters, batch_));
+  for (const Segment& segment : step_.segments)
+    step_pieces_.push_back(piece_of(step_, step_packed_, segment, parameters, batch_));
 }
 
 template <class T>
@@ -309,9 +331,13 @@ void BoundPass<T>::run_whole_steps(const std::vector<ParameterValues<T>>& parame
       if (whole_slots_[k] >= 0) run.series[k].step = step_stride(whole_slots_[k]) * (reverse ? -1 : 1);
     }
   }
-  run.product = {step_packed_[0].one.data(), whole_panel_, whole_rows_.data(), static_cast<int>(whole_rows_.size()), whole_parts_.data(), static_cast<int>(whole_parts_.size()), step_packed_[0].inner};
+  run.product = {step_packed_[0].one.data(), whole_panel_,
+                 whole_rows_.data(),         static_cast<int>(whole_rows_.size()),
+                 whole_parts_.data(),        static_cast<int>(whole_parts_.size()),
+                 step_packed_[0].inner};
   run.steps = steps;
-  for (int k = 0; k < R::count; ++k) run.series[k].at = whole_slots_[k] < 0 ? nullptr : at_[static_cast<std::size_t>(whole_slots_[k])];
+  for (int k = 0; k < R::count; ++k)
+    run.series[k].at = whole_slots_[k] < 0 ? nullptr : at_[static_cast<std::size_t>(whole_slots_[k])];
   Series<T>&c = run.series[R::c], &next = run.series[R::c_next];
   if (c.at && step_stride(whole_step_.slots[R::c]) == 0) {  // of this state two steps are kept, in turn
     c.step = next.at - c.at, next.step = -c.step;

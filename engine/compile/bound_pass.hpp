@@ -23,10 +23,10 @@ struct ParameterValues {
 template <class T>
 struct Packed {
   std::vector<RowVector> rows;
-  std::vector<int> members;      // of the stack, for each row vector
+  std::vector<int> members;  // of the stack, for each row vector
   std::vector<Part> parts;
   int inner = 0;
-  AlignedVector<T> one, many;     // for one column and for several
+  AlignedVector<T> one, many;  // for one column and for several
   bool one_fresh = false, many_fresh = false;
 };
 
@@ -69,9 +69,9 @@ class BoundPass {
 
   // Lays every slot out for an extent. Slots that were `put` before `make` keep their place.
   void restart(int steps, int batch, int chunk_steps, bool record);
-  void put(Slot slot, Place place, std::size_t count);        // own memory: offset in the arena
-  void put_outside(Slot slot, int stride);                    // `set_outside` says where
-  void lay_out();                                             // the rest, and memory for all
+  void put(Slot slot, Place place, std::size_t count);               // own memory: offset in the arena
+  void put_outside(Slot slot, int stride);                           // `set_outside` says where
+  void lay_out();                                                    // the rest, and memory for all
   void set_outside(Slot slot, T* base, std::ptrdiff_t step_stride);  // 0: does not move
   std::size_t offset(Slot slot) const { return offset_[static_cast<std::size_t>(slot)]; }
 
@@ -87,7 +87,8 @@ class BoundPass {
   // Packs what is not fresh, by panels of `panel` row vectors.
   void pack(Packed<T>& packed, const Stack& stack, const std::vector<ParameterValues<T>>& parameters, bool one, int panel) const;
   Packed<T> prepare(const Stack& stack, const std::vector<Slot>& outs) const;
-  Product<T> product_of(Packed<T>& packed, const Stack& stack, const std::vector<ParameterValues<T>>& parameters, int columns) const;
+  Product<T> product_of(Packed<T>& packed, const Stack& stack, const std::vector<ParameterValues<T>>& parameters,
+                        int columns) const;
   void product(Packed<T>& packed, const Stack& stack, const std::vector<ParameterValues<T>>& parameters, int columns);
   // Runs a schedule's segments: products over `columns`; pointwise runs over the batch.
   void run_hoisted(const std::vector<ParameterValues<T>>& parameters, int first, int steps);
@@ -95,7 +96,9 @@ class BoundPass {
   void prepare_step(const std::vector<ParameterValues<T>>& parameters);
   void run_step();
   // Several steps from where the slots point on, where `runs_on`. `alternating` slots go there and back.
-  bool runs_on() const { return std::none_of(step_pieces_.begin(), step_pieces_.end(), [](const auto& piece) { return piece.moved >= 0; }); }
+  bool runs_on() const {
+    return std::none_of(step_pieces_.begin(), step_pieces_.end(), [](const auto& piece) { return piece.moved >= 0; });
+  }
   void run_on(int steps, bool reverse, std::span<const Moving> alternating);
   void parameters_changed();
   bool hoists() const { return !hoisted_.segments.empty(); }
@@ -116,7 +119,8 @@ class BoundPass {
   Slot whole_slot(int series) const;
   std::ptrdiff_t step_stride(Slot slot) const;
   // A segment with everything looked up, so that a step costs no more than its kernels.
-  Piece<T> piece_of(const Schedule& schedule, std::vector<Packed<T>>& packed, const Segment& segment, const std::vector<ParameterValues<T>>& parameters, int columns) const;
+  Piece<T> piece_of(const Schedule& schedule, std::vector<Packed<T>>& packed, const Segment& segment,
+                    const std::vector<ParameterValues<T>>& parameters, int columns) const;
   void run(const Piece<T>& piece, int columns);
   void move(Node n);
 
@@ -134,7 +138,7 @@ class BoundPass {
   int whole_panel_ = 0;
   CellRun<T> whole_run_;
   Slot whole_slots_[CellRun<T>::count];
-  bool strides_known_ = false;         // of whole_run_, and its slots, for this layout
+  bool strides_known_ = false;  // of whole_run_, and its slots, for this layout
 
   Arena<T> arena_;
   int steps_ = 0, batch_ = 0, chunk_ = 0;

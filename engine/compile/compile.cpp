@@ -18,7 +18,9 @@ constexpr int chunk_columns = 64;
 template <class T>
 void Program<T>::Body::bind_forward(const Run& run, int x_stride) {
   const bool pads = x_pointwise || run.lengths != nullptr;
-  if (bound && now.steps == run.steps && now.batch == run.batch && now.reverse == run.reverse && now.record == run.record && padded_x == pads && (pads || bound_x_stride == x_stride)) return;
+  if (bound && now.steps == run.steps && now.batch == run.batch && now.reverse == run.reverse && now.record == run.record &&
+      padded_x == pads && (pads || bound_x_stride == x_stride))
+    return;
   now = run;
   now.lengths = nullptr;
   padded_x = pads;
@@ -33,7 +35,9 @@ void Program<T>::Body::bind_forward(const Run& run, int x_stride) {
   ahead.restart(now.steps, now.batch, chunk, now.record);
   if (graphs.forward.input >= 0) {
     const int size = ahead.padded(graphs.forward.input);
-    if (pads) ahead.put(graphs.forward.input, Place::time, static_cast<std::size_t>(size) * static_cast<std::size_t>(now.steps * now.batch));
+    if (pads)
+      ahead.put(graphs.forward.input, Place::time,
+                static_cast<std::size_t>(size) * static_cast<std::size_t>(now.steps * now.batch));
     else ahead.put_outside(graphs.forward.input, x_stride);
   }
   const Graph& g = graphs.forward;
@@ -60,7 +64,8 @@ T* Program<T>::Body::last_state(std::size_t s) {
 }
 
 template <class T>
-void Program<T>::Body::forward(const Run& run, const T* x, int x_stride, std::span<const T* const> initial, T* output, int output_stride, std::span<T* const> final_states) {
+void Program<T>::Body::forward(const Run& run, const T* x, int x_stride, std::span<const T* const> initial, T* output,
+                               int output_stride, std::span<T* const> final_states) {
   bind_forward(run, x_stride);
   if (run.lengths) lengths.assign(run.lengths, run.lengths + run.batch);
   else lengths.clear();
@@ -73,18 +78,23 @@ void Program<T>::Body::forward(const Run& run, const T* x, int x_stride, std::sp
   ran = now.record;
   if (step_in_place(run, initial, output, output_stride, final_states)) return;
   for (std::size_t s = 0; s < state_size.size(); ++s)
-    copy_columns(s < initial.size() ? initial[s] : nullptr, state_size[s], first_state(s), state_padded[s], state_size[s], now.batch);
+    copy_columns(s < initial.size() ? initial[s] : nullptr, state_size[s], first_state(s), state_padded[s], state_size[s],
+                 now.batch);
   for (int n = 0; n < now.steps; n += chunk) run_chunk(n, std::min(chunk, now.steps - n), output, output_stride);
   for (std::size_t s = 0; s < final_states.size(); ++s)
-    if (final_states[s]) copy_columns<T>(last_state(s), state_padded[s], final_states[s], state_size[s], state_size[s], now.batch);
+    if (final_states[s])
+      copy_columns<T>(last_state(s), state_padded[s], final_states[s], state_size[s], state_size[s], now.batch);
 }
 
 template <class T>
-bool Program<T>::Body::step_in_place(const Run& run, std::span<const T* const> initial, T* output, int output_stride, std::span<T* const> final_states) {
+bool Program<T>::Body::step_in_place(const Run& run, std::span<const T* const> initial, T* output, int output_stride,
+                                     std::span<T* const> final_states) {
   if (now.steps > 1 || now.record || run.lengths || padded_x || !output || ahead.hoists()) return false;
   if (initial.size() != state_size.size() || final_states.size() != state_size.size()) return false;
   for (std::size_t s = 0; s < state_size.size(); ++s)
-    if (!initial[s] || !final_states[s] || initial[s] == final_states[s] || state_size[s] != state_padded[s] || graphs.forward.previous[s] < 0) return false;
+    if (!initial[s] || !final_states[s] || initial[s] == final_states[s] || state_size[s] != state_padded[s] ||
+        graphs.forward.previous[s] < 0)
+      return false;
   for (std::size_t s = 0; s < state_size.size(); ++s) {
     ahead.at(graphs.forward.previous[s]) = const_cast<T*>(initial[s]);
     ahead.at(graphs.forward.next[s]) = final_states[s];
@@ -130,7 +140,9 @@ void Program<T>::Body::run_chunk(int n, int steps, T* output, int output_stride)
   copy_columns<T>(from, stride, output + columns * output_stride, output_stride, state_size[0], steps * now.batch);
   for (int t = first; t < first + steps && !lengths.empty(); ++t)
     for (int b = 0; b < now.batch; ++b)
-      if (!valid(t, b)) copy_columns<T>(nullptr, 0, output + (static_cast<std::ptrdiff_t>(t) * now.batch + b) * output_stride, 0, state_size[0], 1);
+      if (!valid(t, b))
+        copy_columns<T>(nullptr, 0, output + (static_cast<std::ptrdiff_t>(t) * now.batch + b) * output_stride, 0, state_size[0],
+                        1);
 }
 
 template <class T>
@@ -159,11 +171,14 @@ void Program<T>::Body::hold(int t) {
 template <class T>
 void Program<T>::Body::clear_kept(BoundPass<T>& pass, int b) {
   for (const Mover<T>& m : pass.movers())
-    if (pass.place(m.slot) == Place::time) std::fill_n(pass.at(m.slot) + static_cast<std::ptrdiff_t>(b) * pass.strides()[static_cast<std::size_t>(m.slot)], pass.padded(m.slot), T(0));
+    if (pass.place(m.slot) == Place::time)
+      std::fill_n(pass.at(m.slot) + static_cast<std::ptrdiff_t>(b) * pass.strides()[static_cast<std::size_t>(m.slot)],
+                  pass.padded(m.slot), T(0));
 }
 
 template <class T>
-Program<T>::Program(const Recipe& forward, const Recipe& backward, const Sizes& sizes, const Kernels<T>* with) : body_(std::make_unique<Body>(forward, backward, sizes, with ? *with : compile::kernels<T>(sizes.hidden))) {}
+Program<T>::Program(const Recipe& forward, const Recipe& backward, const Sizes& sizes, const Kernels<T>* with)
+    : body_(std::make_unique<Body>(forward, backward, sizes, with ? *with : compile::kernels<T>(sizes.hidden))) {}
 template <class T>
 Program<T>::~Program() = default;
 template <class T>
@@ -172,9 +187,13 @@ template <class T>
 Program<T>& Program<T>::operator=(Program&&) noexcept = default;
 
 template <class T>
-std::span<T> Program<T>::parameter(Index parameter) { return body_->parameters[static_cast<std::size_t>(parameter)].values; }
+std::span<T> Program<T>::parameter(Index parameter) {
+  return body_->parameters[static_cast<std::size_t>(parameter)].values;
+}
 template <class T>
-std::span<T> Program<T>::gradient(Index parameter) { return body_->parameters[static_cast<std::size_t>(parameter)].gradients; }
+std::span<T> Program<T>::gradient(Index parameter) {
+  return body_->parameters[static_cast<std::size_t>(parameter)].gradients;
+}
 
 template <class T>
 void Program<T>::parameters_changed() {
@@ -190,13 +209,16 @@ void Program<T>::clear_gradients() {
 }
 
 template <class T>
-void Program<T>::forward(const Run& run, const T* x, int x_stride, std::span<const T* const> initial, T* output, int output_stride, std::span<T* const> final_states) {
-  GATEWALK_CHECK(run.steps > 0 && run.batch > 0, "Program::forward: " + std::to_string(run.steps) + " time steps of " + std::to_string(run.batch) + " sequences");
+void Program<T>::forward(const Run& run, const T* x, int x_stride, std::span<const T* const> initial, T* output,
+                         int output_stride, std::span<T* const> final_states) {
+  GATEWALK_CHECK(run.steps > 0 && run.batch > 0,
+                 "Program::forward: " + std::to_string(run.steps) + " time steps of " + std::to_string(run.batch) + " sequences");
   body_->forward(run, x, x_stride, initial, output, output_stride, final_states);
 }
 
 template <class T>
-void Program<T>::backward(const T* d_output, int d_output_stride, std::span<const T* const> d_final, T* d_x, int d_x_stride, std::span<T* const> d_initial) {
+void Program<T>::backward(const T* d_output, int d_output_stride, std::span<const T* const> d_final, T* d_x, int d_x_stride,
+                          std::span<T* const> d_initial) {
   body_->backward(d_output, d_output_stride, d_final, d_x, d_x_stride, d_initial);
 }
 
@@ -207,7 +229,9 @@ const Run& Program<T>::recorded() const {
 }
 
 template <class T>
-std::size_t Program<T>::workspace_bytes() const { return body_->ahead.arena().bytes() + body_->back.arena().bytes(); }
+std::size_t Program<T>::workspace_bytes() const {
+  return body_->ahead.arena().bytes() + body_->back.arena().bytes();
+}
 
 template class Program<float>;
 template class Program<double>;

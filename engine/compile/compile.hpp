@@ -28,9 +28,9 @@ struct Kernels;
 struct Run {
   int steps = 1;
   int batch = 1;
-  bool reverse = false;           // step T-1 is processed first
-  const int* lengths = nullptr;   // each sequence's own number of steps, 1 … T; null: all are T long
-  bool record = false;            // keep what a backward pass needs
+  bool reverse = false;          // step T-1 is processed first
+  const int* lengths = nullptr;  // each sequence's own number of steps, 1 … T; null: all are T long
+  bool record = false;           // keep what a backward pass needs
 };
 
 template <class T>
@@ -38,7 +38,8 @@ class Program {
  public:
   // Compiles a forward recipe and its derivative (differentiate()). The sizes must satisfy the recipe's rules.
   // `with`: other kernels than the fastest for this hidden size (every_kernels()).
-  Program(const equations::Recipe& forward, const equations::Recipe& backward, const equations::Sizes& sizes, const Kernels<T>* with = nullptr);
+  Program(const equations::Recipe& forward, const equations::Recipe& backward, const equations::Sizes& sizes,
+          const Kernels<T>* with = nullptr);
   ~Program();
   Program(Program&&) noexcept;
   Program& operator=(Program&&) noexcept;

@@ -18,14 +18,16 @@ void Program<T>::Body::bind_backward() {
   d_chunk = std::clamp(input_gradient_columns / now.batch, 1, now.steps);
   back.restart(now.steps, now.batch, 1, true);
   for (std::size_t k = 0; k < g.nodes.size(); ++k)
-    if (g.nodes[k].kind == Kind::recorded) back.put_outside(static_cast<Slot>(k), ahead.strides()[static_cast<std::size_t>(g.nodes[k].source)]);
+    if (g.nodes[k].kind == Kind::recorded)
+      back.put_outside(static_cast<Slot>(k), ahead.strides()[static_cast<std::size_t>(g.nodes[k].source)]);
   for (std::size_t s = 0; s < state_size.size(); ++s) {
     d_offset[s] = back.arena().take(static_cast<std::size_t>(3 * state_padded[s] * now.batch));
     if (g.previous[s] >= 0) back.put_outside(g.previous[s], state_padded[s]);
     if (g.next[s] >= 0) back.put_outside(g.next[s], state_padded[s]);
   }
   for (std::size_t p = 0; p < parameters.size(); ++p)
-    if (accumulators[p] >= 0) back.put(accumulators[p], Place::step, static_cast<std::size_t>(back.padded(g.vector_gradients[p]) * now.batch));
+    if (accumulators[p] >= 0)
+      back.put(accumulators[p], Place::step, static_cast<std::size_t>(back.padded(g.vector_gradients[p]) * now.batch));
   back.put(d_input_slot, Place::step, static_cast<std::size_t>(back.padded(equations::Size{0, 1, 0}) * now.batch * d_chunk));
   back.lay_out();
   back.write_constants(parameters);
@@ -40,7 +42,8 @@ void Program<T>::Body::bind_backward() {
 }
 
 template <class T>
-void Program<T>::Body::backward(const T* d_output, int d_stride, std::span<const T* const> d_final, T* d_x, int d_x_stride, std::span<T* const> d_initial) {
+void Program<T>::Body::backward(const T* d_output, int d_stride, std::span<const T* const> d_final, T* d_x, int d_x_stride,
+                                std::span<T* const> d_initial) {
   GATEWALK_CHECK(ran, "Program::backward: there is no recorded forward pass to run back over");
   bind_backward();
   const Graph& g = graphs.backward;
@@ -54,7 +57,8 @@ void Program<T>::Body::backward(const T* d_output, int d_stride, std::span<const
     if (accumulators[p] >= 0) std::fill_n(back.at(accumulators[p]), back.padded(g.vector_gradients[p]) * now.batch, T(0));
   // Without lengths error terms alternate between places 0 and 1; with lengths 0 runs along, 1 comes in and 2 goes out.
   for (std::size_t s = 0; s < state_size.size(); ++s)
-    copy_columns(s < d_final.size() ? d_final[s] : nullptr, state_size[s], d_state(s, 0), state_padded[s], state_size[s], now.batch);
+    copy_columns(s < d_final.size() ? d_final[s] : nullptr, state_size[s], d_state(s, 0), state_padded[s], state_size[s],
+                 now.batch);
   back.prepare_step(parameters);
   back.seek(nth(now.steps - 1), 0);
   for (int n = now.steps - 1; n >= 0; --n) {
@@ -66,7 +70,9 @@ void Program<T>::Body::backward(const T* d_output, int d_stride, std::span<const
     back.advance(now.reverse ? 1 : -1);
   }
   for (std::size_t s = 0; s < d_initial.size(); ++s)
-    if (d_initial[s]) add_columns<T>(d_state(s, lengths.empty() ? now.steps & 1 : 0), state_padded[s], d_initial[s], state_size[s], state_size[s], now.batch);
+    if (d_initial[s])
+      add_columns<T>(d_state(s, lengths.empty() ? now.steps & 1 : 0), state_padded[s], d_initial[s], state_size[s], state_size[s],
+                     now.batch);
   back.seek(0, 0);
   add_outers();
   add_vectors();
@@ -121,18 +127,27 @@ void Program<T>::Body::add_outers() {
   for (OuterGroup<T>& g : outers) {
     std::fill(g.sum.begin(), g.sum.end(), T(0));
     std::fill(g.totals.begin(), g.totals.end(), T(0));
-    const Outer<T> o{g.rows.data(), static_cast<int>(g.rows.size()), g.b, back.units(g.b), g.sum.data(), kernels.panel_outer, outer_scratch.data(), g.totals.empty() ? nullptr : g.totals.data()};
+    const Outer<T> o{g.rows.data(),
+                     static_cast<int>(g.rows.size()),
+                     g.b,
+                     back.units(g.b),
+                     g.sum.data(),
+                     kernels.panel_outer,
+                     outer_scratch.data(),
+                     g.totals.empty() ? nullptr : g.totals.data()};
     kernels.outer(o, back.at(), back.strides().data(), now.steps * now.batch);
     std::size_t member = 0;
     for (std::size_t row = 0; row < g.rows.size(); ++row) {
       if (row > 0 && g.rows[row].offset == 0) ++member;
       const OuterTerm& term = *g.members[member];
       ParameterValues<T>& p = parameters[static_cast<std::size_t>(term.parameter)];
-      const std::size_t panel = static_cast<std::size_t>(kernels.panel_outer), first = row / panel * panel, count = std::min(panel, g.rows.size() - first);
+      const std::size_t panel = static_cast<std::size_t>(kernels.panel_outer), first = row / panel * panel,
+                        count = std::min(panel, g.rows.size() - first);
       const std::size_t width = static_cast<std::size_t>(kernels.width), inner = static_cast<std::size_t>(o.inner);
       const T* from = g.sum.data() + first * width * inner + (row - first) * width;
       for (std::size_t lane = 0; lane < width && g.rows[row].offset + static_cast<int>(lane) < p.rows; ++lane) {
-        T* to = p.gradients.data() + (static_cast<std::size_t>(g.rows[row].offset) + lane) * static_cast<std::size_t>(p.columns) + static_cast<std::size_t>(p.part_start[static_cast<std::size_t>(term.part)]);
+        T* to = p.gradients.data() + (static_cast<std::size_t>(g.rows[row].offset) + lane) * static_cast<std::size_t>(p.columns) +
+                static_cast<std::size_t>(p.part_start[static_cast<std::size_t>(term.part)]);
         for (std::size_t j = 0; j < inner; ++j) to[j] += from[j * count * width + lane];
       }
     }
@@ -146,7 +161,8 @@ void Program<T>::Body::add_vectors() {
     const T* from = back.at(accumulators[p]);
     const int size = back.padded(graphs.backward.vector_gradients[p]);
     for (int b = 0; b < now.batch; ++b)
-      for (int k = 0; k < parameters[p].rows; ++k) parameters[p].gradients[static_cast<std::size_t>(k)] += from[static_cast<std::ptrdiff_t>(b) * size + k];
+      for (int k = 0; k < parameters[p].rows; ++k)
+        parameters[p].gradients[static_cast<std::size_t>(k)] += from[static_cast<std::ptrdiff_t>(b) * size + k];
   }
   for (const Total& total : totals) {
     ParameterValues<T>& p = parameters[total.parameter];

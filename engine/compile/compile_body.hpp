@@ -53,10 +53,16 @@ void add_columns(const T* from, std::ptrdiff_t from_stride, T* to, std::ptrdiff_
 
 template <class T>
 struct Program<T>::Body {
-  Body(const equations::Recipe& forward_recipe, const equations::Recipe& backward_recipe, const equations::Sizes& all_sizes, const Kernels<T>& fitting)
-      : sizes(all_sizes), kernels(fitting), graphs(make_graphs(forward_recipe, backward_recipe, all_sizes.input > short_input)), ahead(graphs.forward, sizes, kernels), back(graphs.backward, sizes, kernels) {
+  Body(const equations::Recipe& forward_recipe, const equations::Recipe& backward_recipe, const equations::Sizes& all_sizes,
+       const Kernels<T>& fitting)
+      : sizes(all_sizes),
+        kernels(fitting),
+        graphs(make_graphs(forward_recipe, backward_recipe, all_sizes.input > short_input)),
+        ahead(graphs.forward, sizes, kernels),
+        back(graphs.backward, sizes, kernels) {
     for (const equations::Parameter& p : forward_recipe.parameters) add_parameter(p);
-    for (const equations::State& s : forward_recipe.states) state_size.push_back(sizes.of(s.size)), state_padded.push_back(ahead.padded(s.size));
+    for (const equations::State& s : forward_recipe.states)
+      state_size.push_back(sizes.of(s.size)), state_padded.push_back(ahead.padded(s.size));
     state_offset.assign(state_size.size(), 0);
     d_offset.assign(state_size.size(), 0);
     ahead.schedule({}, 0);
@@ -72,7 +78,9 @@ struct Program<T>::Body {
     x_pointwise = reads_pointwise(graphs.forward, graphs.forward.input);
     for (std::size_t k = 0; k < graphs.backward.nodes.size(); ++k) {
       const GraphNode& n = graphs.backward.nodes[k];
-      if (n.kind == GraphNode::Kind::recorded && n.source == graphs.forward.input && reads_pointwise(graphs.backward, static_cast<Node>(k))) x_pointwise = true;
+      if (n.kind == GraphNode::Kind::recorded && n.source == graphs.forward.input &&
+          reads_pointwise(graphs.backward, static_cast<Node>(k)))
+        x_pointwise = true;
     }
   }
 
@@ -102,7 +110,9 @@ struct Program<T>::Body {
         }
       g.sum.assign(g.rows.size() * static_cast<std::size_t>(kernels.width) * static_cast<std::size_t>(back.units(g.b)), T(0));
     }
-    outer_scratch.assign(static_cast<std::size_t>(kernels.outer_block) * static_cast<std::size_t>(kernels.panel_outer) * static_cast<std::size_t>(kernels.width), T(0));
+    outer_scratch.assign(static_cast<std::size_t>(kernels.outer_block) * static_cast<std::size_t>(kernels.panel_outer) *
+                             static_cast<std::size_t>(kernels.width),
+                         T(0));
   }
 
   bool find_total(std::size_t p) {
@@ -136,15 +146,19 @@ struct Program<T>::Body {
   bool whole(std::size_t s) const { return now.record || s == 0; }  // all time steps of a state are kept
   T* state(std::size_t s) { return ahead.arena().at(state_offset[s]); }
   // A state's columns before the first step, and after the last.
-  T* first_state(std::size_t s) { return state(s) + (whole(s) && now.reverse ? now.steps : 0) * static_cast<std::ptrdiff_t>(state_padded[s]) * now.batch; }
+  T* first_state(std::size_t s) {
+    return state(s) + (whole(s) && now.reverse ? now.steps : 0) * static_cast<std::ptrdiff_t>(state_padded[s]) * now.batch;
+  }
   int nth(int n) const { return now.reverse ? now.steps - 1 - n : n; }
   bool valid(int t, int b) const { return lengths.empty() || t < lengths[static_cast<std::size_t>(b)]; }
 
   void bind_forward(const Run& run, int x_stride);
   T* last_state(std::size_t s);
-  void forward(const Run& run, const T* x, int x_stride, std::span<const T* const> initial, T* output, int output_stride, std::span<T* const> final_states);
+  void forward(const Run& run, const T* x, int x_stride, std::span<const T* const> initial, T* output, int output_stride,
+               std::span<T* const> final_states);
   // One step without a record goes from the caller's memory to the caller's memory, where it can.
-  bool step_in_place(const Run& run, std::span<const T* const> initial, T* output, int output_stride, std::span<T* const> final_states);
+  bool step_in_place(const Run& run, std::span<const T* const> initial, T* output, int output_stride,
+                     std::span<T* const> final_states);
   void copy_x(const T* x, int x_stride);
   void run_chunk(int n, int steps, T* output, int output_stride);
   // A state of which two time steps are kept: before and after the n-th.
@@ -154,11 +168,16 @@ struct Program<T>::Body {
   void clear_kept(BoundPass<T>& pass, int b);
 
   // --- backward --------------------------------------------------------------------------------------------------------
-  T* d_state(std::size_t s, int which) { return back.arena().at(d_offset[s]) + which * static_cast<std::ptrdiff_t>(state_padded[s]) * now.batch; }
-  std::size_t d_count(std::size_t s) const { return static_cast<std::size_t>(state_padded[s]) * static_cast<std::size_t>(now.batch); }
+  T* d_state(std::size_t s, int which) {
+    return back.arena().at(d_offset[s]) + which * static_cast<std::ptrdiff_t>(state_padded[s]) * now.batch;
+  }
+  std::size_t d_count(std::size_t s) const {
+    return static_cast<std::size_t>(state_padded[s]) * static_cast<std::size_t>(now.batch);
+  }
 
   void bind_backward();
-  void backward(const T* d_output, int d_stride, std::span<const T* const> d_final, T* d_x, int d_x_stride, std::span<T* const> d_initial);
+  void backward(const T* d_output, int d_stride, std::span<const T* const> d_final, T* d_x, int d_x_stride,
+                std::span<T* const> d_initial);
   void upstream(int t, const T* d_output, int stride);
   void point_d_states(std::size_t s, int t, int k);
   // After a step with lengths: sequences that are over leave their error terms alone.

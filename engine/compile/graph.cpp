@@ -14,7 +14,8 @@ using Level = GraphNode::Level;
 // Second pass: gathers sums, fuses pairs of operations, drops what nothing reads, finds out what can wait or be done early.
 class Gathering {
  public:
-  Gathering(std::vector<GraphNode>& raw, Graph& graph, bool backward, bool hoist) : raw_(raw), graph_(graph), backward_(backward), hoist_(hoist), done_(raw.size(), -1) {}
+  Gathering(std::vector<GraphNode>& raw, Graph& graph, bool backward, bool hoist)
+      : raw_(raw), graph_(graph), backward_(backward), hoist_(hoist), done_(raw.size(), -1) {}
 
   void count(Node node) {
     if (node < 0 || raw_[static_cast<std::size_t>(node)].uses++ > 0) return;
@@ -59,9 +60,7 @@ class Gathering {
 
  private:
   // A value of which all time steps can be kept: leaves have places of their own.
-  Node kept(Node node) {
-    return at(node).kind > Kind::recorded ? node : add(Kind::copy, {node}, at(node).size);
-  }
+  Node kept(Node node) { return at(node).kind > Kind::recorded ? node : add(Kind::copy, {node}, at(node).size); }
   struct Leaves {
     std::vector<Summand> terms;
     std::vector<Node> others;
@@ -106,8 +105,10 @@ class Gathering {
       case Kind::input: return graph_.input = leaf(n, backward_ ? Level::step : Level::hoisted);
       case Kind::state: return graph_.previous[static_cast<std::size_t>(n.state)] = leaf(n, Level::step);
       case Kind::recorded: return leaf(n, Level::step);
-      case Kind::parameter: case Kind::number: return leaf(n, Level::constant);
-      case Kind::plus: case Kind::affine: return sum(node);
+      case Kind::parameter:
+      case Kind::number: return leaf(n, Level::constant);
+      case Kind::plus:
+      case Kind::affine: return sum(node);
       case Kind::times: return times(n);
       default: break;
     }
@@ -132,7 +133,8 @@ class Gathering {
       const Node d = n.operands[side], slope = n.operands[1 - side];
       if (single(slope, Kind::times)) {
         const Node y = raw(slope).operands[0], rest = raw(slope).operands[1];
-        if (single(rest, Kind::minus) && is_one(raw(rest).operands[0]) && raw(rest).operands[1] == y) return {Kind::sigmoid_back, d, y};
+        if (single(rest, Kind::minus) && is_one(raw(rest).operands[0]) && raw(rest).operands[1] == y)
+          return {Kind::sigmoid_back, d, y};
       }
       if (single(slope, Kind::minus) && is_one(raw(slope).operands[0]) && single(raw(slope).operands[1], Kind::times)) {
         const auto& square = raw(raw(slope).operands[1]).operands;
@@ -218,7 +220,8 @@ class Gathering {
   }
   // A product of two that only this sum reads, and that is not sigmoid's or tanh's way back.
   bool plain_product(Node node) {
-    return single(node, Kind::times) && done_[static_cast<std::size_t>(node)] < 0 && !single(raw(node).operands[1], Kind::times) && !single(raw(node).operands[1], Kind::minus);
+    return single(node, Kind::times) && done_[static_cast<std::size_t>(node)] < 0 &&
+           !single(raw(node).operands[1], Kind::times) && !single(raw(node).operands[1], Kind::minus);
   }
 
   Node two_products(const std::vector<Node>& a, const std::vector<Node>& b, Size size) {
@@ -269,7 +272,8 @@ Graphs make_graphs(const Recipe& forward, const Recipe& backward, bool hoist) {
   for (const OuterTerm& o : outers) bg.count(o.a), bg.count(o.b);
   bg.count(d_input);
   b.previous.assign(backward.states.size(), -1);
-  for (std::size_t s = 0; s < d_next.size(); ++s) b.next.push_back(d_next[s] < 0 ? -1 : bg.own(d_next[s], backward.states[s].size));
+  for (std::size_t s = 0; s < d_next.size(); ++s)
+    b.next.push_back(d_next[s] < 0 ? -1 : bg.own(d_next[s], backward.states[s].size));
   for (Node node : d_vectors) b.vector_gradients.push_back(node < 0 ? -1 : bg.value(node));
   for (const OuterTerm& o : outers) b.outers.push_back({o.parameter, o.part, bg.value(o.a), bg.value(o.b)});
   if (d_input >= 0) bg.split_input_gradient(d_input);

@@ -27,15 +27,25 @@ struct Summand {
 
 struct GraphNode {
   enum class Kind {
-    input,      // x; backward: the upstream gradient of the output
-    state,      // from the step before (backward: from the step after)
-    parameter, number,
-    recorded,   // backward: forward node `source` at the same time step
-    affine,     // Σ terms + bias (a parameter node or -1) + start (a hoisted affine node or -1)
-    pack,       // [a, b] as one value, where something else than a product reads it
-    cut,        // part of such a value
-    copy, negate, times, plus, minus, call,
-    multiply_add, two_products, blend, sigmoid_back, tanh_back,
+    input,  // x; backward: the upstream gradient of the output
+    state,  // from the step before (backward: from the step after)
+    parameter,
+    number,
+    recorded,  // backward: forward node `source` at the same time step
+    affine,    // Σ terms + bias (a parameter node or -1) + start (a hoisted affine node or -1)
+    pack,      // [a, b] as one value, where something else than a product reads it
+    cut,       // part of such a value
+    copy,
+    negate,
+    times,
+    plus,
+    minus,
+    call,
+    multiply_add,
+    two_products,
+    blend,
+    sigmoid_back,
+    tanh_back,
   };
   // When it can be computed: once per call, for all time steps at once, or inside a time step.
   enum class Level { constant, hoisted, step };
@@ -43,13 +53,13 @@ struct GraphNode {
   Kind kind = Kind::number;
   Level level = Level::constant;
   equations::Size size;
-  bool one_value = false;       // number: serves every unit
+  bool one_value = false;  // number: serves every unit
   std::vector<Node> operands;
-  std::vector<Summand> terms;      // affine
-  Node bias = -1, start = -1;   // affine
+  std::vector<Summand> terms;  // affine
+  Node bias = -1, start = -1;  // affine
   equations::Index parameter = -1;
   int state = -1;
-  Node source = -1;             // recorded
+  Node source = -1;  // recorded
   double number = 0;
   const equations::Function* function = nullptr;
   std::vector<equations::Size> parts;  // cut: what is cut
@@ -65,16 +75,16 @@ struct OuterTerm {
 };
 
 struct Graph {
-  std::vector<GraphNode> nodes;          // operands before users
-  std::vector<Node> next;                // for each state its new value (backward: the error term for the step before; -1: 0)
-  std::vector<Node> previous;            // for each state its leaf, -1 if nothing reads it
-  Node input = -1;                       // leaf, -1 if nothing reads it
-  Node d_input = -1;                     // backward: what of the input's gradient is computed in the step, or -1
-  std::vector<Summand> d_input_terms;       // backward: the rest, for all time steps at once
-  std::vector<Node> vector_gradients;    // backward: for each parameter, or -1
-  std::vector<OuterTerm> outers;         // backward
-  std::vector<char> kept;                // forward: whether the backward graph reads the node. backward: whether `outers` or
-                                         // `d_input_terms` do
+  std::vector<GraphNode> nodes;        // operands before users
+  std::vector<Node> next;              // for each state its new value (backward: the error term for the step before; -1: 0)
+  std::vector<Node> previous;          // for each state its leaf, -1 if nothing reads it
+  Node input = -1;                     // leaf, -1 if nothing reads it
+  Node d_input = -1;                   // backward: what of the input's gradient is computed in the step, or -1
+  std::vector<Summand> d_input_terms;  // backward: the rest, for all time steps at once
+  std::vector<Node> vector_gradients;  // backward: for each parameter, or -1
+  std::vector<OuterTerm> outers;       // backward
+  std::vector<char> kept;              // forward: whether the backward graph reads the node. backward: whether `outers` or
+                                       // `d_input_terms` do
 };
 
 struct Graphs {

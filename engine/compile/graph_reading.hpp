@@ -47,7 +47,8 @@ class Reading {
       Node a = value(op.operands[0]);
       if (at(a).kind == Kind::state || at(a).kind == Kind::recorded || at(a).kind == Kind::parameter || at(a).one_value)
         a = copies_[a] ? copies_[a] - 1 : (copies_[a] = unary(Kind::copy, a, op.size) + 1) - 1;
-      into.push_back({op.parameter, static_cast<int>(k), a, vector(op.operands[1], op.parts[k], op.parts.size() > 1 ? static_cast<int>(k) : -1)});
+      into.push_back({op.parameter, static_cast<int>(k), a,
+                      vector(op.operands[1], op.parts[k], op.parts.size() > 1 ? static_cast<int>(k) : -1)});
     }
   }
 
@@ -81,7 +82,9 @@ class Reading {
       case K::parameter: node.kind = Kind::parameter; return add(std::move(node));
       case K::number: node.kind = Kind::number; return add(std::move(node));
       case K::forward_value: return recorded(op, part);
-      case K::copy: return part < 0 && recipe_[op.operands[0]].scalar() ? unary(Kind::copy, value(op.operands[0]), op.size) : value(op.operands[0], part);
+      case K::copy:
+        return part < 0 && recipe_[op.operands[0]].scalar() ? unary(Kind::copy, value(op.operands[0]), op.size)
+                                                            : value(op.operands[0], part);
       case K::slice: return cut(value_of_part(op), op);
       case K::product: return product(op, part);
       case K::concat:
@@ -151,7 +154,9 @@ class Reading {
     const auto parts = static_cast<int>(op.parts.size());
     if (!op.transposed) {
       node.size = op.size;
-      for (int k = 0; k < parts; ++k) node.terms.push_back({op.parameter, k, false, vector(op.operands[0], op.parts[static_cast<std::size_t>(k)], parts > 1 ? k : -1)});
+      for (int k = 0; k < parts; ++k)
+        node.terms.push_back(
+            {op.parameter, k, false, vector(op.operands[0], op.parts[static_cast<std::size_t>(k)], parts > 1 ? k : -1)});
       return add(std::move(node));
     }
     if (part < 0 && parts > 1) {
@@ -163,7 +168,8 @@ class Reading {
     }
     const int k = part < 0 ? 0 : part;
     node.size = op.parts[static_cast<std::size_t>(k)];
-    node.terms.push_back({op.parameter, k, true, vector(op.operands[0], recipe_.parameters[static_cast<std::size_t>(op.parameter)].rows)});
+    node.terms.push_back(
+        {op.parameter, k, true, vector(op.operands[0], recipe_.parameters[static_cast<std::size_t>(op.parameter)].rows)});
     return add(std::move(node));
   }
 

@@ -9,9 +9,11 @@
 namespace gatewalk::compile {
 
 namespace baseline {
+// clang-format off: in this order
 #include "engine/compile/vector_math.hpp"
 #include "engine/compile/kernels_body.hpp"
 #include "engine/compile/kernels_cell.hpp"
+// clang-format on
 
 #if defined(__wasm_relaxed_simd__)
 constexpr Kernels<float> for_float = CellKernels<Make<float, 4, 8, 2, 6, 2, 6>, 4, 12>::table("relaxed SIMD128");
@@ -36,7 +38,9 @@ template <>
 std::span<const Kernels<float>* const> every_kernels<float>() {
 #ifdef GATEWALK_CHOOSE_AT_RUN_TIME
   static const Kernels<float>* const all[] = {&baseline::for_float, &avx2::for_float, &avx512::for_float};
-  static const std::size_t count = !(__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) ? 1 : __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") ? 3 : 2;
+  static const std::size_t count = !(__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))        ? 1
+                                   : __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") ? 3
+                                                                                                             : 2;
   return {all, count};
 #else
   static const Kernels<float>* const all[] = {&baseline::for_float};

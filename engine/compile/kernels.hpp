@@ -18,15 +18,27 @@ using Slot = std::int32_t;
 
 // Pointwise operations; a, b, c, d are operands, y the result.
 enum class Pointwise : std::uint8_t {
-  copy, negate, times, plus, minus,
-  multiply_add,      // a b + c
-  two_products,      // a b + c d
-  blend,             // (1 - a) b + a c
-  sigmoid_back,      // a b (1 - b), an error term through y = σ(·) where b = y; where there is a c, times c; where a d, plus d
-  tanh_back,         // a (1 - b b), and c and d alike
-  accumulate,        // a + b, b = y
-  sigmoid, tanh, relu, leaky_relu, elu, exp, relu_slope, leaky_relu_slope, elu_slope,
-  call,              // any other function, value by value
+  copy,
+  negate,
+  times,
+  plus,
+  minus,
+  multiply_add,  // a b + c
+  two_products,  // a b + c d
+  blend,         // (1 - a) b + a c
+  sigmoid_back,  // a b (1 - b), an error term through y = σ(·) where b = y; where there is a c, times c; where a d, plus d
+  tanh_back,     // a (1 - b b), and c and d alike
+  accumulate,    // a + b, b = y
+  sigmoid,
+  tanh,
+  relu,
+  leaky_relu,
+  elu,
+  exp,
+  relu_slope,
+  leaky_relu_slope,
+  elu_slope,
+  call,  // any other function, value by value
 };
 
 struct Instruction {
@@ -39,8 +51,8 @@ struct Instruction {
 // Where one vector of rows of a product goes, and what it starts from.
 struct RowVector {
   Slot out;
-  Slot init = -1;            // added to the product; -1: nothing
-  std::int32_t offset = 0;   // first row in both
+  Slot init = -1;                                // added to the product; -1: nothing
+  std::int32_t offset = 0;                       // first row in both
   std::int32_t out_stride = 0, init_stride = 0;  // from column to column; 0: the same column for all
 };
 
@@ -59,7 +71,7 @@ struct Product {
   int row_count = 0;
   const Part* parts = nullptr;
   int part_count = 0;
-  int inner = 0;              // sum of the parts' counts
+  int inner = 0;  // sum of the parts' counts
 };
 
 // sum += Σ over columns of a bᵀ, several a stacked over one b.
@@ -68,11 +80,11 @@ struct Outer {
   const RowVector* rows = nullptr;  // of the a's: slot `out`, `offset`, `out_stride`
   int row_count = 0;
   Slot b = -1;
-  int inner = 0;                    // units of b
-  T* sum = nullptr;                 // row panel after row panel as Product::packed
+  int inner = 0;     // units of b
+  T* sum = nullptr;  // row panel after row panel as Product::packed
   int panel = 0;
-  T* scratch = nullptr;             // outer_block · panel · width values
-  T* totals = nullptr;              // row_count · width values: += Σ a; null where nobody asks
+  T* scratch = nullptr;  // outer_block · panel · width values
+  T* totals = nullptr;   // row_count · width values: += Σ a; null where nobody asks
 };
 
 // A piece of a time step: a product, or a run of instructions over so many values.
@@ -109,9 +121,9 @@ enum class Cell : std::uint8_t { none, lstm, gru };
 // A value as time goes by; null where it is not wanted.
 template <class T>
 struct Series {
-  T* at = nullptr;            // at the first step
-  std::ptrdiff_t step = 0;    // from step to step
-  bool alternates = false;    // two places in turn: the step changes its sign
+  T* at = nullptr;          // at the first step
+  std::ptrdiff_t step = 0;  // from step to step
+  bool alternates = false;  // two places in turn: the step changes its sign
 };
 
 // Some time steps of such a cell: h' from one product's sums. series[k] by name:
@@ -123,22 +135,22 @@ template <class T>
 struct CellRun {
   enum : int { start = 0, h = 4, h_next = 5, c = 6, c_next = 7, more = 8, sum = 9, extra = 13, rest = 14, x = 15, count = 16 };
   Cell cell = Cell::none;
-  Product<T> product;         // its slots are the indices of series; rows go unit vector by unit vector, the gates of one
-                              // side by side, in panels of panel_cell / gates unit vectors
-  int units = 0;              // of h, in whole vectors
+  Product<T> product;  // its slots are the indices of series; rows go unit vector by unit vector, the gates of one
+                       // side by side, in panels of panel_cell / gates unit vectors
+  int units = 0;       // of h, in whole vectors
   int steps = 1;
   Series<T> series[count];
 };
 
 template <class T>
 struct Kernels {
-  const char* name;        // "AVX2"
-  int width;               // values in a vector
-  int panel_one;           // row vectors in a panel where a product has one column
-  int panel_many;          // where it has several
+  const char* name;  // "AVX2"
+  int width;         // values in a vector
+  int panel_one;     // row vectors in a panel where a product has one column
+  int panel_many;    // where it has several
   int panel_outer;
-  int outer_block;         // columns of a that are packed at a time
-  int block;               // values a run of pointwise operations works on at a time; locals hold as many
+  int outer_block;  // columns of a that are packed at a time
+  int block;        // values a run of pointwise operations works on at a time; locals hold as many
   // strides[slot]: from column to column of an operand.
   void (*product)(const Product<T>& product, T* const* at, const std::int32_t* strides, int columns);
   // Runs the list over `count` values (a multiple of the width). moves[slot]: 1 where a slot holds all values, 0 where it
@@ -147,7 +159,7 @@ struct Kernels {
   void (*outer)(const Outer<T>& outer, T* const* at, const std::int32_t* strides, int columns);
   void (*steps)(const Steps<T>& steps);
   void (*cell)(const CellRun<T>& run) = nullptr;  // whole steps, or null
-  int panel_cell = 0;      // row vectors in a panel of theirs, at most
+  int panel_cell = 0;                             // row vectors in a panel of theirs, at most
 };
 
 // All kernels that this processor runs, narrow vectors first. Those for double use no fused multiply-add: the same bits

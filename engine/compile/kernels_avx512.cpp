@@ -6,9 +6,11 @@
 
 namespace gatewalk::compile::avx512 {
 
+// clang-format off: in this order
 #include "engine/compile/vector_math.hpp"
 #include "engine/compile/kernels_body.hpp"
 #include "engine/compile/kernels_cell.hpp"
+// clang-format on
 
 extern const Kernels<float> for_float;
 constinit const Kernels<float> for_float = CellKernels<Make<float, 16, 12, 4, 6, 4, 6>, 16, 12>::table("AVX-512");

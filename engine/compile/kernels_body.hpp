@@ -19,8 +19,8 @@ struct Make {
   // --- products -----------------------------------------------------------------------------------------------------
   // `by`: from one inner index's row vectors to the next's.
   template <int R, int C>
-  static inline __attribute__((always_inline)) void tile(const Product<T>& p, const T* w, int by, const RowVector* rows, T* const* at,
-                                                         const std::int32_t* strides, int column) {
+  static inline __attribute__((always_inline)) void tile(const Product<T>& p, const T* w, int by, const RowVector* rows,
+                                                         T* const* at, const std::int32_t* strides, int column) {
     constexpr int ways = C > 1 || R > 4 ? 1 : 2;  // a processor needs some eight sums side by side to be busy
     V acc[ways][R][C];
     for (int i = 0; i < R; ++i) {
@@ -51,11 +51,14 @@ struct Make {
     }
     for (int i = 0; i < R; ++i) {
       T* to = at[rows[i].out] + rows[i].offset + static_cast<std::ptrdiff_t>(rows[i].out_stride) * column;
-      for (int c = 0; c < C; ++c) store(to + static_cast<std::ptrdiff_t>(rows[i].out_stride) * c, ways > 1 ? acc[0][i][c] + acc[ways - 1][i][c] : acc[0][i][c]);
+      for (int c = 0; c < C; ++c)
+        store(to + static_cast<std::ptrdiff_t>(rows[i].out_stride) * c,
+              ways > 1 ? acc[0][i][c] + acc[ways - 1][i][c] : acc[0][i][c]);
     }
   }
 
-  // How many of the columns that are left the next tile takes: all about the same, for a sliver at the end keeps no processor busy.
+  // How many of the columns that are left the next tile takes: all about the same, for a sliver at the end keeps no processor
+  // busy.
   template <int Most>
   static int share(int left) {
     const int tiles = (left + Most - 1) / Most;
@@ -63,7 +66,8 @@ struct Make {
   }
 
   template <int R, int C>
-  static void tiles(const Product<T>& p, const T* w, const RowVector* rows, T* const* at, const std::int32_t* strides, int column, int count) {
+  static void tiles(const Product<T>& p, const T* w, const RowVector* rows, T* const* at, const std::int32_t* strides, int column,
+                    int count) {
     if constexpr (C > 0) {
       if (count == C) tile<R, C>(p, w, R * N, rows, at, strides, column);
       else tiles<R, C - 1>(p, w, rows, at, strides, column, count);
@@ -71,7 +75,8 @@ struct Make {
   }
 
   template <int R>
-  static void panel(const Product<T>& p, const T* w, const RowVector* rows, T* const* at, const std::int32_t* strides, int columns) {
+  static void panel(const Product<T>& p, const T* w, const RowVector* rows, T* const* at, const std::int32_t* strides,
+                    int columns) {
     for (int column = 0, count; column < columns; column += count) {
       count = share<Columns>(columns - column);
       tiles<R, Columns>(p, w, rows, at, strides, column, count);
@@ -79,7 +84,8 @@ struct Make {
   }
 
   template <int R>
-  static void narrow_panel(int count, const Product<T>& p, const T* w, const RowVector* rows, T* const* at, const std::int32_t* strides, int columns) {
+  static void narrow_panel(int count, const Product<T>& p, const T* w, const RowVector* rows, T* const* at,
+                           const std::int32_t* strides, int columns) {
     if constexpr (R > 0) {
       if (count == R) panel<R>(p, w, rows, at, strides, columns);
       else narrow_panel<R - 1>(count, p, w, rows, at, strides, columns);
@@ -87,7 +93,8 @@ struct Make {
   }
 
   // A panel of which there is less than a whole one, four row vectors or one at a time.
-  static void narrow_one(int count, const Product<T>& p, const T* w, const RowVector* rows, T* const* at, const std::int32_t* strides) {
+  static void narrow_one(int count, const Product<T>& p, const T* w, const RowVector* rows, T* const* at,
+                         const std::int32_t* strides) {
     const int by = count * N;
     for (; count >= 4; count -= 4, rows += 4, w += 4 * N) tile<4, 1>(p, w, by, rows, at, strides, 0);
     for (; count > 0; --count, ++rows, w += N) tile<1, 1>(p, w, by, rows, at, strides, 0);
@@ -112,7 +119,8 @@ struct Make {
 
   // --- weight gradients ---------------------------------------------------------------------------------------------
   template <int R, int C>
-  static inline __attribute__((always_inline)) void outer_tile(const T* packed, const T* b, std::ptrdiff_t stride, int columns, T* sum) {
+  static inline __attribute__((always_inline)) void outer_tile(const T* packed, const T* b, std::ptrdiff_t stride, int columns,
+                                                               T* sum) {
     V acc[R][C];
     for (int j = 0; j < C; ++j)
       for (int i = 0; i < R; ++i) acc[i][j] = load(sum + (j * R + i) * N);
@@ -139,7 +147,8 @@ struct Make {
   }
 
   template <int R>
-  static void outer_panel(int count, const Outer<T>& o, const RowVector* rows, T* const* at, const std::int32_t* strides, int column, int columns, T* sum) {
+  static void outer_panel(int count, const Outer<T>& o, const RowVector* rows, T* const* at, const std::int32_t* strides,
+                          int column, int columns, T* sum) {
     if constexpr (R > 0) {
       if (count != R) return outer_panel<R - 1>(count, o, rows, at, strides, column, columns, sum);
       for (int i = 0; i < R; ++i) {
@@ -271,7 +280,8 @@ struct Make {
     V v{};
     for (const Instruction* x = list; x != list + length; ++x) {
       const auto operand = [&](int k) { return x->s[k] == last ? v : load(at[x->s[k]]); };
-      choose_by(x->what, [&]<Pointwise What>() __attribute__((always_inline)) { v = value<What>(*x, operand); });
+      choose_by(
+          x->what, [&]<Pointwise What>() __attribute__((always_inline)) { v = value<What>(*x, operand); });
       last = x->y;
       store(at[last], v);
     }
@@ -287,12 +297,14 @@ struct Make {
         std::ptrdiff_t step[4];
         for (int k = 0; k < 4 && x->s[k] >= 0; ++k) a[k] = from(x->s[k]), step[k] = moves[x->s[k]] < 0 ? 0 : 1;
         T* y = from(x->y);
-        choose_by(x->what, [&]<Pointwise What>() __attribute__((always_inline)) {
-          if constexpr (sizeof(T) == 4 && What == Pointwise::sigmoid) function<1>(y, a[0], step[0], n);
-          else if constexpr (sizeof(T) == 4 && What == Pointwise::tanh) function<0>(y, a[0], step[0], n);
-          else
-            for (std::ptrdiff_t i = 0; i < n; i += N) store(y + i, value<What>(*x, [&](int k) { return load(a[k] + i * step[k]); }));
-        });
+        choose_by(
+            x->what, [&]<Pointwise What>() __attribute__((always_inline)) {
+              if constexpr (sizeof(T) == 4 && What == Pointwise::sigmoid) function<1>(y, a[0], step[0], n);
+              else if constexpr (sizeof(T) == 4 && What == Pointwise::tanh) function<0>(y, a[0], step[0], n);
+              else
+                for (std::ptrdiff_t i = 0; i < n; i += N)
+                  store(y + i, value<What>(*x, [&](int k) { return load(a[k] + i * step[k]); }));
+            });
       }
     }
   }

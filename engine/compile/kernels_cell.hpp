@@ -16,7 +16,8 @@ struct CellKernels {
   // The sums of G gates for K vectors of units from `unit` on; `w` holds K · G vectors for each inner index, units first.
   // Single: all units are one vector, and it is `h`.
   template <bool Single, int G, int K>
-  static inline __attribute__((always_inline)) void sums(const Run& run, float* const* at, const float* w, int unit, V h, V (&sum)[G][K]) {
+  static inline __attribute__((always_inline)) void sums(const Run& run, float* const* at, const float* w, int unit, V h,
+                                                         V (&sum)[G][K]) {
     constexpr int rows = G * K, ways = rows >= 8 ? 1 : 2;  // a processor needs some eight sums side by side to be busy
     V acc[ways][rows] = {};
     for (int k = 0; k < K; ++k)
@@ -91,7 +92,8 @@ struct CellKernels {
     else return gru<Single, K>(run, at, w, unit, h);
   }
   template <Cell cell, int K>
-  static inline __attribute__((always_inline)) void last_units(const Run& run, float* const* at, const float* w, int unit, int vectors) {
+  static inline __attribute__((always_inline)) void last_units(const Run& run, float* const* at, const float* w, int unit,
+                                                               int vectors) {
     if constexpr (K > 0) {
       if (vectors == K) units<cell, K>(run, at, w, unit);
       else last_units<cell, K - 1>(run, at, w, unit, vectors);

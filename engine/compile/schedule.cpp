@@ -33,10 +33,14 @@ struct Fast {
   bool only_float;
 };
 constexpr Fast fast_functions[] = {
-    {"sigmoid", Pointwise::sigmoid, true},       {"tanh", Pointwise::tanh, true},
-    {"exp", Pointwise::exp, true},               {"elu", Pointwise::elu, true},
-    {"elu_slope", Pointwise::elu_slope, true},   {"relu", Pointwise::relu, false},
-    {"relu_slope", Pointwise::relu_slope, false}, {"leaky_relu", Pointwise::leaky_relu, false},
+    {"sigmoid", Pointwise::sigmoid, true},
+    {"tanh", Pointwise::tanh, true},
+    {"exp", Pointwise::exp, true},
+    {"elu", Pointwise::elu, true},
+    {"elu_slope", Pointwise::elu_slope, true},
+    {"relu", Pointwise::relu, false},
+    {"relu_slope", Pointwise::relu_slope, false},
+    {"leaky_relu", Pointwise::leaky_relu, false},
     {"leaky_relu_slope", Pointwise::leaky_relu_slope, false},
 };
 
@@ -58,14 +62,17 @@ std::vector<Node> operands_of(const Graph& graph, const GraphNode& affine) {
   for (const Summand& t : affine.terms) all.push_back(t.operand);
   std::sort(all.begin(), all.end());
   all.erase(std::unique(all.begin(), all.end()), all.end());
-  if (const auto input = std::find(all.begin(), all.end(), graph.input); input != all.end()) std::rotate(all.begin(), input, input + 1);
+  if (const auto input = std::find(all.begin(), all.end(), graph.input); input != all.end())
+    std::rotate(all.begin(), input, input + 1);
   return all;
 }
 
 void add_member(Stack& stack, Node member, const std::vector<Summand>& terms) {
   stack.members.push_back(member);
   auto& blocks = stack.blocks.emplace_back(stack.parts.size());
-  for (const Summand& t : terms) blocks[static_cast<std::size_t>(std::find(stack.parts.begin(), stack.parts.end(), t.operand) - stack.parts.begin())].push_back(t);
+  for (const Summand& t : terms)
+    blocks[static_cast<std::size_t>(std::find(stack.parts.begin(), stack.parts.end(), t.operand) - stack.parts.begin())]
+        .push_back(t);
 }
 
 class Scheduler {
@@ -93,7 +100,9 @@ class Scheduler {
   }
 
  private:
-  bool open(std::size_t k, bool affine) const { return !done_[k] && graph_.nodes[k].level == level_ && (graph_.nodes[k].kind == Kind::affine) == affine; }
+  bool open(std::size_t k, bool affine) const {
+    return !done_[k] && graph_.nodes[k].level == level_ && (graph_.nodes[k].kind == Kind::affine) == affine;
+  }
   bool ready(const GraphNode& n) const {
     for (Node operand : n.operands)
       if (!done_[static_cast<std::size_t>(operand)]) return false;
@@ -129,7 +138,8 @@ class Scheduler {
     Stack stack;
     stack.parts = operands_of(graph_, graph_.nodes[static_cast<std::size_t>(first)]);
     for (std::size_t k = 0; k < done_.size(); ++k)
-      if (open(k, true) && ready(graph_.nodes[k]) && operands_of(graph_, graph_.nodes[k]) == stack.parts) add_member(stack, static_cast<Node>(k), graph_.nodes[k].terms);
+      if (open(k, true) && ready(graph_.nodes[k]) && operands_of(graph_, graph_.nodes[k]) == stack.parts)
+        add_member(stack, static_cast<Node>(k), graph_.nodes[k].terms);
     for (Node member : stack.members) finish(member);
     schedule_.segments.push_back({static_cast<int>(schedule_.stacks.size()), -1, 0, 0, {}});
     schedule_.stacks.push_back(std::move(stack));
@@ -182,7 +192,8 @@ const Instruction* source_of(const Schedule& schedule, const Segment& segment, S
 class TailFinder {
  public:
   using R = CellRun<float>;
-  TailFinder(const Graph& graph, const Schedule& schedule, const Segment& segment) : graph_(graph), schedule_(schedule), segment_(segment) {
+  TailFinder(const Graph& graph, const Schedule& schedule, const Segment& segment)
+      : graph_(graph), schedule_(schedule), segment_(segment) {
     std::fill(std::begin(found.slots), std::end(found.slots), -1);
     found.slots[R::h] = graph.previous[0], found.slots[R::h_next] = graph.next[0];
   }
@@ -200,7 +211,10 @@ class TailFinder {
     return x && x->what == what ? x : nullptr;
   }
   bool given(Slot slot) const { return !source_of(schedule_, segment_, slot); }
-  bool is_one(Slot slot) const { return graph_.nodes[static_cast<std::size_t>(slot)].kind == Kind::number && graph_.nodes[static_cast<std::size_t>(slot)].number == 1.0; }
+  bool is_one(Slot slot) const {
+    return graph_.nodes[static_cast<std::size_t>(slot)].kind == Kind::number &&
+           graph_.nodes[static_cast<std::size_t>(slot)].number == 1.0;
+  }
   void set(Cell cell, std::vector<Slot> gates) { found.cell = cell, found.gates = std::move(gates); }
   void set(int first, std::initializer_list<Slot> slots) { std::copy(slots.begin(), slots.end(), found.slots + first); }
 
@@ -212,7 +226,8 @@ class TailFinder {
       const Instruction* c = t ? made(t->s[0], Pointwise::two_products) : nullptr;
       for (int turn = 0; o && c && turn < 8; ++turn) {
         const int first = turn & 2, a = turn & 1, b = turn >> 2 & 1;  // which product is f c, and its and the other's factors
-        const Instruction *f = made(c->s[first + a], Pointwise::sigmoid), *i = made(c->s[2 - first + b], Pointwise::sigmoid), *g = made(c->s[2 - first + 1 - b], Pointwise::tanh);
+        const Instruction *f = made(c->s[first + a], Pointwise::sigmoid), *i = made(c->s[2 - first + b], Pointwise::sigmoid),
+                          *g = made(c->s[2 - first + 1 - b], Pointwise::tanh);
         const Slot before = c->s[first + 1 - a];
         if (!f || !i || !g || !is_state(before, c->y)) continue;
         set(Cell::lstm, {f->s[0], i->s[0], g->s[0], o->s[0]});
@@ -270,12 +285,15 @@ std::vector<char> find_locals(const Graph& graph, const Schedule& schedule) {
   for (std::size_t s = 0; s < schedule.segments.size(); ++s)
     for (int k = schedule.segments[s].first; k < schedule.segments[s].first + schedule.segments[s].count; ++k)
       for (Slot slot : schedule.instructions[static_cast<std::size_t>(k)].s)
-        if (slot >= 0 && slot < static_cast<Slot>(graph.nodes.size()) && home[static_cast<std::size_t>(slot)] != static_cast<int>(s)) leaves(slot);
+        if (slot >= 0 && slot < static_cast<Slot>(graph.nodes.size()) &&
+            home[static_cast<std::size_t>(slot)] != static_cast<int>(s))
+          leaves(slot);
   for (const GraphNode& n : graph.nodes) {
     for (const Summand& t : n.terms) leaves(t.operand);
     leaves(n.start);
     for (Node operand : n.operands)  // read at another level, or moved
-      if (n.kind == Kind::pack || n.kind == Kind::cut || n.level != graph.nodes[static_cast<std::size_t>(operand)].level) leaves(operand);
+      if (n.kind == Kind::pack || n.kind == Kind::cut || n.level != graph.nodes[static_cast<std::size_t>(operand)].level)
+        leaves(operand);
   }
   for (Node node : graph.next) leaves(node);
   leaves(graph.d_input);
@@ -283,7 +301,9 @@ std::vector<char> find_locals(const Graph& graph, const Schedule& schedule) {
 }
 
 WholeStep find_whole_step(const Graph& graph, const Schedule& schedule) {
-  if (schedule.stacks.size() != 1 || schedule.segments.size() != 2 || schedule.segments[0].stack != 0 || schedule.segments[1].count == 0) return {};
+  if (schedule.stacks.size() != 1 || schedule.segments.size() != 2 || schedule.segments[0].stack != 0 ||
+      schedule.segments[1].count == 0)
+    return {};
   TailFinder finder(graph, schedule, schedule.segments[1]);
   if (!finder.find()) return {};
   const WholeStep& step = finder.found;
@@ -293,10 +313,14 @@ WholeStep find_whole_step(const Graph& graph, const Schedule& schedule) {
   if (stack.members.size() != step.gates.size()) return {};
   for (Slot sum : step.gates) {
     const GraphNode& n = graph.nodes[static_cast<std::size_t>(sum)];
-    if (std::find(stack.members.begin(), stack.members.end(), sum) == stack.members.end() || (n.start < 0 && n.bias < 0) || n.uses != 1) return {};
+    if (std::find(stack.members.begin(), stack.members.end(), sum) == stack.members.end() || (n.start < 0 && n.bias < 0) ||
+        n.uses != 1)
+      return {};
   }
   for (std::size_t k = 0; k < graph.nodes.size(); ++k)  // all that is wanted later is given
-    if (graph.kept[k] && graph.nodes[k].level == Level::step && graph.nodes[k].kind > Kind::recorded && std::find(std::begin(step.slots), std::end(step.slots), static_cast<Slot>(k)) == std::end(step.slots)) return {};
+    if (graph.kept[k] && graph.nodes[k].level == Level::step && graph.nodes[k].kind > Kind::recorded &&
+        std::find(std::begin(step.slots), std::end(step.slots), static_cast<Slot>(k)) == std::end(step.slots))
+      return {};
   return step;
 }
 

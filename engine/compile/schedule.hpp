@@ -14,9 +14,9 @@ struct Stack {
 };
 
 struct Segment {
-  int stack = -1;               // a product, or
-  Node moved = -1;              // a pack or a cut, or
-  int first = 0, count = 0;     // a run of instructions over values of one size
+  int stack = -1;            // a product, or
+  Node moved = -1;           // a pack or a cut, or
+  int first = 0, count = 0;  // a run of instructions over values of one size
   equations::Size size;
 };
 
@@ -37,8 +37,8 @@ Schedule make_schedule(const Graph& graph, GraphNode::Level level, bool fast, co
 // A time step that is one product of h and a tail that a kernel knows.
 struct WholeStep {
   Cell cell = Cell::none;
-  std::vector<Slot> gates;                         // the members of the product in the kernel's order
-  Slot slots[CellRun<float>::count];               // as CellRun::series, -1 where there is none; `start` is left out
+  std::vector<Slot> gates;            // the members of the product in the kernel's order
+  Slot slots[CellRun<float>::count];  // as CellRun::series, -1 where there is none; `start` is left out
 };
 // Finds such a step; Cell::none where there is none. The kernel gives what `graph` wants kept.
 WholeStep find_whole_step(const Graph& graph, const Schedule& schedule);

@@ -31,7 +31,9 @@ struct VectorOf<double, 2> {
 };
 
 template <class V, class T>
-inline V splat(T value) { return value - V{}; }
+inline V splat(T value) {
+  return value - V{};
+}
 
 // a b + c: fused where the instruction set has it and T is float.
 template <class V>
@@ -55,15 +57,69 @@ inline V choose(M mask, V a, V b) {
 
 // The numbers that the functions below need. In WebAssembly they are read from memory: an engine makes a vector constant
 // out of three or four instructions wherever it stands, and a read is one.
-enum Constant : int { log2e, shift, ln2_high, ln2_low, c2, c3, c4, c5, c6,  // of e^a - 1
-                      twice, twice_shift, half_ln2, t2, t3, t4, t5, t6,     // of (e^2a - 1) / 2
-                      one, two, minus_one, half, low_9, high_9, low_30, low_87, high_87, high_88, overflow, underflow, infinity };
-constexpr float constants[] = {1.44269504f,
-                               12583039.0f,  // 1.5 · 2^23 + 127: adding it rounds to an integer n, and the low bits are the exponent of 2^n
-                               -0.693359375f, 2.12194440e-4f, 0.49999997f, 0.166665435f, 0.0416672006f, 0.00836653356f, 0.0013882519f,
-                               2.88539008f, 12583040.0f,  // gives 2^(n+1)
-                               -0.34657359f, 2 * 0.49999997f, 4 * 0.166665435f, 8 * 0.0416672006f, 16 * 0.00836653356f, 32 * 0.0013882519f,
-                               1.0f, 2.0f, -1.0f, 0.5f, -9.1f, 9.1f, -30.0f, -87.0f, 87.0f, 88.0f, 88.72284f, -87.33655f, __builtin_inff()};
+enum Constant : int {
+  log2e,
+  shift,
+  ln2_high,
+  ln2_low,
+  c2,
+  c3,
+  c4,
+  c5,
+  c6,  // of e^a - 1
+  twice,
+  twice_shift,
+  half_ln2,
+  t2,
+  t3,
+  t4,
+  t5,
+  t6,  // of (e^2a - 1) / 2
+  one,
+  two,
+  minus_one,
+  half,
+  low_9,
+  high_9,
+  low_30,
+  low_87,
+  high_87,
+  high_88,
+  overflow,
+  underflow,
+  infinity
+};
+constexpr float constants[] = {
+    1.44269504f,
+    12583039.0f,  // 1.5 · 2^23 + 127: adding it rounds to an integer n, and the low bits are the exponent of 2^n
+    -0.693359375f,
+    2.12194440e-4f,
+    0.49999997f,
+    0.166665435f,
+    0.0416672006f,
+    0.00836653356f,
+    0.0013882519f,
+    2.88539008f,
+    12583040.0f,  // gives 2^(n+1)
+    -0.34657359f,
+    2 * 0.49999997f,
+    4 * 0.166665435f,
+    8 * 0.0416672006f,
+    16 * 0.00836653356f,
+    32 * 0.0013882519f,
+    1.0f,
+    2.0f,
+    -1.0f,
+    0.5f,
+    -9.1f,
+    9.1f,
+    -30.0f,
+    -87.0f,
+    87.0f,
+    88.0f,
+    88.72284f,
+    -87.33655f,
+    __builtin_inff()};
 
 // The functions below are for float.
 template <int N>
@@ -104,7 +160,8 @@ struct Math {
   }
   // y = power a + from, y / (y + apart)
   template <int Count>
-  static inline __attribute__((always_inline)) void quotient(V (&a)[Count], const V (&power)[Count], const V (&from)[Count], Constant apart) {
+  static inline __attribute__((always_inline)) void quotient(V (&a)[Count], const V (&power)[Count], const V (&from)[Count],
+                                                             Constant apart) {
     if constexpr (Count == 1) {
       a[0] = madd(power[0], a[0], from[0]) / madd(power[0], a[0], from[0] + c(apart));
     } else {

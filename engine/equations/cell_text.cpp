@@ -5,9 +5,9 @@
 #include <map>
 #include <set>
 
+#include "engine/base/words.hpp"
 #include "engine/equations/functions.hpp"
 #include "engine/equations/lexer.hpp"
-#include "engine/base/words.hpp"
 
 namespace gatewalk::equations {
 
@@ -82,8 +82,7 @@ class Parser {
     const std::string_view comment = hash == std::string_view::npos ? "" : trimmed(line.substr(hash + 1));
     std::string_view code = line.substr(0, hash);
     if (trimmed(code).empty()) {
-      if (cell_.equations.empty() && !comment.empty())
-        cell_.about += (cell_.about.empty() ? "" : "\n") + std::string(comment);
+      if (cell_.equations.empty() && !comment.empty()) cell_.about += (cell_.about.empty() ? "" : "\n") + std::string(comment);
       return Ok{};
     }
     int column = 1;
@@ -165,7 +164,8 @@ class Parser {
   }
 
   Status parse_equation(std::string_view comment) {
-    if (peek().kind != Token::Kind::name) return expected("'cell', 'rows', 'state' or the name that an equation gives a value to");
+    if (peek().kind != Token::Kind::name)
+      return expected("'cell', 'rows', 'state' or the name that an equation gives a value to");
     const Token target = next();
     if (!accept("=")) {
       if (peek().kind == Token::Kind::name || peek().kind == Token::Kind::end) {
@@ -218,7 +218,8 @@ class Parser {
   }
 
   Result<ExpressionPtr> parse_factor() {
-    if (++depth_ > 100) return error("the expression is nested more than 100 deep", peek().place, "give a part of it a name of its own");
+    if (++depth_ > 100)
+      return error("the expression is nested more than 100 deep", peek().place, "give a part of it a name of its own");
     const Token token = peek();
     Result<ExpressionPtr> result = expected("a value: a name, a number, a function, '(' or '['");
     if (accept("-")) {
@@ -261,9 +262,11 @@ class Parser {
   }
 
   Result<ExpressionPtr> parse_product(const Token& token) {
-    if (token.primed) return error("the matrix '" + token.text + "' has no prime", token.place, "parameters do not change with t");
-    if (is("*")) return error("found '*' after the matrix '" + token.text + "'", peek().place,
-                              "a matrix stands right before what it multiplies: " + token.text + " h");
+    if (token.primed)
+      return error("the matrix '" + token.text + "' has no prime", token.place, "parameters do not change with t");
+    if (is("*"))
+      return error("found '*' after the matrix '" + token.text + "'", peek().place,
+                   "a matrix stands right before what it multiplies: " + token.text + " h");
     if (peek().kind != Token::Kind::name && !is("(") && !is("["))
       return expected("what the matrix '" + token.text + "' multiplies: a name, [a, b], ( … ) or a call");
     auto operand = parse_factor();

@@ -7,15 +7,13 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/equations/expression.hpp"
 #include "engine/base/result.hpp"
+#include "engine/equations/expression.hpp"
 
 namespace gatewalk::equations {
 
 // What a quantity is to the reader. Written as a comment behind its equation, or none.
-enum class Role {
-  none, forget_gate, input_gate, output_gate, update_gate, reset_gate, candidate, cell_state, output
-};
+enum class Role { none, forget_gate, input_gate, output_gate, update_gate, reset_gate, candidate, cell_state, output };
 
 // "forget gate"; empty for none. The words are those of the language's comments, not of a lesson.
 std::string_view to_text(Role role);
@@ -35,10 +33,10 @@ struct Equation {
 };
 
 struct CellText {
-  std::string name;                // "lstm"
-  std::string about;               // the comment lines before the first equation, for About and the cell list
-  std::vector<std::string> rows;   // PyTorch's row blocks in order; empty: tensors are named as in the equations
-  std::vector<StateLine> states;   // the first state's new value is the layer's output
+  std::string name;               // "lstm"
+  std::string about;              // the comment lines before the first equation, for About and the cell list
+  std::vector<std::string> rows;  // PyTorch's row blocks in order; empty: tensors are named as in the equations
+  std::vector<StateLine> states;  // the first state's new value is the layer's output
   std::vector<Equation> equations;
 };
 

@@ -130,7 +130,8 @@ class Differentiator {
         for (int side = 0; side < 2; ++side)
           if (!forward_[f.operands[static_cast<std::size_t>(side)]].scalar())
             contribute(f.operands[static_cast<std::size_t>(side)],
-                       operation(Kind::times, {d, value(f.operands[static_cast<std::size_t>(1 - side)])}, f.operands[static_cast<std::size_t>(side)]));
+                       operation(Kind::times, {d, value(f.operands[static_cast<std::size_t>(1 - side)])},
+                                 f.operands[static_cast<std::size_t>(side)]));
         return;
       case Kind::call: contribute(f.operands[0], operation(Kind::times, {d, slope(f, k)}, f.operands[0])); return;
       case Kind::concat:
@@ -183,7 +184,8 @@ class Differentiator {
   // f'(a), written with y = f(a) where the function's row says so.
   Index slope(const Operation& f, Index k) {
     const auto tokens = tokenize(f.function->derivative, {1, 1}, "");
-    GATEWALK_CHECK(tokens && f.function->kind != Derivative::none, "differentiate: no derivative for " + std::string(f.function->name));
+    GATEWALK_CHECK(tokens && f.function->kind != Derivative::none,
+                   "differentiate: no derivative for " + std::string(f.function->name));
     slope_tokens_ = *tokens;
     slope_at_ = 0;
     slope_of_ = k;
@@ -260,7 +262,8 @@ class Differentiator {
 
   Index operation(Kind kind, std::vector<Index> operands, Index source) {
     for (std::size_t k = 0; k < back_.operations.size(); ++k)  // equal ones are computed once
-      if (back_.operations[k].kind == kind && kind != Kind::copy && back_.operations[k].operands == operands && !named_.count(static_cast<Index>(k)))
+      if (back_.operations[k].kind == kind && kind != Kind::copy && back_.operations[k].operands == operands &&
+          !named_.count(static_cast<Index>(k)))
         return static_cast<Index>(k);
     Operation op = like(source);
     op.kind = kind;
@@ -268,9 +271,11 @@ class Differentiator {
     const auto sign = kind == Kind::times ? " * " : kind == Kind::plus ? " + " : " - ";
     const auto side = [&](std::size_t n) {
       const Index index = op.operands[n];
-      return kind == Kind::plus || (kind == Kind::minus && n == 0) || (kind != Kind::negate && n == 0 && back_[index].kind == Kind::times)
-                 || (kind == Kind::minus && back_[index].kind == Kind::times)
-                 ? back_[index].name : bracketed(index);
+      return kind == Kind::plus || (kind == Kind::minus && n == 0) ||
+                     (kind != Kind::negate && n == 0 && back_[index].kind == Kind::times) ||
+                     (kind == Kind::minus && back_[index].kind == Kind::times)
+                 ? back_[index].name
+                 : bracketed(index);
     };
     if (kind == Kind::copy) op.name = back_[op.operands[0]].name;
     else if (kind == Kind::negate) op.name = "-" + bracketed(op.operands[0]);
@@ -280,8 +285,10 @@ class Differentiator {
 
   std::string bracketed(Index index) const {
     const Operation& op = back_[index];
-    const bool compound = op.kind == Kind::plus || op.kind == Kind::minus || op.kind == Kind::times || op.kind == Kind::negate || op.kind == Kind::forward_value;
-    const bool plain = is_identifier(op.name) || op.name.starts_with("d(") || op.name.starts_with("[") || op.name.starts_with("d[");
+    const bool compound = op.kind == Kind::plus || op.kind == Kind::minus || op.kind == Kind::times || op.kind == Kind::negate ||
+                          op.kind == Kind::forward_value;
+    const bool plain =
+        is_identifier(op.name) || op.name.starts_with("d(") || op.name.starts_with("[") || op.name.starts_with("d[");
     return compound && !plain ? "(" + op.name + ")" : op.name;
   }
 
@@ -308,7 +315,7 @@ class Differentiator {
   std::vector<std::vector<Index>> sources_;  // for each forward operation its error term's summands
   std::vector<Index> values_;                // for each forward operation its leaf here
   std::set<std::string> taken_;
-  std::set<Index> named_;                    // operations that are some value's whole error term
+  std::set<Index> named_;  // operations that are some value's whole error term
   Index source_ = -1;
   std::vector<Token> slope_tokens_;
   std::size_t slope_at_ = 0;

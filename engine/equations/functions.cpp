@@ -22,25 +22,24 @@ double leaky_relu_slope(double a) { return a > 0 ? 1.0 : a <= 0 ? leak : a; }
 double elu_slope(double a) { return a > 0 ? 1.0 : exp(a); }
 
 constexpr Function table[] = {
-    {"sigmoid", sigmoid, Derivative::of_output, "y * (1 - y)", "\\sigma", "1 / (1 + np.exp(-({})))",
-     "torch.sigmoid({})", 0, 1, 0.25},
+    {"sigmoid", sigmoid, Derivative::of_output, "y * (1 - y)", "\\sigma", "1 / (1 + np.exp(-({})))", "torch.sigmoid({})", 0, 1,
+     0.25},
     {"tanh", tanh, Derivative::of_output, "1 - y * y", "\\tanh", "np.tanh({})", "torch.tanh({})", -1, 1, 1},
-    {"relu", relu, Derivative::of_argument, "relu_slope(a)", "\\operatorname{relu}", "np.maximum({}, 0)",
-     "torch.relu({})", 0, inf, 1},
-    {"leaky_relu", leaky_relu, Derivative::of_argument, "leaky_relu_slope(a)", "\\operatorname{lrelu}",
-     "leaky_relu({})", "torch.nn.functional.leaky_relu({})", -inf, inf, 1},
-    {"elu", elu, Derivative::of_argument, "elu_slope(a)", "\\operatorname{elu}", "elu({})",
-     "torch.nn.functional.elu({})", -1, inf, 1},
-    {"softplus", softplus, Derivative::of_argument, "sigmoid(a)", "\\operatorname{softplus}",
-     "np.logaddexp(0, {})", "torch.nn.functional.softplus({})", 0, inf, 1},
+    {"relu", relu, Derivative::of_argument, "relu_slope(a)", "\\operatorname{relu}", "np.maximum({}, 0)", "torch.relu({})", 0,
+     inf, 1},
+    {"leaky_relu", leaky_relu, Derivative::of_argument, "leaky_relu_slope(a)", "\\operatorname{lrelu}", "leaky_relu({})",
+     "torch.nn.functional.leaky_relu({})", -inf, inf, 1},
+    {"elu", elu, Derivative::of_argument, "elu_slope(a)", "\\operatorname{elu}", "elu({})", "torch.nn.functional.elu({})", -1,
+     inf, 1},
+    {"softplus", softplus, Derivative::of_argument, "sigmoid(a)", "\\operatorname{softplus}", "np.logaddexp(0, {})",
+     "torch.nn.functional.softplus({})", 0, inf, 1},
     {"exp", exp, Derivative::of_output, "y", "\\exp", "np.exp({})", "torch.exp({})", 0, inf, inf},
     // Slopes: what the rows above differentiate to.
-    {"relu_slope", relu_slope, Derivative::none, "", "\\operatorname{relu}'", "np.where({} > 0, 1.0, 0.0)",
-     "({} > 0).double()", 0, 1, 0},
-    {"leaky_relu_slope", leaky_relu_slope, Derivative::none, "", "\\operatorname{lrelu}'",
-     "np.where({} > 0, 1.0, 0.01)", "torch.where({} > 0, 1.0, 0.01)", leak, 1, 0},
-    {"elu_slope", elu_slope, Derivative::none, "", "\\operatorname{elu}'", "elu_slope({})",
-     "elu_slope({})", 0, 1, 0},
+    {"relu_slope", relu_slope, Derivative::none, "", "\\operatorname{relu}'", "np.where({} > 0, 1.0, 0.0)", "({} > 0).double()",
+     0, 1, 0},
+    {"leaky_relu_slope", leaky_relu_slope, Derivative::none, "", "\\operatorname{lrelu}'", "np.where({} > 0, 1.0, 0.01)",
+     "torch.where({} > 0, 1.0, 0.01)", leak, 1, 0},
+    {"elu_slope", elu_slope, Derivative::none, "", "\\operatorname{elu}'", "elu_slope({})", "elu_slope({})", 0, 1, 0},
 };
 
 }  // namespace

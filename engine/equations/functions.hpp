@@ -9,13 +9,13 @@ namespace gatewalk::equations {
 
 // How the derivative of y = f(a) is written in the language, so that the backward pass is a recipe again.
 enum class Derivative {
-  none,             // not differentiable here (the slopes below)
-  of_output,        // `derivative` is an expression of y: "y * (1 - y)"
-  of_argument,      // `derivative` is an expression of a: "relu_slope(a)"
+  none,         // not differentiable here (the slopes below)
+  of_output,    // `derivative` is an expression of y: "y * (1 - y)"
+  of_argument,  // `derivative` is an expression of a: "relu_slope(a)"
 };
 
 struct Function {
-  std::string_view name;        // in the language
+  std::string_view name;  // in the language
   double (*value)(double);
   Derivative kind;
   std::string_view derivative;  // in the language, over the name y or a

@@ -53,8 +53,8 @@ Result<std::vector<Token>> tokenize(std::string_view line, Place start, std::str
       token.kind = Token::Kind::number;
       token.text = line.substr(at, length);
       if (!std::isfinite(token.number))
-        return Error{"the number " + token.text + " is out of range", std::string(where), "use one a double can hold",
-                     place.line, place.column};
+        return Error{"the number " + token.text + " is out of range", std::string(where), "use one a double can hold", place.line,
+                     place.column};
     } else if (std::string_view("+-*()[],=").find(c) != std::string_view::npos) {
       token.text = c;
     } else {

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/equations/expression.hpp"
 #include "engine/base/result.hpp"
+#include "engine/equations/expression.hpp"
 
 namespace gatewalk::equations {
 

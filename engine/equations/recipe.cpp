@@ -61,7 +61,8 @@ class Builder {
     if (op->leaf() || named_.count(index)) {
       Operation copy = make_operation(Kind::copy, {}, {index});
       copy.place = e.place;
-      auto added = insert(std::move(copy), op->scalar() ? sizes_.open() : variable_[static_cast<std::size_t>(index)], e.target + "=" + op->name);
+      auto added = insert(std::move(copy), op->scalar() ? sizes_.open() : variable_[static_cast<std::size_t>(index)],
+                          e.target + "=" + op->name);
       index = added;
       op = &at(index);
     }
@@ -157,18 +158,23 @@ class Builder {
     if (!operand) return operand;
     const Index matrix = parameter(e.name, true, e.place);
     if (at(*operand).scalar())
-      return Error{"the matrix '" + e.name + "' stands before a number", {}, "a matrix multiplies a vector", e.place.line, e.place.column};
+      return Error{
+          "the matrix '" + e.name + "' stands before a number", {}, "a matrix multiplies a vector", e.place.line, e.place.column};
     std::vector<int> parts;
     if (at(*operand).kind == Kind::concat)
       for (Index part : at(*operand).operands) parts.push_back(variable_[static_cast<std::size_t>(part)]);
-    else
-      parts.push_back(variable_[static_cast<std::size_t>(*operand)]);
+    else parts.push_back(variable_[static_cast<std::size_t>(*operand)]);
     auto& columns = parameter_columns_[static_cast<std::size_t>(matrix)];
     if (columns.empty()) columns = parts;
     if (columns.size() != parts.size())
-      return Error{"the matrix '" + e.name + "' is used with two shapes", {}, "give each matrix one use or a name of its own", e.place.line, e.place.column};
+      return Error{"the matrix '" + e.name + "' is used with two shapes",
+                   {},
+                   "give each matrix one use or a name of its own",
+                   e.place.line,
+                   e.place.column};
     for (std::size_t k = 0; k < parts.size(); ++k)
-      if (auto same = sizes_.unify(columns[k], parts[k], "the matrix '" + e.name + "' is used twice", e.place); !same) return same.error();
+      if (auto same = sizes_.unify(columns[k], parts[k], "the matrix '" + e.name + "' is used twice", e.place); !same)
+        return same.error();
     Operation op = make_operation(Kind::product, to_text(e), {*operand});
     op.parameter = matrix;
     op.quantity = quantity_here();
@@ -232,7 +238,8 @@ class Builder {
   // Adds an operation, or finds the equal one that is there already: equal expressions are computed once.
   Index insert(Operation op, int size_variable, std::string key = {}) {
     if (key.empty()) {
-      key = std::to_string(static_cast<int>(op.kind)) + ":" + std::to_string(op.parameter) + ":" + std::string(op.function ? op.function->name : "");
+      key = std::to_string(static_cast<int>(op.kind)) + ":" + std::to_string(op.parameter) + ":" +
+            std::string(op.function ? op.function->name : "");
       for (Index operand : op.operands) key += ":" + std::to_string(operand);
     }
     if (const auto found = by_key_.find(key); found != by_key_.end()) return found->second;
@@ -295,13 +302,13 @@ class Builder {
   std::string where_;
   Recipe recipe_;
   SizeInference sizes_;
-  std::vector<int> variable_;                       // an operation's size variable
+  std::vector<int> variable_;  // an operation's size variable
   std::vector<int> parameter_rows_;
   std::vector<std::vector<int>> parameter_columns_;
   std::map<std::string, Index> by_key_;
-  std::map<std::string, Index> values_;             // earlier left sides
+  std::map<std::string, Index> values_;  // earlier left sides
   std::set<std::string> names_, reserved_;
-  std::set<Index> named_;                           // operations that are some line's left side
+  std::set<Index> named_;  // operations that are some line's left side
   Index equation_ = -1;
 };
 

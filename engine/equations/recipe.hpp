@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/result.hpp"
 #include "engine/equations/cell_text.hpp"
 #include "engine/equations/functions.hpp"
-#include "engine/base/result.hpp"
 
 namespace gatewalk::equations {
 
@@ -84,12 +84,12 @@ struct Operation {
   double number = 0;
   std::string quantity;  // whose colour and word it has: "f" for a_f, f and df; a state's name; "x"; or ""
   Role role = Role::none;
-  Index equation = -1;   // the cell's line it belongs to; a backward operation: that of what it differentiates
-  Index source = -1;     // forward_value, error terms: the forward operation they speak of
-  Index state = -1;      // kind state: which one
-  std::string symbol;    // the value's own letter in a formula where it has one: "f", "c", "dc"; else ""
-  bool previous = false; // the symbol's value belongs to t-1 (forward states, dc_prev)
-  Place place;           // where it was written in the .cell text
+  Index equation = -1;    // the cell's line it belongs to; a backward operation: that of what it differentiates
+  Index source = -1;      // forward_value, error terms: the forward operation they speak of
+  Index state = -1;       // kind state: which one
+  std::string symbol;     // the value's own letter in a formula where it has one: "f", "c", "dc"; else ""
+  bool previous = false;  // the symbol's value belongs to t-1 (forward states, dc_prev)
+  Place place;            // where it was written in the .cell text
 
   bool leaf() const { return kind <= Kind::forward_value; }
   bool scalar() const { return kind == Kind::number; }
@@ -123,18 +123,18 @@ struct SizeRule {
 enum class Pass { forward, backward };
 
 struct Recipe {
-  std::string cell;   // its name
+  std::string cell;  // its name
   std::string about;
   Pass pass = Pass::forward;
   std::vector<Operation> operations;  // operands before their users
   std::vector<Parameter> parameters;  // in order of first use
   std::vector<State> states;
-  std::vector<std::string> rows;      // PyTorch's row blocks, or empty
+  std::vector<std::string> rows;  // PyTorch's row blocks, or empty
   std::vector<SizeRule> rules;
-  Index input = -1;                   // forward: x. backward: dh_output
-  Index output = -1;                  // forward: the first state's new value. backward: dx; -1 where x is not read
-  std::vector<Index> gradients;       // backward: for each parameter the operation with this time step's gradient
-  CellText text;                      // what it came from
+  Index input = -1;              // forward: x. backward: dh_output
+  Index output = -1;             // forward: the first state's new value. backward: dx; -1 where x is not read
+  std::vector<Index> gradients;  // backward: for each parameter the operation with this time step's gradient
+  CellText text;                 // what it came from
 
   // The operation with this name, or -1.
   Index find(std::string_view name) const;

@@ -60,8 +60,11 @@ Status SizeInference::unify(int a, int b, const std::string& reason, Place place
   SizeRule rule{l, r, reason, place};
   cancel(l, r);
   if (l == Size{} || r == Size{})
-    return Error{reason + ": a vector of size " + to_text(rule.left) + " against one of size " + to_text(rule.right), {},
-                 "both must have the same length", place.line, place.column};
+    return Error{reason + ": a vector of size " + to_text(rule.left) + " against one of size " + to_text(rule.right),
+                 {},
+                 "both must have the same length",
+                 place.line,
+                 place.column};
   rules_.push_back(rule);
   return Ok{};
 }

@@ -12,8 +12,8 @@ namespace gatewalk::equations {
 // Each value has a variable; elementwise operations make variables the same. What stays open becomes H.
 class SizeInference {
  public:
-  int open();                                    // a fresh variable
-  int known(Size size);                          // a variable that is this size
+  int open();            // a fresh variable
+  int known(Size size);  // a variable that is this size
   int concatenation(const std::vector<int>& parts);
 
   // a and b must be the same length. Two different letters become a rule on the numbers (I must equal H);

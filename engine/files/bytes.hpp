@@ -35,8 +35,7 @@ Unsigned load_little(Bytes bytes, std::size_t at) {
 
 template <class Unsigned>
 void store_little(std::vector<std::byte>& bytes, Unsigned value) {
-  for (std::size_t i = 0; i < sizeof(Unsigned); ++i)
-    bytes.push_back(static_cast<std::byte>((value >> (8 * i)) & 0xff));
+  for (std::size_t i = 0; i < sizeof(Unsigned); ++i) bytes.push_back(static_cast<std::byte>((value >> (8 * i)) & 0xff));
 }
 
 // A name from a file as it may stand in a sentence: quoted, control characters written as \u0000,

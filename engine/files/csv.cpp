@@ -11,7 +11,12 @@ namespace gatewalk::files {
 namespace {
 
 Error fault(const char* code, int line, std::size_t column, std::string what, std::string hint = "") {
-  return {.what = std::move(what), .where = "", .hint = std::move(hint), .line = line, .column = static_cast<int>(column), .code = code};
+  return {.what = std::move(what),
+          .where = "",
+          .hint = std::move(hint),
+          .line = line,
+          .column = static_cast<int>(column),
+          .code = code};
 }
 
 constexpr std::string_view blanks = " \t\r";
@@ -49,7 +54,8 @@ std::vector<Field> split(std::string_view line, char separator) {
 }
 
 Error not_a_number(int line, const Field& field, char separator) {
-  if (field.text.empty()) return fault("NUMBER", line, field.column, "a number is missing here", "write NaN for a missing number");
+  if (field.text.empty())
+    return fault("NUMBER", line, field.column, "a number is missing here", "write NaN for a missing number");
   const bool comma = separator != ',' && field.text.find(',') != std::string_view::npos;
   return fault("NUMBER", line, field.column, shown(field.text) + " is not a number", comma ? "write decimals with a point" : "");
 }
@@ -81,7 +87,9 @@ class Lines {
 Result<Tensor> read_csv(std::string_view text) {
   if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
     const auto foreign = recognize(as_bytes(text));
-    return fault("FILE_TYPE", 0, 0, foreign ? foreign->what + ", not a table of numbers" : "the file has zero bytes, so it is no text", foreign ? foreign->hint : "save it as UTF-8 text");
+    return fault("FILE_TYPE", 0, 0,
+                 foreign ? foreign->what + ", not a table of numbers" : "the file has zero bytes, so it is no text",
+                 foreign ? foreign->hint : "save it as UTF-8 text");
   }
   std::vector<double> values;
   std::size_t width = 0;
@@ -93,8 +101,10 @@ Result<Tensor> read_csv(std::string_view text) {
     if (rows == 0) separator = find_separator(lines.line);
     const std::vector<Field> fields = split(lines.line, separator);
     if (rows == 0 && !seen_header) {
-      seen_header = std::none_of(fields.begin(), fields.end(), [](const Field& field) { return parse_number(field.text).has_value(); }) &&
-                    std::any_of(fields.begin(), fields.end(), [](const Field& field) { return !field.text.empty() && field.text.find(',') == std::string_view::npos; });
+      seen_header =
+          std::none_of(fields.begin(), fields.end(), [](const Field& field) { return parse_number(field.text).has_value(); }) &&
+          std::any_of(fields.begin(), fields.end(),
+                      [](const Field& field) { return !field.text.empty() && field.text.find(',') == std::string_view::npos; });
       if (seen_header) continue;
     }
     if (rows == 0) width = fields.size();
@@ -120,7 +130,8 @@ std::string write_csv(const Tensor& tensor, std::string_view header) {
   if (!text.empty()) text += '\n';
   std::size_t at = 0;
   for (std::int64_t row = 0; row < tensor.shape[0]; ++row) {
-    for (std::int64_t column = 0; column < tensor.shape[1]; ++column) text += (column ? "," : "") + number_text(tensor.data[at++]);
+    for (std::int64_t column = 0; column < tensor.shape[1]; ++column)
+      text += (column ? "," : "") + number_text(tensor.data[at++]);
     text += '\n';
   }
   return text;

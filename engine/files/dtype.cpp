@@ -17,9 +17,10 @@ struct Row {
 };
 // In the order of the enumeration.
 constexpr std::array<Row, 22> rows{{
-    {"BOOL", 8}, {"F4", 4}, {"F6_E2M3", 6}, {"F6_E3M2", 6}, {"U8", 8}, {"I8", 8}, {"F8_E5M2", 8}, {"F8_E4M3", 8},
-    {"F8_E8M0", 8}, {"F8_E4M3FNUZ", 8}, {"F8_E5M2FNUZ", 8}, {"I16", 16}, {"U16", 16}, {"F16", 16}, {"BF16", 16},
-    {"I32", 32}, {"U32", 32}, {"F32", 32}, {"C64", 64}, {"F64", 64}, {"I64", 64}, {"U64", 64},
+    {"BOOL", 8},    {"F4", 4},      {"F6_E2M3", 6}, {"F6_E3M2", 6},     {"U8", 8},          {"I8", 8},
+    {"F8_E5M2", 8}, {"F8_E4M3", 8}, {"F8_E8M0", 8}, {"F8_E4M3FNUZ", 8}, {"F8_E5M2FNUZ", 8}, {"I16", 16},
+    {"U16", 16},    {"F16", 16},    {"BF16", 16},   {"I32", 32},        {"U32", 32},        {"F32", 32},
+    {"C64", 64},    {"F64", 64},    {"I64", 64},    {"U64", 64},
 }};
 
 // IEEE 754 binary16: 1 sign, 5 exponent, 10 fraction bits.
@@ -116,9 +117,9 @@ bool can_decode(Dtype dtype) {
 
 std::vector<double> decode(Dtype dtype, Bytes bytes, ByteOrder order) {
   const auto width = static_cast<std::size_t>(dtype_bits(dtype) / 8);
-  GATEWALK_CHECK(can_decode(dtype) && bytes.size() % width == 0,
-                 "decode: " + std::to_string(bytes.size()) + " bytes are no whole number of " +
-                     std::string(dtype_name(dtype)) + " values");
+  GATEWALK_CHECK(
+      can_decode(dtype) && bytes.size() % width == 0,
+      "decode: " + std::to_string(bytes.size()) + " bytes are no whole number of " + std::string(dtype_name(dtype)) + " values");
   std::vector<double> values(bytes.size() / width);
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = decode_one(dtype, bytes.data() + i * width, order);
   return values;

@@ -20,17 +20,22 @@ constexpr char save_again[] = "get the .safetensors file itself";
 
 using namespace std::string_view_literals;
 constexpr std::array<Magic, 22> magics{{
-    {"\x80\x02"sv, "this is a Python pickle, as an old torch.save writes it (.pt, .pth), and a pickle can run code", save_as_safetensors},
+    {"\x80\x02"sv, "this is a Python pickle, as an old torch.save writes it (.pt, .pth), and a pickle can run code",
+     save_as_safetensors},
     {"\x80\x03"sv, "this is a Python pickle, and a pickle can run code", save_as_safetensors},
     {"\x80\x04"sv, "this is a Python pickle, and a pickle can run code", save_as_safetensors},
     {"\x80\x05"sv, "this is a Python pickle, and a pickle can run code", save_as_safetensors},
-    {"PK\x03\x04"sv, "this is a zip archive, as torch.save (.pt, .pth), Keras (.keras) and NumPy (.npz) write it", save_as_safetensors},
+    {"PK\x03\x04"sv, "this is a zip archive, as torch.save (.pt, .pth), Keras (.keras) and NumPy (.npz) write it",
+     save_as_safetensors},
     {"PK\x05\x06"sv, "this is an empty zip archive", save_as_safetensors},
-    {"\x89HDF\r\n\x1a\n"sv, "this is an HDF5 file, as Keras writes it (.h5)", "convert its weights to PyTorch's names and layout and save them as .safetensors"},
+    {"\x89HDF\r\n\x1a\n"sv, "this is an HDF5 file, as Keras writes it (.h5)",
+     "convert its weights to PyTorch's names and layout and save them as .safetensors"},
     {"\x93NUMPY"sv, "this is a NumPy array (.npy)", "an array can be the sequence; a model is a .safetensors file"},
     {"\x1f\x8b"sv, "this is a gzip archive", unpack},
     {"BZh"sv, "this is a bzip2 archive", unpack},
-    {"\xfd" "7zXZ"sv, "this is an xz archive", unpack},
+    {"\xfd"
+     "7zXZ"sv,
+     "this is an xz archive", unpack},
     {"7z\xbc\xaf"sv, "this is a 7-Zip archive", unpack},
     {"\x28\xb5\x2f\xfd"sv, "this is a Zstandard archive", unpack},
     {"Rar!"sv, "this is a RAR archive", unpack},
@@ -40,7 +45,9 @@ constexpr std::array<Magic, 22> magics{{
     {"\x89PNG"sv, "this is a PNG picture", save_again},
     {"\xff\xd8\xff"sv, "this is a JPEG picture", save_again},
     {"GIF8"sv, "this is a GIF picture", save_again},
-    {"\x7f" "ELF"sv, "this is a program (ELF)", save_again},
+    {"\x7f"
+     "ELF"sv,
+     "this is a program (ELF)", save_again},
     {"MZ\x90"sv, "this is a Windows program", save_again},
 }};
 
@@ -51,8 +58,7 @@ std::string_view skip_blanks(std::string_view text) {
 }
 
 bool looks_like_text(std::string_view text) {
-  return text.size() >= 8 && !find_bad_utf8(text.substr(0, 8)) &&
-         std::none_of(text.begin(), text.begin() + 8, [](char c) {
+  return text.size() >= 8 && !find_bad_utf8(text.substr(0, 8)) && std::none_of(text.begin(), text.begin() + 8, [](char c) {
            return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7f;
          });
 }

@@ -36,11 +36,14 @@ class TensorReader {
     if (text == "NaN") return number(std::numeric_limits<double>::quiet_NaN());
     if (text == "Infinity") return number(infinity);
     if (text == "-Infinity") return number(-infinity);
-    return refuse("JSON", "the text " + shown(text) + place() + " is not a number", "numbers stand without quotes; only \"NaN\", \"Infinity\" and \"-Infinity\" have them");
+    return refuse("JSON", "the text " + shown(text) + place() + " is not a number",
+                  "numbers stand without quotes; only \"NaN\", \"Infinity\" and \"-Infinity\" have them");
   }
 
   bool start_object(std::size_t) {
-    if (object_ || !counts_.empty()) return refuse("JSON", "an object" + place() + " is not a number", "write nested arrays, or {\"shape\": […], \"data\": […]}");
+    if (object_ || !counts_.empty())
+      return refuse("JSON", "an object" + place() + " is not a number",
+                    "write nested arrays, or {\"shape\": […], \"data\": […]}");
     object_ = true;
     return true;
   }
@@ -55,8 +58,10 @@ class TensorReader {
 
   bool start_array(std::size_t) {
     if (object_ && !counts_.empty()) return refuse("JSON", "shape and data are flat lists of numbers");
-    if (counts_.size() >= deepest) return refuse("SHAPE", "the array is nested deeper than " + std::to_string(deepest) + " levels");
-    if (leaf_depth_ && counts_.size() >= *leaf_depth_ && !object_) return refuse("SHAPE", "an array" + place() + " stands where the rows before have a number");
+    if (counts_.size() >= deepest)
+      return refuse("SHAPE", "the array is nested deeper than " + std::to_string(deepest) + " levels");
+    if (leaf_depth_ && counts_.size() >= *leaf_depth_ && !object_)
+      return refuse("SHAPE", "an array" + place() + " stands where the rows before have a number");
     if (!counts_.empty()) ++counts_.back();
     counts_.push_back(0);
     if (counts_.size() > sizes_.size()) sizes_.push_back(-1);
@@ -71,7 +76,9 @@ class TensorReader {
     const std::int64_t count = counts_.back();
     std::int64_t& size = sizes_[counts_.size() - 1];
     if (!leaf_depth_) leaf_depth_ = counts_.size();
-    if (size >= 0 && size != count) return refuse("SHAPE", "the array" + place(1) + " has " + std::to_string(count) + " entries, those before it " + std::to_string(size));
+    if (size >= 0 && size != count)
+      return refuse("SHAPE", "the array" + place(1) + " has " + std::to_string(count) + " entries, those before it " +
+                                 std::to_string(size));
     size = count;
     counts_.pop_back();
     return true;
@@ -85,8 +92,11 @@ class TensorReader {
       line += c == '\n';
     }
     const std::size_t from = token.size() > 12 ? token.size() - 12 : 0;
-    refuse("JSON", exception.id == 406 ? "a number is too large for a double" : "this is not JSON, after " + shown(std::string_view(token).substr(from)),
-           token.ends_with("Na") || token.ends_with("N") || token.ends_with("I") ? "write \"NaN\" and \"Infinity\" in quotes" : "");
+    refuse(
+        "JSON",
+        exception.id == 406 ? "a number is too large for a double"
+                            : "this is not JSON, after " + shown(std::string_view(token).substr(from)),
+        token.ends_with("Na") || token.ends_with("N") || token.ends_with("I") ? "write \"NaN\" and \"Infinity\" in quotes" : "");
     error->line = line;
     error->column = column ? column : 1;
     return false;
@@ -99,7 +109,8 @@ class TensorReader {
     } else {
       const auto count = checked_count(tensor.shape);
       if (!count || *count != tensor.data.size())
-        return fault("SHAPE", "data has " + std::to_string(tensor.data.size()) + " numbers, and the shape " + Tensor::describe(tensor.shape) + " asks for another count");
+        return fault("SHAPE", "data has " + std::to_string(tensor.data.size()) + " numbers, and the shape " +
+                                  Tensor::describe(tensor.shape) + " asks for another count");
     }
     return std::move(tensor);
   }
@@ -132,19 +143,21 @@ class TensorReader {
       }
     } else {
       if (!leaf_depth_) leaf_depth_ = counts_.size();
-      if (*leaf_depth_ != counts_.size()) return refuse("SHAPE", "a number" + place() + " stands where the rows before have an array");
+      if (*leaf_depth_ != counts_.size())
+        return refuse("SHAPE", "a number" + place() + " stands where the rows before have an array");
       tensor.data.push_back(value);
       if (!counts_.empty()) ++counts_.back();
     }
-    if (tensor.data.size() > max_values) return refuse("SIZE", "more than the " + std::to_string(max_values) + " numbers that are loaded at most");
+    if (tensor.data.size() > max_values)
+      return refuse("SIZE", "more than the " + std::to_string(max_values) + " numbers that are loaded at most");
     return true;
   }
 
   std::string_view text_;
   bool object_ = false, has_shape_ = false, has_data_ = false, in_shape_ = false;
-  std::vector<std::int64_t> counts_;        // entries so far of each open array
-  std::vector<std::int64_t> sizes_;         // length of the arrays at each depth, -1 while not known
-  std::optional<std::size_t> leaf_depth_;   // open arrays around a number
+  std::vector<std::int64_t> counts_;       // entries so far of each open array
+  std::vector<std::int64_t> sizes_;        // length of the arrays at each depth, -1 while not known
+  std::optional<std::size_t> leaf_depth_;  // open arrays around a number
 };
 
 void append_nested(std::string& text, const Tensor& tensor, std::size_t depth, std::size_t& at) {

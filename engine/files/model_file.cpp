@@ -46,8 +46,15 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
   return shape.size() > 8 ? "one of " + std::to_string(shape.size()) + " dimensions" : Tensor::describe(shape);
 }
 
-std::string kind_name(int row_blocks) { return row_blocks == 4 ? "lstm" : row_blocks == 3 ? "gru" : row_blocks == 1 ? "rnn" : ""; }
-std::string kind_title(int row_blocks) { return row_blocks == 4 ? "an LSTM" : row_blocks == 3 ? "a GRU" : row_blocks == 1 ? "an RNN" : "a cell with " + std::to_string(row_blocks) + " row blocks"; }
+std::string kind_name(int row_blocks) {
+  return row_blocks == 4 ? "lstm" : row_blocks == 3 ? "gru" : row_blocks == 1 ? "rnn" : "";
+}
+std::string kind_title(int row_blocks) {
+  return row_blocks == 4   ? "an LSTM"
+         : row_blocks == 3 ? "a GRU"
+         : row_blocks == 1 ? "an RNN"
+                           : "a cell with " + std::to_string(row_blocks) + " row blocks";
+}
 
 // What the search knows while it goes; the steps below fill `module` in this order.
 class Search {
@@ -66,7 +73,10 @@ class Search {
 
  private:
   Error fault(const char* code, std::string_view name, std::string what, std::string hint = "") const {
-    return {.what = std::move(what), .where = name.empty() ? "" : place_name(module_.prefix + std::string(name)), .hint = std::move(hint), .code = code};
+    return {.what = std::move(what),
+            .where = name.empty() ? "" : place_name(module_.prefix + std::string(name)),
+            .hint = std::move(hint),
+            .code = code};
   }
   const StoredTensor* find(const std::string& name) const { return file_.find(module_.prefix + name); }
   const StoredTensor& tensor(const std::string& name) const { return *find(name); }
@@ -76,7 +86,9 @@ class Search {
     if (prefixes.empty()) return no_module();
     if (!request_.prefix) {
       if (prefixes.size() > 1)
-        return fault("AMBIGUOUS", "", "the file holds " + std::to_string(prefixes.size()) + " recurrent modules: " + shown_list(prefixes), "choose one with --prefix");
+        return fault("AMBIGUOUS", "",
+                     "the file holds " + std::to_string(prefixes.size()) + " recurrent modules: " + shown_list(prefixes),
+                     "choose one with --prefix");
       module_.prefix = prefixes[0];
       return Ok{};
     }
@@ -85,7 +97,8 @@ class Search {
         module_.prefix = candidate;
         return Ok{};
       }
-    return fault("MISSING_TENSOR", "", "no recurrent layer has the prefix " + shown(*request_.prefix), "the file has " + shown_list(prefixes));
+    return fault("MISSING_TENSOR", "", "no recurrent layer has the prefix " + shown(*request_.prefix),
+                 "the file has " + shown_list(prefixes));
   }
 
   Error no_module() const {
@@ -97,8 +110,11 @@ class Search {
       cell = cell || name.ends_with("weight_ih");
       equations = equations || name.starts_with("W_");
     }
-    return fault("MISSING_TENSOR", "", "the file holds no recurrent layer (weight_ih_l0, weight_hh_l0); found " + shown_list(found),
-                 cell ? "these are an LSTMCell's or GRUCell's names: append _l0 to them" : equations ? "for tensors named as in the equations name the cell with --cell" : "");
+    return fault("MISSING_TENSOR", "",
+                 "the file holds no recurrent layer (weight_ih_l0, weight_hh_l0); found " + shown_list(found),
+                 cell        ? "these are an LSTMCell's or GRUCell's names: append _l0 to them"
+                 : equations ? "for tensors named as in the equations name the cell with --cell"
+                             : "");
   }
 
   Status count_parts() {
@@ -129,7 +145,8 @@ class Search {
       for (int direction = 0; direction <= (module_.bidirectional ? 1 : 0); ++direction)
         for (const std::string_view part : expected_parts()) {
           const std::string name = std::string(part) + "_l" + std::to_string(layer) + (direction ? "_reverse" : "");
-          if (!find(name)) return fault("MISSING_TENSOR", name, "this tensor is missing, although " + why_expected(part, layer, direction));
+          if (!find(name))
+            return fault("MISSING_TENSOR", name, "this tensor is missing, although " + why_expected(part, layer, direction));
           parts_.push_back({name, part, layer});
           names_.push_back(module_.prefix + name);
         }
@@ -138,7 +155,9 @@ class Search {
   }
 
   std::string why_expected(std::string_view part, int layer, int direction) const {
-    const auto named = [&](std::string_view other) { return module_.prefix + std::string(other) + "_l" + std::to_string(layer) + (direction ? "_reverse" : ""); };
+    const auto named = [&](std::string_view other) {
+      return module_.prefix + std::string(other) + "_l" + std::to_string(layer) + (direction ? "_reverse" : "");
+    };
     if (direction) return "other tensors of the reverse direction are there";
     if (part == "bias_hh" && file_.find(named("bias_ih"))) return named("bias_ih") + " is there: PyTorch keeps two biases";
     if (part == "bias_ih" && file_.find(named("bias_hh"))) return named("bias_hh") + " is there: PyTorch keeps two biases";
@@ -151,7 +170,8 @@ class Search {
   Status check_dtypes() {
     for (const Part& part : parts_)
       if (const Dtype dtype = tensor(part.name).dtype; !is_weight_dtype(dtype))
-        return fault("DTYPE", part.name, "a weight of dtype " + std::string(dtype_name(dtype)) + " is not read", "save the weights as F32 (a quantized model has lost them)");
+        return fault("DTYPE", part.name, "a weight of dtype " + std::string(dtype_name(dtype)) + " is not read",
+                     "save the weights as F32 (a quantized model has lost them)");
     return Ok{};
   }
 
@@ -160,10 +180,14 @@ class Search {
     for (const char* name : {"weight_ih_l0", "weight_hh_l0"}) {
       const auto& shape = tensor(name).shape;
       if (shape.size() != 2)
-        return fault("SHAPE_MISMATCH", name, "its shape is " + shape_text(shape) + ", expected two dimensions, [rows, " + (name[7] == 'i' ? "input]" : "hidden]"));
+        return fault(
+            "SHAPE_MISMATCH", name,
+            "its shape is " + shape_text(shape) + ", expected two dimensions, [rows, " + (name[7] == 'i' ? "input]" : "hidden]"));
       for (const std::int64_t size : shape)
-        if (size == 0) return fault("SHAPE_MISMATCH", name, "its shape is " + shape_text(shape) + ", expected sizes of at least 1");
-      if (std::max(shape[0], shape[1]) > std::numeric_limits<int>::max() / 4) return fault("SIZE", name, "its shape " + shape_text(shape) + " is too large");
+        if (size == 0)
+          return fault("SHAPE_MISMATCH", name, "its shape is " + shape_text(shape) + ", expected sizes of at least 1");
+      if (std::max(shape[0], shape[1]) > std::numeric_limits<int>::max() / 4)
+        return fault("SIZE", name, "its shape " + shape_text(shape) + " is too large");
     }
     const auto& hh = tensor("weight_hh_l0").shape;
     const auto& ih = tensor("weight_ih_l0").shape;
@@ -171,7 +195,9 @@ class Search {
     if (has_["weight_hr"]) {
       const auto& hr = tensor("weight_hr_l0").shape;
       if (hr.size() != 2 || hr[0] != hh[1] || hr[1] < 1)
-        return fault("SHAPE_MISMATCH", "weight_hr_l0", "its shape is " + shape_text(hr) + ", expected [" + std::to_string(hh[1]) + ", hidden], as weight_hh_l0 is " + shape_text(hh));
+        return fault("SHAPE_MISMATCH", "weight_hr_l0",
+                     "its shape is " + shape_text(hr) + ", expected [" + std::to_string(hh[1]) +
+                         ", hidden], as weight_hh_l0 is " + shape_text(hh));
       hidden = hr[1];
       module_.projection = static_cast<int>(hh[1]);
     }
@@ -179,8 +205,10 @@ class Search {
     const bool fits = request_.row_blocks ? blocks == request_.row_blocks : blocks == 1 || blocks == 3 || blocks == 4;
     if (!fits) {
       const bool transposed = hh[1] == 4 * hh[0] || hh[1] == 3 * hh[0];
-      const std::string expected = request_.row_blocks ? std::to_string(request_.row_blocks) + "·hidden" : "4·hidden for an LSTM, 3·hidden for a GRU, hidden for an RNN";
-      return fault("SHAPE_MISMATCH", "weight_hh_l0", "its shape is " + shape_text(hh) + ", expected [rows, " + std::to_string(hh[1]) + "] with rows " + expected,
+      const std::string expected = request_.row_blocks ? std::to_string(request_.row_blocks) + "·hidden"
+                                                       : "4·hidden for an LSTM, 3·hidden for a GRU, hidden for an RNN";
+      return fault("SHAPE_MISMATCH", "weight_hh_l0",
+                   "its shape is " + shape_text(hh) + ", expected [rows, " + std::to_string(hh[1]) + "] with rows " + expected,
                    transposed ? "it looks transposed, as Keras keeps it; transpose the weights" : "");
     }
     module_.row_blocks = static_cast<int>(blocks);
@@ -188,8 +216,9 @@ class Search {
     module_.hidden = static_cast<int>(hidden);
     module_.input = static_cast<int>(ih[1]);
     if (request_.row_blocks == 0 && blocks != 4 && (module_.projection || module_.peepholes))
-      return fault("SHAPE_MISMATCH", "weight_hh_l0", "its shape is " + shape_text(hh) + ", that of " + kind_title(module_.row_blocks) +
-                   ", but the file has " + (module_.projection ? "a projection" : "peepholes") + ", which only an LSTM has");
+      return fault("SHAPE_MISMATCH", "weight_hh_l0",
+                   "its shape is " + shape_text(hh) + ", that of " + kind_title(module_.row_blocks) + ", but the file has " +
+                       (module_.projection ? "a projection" : "peepholes") + ", which only an LSTM has");
     return Ok{};
   }
 
@@ -209,10 +238,14 @@ class Search {
       std::string hint;
       if (found.size() == 2 && expected.size() == 2 && found[0] == expected[1] && found[1] == expected[0])
         hint = "it looks transposed; transpose it";
-      else if (!found.empty() && !expected.empty() && found[0] != rows && (found[0] == 4 * H || found[0] == 3 * H || found[0] == H) && part.part.substr(0, 8) != "weight_c")
+      else if (!found.empty() && !expected.empty() && found[0] != rows &&
+               (found[0] == 4 * H || found[0] == 3 * H || found[0] == H) && part.part.substr(0, 8) != "weight_c")
         hint = std::to_string(found[0]) + " rows would be " + kind_title(static_cast<int>(found[0] / H)) + "'s";
-      return fault("SHAPE_MISMATCH", part.name, "its shape is " + shape_text(found) + ", expected " + Tensor::describe(expected) + " (" +
-                   kind_title(module_.row_blocks) + " with hidden size " + std::to_string(H) + ", as weight_hh_l0 is " + shape_text(tensor("weight_hh_l0").shape) + ")", hint);
+      return fault("SHAPE_MISMATCH", part.name,
+                   "its shape is " + shape_text(found) + ", expected " + Tensor::describe(expected) + " (" +
+                       kind_title(module_.row_blocks) + " with hidden size " + std::to_string(H) + ", as weight_hh_l0 is " +
+                       shape_text(tensor("weight_hh_l0").shape) + ")",
+                   hint);
     }
     return Ok{};
   }

@@ -14,17 +14,17 @@ namespace gatewalk::files {
 
 // Rows of weight_ih and weight_hh, in blocks of `hidden`: lstm i, f, g, o; gru r, z, n; rnn one block.
 struct RecurrentModule {
-  std::string kind;      // "lstm", "gru", "rnn"; empty if `row_blocks` was asked for and is none of 4, 3, 1
-  int row_blocks = 0;    // 4, 3, 1, or what was asked for
-  int input = 0;         // I
-  int hidden = 0;        // H
-  int projection = 0;    // P, the size of h if it is projected; 0 otherwise
+  std::string kind;    // "lstm", "gru", "rnn"; empty if `row_blocks` was asked for and is none of 4, 3, 1
+  int row_blocks = 0;  // 4, 3, 1, or what was asked for
+  int input = 0;       // I
+  int hidden = 0;      // H
+  int projection = 0;  // P, the size of h if it is projected; 0 otherwise
   int layers = 0;
   bool bidirectional = false;
   bool bias = false;
   bool peepholes = false;
-  std::string prefix;    // what stands before each name in the file: "encoder.rnn."
-  TensorMap tensors;     // only those used, PyTorch's names without the prefix
+  std::string prefix;               // what stands before each name in the file: "encoder.rnn."
+  TensorMap tensors;                // only those used, PyTorch's names without the prefix
   std::vector<std::string> unused;  // the file's other tensors, full names
   std::vector<Error> warnings;      // code RANGE: numbers that look wrong, but may be meant
 };
@@ -32,8 +32,8 @@ struct RecurrentModule {
 struct ModuleRequest {
   // What stands before the names, with or without its final dot; without a value the file's only module is taken.
   std::optional<std::string> prefix = std::nullopt;
-  int row_blocks = 0;             // of the cell the reader named; 0: one of rnn, gru, lstm, told by the shapes
-  bool partial_peepholes = false; // the reader's cell has fewer than three (Greff's variants)
+  int row_blocks = 0;              // of the cell the reader named; 0: one of rnn, gru, lstm, told by the shapes
+  bool partial_peepholes = false;  // the reader's cell has fewer than three (Greff's variants)
 };
 
 // Finds the recurrent module and checks every tensor of it.

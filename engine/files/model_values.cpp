@@ -47,8 +47,11 @@ Status take_values(const SafetensorsFile& file, const std::vector<std::string>& 
     count += stored.bytes.size() / static_cast<std::size_t>(dtype_bits(stored.dtype) / 8);
   }
   if (count > max_values)
-    return Error{.what = "the module's " + std::to_string(count) + " weights are more than the " + std::to_string(max_values) + " that are loaded at most",
-                 .where = place_name(module.prefix), .hint = "", .code = "SIZE"};
+    return Error{.what = "the module's " + std::to_string(count) + " weights are more than the " + std::to_string(max_values) +
+                         " that are loaded at most",
+                 .where = place_name(module.prefix),
+                 .hint = "",
+                 .code = "SIZE"};
 
   Orders orders;
   std::string largest_name;
@@ -61,8 +64,11 @@ Status take_values(const SafetensorsFile& file, const std::vector<std::string>& 
       const double value = tensor.data[i];
       const bool finite = std::isfinite(value);
       if (!finite || std::isinf(static_cast<float>(value)))
-        return Error{.what = "the value at " + index_text(stored.shape, i) + " is " + number_text(value) + (finite ? ", too large for a 32-bit float" : ""),
-                     .where = place_name(name), .hint = "the network was saved after its training had diverged, or the file is damaged", .code = "NONFINITE"};
+        return Error{.what = "the value at " + index_text(stored.shape, i) + " is " + number_text(value) +
+                             (finite ? ", too large for a 32-bit float" : ""),
+                     .where = place_name(name),
+                     .hint = "the network was saved after its training had diverged, or the file is damaged",
+                     .code = "NONFINITE"};
       if (std::abs(value) > largest) {
         largest = std::abs(value);
         largest_name = name;
@@ -73,11 +79,16 @@ Status take_values(const SafetensorsFile& file, const std::vector<std::string>& 
     module.tensors.emplace(name.substr(module.prefix.size()), std::move(tensor));
   }
   if (orders.looks_reversed())
-    module.warnings.push_back({.what = "most values are absurdly small or large, and ordinary with their bytes reversed", .where = place_name(module.prefix),
-                               .hint = "the file was probably written big-endian", .code = "RANGE"});
+    module.warnings.push_back({.what = "most values are absurdly small or large, and ordinary with their bytes reversed",
+                               .where = place_name(module.prefix),
+                               .hint = "the file was probably written big-endian",
+                               .code = "RANGE"});
   else if (largest > absurdly_large)
-    module.warnings.push_back({.what = "the value at " + index_text(file.find(largest_name)->shape, largest_at) + " has the size " + number_text(largest),
-                               .where = place_name(largest_name), .hint = "check that these are trained weights and in the right byte order", .code = "RANGE"});
+    module.warnings.push_back({.what = "the value at " + index_text(file.find(largest_name)->shape, largest_at) +
+                                       " has the size " + number_text(largest),
+                               .where = place_name(largest_name),
+                               .hint = "check that these are trained weights and in the right byte order",
+                               .code = "RANGE"});
   return Ok{};
 }
 

@@ -37,7 +37,8 @@ class HeaderReader {
       if (!take_string(key) || !take(':')) return unexpected("a key");
       if (key == "descr" && !has_descr) {
         has_descr = true;
-        if (peek() == '[') return fault("DTYPE", "the array holds records with several fields", "save one field as an array of its own");
+        if (peek() == '[')
+          return fault("DTYPE", "the array holds records with several fields", "save one field as an array of its own");
         if (!take_string(layout_.descr)) return unexpected("a type such as '<f8'");
       } else if (key == "fortran_order" && !has_order) {
         has_order = true;
@@ -52,7 +53,8 @@ class HeaderReader {
       if (!take(',') && peek() != '}') return unexpected("a comma or }");
     }
     if (peek() != '\0') return unexpected("the end of the header");
-    if (!has_descr || !has_order || !has_shape) return fault("HEADER", "the header does not give all of descr, fortran_order and shape");
+    if (!has_descr || !has_order || !has_shape)
+      return fault("HEADER", "the header does not give all of descr, fortran_order and shape");
     return std::move(layout_);
   }
 
@@ -70,7 +72,8 @@ class HeaderReader {
       if (at_ == from) return fault("SHAPE", "a dimension is not a whole number that is not negative");
       if (at_ < text_.size() && text_[at_] == 'L') ++at_;  // Python 2 wrote its long integers so
       layout_.shape.push_back(static_cast<std::int64_t>(size));
-      if (layout_.shape.size() > most_dimensions) return fault("SHAPE", "the array has more than NumPy's " + std::to_string(most_dimensions) + " dimensions");
+      if (layout_.shape.size() > most_dimensions)
+        return fault("SHAPE", "the array has more than NumPy's " + std::to_string(most_dimensions) + " dimensions");
       if (!take(',') && peek() != ')') return unexpected("a comma or )");
     }
     return Ok{};
@@ -101,7 +104,8 @@ class HeaderReader {
     return true;
   }
   Error unexpected(const char* wanted) {
-    return fault("HEADER", "the header has " + shown(text_.substr(std::min(at_, text_.size()), 12)) + " where " + wanted + " is expected");
+    return fault("HEADER",
+                 "the header has " + shown(text_.substr(std::min(at_, text_.size()), 12)) + " where " + wanted + " is expected");
   }
 
   std::string_view text_;
@@ -124,12 +128,16 @@ Result<Format> find_format(const std::string& descr) {
   if (descr[1] == 'O') return refuse(": Python objects, stored as a pickle, which can run code and is never read");
   if (descr[1] == 'c') return refuse(": complex numbers, which are not read");
   if (descr[1] == 'U' || descr[1] == 'S') return refuse(": text, not numbers");
-  struct Row { std::string_view code; Dtype dtype; };
-  static constexpr Row rows[] = {{"f8", Dtype::f64}, {"f4", Dtype::f32}, {"f2", Dtype::f16}, {"i8", Dtype::i64}, {"i4", Dtype::i32},
-                                 {"i2", Dtype::i16}, {"i1", Dtype::i8}, {"u8", Dtype::u64}, {"u4", Dtype::u32}, {"u2", Dtype::u16},
-                                 {"u1", Dtype::u8}, {"b1", Dtype::boolean}};
+  struct Row {
+    std::string_view code;
+    Dtype dtype;
+  };
+  static constexpr Row rows[] = {{"f8", Dtype::f64}, {"f4", Dtype::f32}, {"f2", Dtype::f16}, {"i8", Dtype::i64},
+                                 {"i4", Dtype::i32}, {"i2", Dtype::i16}, {"i1", Dtype::i8},  {"u8", Dtype::u64},
+                                 {"u4", Dtype::u32}, {"u2", Dtype::u16}, {"u1", Dtype::u8},  {"b1", Dtype::boolean}};
   for (const Row& row : rows)
-    if (std::string_view(descr).substr(1) == row.code) return Format{row.dtype, order == '>' ? ByteOrder::big : ByteOrder::little};
+    if (std::string_view(descr).substr(1) == row.code)
+      return Format{row.dtype, order == '>' ? ByteOrder::big : ByteOrder::little};
   return refuse(", which is not read");
 }
 
@@ -159,16 +167,19 @@ Result<Tensor> read_npy(Bytes bytes) {
   if (!text.starts_with(magic)) {
     if (magic.starts_with(text)) return fault("TRUNCATED", "the file ends within its first bytes");
     const auto foreign = recognize(bytes);
-    return fault("FILE_TYPE", (foreign ? foreign->what : "the file does not begin as NumPy's arrays do") + ", not .npy", "save it with numpy.save");
+    return fault("FILE_TYPE", (foreign ? foreign->what : "the file does not begin as NumPy's arrays do") + ", not .npy",
+                 "save it with numpy.save");
   }
   if (bytes.size() < 10) return fault("TRUNCATED", "the file ends within its first bytes");
   const int version = static_cast<int>(bytes[6]);
-  if (version < 1 || version > 3) return fault("HEADER", "version " + std::to_string(version) + " of the format is not known; 1 to 3 are");
+  if (version < 1 || version > 3)
+    return fault("HEADER", "version " + std::to_string(version) + " of the format is not known; 1 to 3 are");
   const std::size_t start = version == 1 ? 10 : 12;
   if (bytes.size() < start) return fault("TRUNCATED", "the file ends within its first bytes");
   const std::uint64_t length = version == 1 ? load_little<std::uint16_t>(bytes, 8) : load_little<std::uint32_t>(bytes, 8);
   if (length > bytes.size() - start)
-    return fault("TRUNCATED", "the header should have " + std::to_string(length) + " bytes, and " + std::to_string(bytes.size() - start) + " are there");
+    return fault("TRUNCATED", "the header should have " + std::to_string(length) + " bytes, and " +
+                                  std::to_string(bytes.size() - start) + " are there");
   auto layout = HeaderReader(text.substr(start, static_cast<std::size_t>(length))).read();
   if (!layout) return layout.error();
   const auto format = find_format(layout->descr);
@@ -179,23 +190,29 @@ Result<Tensor> read_npy(Bytes bytes) {
   const std::uint64_t data_size = bytes.size() - start - length;
   const auto width = static_cast<std::uint64_t>(dtype_bits(format->dtype) / 8);
   if (*count > data_size / width)
-    return fault("TRUNCATED", "the shape " + Tensor::describe(layout->shape) + " asks for " + std::to_string(*count) + " values, and the file holds " + std::to_string(data_size / width));
-  if (*count * width != data_size) return fault("TRAILING", std::to_string(data_size - *count * width) + " bytes follow the array");
+    return fault("TRUNCATED", "the shape " + Tensor::describe(layout->shape) + " asks for " + std::to_string(*count) +
+                                  " values, and the file holds " + std::to_string(data_size / width));
+  if (*count * width != data_size)
+    return fault("TRAILING", std::to_string(data_size - *count * width) + " bytes follow the array");
   if (*count > max_values)
-    return fault("SIZE", std::to_string(*count) + " values are more than the " + std::to_string(max_values) + " that are loaded at most");
-  Tensor tensor{std::move(layout->shape), decode(format->dtype, bytes.subspan(static_cast<std::size_t>(start + length)), format->order)};
+    return fault("SIZE",
+                 std::to_string(*count) + " values are more than the " + std::to_string(max_values) + " that are loaded at most");
+  Tensor tensor{std::move(layout->shape),
+                decode(format->dtype, bytes.subspan(static_cast<std::size_t>(start + length)), format->order)};
   if (layout->fortran && tensor.shape.size() > 1) tensor.data = to_c_order(tensor.data, tensor.shape);
   return tensor;
 }
 
 std::vector<std::byte> write_npy(const Tensor& tensor, Dtype dtype) {
-  GATEWALK_CHECK(dtype == Dtype::f64 || dtype == Dtype::f32 || dtype == Dtype::f16, "write_npy: NumPy has no " + std::string(dtype_name(dtype)));
+  GATEWALK_CHECK(dtype == Dtype::f64 || dtype == Dtype::f32 || dtype == Dtype::f16,
+                 "write_npy: NumPy has no " + std::string(dtype_name(dtype)));
   std::string header = "{'descr': '<f" + std::to_string(dtype_bits(dtype) / 8) + "', 'fortran_order': False, 'shape': (";
   for (std::size_t d = 0; d < tensor.shape.size(); ++d) header += (d ? ", " : "") + std::to_string(tensor.shape[d]);
   header += tensor.shape.size() == 1 ? ",), }" : "), }";
   while ((10 + header.size() + 1) % 64 != 0) header += ' ';
   header += '\n';
-  GATEWALK_CHECK(header.size() < 65536, "write_npy: " + std::to_string(tensor.shape.size()) + " dimensions are too many for version 1");
+  GATEWALK_CHECK(header.size() < 65536,
+                 "write_npy: " + std::to_string(tensor.shape.size()) + " dimensions are too many for version 1");
 
   std::vector<std::byte> bytes;
   const auto append = [&](Bytes part) { bytes.insert(bytes.end(), part.begin(), part.end()); };

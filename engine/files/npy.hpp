@@ -2,10 +2,10 @@
 // Source: NumPy, numpy/lib/format.py; PKWARE, APPNOTE.TXT (zip).
 #pragma once
 
-#include "engine/files/bytes.hpp"
-#include "engine/files/dtype.hpp"
 #include "engine/base/result.hpp"
 #include "engine/base/tensor.hpp"
+#include "engine/files/bytes.hpp"
+#include "engine/files/dtype.hpp"
 
 namespace gatewalk::files {
 

@@ -38,7 +38,8 @@ std::optional<std::size_t> find_end_record(Bytes bytes) {
   if (bytes.size() < end_size) return std::nullopt;
   const std::size_t last = bytes.size() - end_size, first = last > 65535 ? last - 65535 : 0;
   for (std::size_t at = last + 1; at-- > first;)
-    if (load_little<std::uint32_t>(bytes, at) == end_signature && at + end_size + load_little<std::uint16_t>(bytes, at + 20) == bytes.size())
+    if (load_little<std::uint32_t>(bytes, at) == end_signature &&
+        at + end_size + load_little<std::uint16_t>(bytes, at + 20) == bytes.size())
       return at;
   return std::nullopt;
 }
@@ -54,36 +55,47 @@ Result<Bytes> contents(Bytes bytes, const Entry& entry) {
   const std::string where = place_name(entry.name);
   if (entry.flags & 1) return fault("ARCHIVE", where, "the entry is encrypted");
   if (entry.method != 0)
-    return fault("COMPRESSED", where, "the entry is compressed, which is not read", "save it with numpy.savez, not numpy.savez_compressed");
-  if (entry.size == 0xffffffff || entry.header_at == 0xffffffff) return fault("ARCHIVE", where, "archives beyond 4 GiB are not read");
+    return fault("COMPRESSED", where, "the entry is compressed, which is not read",
+                 "save it with numpy.savez, not numpy.savez_compressed");
+  if (entry.size == 0xffffffff || entry.header_at == 0xffffffff)
+    return fault("ARCHIVE", where, "archives beyond 4 GiB are not read");
   if (entry.size != entry.packed_size) return fault("ARCHIVE", where, "a stored entry has two sizes");
-  if (entry.header_at > bytes.size() || bytes.size() - entry.header_at < local_size) return fault("ARCHIVE", where, "the entry lies outside the file");
+  if (entry.header_at > bytes.size() || bytes.size() - entry.header_at < local_size)
+    return fault("ARCHIVE", where, "the entry lies outside the file");
   const auto at = static_cast<std::size_t>(entry.header_at);
-  if (load_little<std::uint32_t>(bytes, at) != local_signature) return fault("ARCHIVE", where, "the entry is not where the archive's list says");
+  if (load_little<std::uint32_t>(bytes, at) != local_signature)
+    return fault("ARCHIVE", where, "the entry is not where the archive's list says");
   const std::size_t skip = local_size + load_little<std::uint16_t>(bytes, at + 26) + load_little<std::uint16_t>(bytes, at + 28);
-  if (bytes.size() - at < skip || bytes.size() - at - skip < entry.size) return fault("ARCHIVE", where, "the entry runs past the end of the file");
+  if (bytes.size() - at < skip || bytes.size() - at - skip < entry.size)
+    return fault("ARCHIVE", where, "the entry runs past the end of the file");
   const Bytes data = bytes.subspan(at + skip, static_cast<std::size_t>(entry.size));
-  if (checksum(data) != entry.crc) return fault("CHECKSUM", where, "the entry does not have the checksum that the archive's list gives", "the file is damaged; get it again");
+  if (checksum(data) != entry.crc)
+    return fault("CHECKSUM", where, "the entry does not have the checksum that the archive's list gives",
+                 "the file is damaged; get it again");
   return data;
 }
 
 Result<std::vector<Entry>> list_entries(Bytes bytes) {
   const auto end = find_end_record(bytes);
-  if (!end) return fault("TRUNCATED", "", "the archive has no list of its entries at its end", "the file was cut off; get it again");
+  if (!end)
+    return fault("TRUNCATED", "", "the archive has no list of its entries at its end", "the file was cut off; get it again");
   const std::size_t count = load_little<std::uint16_t>(bytes, *end + 10);
   std::uint64_t at = load_little<std::uint32_t>(bytes, *end + 16), total = 0;
   std::vector<Entry> entries;
   for (std::size_t i = 0; i < count; ++i) {
-    if (at > *end || *end - at < central_size || load_little<std::uint32_t>(bytes, static_cast<std::size_t>(at)) != central_signature)
-      return fault("ARCHIVE", "", "the archive's list breaks off after " + std::to_string(i) + " of " + std::to_string(count) + " entries");
+    if (at > *end || *end - at < central_size ||
+        load_little<std::uint32_t>(bytes, static_cast<std::size_t>(at)) != central_signature)
+      return fault("ARCHIVE", "",
+                   "the archive's list breaks off after " + std::to_string(i) + " of " + std::to_string(count) + " entries");
     const auto here = static_cast<std::size_t>(at);
     const std::size_t name_size = load_little<std::uint16_t>(bytes, here + 28);
-    const std::size_t size = central_size + name_size + load_little<std::uint16_t>(bytes, here + 30) + load_little<std::uint16_t>(bytes, here + 32);
+    const std::size_t size =
+        central_size + name_size + load_little<std::uint16_t>(bytes, here + 30) + load_little<std::uint16_t>(bytes, here + 32);
     if (*end - here < size) return fault("ARCHIVE", "", "an entry of the archive's list runs past its end");
-    entries.push_back({std::string(as_text(bytes.subspan(here + central_size, name_size))), load_little<std::uint16_t>(bytes, here + 8),
-                       load_little<std::uint16_t>(bytes, here + 10), load_little<std::uint32_t>(bytes, here + 16),
-                       load_little<std::uint32_t>(bytes, here + 24), load_little<std::uint32_t>(bytes, here + 20),
-                       load_little<std::uint32_t>(bytes, here + 42)});
+    entries.push_back({std::string(as_text(bytes.subspan(here + central_size, name_size))),
+                       load_little<std::uint16_t>(bytes, here + 8), load_little<std::uint16_t>(bytes, here + 10),
+                       load_little<std::uint32_t>(bytes, here + 16), load_little<std::uint32_t>(bytes, here + 24),
+                       load_little<std::uint32_t>(bytes, here + 20), load_little<std::uint32_t>(bytes, here + 42)});
     total += entries.back().packed_size;
     if (total > bytes.size()) return fault("ARCHIVE", "", "the entries together are larger than the file");
     at += size;
@@ -98,7 +110,8 @@ Result<TensorMap> read_npz(Bytes bytes) {
   const std::string_view text = as_text(bytes);
   if (!text.starts_with("PK")) {
     const auto foreign = recognize(bytes);
-    return fault("FILE_TYPE", "", (foreign ? foreign->what : "the file does not begin as zip archives do") + ", not .npz", "save it with numpy.savez");
+    return fault("FILE_TYPE", "", (foreign ? foreign->what : "the file does not begin as zip archives do") + ", not .npz",
+                 "save it with numpy.savez");
   }
   const auto entries = list_entries(bytes);
   if (!entries) return entries.error();
@@ -116,7 +129,8 @@ Result<TensorMap> read_npz(Bytes bytes) {
     if (!tensor) return fault(tensor.error().code.c_str(), place_name(entry.name), tensor.error().what, tensor.error().hint);
     count += tensor->data.size();
     if (count > max_values) return fault("SIZE", place_name(entry.name), "the archive holds more values than are loaded at most");
-    if (!tensors.emplace(name, std::move(*tensor)).second) return fault("DUPLICATE", place_name(entry.name), "the archive has this name twice");
+    if (!tensors.emplace(name, std::move(*tensor)).second)
+      return fault("DUPLICATE", place_name(entry.name), "the archive has this name twice");
   }
   return tensors;
 }
@@ -127,7 +141,8 @@ std::vector<std::byte> write_npz(const TensorMap& tensors, Dtype dtype) {
   for (const auto& [key, tensor] : tensors) {
     const std::string name = key + ".npy";
     const std::vector<std::byte> data = write_npy(tensor, dtype);
-    GATEWALK_CHECK(name.size() < 65536 && bytes.size() + data.size() < 0xfff00000u && tensors.size() < 65535, "write_npz: " + shown(name) + " does not fit in a plain zip");
+    GATEWALK_CHECK(name.size() < 65536 && bytes.size() + data.size() < 0xfff00000u && tensors.size() < 65535,
+                   "write_npz: " + shown(name) + " does not fit in a plain zip");
     const auto at = static_cast<std::uint32_t>(bytes.size()), size = static_cast<std::uint32_t>(data.size());
     // From "version needed" to the extra field's length, the two records are alike. The date is 1980-01-01.
     std::vector<std::byte> common;

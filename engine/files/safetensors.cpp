@@ -52,14 +52,14 @@ Result<Place> understand(const HeaderEntry& entry) {
   std::uint64_t count = 1;
   bool fits = true;
   for (const std::uint64_t size : entry.shape) {
-    fits = fits && size <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()) && (size == 0 || count <= most / size);
+    fits = fits && size <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()) &&
+           (size == 0 || count <= most / size);
     if (!fits) break;
     count *= size;
     place.shape.push_back(static_cast<std::int64_t>(size));
   }
   const auto width = static_cast<std::uint64_t>(dtype_bits(*dtype));
-  if (!fits || count > most / width)
-    return fault("SHAPE", entry.name, "the shape asks for more values than 64 bits can count");
+  if (!fits || count > most / width) return fault("SHAPE", entry.name, "the shape asks for more values than 64 bits can count");
   place.bits = count * width;
   return place;
 }
@@ -69,23 +69,32 @@ Status check_ranges(std::vector<Place>& places, std::uint64_t data_size) {
   std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) {  // empty tensors stay in the header's order
     return std::tie(a.begin, a.end, a.entry) < std::tie(b.begin, b.end, b.entry);
   });
-  const bool cut = std::any_of(places.begin(), places.end(), [&](const Place& p) { return p.begin >= data_size && p.end > p.begin; });
+  const bool cut =
+      std::any_of(places.begin(), places.end(), [&](const Place& p) { return p.begin >= data_size && p.end > p.begin; });
   std::uint64_t expected = 0;
   for (const Place& place : places) {
     const HeaderEntry& entry = *place.entry;
-    if (place.begin > place.end) return fault("OFFSETS", entry.name, "its range of bytes " + range_text(entry) + " ends before it begins");
+    if (place.begin > place.end)
+      return fault("OFFSETS", entry.name, "its range of bytes " + range_text(entry) + " ends before it begins");
     if (place.begin != expected)
       return fault("OFFSETS", entry.name,
-                   "its range of bytes " + range_text(entry) + (place.begin < expected ? " overlaps the one before, which ends at " : " leaves a hole after ") +
+                   "its range of bytes " + range_text(entry) +
+                       (place.begin < expected ? " overlaps the one before, which ends at " : " leaves a hole after ") +
                        std::to_string(expected),
                    expected == 0 ? "the first range must begin at 0" : "");
     if (place.end > data_size)
-      return fault(cut ? "TRUNCATED" : "OFFSETS", entry.name, "its range of bytes " + range_text(entry) + " runs past the end: the file holds " +
-                   std::to_string(data_size) + " bytes of data", "the file was cut off, or its header is wrong; get it again");
+      return fault(cut ? "TRUNCATED" : "OFFSETS", entry.name,
+                   "its range of bytes " + range_text(entry) + " runs past the end: the file holds " + std::to_string(data_size) +
+                       " bytes of data",
+                   "the file was cut off, or its header is wrong; get it again");
     if (place.bits % 8 != 0 || place.bits / 8 != place.end - place.begin) {
-      const std::string needed = place.bits % 8 ? std::to_string(place.bits) + " bits" : std::to_string(place.bits / 8) + " bytes";
-      return fault("SIZE", entry.name, std::string(dtype_name(place.dtype)) + " of shape " + Tensor::describe({place.shape.begin(), place.shape.begin() + std::min<std::ptrdiff_t>(8, std::ssize(place.shape))}) +
-                   " needs " + needed + ", its range holds " + std::to_string(place.end - place.begin));
+      const std::string needed =
+          place.bits % 8 ? std::to_string(place.bits) + " bits" : std::to_string(place.bits / 8) + " bytes";
+      return fault("SIZE", entry.name,
+                   std::string(dtype_name(place.dtype)) + " of shape " +
+                       Tensor::describe(
+                           {place.shape.begin(), place.shape.begin() + std::min<std::ptrdiff_t>(8, std::ssize(place.shape))}) +
+                       " needs " + needed + ", its range holds " + std::to_string(place.end - place.begin));
     }
     expected = place.end;
   }
@@ -98,19 +107,26 @@ Status check_ranges(std::vector<Place>& places, std::uint64_t data_size) {
 Result<std::size_t> header_length(Bytes bytes) {
   if (bytes.empty()) return fault("TRUNCATED", "", "the file is empty");
   if (bytes.size() < 8)
-    return fault("TRUNCATED", "", "the file has " + std::to_string(bytes.size()) + " bytes, fewer than the 8 of the header's length");
+    return fault("TRUNCATED", "",
+                 "the file has " + std::to_string(bytes.size()) + " bytes, fewer than the 8 of the header's length");
   const auto length = load_little<std::uint64_t>(bytes, 0);
   const std::uint64_t rest = bytes.size() - 8;
   if (length == 0) {
     const auto foreign = recognize(bytes);
-    return fault("HEADER_LEN", "", "the header's length is 0" + (foreign ? ": " + foreign->what : ""), foreign ? foreign->hint : "");
+    return fault("HEADER_LEN", "", "the header's length is 0" + (foreign ? ": " + foreign->what : ""),
+                 foreign ? foreign->hint : "");
   }
   if (length <= rest && length <= longest_header) return static_cast<std::size_t>(length);
   if (const auto foreign = recognize(bytes)) return fault("FILE_TYPE", "", foreign->what + ", not safetensors", foreign->hint);
   if (length <= longest_header)
-    return fault("TRUNCATED", "", "the header is cut off: it should have " + std::to_string(length) + " bytes, and " + std::to_string(rest) + " are there", "get the file again");
-  return fault("HEADER_LEN", "", "the header's length is given as " + std::to_string(length) + " bytes; the file has " + std::to_string(bytes.size()) +
-               " and the format allows 100000000", is_big_endian_length(bytes) ? "the length seems to be big-endian; the format is little-endian" : "");
+    return fault(
+        "TRUNCATED", "",
+        "the header is cut off: it should have " + std::to_string(length) + " bytes, and " + std::to_string(rest) + " are there",
+        "get the file again");
+  return fault("HEADER_LEN", "",
+               "the header's length is given as " + std::to_string(length) + " bytes; the file has " +
+                   std::to_string(bytes.size()) + " and the format allows 100000000",
+               is_big_endian_length(bytes) ? "the length seems to be big-endian; the format is little-endian" : "");
 }
 
 }  // namespace
@@ -120,7 +136,8 @@ Result<Tensor> StoredTensor::values() const {
     return fault("DTYPE", "", "values of dtype " + std::string(dtype_name(dtype)) + " are not read", "convert the tensor to F32");
   const std::size_t count = bytes.size() / static_cast<std::size_t>(dtype_bits(dtype) / 8);
   if (count > max_values)
-    return fault("SIZE", "", std::to_string(count) + " values are more than the " + std::to_string(max_values) + " that are loaded at most");
+    return fault("SIZE", "",
+                 std::to_string(count) + " values are more than the " + std::to_string(max_values) + " that are loaded at most");
   return Tensor{shape, decode(dtype, bytes)};
 }
 
@@ -177,9 +194,13 @@ std::vector<std::byte> write_safetensors(const SafetensorsFile& file) {
     return file.find(a)->dtype != file.find(b)->dtype ? file.find(a)->dtype > file.find(b)->dtype : a < b;
   });
 
-  const auto quoted = [](const std::string& text) { return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace); };
+  const auto quoted = [](const std::string& text) {
+    return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  };
   std::string header = "{";
-  const auto comma = [&] { if (header.back() != '{') header += ','; };
+  const auto comma = [&] {
+    if (header.back() != '{') header += ',';
+  };
   if (!file.metadata.empty()) {
     header += "\"__metadata__\":{";
     for (const auto& [key, value] : file.metadata) {
@@ -217,7 +238,9 @@ Result<TensorMap> all_values(const SafetensorsFile& file) {
   std::uint64_t count = 0;
   for (const auto& [name, tensor] : file.tensors) {
     count += tensor.bytes.size() * 8 / static_cast<std::size_t>(dtype_bits(tensor.dtype));
-    if (count > max_values) return fault("SIZE", name, "the file holds more than the " + std::to_string(max_values) + " values that are loaded at most");
+    if (count > max_values)
+      return fault("SIZE", name,
+                   "the file holds more than the " + std::to_string(max_values) + " values that are loaded at most");
     auto values = tensor.values();
     if (!values) return fault(values.error().code.c_str(), name, values.error().what, values.error().hint);
     map.emplace(name, std::move(*values));
@@ -229,7 +252,8 @@ Status put_values(SafetensorsFile& file, std::string_view prefix, const TensorMa
   for (const auto& [name, tensor] : values) {
     const StoredTensor* stored = file.find(std::string(prefix) + name);
     if (stored && !is_weight_dtype(stored->dtype))
-      return fault("DTYPE", std::string(prefix) + name, "a tensor of dtype " + std::string(dtype_name(stored->dtype)) + " cannot take weights");
+      return fault("DTYPE", std::string(prefix) + name,
+                   "a tensor of dtype " + std::string(dtype_name(stored->dtype)) + " cannot take weights");
   }
   for (const auto& [name, tensor] : values) {
     const std::string full = std::string(prefix) + name;

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "engine/files/bytes.hpp"
-#include "engine/files/dtype.hpp"
 #include "engine/base/result.hpp"
 #include "engine/base/tensor.hpp"
+#include "engine/files/bytes.hpp"
+#include "engine/files/dtype.hpp"
 
 namespace gatewalk::files {
 

@@ -56,7 +56,8 @@ class HeaderReader {
       if (!names_.insert(text).second) refuse("DUPLICATE", text, "the header has this name twice");
     } else if (depth_ == 2) {
       if (!fields_.insert(text).second)
-        refuse("DUPLICATE", place(), "the header has " + shown(text) + " twice in " + (in_metadata_ ? "its metadata" : "one tensor"));
+        refuse("DUPLICATE", place(),
+               "the header has " + shown(text) + " twice in " + (in_metadata_ ? "its metadata" : "one tensor"));
     }
     return true;
   }
@@ -78,7 +79,8 @@ class HeaderReader {
     leave();
     if (!ignoring() && depth_ == 1 && !in_metadata_)
       for (const char* field : {"dtype", "shape", "data_offsets"})
-        if (!fields_.contains(field)) refuse("HEADER_SCHEMA", entry().name, std::string("the header gives this tensor no ") + shown(field));
+        if (!fields_.contains(field))
+          refuse("HEADER_SCHEMA", entry().name, std::string("the header gives this tensor no ") + shown(field));
     return true;
   }
 
@@ -104,8 +106,10 @@ class HeaderReader {
       scalar(token);
       if (error) return false;
     }
-    json_error = fault("HEADER_JSON", "", "the header is not JSON at its byte " + std::to_string(position) +
-                       (token.empty() ? "" : ", after " + shown(last_of(token))), "the file is damaged or was not written as safetensors");
+    json_error = fault("HEADER_JSON", "",
+                       "the header is not JSON at its byte " + std::to_string(position) +
+                           (token.empty() ? "" : ", after " + shown(last_of(token))),
+                       "the file is damaged or was not written as safetensors");
     return false;
   }
 
@@ -131,7 +135,8 @@ class HeaderReader {
     const std::string value = text.size() > 40 ? text.substr(0, 30) + "… (" + std::to_string(text.size()) + " characters)" : text;
     if (depth_ == 0) refuse("HEADER_SCHEMA", "", "the header is " + value + ", not an object");
     else if (depth_ == 1) refuse("HEADER_SCHEMA", key_, "the header has " + value + " here, not an object");
-    else if (depth_ == 2 && in_metadata_) refuse("HEADER_SCHEMA", "__metadata__", shown(key_) + " is " + value + ", and metadata values must be strings");
+    else if (depth_ == 2 && in_metadata_)
+      refuse("HEADER_SCHEMA", "__metadata__", shown(key_) + " is " + value + ", and metadata values must be strings");
     else if (depth_ == 2 && (key_ == "dtype" || key_ == "shape" || key_ == "data_offsets"))
       refuse("HEADER_SCHEMA", entry().name, key_ + " is " + value + ", not " + (key_ == "dtype" ? "a string" : "an array"));
     else if (depth_ == 2) note_unknown_field();
@@ -141,7 +146,8 @@ class HeaderReader {
 
   // An object or an array where none belongs, inside a tensor's entry or the metadata.
   void container(const char* what) {
-    if (in_metadata_) refuse("HEADER_SCHEMA", "__metadata__", shown(key_) + " is " + what + ", and metadata values must be strings");
+    if (in_metadata_)
+      refuse("HEADER_SCHEMA", "__metadata__", shown(key_) + " is " + what + ", and metadata values must be strings");
     else if (depth_ > 2) not_a_size(what);
     else if (key_ == "dtype" || key_ == "shape" || key_ == "data_offsets")
       refuse("HEADER_SCHEMA", entry().name, key_ + " is " + what + ", not " + (key_ == "dtype" ? "a string" : "an array"));
@@ -153,12 +159,15 @@ class HeaderReader {
 
   void not_a_size(const std::string& value) {
     const bool shape = key_ == "shape";
-    refuse(shape ? "SHAPE" : "OFFSETS", entry().name,
-           (shape ? "a dimension is " : "an offset is ") + value + ", not a whole number that fits in 64 bits and is not negative");
+    refuse(
+        shape ? "SHAPE" : "OFFSETS", entry().name,
+        (shape ? "a dimension is " : "an offset is ") + value + ", not a whole number that fits in 64 bits and is not negative");
   }
 
   void note_unknown_field() {
-    if (header.warnings.size() < 20) header.warnings.push_back(shown(entry().name) + " has a field " + shown(key_) + " that the format does not know; it is ignored and will not be saved");
+    if (header.warnings.size() < 20)
+      header.warnings.push_back(shown(entry().name) + " has a field " + shown(key_) +
+                                " that the format does not know; it is ignored and will not be saved");
   }
 
   bool enter() {
@@ -183,20 +192,21 @@ class HeaderReader {
 }  // namespace
 
 Result<Header> read_header(std::string_view text) {
-  if (text.starts_with("\xef\xbb\xbf"))
-    return fault("HEADER_JSON", "", "the header begins with a byte order mark, not with {");
+  if (text.starts_with("\xef\xbb\xbf")) return fault("HEADER_JSON", "", "the header begins with a byte order mark, not with {");
   if (const auto bad = find_bad_utf8(text))
     return fault("HEADER_UTF8", "", "the header is not UTF-8 at its byte " + std::to_string(*bad));
   // The parser takes a NUL for the end of its input.
   if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos)
-    return fault("HEADER_JSON", "", "the header has a zero byte at its byte " + std::to_string(nul),
-                 nul == 1 ? "this looks like UTF-16; the format wants UTF-8" : "the header's length is wrong or the file is damaged");
+    return fault(
+        "HEADER_JSON", "", "the header has a zero byte at its byte " + std::to_string(nul),
+        nul == 1 ? "this looks like UTF-16; the format wants UTF-8" : "the header's length is wrong or the file is damaged");
   HeaderReader reader;
   const bool whole = Json::sax_parse(text.begin(), text.end(), &reader);
   if (reader.json_error) return *reader.json_error;
   if (reader.error) return *reader.error;
   GATEWALK_CHECK(whole, "read_header: the parser stopped without saying why");
-  if (!text.starts_with("{")) reader.header.warnings.insert(reader.header.warnings.begin(), "the header begins with blanks, where the format wants {");
+  if (!text.starts_with("{"))
+    reader.header.warnings.insert(reader.header.warnings.begin(), "the header begins with blanks, where the format wants {");
   return std::move(reader.header);
 }
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/files/bytes.hpp"
 #include "engine/base/result.hpp"
+#include "engine/files/bytes.hpp"
 
 namespace gatewalk::files {
 

@@ -1,9 +1,9 @@
 // A sequence from whatever file it comes in.
 #pragma once
 
-#include "engine/files/bytes.hpp"
 #include "engine/base/result.hpp"
 #include "engine/base/tensor.hpp"
+#include "engine/files/bytes.hpp"
 
 namespace gatewalk::files {
 

@@ -17,7 +17,9 @@ namespace {
 bool is_whole(const Operation& d, const Operation& q) {
   const std::string plain = "d" + q.name, bracketed = "d(" + q.name + ")";
   for (const std::string& name : {plain, bracketed})
-    if (d.name == name || (d.name.starts_with(name + "_") && d.name.find_first_not_of("0123456789", name.size() + 1) == std::string::npos)) return true;
+    if (d.name == name ||
+        (d.name.starts_with(name + "_") && d.name.find_first_not_of("0123456789", name.size() + 1) == std::string::npos))
+      return true;
   return false;
 }
 
@@ -43,7 +45,8 @@ double GradientCheck::difference(const NetworkTrace& up, const NetworkTrace& dow
   if (upstream_.states.empty()) return sum;
   const TensorMap last_up = model_.final_states(up), last_down = model_.final_states(down);
   for (const auto& [name, weights] : upstream_.states)
-    for (std::size_t k = 0; k < weights.data.size(); ++k) sum += weights.data[k] * (last_up.at(name).data[k] - last_down.at(name).data[k]);
+    for (std::size_t k = 0; k < weights.data.size(); ++k)
+      sum += weights.data[k] * (last_up.at(name).data[k] - last_down.at(name).data[k]);
   return sum;
 }
 
@@ -96,7 +99,8 @@ std::optional<Check> GradientCheck::parameter(int part, Index parameter, int row
   const auto origins = model_.origin(part / directions, part % directions, parameter, row, column);
   if (origins.empty()) return std::nullopt;
   const auto& from = origins.front();
-  const double analytic = backward_.parts[static_cast<std::size_t>(part)].gradients[static_cast<std::size_t>(parameter)](row, column);
+  const double analytic =
+      backward_.parts[static_cast<std::size_t>(part)].gradients[static_cast<std::size_t>(parameter)](row, column);
   return by_running(analytic, model_.tensors().at(from.tensor).data[from.index],
                     [&](Model& model, Sequence&, double number) { model.tensors().at(from.tensor).data[from.index] = number; });
 }
@@ -110,7 +114,8 @@ void GradientCheck::finish(NetworkTrace& trace, int layer, Matrix features) cons
     for (int d = 0; d < shape.directions(); ++d) {
       const auto k = static_cast<std::size_t>(above * shape.directions() + d);
       const Trace& old = forward_.parts[k];
-      trace.parts[k] = trace::walk_forward(model_.forward(), model_.sizes(above), model_.parameters(above, d), features, initial_states(old), old.extent);
+      trace.parts[k] = trace::walk_forward(model_.forward(), model_.sizes(above), model_.parameters(above, d), features,
+                                           initial_states(old), old.extent);
       next.middleRows(d * out, out) = trace.parts[k].values[static_cast<std::size_t>(model_.forward().output)];
     }
     features = std::move(next);
@@ -121,7 +126,8 @@ void GradientCheck::finish(NetworkTrace& trace, int layer, Matrix features) cons
   Matrix output = Matrix::Zero(shape.outputs, trace.features.cols());
   for (Eigen::Index n = 0; n < output.cols(); ++n)
     for (int i = 0; i < shape.outputs; ++i)
-      for (int j = 0; j < trace.features.rows(); ++j) output(i, n) += w.data[static_cast<std::size_t>(i * trace.features.rows() + j)] * trace.features(j, n);
+      for (int j = 0; j < trace.features.rows(); ++j)
+        output(i, n) += w.data[static_cast<std::size_t>(i * trace.features.rows() + j)] * trace.features(j, n);
   trace.output = std::move(output);  // the bias does not matter for a difference
 }
 
@@ -142,8 +148,8 @@ NetworkTrace GradientCheck::above_features(int part, const Matrix& own) const {
   const int directions = model_.shape().directions(), layer = part / directions, out = model_.output_size();
   Matrix features(out * directions, own.cols());
   for (int d = 0; d < directions; ++d)
-    features.middleRows(d * out, out) =
-        forward_.parts[static_cast<std::size_t>(layer * directions + d)].values[static_cast<std::size_t>(model_.forward().output)];
+    features.middleRows(d * out, out) = forward_.parts[static_cast<std::size_t>(layer * directions + d)]
+                                            .values[static_cast<std::size_t>(model_.forward().output)];
   features.middleRows((part % directions) * out, out) = own;
   finish(changed, layer, std::move(features));
   return changed;
@@ -161,7 +167,10 @@ std::optional<Check> GradientCheck::error_term(int part, Index operation, int st
   int at = step;
   Eigen::VectorXd direction = Eigen::VectorXd::Zero(batch);
   if (d.kind == Kind::outer) {  // the weight moves in this step alone: its product by the operand's entry
-    direction = trace.at(forward[d.source].operands[0], step).row(column).transpose().replicate(batch / trace.at(forward[d.source].operands[0], step).cols(), 1);
+    direction = trace.at(forward[d.source].operands[0], step)
+                    .row(column)
+                    .transpose()
+                    .replicate(batch / trace.at(forward[d.source].operands[0], step).cols(), 1);
   } else {
     if (!trace.extent.valid(step, b)) return std::nullopt;
     direction(b) = 1;
@@ -173,7 +182,8 @@ std::optional<Check> GradientCheck::error_term(int part, Index operation, int st
       return std::nullopt;
     }
   }
-  const double analytic = d.kind == Kind::outer ? back.outer_at(operation, step)(unit, column) : back.value(operation, step, unit, b);
+  const double analytic =
+      d.kind == Kind::outer ? back.outer_at(operation, step)(unit, column) : back.value(operation, step, unit, b);
   const double h = trace::difference_step(d.kind == Kind::outer ? 1 : trace.value(moved, at, unit, b));
   const auto run = [&](double delta) {
     if (d.kind != Kind::input) return above(part, trace::rerun(trace, moved, at, unit, direction * delta));

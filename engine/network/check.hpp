@@ -15,7 +15,8 @@ using trace::Check;
 class GradientCheck {
  public:
   // Refers to all of them; `forward` and `backward` are traces of this model, sequence and upstream gradient.
-  GradientCheck(const Model& model, const Sequence& sequence, const Upstream& upstream, const NetworkTrace& forward, const NetworkTrace& backward)
+  GradientCheck(const Model& model, const Sequence& sequence, const Upstream& upstream, const NetworkTrace& forward,
+                const NetworkTrace& backward)
       : model_(model), sequence_(sequence), upstream_(upstream), forward_(forward), backward_(backward) {}
 
   // One number of a stored tensor ("weight_hh_l0"), of the sequence (index into its data), of an initial state ("h0").

@@ -4,18 +4,18 @@
 #include <cmath>
 
 #include "engine/base/check.hpp"
-#include "engine/equations/differentiate.hpp"
 #include "engine/compile/compile.hpp"
+#include "engine/equations/differentiate.hpp"
 #include "engine/training/update.hpp"
 
 namespace gatewalk::network {
 
 namespace {
 
+using compile::Program;
 using equations::Recipe;
 using equations::Size;
 using equations::Sizes;
-using compile::Program;
 
 // The readout is a cell without recurrence, so that it is compiled like one.
 constexpr std::string_view readout_text = "cell readout\nstate y(P)\ny' = W_y x + b_y\n";
@@ -43,20 +43,23 @@ int width_of(const equations::Parameter& p, const Sizes& sizes) {
 
 struct FastModel::Body {
   explicit Body(const Model& model) : shape(model.shape()) {
-    for (const equations::State& s : model.forward().states) state_names.push_back(s.name), state_sizes.push_back(model.sizes(0).of(s.size));
+    for (const equations::State& s : model.forward().states)
+      state_names.push_back(s.name), state_sizes.push_back(model.sizes(0).of(s.size));
     std::size_t total = 0;
     for (const auto& [name, tensor] : model.tensors()) total += tensor.data.size();
     values.reserve(total), gradients.assign(total, 0.0f);
     for (const auto& [name, tensor] : model.tensors()) {
       const std::size_t start = values.size();
       for (double v : tensor.data) values.push_back(static_cast<float>(v));
-      tensors.push_back({name, tensor.shape, {values.data() + start, tensor.data.size()}, {gradients.data() + start, tensor.data.size()}});
+      tensors.push_back(
+          {name, tensor.shape, {values.data() + start, tensor.data.size()}, {gradients.data() + start, tensor.data.size()}});
     }
     const int directions = shape.directions();
     for (int layer = 0; layer < shape.layers; ++layer)
       for (int d = 0; d < directions; ++d) {
         const Sizes sizes = model.sizes(layer);
-        parts.push_back({Program<float>(model.forward(), model.backward(), sizes), copies_for(model, sizes, suffix(model.layout(), layer, d, shape.layers, directions))});
+        parts.push_back({Program<float>(model.forward(), model.backward(), sizes),
+                         copies_for(model, sizes, suffix(model.layout(), layer, d, shape.layers, directions))});
       }
     recurrent_features = model.features();
     if (shape.outputs > 0) add_readout();
@@ -69,7 +72,8 @@ struct FastModel::Body {
     const Sizes sizes{recurrent_features, 1, shape.outputs};
     readout = std::make_unique<Part>(Part{Program<float>(recipe, equations::differentiate(recipe), sizes), {}});
     for (std::size_t t = 0; t < tensors.size(); ++t) {
-      if (tensors[t].name == "head_weight") readout->copies.push_back({t, 0, shape.outputs, recurrent_features, recurrent_features, 0, 0});
+      if (tensors[t].name == "head_weight")
+        readout->copies.push_back({t, 0, shape.outputs, recurrent_features, recurrent_features, 0, 0});
       if (tensors[t].name == "head_bias") readout->copies.push_back({t, 1, shape.outputs, 1, 1, 0, 0});
     }
   }
@@ -82,7 +86,13 @@ struct FastModel::Body {
       const auto found = std::find_if(tensors.begin(), tensors.end(), [&](const FastTensor& t) { return t.name == name; });
       if (found == tensors.end()) continue;
       const equations::Parameter& p = model.forward().parameters[static_cast<std::size_t>(piece.parameter)];
-      Copy c{static_cast<std::size_t>(found - tensors.begin()), piece.parameter, sizes.of(p.rows), width_of(p, sizes), width_of(p, sizes), 0, 0};
+      Copy c{static_cast<std::size_t>(found - tensors.begin()),
+             piece.parameter,
+             sizes.of(p.rows),
+             width_of(p, sizes),
+             width_of(p, sizes),
+             0,
+             0};
       if (layout.pytorch && p.matrix) {
         for (std::size_t k = 0; k < piece.part; ++k) c.parameter_start += sizes.of(p.columns[k]);
         c.columns = sizes.of(p.columns[piece.part]);
@@ -128,9 +138,12 @@ struct FastModel::Body {
     if (v.size() < size) v.resize(size);
   }
   std::size_t columns() const { return static_cast<std::size_t>(now.steps) * static_cast<std::size_t>(now.batch); }
-  std::size_t state_offset(int part, std::size_t s) const { return static_cast<std::size_t>(part) * static_cast<std::size_t>(now.batch) * static_cast<std::size_t>(state_sizes[s]); }
+  std::size_t state_offset(int part, std::size_t s) const {
+    return static_cast<std::size_t>(part) * static_cast<std::size_t>(now.batch) * static_cast<std::size_t>(state_sizes[s]);
+  }
   compile::Run run_of(int d) const {
-    return {now.steps, now.batch, d == 1 || shape.direction == Direction::reverse, lengths.empty() ? nullptr : lengths.data(), now.record};
+    return {now.steps, now.batch, d == 1 || shape.direction == Direction::reverse, lengths.empty() ? nullptr : lengths.data(),
+            now.record};
   }
 
   // Runs the recurrent layers; their output is features_of.back(), or `output` where it is given.
@@ -153,7 +166,8 @@ struct FastModel::Body {
           in_at.push_back(s < initial.size() && initial[s] ? initial[s] + state_offset(part, s) : nullptr);
           out_at.push_back(s < final_states.size() && final_states[s] ? final_states[s] + state_offset(part, s) : nullptr);
         }
-        parts[static_cast<std::size_t>(part)].program.forward(run_of(d), x, below, in_at, to + d * width, recurrent_features, out_at);
+        parts[static_cast<std::size_t>(part)].program.forward(run_of(d), x, below, in_at, to + d * width, recurrent_features,
+                                                              out_at);
       }
       x = to;
       below = recurrent_features;
@@ -165,7 +179,8 @@ struct FastModel::Body {
   void forward(const FastRun& run, const float* x, StatesIn initial, float* output, StatesOut final_states) {
     run_layers(run, x, initial, readout ? nullptr : output, final_states);
     if (!readout || (!output && !run.record)) return;
-    readout->program.forward({run.steps, run.batch, false, nullptr, run.record}, top, recurrent_features, {}, output, shape.outputs, {});
+    readout->program.forward({run.steps, run.batch, false, nullptr, run.record}, top, recurrent_features, {}, output,
+                             shape.outputs, {});
     // A step past a sequence's end shows what the readout makes of zeros, as the walked model does.
   }
 
@@ -188,7 +203,8 @@ struct FastModel::Body {
           in_at.push_back(s < d_final.size() && d_final[s] ? d_final[s] + state_offset(part, s) : nullptr);
           out_at.push_back(s < d_initial.size() && d_initial[s] ? d_initial[s] + state_offset(part, s) : nullptr);
         }
-        parts[static_cast<std::size_t>(part)].program.backward(d_top ? d_top + d * width : nullptr, recurrent_features, in_at, below, layer > 0 ? recurrent_features : shape.input, out_at);
+        parts[static_cast<std::size_t>(part)].program.backward(d_top ? d_top + d * width : nullptr, recurrent_features, in_at,
+                                                               below, layer > 0 ? recurrent_features : shape.input, out_at);
       }
       d_top = below;
     }
@@ -221,18 +237,21 @@ struct FastModel::Body {
     return static_cast<std::size_t>(step) * static_cast<std::size_t>(now.batch) + static_cast<std::size_t>(b);
   }
 
-  Result<LossSum> train_step(const FastRun& run, const float* x, std::span<const float> target, Loss kind, const training::OptimizerOptions& options, const training::Clip& clip) {
+  Result<LossSum> train_step(const FastRun& run, const float* x, std::span<const float> target, Loss kind,
+                             const training::OptimizerOptions& options, const training::Clip& clip) {
     FastRun recorded = run;
     recorded.record = true;
     const int width = readout ? shape.outputs : recurrent_features;
-    const bool last = readout && target.size() == static_cast<std::size_t>(run.batch) * static_cast<std::size_t>(kind == Loss::squared_error ? width : 1);
+    const bool last = readout && target.size() == static_cast<std::size_t>(run.batch) *
+                                                      static_cast<std::size_t>(kind == Loss::squared_error ? width : 1);
     run_layers(recorded, x, {}, nullptr, {});
     const int steps = last ? 1 : run.steps;  // of the readout
     const auto batch = static_cast<std::size_t>(run.batch), f = static_cast<std::size_t>(recurrent_features);
     const float* read_from = top;
     if (last) {
       grow(last_features, batch * f);
-      for (int b = 0; b < run.batch; ++b) std::copy_n(top + last_column(b) * f, f, last_features.data() + static_cast<std::size_t>(b) * f);
+      for (int b = 0; b < run.batch; ++b)
+        std::copy_n(top + last_column(b) * f, f, last_features.data() + static_cast<std::size_t>(b) * f);
       read_from = last_features.data();
     }
     const std::size_t count = static_cast<std::size_t>(steps) * batch * static_cast<std::size_t>(width);
@@ -241,10 +260,12 @@ struct FastModel::Body {
     const float* y = read_from;
     if (readout) {
       grow(outputs, count);
-      readout->program.forward({steps, run.batch, false, nullptr, true}, read_from, recurrent_features, {}, outputs.data(), shape.outputs, {});
+      readout->program.forward({steps, run.batch, false, nullptr, true}, read_from, recurrent_features, {}, outputs.data(),
+                               shape.outputs, {});
       y = outputs.data();
     }
-    const auto sum = loss_of<float>(kind, y, {steps, run.batch, width, last ? std::span<const int>{} : run.lengths}, target, d_outputs.data());
+    const auto sum =
+        loss_of<float>(kind, y, {steps, run.batch, width, last ? std::span<const int>{} : run.lengths}, target, d_outputs.data());
     ran = false;
     if (!sum) return sum;
     const float* d_top = d_outputs.data();
@@ -253,7 +274,8 @@ struct FastModel::Body {
       readout->program.clear_gradients();
       if (last) grow(d_last, batch * f), std::fill_n(d_last.data(), batch * f, 0.0f);
       readout->program.backward(d_outputs.data(), shape.outputs, {}, last ? d_last.data() : to, recurrent_features, {});
-      for (int b = 0; last && b < run.batch; ++b) std::copy_n(d_last.data() + static_cast<std::size_t>(b) * f, f, to + last_column(b) * f);
+      for (int b = 0; last && b < run.batch; ++b)
+        std::copy_n(d_last.data() + static_cast<std::size_t>(b) * f, f, to + last_column(b) * f);
       d_top = to;
     }
     run_layers_back(d_top, {}, nullptr, {});
@@ -282,7 +304,7 @@ struct FastModel::Body {
   int recurrent_features = 1;
   std::vector<float> values, gradients;  // of all stored tensors, one after the other
   std::vector<FastTensor> tensors;
-  std::vector<Part> parts;               // layer · D + direction
+  std::vector<Part> parts;  // layer · D + direction
   std::unique_ptr<Part> readout;
   bool changed = true;
 
@@ -318,15 +340,19 @@ void FastModel::forward(const FastRun& run, const float* x, StatesIn initial, fl
   body_->forward(run, x, initial, output, final_states);
 }
 
-void FastModel::backward(const float* d_output, StatesIn d_final, float* d_x, StatesOut d_initial) { body_->backward(d_output, d_final, d_x, d_initial); }
+void FastModel::backward(const float* d_output, StatesIn d_final, float* d_x, StatesOut d_initial) {
+  body_->backward(d_output, d_final, d_x, d_initial);
+}
 
-Result<LossSum> FastModel::train_step(const FastRun& run, const float* x, std::span<const float> target, Loss loss, const training::OptimizerOptions& optimizer, const training::Clip& clip) {
+Result<LossSum> FastModel::train_step(const FastRun& run, const float* x, std::span<const float> target, Loss loss,
+                                      const training::OptimizerOptions& optimizer, const training::Clip& clip) {
   return body_->train_step(run, x, target, loss, optimizer, clip);
 }
 
 double FastModel::bytes_for(int steps, int batch, bool record) const {
   // A recorded step keeps states, gates and their error terms: 13 values a unit suffice for every shipped cell but FGR.
-  const double a_column = body_->shape.directions() * static_cast<double>(body_->shape.hidden) * body_->shape.layers * (record ? 24 : 4);
+  const double a_column =
+      body_->shape.directions() * static_cast<double>(body_->shape.hidden) * body_->shape.layers * (record ? 24 : 4);
   return 4.0 * steps * batch * (a_column + body_->shape.outputs + body_->shape.input);
 }
 

@@ -42,8 +42,8 @@ class FastModel {
   FastModel& operator=(FastModel&&) noexcept;
 
   const Shape& shape() const;
-  int features() const;                                  // values a column of the output has: `outputs` or D · output size
-  std::vector<std::string> states() const;               // names in the cell's order: "h", "c"
+  int features() const;                     // values a column of the output has: `outputs` or D · output size
+  std::vector<std::string> states() const;  // names in the cell's order: "h", "c"
   int state_size(int state) const;
   const std::vector<FastTensor>& tensors() const;
   // Call after writing to a tensor's values.

@@ -92,7 +92,8 @@ void each(const Recipe& recipe, const Layout& layout, const Piece& piece, const 
   }
   for (int i = 0; i < r.rows; ++i)
     for (int j = 0; j < r.columns; ++j)
-      f(i, r.column + j, static_cast<std::size_t>(piece.block * r.rows + i) * static_cast<std::size_t>(r.columns) + static_cast<std::size_t>(j));
+      f(i, r.column + j,
+        static_cast<std::size_t>(piece.block * r.rows + i) * static_cast<std::size_t>(r.columns) + static_cast<std::size_t>(j));
 }
 
 }  // namespace
@@ -118,7 +119,8 @@ Result<Layout> make_layout(const Recipe& recipe, bool by_equation_names) {
   if (!layout.pytorch) return layout;
   std::vector<std::size_t> order(layout.stored.size());
   for (std::size_t k = 0; k < order.size(); ++k) order[k] = k;
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return rank(layout.stored[a]) < rank(layout.stored[b]); });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return rank(layout.stored[a]) < rank(layout.stored[b]); });
   std::vector<StoredTensor> sorted;
   std::vector<std::size_t> place(order.size());
   for (std::size_t k = 0; k < order.size(); ++k) place[order[k]] = k, sorted.push_back(layout.stored[order[k]]);
@@ -138,7 +140,8 @@ std::vector<std::int64_t> shape_of(const StoredTensor& s, const Sizes& sizes) {
   return shape;
 }
 
-trace::Parameters gather(const Recipe& recipe, const Layout& layout, const Sizes& sizes, const TensorMap& tensors, const std::string& suffix) {
+trace::Parameters gather(const Recipe& recipe, const Layout& layout, const Sizes& sizes, const TensorMap& tensors,
+                         const std::string& suffix) {
   trace::Parameters parameters;
   for (const Parameter& p : recipe.parameters) {
     int columns = p.matrix ? 0 : 1;

@@ -8,9 +8,9 @@
 // Without `rows` a tensor has the parameter's own name.
 #pragma once
 
+#include "engine/base/tensor.hpp"
 #include "engine/equations/recipe.hpp"
 #include "engine/trace/trace.hpp"
-#include "engine/base/tensor.hpp"
 
 namespace gatewalk::network {
 
@@ -26,15 +26,15 @@ struct StoredTensor {
 // One rectangle of a parameter that comes from a rectangle of a stored tensor; several to one place are added.
 struct Piece {
   equations::Index parameter;
-  std::size_t stored;       // index into Layout::stored
-  int block = 0;            // which row block of the stored tensor
-  std::size_t part = 0;     // which column part of the parameter
+  std::size_t stored;    // index into Layout::stored
+  int block = 0;         // which row block of the stored tensor
+  std::size_t part = 0;  // which column part of the parameter
 };
 
 struct Layout {
   std::vector<StoredTensor> stored;  // in the order they are initialised and listed
   std::vector<Piece> pieces;
-  bool pytorch = false;              // stacked by rows; false: named as in the equations
+  bool pytorch = false;  // stacked by rows; false: named as in the equations
 };
 
 // The layout of a cell. Errors: `rows` names a block that a parameter of the equations does not have.
@@ -48,7 +48,7 @@ std::vector<std::int64_t> shape_of(const StoredTensor& stored, const equations::
 
 // The cell's parameters from one layer's stored tensors (missing optional ones are 0).
 trace::Parameters gather(const equations::Recipe& recipe, const Layout& layout, const equations::Sizes& sizes,
-                           const TensorMap& tensors, const std::string& suffix);
+                         const TensorMap& tensors, const std::string& suffix);
 
 // Adds the parameters' gradients to the stored tensors' gradients; tensors that are not in `tensors` are left out.
 void scatter(const equations::Recipe& recipe, const Layout& layout, const equations::Sizes& sizes,
@@ -61,6 +61,7 @@ void for_each_number(const equations::Recipe& recipe, const Layout& layout, cons
 
 // Calls f(stored tensor, index into its data) for every stored number that parameter (row, column) is the sum of.
 void for_each_origin(const equations::Recipe& recipe, const Layout& layout, const equations::Sizes& sizes,
-                     equations::Index parameter, int row, int column, const std::function<void(const StoredTensor&, std::size_t)>& f);
+                     equations::Index parameter, int row, int column,
+                     const std::function<void(const StoredTensor&, std::size_t)>& f);
 
 }  // namespace gatewalk::network

@@ -24,7 +24,10 @@ Error fault(const char* code, std::string where, std::string what, std::string h
 
 Result<Recipe> cell_of(const files::RecurrentModule& module, const LoadRequest& request) {
   if (module.kind == "rnn") return rnn_cell(request.nonlinearity);
-  if (!request.nonlinearity.empty()) return fault("CELL", "", "the file holds " + std::string(module.kind == "lstm" ? "an LSTM" : "a GRU") + ", whose functions are fixed", "leave the nonlinearity out");
+  if (!request.nonlinearity.empty())
+    return fault("CELL", "",
+                 "the file holds " + std::string(module.kind == "lstm" ? "an LSTM" : "a GRU") + ", whose functions are fixed",
+                 "leave the nonlinearity out");
   if (module.kind == "lstm" && module.projection > 0) return cells::find("lstm_proj");
   return cells::find(module.kind == "lstm" && module.peepholes ? "peep" : module.kind);
 }
@@ -35,7 +38,8 @@ Result<Loaded> load_pytorch(const files::SafetensorsFile& file, const LoadReques
   if (request.cell) wanted.row_blocks = static_cast<int>(request.cell->rows.size()), wanted.partial_peepholes = true;
   auto module = files::find_recurrent_module(file, wanted);
   if (!module) return module.error();
-  if (request.reverse && module->bidirectional) return fault("CELL", "", "the file holds both directions", "leave the direction out, or say bidirectional");
+  if (request.reverse && module->bidirectional)
+    return fault("CELL", "", "the file holds both directions", "leave the direction out, or say bidirectional");
   auto cell = request.cell ? Result<Recipe>(*request.cell) : cell_of(*module, request);
   if (!cell) return cell.error();
   Shape shape;
@@ -47,7 +51,8 @@ Result<Loaded> load_pytorch(const files::SafetensorsFile& file, const LoadReques
   auto model = Model::load(*std::move(cell), shape, module->tensors);
   if (!model) {
     Error e = model.error();
-    if (module->projection > 0 && e.code == "SHAPE_MISMATCH") e.hint = "the file has a projection: the cell needs a state h(P) and W_hr, as lstm_proj has";
+    if (module->projection > 0 && e.code == "SHAPE_MISMATCH")
+      e.hint = "the file has a projection: the cell needs a state h(P) and W_hr, as lstm_proj has";
     return e;
   }
   return Loaded{*std::move(model), module->prefix, std::move(module->unused), std::move(module->warnings)};
@@ -57,7 +62,8 @@ Result<Loaded> load_pytorch(const files::SafetensorsFile& file, const LoadReques
 
 class ByEquations {
  public:
-  ByEquations(const files::SafetensorsFile& file, const LoadRequest& request) : file_(file), request_(request), cell_(*request.cell) {}
+  ByEquations(const files::SafetensorsFile& file, const LoadRequest& request)
+      : file_(file), request_(request), cell_(*request.cell) {}
 
   Result<Loaded> load() {
     choose_prefix();
@@ -80,7 +86,8 @@ class ByEquations {
     if (!request_.prefix) return;
     prefix_ = *request_.prefix;
     const auto any = [&](const std::string& prefix) {
-      return std::any_of(file_.tensors.begin(), file_.tensors.end(), [&](const auto& entry) { return entry.first.starts_with(prefix); });
+      return std::any_of(file_.tensors.begin(), file_.tensors.end(),
+                         [&](const auto& entry) { return entry.first.starts_with(prefix); });
     };
     if (!prefix_.empty() && !prefix_.ends_with('.') && any(prefix_ + ".")) prefix_ += ".";
   }
@@ -96,11 +103,14 @@ class ByEquations {
     if (layers == 0 && !plain) {
       std::string names;
       for (const Parameter& p : cell_.parameters) names += (names.empty() ? "" : ", ") + p.name;
-      return fault("MISSING_TENSOR", "", "the file has none of the tensors that the cell " + cell_.cell + " needs (" + names + ")",
-                   cell_.rows.empty() ? "name the tensors as in the equations, or choose another prefix" : "name them as PyTorch does (weight_ih_l0, …) or as in the equations");
+      return fault("MISSING_TENSOR", "",
+                   "the file has none of the tensors that the cell " + cell_.cell + " needs (" + names + ")",
+                   cell_.rows.empty() ? "name the tensors as in the equations, or choose another prefix"
+                                      : "name them as PyTorch does (weight_ih_l0, …) or as in the equations");
     }
     shape_.layers = std::max(layers, 1);
-    if (reverse && request_.reverse) return fault("CELL", "", "the file holds both directions", "leave the direction out, or say bidirectional");
+    if (reverse && request_.reverse)
+      return fault("CELL", "", "the file holds both directions", "leave the direction out, or say bidirectional");
     shape_.direction = reverse ? Direction::bidirectional : request_.reverse ? Direction::reverse : Direction::forward;
     return Ok{};
   }
@@ -109,13 +119,18 @@ class ByEquations {
     for (const auto& [full, stored] : file_.tensors) {
       if (!full.starts_with(prefix_)) continue;
       const std::string name = full.substr(prefix_.size());
-      const bool known = std::any_of(cell_.parameters.begin(), cell_.parameters.end(), [&](const Parameter& p) { return name == p.name || name.starts_with(p.name + "_l"); });
+      const bool known = std::any_of(cell_.parameters.begin(), cell_.parameters.end(),
+                                     [&](const Parameter& p) { return name == p.name || name.starts_with(p.name + "_l"); });
       if (!known) continue;
-      if (!files::is_weight_dtype(stored.dtype)) return fault("DTYPE", full, "a weight of dtype " + std::string(files::dtype_name(stored.dtype)) + " is not read", "save the weights as F32");
+      if (!files::is_weight_dtype(stored.dtype))
+        return fault("DTYPE", full, "a weight of dtype " + std::string(files::dtype_name(stored.dtype)) + " is not read",
+                     "save the weights as F32");
       auto values = stored.values();
       if (!values) return values.error();
       for (double v : values->data)
-        if (!std::isfinite(v)) return fault("NONFINITE", full, "it holds " + std::string(std::isnan(v) ? "NaN" : "an infinity"), "save the weights from before the training diverged");
+        if (!std::isfinite(v))
+          return fault("NONFINITE", full, "it holds " + std::string(std::isnan(v) ? "NaN" : "an infinity"),
+                       "save the weights from before the training diverged");
       tensors_.emplace(name, *std::move(values));
     }
     return Ok{};
@@ -145,7 +160,9 @@ class ByEquations {
         if (parameter.matrix && t->shape.size() == 2) again = learn(columns, t->shape[1]) || again;
       }
     }
-    if (h == 0) return fault("SHAPE_MISMATCH", "", "the tensors' shapes do not tell the hidden size", "each matrix is [rows, columns] as the cell's equations want it");
+    if (h == 0)
+      return fault("SHAPE_MISMATCH", "", "the tensors' shapes do not tell the hidden size",
+                   "each matrix is [rows, columns] as the cell's equations want it");
     shape_.hidden = h;
     shape_.input = std::max(i, 1);
     shape_.projection = cell_.states[0].size.p ? p : 0;
@@ -169,13 +186,17 @@ class ByEquations {
 
 Result<Recipe> rnn_cell(std::string_view nonlinearity) {
   if (nonlinearity.empty() || nonlinearity == "tanh") return cells::find("rnn");
-  if (nonlinearity == "relu" || nonlinearity == "leaky_relu" || nonlinearity == "sigmoid") return cells::find("rnn_" + std::string(nonlinearity));
-  return fault("CELL", "", "the nonlinearity '" + std::string(nonlinearity) + "' is not known", "choose tanh, relu, leaky_relu or sigmoid");
+  if (nonlinearity == "relu" || nonlinearity == "leaky_relu" || nonlinearity == "sigmoid")
+    return cells::find("rnn_" + std::string(nonlinearity));
+  return fault("CELL", "", "the nonlinearity '" + std::string(nonlinearity) + "' is not known",
+               "choose tanh, relu, leaky_relu or sigmoid");
 }
 
 Result<Loaded> load_model(const files::SafetensorsFile& file, const LoadRequest& request) {
   if (request.cell && !request.nonlinearity.empty()) {
-    if (request.cell->cell != "rnn") return fault("CELL", "", "the cell " + request.cell->cell + " has its functions in its equations", "leave the nonlinearity out");
+    if (request.cell->cell != "rnn")
+      return fault("CELL", "", "the cell " + request.cell->cell + " has its functions in its equations",
+                   "leave the nonlinearity out");
     LoadRequest changed = request;
     auto cell = rnn_cell(request.nonlinearity);
     if (!cell) return cell.error();

@@ -15,8 +15,8 @@ struct LoadRequest {
 
 struct Loaded {
   Model model;
-  std::string prefix;                // what stands before the names in the file
-  std::vector<std::string> unused;   // the file's other tensors
+  std::string prefix;               // what stands before the names in the file
+  std::vector<std::string> unused;  // the file's other tensors
   std::vector<Error> warnings;
 };
 

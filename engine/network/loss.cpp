@@ -34,7 +34,8 @@ LossSum squared_error(const T* output, const T* target, const std::vector<Row>& 
   double sum = 0;
   for (const Row& row : rows)
     for (std::size_t k = 0; k < width; ++k) {
-      const double difference = static_cast<double>(output[row.output * width + k]) - static_cast<double>(target[row.target * width + k]);
+      const double difference =
+          static_cast<double>(output[row.output * width + k]) - static_cast<double>(target[row.target * width + k]);
       sum += difference * difference;
       if (gradient) gradient[row.output * width + k] += static_cast<T>(2 * difference / count);
     }
@@ -48,8 +49,10 @@ Result<LossSum> cross_entropy(const T* output, const T* target, std::vector<Row>
   for (const Row& row : rows) {
     const double index = static_cast<double>(target[row.target]);
     if (!(index >= 0 && index < static_cast<double>(width)) || index != static_cast<double>(static_cast<std::int64_t>(index)))
-      return Error{"the target of row " + std::to_string(row.target) + " is not a class", {},
-                   "targets are whole numbers from 0 to " + std::to_string(width - 1) + ", or -100 for a row that does not count"};
+      return Error{
+          "the target of row " + std::to_string(row.target) + " is not a class",
+          {},
+          "targets are whole numbers from 0 to " + std::to_string(width - 1) + ", or -100 for a row that does not count"};
   }
   const double count = static_cast<double>(rows.size());
   LossSum out;
@@ -63,7 +66,8 @@ Result<LossSum> cross_entropy(const T* output, const T* target, std::vector<Row>
     for (std::size_t k = 0; k < width; ++k) total += exp(static_cast<double>(y[k]) - top);
     sum += log(total) - (static_cast<double>(y[wanted]) - top);
     for (std::size_t k = 0; k < width && gradient; ++k)
-      gradient[row.output * width + k] += static_cast<T>((exp(static_cast<double>(y[k]) - top) / total - (k == wanted ? 1.0 : 0.0)) / count);
+      gradient[row.output * width + k] +=
+          static_cast<T>((exp(static_cast<double>(y[k]) - top) / total - (k == wanted ? 1.0 : 0.0)) / count);
     if (static_cast<std::size_t>(best) == wanted) ++out.right;
   }
   out.value = sum / count;
@@ -82,7 +86,8 @@ Result<LossSum> loss_of(Loss kind, const T* output, const LossExtent& extent, st
   if (target.size() != one && target.size() != all) {
     Error e{"the target has " + std::to_string(target.size()) + " values, expected " + std::to_string(one) +
                 " for the last step or " + std::to_string(all) + " for every step",
-            {}, kind == Loss::squared_error ? "give as many values as the output has" : "give one class index a row"};
+            {},
+            kind == Loss::squared_error ? "give as many values as the output has" : "give one class index a row"};
     e.code = "SHAPE_MISMATCH";
     return e;
   }
@@ -97,8 +102,10 @@ template Result<LossSum> loss_of(Loss, const float*, const LossExtent&, std::spa
 template Result<LossSum> loss_of(Loss, const double*, const LossExtent&, std::span<const double>, double*);
 
 Result<LossValue> loss(Loss kind, const Tensor& output, const Tensor& target, const std::vector<int>& lengths) {
-  GATEWALK_CHECK(output.shape.size() == 3, "loss: the output has shape " + Tensor::describe(output.shape) + ", expected [T, B, F]");
-  const LossExtent extent{static_cast<int>(output.shape[0]), static_cast<int>(output.shape[1]), static_cast<int>(output.shape[2]), lengths};
+  GATEWALK_CHECK(output.shape.size() == 3,
+                 "loss: the output has shape " + Tensor::describe(output.shape) + ", expected [T, B, F]");
+  const LossExtent extent{static_cast<int>(output.shape[0]), static_cast<int>(output.shape[1]), static_cast<int>(output.shape[2]),
+                          lengths};
   GATEWALK_CHECK(lengths.empty() || static_cast<int>(lengths.size()) == extent.batch,
                  "loss: " + std::to_string(lengths.size()) + " lengths for a batch of " + std::to_string(extent.batch));
   LossValue out;

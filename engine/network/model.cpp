@@ -3,9 +3,9 @@
 #include <cmath>
 
 #include "engine/base/check.hpp"
+#include "engine/base/random.hpp"
 #include "engine/equations/differentiate.hpp"
 #include "engine/trace/evaluate.hpp"
-#include "engine/base/random.hpp"
 
 namespace gatewalk::network {
 
@@ -18,7 +18,8 @@ constexpr const char* head_bias = "head_bias";
 
 // [T, B, n] row-major is exactly n × (T·B) column-major.
 Matrix columns_of(const Tensor& t, Eigen::Index rows) {
-  return Eigen::Map<const Matrix>(t.data.data(), rows, static_cast<Eigen::Index>(t.data.size()) / std::max<Eigen::Index>(rows, 1));
+  return Eigen::Map<const Matrix>(t.data.data(), rows,
+                                  static_cast<Eigen::Index>(t.data.size()) / std::max<Eigen::Index>(rows, 1));
 }
 
 Tensor tensor_of(const Matrix& m, std::vector<std::int64_t> shape) {
@@ -81,7 +82,8 @@ Status Model::take(const TensorMap& tensors) {
         std::string name = s.name + suffix(layout(), layer, d, shape_.layers, shape_.directions());
         if (!layout().pytorch && !tensors.count(name) && tensors.count(s.name + "_l0") && shape_.layers == 1) {
           tensors_[name] = tensors.at(s.name + "_l0");
-          if (tensors_[name].shape != shape_of(s, sizes(layer))) return shape_error(s.name + "_l0", tensors_[name].shape, shape_of(s, sizes(layer)));
+          if (tensors_[name].shape != shape_of(s, sizes(layer)))
+            return shape_error(s.name + "_l0", tensors_[name].shape, shape_of(s, sizes(layer)));
           continue;
         }
         if (auto done = take_one(name, shape_of(s, sizes(layer)), s.optional); !done) return done;
@@ -107,7 +109,8 @@ Result<Model> Model::create(equations::Recipe cell, const Shape& shape, std::uin
   for (int layer = 0; layer < shape.layers; ++layer)
     for (int d = 0; d < shape.directions(); ++d)
       for (const StoredTensor& s : model->layout().stored)
-        draw(s.name + suffix(model->layout(), layer, d, shape.layers, shape.directions()), shape_of(s, model->sizes(layer)), shape.hidden);
+        draw(s.name + suffix(model->layout(), layer, d, shape.layers, shape.directions()), shape_of(s, model->sizes(layer)),
+             shape.hidden);
   if (shape.outputs > 0) {
     draw(head_weight, {shape.outputs, model->features()}, model->features());
     draw(head_bias, {shape.outputs}, model->features());
@@ -157,7 +160,9 @@ std::vector<Matrix> Model::states_of(const TensorMap& tensors, const std::string
     const int size = sizes(0).of(s.size);
     const auto found = tensors.find(s.name + end);
     if (found == tensors.end() || found->second.data.empty()) states.push_back(Matrix::Zero(size, batch));
-    else states.push_back(Eigen::Map<const Matrix>(found->second.data.data() + static_cast<std::ptrdiff_t>(part) * size * batch, size, batch));
+    else
+      states.push_back(
+          Eigen::Map<const Matrix>(found->second.data.data() + static_cast<std::ptrdiff_t>(part) * size * batch, size, batch));
   }
   return states;
 }
@@ -166,7 +171,8 @@ TensorMap Model::states_to(const std::vector<trace::Trace>& parts, const std::st
   TensorMap out;
   for (std::size_t k = 0; k < forward().states.size(); ++k) {
     Tensor t;
-    for (const trace::Trace& part : parts) t.data.insert(t.data.end(), part.states[k].data(), part.states[k].data() + part.states[k].size());
+    for (const trace::Trace& part : parts)
+      t.data.insert(t.data.end(), part.states[k].data(), part.states[k].data() + part.states[k].size());
     t.shape = {static_cast<std::int64_t>(parts.size()), parts[0].extent.batch, sizes(0).of(forward().states[k].size)};
     out[forward().states[k].name + end] = std::move(t);
   }
@@ -176,12 +182,19 @@ TensorMap Model::states_to(const std::vector<trace::Trace>& parts, const std::st
 Status Model::check(const Sequence& sequence) const {
   const auto& dims = sequence.x.shape;
   if (dims.size() != 3 || dims[0] < 1 || dims[1] < 1 || dims[2] != shape_.input)
-    return shape_error("the sequence", dims, {dims.empty() ? 1 : std::max<std::int64_t>(1, dims[0]), dims.size() == 3 ? std::max<std::int64_t>(1, dims[1]) : 1, shape_.input});
+    return shape_error("the sequence", dims,
+                       {dims.empty() ? 1 : std::max<std::int64_t>(1, dims[0]),
+                        dims.size() == 3 ? std::max<std::int64_t>(1, dims[1]) : 1, shape_.input});
   if (!sequence.lengths.empty()) {
     if (static_cast<std::int64_t>(sequence.lengths.size()) != dims[1])
-      return Error{"there are " + std::to_string(sequence.lengths.size()) + " lengths for a batch of " + std::to_string(dims[1]), {}, "give one length a sequence"};
+      return Error{"there are " + std::to_string(sequence.lengths.size()) + " lengths for a batch of " + std::to_string(dims[1]),
+                   {},
+                   "give one length a sequence"};
     for (int n : sequence.lengths)
-      if (n < 1 || n > dims[0]) return Error{"the length " + std::to_string(n) + " is not between 1 and " + std::to_string(dims[0]), {}, "a length counts the time steps of its sequence"};
+      if (n < 1 || n > dims[0])
+        return Error{"the length " + std::to_string(n) + " is not between 1 and " + std::to_string(dims[0]),
+                     {},
+                     "a length counts the time steps of its sequence"};
   }
   for (const auto& [name, t] : sequence.initial) {
     bool known = false;
@@ -191,7 +204,10 @@ Status Model::check(const Sequence& sequence) const {
       const std::vector<std::int64_t> wanted{shape_.layers * shape_.directions(), dims[1], sizes(0).of(s.size)};
       if (t.shape != wanted) return shape_error("the initial state " + name, t.shape, wanted);
     }
-    if (!known) return Error{"the cell " + forward().cell + " has no state for '" + name + "'", {}, "its first state is called " + forward().states[0].name + "0 here"};
+    if (!known)
+      return Error{"the cell " + forward().cell + " has no state for '" + name + "'",
+                   {},
+                   "its first state is called " + forward().states[0].name + "0 here"};
   }
   return Ok{};
 }
@@ -199,7 +215,8 @@ Status Model::check(const Sequence& sequence) const {
 Status Model::check(const Upstream& upstream, const Sequence& sequence) const {
   const std::int64_t steps = sequence.x.shape[0], batch = sequence.x.shape[1];
   const std::vector<std::int64_t> wanted{steps, batch, shape_.outputs > 0 ? shape_.outputs : features()};
-  if (!upstream.output.data.empty() && upstream.output.shape != wanted) return shape_error("the gradient by the output", upstream.output.shape, wanted);
+  if (!upstream.output.data.empty() && upstream.output.shape != wanted)
+    return shape_error("the gradient by the output", upstream.output.shape, wanted);
   for (const auto& [name, t] : upstream.states) {
     bool known = false;
     for (const equations::State& s : forward().states) {
@@ -208,7 +225,10 @@ Status Model::check(const Upstream& upstream, const Sequence& sequence) const {
       const std::vector<std::int64_t> shape{shape_.layers * shape_.directions(), batch, sizes(0).of(s.size)};
       if (t.shape != shape) return shape_error("the gradient by " + name, t.shape, shape);
     }
-    if (!known) return Error{"the cell " + forward().cell + " has no state for '" + name + "'", {}, "expected output, " + forward().states[0].name + "_n …"};
+    if (!known)
+      return Error{"the cell " + forward().cell + " has no state for '" + name + "'",
+                   {},
+                   "expected output, " + forward().states[0].name + "_n …"};
   }
   return Ok{};
 }
@@ -229,7 +249,7 @@ NetworkTrace Model::run(const Sequence& sequence) const {
       extent.reverse = reverse(d);
       const int part = layer * shape_.directions() + d;
       trace.parts.push_back(trace::walk_forward(forward(), sizes(layer), parameters(layer, d), trace.features,
-                                                  states_of(sequence.initial, "0", part, extent.batch), extent));
+                                                states_of(sequence.initial, "0", part, extent.batch), extent));
       features.middleRows(d * out, out) = trace.parts.back().values[static_cast<std::size_t>(forward().output)];
     }
     trace.features = std::move(features);
@@ -241,7 +261,8 @@ NetworkTrace Model::run(const Sequence& sequence) const {
     trace.output = Matrix::Zero(shape_.outputs, trace.features.cols());
     for (Eigen::Index j = 0; j < trace.features.rows(); ++j)
       for (Eigen::Index n = 0; n < trace.features.cols(); ++n)
-        for (int i = 0; i < shape_.outputs; ++i) trace.output(i, n) += w.data[static_cast<std::size_t>(i * features() + j)] * trace.features(j, n);
+        for (int i = 0; i < shape_.outputs; ++i)
+          trace.output(i, n) += w.data[static_cast<std::size_t>(i * features() + j)] * trace.features(j, n);
     if (bias != tensors_.end())
       trace.output.colwise() += Eigen::Map<const Eigen::VectorXd>(bias->second.data.data(), shape_.outputs);
   }
@@ -280,9 +301,10 @@ NetworkTrace Model::run_backward(const NetworkTrace& forward_trace, const Upstre
       const int part = layer * directions + d;
       const auto k = static_cast<std::size_t>(part);
       trace.parts[k] = trace::walk_backward(backward(), forward_trace.parts[k], d_features.middleRows(d * out, out),
-                                              states_of(upstream.states, "_n", part, trace.extent.batch), cuts);
+                                            states_of(upstream.states, "_n", part, trace.extent.batch), cuts);
       if (backward().output >= 0) below += trace.parts[k].values[static_cast<std::size_t>(backward().output)];
-      scatter(forward(), layout(), sizes(layer), trace.parts[k].gradients, tensors_, suffix(layout(), layer, d, shape_.layers, directions), trace.gradients);
+      scatter(forward(), layout(), sizes(layer), trace.parts[k].gradients, tensors_,
+              suffix(layout(), layer, d, shape_.layers, directions), trace.gradients);
     }
     d_features = std::move(below);
   }

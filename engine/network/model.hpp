@@ -18,7 +18,7 @@ struct Shape {
   int projection = 0;  // output size of a cell with state h(P); 0 where the cell has none
   int layers = 1;
   Direction direction = Direction::forward;
-  int outputs = 0;     // units of a linear readout over the last layer's output; 0: none
+  int outputs = 0;  // units of a linear readout over the last layer's output; 0: none
 
   int directions() const { return direction == Direction::bidirectional ? 2 : 1; }
 };
@@ -29,7 +29,7 @@ struct NetworkTrace {
   trace::Matrix features;           // forward: the last layer's output, D·O × (T·B). backward: ∂L/∂x, I × (T·B)
   trace::Matrix output;             // forward: the readout's values, or `features` where there is no readout
   trace::Extent extent;             // of the sequence, first direction
-  TensorMap gradients;                // backward: under the stored tensors' names
+  TensorMap gradients;              // backward: under the stored tensors' names
 };
 
 // A sequence to run: x is [T, B, I].

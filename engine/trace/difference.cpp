@@ -52,7 +52,8 @@ Trace rerun(const Trace& forward, Index operation, int step, int unit, const Eig
     }
     for (std::size_t s = 0; s < recipe.states.size(); ++s)
       for (int b = 0; b < batch; ++b)
-        if (reached && recipe.states[s].next >= 0 && trace.extent.valid(t, b)) trace.states[s].col(b) = trace.at(recipe.states[s].next, t).col(b);
+        if (reached && recipe.states[s].next >= 0 && trace.extent.valid(t, b))
+          trace.states[s].col(b) = trace.at(recipe.states[s].next, t).col(b);
   }
   return trace;
 }

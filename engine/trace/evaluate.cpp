@@ -41,7 +41,8 @@ void elementwise(const View& a, const View& b, Eigen::Index rows, Eigen::Index c
 
 }  // namespace
 
-void evaluate(const Recipe& recipe, Index index, const Sizes& sizes, const Parameters& parameters, const Operands& operand, Matrix& out) {
+void evaluate(const Recipe& recipe, Index index, const Sizes& sizes, const Parameters& parameters, const Operands& operand,
+              Matrix& out) {
   const Operation& op = recipe[index];
   const View a = operand(op.operands[0]);
   const Eigen::Index rows = sizes.of(op.size), columns = out.cols();

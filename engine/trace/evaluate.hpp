@@ -12,7 +12,8 @@ using Operands = std::function<View(Index)>;
 
 // The value of `operation` (not a leaf, not `outer`).
 // Shapes: out is size × B; operands as the recipe says. Cost: O(size · B), products O(rows · columns · B).
-void evaluate(const Recipe& recipe, Index operation, const Sizes& sizes, const Parameters& parameters, const Operands& operand, Matrix& out);
+void evaluate(const Recipe& recipe, Index operation, const Sizes& sizes, const Parameters& parameters, const Operands& operand,
+              Matrix& out);
 
 // out += a bᵀ over columns b = 0 … B-1 in order: a product's weight gradient.
 void add_outer(View a, View b, Matrix& out);

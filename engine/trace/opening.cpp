@@ -14,7 +14,8 @@ using Ref = Reference::Kind;
 // Opens one number of one trace.
 class Opener {
  public:
-  Opener(const Passes& passes, const Reference& self) : passes_(passes), trace_(passes[self.pass]), recipe_(*trace_.recipe), self_(self) {}
+  Opener(const Passes& passes, const Reference& self)
+      : passes_(passes), trace_(passes[self.pass]), recipe_(*trace_.recipe), self_(self) {}
 
   Opening value() {
     const Operation& op = recipe_[self_.operation];
@@ -72,7 +73,8 @@ class Opener {
     const Recipe& recipe = *passes_.forward->recipe;
     for (std::size_t k = 0; k < recipe.operations.size(); ++k) {
       const Operation& op = recipe.operations[k];
-      if (op.parameter == self_.parameter) out_.children.push_back(value_of(Pass::forward, static_cast<Index>(k), self_.step, self_.unit, self_.b));
+      if (op.parameter == self_.parameter)
+        out_.children.push_back(value_of(Pass::forward, static_cast<Index>(k), self_.step, self_.unit, self_.b));
     }
     return std::move(out_);
   }
@@ -110,7 +112,8 @@ class Opener {
   }
   static std::string labelled(const Operation& op, int unit) {
     const std::string& name = op.symbol.empty() ? op.name : op.symbol;
-    const bool word = name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == std::string::npos;
+    const bool word =
+        name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == std::string::npos;
     return word ? name + std::to_string(unit) : "(" + name + ")" + std::to_string(unit);
   }
 
@@ -194,8 +197,8 @@ class Opener {
         ++part;
       }
       const int row = op.transposed ? j : self_.unit, column = op.transposed ? self_.unit : j;
-      Term term = product(w(row, column), entry_of(Ref::parameter, op.parameter, row, column), operand(op.operands[0], j, self_.b),
-                          element(op.operands[0], j, self_.b));
+      Term term = product(w(row, column), entry_of(Ref::parameter, op.parameter, row, column),
+                          operand(op.operands[0], j, self_.b), element(op.operands[0], j, self_.b));
       sum += term.value;
       term.running = part == 0 ? sum : finished + sum;
       out_.terms.push_back(std::move(term));
@@ -217,8 +220,9 @@ class Opener {
     }
     double sum = 0;
     for (int n = 0; n < trace_.extent.batch; ++n) {
-      Term term = product(operand(op.operands[0], self_.unit, n), value_of(Pass::backward, op.operands[0], self_.step, self_.unit, n),
-                          operand(op.operands[1], self_.column, n), element(op.operands[1], self_.column, n));
+      Term term =
+          product(operand(op.operands[0], self_.unit, n), value_of(Pass::backward, op.operands[0], self_.step, self_.unit, n),
+                  operand(op.operands[1], self_.column, n), element(op.operands[1], self_.column, n));
       term.running = sum += term.value;
       out_.terms.push_back(std::move(term));
     }
@@ -246,12 +250,16 @@ class Opener {
         if (recipe_[k].operands[n] == self && !(n > 0 && repeats(k, n))) add_reader(k, n);
     for (std::size_t s = 0; s < recipe_.states.size(); ++s)
       if (recipe_.states[s].next == self) add_neighbor(static_cast<Index>(s));
-    if (recipe_.output == self) out_.children.push_back(outward(recipe_.pass == Pass::forward ? Ref::output : Ref::input_gradient));
+    if (recipe_.output == self)
+      out_.children.push_back(outward(recipe_.pass == Pass::forward ? Ref::output : Ref::input_gradient));
     for (std::size_t p = 0; p < recipe_.gradients.size(); ++p)
-      if (recipe_.gradients[p] == self) out_.children.push_back(entry_of(Ref::gradient, static_cast<Index>(p), self_.unit, std::max(0, self_.column)));
+      if (recipe_.gradients[p] == self)
+        out_.children.push_back(entry_of(Ref::gradient, static_cast<Index>(p), self_.unit, std::max(0, self_.column)));
   }
   // a * a reads a once.
-  bool repeats(Index k, std::size_t n) const { return recipe_[k].kind != Kind::concat && recipe_[k].kind != Kind::outer && recipe_[k].operands[n] == recipe_[k].operands[0]; }
+  bool repeats(Index k, std::size_t n) const {
+    return recipe_[k].kind != Kind::concat && recipe_[k].kind != Kind::outer && recipe_[k].operands[n] == recipe_[k].operands[0];
+  }
 
   void add_reader(Index k, std::size_t n) {
     const Operation& op = recipe_[k];

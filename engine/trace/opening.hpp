@@ -15,10 +15,10 @@ struct Term {
   Reference left, right;  // in this time step, as the recipe reads them; `origin` tells where they come from
   double left_value = 0;
   double right_value = 0;
-  bool product = false;   // left · right; otherwise left alone
-  double value = 0;       // what it adds: with its sign
-  double running = 0;     // the sum so far, in the engine's own order: the last one has the bits of the trace
-  int part = 0;           // of a concatenation: which part, and the entry in it
+  bool product = false;  // left · right; otherwise left alone
+  double value = 0;      // what it adds: with its sign
+  double running = 0;    // the sum so far, in the engine's own order: the last one has the bits of the trace
+  int part = 0;          // of a concatenation: which part, and the entry in it
   int index = 0;
 };
 
@@ -26,8 +26,8 @@ struct Opening {
   Reference self;
   Operation::Kind kind = Operation::Kind::number;
   double value = 0;
-  std::vector<Term> terms;          // empty for leaves; one for copies, calls and the like
-  bool sum = false;                 // the terms are added up (otherwise there is one term)
+  std::vector<Term> terms;                        // empty for leaves; one for copies, calls and the like
+  bool sum = false;                               // the terms are added up (otherwise there is one term)
   const equations::Function* function = nullptr;  // of a call, with its argument and f'(argument)
   double argument = 0;
   double slope = 0;

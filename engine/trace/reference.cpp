@@ -59,7 +59,8 @@ double number_at(const Passes& passes, const Reference& r) {
         return sum;
       }
       return trace.value(r.operation, r.step, recipe[r.operation].scalar() ? 0 : r.unit, r.b);
-    case Ref::parameter: return (*passes.forward->parameters)[static_cast<std::size_t>(r.parameter)](r.unit, std::max(0, r.column));
+    case Ref::parameter:
+      return (*passes.forward->parameters)[static_cast<std::size_t>(r.parameter)](r.unit, std::max(0, r.column));
     case Ref::gradient: return trace.gradients[static_cast<std::size_t>(r.parameter)](r.unit, std::max(0, r.column));
     case Ref::input: return trace.value(recipe.input, r.step, r.unit, r.b);
     case Ref::output: return trace.value(recipe.pass == Pass::forward ? recipe.output : recipe.input, r.step, r.unit, r.b);

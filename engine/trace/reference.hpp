@@ -11,9 +11,9 @@ using equations::Pass;
 struct Reference {
   enum class Kind {
     none,
-    value,           // of `operation` at `step`, `unit`, row `b`; of a weight gradient at one step: row `unit`, `column`
-    parameter,       // entry (unit, column) of `parameter`
-    gradient,        // the same entry of its gradient, added up over time steps and batch
+    value,      // of `operation` at `step`, `unit`, row `b`; of a weight gradient at one step: row `unit`, `column`
+    parameter,  // entry (unit, column) of `parameter`
+    gradient,   // the same entry of its gradient, added up over time steps and batch
     // Where a walk through the layer begins or ends.
     input,           // x at `step`: the sequence, or the layer below
     initial_state,   // `state` before the first step; backward: the gradient by it
@@ -25,9 +25,9 @@ struct Reference {
   Pass pass = Pass::forward;
   Index operation = -1;
   int step = 0;
-  int unit = 0;        // -1: every unit
+  int unit = 0;  // -1: every unit
   int b = 0;
-  int column = -1;     // -1: every column, or there are none
+  int column = -1;  // -1: every column, or there are none
   Index parameter = -1;
   Index state = -1;
   bool operator==(const Reference&) const = default;

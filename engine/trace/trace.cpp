@@ -10,15 +10,18 @@ namespace gatewalk::trace {
 View Trace::at(Index operation, int step) const {
   const Matrix& all = values[static_cast<std::size_t>(operation)];
   const Operation& op = (*recipe)[operation];
-  if (op.kind == Operation::Kind::parameter || op.kind == Operation::Kind::number) return View(all.data(), all.rows(), all.cols());
+  if (op.kind == Operation::Kind::parameter || op.kind == Operation::Kind::number)
+    return View(all.data(), all.rows(), all.cols());
   if (op.kind == Operation::Kind::forward_value) return forward->at(op.source, step);
-  GATEWALK_CHECK(step >= 0 && step < extent.steps, "Trace::at: step " + std::to_string(step) + " of " + std::to_string(extent.steps));
+  GATEWALK_CHECK(step >= 0 && step < extent.steps,
+                 "Trace::at: step " + std::to_string(step) + " of " + std::to_string(extent.steps));
   return View(all.data() + all.rows() * extent.batch * step, all.rows(), extent.batch);
 }
 
 double Trace::value(Index operation, int step, int unit, int b) const {
   const View view = at(operation, step);
-  GATEWALK_CHECK(unit >= 0 && unit < view.rows(), "Trace::value: unit " + std::to_string(unit) + " of " + std::to_string(view.rows()) + " in " + (*recipe)[operation].name);
+  GATEWALK_CHECK(unit >= 0 && unit < view.rows(), "Trace::value: unit " + std::to_string(unit) + " of " +
+                                                      std::to_string(view.rows()) + " in " + (*recipe)[operation].name);
   return view(unit, view.cols() > 1 ? b : 0);
 }
 

@@ -30,7 +30,10 @@ struct Extent {
   bool valid(int step, int b) const { return lengths.empty() || step < lengths[static_cast<std::size_t>(b)]; }
   // The step that is processed n-th, and the one processed right before step t (-1: t is the first).
   int nth(int n) const { return reverse ? steps - 1 - n : n; }
-  int before(int step) const { const int t = reverse ? step + 1 : step - 1; return t < 0 || t >= steps ? -1 : t; }
+  int before(int step) const {
+    const int t = reverse ? step + 1 : step - 1;
+    return t < 0 || t >= steps ? -1 : t;
+  }
 };
 
 struct Trace {
@@ -45,7 +48,7 @@ struct Trace {
   std::vector<Matrix> states;
   // Backward only: the gradient by each parameter, added up over time steps and batch.
   Parameters gradients;
-  const Trace* forward = nullptr;        // backward only: the pass it belongs to
+  const Trace* forward = nullptr;  // backward only: the pass it belongs to
   const Parameters* parameters = nullptr;
 
   // Values of an operation at a step: size × B. A parameter or number: one column, whatever the step.

@@ -23,9 +23,9 @@ void prepare(Trace& trace) {
 }
 
 void check_shape(const Matrix& m, Eigen::Index rows, Eigen::Index columns, const std::string& symbol) {
-  GATEWALK_CHECK(m.rows() == rows && m.cols() == columns,
-                 "walk: " + symbol + " is " + std::to_string(m.rows()) + " × " + std::to_string(m.cols()) + ", expected " +
-                     std::to_string(rows) + " × " + std::to_string(columns));
+  GATEWALK_CHECK(m.rows() == rows && m.cols() == columns, "walk: " + symbol + " is " + std::to_string(m.rows()) + " × " +
+                                                              std::to_string(m.cols()) + ", expected " + std::to_string(rows) +
+                                                              " × " + std::to_string(columns));
 }
 
 // Computes all operations of one time step into the trace. `running` holds each state before and after.
@@ -63,10 +63,12 @@ void step(Trace& trace, int t, const Matrix& input, std::vector<Matrix>& running
 }
 
 void check_states(const Trace& trace, const std::vector<Matrix>& states, const std::string& prefix) {
-  GATEWALK_CHECK(states.size() == trace.recipe->states.size(), "walk: the cell has " + std::to_string(trace.recipe->states.size()) +
-                                                                   " states, got " + std::to_string(states.size()));
+  GATEWALK_CHECK(
+      states.size() == trace.recipe->states.size(),
+      "walk: the cell has " + std::to_string(trace.recipe->states.size()) + " states, got " + std::to_string(states.size()));
   for (std::size_t s = 0; s < states.size(); ++s)
-    check_shape(states[s], trace.sizes.of(trace.recipe->states[s].size), trace.extent.batch, prefix + trace.recipe->states[s].name);
+    check_shape(states[s], trace.sizes.of(trace.recipe->states[s].size), trace.extent.batch,
+                prefix + trace.recipe->states[s].name);
 }
 
 }  // namespace

@@ -47,7 +47,8 @@ equations::Index forget_bias(const equations::Recipe& recipe) {
   for (std::size_t e = 0; e < recipe.text.equations.size(); ++e) {
     if (recipe.text.equations[e].role != equations::Role::forget_gate) continue;
     for (const Operation& op : recipe.operations)
-      if (op.kind == Operation::Kind::parameter && op.name[0] == 'b' && op.quantity == recipe.text.equations[e].target) return op.parameter;
+      if (op.kind == Operation::Kind::parameter && op.name[0] == 'b' && op.quantity == recipe.text.equations[e].target)
+        return op.parameter;
   }
   return -1;
 }
@@ -64,7 +65,10 @@ void fill(Model& model, int layer, int direction, const Initialization& how, equ
     if (found == model.tensors().end()) continue;
     std::vector<double>& data = found->second.data;
     const equations::Parameter& p = recipe.parameters[static_cast<std::size_t>(piece.parameter)];
-    const auto put = [&](auto value) { network::for_each_number(recipe, layout, piece, sizes, [&](int i, int j, std::size_t at) { data[at] = value(i, j, data[at]); }); };
+    const auto put = [&](auto value) {
+      network::for_each_number(recipe, layout, piece, sizes,
+                               [&](int i, int j, std::size_t at) { data[at] = value(i, j, data[at]); });
+    };
     if (!p.matrix) {
       const bool here = piece.parameter == forget && how.forget_bias;
       const double bias = here && !forget_done ? *how.forget_bias : 0.0;  // of two biases the first holds it
@@ -131,7 +135,9 @@ Matrix orthogonal(int rows_wanted, int columns_wanted, Random& random) {
 Status initialize(Model& model, const Initialization& how, std::uint64_t seed) {
   const equations::Index forget = forget_bias(model.forward());
   if (how.forget_bias && forget < 0)
-    return Error{"the cell " + model.forward().cell + " has no forget gate with a bias", {}, "leave the forget bias out, or comment its line '# forget gate'"};
+    return Error{"the cell " + model.forward().cell + " has no forget gate with a bias",
+                 {},
+                 "leave the forget bias out, or comment its line '# forget gate'"};
   Random random(seed);
   const auto uniform = [&](Tensor& t, int fan) {
     const double bound = 1.0 / std::sqrt(static_cast<double>(fan));
@@ -142,7 +148,8 @@ Status initialize(Model& model, const Initialization& how, std::uint64_t seed) {
     for (int d = 0; d < shape.directions(); ++d) {
       const std::string end = network::suffix(model.layout(), layer, d, shape.layers, shape.directions());
       for (const network::StoredTensor& s : model.layout().stored)  // rows that no equation uses keep these
-        if (const auto found = model.tensors().find(s.name + end); found != model.tensors().end()) uniform(found->second, shape.hidden);
+        if (const auto found = model.tensors().find(s.name + end); found != model.tensors().end())
+          uniform(found->second, shape.hidden);
       fill(model, layer, d, how, forget, random);
     }
   if (const auto head = model.tensors().find("head_weight"); head != model.tensors().end()) {

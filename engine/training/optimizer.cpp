@@ -41,7 +41,8 @@ void Optimizer::step(TensorMap& tensors, const TensorMap& gradients) {
     GATEWALK_CHECK(found != tensors.end(), "Optimizer::step: there is no tensor called " + name);
     std::vector<double>& w = found->second.data;
     const std::vector<double>& g = gradient.data;
-    GATEWALK_CHECK(w.size() == g.size(), "Optimizer::step: " + name + " has " + std::to_string(w.size()) + " values, its gradient " + std::to_string(g.size()));
+    GATEWALK_CHECK(w.size() == g.size(), "Optimizer::step: " + name + " has " + std::to_string(w.size()) +
+                                             " values, its gradient " + std::to_string(g.size()));
     double* first = needs_first(options_.rule) ? memory(first_, name, gradient).data() : nullptr;
     double* second = needs_second(options_.rule) ? memory(second_, name, gradient).data() : nullptr;
     update_values(options_, powers_, w.data(), g.data(), first, second, w.size());

@@ -32,10 +32,10 @@ struct OptimizerOptions {
   Rule rule = Rule::adam;
   double learning_rate = 1e-3;
   double momentum = 0.9;
-  double alpha = 0.99;   // rmsprop
-  double beta1 = 0.9;    // adam
+  double alpha = 0.99;  // rmsprop
+  double beta1 = 0.9;   // adam
   double beta2 = 0.999;
-  double eps = 1e-8;     // added after the square root
+  double eps = 1e-8;  // added after the square root
 };
 
 // What adam's bias correction has come to: the betas to the power of the number of updates.
@@ -58,7 +58,7 @@ class Optimizer {
 
  private:
   OptimizerOptions options_;
-  TensorMap first_, second_;     // velocities or first moments; mean squares or second moments
+  TensorMap first_, second_;  // velocities or first moments; mean squares or second moments
   BetaPowers powers_;
 };
 

@@ -14,7 +14,8 @@ std::vector<double> error_norms(const network::Model& model, const network::Netw
   equations::Index index = -1;
   for (std::size_t k = 0; k < trace.recipe->operations.size(); ++k) {
     const equations::Operation& op = trace.recipe->operations[k];
-    if (op.source == output && !op.leaf() && op.symbol == "d" + model.forward()[output].symbol) index = static_cast<equations::Index>(k);
+    if (op.source == output && !op.leaf() && op.symbol == "d" + model.forward()[output].symbol)
+      index = static_cast<equations::Index>(k);
   }
   std::vector<double> norms(static_cast<std::size_t>(trace.extent.steps), 0.0);
   if (index < 0) return norms;

@@ -25,16 +25,17 @@ struct TrainerOptions {
 
 // What an update was.
 struct Update {
-  double loss = 0;           // before the update
-  double gradient_norm = 0;  // of all tensors together, before clipping
-  int rows = 0, right = 0;   // as in LossValue: right / rows is the accuracy
+  double loss = 0;                  // before the update
+  double gradient_norm = 0;         // of all tensors together, before clipping
+  int rows = 0, right = 0;          // as in LossValue: right / rows is the accuracy
   std::vector<double> error_norms;  // ‖∂L/∂h_t‖ of the last layer's first direction, all of the batch, for each step t
 };
 
 class Trainer {
  public:
   // The model stays the caller's and must outlive the trainer.
-  Trainer(network::Model& model, const TrainerOptions& options) : model_(&model), options_(options), optimizer_(options.optimizer) {}
+  Trainer(network::Model& model, const TrainerOptions& options)
+      : model_(&model), options_(options), optimizer_(options.optimizer) {}
 
   // Forward, loss, backward, clip, update.
   // Errors: a sequence or target that does not fit the model; the model is then unchanged.

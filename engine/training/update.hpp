@@ -14,11 +14,14 @@ inline bool needs_second(Rule rule) { return rule == Rule::rmsprop || rule == Ru
 
 // One update of w by its gradient g. `first` and `second` are the rule's memory of w, 0 at first; null where not needed.
 template <class T>
-void update_values(const OptimizerOptions& o, const BetaPowers& powers, T* w, const T* g, T* first, T* second, std::size_t count) {
+void update_values(const OptimizerOptions& o, const BetaPowers& powers, T* w, const T* g, T* first, T* second,
+                   std::size_t count) {
   const T rate = static_cast<T>(o.learning_rate), eps = static_cast<T>(o.eps);
   const T mu = static_cast<T>(o.momentum), alpha = static_cast<T>(o.alpha), alpha_rest = static_cast<T>(1 - o.alpha);
-  const T beta1 = static_cast<T>(o.beta1), beta1_rest = static_cast<T>(1 - o.beta1), beta2 = static_cast<T>(o.beta2), beta2_rest = static_cast<T>(1 - o.beta2);
-  const T adam_step = static_cast<T>(o.learning_rate / (1 - powers.beta1)), adam_root = static_cast<T>(std::sqrt(1 - powers.beta2));
+  const T beta1 = static_cast<T>(o.beta1), beta1_rest = static_cast<T>(1 - o.beta1), beta2 = static_cast<T>(o.beta2),
+          beta2_rest = static_cast<T>(1 - o.beta2);
+  const T adam_step = static_cast<T>(o.learning_rate / (1 - powers.beta1)),
+          adam_root = static_cast<T>(std::sqrt(1 - powers.beta2));
   switch (o.rule) {
     case Rule::sgd:
       for (std::size_t k = 0; k < count; ++k) w[k] -= rate * g[k];

@@ -16,14 +16,18 @@ using Kind = Operation::Kind;
 namespace {
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
-bool is_identifier(std::string_view name) { return !name.empty() && std::all_of(name.begin(), name.end(), is_letter) && !(name[0] >= '0' && name[0] <= '9'); }
+bool is_identifier(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), is_letter) && !(name[0] >= '0' && name[0] <= '9');
+}
 
 // Words that a variable must not be called: Python's own, and those of these scripts.
 bool is_taken(std::string_view name) {
   static const std::set<std::string_view> words{
-      "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except", "finally",
-      "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
-      "np", "torch", "p", "v", "SimpleNamespace", "rows", "len", "leaky_relu", "elu", "elu_slope"};
+      "False",    "None",   "True",       "and",  "as",       "assert",   "async",   "await", "break", "class",
+      "continue", "def",    "del",        "elif", "else",     "except",   "finally", "for",   "from",  "global",
+      "if",       "import", "in",         "is",   "lambda",   "nonlocal", "not",     "or",    "pass",  "raise",
+      "return",   "try",    "while",      "with", "yield",    "np",       "torch",   "p",     "v",     "SimpleNamespace",
+      "rows",     "len",    "leaky_relu", "elu",  "elu_slope"};
   return words.count(name) > 0;
 }
 
@@ -71,7 +75,9 @@ class Coder {
     for (bool named : {true, false})  // names of the equations first, so that none of them changes
       for (std::size_t k = 0; k < recipe.operations.size(); ++k) {
         const Operation& op = recipe.operations[k];
-        if (op.kind == Kind::number || op.kind == Kind::parameter || op.kind == Kind::forward_value || is_identifier(op.name) != named) continue;
+        if (op.kind == Kind::number || op.kind == Kind::parameter || op.kind == Kind::forward_value ||
+            is_identifier(op.name) != named)
+          continue;
         if (!named && uses[k] < 2 && !kept.count(static_cast<Index>(k))) continue;
         std::string name = mangled(op.name);
         while (is_taken(name) || names.count(name)) name += "_";
@@ -97,7 +103,8 @@ class Coder {
     const Operation& op = recipe_[k];
     if (op.kind == Kind::number) return {op.name.substr(0, op.name.find('_')), op.number < 0 ? 3 : 4};
     if (op.kind == Kind::parameter) return {"p." + op.name};
-    if (op.kind == Kind::forward_value) return forward_->variable(op.source).empty() ? forward_->value(op.source) : Piece{"v." + forward_->variable(op.source)};
+    if (op.kind == Kind::forward_value)
+      return forward_->variable(op.source).empty() ? forward_->value(op.source) : Piece{"v." + forward_->variable(op.source)};
     return variable(k).empty() ? expression(k) : Piece{variable(k)};
   }
 
@@ -115,7 +122,9 @@ class Coder {
     if (op.kind == Kind::forward_value) return forward_->fixed(op.source);
     return !op.leaf() && std::all_of(op.operands.begin(), op.operands.end(), [&](Index operand) { return fixed(operand); });
   }
-  std::string batch_of() const { return recipe_.pass == Pass::forward ? variable(recipe_.states[0].previous) : variable(recipe_.input); }
+  std::string batch_of() const {
+    return recipe_.pass == Pass::forward ? variable(recipe_.states[0].previous) : variable(recipe_.input);
+  }
 
   Piece expression(Index k) const {
     const Operation& op = recipe_[k];
@@ -131,7 +140,8 @@ class Coder {
       case Kind::outer: return {batch_value(op.operands[0]) + ".T @ " + batch_value(op.operands[1]), 2};
       case Kind::concat: {
         std::string parts;
-        for (std::size_t n = 0; n < op.operands.size(); ++n) parts += (n ? ", " : "") + (fixed(op.operands[n]) ? batch_value(op.operands[n]) : operand(n).text);
+        for (std::size_t n = 0; n < op.operands.size(); ++n)
+          parts += (n ? ", " : "") + (fixed(op.operands[n]) ? batch_value(op.operands[n]) : operand(n).text);
         return {language_ == Language::numpy ? "np.concatenate([" + parts + "], axis=1)" : "torch.cat([" + parts + "], dim=1)"};
       }
       case Kind::slice: return {at_least(operand(0), 4) + "[:, " + bound(op, op.part) + ":" + bound(op, op.part + 1) + "]"};
@@ -144,10 +154,13 @@ class Coder {
     const Piece argument = value(op.operands[0]);
     // The tables write their argument either in brackets already, or where it must bind tightly.
     const bool bracketed = pattern.find("({}") != std::string_view::npos || pattern.find(", {})") != std::string_view::npos;
-    return {with_argument(pattern, bracketed ? argument.text : at_least(argument, 4)), pattern.find('/') != std::string_view::npos ? 2 : 4};
+    return {with_argument(pattern, bracketed ? argument.text : at_least(argument, 4)),
+            pattern.find('/') != std::string_view::npos ? 2 : 4};
   }
 
-  const std::string& parameter(const Operation& op) const { return recipe_.parameters[static_cast<std::size_t>(op.parameter)].name; }
+  const std::string& parameter(const Operation& op) const {
+    return recipe_.parameters[static_cast<std::size_t>(op.parameter)].name;
+  }
 
   // Where a part begins, from the widths of what stands before it.
   std::string bound(const Operation& op, int part) const {
@@ -158,7 +171,9 @@ class Coder {
     return sum;
   }
   std::string width(Size size) const {
-    const auto of = [&](int n, const char* letter) { return n == 0 ? std::string() : (n > 1 ? std::to_string(n) + " * " : "") + letter; };
+    const auto of = [&](int n, const char* letter) {
+      return n == 0 ? std::string() : (n > 1 ? std::to_string(n) + " * " : "") + letter;
+    };
     std::string text;
     for (const std::string& term : {of(size.h, "H"), of(size.p, "P"), of(size.i, "I")})
       if (!term.empty()) text += (text.empty() ? "" : " + ") + term;
@@ -200,10 +215,14 @@ std::string widths(const Recipe& forward, const Recipe& backward, const Coder& b
   if (used.i > 0) text += "    I = v.x.shape[1]\n";
   for (const auto& [letter, size, wanted] : {std::tuple{"H", Size{1, 0, 0}, used.h}, std::tuple{"P", Size{0, 0, 1}, used.p}}) {
     if (wanted == 0) continue;
-    const auto state = std::find_if(forward.states.begin(), forward.states.end(), [&, s = size](const State& each) { return each.size == s; });
-    const auto parameter = std::find_if(forward.parameters.begin(), forward.parameters.end(), [&, s = size](const Parameter& each) { return each.rows == s; });
-    if (state != forward.states.end()) text += "    " + std::string(letter) + " = v." + before.variable(state->previous) + ".shape[1]\n";
-    else if (parameter != forward.parameters.end()) text += "    " + std::string(letter) + " = p." + parameter->name + ".shape[0]\n";
+    const auto state =
+        std::find_if(forward.states.begin(), forward.states.end(), [&, s = size](const State& each) { return each.size == s; });
+    const auto parameter = std::find_if(forward.parameters.begin(), forward.parameters.end(),
+                                        [&, s = size](const Parameter& each) { return each.rows == s; });
+    if (state != forward.states.end())
+      text += "    " + std::string(letter) + " = v." + before.variable(state->previous) + ".shape[1]\n";
+    else if (parameter != forward.parameters.end())
+      text += "    " + std::string(letter) + " = p." + parameter->name + ".shape[0]\n";
   }
   return text;
 }
@@ -225,12 +244,14 @@ std::string code_preamble(const Recipe& forward, Language language) {
   if (language == Language::numpy) {
     if (used.count("leaky_relu")) text += "\n\ndef leaky_relu(a):\n    return np.where(a > 0, a, 0.01 * a)\n";
     if (used.count("elu"))
-      text += "\n\ndef elu(a):\n    return np.where(a > 0, a, np.expm1(np.minimum(a, 0)))\n"
-              "\n\ndef elu_slope(a):\n    return np.where(a > 0, 1.0, np.exp(np.minimum(a, 0)))\n";
+      text +=
+          "\n\ndef elu(a):\n    return np.where(a > 0, a, np.expm1(np.minimum(a, 0)))\n"
+          "\n\ndef elu_slope(a):\n    return np.where(a > 0, 1.0, np.exp(np.minimum(a, 0)))\n";
   }
   if (code_forward(forward, language, nullptr).find("rows(") != std::string::npos)
-    text += language == Language::numpy ? "\n\ndef rows(value, like):\n    return np.broadcast_to(value, (len(like), np.size(value)))\n"
-                                        : "\n\ndef rows(value, like):\n    return value.expand(len(like), -1)\n";
+    text += language == Language::numpy
+                ? "\n\ndef rows(value, like):\n    return np.broadcast_to(value, (len(like), np.size(value)))\n"
+                : "\n\ndef rows(value, like):\n    return value.expand(len(like), -1)\n";
   return text;
 }
 
@@ -243,9 +264,12 @@ std::string code_forward(const Recipe& forward, Language language, const Recipe*
   for (Index k : coder.lines()) {
     const bool broadcast = std::any_of(forward.states.begin(), forward.states.end(), [&](const State& s) { return s.next == k; });
     const std::string line = coder.line(k);
-    text += "    " + (broadcast && coder.batch_value(k).starts_with("rows(") ? coder.variable(k) + " = rows(" + line.substr(line.find(" = ") + 3) + ", " +
-                                                                                coder.variable(forward.states[0].previous) + ")"
-                                                                              : line) + "\n";
+    text += "    " +
+            (broadcast && coder.batch_value(k).starts_with("rows(")
+                 ? coder.variable(k) + " = rows(" + line.substr(line.find(" = ") + 3) + ", " +
+                       coder.variable(forward.states[0].previous) + ")"
+                 : line) +
+            "\n";
     fields += ", " + coder.variable(k) + "=" + coder.variable(k);
   }
   return text + "    return SimpleNamespace(" + fields + ")\n";
@@ -269,7 +293,8 @@ std::string code_backward(const Recipe& forward, const Recipe& backward) {
     const Index g = backward.gradients[k];
     if (g < 0) continue;
     const std::string& name = backward.parameters[k].name;
-    gradients += (gradients.empty() ? "" : ", ") + name + "=" + coder.variable(g) + (backward.parameters[k].matrix ? "" : ".sum(axis=0)");
+    gradients +=
+        (gradients.empty() ? "" : ", ") + name + "=" + coder.variable(g) + (backward.parameters[k].matrix ? "" : ".sum(axis=0)");
   }
   return text + gradients + ")\n    return SimpleNamespace(gradients=gradients, " + fields + ")\n";
 }

@@ -9,8 +9,8 @@
 
 #include <string>
 
-#include "engine/writing/code.hpp"
 #include "engine/network/model.hpp"
+#include "engine/writing/code.hpp"
 
 namespace gatewalk::writing {
 
@@ -21,14 +21,15 @@ using network::Upstream;
 using writing::Language;
 
 struct ScriptOptions {
-  std::string weights_file;        // "lstm.safetensors": loaded where the weights are too many for the text
-  std::string prefix;              // of the names in that file
+  std::string weights_file;  // "lstm.safetensors": loaded where the weights are too many for the text
+  std::string prefix;        // of the names in that file
   std::size_t most_literals = 2000;
 };
 
 // A run over a whole sequence; with `upstream` (may be null) also backward: NumPy writes the backward recipe out, PyTorch
 // differentiates by itself.
-std::string model_script(const Model& model, const Sequence& sequence, const Upstream* upstream, Language language, const ScriptOptions& options = {});
+std::string model_script(const Model& model, const Sequence& sequence, const Upstream* upstream, Language language,
+                         const ScriptOptions& options = {});
 
 // One step of one layer and direction with its numbers in the text. `backward` may be null.
 std::string step_script(const trace::Trace& forward, const trace::Trace* backward, int step, Language language);

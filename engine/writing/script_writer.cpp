@@ -68,7 +68,8 @@ std::string ScriptWriter::forward_names() const {
 }
 
 std::string ScriptWriter::backward_names() const {
-  return names_of(backward_, writing::code_variables_backward(forward_, backward_), [&](Index k) { return backward_variable(k); });
+  return names_of(backward_, writing::code_variables_backward(forward_, backward_),
+                  [&](Index k) { return backward_variable(k); });
 }
 
 std::string ScriptWriter::error_names() const {

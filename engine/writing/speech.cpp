@@ -1,17 +1,17 @@
 #include "engine/writing/speech.hpp"
 
-#include "engine/writing/tex_parts.hpp"
 #include "engine/trace/trace.hpp"
+#include "engine/writing/tex_parts.hpp"
 
 namespace gatewalk::writing {
 
 using namespace equations;
 
 using Kind = Operation::Kind;
-using trace::Trace;
 using tex_parts::gradient_of;
 using tex_parts::is_error_term;
 using tex_parts::is_identifier;
+using trace::Trace;
 
 namespace {
 
@@ -37,7 +37,8 @@ class Namer {
     if (recipe_.pass == Pass::backward) return backward_name(k);
     if (op.kind == Kind::input) return {"name.input", {{"text", op.name}}};
     if (op.kind == Kind::state) return previous(op);
-    if (!op.symbol.empty()) return op.role == Role::none ? plain(op.symbol) : Phrase{"name.role." + role_key(op.role), {{"text", op.symbol}}};
+    if (!op.symbol.empty())
+      return op.role == Role::none ? plain(op.symbol) : Phrase{"name.role." + role_key(op.role), {{"text", op.symbol}}};
     if (op.name.starts_with("a_") && is_identifier(op.name)) return pre_activation(op);
     return structure(k);
   }
@@ -50,11 +51,13 @@ class Namer {
     switch (op.kind) {
       case Kind::concat: {
         Phrase all = operand(0);
-        for (std::size_t n = 1; n < op.operands.size(); ++n) all = {"name.and", {nested("left", std::move(all)), nested("right", operand(n))}};
+        for (std::size_t n = 1; n < op.operands.size(); ++n)
+          all = {"name.and", {nested("left", std::move(all)), nested("right", operand(n))}};
         return all;
       }
       case Kind::product: return {"name.product", {nested("matrix", matrix(op)), nested("of", operand(0))}};
-      case Kind::times: return op.operands[0] == op.operands[1] ? Phrase{"name.squared", {nested("of", operand(0))}} : two("name.times");
+      case Kind::times:
+        return op.operands[0] == op.operands[1] ? Phrase{"name.squared", {nested("of", operand(0))}} : two("name.times");
       case Kind::outer: return two("name.outer");
       case Kind::plus: return two("name.plus");
       case Kind::minus: return two("name.minus");
@@ -92,7 +95,8 @@ class Namer {
     if (const Index p = gradient_of(recipe_, k); p >= 0)
       return {"name.gradient", {nested("of", plain(recipe_.parameters[static_cast<std::size_t>(p)].name))}};
     const auto error = [&](const char* key) {
-      const Phrase of = forward_ && op.source >= 0 ? Namer(*forward_, nullptr).name(op.source) : plain(op.symbol.empty() ? op.name : op.symbol.substr(1));
+      const Phrase of = forward_ && op.source >= 0 ? Namer(*forward_, nullptr).name(op.source)
+                                                   : plain(op.symbol.empty() ? op.name : op.symbol.substr(1));
       return Phrase{key, {nested("of", of)}};
     };
     if (op.kind == Kind::input) return error("name.error_output");
@@ -144,7 +148,9 @@ const Phrase::Value* Phrase::find(std::string_view name) const {
   return nullptr;
 }
 
-Phrase spoken_name(const Recipe& recipe, Index operation, const Recipe* forward) { return Namer(recipe, forward).name(operation); }
+Phrase spoken_name(const Recipe& recipe, Index operation, const Recipe* forward) {
+  return Namer(recipe, forward).name(operation);
+}
 
 Phrase speech(const Recipe& recipe, Index operation, const Recipe* forward) {
   const Namer namer(recipe, forward);

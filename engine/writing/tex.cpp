@@ -15,8 +15,9 @@ using Kind = Operation::Kind;
 
 namespace {
 
-constexpr std::string_view greek[] = {"alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu",
-                                      "nu", "xi", "pi", "rho", "sigma", "tau", "phi", "chi", "psi", "omega"};
+constexpr std::string_view greek[] = {"alpha", "beta",  "gamma",  "delta", "epsilon", "zeta", "eta",
+                                      "theta", "kappa", "lambda", "mu",    "nu",      "xi",   "pi",
+                                      "rho",   "sigma", "tau",    "phi",   "chi",     "psi",  "omega"};
 
 // One word of a name: a letter, a Greek letter's name, or upright letters.
 std::string word(std::string_view text) {
@@ -159,7 +160,8 @@ class Writer {
     const Operation& source = (*options_.forward)[op.source];
     if (source.kind == Kind::call) {
       const Piece inner = writer.piece(source.operands[0]);
-      return std::string(source.function->tex) + (inner.binding == atom && !inner.negative ? " " + inner.tex : "(" + with_sign(inner) + ")");
+      return std::string(source.function->tex) +
+             (inner.binding == atom && !inner.negative ? " " + inner.tex : "(" + with_sign(inner) + ")");
     }
     return with_sign(writer.expression(op.source));
   }
@@ -185,9 +187,12 @@ class Writer {
   bool needs_products(Index k) const {
     const Operation& op = recipe_[k];
     if (op.kind == Kind::product || op.kind == Kind::slice) return true;
-    if (op.kind == Kind::state || (op.kind == Kind::forward_value && !stops(recipe_, k, options_.detail, options_.forward) && !options_.forward)) return true;
-    return std::any_of(op.operands.begin(), op.operands.end(),
-                       [&](Index operand) { return !stops(recipe_, operand, options_.detail, options_.forward) && needs_products(operand); });
+    if (op.kind == Kind::state ||
+        (op.kind == Kind::forward_value && !stops(recipe_, k, options_.detail, options_.forward) && !options_.forward))
+      return true;
+    return std::any_of(op.operands.begin(), op.operands.end(), [&](Index operand) {
+      return !stops(recipe_, operand, options_.detail, options_.forward) && needs_products(operand);
+    });
   }
 
   // A value of the forward pass that has no letter: its expression.
@@ -240,14 +245,17 @@ class Writer {
       op = &(*options_.forward)[at];
     }
     if (op->kind == Kind::call && !stops(writer->recipe_, at, options_.detail, writer->options_.forward))
-      return {wrap(writer->id(at), std::string(op->function->tex) + "^{2}\\left(" + with_sign(writer->piece(op->operands[0])) + "\\right)"), atom};
+      return {wrap(writer->id(at),
+                   std::string(op->function->tex) + "^{2}\\left(" + with_sign(writer->piece(op->operands[0])) + "\\right)"),
+              atom};
     return {bracketed(piece(k), atom) + "^{2}", atom};
   }
 
   // Part `op.part` of an error term: handed down to the columns of the matrices it is a sum of.
   Piece slice(const Operation& op) const {
     std::string part;
-    if (options_.forward && op.source >= 0 && !(*options_.forward)[op.source].symbol.empty()) part = tex_name((*options_.forward)[op.source].symbol);
+    if (options_.forward && op.source >= 0 && !(*options_.forward)[op.source].symbol.empty())
+      part = tex_name((*options_.forward)[op.source].symbol);
     else part = std::to_string(op.part + 1);
     if (options_.detail == Detail::line && can_cut(op.operands[0])) return cut(op.operands[0], part);
     return {"\\left(" + with_sign(piece(op.operands[0])) + "\\right)_{" + part + "}", atom};
@@ -267,8 +275,8 @@ class Writer {
 
   const Recipe& recipe_;
   TexOptions options_;
-  int shift_ = 0;           // 1: written one step later
-  bool timeless_ = false;   // inside a subscript: no t
+  int shift_ = 0;          // 1: written one step later
+  bool timeless_ = false;  // inside a subscript: no t
 };
 
 }  // namespace
@@ -299,12 +307,15 @@ std::string tex_letter(const Recipe& recipe, Index operation, const TexOptions& 
   return wrap(options.classes ? class_id(recipe, operation) : "", letter);
 }
 
-std::string tex(const Recipe& recipe, Index operation, const TexOptions& options) { return Writer(recipe, options).formula(operation); }
+std::string tex(const Recipe& recipe, Index operation, const TexOptions& options) {
+  return Writer(recipe, options).formula(operation);
+}
 
 std::string tex_equation(const Recipe& recipe, Index equation, const TexOptions& options) {
   GATEWALK_CHECK(recipe.pass == Pass::forward, "tex_equation: a backward recipe has no lines of its own");
   for (std::size_t k = 0; k < recipe.operations.size(); ++k)
-    if (recipe.operations[k].equation == equation && !recipe.operations[k].symbol.empty()) return tex(recipe, static_cast<Index>(k), options);
+    if (recipe.operations[k].equation == equation && !recipe.operations[k].symbol.empty())
+      return tex(recipe, static_cast<Index>(k), options);
   GATEWALK_CHECK(false, "tex_equation: the cell " + recipe.cell + " has no line " + std::to_string(equation));
 }
 

@@ -74,13 +74,13 @@ std::string tex_number(double value, int decimals = 2);
 struct NumberAt {
   int step = 0;
   int unit = 0;
-  int b = 0;        // row of the batch
-  int column = 0;   // a weight's gradient only: `unit` is its row
+  int b = 0;       // row of the batch
+  int column = 0;  // a weight's gradient only: `unit` is its row
 };
 
 struct NumberOptions {
-  int decimals = 2;    // 2, 4, full
-  int max_terms = 6;   // of a product's terms; more are shortened to a \cdots before the last. At least 2
+  int decimals = 2;   // 2, 4, full
+  int max_terms = 6;  // of a product's terms; more are shortened to a \cdots before the last. At least 2
   Detail detail = Detail::line;
   bool classes = true;
 };

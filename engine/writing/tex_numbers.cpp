@@ -2,8 +2,8 @@
 #include <charconv>
 #include <cmath>
 
-#include "engine/writing/tex_parts.hpp"
 #include "engine/trace/trace.hpp"
+#include "engine/writing/tex_parts.hpp"
 
 namespace gatewalk::writing {
 
@@ -55,7 +55,8 @@ class NumberWriter {
     const Recipe* forward = trace_.forward ? trace_.forward->recipe : nullptr;
     const Operation& op = recipe_[k];
     if (op.kind == Kind::number) return constant(op.number);
-    if (options_.detail == Detail::operation || stops(recipe_, k, options_.detail, forward)) return named(class_id(recipe_, k), value_at(k, unit));
+    if (options_.detail == Detail::operation || stops(recipe_, k, options_.detail, forward))
+      return named(class_id(recipe_, k), value_at(k, unit));
     Piece p = expression(k, unit);
     p.tex = wrap(id(k), p.tex);
     return p;
@@ -96,7 +97,8 @@ class NumberWriter {
     const Operation& op = recipe_[k];
     const Operation* source = op.kind == Kind::forward_value ? &(*trace_.forward->recipe)[op.source] : &op;
     const std::string call = source->function ? std::string(source->function->tex) : "";
-    if (const auto begin = p.tex.find(call + "\\left("); !call.empty() && begin != std::string::npos) p.tex.insert(begin + call.size(), "^{2}");
+    if (const auto begin = p.tex.find(call + "\\left("); !call.empty() && begin != std::string::npos)
+      p.tex.insert(begin + call.size(), "^{2}");
     else p.tex = bracketed(p, atom) + "^{2}";
     return {p.tex, atom};
   }
@@ -175,7 +177,9 @@ std::string tex_number(double value, int decimals) {
   if (std::isnan(value)) return "\\text{NaN}";
   if (std::isinf(value)) return value < 0 ? "-\\infty" : "\\infty";
   char buffer[64];
-  const auto text = [&](auto... how) { return std::string(buffer, std::to_chars(buffer, buffer + sizeof buffer, value, how...).ptr); };
+  const auto text = [&](auto... how) {
+    return std::string(buffer, std::to_chars(buffer, buffer + sizeof buffer, value, how...).ptr);
+  };
   if (decimals < 0) return power_of_ten(text());
   if (std::abs(value) >= 1e6) return power_of_ten(text(std::chars_format::scientific, decimals));
   std::string fixed = text(std::chars_format::fixed, decimals);

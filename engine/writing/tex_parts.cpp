@@ -8,9 +8,7 @@ using namespace equations;
 
 using Kind = Operation::Kind;
 
-std::string wrap(const std::string& id, const std::string& tex) {
-  return id.empty() ? tex : "\\class{" + id + "}{" + tex + "}";
-}
+std::string wrap(const std::string& id, const std::string& tex) { return id.empty() ? tex : "\\class{" + id + "}{" + tex + "}"; }
 
 std::string with_sign(const Piece& p) {
   if (!p.negative) return p.tex;
@@ -24,7 +22,8 @@ std::string bracketed(const Piece& p, Binding at_least) {
 Piece add(const Piece& a, const Piece& b, bool subtract) {
   const bool minus = subtract != b.negative;
   const bool brackets = (minus && b.binding == sum) || b.leads_with_minus;
-  return {with_sign(a) + (minus ? " - " : " + ") + (brackets ? "\\left(" + b.tex + "\\right)" : b.tex), sum, false, a.negative || a.leads_with_minus};
+  return {with_sign(a) + (minus ? " - " : " + ") + (brackets ? "\\left(" + b.tex + "\\right)" : b.tex), sum, false,
+          a.negative || a.leads_with_minus};
 }
 
 bool is_identifier(std::string_view name) {

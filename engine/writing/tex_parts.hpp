@@ -21,10 +21,10 @@ struct Piece {
   bool leads_with_minus = false;  // the text of a sum begins with a sign
 };
 
-std::string wrap(const std::string& id, const std::string& tex);   // \class{id}{tex}; tex alone if id is empty
-std::string with_sign(const Piece& p);                              // "-x" or "x"
-std::string bracketed(const Piece& p, Binding at_least);            // in growing brackets if it binds less, or is negative
-Piece add(const Piece& a, const Piece& b, bool subtract);           // a + b, a - b; signs of b are taken over
+std::string wrap(const std::string& id, const std::string& tex);  // \class{id}{tex}; tex alone if id is empty
+std::string with_sign(const Piece& p);                            // "-x" or "x"
+std::string bracketed(const Piece& p, Binding at_least);          // in growing brackets if it binds less, or is negative
+Piece add(const Piece& a, const Piece& b, bool subtract);         // a + b, a - b; signs of b are taken over
 
 bool is_identifier(std::string_view name);
 

@@ -15,7 +15,8 @@ namespace {
 std::vector<Error> check_file(const std::string& path, std::string& summary) {
   std::ifstream file(path, std::ios::binary);
   std::stringstream content;
-  if (!file || !(content << file.rdbuf())) return {Error{"this file cannot be read, or it is empty", path, "name a lesson, a Markdown file", 1, 1}};
+  if (!file || !(content << file.rdbuf()))
+    return {Error{"this file cannot be read, or it is empty", path, "name a lesson, a Markdown file", 1, 1}};
   const auto lesson = parse_lesson(content.str(), path);
   if (!lesson) return {lesson.error()};
   std::size_t questions = 0;

@@ -52,7 +52,8 @@ int lab(int count, char** words) {
       return wrong("what is '" + word + " " + value + "'?");
     }
   }
-  if (options.frames < 0 || options.ratio < 0 || options.ratio > 8) return wrong("--frames wants a number above 0, --ratio one from 0.5 to 8");
+  if (options.frames < 0 || options.ratio < 0 || options.ratio > 8)
+    return wrong("--frames wants a number above 0, --ratio one from 0.5 to 8");
   if (!options.screenshot.empty() && options.frames == 0) options.frames = 10;
   return gatewalk::lessons::run_desktop(options);
 }

@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "lessons/embedded.hpp"
 #include "lessons/course/course.hpp"
+#include "lessons/embedded.hpp"
 
 namespace gatewalk::lessons {
 
@@ -20,7 +20,8 @@ bool name_parts(std::string_view file, std::string& language, std::string& slug)
   return !slug.empty() && slug.find('/') == std::string::npos;
 }
 
-void add(std::vector<Lesson>& course, std::string_view file, std::string_view text, std::string_view wanted, std::vector<Error>& problems) {
+void add(std::vector<Lesson>& course, std::string_view file, std::string_view text, std::string_view wanted,
+         std::vector<Error>& problems) {
   std::string language, slug;
   if (!name_parts(file, language, slug) || (!wanted.empty() && language != wanted)) return;
   auto lesson = parse_lesson(text, file);

@@ -1,7 +1,7 @@
 #include "lessons/course/glossary.hpp"
 
-#include "lessons/embedded.hpp"
 #include "lessons/course/lesson_parser.hpp"
+#include "lessons/embedded.hpp"
 
 namespace gatewalk::lessons {
 

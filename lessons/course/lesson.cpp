@@ -40,9 +40,12 @@ Result<Lesson> LessonParser::parse() {
   if (auto done = front(); !done) return done.error();
   while (at_ < lines_.size())
     if (auto done = step(); !done) return done.error();
-  if (lesson_.steps.empty()) return error("the lesson has no step", lines_.back().number, 1, "begin one with a line '# Its title'");
+  if (lesson_.steps.empty())
+    return error("the lesson has no step", lines_.back().number, 1, "begin one with a line '# Its title'");
   for (const char* needed : {"title", "number", "goal"})
-    if (!seen_.count(needed)) return error(std::string("the front line '") + needed + ":' is missing", 1, 1, "the front lines stand before the first '#'");
+    if (!seen_.count(needed))
+      return error(std::string("the front line '") + needed + ":' is missing", 1, 1,
+                   "the front lines stand before the first '#'");
   return std::move(lesson_);
 }
 

@@ -26,8 +26,9 @@ Status LessonParser::labeled(Step& s, std::string_view name, std::string_view re
   const std::string_view what = trimmed(rest.substr(0, bar)), label = trimmed(rest.substr(std::min(bar + 1, rest.size())));
   const bool choose = name == "choose";
   if (what.empty() || label.empty() || (choose && what != "variants"))
-    return error("':" + std::string(name) + "' wants " + (choose ? "'variants'" : "an operation of the backward pass") + ", | and a label", line, column,
-                 choose ? "such as :choose variants | Activation" : "such as :cut dc_next | along the cell state");
+    return error(
+        "':" + std::string(name) + "' wants " + (choose ? "'variants'" : "an operation of the backward pass") + ", | and a label",
+        line, column, choose ? "such as :choose variants | Activation" : "such as :cut dc_next | along the cell state");
   if (choose) s.choose = label;
   else s.cuts.push_back({std::string(what), std::string(label)});
   return Ok{};
@@ -42,7 +43,9 @@ Status LessonParser::show(Show& into, std::string_view rest, int line, int colum
       const std::string_view word = rest.substr(0, blank);
       if (word == "forward") into.pass = Pass::forward;
       else if (word == "backward") into.pass = Pass::backward;
-      else return error("':show' does not know '" + std::string(word) + "'", line, column, "it takes forward, backward, t=, op=, open=, variant= and cut=");
+      else
+        return error("':show' does not know '" + std::string(word) + "'", line, column,
+                     "it takes forward, backward, t=, op=, open=, variant= and cut=");
       rest.remove_prefix(word.size());
       continue;
     }
@@ -74,7 +77,9 @@ Status LessonParser::show_value(Show& into, std::string_view key, const std::str
   else if (key == "open") into.opened = value;
   else if (key == "variant") into.variant = value;
   else if (key == "cut") into.cuts = split(value, ',');
-  else return error("':show' does not know '" + std::string(key) + "='", line, column, "it takes forward, backward, t=, op=, open=, variant= and cut=");
+  else
+    return error("':show' does not know '" + std::string(key) + "='", line, column,
+                 "it takes forward, backward, t=, op=, open=, variant= and cut=");
   return Ok{};
 }
 
@@ -83,7 +88,8 @@ Status LessonParser::knob(Step& s, std::string_view rest, int line, int column) 
   Knob k;
   // The target ends with a bracket; "gap" is one word.
   std::size_t end = rest.starts_with("gap") ? 2 : rest.find(rest.starts_with("spectral") ? ')' : ']');
-  if (end == std::string_view::npos) return error("':knob' wants a target first", line, column, "such as :knob b_f[0] -4..4 bias of unit 0");
+  if (end == std::string_view::npos)
+    return error("':knob' wants a target first", line, column, "such as :knob b_f[0] -4..4 bias of unit 0");
   ++end;
   while (end < rest.size() && rest[end] != ' ') ++end;
   const auto target = parse_target(rest.substr(0, end));
@@ -91,7 +97,8 @@ Status LessonParser::knob(Step& s, std::string_view rest, int line, int column) 
   k.target = *target;
   rest = trimmed(rest.substr(end));
   if (const std::size_t dots = rest.find(".."), blank = std::min(rest.find(' '), rest.size()); dots < blank) {
-    const auto least = trimmed_number<double>(rest.substr(0, dots)), most = trimmed_number<double>(rest.substr(dots + 2, blank - dots - 2));
+    const auto least = trimmed_number<double>(rest.substr(0, dots)),
+               most = trimmed_number<double>(rest.substr(dots + 2, blank - dots - 2));
     if (!least || !most || !(*least < *most)) return error("a knob's range is written least..most", line, column);
     k.least = *least, k.most = *most;
     rest = trimmed(rest.substr(blank));

@@ -8,7 +8,8 @@ Status LessonParser::plot(Step& s, std::string_view rest, int line, int column) 
   Plot p;
   p.line = line;
   const auto words = split(rest, ' ');
-  if (words.size() < 2 || words.size() > 3 || (words[1] != "line" && words[1] != "bar") || (words.size() == 3 && words[2] != "log"))
+  if (words.size() < 2 || words.size() > 3 || (words[1] != "line" && words[1] != "bar") ||
+      (words.size() == 3 && words[2] != "log"))
     return error("':plot' wants a name, 'line' or 'bar', and perhaps 'log'", line, column, "such as :plot norms line log");
   p.name = words[0];
   p.kind = words[1] == "line" ? Plot::Kind::line : Plot::Kind::bar;
@@ -31,7 +32,9 @@ Status LessonParser::plot_line(Plot& p, const KeyValue& line) {
   else if (line.key == "each" && line.value == "variants") p.each_variant = true;
   else if (line.key == "series") return series(p, line);
   else if (line.key == "over") return over(p, line);
-  else return error("'" + line.key + "' is not part of a plot", line.line, 1, "its keys are title, over, x, y, series and each: variants");
+  else
+    return error("'" + line.key + "' is not part of a plot", line.line, 1,
+                 "its keys are title, over, x, y, series and each: variants");
   return Ok{};
 }
 
@@ -49,7 +52,8 @@ Status LessonParser::series(Plot& p, const KeyValue& line) {
 // over: t = 1..T step 1
 Status LessonParser::over(Plot& p, const KeyValue& line) {
   const std::size_t equals = line.value.find('='), dots = line.value.find("..");
-  if (equals == std::string_view::npos || dots == std::string_view::npos || dots < equals) return error("'over' is written t = 1..T", line);
+  if (equals == std::string_view::npos || dots == std::string_view::npos || dots < equals)
+    return error("'over' is written t = 1..T", line);
   p.variable = trimmed(line.value.substr(0, equals));
   std::string_view to = line.value.substr(dots + 2);
   if (const std::size_t at = to.find(" step "); at != std::string_view::npos) {
@@ -106,9 +110,12 @@ Status LessonParser::surface_line(Surface& s, const KeyValue& line) {
   else if (line.key == "y") return axis(line, s.y, s.y_least, s.y_most);
   else if (line.key == "start" && numbers(line.value, {&s.start_x, &s.start_y})) return Ok{};
   else if (line.key == "rate" && numbers(line.value, {&s.rate})) return Ok{};
-  else if (line.key == "updates" && numbers(line.value, {&count}) && count >= 1 && count <= 200) s.updates = static_cast<int>(count);
-  else if (line.key == "clip" && line.value.starts_with("norm ") && numbers(line.value.substr(5), {&s.clip_at})) s.clip = Surface::Clip::norm;
-  else if (line.key == "clip" && line.value.starts_with("value ") && numbers(line.value.substr(6), {&s.clip_at})) s.clip = Surface::Clip::value;
+  else if (line.key == "updates" && numbers(line.value, {&count}) && count >= 1 && count <= 200)
+    s.updates = static_cast<int>(count);
+  else if (line.key == "clip" && line.value.starts_with("norm ") && numbers(line.value.substr(5), {&s.clip_at}))
+    s.clip = Surface::Clip::norm;
+  else if (line.key == "clip" && line.value.starts_with("value ") && numbers(line.value.substr(6), {&s.clip_at}))
+    s.clip = Surface::Clip::value;
   else if (line.key == "z") {
     s.log = line.value.ends_with(" log");
     auto m = measure(trimmed(s.log ? line.value.substr(0, line.value.size() - 4) : line.value), line);
@@ -116,7 +123,8 @@ Status LessonParser::surface_line(Surface& s, const KeyValue& line) {
     s.z = *m;
   } else {
     return error("'" + line.key + ": " + std::string(line.value) + "' is not part of a surface", line.line, 1,
-                 "it has title, x: W_h[0,0] = 0..3, y: b_h[0] = -2..2, z: loss [log], start: 1 0, rate: 0.1, updates: 20 (to 200), clip: norm 1 or value 0.1");
+                 "it has title, x: W_h[0,0] = 0..3, y: b_h[0] = -2..2, z: loss [log], start: 1 0, rate: 0.1, updates: 20 (to "
+                 "200), clip: norm 1 or value 0.1");
   }
   return Ok{};
 }
@@ -124,10 +132,12 @@ Status LessonParser::surface_line(Surface& s, const KeyValue& line) {
 // x: W_h[0,0] = 0..3
 Status LessonParser::axis(const KeyValue& line, Target& target, double& least, double& most) {
   const std::size_t equals = line.value.find('='), dots = line.value.find("..");
-  if (equals == std::string_view::npos || dots == std::string_view::npos || dots < equals) return error("an axis is written W_h[0,0] = 0..3", line);
+  if (equals == std::string_view::npos || dots == std::string_view::npos || dots < equals)
+    return error("an axis is written W_h[0,0] = 0..3", line);
   const auto read = parse_target(trimmed(line.value.substr(0, equals)));
   if (!read) return error(read.error().what, line, read.error().hint);
-  const auto from = trimmed_number<double>(line.value.substr(equals + 1, dots - equals - 1)), to = trimmed_number<double>(line.value.substr(dots + 2));
+  const auto from = trimmed_number<double>(line.value.substr(equals + 1, dots - equals - 1)),
+             to = trimmed_number<double>(line.value.substr(dots + 2));
   if (!from || !to || !(*from < *to)) return error("an axis goes from a number to a larger one", line);
   target = *read, least = *from, most = *to;
   return Ok{};

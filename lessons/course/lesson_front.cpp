@@ -29,9 +29,11 @@ Status LessonParser::front_line(const KeyValue& line) {
   else if (line.key == "minutes") return whole(lesson_.minutes);
   else if (line.key == "variant") variants_.push_back(line);
   else if (auto done = setup_line(lesson_.setup, line)) return *done;
-  else return error("'" + line.key + "' is not a front line", line.line, 1,
-                    "they are title, number, part, goal, minutes, next, related, cell, input, hidden, projection, layers, direction, outputs, classes, "
-                    "seed, token-seed, init, gain, tokens, filler, gap, inputs, set, loss and variant");
+  else
+    return error("'" + line.key + "' is not a front line", line.line, 1,
+                 "they are title, number, part, goal, minutes, next, related, cell, input, hidden, projection, layers, "
+                 "direction, outputs, classes, "
+                 "seed, token-seed, init, gain, tokens, filler, gap, inputs, set, loss and variant");
   return Ok{};
 }
 
@@ -77,7 +79,8 @@ Status LessonParser::read_variants() {
     const std::size_t colon = std::min(written.value.find(':'), written.value.size());
     Variant v{std::string(trimmed(written.value.substr(0, colon))), lesson_.setup};
     if (v.name.empty() || colon == written.value.size())
-      return error("'variant' wants a name, a colon, and what is different", written, "such as variant: ReLU: cell=rnn_relu; gain=2");
+      return error("'variant' wants a name, a colon, and what is different", written,
+                   "such as variant: ReLU: cell=rnn_relu; gain=2");
     for (const std::string& part : split(written.value.substr(colon + 1), ';')) {
       const std::size_t equals = std::min(part.find('='), part.size());
       const std::string value(trimmed(std::string_view(part).substr(std::min(equals + 1, part.size()))));
@@ -118,7 +121,8 @@ Status LessonParser::inputs(Setup& setup, const KeyValue& line) {
 // set: b_f[0] = 0.25, and the same for solve:
 Status LessonParser::setting(const KeyValue& line, std::vector<Edit>& into) {
   const std::size_t equals = line.value.find('=');
-  if (equals == std::string_view::npos) return error("'" + line.key + "' wants a target and a number", line, "such as " + line.key + ": b_f[0] = 0.25");
+  if (equals == std::string_view::npos)
+    return error("'" + line.key + "' wants a target and a number", line, "such as " + line.key + ": b_f[0] = 0.25");
   const auto target = parse_target(trimmed(line.value.substr(0, equals)));
   if (!target) return error(target.error().what, line, target.error().hint);
   const auto value = trimmed_number<double>(line.value.substr(equals + 1));
@@ -134,14 +138,18 @@ Status LessonParser::loss(Setup& setup, const KeyValue& line) {
   if (words.size() == 1 && words[0] == "none") return l.kind = Loss::Kind::none, setup.loss = l, Ok{};
   const bool squared = words.size() > 1 && words[0] == "squared", classes = words.size() > 1 && words[0] == "cross-entropy";
   if ((!squared && !classes) || (words[1] != "last" && words[1] != "each"))
-    return error("'loss' wants 'none', 'squared last', 'squared each', 'cross-entropy last' or 'cross-entropy each', then the target", line);
+    return error(
+        "'loss' wants 'none', 'squared last', 'squared each', 'cross-entropy last' or 'cross-entropy each', then the target",
+        line);
   const bool last = words[1] == "last";
-  l.kind = squared ? (last ? Loss::Kind::squared_last : Loss::Kind::squared_each) : (last ? Loss::Kind::cross_entropy_last : Loss::Kind::cross_entropy_each);
+  l.kind = squared ? (last ? Loss::Kind::squared_last : Loss::Kind::squared_each)
+                   : (last ? Loss::Kind::cross_entropy_last : Loss::Kind::cross_entropy_each);
   for (std::size_t k = 2; k < words.size(); ++k) {
     const auto named = std::find(setup.classes.begin(), setup.classes.end(), words[k]);
     const auto n = trimmed_number<double>(words[k]);
     if (classes && named != setup.classes.end()) l.target.push_back(static_cast<double>(named - setup.classes.begin()));
-    else if (!n) return error("'" + words[k] + "' is " + (classes ? "no class: name the classes in a line before" : "not a number"), line);
+    else if (!n)
+      return error("'" + words[k] + "' is " + (classes ? "no class: name the classes in a line before" : "not a number"), line);
     else l.target.push_back(*n);
   }
   if (classes && l.target.empty()) return error("cross-entropy wants its target: the name or number of a class", line);

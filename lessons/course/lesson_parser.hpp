@@ -43,7 +43,9 @@ class LessonParser {
     return Error{std::move(what), std::string(where_), std::move(hint), line, column};
   }
   // Where a value begins.
-  Error error(std::string what, const KeyValue& at, std::string hint = {}) const { return error(std::move(what), at.line, at.column, std::move(hint)); }
+  Error error(std::string what, const KeyValue& at, std::string hint = {}) const {
+    return error(std::move(what), at.line, at.column, std::move(hint));
+  }
   const LessonLine& here() const { return lines_[at_]; }
   bool more() const { return at_ < lines_.size(); }
   Result<Measure> measure(std::string_view text, int line, int column) const;

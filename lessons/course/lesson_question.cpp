@@ -15,7 +15,8 @@ Status LessonParser::question(Step& s, std::string_view rest, int line, int colu
   else return error("'" + words[1] + "' is not a kind of question", line, column, "the kinds are number, choice and act");
   std::string text;
   const int text_line = line + 1;
-  while (at_ < lines_.size() && !here().text.starts_with(":end") && !key_value(here())) text += std::string(lines_[at_++].text) + "\n";
+  while (at_ < lines_.size() && !here().text.starts_with(":end") && !key_value(here()))
+    text += std::string(lines_[at_++].text) + "\n";
   q.text = read_prose(text, text_line);
   while (at_ < lines_.size() && !here().text.starts_with(":end"))
     if (auto done = question_line(q); !done) return done;
@@ -62,11 +63,14 @@ Status LessonParser::question_line(Question& q) {
   else if (pair->key == "option") q.options.push_back(read_prose(more, line.number));
   else if (pair->key == "hint") q.hints.push_back(read_prose(more, line.number));
   else if (pair->key == "explain") q.explanation = read_prose(more, line.number);
-  else if ((pair->key == "tell" || pair->key == "at") && q.mistakes.empty()) return error("'" + pair->key + "' stands behind a 'mistake' line", line.number, 1);
+  else if ((pair->key == "tell" || pair->key == "at") && q.mistakes.empty())
+    return error("'" + pair->key + "' stands behind a 'mistake' line", line.number, 1);
   else if (pair->key == "tell") q.mistakes.back().text = read_prose(more, line.number);
   else if (pair->key == "at") q.mistakes.back().operation = pair->value;
-  else return error("'" + pair->key + "' is not part of a question", line.number, 1,
-                    "its keys are answer, change, tolerance, unit, option, holds, condition, solve, mistake, tell, at, hint and explain");
+  else
+    return error(
+        "'" + pair->key + "' is not part of a question", line.number, 1,
+        "its keys are answer, change, tolerance, unit, option, holds, condition, solve, mistake, tell, at, hint and explain");
   return Ok{};
 }
 

@@ -21,7 +21,7 @@ struct Piece {
   std::string text;    // what is read
   std::string target;  // term id, link target, value's expression
   bool bold = false, italic = false, code = false;
-  int line = 0;        // where it stands in the file
+  int line = 0;  // where it stands in the file
 };
 
 struct Paragraph {

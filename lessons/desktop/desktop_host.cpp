@@ -37,8 +37,9 @@ std::string first_line_of(const std::string& command) {
 // GLFW has no file dialog: the desktop's own.
 std::string ask_for_file() {
 #if defined(_WIN32)
-  return first_line_of("powershell -NoProfile -Command \"Add-Type -AssemblyName System.Windows.Forms; $d = New-Object "
-                       "System.Windows.Forms.OpenFileDialog; if ($d.ShowDialog() -eq 'OK') { $d.FileName }\"");
+  return first_line_of(
+      "powershell -NoProfile -Command \"Add-Type -AssemblyName System.Windows.Forms; $d = New-Object "
+      "System.Windows.Forms.OpenFileDialog; if ($d.ShowDialog() -eq 'OK') { $d.FileName }\"");
 #elif defined(__APPLE__)
   return first_line_of("osascript -e 'POSIX path of (choose file)' 2>/dev/null");
 #else
@@ -99,7 +100,9 @@ bool DesktopHost::save_file(std::string_view name, std::string_view bytes, std::
 
 void DesktopHost::open_link(std::string_view url) {
   // Only what needs no quoting reaches a shell.
-  if (!url.starts_with("https://") || url.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?#=%") != std::string_view::npos) return;
+  if (!url.starts_with("https://") ||
+      url.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?#=%") != std::string_view::npos)
+    return;
 #if defined(_WIN32)
   (void)first_line_of("start \"\" \"" + std::string(url) + "\"");
 #elif defined(__APPLE__)
@@ -149,7 +152,9 @@ void DesktopHost::bring_faces() {
   faces_.clear();
 }
 
-void DesktopHost::show_surroundings(bool, std::string_view, std::string_view title) { glfwSetWindowTitle(window, std::string(title).c_str()); }
+void DesktopHost::show_surroundings(bool, std::string_view, std::string_view title) {
+  glfwSetWindowTitle(window, std::string(title).c_str());
+}
 
 double DesktopHost::seconds() { return glfwGetTime(); }
 

@@ -17,9 +17,9 @@
 #include "imgui.h"
 #include "imgui_impl_glfw.h"
 #include "imgui_impl_opengl3.h"
-#include "lessons/graphics/gl_graphics.hpp"
 #include "lessons/desktop/desktop_host.hpp"
 #include "lessons/desktop/picture.hpp"
+#include "lessons/graphics/gl_graphics.hpp"
 #include "lessons/shell/lab.hpp"
 
 namespace gatewalk::lessons {
@@ -58,10 +58,8 @@ void listen(GLFWwindow* window) {
     double x = 0, y = 0;
     glfwGetCursorPos(w, &x, &y);
     const Point p = host->to_logical(x, y);
-    if (zoom)
-      host->guest->pinch(p.x, p.y, static_cast<float>(std::exp(dy * 0.15)));
-    else
-      host->guest->wheel(static_cast<float>(dx), static_cast<float>(dy));
+    if (zoom) host->guest->pinch(p.x, p.y, static_cast<float>(std::exp(dy * 0.15)));
+    else host->guest->wheel(static_cast<float>(dx), static_cast<float>(dy));
   });
   glfwSetFramebufferSizeCallback(window, [](GLFWwindow* w, int, int) { host_of(w)->guest->something_happened(); });
   glfwSetWindowContentScaleCallback(window, [](GLFWwindow* w, float, float) { host_of(w)->guest->something_happened(); });
@@ -91,7 +89,8 @@ bool take_picture(GLFWwindow* window, const std::string& path) {
   glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE, pixels.data());
   // GL counts rows from the bottom.
   for (std::size_t y = 0; y < static_cast<std::size_t>(height) / 2; ++y)
-    std::swap_ranges(pixels.begin() + static_cast<std::ptrdiff_t>(y * row), pixels.begin() + static_cast<std::ptrdiff_t>((y + 1) * row),
+    std::swap_ranges(pixels.begin() + static_cast<std::ptrdiff_t>(y * row),
+                     pixels.begin() + static_cast<std::ptrdiff_t>((y + 1) * row),
                      pixels.end() - static_cast<std::ptrdiff_t>((y + 1) * row));
   return write_picture(path, width, height, pixels);
 }
@@ -123,12 +122,9 @@ void bring_files(DesktopHost& host, const DesktopOptions& options) {
 int loop(GLFWwindow* window, Lab& lab, const DesktopOptions& options) {
   while (!glfwWindowShouldClose(window)) {
     const double rest = options.frames > 0 ? 0 : lab.next_frame_in();
-    if (rest <= 0)
-      glfwPollEvents();
-    else if (std::isfinite(rest))
-      glfwWaitEventsTimeout(rest);
-    else
-      glfwWaitEvents();
+    if (rest <= 0) glfwPollEvents();
+    else if (std::isfinite(rest)) glfwWaitEventsTimeout(rest);
+    else glfwWaitEvents();
     if (options.frames == 0 && !lab.wants_frame()) continue;
     draw(window, lab);
     if (options.frames > 0 && lab.frames() >= options.frames) {
@@ -146,7 +142,8 @@ int loop(GLFWwindow* window, Lab& lab, const DesktopOptions& options) {
 }  // namespace
 
 int run_desktop(const DesktopOptions& options) {
-  set_check_handler([](const char* file, int line, const char* sentence) { std::fprintf(stderr, "%s:%d: %s\n", file, line, sentence); });
+  set_check_handler(
+      [](const char* file, int line, const char* sentence) { std::fprintf(stderr, "%s:%d: %s\n", file, line, sentence); });
   static std::string glfw_says;
   glfwSetErrorCallback([](int, const char* what) { glfw_says = what; });
   if (!glfwInit()) {

@@ -10,7 +10,8 @@ namespace {
 
 std::filesystem::path settings_path() {
   for (const auto& [variable, below] : {std::pair{"XDG_CONFIG_HOME", ""}, std::pair{"APPDATA", ""}, std::pair{"HOME", ".config"}})
-    if (const char* folder = std::getenv(variable); folder && *folder) return std::filesystem::path(folder) / below / "gatewalk" / "settings";
+    if (const char* folder = std::getenv(variable); folder && *folder)
+      return std::filesystem::path(folder) / below / "gatewalk" / "settings";
   return {};
 }
 
@@ -35,7 +36,8 @@ void SettingsFile::read() {
   read_ = true;
   std::ifstream file(settings_path());
   for (std::string line; std::getline(file, line);)
-    if (const auto tab = line.find('\t'); tab != std::string::npos) texts_[line.substr(0, tab)] = unescaped(std::string_view(line).substr(tab + 1));
+    if (const auto tab = line.find('\t'); tab != std::string::npos)
+      texts_[line.substr(0, tab)] = unescaped(std::string_view(line).substr(tab + 1));
 }
 
 std::optional<std::string> SettingsFile::get(std::string_view key) {
@@ -46,10 +48,8 @@ std::optional<std::string> SettingsFile::get(std::string_view key) {
 
 bool SettingsFile::set(std::string_view key, std::optional<std::string> text) {
   read();
-  if (text)
-    texts_.insert_or_assign(std::string(key), std::move(*text));
-  else if (const auto found = texts_.find(key); found != texts_.end())
-    texts_.erase(found);
+  if (text) texts_.insert_or_assign(std::string(key), std::move(*text));
+  else if (const auto found = texts_.find(key); found != texts_.end()) texts_.erase(found);
   const auto path = settings_path();
   if (path.empty()) return false;
   std::error_code problem;

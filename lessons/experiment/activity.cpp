@@ -19,7 +19,8 @@ std::vector<int> by_activity(const trace::Trace& trace, trace::Index operation, 
   }
   std::vector<int> order(static_cast<std::size_t>(units));
   std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](int a, int c) { return variance[static_cast<std::size_t>(a)] > variance[static_cast<std::size_t>(c)]; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](int a, int c) { return variance[static_cast<std::size_t>(a)] > variance[static_cast<std::size_t>(c)]; });
   return order;
 }
 

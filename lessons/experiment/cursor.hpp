@@ -23,10 +23,10 @@ struct OpenedNumber {
 
 struct Cursor {
   Pass pass = Pass::forward;
-  int step = 0;            // time step from 0; shown from 1
-  Index operation = -1;    // the active operation of that pass's recipe; -1: before the first
-  int part = 0;            // layer * directions + direction
-  int batch = 0;           // the row of the batch that is shown
+  int step = 0;          // time step from 0; shown from 1
+  Index operation = -1;  // the active operation of that pass's recipe; -1: before the first
+  int part = 0;          // layer * directions + direction
+  int batch = 0;         // the row of the batch that is shown
   std::optional<OpenedNumber> opened;
   bool operator==(const Cursor&) const = default;
 };

@@ -3,9 +3,9 @@
 #include <cmath>
 
 #include "engine/base/elementary.hpp"
+#include "engine/base/spectral.hpp"
 #include "engine/network/loss.hpp"
 #include "engine/trace/reference.hpp"
-#include "engine/base/spectral.hpp"
 
 namespace gatewalk::lessons {
 
@@ -22,7 +22,8 @@ Result<Experiment> Experiment::make(const Setup& setup, const std::vector<Edit>&
   return with_model(std::move(*model), setup, edits, cuts);
 }
 
-Result<Experiment> Experiment::with_model(network::Model model, const Setup& setup, const std::vector<Edit>& edits, const trace::Cuts& cuts) {
+Result<Experiment> Experiment::with_model(network::Model model, const Setup& setup, const std::vector<Edit>& edits,
+                                          const trace::Cuts& cuts) {
   Experiment e;
   e.setup_ = setup;
   e.edits_ = edits;
@@ -53,7 +54,8 @@ Status Experiment::prepare() {
   int gap = setup_.gap;
   for (const std::vector<Edit>* edits : {&setup_.settings, &edits_})
     for (const Edit& edit : *edits)
-      if (edit.target.kind == Target::Kind::gap) gap = static_cast<int>(std::clamp(edit.value, 0.0, static_cast<double>(longest_gap)));
+      if (edit.target.kind == Target::Kind::gap)
+        gap = static_cast<int>(std::clamp(edit.value, 0.0, static_cast<double>(longest_gap)));
   tokens_ = spelled_out(setup_, gap);
   auto x = make_inputs(setup_, tokens_);
   if (!x) return x.error();
@@ -71,7 +73,9 @@ Status Experiment::apply(const Edit& edit) {
   if (!std::isfinite(edit.value)) return Error{"'" + to_text(edit.target) + "' cannot be set to a value that is not finite"};
   switch (edit.target.kind) {
     case Target::Kind::gap: break;  // the sequence already has it
-    case Target::Kind::input: sequence_.x.data[static_cast<std::size_t>(edit.target.step * setup_.shape.input + edit.target.row)] = edit.value; break;
+    case Target::Kind::input:
+      sequence_.x.data[static_cast<std::size_t>(edit.target.step * setup_.shape.input + edit.target.row)] = edit.value;
+      break;
     case Target::Kind::state: apply_state(edit); break;
     case Target::Kind::spectral: return apply_spectral(edit);
     case Target::Kind::parameter: apply_parameter(edit); break;
@@ -82,7 +86,8 @@ Status Experiment::apply(const Edit& edit) {
 void Experiment::apply_state(const Edit& edit) {
   const Target& t = edit.target;
   Tensor& initial = sequence_.initial[t.name + "0"];
-  const auto size = static_cast<std::int64_t>(model_->sizes(t.part / setup_.shape.directions()).of(model_->forward().states[state_index(t.name)].size));
+  const auto size = static_cast<std::int64_t>(
+      model_->sizes(t.part / setup_.shape.directions()).of(model_->forward().states[state_index(t.name)].size));
   if (initial.data.empty()) initial = Tensor::zeros({parts(), sequence_.x.shape[1], size});
   for (std::int64_t b = 0; b < sequence_.x.shape[1]; ++b)
     initial.data[static_cast<std::size_t>((t.part * sequence_.x.shape[1] + b) * size + t.row)] = edit.value;
@@ -104,13 +109,15 @@ Status Experiment::apply_spectral(const Edit& edit) {
   const Target& t = edit.target;
   const auto [first, count] = *columns(t);
   const double now = value(t);
-  if (!(now > 0)) return Error{"'" + to_text(t) + "' is " + (now == 0 ? "0" : "not finite") + ", so it cannot be scaled to another value"};
+  if (!(now > 0))
+    return Error{"'" + to_text(t) + "' is " + (now == 0 ? "0" : "not finite") + ", so it cannot be scaled to another value"};
   const int layer = t.part / setup_.shape.directions(), direction = t.part % setup_.shape.directions();
   const Index parameter = parameter_index(t.name);
   const auto rows = static_cast<int>(model_->parameters(layer, direction)[static_cast<std::size_t>(parameter)].rows());
   for (int row = 0; row < rows; ++row)
     for (int column = first; column < first + count; ++column)
-      for (const auto& origin : model_->origin(layer, direction, parameter, row, column)) model_->tensors()[origin.tensor].data[origin.index] *= edit.value / now;
+      for (const auto& origin : model_->origin(layer, direction, parameter, row, column))
+        model_->tensors()[origin.tensor].data[origin.index] *= edit.value / now;
   model_->refresh();
   return Ok{};
 }
@@ -118,17 +125,24 @@ Status Experiment::apply_spectral(const Edit& edit) {
 Result<std::pair<int, int>> Experiment::columns(const Target& target) const {
   const equations::Recipe& recipe = model_->forward();
   const equations::Sizes sizes = model_->sizes(target.part / setup_.shape.directions());
-  const Error none{"nothing multiplies '" + target.of + "' by '" + target.name + "'", {}, "write spectral(" + target.name + ") for the whole matrix"};
+  const Error none{"nothing multiplies '" + target.of + "' by '" + target.name + "'",
+                   {},
+                   "write spectral(" + target.name + ") for the whole matrix"};
   for (const equations::Operation& op : recipe.operations) {
-    if (op.kind != equations::Operation::Kind::product || recipe.parameters[static_cast<std::size_t>(op.parameter)].name != target.name) continue;
+    if (op.kind != equations::Operation::Kind::product ||
+        recipe.parameters[static_cast<std::size_t>(op.parameter)].name != target.name)
+      continue;
     const equations::Operation& operand = recipe[op.operands[0]];
     int first = 0;
     if (target.of.empty()) {
       for (const auto& part : op.parts) first += sizes.of(part);
       return std::pair{0, op.parts.empty() ? sizes.of(operand.size) : first};
     }
-    const auto called = [&](const equations::Operation& o) { return o.name == target.of || o.symbol == target.of || o.name == target.of + "_prev"; };
-    if (operand.kind != equations::Operation::Kind::concat) return called(operand) ? Result(std::pair{0, sizes.of(operand.size)}) : none;
+    const auto called = [&](const equations::Operation& o) {
+      return o.name == target.of || o.symbol == target.of || o.name == target.of + "_prev";
+    };
+    if (operand.kind != equations::Operation::Kind::concat)
+      return called(operand) ? Result(std::pair{0, sizes.of(operand.size)}) : none;
     for (const Index part : operand.operands) {
       if (called(recipe[part])) return std::pair{first, sizes.of(recipe[part].size)};
       first += sizes.of(recipe[part].size);
@@ -144,13 +158,17 @@ Status Experiment::check(const Target& target) const {
                  (columns > 1 ? " × " + std::to_string(columns) : "") + " numbers, counted from 0"};
   };
   if (target.kind == Target::Kind::gap) {
-    if (std::find(setup_.tokens.begin(), setup_.tokens.end(), gap_token) != setup_.tokens.end() && !setup_.filler.empty()) return Ok{};
+    if (std::find(setup_.tokens.begin(), setup_.tokens.end(), gap_token) != setup_.tokens.end() && !setup_.filler.empty())
+      return Ok{};
     return Error{"this sequence has no gap", {}, "put … among its tokens and name the filler words"};
   }
-  if (target.part < 0 || target.part >= parts()) return Error{"'" + to_text(target) + "' names layer or direction " + std::to_string(target.part) + ", which this network lacks"};
+  if (target.part < 0 || target.part >= parts())
+    return Error{"'" + to_text(target) + "' names layer or direction " + std::to_string(target.part) +
+                 ", which this network lacks"};
   const int layer = target.part / setup_.shape.directions(), direction = target.part % setup_.shape.directions();
   if (target.kind == Target::Kind::input) {
-    if (target.step >= steps()) return Error{"'" + to_text(target) + "' lies outside: the sequence has " + std::to_string(steps()) + " steps"};
+    if (target.step >= steps())
+      return Error{"'" + to_text(target) + "' lies outside: the sequence has " + std::to_string(steps()) + " steps"};
     return out_of_range(setup_.shape.input, 1);
   }
   if (target.kind == Target::Kind::state) {
@@ -182,7 +200,8 @@ std::optional<double> Experiment::number(const OpenedNumber& n, int part, int ba
 }
 
 double Experiment::value(const Target& target) const {
-  if (target.kind == Target::Kind::gap) return static_cast<double>(tokens_.size()) - static_cast<double>(setup_.tokens.size()) + 1;
+  if (target.kind == Target::Kind::gap)
+    return static_cast<double>(tokens_.size()) - static_cast<double>(setup_.tokens.size()) + 1;
   const auto row = static_cast<std::size_t>(target.row);
   const int layer = target.part / setup_.shape.directions(), direction = target.part % setup_.shape.directions();
   if (target.kind == Target::Kind::input)
@@ -203,7 +222,8 @@ double Experiment::value(const Target& target) const {
 
 std::optional<double> Experiment::gradient(const Target& target) const {
   const trace::Trace& pass = trace(Pass::backward, target.part);
-  if (target.kind == Target::Kind::parameter) return pass.gradients[static_cast<std::size_t>(parameter_index(target.name))](target.row, target.column);
+  if (target.kind == Target::Kind::parameter)
+    return pass.gradients[static_cast<std::size_t>(parameter_index(target.name))](target.row, target.column);
   if (target.kind == Target::Kind::state) return pass.states[state_index(target.name)](target.row, 0);
   if (target.kind == Target::Kind::input) {
     const auto batch = static_cast<Eigen::Index>(sequence_.x.shape[1]);
@@ -289,7 +309,9 @@ const Experiment& Experiment::descended(int n, double rate, double clip) const {
     // What is changed after an update starts from the updated weights.
     next.original_ = next.model_;
     for (std::vector<Edit>* edits : {&next.setup_.settings, &next.edits_})
-      std::erase_if(*edits, [](const Edit& e) { return e.target.kind == Target::Kind::parameter || e.target.kind == Target::Kind::spectral; });
+      std::erase_if(*edits, [](const Edit& e) {
+        return e.target.kind == Target::Kind::parameter || e.target.kind == Target::Kind::spectral;
+      });
     (void)next.run(cuts_);  // the loss was taken of such an output before
     path.push_back(std::move(next));
   }

@@ -21,7 +21,8 @@ int step_from(int written, int steps) { return written < 0 ? steps + written : w
 template <class N>
 class Evaluator {
  public:
-  Evaluator(const Experiment& experiment, const Cursor& cursor, const Variables& variables) : e_(experiment), cursor_(cursor), variables_(variables) {}
+  Evaluator(const Experiment& experiment, const Cursor& cursor, const Variables& variables)
+      : e_(experiment), cursor_(cursor), variables_(variables) {}
 
   Result<Values> values(const N& n) const {
     using Kind = typename N::Kind;
@@ -55,7 +56,8 @@ class Evaluator {
     for (std::size_t k = 0; k < n.targets.size(); ++k) {
       auto value = values(*n.arguments[k]);
       if (!value) return value;
-      if (value->size() != 1) return unknown(n, "'" + to_text(n.targets[k]) + "' takes one value, not " + std::to_string(value->size()));
+      if (value->size() != 1)
+        return unknown(n, "'" + to_text(n.targets[k]) + "' takes one value, not " + std::to_string(value->size()));
       edits.push_back({n.targets[k], (*value)[0]});
     }
     const auto changed = e_.with(edits);
@@ -69,9 +71,17 @@ class Evaluator {
     Values out(std::max(a.size(), b.size()));
     for (std::size_t k = 0; k < out.size(); ++k) {
       const double x = a[a.size() == 1 ? 0 : k], y = b[b.size() == 1 ? 0 : k];
-      out[k] = n.name == "+" ? x + y : n.name == "-" ? x - y : n.name == "*" ? x * y : n.name == "/" ? x / y : n.name == "^" ? power(x, y)
-             : n.name == "<" ? x < y : n.name == ">" ? x > y : n.name == "<=" ? x <= y : n.name == ">=" ? x >= y
-             : n.name == "==" ? x == y : (x != 0 && y != 0);
+      out[k] = n.name == "+"    ? x + y
+               : n.name == "-"  ? x - y
+               : n.name == "*"  ? x * y
+               : n.name == "/"  ? x / y
+               : n.name == "^"  ? power(x, y)
+               : n.name == "<"  ? x < y
+               : n.name == ">"  ? x > y
+               : n.name == "<=" ? x <= y
+               : n.name == ">=" ? x >= y
+               : n.name == "==" ? x == y
+                                : (x != 0 && y != 0);
     }
     return out;
   }
@@ -124,7 +134,8 @@ class Evaluator {
       numbers[k] = *v;
     }
     if (!(numbers[0] >= 0 && numbers[0] <= 1000)) return unknown(n, "'descend' makes 0 to 1000 updates");
-    return Evaluator(e_.descended(static_cast<int>(numbers[0]), numbers[1], numbers[2]), cursor_, variables_).values(*n.arguments.back());
+    return Evaluator(e_.descended(static_cast<int>(numbers[0]), numbers[1], numbers[2]), cursor_, variables_)
+        .values(*n.arguments.back());
   }
   Result<double> error_of(const N& n) const {
     auto error = gradient_error(e_, n.arguments[0]->name, cursor_.part);
@@ -135,7 +146,8 @@ class Evaluator {
     if (!to_step) return to_step.error();
     if (!from_step) return from_step.error();
     const N &to = *n.arguments[0], &from = *n.arguments[2];
-    auto norm = state_jacobian(e_, cursor_.part, {to.name, to.row, static_cast<int>(*to_step)}, {from.name, from.row, static_cast<int>(*from_step)});
+    auto norm = state_jacobian(e_, cursor_.part, {to.name, to.row, static_cast<int>(*to_step)},
+                               {from.name, from.row, static_cast<int>(*from_step)});
     return norm ? norm : Result<double>(unknown(n, norm.error().what));
   }
 
@@ -155,10 +167,15 @@ class Evaluator {
     }
     if (n.name == "clamp") return Values{std::clamp(all.at(0), std::min(all.at(1), all.at(2)), std::max(all.at(1), all.at(2)))};
     const equations::Function* function = equations::find_function(n.name);
-    if (function || std::find(std::begin(measure_functions), std::end(measure_functions), n.name) != std::end(measure_functions)) {
+    if (function ||
+        std::find(std::begin(measure_functions), std::end(measure_functions), n.name) != std::end(measure_functions)) {
       for (double& v : all)
-        v = function ? function->value(v) : n.name == "exp" ? gatewalk::exp(v) : n.name == "log" ? gatewalk::log(v) : n.name == "sqrt" ? std::sqrt(v)
-          : n.name == "finite" ? std::isfinite(v) : std::fabs(v);
+        v = function             ? function->value(v)
+            : n.name == "exp"    ? gatewalk::exp(v)
+            : n.name == "log"    ? gatewalk::log(v)
+            : n.name == "sqrt"   ? std::sqrt(v)
+            : n.name == "finite" ? std::isfinite(v)
+                                 : std::fabs(v);
       return all;
     }
     double r = n.name == "all" || n.name == "prod" ? 1 : n.name == "min" || n.name == "max" ? all.at(0) : 0;
@@ -191,9 +208,7 @@ class Evaluator {
       if (s.name == n.name && s.next >= 0) return traced(n, Pass::forward, s.next);
     return parameter(n);
   }
-  bool parameter_like(Pass pass, Index op) const {
-    return e_.recipe(pass)[op].kind == equations::Operation::Kind::parameter;
-  }
+  bool parameter_like(Pass pass, Index op) const { return e_.recipe(pass)[op].kind == equations::Operation::Kind::parameter; }
 
   // The steps a reference speaks of, from 0: the cursor's where it names none.
   Result<std::pair<int, int>> steps(const N& n) const {
@@ -209,19 +224,23 @@ class Evaluator {
     if (!last) return last.error();
     return std::pair{*first, *last};
   }
-  Error outside(const N& n) const { return unknown(n, "'" + n.name + "' is asked for at a time step outside 1 to " + std::to_string(e_.steps())); }
+  Error outside(const N& n) const {
+    return unknown(n, "'" + n.name + "' is asked for at a time step outside 1 to " + std::to_string(e_.steps()));
+  }
 
   // y[2]@3: the softmax of the readout
   Result<Values> probability(const N& n) const {
     const auto range = steps(n);
     if (!range) return range.error();
     if (range->first < 0 || range->second >= e_.steps() || range->first > range->second) return outside(n);
-    if (n.row >= e_.setup().shape.outputs) return unknown(n, "'y' has " + std::to_string(e_.setup().shape.outputs) + " classes, counted from 0");
+    if (n.row >= e_.setup().shape.outputs)
+      return unknown(n, "'y' has " + std::to_string(e_.setup().shape.outputs) + " classes, counted from 0");
     Values out;
     const Tensor& p = e_.probabilities();
     for (int t = range->first; t <= range->second; ++t)
       for (int k = 0; k < e_.setup().shape.outputs; ++k)
-        if (n.row < 0 || n.row == k) out.push_back(p.data[static_cast<std::size_t>((t * p.shape[1] + cursor_.batch) * p.shape[2] + k)]);
+        if (n.row < 0 || n.row == k)
+          out.push_back(p.data[static_cast<std::size_t>((t * p.shape[1] + cursor_.batch) * p.shape[2] + k)]);
     return out;
   }
 
@@ -237,14 +256,16 @@ class Evaluator {
     const auto& parameters = e_.recipe(Pass::forward).parameters;
     const int directions = e_.setup().shape.directions();
     for (std::size_t k = 0; k < parameters.size(); ++k)
-      if (parameters[k].name == n.name) return numbers(n, e_.model().parameters(cursor_.part / directions, cursor_.part % directions)[k]);
+      if (parameters[k].name == n.name)
+        return numbers(n, e_.model().parameters(cursor_.part / directions, cursor_.part % directions)[k]);
     return unknown(n, "'" + n.name + "' is nothing this cell computes, learns or reads");
   }
   Result<Values> numbers(const N& n, const trace::Matrix& m) const {
     if (n.row < 0) return Values(m.data(), m.data() + m.size());
     const int column = std::max(n.column, 0);
     if (n.row >= m.rows() || column >= m.cols() || (n.column < 0 && m.cols() > 1))
-      return unknown(n, "'" + n.name + "' has " + std::to_string(m.rows()) + " × " + std::to_string(m.cols()) + " numbers, counted from 0");
+      return unknown(
+          n, "'" + n.name + "' has " + std::to_string(m.rows()) + " × " + std::to_string(m.cols()) + " numbers, counted from 0");
     return Values{m(n.row, column)};
   }
 
@@ -297,7 +318,9 @@ Result<double> Measure::evaluate(const Experiment& experiment, const Cursor& cur
   auto v = Evaluator<Node>(experiment, cursor, variables).values(*root_);
   if (!v) return v.error();
   if (v->size() != 1)
-    return Error{"'" + text_ + "' has " + std::to_string(v->size()) + " values, one is wanted", {}, "name a unit, or use norm, sum, min, max or all"};
+    return Error{"'" + text_ + "' has " + std::to_string(v->size()) + " values, one is wanted",
+                 {},
+                 "name a unit, or use norm, sum, min, max or all"};
   return (*v)[0];
 }
 

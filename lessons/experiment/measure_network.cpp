@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-#include "engine/network/check.hpp"
 #include "engine/base/spectral.hpp"
+#include "engine/network/check.hpp"
 
 namespace gatewalk::lessons {
 
@@ -59,7 +59,8 @@ network::Sequence beginning(const network::Sequence& whole, int steps) {
 
 Result<double> gradient_error(const Experiment& experiment, std::string_view name, int part) {
   const network::Model& model = experiment.model();
-  const network::GradientCheck check(model, experiment.sequence(), experiment.upstream(), experiment.network(Pass::forward), experiment.network(Pass::backward));
+  const network::GradientCheck check(model, experiment.sequence(), experiment.upstream(), experiment.network(Pass::forward),
+                                     experiment.network(Pass::backward));
   RelativeError error;
   const std::string of(name.substr(name.empty() ? 0 : 1));
   if (name == "dx") {
@@ -81,7 +82,9 @@ Result<double> gradient_error(const Experiment& experiment, std::string_view nam
         if (const auto one = check.parameter(part, static_cast<equations::Index>(p), row, column)) error.add(*one);
     return error.value();
   }
-  return Error{"'" + std::string(name) + "' is no gradient that can be checked as a whole", {}, "name a parameter's such as dW_f, dx, or an initial state's such as dc0"};
+  return Error{"'" + std::string(name) + "' is no gradient that can be checked as a whole",
+               {},
+               "name a parameter's such as dW_f, dx, or an initial state's such as dc0"};
 }
 
 Result<double> state_jacobian(const Experiment& experiment, int part, const StateAt& to, const StateAt& from) {

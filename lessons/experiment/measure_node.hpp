@@ -12,14 +12,14 @@ struct Measure::Node {
   enum class Kind { number, reference, negate, binary, call, after, spectral, whole };
   Kind kind = Kind::number;
   double number = 0;
-  std::string name;        // reference: a quantity; binary: its sign; call: the function; whole: what is computed of the network
+  std::string name;  // reference: a quantity; binary: its sign; call: the function; whole: what is computed of the network
   int row = -1, column = -1;
-  int first = 0, last = 0; // steps as written (from 1, negative from the end); 0 with `timed`: the initial state
-  bool timed = false;      // an @ was written
+  int first = 0, last = 0;  // steps as written (from 1, negative from the end); 0 with `timed`: the initial state
+  bool timed = false;       // an @ was written
   std::shared_ptr<const Node> first_at, last_at;       // the steps where they are expressions: @t, @(t+1)..T
   std::vector<std::shared_ptr<const Node>> arguments;  // after: the new values, then what is asked
   std::vector<Target> targets;                         // after: what gets the new values; spectral: whose norm
-  std::string text;        // whole: as written, the key under which its value is kept
+  std::string text;                                    // whole: as written, the key under which its value is kept
   int column_at = 0;
 };
 

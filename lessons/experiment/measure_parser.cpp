@@ -11,7 +11,8 @@ namespace gatewalk::lessons {
 namespace {
 
 constexpr std::string_view known_functions =
-    "the functions are sigmoid, tanh, relu and the cells' others, exp, log, sqrt, abs, finite, slope, clamp, min, max, norm, sum, prod, mean, all, spectral, "
+    "the functions are sigmoid, tanh, relu and the cells' others, exp, log, sqrt, abs, finite, slope, clamp, min, max, norm, "
+    "sum, prod, mean, all, spectral, "
     "descend, jacobian, error, uncut and after";
 
 template <class List>
@@ -118,7 +119,9 @@ class MeasureParser {
   Result<Pointer> factor() {
     if (++depth_ > 60) return fail("the expression is nested too deep");
     blanks();
-    Result<Pointer> result = fail(at_ < text_.size() ? "found '" + std::string(text_.substr(at_, 1)) + "', expected a number, a name or '('" : "the expression ends too early");
+    Result<Pointer> result =
+        fail(at_ < text_.size() ? "found '" + std::string(text_.substr(at_, 1)) + "', expected a number, a name or '('"
+                                : "the expression ends too early");
     if (accept("-")) {
       auto inner = power();
       if (!inner) return inner;
@@ -215,7 +218,8 @@ class MeasureParser {
     while (side.ends_with(' ')) side.remove_suffix(1);
     if (side.starts_with("spectral(") && side.find(')') == side.size() - 1) return side;
     const std::size_t comma = side.rfind(',');
-    if (side.find_first_of("(<>+*/\"") != std::string_view::npos || (comma != std::string_view::npos && comma > side.find(']'))) return {};
+    if (side.find_first_of("(<>+*/\"") != std::string_view::npos || (comma != std::string_view::npos && comma > side.find(']')))
+      return {};
     return side;
   }
   // after(b_f[0] = 2, x[0]@1 = 0, f[0]@2): the last expression once the changes before it are made.
@@ -244,7 +248,9 @@ class MeasureParser {
   // spectral(W_h, h)
   Result<Pointer> spectral(N n) {
     const std::size_t close = text_.find(')', at_);
-    const auto target = close == std::string_view::npos ? Result<Target>(fail("expected ')'")) : parse_target("spectral" + std::string(text_.substr(at_, close + 1 - at_)));
+    const auto target = close == std::string_view::npos
+                            ? Result<Target>(fail("expected ')'"))
+                            : parse_target("spectral" + std::string(text_.substr(at_, close + 1 - at_)));
     if (!target) return fail(target.error().what, target.error().hint);
     n.kind = Kind::spectral;
     n.targets = {*target};
@@ -257,8 +263,8 @@ class MeasureParser {
     const std::size_t begin = at_;
     n.kind = contains(measure_of_network, n.name) ? Kind::whole : Kind::call;
     const bool several = n.name == "min" || n.name == "max";
-    if (n.kind == Kind::call && !contains(measure_reductions, n.name) && !contains(measure_functions, n.name) && !several && n.name != "slope" && n.name != "clamp" &&
-        !equations::find_function(n.name))
+    if (n.kind == Kind::call && !contains(measure_reductions, n.name) && !contains(measure_functions, n.name) && !several &&
+        n.name != "slope" && n.name != "clamp" && !equations::find_function(n.name))
       return fail("'" + n.name + "' is not a function here", std::string(known_functions));
     ++at_;
     do {
@@ -279,13 +285,15 @@ class MeasureParser {
     };
     if (n.name == "min" || n.name == "max") return Ok{};
     if (n.name == "slope") {
-      if (n.arguments.size() != 2 || n.arguments[0]->kind != Kind::reference || !equations::find_function(n.arguments[0]->name)) return fail("'slope' is written slope(tanh, u)");
+      if (n.arguments.size() != 2 || n.arguments[0]->kind != Kind::reference || !equations::find_function(n.arguments[0]->name))
+        return fail("'slope' is written slope(tanh, u)");
       return Ok{};
     }
     if (n.name == "clamp") return wants(3, 3, "clamp(value, least, most)");
     if (n.name == "descend") return wants(3, 4, "descend(updates, rate, value) or descend(updates, rate, clip, value)");
     if (n.name == "jacobian") {
-      if (n.arguments.size() != 4 || n.arguments[0]->kind != Kind::reference || n.arguments[2]->kind != Kind::reference) return fail("'jacobian' is written jacobian(c, 5, c, 2)");
+      if (n.arguments.size() != 4 || n.arguments[0]->kind != Kind::reference || n.arguments[2]->kind != Kind::reference)
+        return fail("'jacobian' is written jacobian(c, 5, c, 2)");
       return Ok{};
     }
     if (n.name == "error") {

@@ -10,7 +10,9 @@ std::optional<FirstNonFinite> first_nonfinite(const Experiment& experiment) {
       trace::NonFinite found{};
       const trace::Trace& trace = experiment.trace(pass, part);
       if (trace::first_nonfinite(trace, found))
-        return FirstNonFinite{{pass, found.operation, found.step, found.unit, -1}, part, trace.value(found.operation, found.step, found.unit, found.b)};
+        return FirstNonFinite{{pass, found.operation, found.step, found.unit, -1},
+                              part,
+                              trace.value(found.operation, found.step, found.unit, found.b)};
     }
   return {};
 }

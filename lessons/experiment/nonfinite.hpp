@@ -8,8 +8,8 @@
 namespace gatewalk::lessons {
 
 struct FirstNonFinite {
-  OpenedNumber number;   // pass, operation, time step and unit
-  int part = 0;          // layer * directions + direction
+  OpenedNumber number;  // pass, operation, time step and unit
+  int part = 0;         // layer * directions + direction
   double value = 0;
 };
 

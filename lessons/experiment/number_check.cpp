@@ -7,11 +7,13 @@ namespace gatewalk::lessons {
 std::optional<trace::Check> check_number(const Experiment& experiment, const OpenedNumber& number, int part, int batch) {
   if (number.pass != Pass::backward) return {};
   std::string key = "check";
-  for (const int k : {static_cast<int>(number.operation), number.step, number.unit, number.column, part, batch}) key += " " + std::to_string(k);
+  for (const int k : {static_cast<int>(number.operation), number.step, number.unit, number.column, part, batch})
+    key += " " + std::to_string(k);
   bool found = false;
   std::vector<double>& known = experiment.known(key, found);
   if (!found) {
-    const network::GradientCheck check(experiment.model(), experiment.sequence(), experiment.upstream(), experiment.network(Pass::forward), experiment.network(Pass::backward));
+    const network::GradientCheck check(experiment.model(), experiment.sequence(), experiment.upstream(),
+                                       experiment.network(Pass::forward), experiment.network(Pass::backward));
     if (const auto made = check.error_term(part, number.operation, number.step, number.unit, batch, number.column))
       known = {made->analytic, made->numeric, made->relative_error, made->agrees ? 1.0 : 0.0};
   }

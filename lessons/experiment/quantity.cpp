@@ -39,7 +39,9 @@ std::string operation_title(const Recipe& recipe, Index operation) {
     return whole ? "error term of " + (word.empty() ? op.quantity : word) : "error term " + op.name;
   if (whole) return word.empty() ? op.quantity : word;
   if (op.name == "a_" + op.quantity) return word + ", pre-activation";
-  return op.kind == Operation::Kind::concat ? "put side by side" : op.kind == Operation::Kind::product ? word + ", weighted sum" : word + ", " + op.name;
+  return op.kind == Operation::Kind::concat    ? "put side by side"
+         : op.kind == Operation::Kind::product ? word + ", weighted sum"
+                                               : word + ", " + op.name;
 }
 
 std::vector<Index> followed_operations(const Recipe& recipe) {

@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-#include "engine/cells/cells.hpp"
 #include "engine/base/random.hpp"
+#include "engine/cells/cells.hpp"
 #include "engine/training/initializer.hpp"
 
 namespace gatewalk::lessons {
@@ -28,7 +28,8 @@ std::vector<std::string> spelled_out(const Setup& setup, int gap) {
       all.push_back(token);
       continue;
     }
-    for (int k = 0; k < gap && !setup.filler.empty(); ++k) all.push_back(setup.filler[static_cast<std::size_t>(k) % setup.filler.size()]);
+    for (int k = 0; k < gap && !setup.filler.empty(); ++k)
+      all.push_back(setup.filler[static_cast<std::size_t>(k) % setup.filler.size()]);
   }
   return all;
 }

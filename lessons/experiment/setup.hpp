@@ -21,19 +21,19 @@ struct Loss {
 };
 
 struct Setup {
-  std::string cell = "lstm";        // a shipped cell's name
-  std::string cell_text;            // or the equations themselves (a reader's own cell)
+  std::string cell = "lstm";  // a shipped cell's name
+  std::string cell_text;      // or the equations themselves (a reader's own cell)
   network::Shape shape{3, 4, 0, 1, network::Direction::forward, 0};
   std::uint64_t seed = 1;
-  std::string initial = "uniform";  // a name of training/initializer.hpp
-  double gain = 1;                  // uniform: weights lie in ±gain/√H; otherwise recurrent blocks are multiplied by it
-  std::vector<std::string> classes; // names of the readout's outputs; may be empty
-  std::vector<std::string> tokens;  // what the time strip shows above each step; their number is T
-  std::vector<std::string> filler;  // words that stand, one after the other, where tokens has "…"
-  int gap = 0;                      // how many of them
-  std::uint64_t token_seed = 1;     // a token's vector is drawn from this and its own letters: equal tokens, equal vectors
+  std::string initial = "uniform";   // a name of training/initializer.hpp
+  double gain = 1;                   // uniform: weights lie in ±gain/√H; otherwise recurrent blocks are multiplied by it
+  std::vector<std::string> classes;  // names of the readout's outputs; may be empty
+  std::vector<std::string> tokens;   // what the time strip shows above each step; their number is T
+  std::vector<std::string> filler;   // words that stand, one after the other, where tokens has "…"
+  int gap = 0;                       // how many of them
+  std::uint64_t token_seed = 1;      // a token's vector is drawn from this and its own letters: equal tokens, equal vectors
   std::vector<std::vector<double>> inputs;  // or written out: T rows of I numbers; tokens may then be empty
-  std::vector<Edit> settings;       // numbers the lesson itself sets
+  std::vector<Edit> settings;               // numbers the lesson itself sets
   Loss loss;
 };
 

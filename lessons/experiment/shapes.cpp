@@ -38,14 +38,18 @@ class Shapes {
     const equations::Operation& o = recipe_[op];
     if (o.kind == Kind::product && o.parameter >= 0) {
       const int directions = e_.setup().shape.directions();
-      const trace::Matrix& m = e_.model().parameters(part_ / directions, part_ % directions)[static_cast<std::size_t>(o.parameter)];
-      const std::string name = writing::tex_name(recipe_.pass == Pass::forward ? recipe_.parameters[static_cast<std::size_t>(o.parameter)].name
-                                                                                 : e_.recipe(Pass::forward).parameters[static_cast<std::size_t>(o.parameter)].name);
-      add(o.transposed ? name + "^\\top" : name, std::to_string(o.transposed ? m.cols() : m.rows()) + " \\times " + std::to_string(o.transposed ? m.rows() : m.cols()));
+      const trace::Matrix& m =
+          e_.model().parameters(part_ / directions, part_ % directions)[static_cast<std::size_t>(o.parameter)];
+      const std::string name = writing::tex_name(
+          recipe_.pass == Pass::forward ? recipe_.parameters[static_cast<std::size_t>(o.parameter)].name
+                                        : e_.recipe(Pass::forward).parameters[static_cast<std::size_t>(o.parameter)].name);
+      add(o.transposed ? name + "^\\top" : name,
+          std::to_string(o.transposed ? m.cols() : m.rows()) + " \\times " + std::to_string(o.transposed ? m.rows() : m.cols()));
     }
     for (const Index operand : o.operands) {
       const equations::Operation& from = recipe_[operand];
-      const bool inside = recipe_.pass == Pass::forward && from.equation == o.equation && !from.leaf() && from.kind != Kind::concat;
+      const bool inside =
+          recipe_.pass == Pass::forward && from.equation == o.equation && !from.leaf() && from.kind != Kind::concat;
       if (!inside && from.kind != Kind::number) add_value(operand);
     }
   }

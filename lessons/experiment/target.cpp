@@ -56,7 +56,8 @@ Result<Target> parse_spectral(std::string_view text, const Error& wanted) {
 }  // namespace
 
 Result<Target> parse_target(std::string_view text) {
-  const Error wanted{"'" + std::string(text) + "' names no number", {}, "write W_f[0,3], b_f[2], x[1]@2, c[3]@0, spectral(W_h, h) or gap"};
+  const Error wanted{
+      "'" + std::string(text) + "' names no number", {}, "write W_f[0,3], b_f[2], x[1]@2, c[3]@0, spectral(W_h, h) or gap"};
   Target target;
   if (text == "gap") return target.kind = Target::Kind::gap, target.name = "gap", target;
   if (text.starts_with("spectral(")) return parse_spectral(text, wanted);
@@ -95,7 +96,8 @@ Result<Target> parse_target(std::string_view text) {
 std::string to_text(const Target& target) {
   if (target.kind == Target::Kind::gap) return "gap";
   if (target.kind == Target::Kind::spectral)
-    return "spectral(" + target.name + (target.of.empty() ? "" : ", " + target.of) + ")" + (target.part ? "#" + std::to_string(target.part) : "");
+    return "spectral(" + target.name + (target.of.empty() ? "" : ", " + target.of) + ")" +
+           (target.part ? "#" + std::to_string(target.part) : "");
   std::string text = target.name + "[" + std::to_string(target.row);
   const bool matrix = target.kind == Target::Kind::parameter && equations::names_matrix(target.name);
   if (matrix) text += "," + std::to_string(target.column);

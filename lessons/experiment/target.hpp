@@ -21,8 +21,8 @@ struct Target {
   Kind kind = Kind::parameter;
   std::string name;  // "W_f", "x", "c"
   int row = 0;
-  int column = 0;    // matrices only
-  int step = 0;      // inputs only
+  int column = 0;       // matrices only
+  int step = 0;         // inputs only
   int part = 0;         // layer * directions + direction
   std::string of = {};  // spectral: "h", or empty for the whole matrix
   bool operator==(const Target&) const = default;

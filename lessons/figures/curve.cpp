@@ -17,17 +17,21 @@ void draw_curve(Ui& ui, std::string_view key, Rect area, const equations::Functi
   // At least [-6, 6]; wider if the point lies outside of it.
   const double reach = std::isfinite(argument) ? std::clamp(std::fabs(argument) * 1.15, 6.0, 1e6) : 6.0;
   const auto points = equations::curve(function, -reach, reach, 81);
-  double low = std::isfinite(function.low) ? function.low : points.front().value, high = std::isfinite(function.high) ? function.high : points.back().value;
+  double low = std::isfinite(function.low) ? function.low : points.front().value,
+         high = std::isfinite(function.high) ? function.high : points.back().value;
   low = std::min(low, 0.0);
   const Rect plot = {area.x + 12, area.y + 50, area.w - 24, area.h - 62};
   const auto at = [&](double a, double v) {
-    return Point{plot.x + static_cast<float>((a + reach) / (2 * reach)) * plot.w, plot.bottom() - static_cast<float>((std::clamp(v, low, high) - low) / (high - low)) * plot.h};
+    return Point{plot.x + static_cast<float>((a + reach) / (2 * reach)) * plot.w,
+                 plot.bottom() - static_cast<float>((std::clamp(v, low, high) - low) / (high - low)) * plot.h};
   };
   ui.line(at(-reach, 0), at(reach, 0), ui.theme.line);
   ui.line({at(0, 0).x, plot.y}, {at(0, 0).x, plot.bottom()}, ui.theme.line);
-  for (std::size_t k = 1; k < points.size(); ++k) ui.line(at(points[k - 1].a, points[k - 1].value), at(points[k].a, points[k].value), color, 2);
+  for (std::size_t k = 1; k < points.size(); ++k)
+    ui.line(at(points[k - 1].a, points[k - 1].value), at(points[k].a, points[k].value), color, 2);
   const std::string name(function.name == "sigmoid" ? "σ" : function.name);
-  const std::string says = name + "(" + number_text(argument, decimals) + ") = " + number_text(value, decimals), slope_text = "slope " + number_text(slope, decimals);
+  const std::string says = name + "(" + number_text(argument, decimals) + ") = " + number_text(value, decimals),
+                    slope_text = "slope " + number_text(slope, decimals);
   draw_text(ui, {area.x + 14, area.y + 10}, {Face::semibold, 13.5f, 0, false, true}, says);
   draw_text(ui, {area.x + 14, area.y + 29}, {Face::regular, 12.5f, ui.theme.muted, false, true}, slope_text);
   if (std::isfinite(argument) && std::isfinite(value)) {
@@ -36,7 +40,8 @@ void draw_curve(Ui& ui, std::string_view key, Rect area, const equations::Functi
     for (float y = plot.bottom(); y > p.y + 4; y -= 7) ui.line({p.x, y}, {p.x, std::max(y - 4, p.y)}, ui.theme.muted);
     // The tangent: how much a small step would move the value.
     const double half = reach * 0.13;
-    ui.line(at(argument - half, value - slope * half), at(argument + half, value + slope * half), faded(ui.theme.text, 0.55f), 1.2f);
+    ui.line(at(argument - half, value - slope * half), at(argument + half, value + slope * half), faded(ui.theme.text, 0.55f),
+            1.2f);
     ui.disc(p, 5.5f, color);
     ui.disc(p, 2.5f, ui.theme.panel);
   }

@@ -20,13 +20,15 @@ constexpr std::size_t most_marks = 42;  // more points than that have no marks
 
 // What the reader did to a plot; kept by its id.
 struct PlotMemory {
-  bool turned = false;   // linear for logarithmic or the other way
+  bool turned = false;  // linear for logarithmic or the other way
   bool enlarged = false;
   GridCursor cursor;
 };
 
 // Dashes in logical pixels, on and off; none: a whole line.
-struct Dashes { float on, off; };
+struct Dashes {
+  float on, off;
+};
 Dashes dashes_of(std::size_t series, bool dashed) {
   static constexpr Dashes whole[] = {{0, 0}, {9, 3}, {2.5f, 3}, {12, 5}}, broken[] = {{5, 4}, {2, 3.5f}, {8, 3}, {3, 6}};
   return dashed ? broken[series % 4] : whole[series % 4];
@@ -37,8 +39,12 @@ void mark(Ui& ui, std::size_t series, Point p, float r, Color color) {
   switch (series % 4) {
     case 0: list.AddCircleFilled({p.x, p.y}, r, color); break;
     case 1: list.AddRectFilled({p.x - r * 0.9f, p.y - r * 0.9f}, {p.x + r * 0.9f, p.y + r * 0.9f}, color); break;
-    case 2: list.AddTriangleFilled({p.x, p.y - r * 1.2f}, {p.x + r * 1.1f, p.y + r * 0.8f}, {p.x - r * 1.1f, p.y + r * 0.8f}, color); break;
-    default: list.AddQuadFilled({p.x, p.y - r * 1.3f}, {p.x + r * 1.3f, p.y}, {p.x, p.y + r * 1.3f}, {p.x - r * 1.3f, p.y}, color); break;
+    case 2:
+      list.AddTriangleFilled({p.x, p.y - r * 1.2f}, {p.x + r * 1.1f, p.y + r * 0.8f}, {p.x - r * 1.1f, p.y + r * 0.8f}, color);
+      break;
+    default:
+      list.AddQuadFilled({p.x, p.y - r * 1.3f}, {p.x + r * 1.3f, p.y}, {p.x, p.y + r * 1.3f}, {p.x - r * 1.3f, p.y}, color);
+      break;
   }
 }
 
@@ -53,10 +59,13 @@ void stroke(Ui& ui, const std::vector<Point>& line, Color color, float thickness
     const Point a = line[k - 1], b = line[k];
     const float length = std::hypot(b.x - a.x, b.y - a.y);
     for (float done = 0; done < length;) {
-      const float phase = std::fmod(at, dashes.on + dashes.off), rest = (phase < dashes.on ? dashes.on : dashes.on + dashes.off) - phase, part = std::min(rest, length - done) + 1e-3f;
+      const float phase = std::fmod(at, dashes.on + dashes.off),
+                  rest = (phase < dashes.on ? dashes.on : dashes.on + dashes.off) - phase,
+                  part = std::min(rest, length - done) + 1e-3f;
       if (phase < dashes.on) {
         const float from = done / length, to = std::min((done + part) / length, 1.0f);
-        ui.line({a.x + (b.x - a.x) * from, a.y + (b.y - a.y) * from}, {a.x + (b.x - a.x) * to, a.y + (b.y - a.y) * to}, color, thickness);
+        ui.line({a.x + (b.x - a.x) * from, a.y + (b.y - a.y) * from}, {a.x + (b.x - a.x) * to, a.y + (b.y - a.y) * to}, color,
+                thickness);
       }
       done += part, at += part;
     }
@@ -98,7 +107,8 @@ class PlotDrawing {
       SemanticNode& node = ui_.node(key, Role::button, name, place);
       const std::string id = node.id;
       const Response r = ui_.pressable(node);
-      draw_text_in(ui_, place, {Face::regular, 12, r.hovered || r.focused ? ui_.theme.text : ui_.theme.muted}, label, Align::right);
+      draw_text_in(ui_, place, {Face::regular, 12, r.hovered || r.focused ? ui_.theme.text : ui_.theme.muted}, label,
+                   Align::right);
       if (r.ring) ui_.ring(place, 6);
       tooltip(ui_, id, place, r.hovered, r.ring, name);
       return r.pressed;
@@ -108,7 +118,8 @@ class PlotDrawing {
       ui_.announce("The plot’s numbers are on the clipboard");
     }
     if (!inside_dialog && pressed("enlarge", "Enlarge", "Show the plot large")) memory_.enlarged = true, ui_.again();
-    if (pressed("scale", log_ ? "log" : "linear", log_ ? "The vertical axis is logarithmic; make it linear" : "The vertical axis is linear; make it logarithmic")) {
+    if (pressed("scale", log_ ? "log" : "linear",
+                log_ ? "The vertical axis is logarithmic; make it linear" : "The vertical axis is linear; make it logarithmic")) {
       memory_.turned = !memory_.turned;
       ui_.again();
     }
@@ -126,7 +137,9 @@ class PlotDrawing {
       if (x > inside_.x && x + w > inside_.right()) x = inside_.x, y += legend_row;
       const float middle = y + legend_row / 2;
       if (plot_.bars) ui_.fill({x, middle - 5, 16, 10}, s.color, 2);
-      else stroke(ui_, {{x, middle}, {x + 26, middle}}, s.color, 2, dashes_of(k, s.dashed)), mark(ui_, k, {x + 13, middle}, 3.2f, s.color);
+      else
+        stroke(ui_, {{x, middle}, {x + 26, middle}}, s.color, 2, dashes_of(k, s.dashed)),
+            mark(ui_, k, {x + 13, middle}, 3.2f, s.color);
       draw_text_in(ui_, {x + 31, y, w, legend_row}, {Face::regular, 12, ui_.theme.muted}, s.label);
       x += w;
     }
@@ -170,7 +183,9 @@ class PlotDrawing {
       draw_text_in(ui_, {x - w / 2 - 2, data_.bottom() + 3, w + 4, 16}, small, t.label, Align::center);
       last = x + w / 2;
     }
-    if (!plot_.x_label.empty()) draw_text_in(ui_, {data_.x, data_.bottom() + 17, data_.w, 16}, {Face::regular, 12, ui_.theme.muted}, plot_.x_label, Align::center);
+    if (!plot_.x_label.empty())
+      draw_text_in(ui_, {data_.x, data_.bottom() + 17, data_.w, 16}, {Face::regular, 12, ui_.theme.muted}, plot_.x_label,
+                   Align::center);
     ui_.line({data_.x, data_.bottom()}, {data_.right(), data_.bottom()}, ui_.theme.line);
     if (!std::isnan(plot_.marked_x) && plot_.marked_x >= x_.least && plot_.marked_x <= x_.most)
       ui_.line({place(plot_.marked_x), data_.y}, {place(plot_.marked_x), data_.bottom()}, faded(ui_.theme.text, 0.35f));
@@ -183,7 +198,9 @@ class PlotDrawing {
     return {place(x), data_.bottom() - static_cast<float>(share) * data_.h};
   }
   // Whether a value stands inside of the axis; edge: where its mark goes otherwise (above or below).
-  bool stands(double y) const { return std::isfinite(y) && !std::isnan(y_.share(y)) && y_.share(y) > -0.02 && y_.share(y) < 1.02; }
+  bool stands(double y) const {
+    return std::isfinite(y) && !std::isnan(y_.share(y)) && y_.share(y) > -0.02 && y_.share(y) < 1.02;
+  }
 
   void lines() {
     const Ui::Clip clip(ui_, {data_.x - 6, data_.y - 8, data_.w + 12, data_.h + 16});
@@ -221,7 +238,8 @@ class PlotDrawing {
   }
   void bars(std::size_t k) {
     const PlotSeries& s = plot_.series[k];
-    const float step = s.x.size() > 1 ? place(s.x[1]) - place(s.x[0]) : data_.w * 0.5f, room = step * 0.76f, width = std::max(1.5f, room / static_cast<float>(plot_.series.size()));
+    const float step = s.x.size() > 1 ? place(s.x[1]) - place(s.x[0]) : data_.w * 0.5f, room = step * 0.76f,
+                width = std::max(1.5f, room / static_cast<float>(plot_.series.size()));
     const float zero = log_ ? data_.bottom() : at(0, 0).y;  // a logarithmic axis has no 0: bars stand on its lowest decade
     for (std::size_t j = 0; j < s.x.size(); ++j) {
       if (!stands(s.y[j])) continue;
@@ -238,10 +256,12 @@ class PlotDrawing {
     const auto spoken = [&](int row, int column) {
       const PlotSeries& s = plot_.series[static_cast<std::size_t>(row)];
       if (static_cast<std::size_t>(column) >= s.x.size()) return s.label + ": no point here";
-      return s.label + ", " + (plot_.x_label.empty() ? "x" : plot_.x_label) + " " + place_text(s.x[static_cast<std::size_t>(column)]) + ": " + value(s.y[static_cast<std::size_t>(column)]);
+      return s.label + ", " + (plot_.x_label.empty() ? "x" : plot_.x_label) + " " +
+             place_text(s.x[static_cast<std::size_t>(column)]) + ": " + value(s.y[static_cast<std::size_t>(column)]);
     };
     const std::string name = (plot_.title.empty() ? "Plot" : plot_.title) + (log_ ? ", logarithmic axis" : "");
-    const bool moved = grid_cursor(ui_, "points", data_, name, static_cast<int>(plot_.series.size()), static_cast<int>(columns), memory_.cursor, spoken);
+    const bool moved = grid_cursor(ui_, "points", data_, name, static_cast<int>(plot_.series.size()), static_cast<int>(columns),
+                                   memory_.cursor, spoken);
     if (moved) ui_.announce(spoken(memory_.cursor.row, memory_.cursor.column));
     const bool hovered = data_.contains(ui_.input.pointer) && ui_.layer_is_hot();
     if (!hovered && ui_.focused() != ui_.id("points")) return;
@@ -284,7 +304,9 @@ class PlotDrawing {
       const auto same = std::find_if(s.x.begin(), s.x.end(), [&](double v) { return std::fabs(v - x) < 1e-9; });
       rows.push_back(s.label + "  " + (same == s.x.end() ? "–" : value(s.y[static_cast<std::size_t>(same - s.x.begin())])));
       w = std::max(w, text_width(ui_, style, rows.back()) + 16);
-      if (same != s.x.end() && stands(s.y[static_cast<std::size_t>(same - s.x.begin())]) && !plot_.bars) mark(ui_, static_cast<std::size_t>(&s - plot_.series.data()), at(x, s.y[static_cast<std::size_t>(same - s.x.begin())]), 4.5f, s.color);
+      if (same != s.x.end() && stands(s.y[static_cast<std::size_t>(same - s.x.begin())]) && !plot_.bars)
+        mark(ui_, static_cast<std::size_t>(&s - plot_.series.data()), at(x, s.y[static_cast<std::size_t>(same - s.x.begin())]),
+             4.5f, s.color);
     }
     const float h = 18.0f * static_cast<float>(rows.size() + 1) + 10;
     Rect box{px + 12, data_.y, w + 20, h};

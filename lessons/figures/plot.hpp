@@ -12,16 +12,16 @@ namespace gatewalk::lessons {
 struct PlotSeries {
   std::string label;
   Color color = 0;
-  bool dashed = false;        // the gradient's quantities and bounds
-  std::vector<double> x, y;   // y may be NaN or infinite: a gap with a mark at the edge
+  bool dashed = false;       // the gradient's quantities and bounds
+  std::vector<double> x, y;  // y may be NaN or infinite: a gap with a mark at the edge
 };
 
 struct PlotPicture {
   std::string title, x_label, y_label;
   bool bars = false;
-  bool log = false;           // as long as the reader has not turned it
+  bool log = false;  // as long as the reader has not turned it
   std::vector<PlotSeries> series;
-  double marked_x = 0;        // a line at the reader's own place; NaN: none
+  double marked_x = 0;  // a line at the reader's own place; NaN: none
 };
 
 // The height that suits a width.

@@ -61,19 +61,23 @@ Axis axis_around(std::span<const double> values, bool log) {
   return {least == 0 ? 0 : least - room, most == 0 ? 0 : most + room, false};
 }
 
-Axis axis_between(double least, double most) { return most > least ? Axis{least, most, false} : Axis{least - 0.5, least + 0.5, false}; }
+Axis axis_between(double least, double most) {
+  return most > least ? Axis{least, most, false} : Axis{least - 0.5, least + 0.5, false};
+}
 
 std::vector<Tick> ticks(const Axis& axis, int most) {
   std::vector<Tick> all;
   most = std::max(most, 1);
   if (axis.log) {
-    const int low = static_cast<int>(std::lround(std::log10(axis.least))), high = static_cast<int>(std::lround(std::log10(axis.most)));
+    const int low = static_cast<int>(std::lround(std::log10(axis.least))),
+              high = static_cast<int>(std::lround(std::log10(axis.most)));
     const int every = std::max(1, (high - low + most - 1) / most);
     for (int exponent = low; exponent <= high; exponent += every) all.push_back({std::pow(10, exponent), power_of_ten(exponent)});
     return all;
   }
   const double step = nice_step((axis.most - axis.least) / most);
-  for (double k = std::ceil(axis.least / step - 1e-9); k * step <= axis.most + step * 1e-9; ++k) all.push_back({k * step, plain(k * step, step)});
+  for (double k = std::ceil(axis.least / step - 1e-9); k * step <= axis.most + step * 1e-9; ++k)
+    all.push_back({k * step, plain(k * step, step)});
   return all;
 }
 

@@ -90,11 +90,13 @@ class SurfaceDrawing {
   std::string description() const {
     const auto told = [](const SurfaceData::Path& path, const char* name) {
       if (path.z.empty()) return std::string();
-      return std::string(name) + ": from " + number_text(path.z.front(), 3) + " to " + number_text(path.z.back(), 3) + " in " + std::to_string(path.z.size() - 1) + " updates. ";
+      return std::string(name) + ": from " + number_text(path.z.front(), 3) + " to " + number_text(path.z.back(), 3) + " in " +
+             std::to_string(path.z.size() - 1) + " updates. ";
     };
     std::size_t walls = 0;
     for (const float v : data_.z) walls += !std::isfinite(v);
-    return told(data_.free, "Descent") + told(data_.clipped, "Descent with clipping") + (walls ? "Where the loss is not finite a wall stands. " : "") + "Drag or use the arrow keys to turn it.";
+    return told(data_.free, "Descent") + told(data_.clipped, "Descent with clipping") +
+           (walls ? "Where the loss is not finite a wall stands. " : "") + "Drag or use the arrow keys to turn it.";
   }
 
   // One descent: a line from update to update, a disc at each, larger at its start and its end.
@@ -102,7 +104,8 @@ class SurfaceDrawing {
     const Point pixels{area_.w * ui_.density(), area_.h * ui_.density()};
     std::optional<Point3> before;
     for (std::size_t k = 0; k < path.x.size(); ++k) {
-      const float x = static_cast<float>((path.x[k] - s_.x_least) / (s_.x_most - s_.x_least)), y = static_cast<float>((path.y[k] - s_.y_least) / (s_.y_most - s_.y_least));
+      const float x = static_cast<float>((path.x[k] - s_.x_least) / (s_.x_most - s_.x_least)),
+                  y = static_cast<float>((path.y[k] - s_.y_least) / (s_.y_most - s_.y_least));
       const float z = m_.scale.height(path.z[k]);
       const bool inside = x >= 0 && x <= 1 && y >= 0 && y <= 1;
       // A step that leaves the picture is drawn up to its edge.
@@ -117,7 +120,11 @@ class SurfaceDrawing {
   // The same picture without a graphics processor: flat quadrilaterals from the farthest to the nearest, at most 32 × 32 of
   // them, so that turning it stays quick.
   void by_hand(const Relief& relief) {
-    struct Flat { float depth; std::array<Point, 4> corners; Color color; };
+    struct Flat {
+      float depth;
+      std::array<Point, 4> corners;
+      Color color;
+    };
     std::vector<Flat> all;
     const int stride = std::max(1, (std::max(data_.columns, data_.rows) - 1 + 31) / 32);
     for (int row = 0; row + stride < data_.rows; row += stride)
@@ -125,13 +132,16 @@ class SurfaceDrawing {
         Flat flat{0, {}, 0};
         float height = 0, missing = 0;
         std::size_t corner = 0;
-        for (const auto& [r, c] : {std::pair{row, column}, {row, column + stride}, {row + stride, column + stride}, {row + stride, column}}) {
+        for (const auto& [r, c] :
+             {std::pair{row, column}, {row, column + stride}, {row + stride, column + stride}, {row + stride, column}}) {
           const ReliefVertex& v = relief.vertices[static_cast<std::size_t>(r * data_.columns + c)];
           flat.corners[corner++] = on_screen(v.position);
           flat.depth += projected(camera_, v.position)[2];
           height += v.position[2] / 4, missing += v.missing;
         }
-        flat.color = missing > 0 ? relief.wall : height < 0.5f ? mixed(relief.low, relief.middle, 2 * height) : mixed(relief.middle, relief.high, 2 * height - 1);
+        flat.color = missing > 0     ? relief.wall
+                     : height < 0.5f ? mixed(relief.low, relief.middle, 2 * height)
+                                     : mixed(relief.middle, relief.high, 2 * height - 1);
         all.push_back(flat);
       }
     std::sort(all.begin(), all.end(), [](const Flat& a, const Flat& b) { return a.depth > b.depth; });
@@ -140,7 +150,9 @@ class SurfaceDrawing {
     for (const Flat& f : all) list.AddQuadFilled(at(f.corners[0]), at(f.corners[1]), at(f.corners[2]), at(f.corners[3]), f.color);
     for (std::size_t k = 0; k + 2 < relief.strokes.size(); k += 3) {
       std::array<ImVec2, 3> p;
-      for (std::size_t c = 0; c < 3; ++c) p[c] = {area_.x + (relief.strokes[k + c].position[0] + 1) / 2 * area_.w, area_.y + (1 - relief.strokes[k + c].position[1]) / 2 * area_.h};
+      for (std::size_t c = 0; c < 3; ++c)
+        p[c] = {area_.x + (relief.strokes[k + c].position[0] + 1) / 2 * area_.w,
+                area_.y + (1 - relief.strokes[k + c].position[1]) / 2 * area_.h};
       list.AddTriangleFilled(p[0], p[1], p[2], relief.strokes[k].color);
     }
   }
@@ -149,8 +161,12 @@ class SurfaceDrawing {
   void axes() {
     const auto depth = [&](float x, float y) { return projected(camera_, {x, y, 0})[2]; };
     const float y_edge = depth(0.5f, 0) < depth(0.5f, 1) ? 0.0f : 1.0f, x_edge = depth(0, 0.5f) < depth(1, 0.5f) ? 0.0f : 1.0f;
-    edge(axis_between(s_.x_least, s_.x_most), to_text(s_.x), [&](float t, float out) { return Point3{t, y_edge + (y_edge > 0 ? out : -out), 0}; });
-    edge(axis_between(s_.y_least, s_.y_most), to_text(s_.y), [&](float t, float out) { return Point3{x_edge + (x_edge > 0 ? out : -out), t, 0}; });
+    edge(axis_between(s_.x_least, s_.x_most), to_text(s_.x), [&](float t, float out) {
+      return Point3{t, y_edge + (y_edge > 0 ? out : -out), 0};
+    });
+    edge(axis_between(s_.y_least, s_.y_most), to_text(s_.y), [&](float t, float out) {
+      return Point3{x_edge + (x_edge > 0 ? out : -out), t, 0};
+    });
   }
   template <class At>
   void edge(const Axis& axis, const std::string& name, At at) {
@@ -177,7 +193,8 @@ class SurfaceDrawing {
     };
     entry(data_.free, ui_.theme.gradient, "gradient as it comes");
     entry(data_.clipped, ui_.theme.right, "gradient clipped");
-    draw_text_in(ui_, {area_.x, area_.y + 6, area_.w - 8, 18}, style, (s_.log ? "height: log of " : "height: ") + s_.z->text(), Align::right);
+    draw_text_in(ui_, {area_.x, area_.y + 6, area_.w - 8, 18}, style, (s_.log ? "height: log of " : "height: ") + s_.z->text(),
+                 Align::right);
   }
 
   Ui& ui_;
@@ -215,21 +232,25 @@ void draw_surface(Ui& ui, const Player& player, const Surface& surface, float x,
   const SurfaceData& data = surface_data(player, surface);
   const float height = 34 + width * 0.86f;
   Rect box{x, y, width, height};
-  const Ui::Group group(ui, "surface " + surface.name, Role::group, surface.title.empty() ? std::string_view("Loss surface") : std::string_view(surface.title), box);
+  const Ui::Group group(ui, "surface " + surface.name, Role::group,
+                        surface.title.empty() ? std::string_view("Loss surface") : std::string_view(surface.title), box);
   SurfaceMemory& memory = ui.remember<SurfaceMemory>(ui.id("memory"));
   card(ui, box);
   Rect bar = box.inset(14, 0).cut_top(34);
   if (!data.complete) {
     const double share = static_cast<double>(data.z.size()) / (static_cast<double>(data.columns) * data.rows);
     label(ui, "title", bar, surface.title, {Face::semibold, 13});
-    progress_bar(ui, "computing", {box.x + 20, box.center().y - 4, box.w - 40, 8}, "Computing the surface", share, std::to_string(static_cast<int>(share * 100)) + " percent");
+    progress_bar(ui, "computing", {box.x + 20, box.center().y - 4, box.w - 40, 8}, "Computing the surface", share,
+                 std::to_string(static_cast<int>(share * 100)) + " percent");
     ui.again();
   } else {
     renew(memory, player, surface, data);
     const TextStyle small{Face::regular, 12, ui.theme.muted};
     const float enlarge = text_width(ui, small, "Enlarge"), reset = text_width(ui, small, "Reset view");
     if (link(ui, "enlarge", {bar.right() - enlarge, bar.y + 9}, "Enlarge", small)) memory.enlarged = true, ui.again();
-    if (memory.view != ReliefView{} && link(ui, "reset view", {bar.right() - enlarge - 14 - reset, bar.y + 9}, "Reset view", small)) memory.view = {}, ui.again();
+    if (memory.view != ReliefView{} &&
+        link(ui, "reset view", {bar.right() - enlarge - 14 - reset, bar.y + 9}, "Reset view", small))
+      memory.view = {}, ui.again();
     draw_text_in(ui, {bar.x, bar.y, bar.w - enlarge - 14, bar.h}, {Face::semibold, 13}, surface.title);
     if (!memory.enlarged) SurfaceDrawing(ui, surface, data, memory, {box.x + 2, box.y + 34, box.w - 4, box.h - 40}).draw();
   }

@@ -2,8 +2,8 @@
 // clipped, and the loss after each update as a plot below, whose table is for those who do not look.
 #pragma once
 
-#include "lessons/ui/ui.hpp"
 #include "lessons/player/player.hpp"
+#include "lessons/ui/ui.hpp"
 
 namespace gatewalk::lessons {
 

@@ -104,7 +104,8 @@ Box Sheet::assembled(std::span<const MathPart> parts, float overlap, float least
   };
   int repeats = 0, joints = 0;
   float sum = length(0, joints);
-  while (repeats < kMostExtenders && sum - static_cast<float>(std::max(0, joints)) * overlap * size < least) sum = length(++repeats, joints);
+  while (repeats < kMostExtenders && sum - static_cast<float>(std::max(0, joints)) * overlap * size < least)
+    sum = length(++repeats, joints);
   float shared = joints > 0 ? std::max(overlap * size, (sum - least) / static_cast<float>(joints)) : 0;
   for (const MathPart& part : parts) {
     const float longest = std::max(part.start_connector, part.end_connector) * size;

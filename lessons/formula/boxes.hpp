@@ -17,8 +17,8 @@ struct Mark {
 
 struct Box {
   float width = 0, height = 0, depth = 0;
-  float italic = 0;       // how far a superscript moves right; not part of the width
-  float accent = -1;      // x of an accent's middle; -1: the middle of the box
+  float italic = 0;        // how far a superscript moves right; not part of the width
+  float accent = -1;       // x of an accent's middle; -1: the middle of the box
   bool character = false;  // a single character: scripts keep to fixed heights
   Mark from, to;
 

@@ -65,7 +65,8 @@ class Pen {
     for (int times = thin ? 2 : 1; times > 0; --times) {
       list_.PrimReserve(6, 4);
       list_.PrimRectUV({x + glyph->X0 * unit, top + glyph->Y0 * unit}, {x + glyph->X1 * unit, top + glyph->Y1 * unit},
-                       {glyph->U0, glyph->V0}, {glyph->U1, glyph->V1}, thin && times == 1 ? with_alpha(color, kOverdrawn) : color);
+                       {glyph->U0, glyph->V0}, {glyph->U1, glyph->V1},
+                       thin && times == 1 ? with_alpha(color, kOverdrawn) : color);
     }
   }
 

@@ -26,9 +26,9 @@ enum class Emphasis : std::uint8_t { none, lit, active, dimmed };
 
 struct Look {
   ImFont* math = nullptr;
-  ImFont* words = nullptr;    // for characters of \text that the mathematical face lacks
+  ImFont* words = nullptr;  // for characters of \text that the mathematical face lacks
   std::uint32_t ink = 0xFFFFFFFF;
-  float density = 1;          // physical pixels per unit of the draw list
+  float density = 1;                                             // physical pixels per unit of the draw list
   std::function<std::uint32_t(std::string_view id)> color = {};  // 0: as the term around it, at last ink
   std::function<Emphasis(std::string_view id)> emphasis = {};
 };

@@ -93,7 +93,8 @@ class Breaker {
         const float x = ends_[i] + item.before;
         if (!has_relation && nesting == 0) {
           has_relation = true;
-          if (const float after = x + item.box.width + 5 * size_ / 18; after < .4f * width_) relation_indent = x, other_indent = after;
+          if (const float after = x + item.box.width + 5 * size_ / 18; after < .4f * width_)
+            relation_indent = x, other_indent = after;
           // A line that is broken at its first relation leaves nothing to stand under.
           candidates_.push_back({i, kRelation + 60, std::min(2 * size_, .15f * width_)});
         } else {
@@ -141,7 +142,8 @@ void stack(Setter& setter, std::vector<Item>& items, const std::vector<LineOfIte
     for (std::size_t i = line.begin; i < line.end; ++i) {
       if (i > line.begin) x += items[i].before;
       setter.sheet.move(items[i].box, x, y);
-      for (std::size_t p = items[i].box.from.pieces; p < items[i].box.to.pieces; ++p) setter.sheet.pieces[p].line = static_cast<int>(k);
+      for (std::size_t p = items[i].box.from.pieces; p < items[i].box.to.pieces; ++p)
+        setter.sheet.pieces[p].line = static_cast<int>(k);
       x += items[i].box.width;
     }
     if (k == 0) layout.height = height;

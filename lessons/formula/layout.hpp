@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
-#include "lessons/tex/tex.hpp"
 #include "lessons/semantics/geometry.hpp"
+#include "lessons/tex/tex.hpp"
 
 namespace gatewalk::lessons::formula {
 

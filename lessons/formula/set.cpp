@@ -13,20 +13,20 @@ namespace {
 constexpr int kDeepest = 60;
 
 // Latin Modern Math gives one value where TeX's own faces (cmsy10) have several; these are theirs, in em.
-constexpr float kSubscriptAlone = .150f;       // sub1: a subscript without a superscript stands higher
-constexpr float kSuperscriptDisplay = .413f;   // sup1
+constexpr float kSubscriptAlone = .150f;                           // sub1: a subscript without a superscript stands higher
+constexpr float kSuperscriptDisplay = .413f;                       // sup1
 constexpr float kSubscriptDrop = .035f, kSuperscriptDrop = .270f;  // sub_drop and sup_drop at script size
 
 // Space between atoms, the TeXbook's table on page 170: 1 thin, 2 medium, 3 thick; negative: not in scripts.
 //                                ord  op bin rel open close punct inner
-constexpr signed char kSpaces[8][8] = {{0, 1, -2, -3, 0, 0, 0, -1},       // ord
-                                       {1, 1, 0, -3, 0, 0, 0, -1},        // op
-                                       {-2, -2, 0, 0, -2, 0, 0, -2},      // bin
-                                       {-3, -3, 0, 0, -3, 0, 0, -3},      // rel
-                                       {0, 0, 0, 0, 0, 0, 0, 0},          // open
-                                       {0, 1, -2, -3, 0, 0, 0, -1},       // close
-                                       {-1, -1, 0, -1, -1, -1, -1, -1},   // punct
-                                       {-1, 1, -2, -3, -1, 0, -1, -1}};   // inner
+constexpr signed char kSpaces[8][8] = {{0, 1, -2, -3, 0, 0, 0, -1},      // ord
+                                       {1, 1, 0, -3, 0, 0, 0, -1},       // op
+                                       {-2, -2, 0, 0, -2, 0, 0, -2},     // bin
+                                       {-3, -3, 0, 0, -3, 0, 0, -3},     // rel
+                                       {0, 0, 0, 0, 0, 0, 0, 0},         // open
+                                       {0, 1, -2, -3, 0, 0, 0, -1},      // close
+                                       {-1, -1, 0, -1, -1, -1, -1, -1},  // punct
+                                       {-1, 1, -2, -3, -1, 0, -1, -1}};  // inner
 
 float space_between(Atom left, Atom right, bool script) {
   const int kind = kSpaces[static_cast<int>(left)][static_cast<int>(right)];
@@ -131,7 +131,8 @@ void Setter::space_out(std::vector<Item>& all) const {
   for (Item& item : all) {
     if (item.space) continue;
     if (item.atom == Atom::bin && (!previous || wants_operand(previous->right))) item.atom = item.right = Atom::ord;
-    if (previous && previous->atom == Atom::bin && (item.atom == Atom::rel || item.atom == Atom::close || item.atom == Atom::punct))
+    if (previous && previous->atom == Atom::bin &&
+        (item.atom == Atom::rel || item.atom == Atom::close || item.atom == Atom::punct))
       previous->atom = previous->right = Atom::ord;
     previous = &item;
   }
@@ -185,7 +186,8 @@ Box Setter::nucleus(const Node& node, Style style) {
   const List& first = node.parts.empty() ? nothing : node.parts[0];
   switch (node.kind) {
     case Kind::symbol: return sheet.glyph(node.code, em(style.size), is_script(style.size));
-    case Kind::name: return letters(node.text, node.alphabet == Alphabet::bold ? Alphabet::bold : Alphabet::upright, false, style);
+    case Kind::name:
+      return letters(node.text, node.alphabet == Alphabet::bold ? Alphabet::bold : Alphabet::upright, false, style);
     case Kind::words: return letters(node.text, node.alphabet, true, style);
     case Kind::group: return row(first, style);
     case Kind::term: {
@@ -216,7 +218,8 @@ Box Setter::letters(std::string_view words, Alphabet alphabet, bool as_text, Sty
     const auto lead = static_cast<unsigned char>(words[i]);
     const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
     char32_t code = length == 1 ? lead : lead & (0x7Fu >> length);
-    for (std::size_t k = 1; k < length && i + k < words.size(); ++k) code = code << 6 | (static_cast<unsigned char>(words[i + k]) & 0x3F);
+    for (std::size_t k = 1; k < length && i + k < words.size(); ++k)
+      code = code << 6 | (static_cast<unsigned char>(words[i + k]) & 0x3F);
     i += length;
     if (code == U' ') {
       box.width += size * (as_text ? 1 / 3.f : 1 / 6.f);
@@ -281,8 +284,9 @@ Box Setter::with_scripts(Box base, const Scripts& node, Style style) {
   if (!node.sup.empty()) {
     sheet.term = node.sup_term;
     sup = row(node.sup, {scripted(style.size), style.cramped});
-    const float usual = style.cramped ? c.superscript_shift_up_cramped * size
-                        : style.size == Size::display ? kSuperscriptDisplay * size : c.superscript_shift_up * size;
+    const float usual = style.cramped                 ? c.superscript_shift_up_cramped * size
+                        : style.size == Size::display ? kSuperscriptDisplay * size
+                                                      : c.superscript_shift_up * size;
     up = std::max({up, usual, sup.depth + c.superscript_bottom_min * size});
   }
   if (!node.sub.empty()) {
@@ -335,13 +339,15 @@ Box Setter::with_limits(Box base, const Node& node, Style style) {
   sheet.move(base, (box.width - base.width) / 2, 0);
   const float padding = is_brace ? 0 : .1f * size;  // TeX's big_op_spacing5
   if (!node.sup.empty()) {
-    const float gap = std::max(c.upper_limit_gap_min * size * (is_brace ? .6f : 1), c.upper_limit_baseline_rise_min * size - sup.depth);
+    const float gap =
+        std::max(c.upper_limit_gap_min * size * (is_brace ? .6f : 1), c.upper_limit_baseline_rise_min * size - sup.depth);
     const float up = base.height + gap + sup.depth;
     sheet.move(sup, (box.width - sup.width) / 2 + base.italic / 2, -up);
     box.height = up + sup.height + padding;
   }
   if (!node.sub.empty()) {
-    const float gap = std::max(c.lower_limit_gap_min * size * (is_brace ? .6f : 1), c.lower_limit_baseline_drop_min * size - sub.height);
+    const float gap =
+        std::max(c.lower_limit_gap_min * size * (is_brace ? .6f : 1), c.lower_limit_baseline_drop_min * size - sub.height);
     const float down = base.depth + gap + sub.height;
     sheet.move(sub, (box.width - sub.width) / 2 - base.italic / 2, down);
     box.depth = down + sub.depth + padding;

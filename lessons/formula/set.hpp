@@ -18,13 +18,13 @@ struct Style {
 // An entry of a list that has been set, with the space before it.
 struct Item {
   Box box;
-  Atom atom = Atom::ord;       // as its left neighbor sees it
-  Atom right = Atom::ord;      // as its right neighbor does; the same, but for \left … \right
+  Atom atom = Atom::ord;   // as its left neighbor sees it
+  Atom right = Atom::ord;  // as its right neighbor does; the same, but for \left … \right
   bool space = false;
   bool dots = false;     // … or ⋯
   bool product = false;  // a binary operator that binds like × (a line rather breaks at a plus)
   Size size = Size::text;
-  float before = 0;      // filled in by space_out
+  float before = 0;  // filled in by space_out
 };
 
 class Setter {

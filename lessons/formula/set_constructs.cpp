@@ -7,20 +7,18 @@ namespace gatewalk::lessons::formula {
 
 namespace {
 
-constexpr float kNullDelimiter = .12f;      // \nulldelimiterspace, 1.2 points at 10 points
-constexpr float kDelimiterFactor = .901f;   // a bracket covers this part of what it encloses …
-constexpr float kDelimiterShortfall = .5f;  // … or all but this much, in em
+constexpr float kNullDelimiter = .12f;                     // \nulldelimiterspace, 1.2 points at 10 points
+constexpr float kDelimiterFactor = .901f;                  // a bracket covers this part of what it encloses …
+constexpr float kDelimiterShortfall = .5f;                 // … or all but this much, in em
 constexpr float kTallBar = .333f, kTallDoubleBar = .556f;  // their widths in cmex10
-constexpr float kMatrixShortfall = .3f;     // a matrix is taller than what stands in it
+constexpr float kMatrixShortfall = .3f;                    // a matrix is taller than what stands in it
 // \strut with baselines 12 points apart at 10 points: the least height and depth of a matrix's row.
 constexpr float kStrutHeight = .84f, kStrutDepth = .36f;
-constexpr float kColumnGap = 1;       // two \arraycolsep
-constexpr float kAlignedJot = .3f;    // \jot: more air between aligned lines
-constexpr float kAlignedGap = 2;      // between pairs of aligned columns
+constexpr float kColumnGap = 1;     // two \arraycolsep
+constexpr float kAlignedJot = .3f;  // \jot: more air between aligned lines
+constexpr float kAlignedGap = 2;    // between pairs of aligned columns
 
-Size smaller(Size size) {
-  return size == Size::display ? Size::text : size == Size::text ? Size::script : Size::scriptscript;
-}
+Size smaller(Size size) { return size == Size::display ? Size::text : size == Size::text ? Size::script : Size::scriptscript; }
 
 bool is_script(Size size) { return size >= Size::script; }
 
@@ -155,7 +153,9 @@ Box Setter::brace(const Node& node, Style style) {
   return box;
 }
 
-float Setter::covering(float reach) const { return std::max(2 * reach * kDelimiterFactor, 2 * reach - kDelimiterShortfall * size_); }
+float Setter::covering(float reach) const {
+  return std::max(2 * reach * kDelimiterFactor, 2 * reach - kDelimiterShortfall * size_);
+}
 
 // A bracket around the axis, at least so high.
 Box Setter::bracket(char32_t code, float least, Style style) {

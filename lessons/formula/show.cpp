@@ -25,7 +25,8 @@ class Recent {
  public:
   const Entry& get(std::string_view tex, const ShowStyle& style) {
     const auto fits = [&, language = language_of(style)](const Entry& e) {
-      return e.tex == tex && e.language == language && e.size == style.size && e.width == style.width && e.smallest == style.smallest && e.display == style.display;
+      return e.tex == tex && e.language == language && e.size == style.size && e.width == style.width &&
+             e.smallest == style.smallest && e.display == style.display;
     };
     if (const auto found = std::ranges::find_if(entries_, fits); found != entries_.end()) {
       entries_.splice(entries_.begin(), entries_, found);
@@ -59,7 +60,8 @@ class Recent {
       raw.text = entry.tex.substr(0, 400);
       entry.tree.push_back(std::move(raw));
     }
-    entry.layout = lay_out(entry.tree, {.size = style.size, .width = style.width, .display = style.display, .smallest = style.smallest});
+    entry.layout =
+        lay_out(entry.tree, {.size = style.size, .width = style.width, .display = style.display, .smallest = style.smallest});
     return entry;
   }
 

@@ -1,10 +1,9 @@
 // A formula as a widget: TeX in, drawn with its terms' colors, lit with everything else of the same quantity, read aloud,
 // walked by keyboard.
 //
-//   formula::ShowStyle style{.size = 20, .width = area.w, .color = [&](auto id) { return term_color(ui.theme, forward, backward, id); }};
-//   const formula::Shown shown = formula::show(ui, "gate", {area.x, area.y}, tex, style);
-//   area.cut_top(shown.height);
-//   if (!shown.pressed.empty()) open(shown.pressed);
+//   formula::ShowStyle style{.size = 20, .width = area.w, .color = [&](auto id) { return term_color(ui.theme, forward, backward,
+//   id); }}; const formula::Shown shown = formula::show(ui, "gate", {area.x, area.y}, tex, style); area.cut_top(shown.height); if
+//   (!shown.pressed.empty()) open(shown.pressed);
 //
 // Pointing at a term calls Ui::light with its id; a term whose id is lit elsewhere stands out here. With the focus on the
 // formula, left and right go from term to term, Home and End to the ends, Enter presses.
@@ -22,11 +21,11 @@
 namespace gatewalk::lessons::formula {
 
 struct ShowStyle {
-  float size = 20;       // the em in logical pixels
-  float width = 0;       // broken into lines within this width; 0: never
-  float smallest = 0;    // what still does not fit is set smaller, down to this size; 0: never
-  bool display = true;   // false within prose
-  Color ink = 0;         // 0: the theme's text color
+  float size = 20;                                       // the em in logical pixels
+  float width = 0;                                       // broken into lines within this width; 0: never
+  float smallest = 0;                                    // what still does not fit is set smaller, down to this size; 0: never
+  bool display = true;                                   // false within prose
+  Color ink = 0;                                         // 0: the theme's text color
   std::function<Color(std::string_view id)> color = {};  // of a term; 0: as what surrounds it
   std::string active = {};                               // id of the term that the lesson is about: underlined
   Phrase phrase = {};                                    // words for speech; without it, TeX's own names are said

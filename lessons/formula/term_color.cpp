@@ -17,7 +17,8 @@ Color term_color(const Theme& theme, const Recipe& forward, const Recipe& backwa
   if (const Index op = writing::find_class(backward, id); op >= 0) return theme.gradient;
   for (std::size_t k = 0; k < forward.operations.size(); ++k) {
     const Index p = forward.operations[k].parameter;
-    if (p >= 0 && forward.parameters[static_cast<std::size_t>(p)].name == id) return operation_color(theme, forward, static_cast<Index>(k));
+    if (p >= 0 && forward.parameters[static_cast<std::size_t>(p)].name == id)
+      return operation_color(theme, forward, static_cast<Index>(k));
   }
   return 0;
 }

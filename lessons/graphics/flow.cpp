@@ -13,7 +13,8 @@ void draw_lines(Ui& ui, const Flow& flow) {
     const float behind = (flow.head - (a.along + c.along) / 2) / flow.trail;
     if (behind < 0 || behind > 1) continue;
     const float width = std::hypot(a.x - b.x, a.y - b.y) * 0.6f;
-    ui.line({(a.x + b.x) / 2, (a.y + b.y) / 2}, {(c.x + d.x) / 2, (c.y + d.y) / 2}, faded(flow.color, (1 - behind) * (1 - behind)), width);
+    ui.line({(a.x + b.x) / 2, (a.y + b.y) / 2}, {(c.x + d.x) / 2, (c.y + d.y) / 2},
+            faded(flow.color, (1 - behind) * (1 - behind)), width);
   }
 }
 

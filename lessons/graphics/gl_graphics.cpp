@@ -26,7 +26,8 @@ class ValueTextures {
   void bind(const HeatMap& map) {
     for (std::size_t k = 0; k < held_.size(); ++k)
       if (held_[k].version == map.version) {
-        std::rotate(held_.begin() + static_cast<std::ptrdiff_t>(k), held_.begin() + static_cast<std::ptrdiff_t>(k) + 1, held_.end());
+        std::rotate(held_.begin() + static_cast<std::ptrdiff_t>(k), held_.begin() + static_cast<std::ptrdiff_t>(k) + 1,
+                    held_.end());
         glBindTexture(GL_TEXTURE_2D, held_.back().texture);
         return;
       }
@@ -65,7 +66,8 @@ struct Window {
   void clip(const ImVec4& r) const {
     const float height = std::trunc(size.y * scale.y);
     glEnable(GL_SCISSOR_TEST);
-    glScissor(static_cast<GLint>(r.x * scale.x), static_cast<GLint>(height - r.w * scale.y), static_cast<GLsizei>(std::max(0.0f, (r.z - r.x) * scale.x)),
+    glScissor(static_cast<GLint>(r.x * scale.x), static_cast<GLint>(height - r.w * scale.y),
+              static_cast<GLsizei>(std::max(0.0f, (r.z - r.x) * scale.x)),
               static_cast<GLsizei>(std::max(0.0f, (r.w - r.y) * scale.y)));
   }
 };
@@ -96,7 +98,8 @@ class GlGraphics : public Graphics {
     glBindBuffer(GL_ARRAY_BUFFER, flow_buffer_);
     for (const GLuint place : {position_place, second_place}) {
       glEnableVertexAttribArray(place);
-      glVertexAttribPointer(place, 2, GL_FLOAT, GL_FALSE, sizeof(FlowVertex), reinterpret_cast<const void*>(place == position_place ? 0 : 2 * sizeof(float)));
+      glVertexAttribPointer(place, 2, GL_FLOAT, GL_FALSE, sizeof(FlowVertex),
+                            reinterpret_cast<const void*>(place == position_place ? 0 : 2 * sizeof(float)));
     }
     glBindVertexArray(0);
     relief_.emplace(program(Shader::relief), program(Shader::stroke));
@@ -111,30 +114,37 @@ class GlGraphics : public Graphics {
 
   void heat_map(ImDrawList& list, const HeatMap& map, const Theme& t, Color ground) override {
     HeatMapCommand command{this, map, t.negative, t.zero, t.positive, t.gradient, ground, t.focus};
-    list.AddCallback([](const ImDrawList*, const ImDrawCmd* cmd) {
-      const auto& c = *static_cast<const HeatMapCommand*>(cmd->UserCallbackData);
-      c.self->paint(c, cmd->ClipRect);
-    }, &command, sizeof command);
+    list.AddCallback(
+        [](const ImDrawList*, const ImDrawCmd* cmd) {
+          const auto& c = *static_cast<const HeatMapCommand*>(cmd->UserCallbackData);
+          c.self->paint(c, cmd->ClipRect);
+        },
+        &command, sizeof command);
     list.AddCallback(ImDrawCallback_ResetRenderState, nullptr);
   }
 
   void flow(ImDrawList& list, const Flow& flow) override {
     FlowCommand command{this, flow};
-    list.AddCallback([](const ImDrawList*, const ImDrawCmd* cmd) {
-      const auto& c = *static_cast<const FlowCommand*>(cmd->UserCallbackData);
-      c.self->paint(c.flow, cmd->ClipRect);
-    }, &command, sizeof command);
+    list.AddCallback(
+        [](const ImDrawList*, const ImDrawCmd* cmd) {
+          const auto& c = *static_cast<const FlowCommand*>(cmd->UserCallbackData);
+          c.self->paint(c.flow, cmd->ClipRect);
+        },
+        &command, sizeof command);
     list.AddCallback(ImDrawCallback_ResetRenderState, nullptr);
   }
 
   void relief(ImDrawList& list, const Relief& relief) override {
     ReliefCommand command{this, relief};
-    list.AddCallback([](const ImDrawList*, const ImDrawCmd* cmd) {
-      const auto& c = *static_cast<const ReliefCommand*>(cmd->UserCallbackData);
-      const Window window;
-      const Rect area = c.relief.area;
-      c.self->relief_->paint(c.relief, std::max(1, static_cast<int>(area.w * window.scale.x)), std::max(1, static_cast<int>(area.h * window.scale.y)));
-    }, &command, sizeof command);
+    list.AddCallback(
+        [](const ImDrawList*, const ImDrawCmd* cmd) {
+          const auto& c = *static_cast<const ReliefCommand*>(cmd->UserCallbackData);
+          const Window window;
+          const Rect area = c.relief.area;
+          c.self->relief_->paint(c.relief, std::max(1, static_cast<int>(area.w * window.scale.x)),
+                                 std::max(1, static_cast<int>(area.h * window.scale.y)));
+        },
+        &command, sizeof command);
     list.AddCallback(ImDrawCallback_ResetRenderState, nullptr);
     const Rect area = relief.area;
     // A framebuffer's first row is its lowest.

@@ -8,8 +8,8 @@ namespace gatewalk::lessons {
 
 namespace {
 
-constexpr GLsizei samples = 4;     // of a pixel, for smooth edges
-constexpr float hidden = 0.22f;    // opacity of strokes behind the surface
+constexpr GLsizei samples = 4;   // of a pixel, for smooth edges
+constexpr float hidden = 0.22f;  // opacity of strokes behind the surface
 
 void set_color(GLuint program, const char* name, Color c) {
   const auto byte = [c](int shift) { return static_cast<float>(c >> shift & 255) / 255; };
@@ -81,7 +81,8 @@ void GlRelief::upload(const Relief& relief) {
     version_ = relief.version;
     glBindBuffer(GL_ARRAY_BUFFER, vertices_);
     glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(relief.vertices.size_bytes()), relief.vertices.data(), GL_STATIC_DRAW);
-    glBufferData(GL_ELEMENT_ARRAY_BUFFER, static_cast<GLsizeiptr>(relief.triangles.size_bytes()), relief.triangles.data(), GL_STATIC_DRAW);
+    glBufferData(GL_ELEMENT_ARRAY_BUFFER, static_cast<GLsizeiptr>(relief.triangles.size_bytes()), relief.triangles.data(),
+                 GL_STATIC_DRAW);
   }
   glBindVertexArray(stroke_array_);
   glBindBuffer(GL_ARRAY_BUFFER, strokes_);
@@ -129,7 +130,8 @@ void GlRelief::paint(const Relief& relief, int width, int height) {
   glEnable(GL_BLEND);
   glBlendFuncSeparate(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA, GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
   // The panel's ground, so that smooth edges do not fade into black.
-  glClearColor(static_cast<float>(relief.ground & 255) / 255, static_cast<float>(relief.ground >> 8 & 255) / 255, static_cast<float>(relief.ground >> 16 & 255) / 255, 1);
+  glClearColor(static_cast<float>(relief.ground & 255) / 255, static_cast<float>(relief.ground >> 8 & 255) / 255,
+               static_cast<float>(relief.ground >> 16 & 255) / 255, 1);
   glClear(GL_COLOR_BUFFER_BIT | GL_DEPTH_BUFFER_BIT);
   paint_surface(relief);
   paint_strokes(relief);

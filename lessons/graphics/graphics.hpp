@@ -7,8 +7,8 @@
 #include <cstdint>
 #include <span>
 
-#include "lessons/ui/theme.hpp"
 #include "lessons/semantics/geometry.hpp"
+#include "lessons/ui/theme.hpp"
 
 struct ImDrawList;
 
@@ -19,19 +19,20 @@ std::uint64_t new_data_version();
 
 // A matrix as colors. Values live until the frame is on the screen.
 struct HeatMap {
-  std::span<const float> values;   // rows × columns, a row's entries side by side
+  std::span<const float> values;  // rows × columns, a row's entries side by side
   int rows = 0, columns = 0;
-  std::uint64_t version = 0;       // of the values, from new_data_version
-  Rect area;                       // on the screen
-  Rect window;                     // what of the matrix it shows: first column, first row, columns, rows; fractions are fine
-  double range = 1;                // of the color scale, above 0
+  std::uint64_t version = 0;  // of the values, from new_data_version
+  Rect area;                  // on the screen
+  Rect window;                // what of the matrix it shows: first column, first row, columns, rows; fractions are fine
+  double range = 1;           // of the color scale, above 0
   int lit_row = -1, lit_column = -1;
 
   Point cell() const { return {area.w / window.w, area.h / window.h}; }
   // Where an entry stands; may lie outside of the area.
   Rect at(int row, int column) const {
     const Point size = cell();
-    return {area.x + (static_cast<float>(column) - window.x) * size.x, area.y + (static_cast<float>(row) - window.y) * size.y, size.x, size.y};
+    return {area.x + (static_cast<float>(column) - window.x) * size.x, area.y + (static_cast<float>(row) - window.y) * size.y,
+            size.x, size.y};
   }
 };
 
@@ -39,7 +40,7 @@ struct HeatMap {
 struct ReliefVertex {
   std::array<float, 3> position;
   std::array<float, 3> normal;
-  float missing = 0;               // 1: there is no finite height
+  float missing = 0;  // 1: there is no finite height
 };
 
 // A corner of a line's or marker's triangle: projected (x, y, depth from -1 to 1), with its color.
@@ -63,7 +64,7 @@ struct Relief {
 // A corner of a band along a wire: where it is in logical pixels, how far along the wire, and on which side.
 struct FlowVertex {
   float x = 0, y = 0;
-  float along = 0, across = 0;     // across: -1 or 1
+  float along = 0, across = 0;  // across: -1 or 1
 };
 
 // Light on its way along a wire. The span lives until the frame is on the screen.

@@ -14,17 +14,21 @@ void draw_rectangles(Ui& ui, const HeatMap& map, Color ground) {
   const Ui::Clip clip(ui, map.area);
   const Rect& w = map.window;
   const int first_row = std::max(0, static_cast<int>(w.y)), first_column = std::max(0, static_cast<int>(w.x));
-  const int last_row = std::min(map.rows, static_cast<int>(std::ceil(w.bottom()))), last_column = std::min(map.columns, static_cast<int>(std::ceil(w.right())));
-  const int down = (last_row - first_row + most_rectangles - 1) / most_rectangles, across = (last_column - first_column + most_rectangles - 1) / most_rectangles;
+  const int last_row = std::min(map.rows, static_cast<int>(std::ceil(w.bottom()))),
+            last_column = std::min(map.columns, static_cast<int>(std::ceil(w.right())));
+  const int down = (last_row - first_row + most_rectangles - 1) / most_rectangles,
+            across = (last_column - first_column + most_rectangles - 1) / most_rectangles;
   for (int row = first_row; row < last_row; row += std::max(down, 1))
     for (int column = first_column; column < last_column; column += std::max(across, 1)) {
       const int of_row = std::min(row + down / 2, map.rows - 1), of_column = std::min(column + across / 2, map.columns - 1);
       Rect cell = map.at(row, column);
       const float gap = cell.w > gap_from ? 1.5f : 0;
-      cell = {cell.x + gap / 2, cell.y + gap / 2, cell.w * static_cast<float>(std::max(across, 1)) - gap, cell.h * static_cast<float>(std::max(down, 1)) - gap};
+      cell = {cell.x + gap / 2, cell.y + gap / 2, cell.w * static_cast<float>(std::max(across, 1)) - gap,
+              cell.h * static_cast<float>(std::max(down, 1)) - gap};
       // Round corners cost ten vertices each.
       const bool few = (last_row - first_row) * (last_column - first_column) <= 400;
-      ui.fill(cell, value_color(ui.theme, map.values[static_cast<std::size_t>(of_row * map.columns + of_column)], map.range), gap > 0 && few ? 1.5f : 0);
+      ui.fill(cell, value_color(ui.theme, map.values[static_cast<std::size_t>(of_row * map.columns + of_column)], map.range),
+              gap > 0 && few ? 1.5f : 0);
     }
   if (map.lit_row >= 0) ui.frame(map.at(map.lit_row, map.lit_column).inset(-1), ui.theme.focus, 2, 2);
 }

@@ -13,8 +13,12 @@ constexpr float lift = 0.004f;  // strokes stand a hair before the surface they 
 constexpr float pi = 3.14159265f;
 
 Point3 normal_of(const ReliefMesh& mesh, int columns, int rows, int column, int row) {
-  const auto z = [&](int c, int r) { return mesh.vertices[static_cast<std::size_t>(std::clamp(r, 0, rows - 1) * columns + std::clamp(c, 0, columns - 1))].position[2]; };
-  const float dx = (z(column + 1, row) - z(column - 1, row)) * static_cast<float>(columns - 1) / 2, dy = (z(column, row + 1) - z(column, row - 1)) * static_cast<float>(rows - 1) / 2;
+  const auto z = [&](int c, int r) {
+    return mesh.vertices[static_cast<std::size_t>(std::clamp(r, 0, rows - 1) * columns + std::clamp(c, 0, columns - 1))]
+        .position[2];
+  };
+  const float dx = (z(column + 1, row) - z(column - 1, row)) * static_cast<float>(columns - 1) / 2,
+              dy = (z(column, row + 1) - z(column, row - 1)) * static_cast<float>(rows - 1) / 2;
   const float length = std::sqrt(dx * dx + dy * dy + 1);
   return {-dx / length, -dy / length, 1 / length};
 }
@@ -23,7 +27,8 @@ Point3 normal_of(const ReliefMesh& mesh, int columns, int rows, int column, int 
 
 float HeightScale::height(double value) const {
   if (!std::isfinite(value) || (log && !(value > 0))) return std::numeric_limits<float>::quiet_NaN();
-  const double share = log ? (std::log10(value) - std::log10(least)) / (std::log10(most) - std::log10(least)) : (value - least) / (most - least);
+  const double share =
+      log ? (std::log10(value) - std::log10(least)) / (std::log10(most) - std::log10(least)) : (value - least) / (most - least);
   return static_cast<float>(std::clamp(share, 0.0, 1.0));
 }
 
@@ -40,14 +45,19 @@ ReliefMesh make_relief(std::span<const float> values, int columns, int rows, con
   for (int row = 0; row < rows; ++row)
     for (int column = 0; column < columns; ++column) {
       const float z = scale.height(values[static_cast<std::size_t>(row * columns + column)]);
-      ReliefVertex v{{static_cast<float>(column) / static_cast<float>(columns - 1), static_cast<float>(row) / static_cast<float>(rows - 1), std::isnan(z) ? 1.0f : z}, {0, 0, 1}, std::isnan(z) ? 1.0f : 0.0f};
+      ReliefVertex v{{static_cast<float>(column) / static_cast<float>(columns - 1),
+                      static_cast<float>(row) / static_cast<float>(rows - 1), std::isnan(z) ? 1.0f : z},
+                     {0, 0, 1},
+                     std::isnan(z) ? 1.0f : 0.0f};
       mesh.vertices.push_back(v);
     }
   for (int row = 0; row < rows; ++row)
-    for (int column = 0; column < columns; ++column) mesh.vertices[static_cast<std::size_t>(row * columns + column)].normal = normal_of(mesh, columns, rows, column, row);
+    for (int column = 0; column < columns; ++column)
+      mesh.vertices[static_cast<std::size_t>(row * columns + column)].normal = normal_of(mesh, columns, rows, column, row);
   for (int row = 0; row + 1 < rows; ++row)
     for (int column = 0; column + 1 < columns; ++column) {
-      const auto a = static_cast<std::uint32_t>(row * columns + column), b = a + 1, c = a + static_cast<std::uint32_t>(columns), d = c + 1;
+      const auto a = static_cast<std::uint32_t>(row * columns + column), b = a + 1, c = a + static_cast<std::uint32_t>(columns),
+                 d = c + 1;
       mesh.triangles.insert(mesh.triangles.end(), {a, b, d, a, d, c});
     }
   return mesh;
@@ -88,17 +98,23 @@ void add_line(std::vector<StrokeVertex>& strokes, Point3 from, Point3 to, float 
   const float dx = (to[0] - from[0]) * pixels.x, dy = (to[1] - from[1]) * pixels.y, length = std::hypot(dx, dy);
   if (length < 1e-3f) return;
   const float nx = -dy / length * width / pixels.x, ny = dx / length * width / pixels.y;
-  const auto corner = [&](const Point3& p, float side) { return StrokeVertex{{p[0] + nx * side, p[1] + ny * side, p[2] - lift}, color}; };
-  for (const auto& v : {corner(from, 1), corner(from, -1), corner(to, 1), corner(to, 1), corner(from, -1), corner(to, -1)}) strokes.push_back(v);
+  const auto corner = [&](const Point3& p, float side) {
+    return StrokeVertex{{p[0] + nx * side, p[1] + ny * side, p[2] - lift}, color};
+  };
+  for (const auto& v : {corner(from, 1), corner(from, -1), corner(to, 1), corner(to, 1), corner(from, -1), corner(to, -1)})
+    strokes.push_back(v);
 }
 
 void add_disc(std::vector<StrokeVertex>& strokes, Point3 at, float radius, Point pixels, Color color) {
   constexpr int corners = 14;
   const auto edge = [&](int k) {
     const float angle = 2 * pi * static_cast<float>(k) / corners;
-    return StrokeVertex{{at[0] + std::cos(angle) * 2 * radius / pixels.x, at[1] + std::sin(angle) * 2 * radius / pixels.y, at[2] - 2 * lift}, color};
+    return StrokeVertex{
+        {at[0] + std::cos(angle) * 2 * radius / pixels.x, at[1] + std::sin(angle) * 2 * radius / pixels.y, at[2] - 2 * lift},
+        color};
   };
-  for (int k = 0; k < corners; ++k) strokes.insert(strokes.end(), {{{at[0], at[1], at[2] - 2 * lift}, color}, edge(k), edge(k + 1)});
+  for (int k = 0; k < corners; ++k)
+    strokes.insert(strokes.end(), {{{at[0], at[1], at[2] - 2 * lift}, color}, edge(k), edge(k + 1)});
 }
 
 }  // namespace gatewalk::lessons

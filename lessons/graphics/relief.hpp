@@ -22,7 +22,7 @@ struct HeightScale {
 HeightScale heights_of(std::span<const float> values, bool log);
 
 struct ReliefMesh {
-  std::vector<ReliefVertex> vertices;        // row by row
+  std::vector<ReliefVertex> vertices;  // row by row
   std::vector<std::uint32_t> triangles;
 };
 // Values row by row; what has no height is a wall of height 1. At least 2 × 2.

@@ -17,16 +17,16 @@ class NullHost : public Host {
   std::map<std::string, std::string, std::less<>> storage;
   bool storage_works = true;
   std::string current_address;
-  std::vector<std::string> history;                       // addresses pushed
-  std::vector<std::string> files_asked_for;               // purposes
+  std::vector<std::string> history;          // addresses pushed
+  std::vector<std::string> files_asked_for;  // purposes
   std::map<std::string, std::string, std::less<>> files_saved;
   std::vector<std::string> links_opened;
   Preferences wishes;
   Viewport window{1440, 900, 1};
-  double clock = 0;                                       // advanced by NullScreen
+  double clock = 0;  // advanced by NullScreen
   std::vector<std::string> announced;
-  int presented = 0;                                      // how often a tree came
-  std::string last_json;                                  // the last diff, as a mirror would get it
+  int presented = 0;      // how often a tree came
+  std::string last_json;  // the last diff, as a mirror would get it
   bool edits_outside = false;
   std::function<std::string(std::string_view)> face_bytes;  // empty string: there is no such face
   Guest* guest = nullptr;

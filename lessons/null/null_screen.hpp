@@ -7,8 +7,8 @@
 
 #include <memory>
 
-#include "lessons/shell/lab.hpp"
 #include "lessons/null/null_host.hpp"
+#include "lessons/shell/lab.hpp"
 
 struct ImGuiContext;
 
@@ -18,7 +18,8 @@ class NullScreen {
  public:
   using FaceSource = std::function<std::string(std::string_view)>;
   // panels: what the lab shows; its own if null. prepare may change the host before the lab sees it.
-  explicit NullScreen(FaceSource faces, std::unique_ptr<Panels> panels = nullptr, const std::function<void(NullHost&)>& prepare = {});
+  explicit NullScreen(FaceSource faces, std::unique_ptr<Panels> panels = nullptr,
+                      const std::function<void(NullHost&)>& prepare = {});
   ~NullScreen();
   NullScreen(const NullScreen&) = delete;
   NullScreen& operator=(const NullScreen&) = delete;

@@ -22,8 +22,9 @@ const std::optional<FirstNonFinite>& found_in(const Player& player) {
 std::string sentence(const Player& player, const FirstNonFinite& found) {
   const OpenedNumber& n = found.number;
   const equations::Recipe& recipe = player.experiment().recipe(n.pass);
-  return std::string(std::isnan(found.value) ? "Not a number" : "Infinity") + ", first in " + recipe[n.operation].name + ", unit " + std::to_string(n.unit) + ", at step " +
-         std::to_string(n.step + 1) + (n.pass == Pass::backward ? " of the backward pass" : "");
+  return std::string(std::isnan(found.value) ? "Not a number" : "Infinity") + ", first in " + recipe[n.operation].name +
+         ", unit " + std::to_string(n.unit) + ", at step " + std::to_string(n.step + 1) +
+         (n.pass == Pass::backward ? " of the backward pass" : "");
 }
 
 }  // namespace

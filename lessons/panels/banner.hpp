@@ -1,8 +1,8 @@
 // A line over the stage that says where a run first stops being finite, with a button that goes there.
 #pragma once
 
-#include "lessons/ui/ui.hpp"
 #include "lessons/player/player.hpp"
+#include "lessons/ui/ui.hpp"
 
 namespace gatewalk::lessons {
 

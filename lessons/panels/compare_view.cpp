@@ -32,7 +32,8 @@ class CompareView {
   CompareView(Ui& ui, Player& player, Comparison& comparison) : ui_(ui), own_(player), comparison_(comparison) {
     players_.push_back(&own_);
     for (int k = 0; k < comparison.count(); ++k) players_.push_back(&comparison.other(k));
-    labels_.push_back(own_.variant_name(own_.variant()).empty() ? own_.experiment().setup().cell : own_.variant_name(own_.variant()));
+    labels_.push_back(own_.variant_name(own_.variant()).empty() ? own_.experiment().setup().cell
+                                                                : own_.variant_name(own_.variant()));
   }
 
   void draw(Rect area) {
@@ -68,11 +69,14 @@ class CompareView {
 
   void column(std::size_t k, Rect area, float head, float stage) {
     Player& player = *players_[k];
-    const Ui::Group group(ui_, "cell " + std::to_string(k), Role::group, k == 0 ? labels_[0] : player.experiment().setup().cell, area);
+    const Ui::Group group(ui_, "cell " + std::to_string(k), Role::group, k == 0 ? labels_[0] : player.experiment().setup().cell,
+                          area);
     Rect top = area.cut_top(head);
     title(k, top);
     const ParameterCount count = parameter_count(player.experiment());
-    const std::string text = with_thousands(count.plain) + " parameters" + (count.stored == count.plain ? "" : ", " + with_thousands(count.stored) + " with PyTorch’s two biases");
+    const std::string text =
+        with_thousands(count.plain) + " parameters" +
+        (count.stored == count.plain ? "" : ", " + with_thousands(count.stored) + " with PyTorch’s two biases");
     label(ui_, "parameters", {area.x, top.bottom() - 26, area.w, 20}, text, {Face::regular, 12.5f, ui_.theme.muted});
     const Rect picture = area.cut_top(stage);
     ui_.fill(picture, ui_.theme.background, 8);
@@ -112,7 +116,9 @@ class CompareView {
     formula::ShowStyle style;
     style.size = 17;
     style.ink = line.differs ? 0 : ui_.theme.muted;
-    style.color = [&](std::string_view id) { return term_color(ui_.theme, recipe, player.experiment().recipe(Pass::backward), id); };
+    style.color = [&](std::string_view id) {
+      return term_color(ui_.theme, recipe, player.experiment().recipe(Pass::backward), id);
+    };
     style.phrase = formula_phrases(player);
     if (line.differs) {
       ui_.fill(row.inset(0, 1), mixed(ui_.theme.panel, ui_.theme.forget, 0.14f), 5);
@@ -125,7 +131,8 @@ class CompareView {
   }
 
   void norms(Rect area) {
-    PlotPicture plot{"Norm of the error term of the output", "time step", "norm", false, true, {}, static_cast<double>(own_.cursor().step + 1)};
+    PlotPicture plot{"Norm of the error term of the output",     "time step", "norm", false, true, {},
+                     static_cast<double>(own_.cursor().step + 1)};
     const Color colors[] = {ui_.theme.input, ui_.theme.forget, ui_.theme.candidate};
     for (std::size_t k = 0; k < players_.size(); ++k) {
       const Experiment& e = players_[k]->experiment();
@@ -173,10 +180,13 @@ void draw_comparison(Ui& ui, Player& player, CompareState& state) {
   Rect bar = area.cut_top(ui.target(32));
   std::vector<std::string> ids = player.compared();
   const std::string more = "Add a cell", fewer = "Only two";
-  if (ids.size() < 2 && button(ui, "more", bar.cut_left(button_width(ui, more)), more)) player.compare({ids[0], ids[0] == "rnn" || player.experiment().setup().cell == "rnn" ? "gru" : "rnn"});
+  if (ids.size() < 2 && button(ui, "more", bar.cut_left(button_width(ui, more)), more))
+    player.compare({ids[0], ids[0] == "rnn" || player.experiment().setup().cell == "rnn" ? "gru" : "rnn"});
   if (ids.size() > 1 && button(ui, "fewer", bar.cut_left(button_width(ui, fewer)), fewer)) player.compare({ids[0]});
   bar.cut_left(14);
-  const std::string place = "step " + std::to_string(player.cursor().step + 1) + (player.cursor().pass == Pass::backward ? ", backward" : ", forward") + " · same sequence, same seed · arrows walk all of them";
+  const std::string place = "step " + std::to_string(player.cursor().step + 1) +
+                            (player.cursor().pass == Pass::backward ? ", backward" : ", forward") +
+                            " · same sequence, same seed · arrows walk all of them";
   label(ui, "place", bar, place, {Face::regular, 13, ui.theme.muted});
   area.cut_top(8);
   view.draw(area);

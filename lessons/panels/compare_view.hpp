@@ -4,8 +4,8 @@
 
 #include <memory>
 
-#include "lessons/ui/ui.hpp"
 #include "lessons/player/comparison.hpp"
+#include "lessons/ui/ui.hpp"
 
 namespace gatewalk::lessons {
 

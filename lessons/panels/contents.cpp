@@ -42,7 +42,13 @@ struct Part {
   const char* license;
 };
 constexpr Part parts[] = {
-    {"Eigen 5", "MPL 2.0"}, {"Dear ImGui 1.92", "MIT"}, {"GLFW 3", "zlib"}, {"md4c", "MIT"}, {"nlohmann/json", "MIT"}, {"Inter", "OFL 1.1"}, {"Latin Modern Math", "GUST Font License"},
+    {"Eigen 5", "MPL 2.0"},
+    {"Dear ImGui 1.92", "MIT"},
+    {"GLFW 3", "zlib"},
+    {"md4c", "MIT"},
+    {"nlohmann/json", "MIT"},
+    {"Inter", "OFL 1.1"},
+    {"Latin Modern Math", "GUST Font License"},
 };
 
 // A dot a lesson: where one is, and what one has answered. All of them are one list for the mirror.
@@ -54,12 +60,16 @@ void dots(Ui& ui, Player& player, Rect area) {
     const Lesson& lesson = course[k];
     const bool here = static_cast<int>(k) == player.lesson_index();
     const Rect place{x - pitch / 2 + 5, area.y, pitch, area.h};
-    SemanticNode& node = ui.node("lesson " + lesson.slug, Role::button, std::to_string(lesson.number) + " " + lesson.title, place);
+    SemanticNode& node =
+        ui.node("lesson " + lesson.slug, Role::button, std::to_string(lesson.number) + " " + lesson.title, place);
     node.selected = here;
     const std::string id = node.id;
     const Response r = ui.pressable(node);
     const double share = player.lesson_share(static_cast<int>(k));
-    const Color color = here ? ui.theme.forget : share >= 1 ? ui.theme.right : player.visited(static_cast<int>(k)) ? ui.theme.muted : ui.theme.line;
+    const Color color = here                                  ? ui.theme.forget
+                        : share >= 1                          ? ui.theme.right
+                        : player.visited(static_cast<int>(k)) ? ui.theme.muted
+                                                              : ui.theme.line;
     ui.disc({x + 5, area.center().y}, here ? 5.5f : 4.5f, r.hovered ? ui.theme.text : color);
     if (r.ring) ui.ring({x - 2, area.center().y - 8, 15, 16}, 8);
     tooltip(ui, id, place, r.hovered, r.ring, std::to_string(lesson.number) + " · " + lesson.title);
@@ -85,7 +95,8 @@ void settings(Ui& ui, Player& player, float x, float width, float& y) {
   int size = 1;
   for (std::size_t k = 0; k < scales.size(); ++k)
     if (std::fabs(ui.settings.text_scale - scales[k]) < 0.01f) size = static_cast<int>(k);
-  if (tabs(ui, "scale", {x, y, std::min(width, 380.0f), ui.target(32)}, "Text size", sizes, size)) ui.settings.text_scale = scales[static_cast<std::size_t>(size)];
+  if (tabs(ui, "scale", {x, y, std::min(width, 380.0f), ui.target(32)}, "Text size", sizes, size))
+    ui.settings.text_scale = scales[static_cast<std::size_t>(size)];
   y += ui.target(32) + 10;
   bool contrast = ui.theme.high_contrast;
   if (toggle(ui, "contrast", {x, y, width, ui.target(30)}, "High contrast", contrast)) ui.settings.high_contrast = contrast;
@@ -100,9 +111,11 @@ void progress(Ui& ui, Player& player, float x, float width, float& y) {
   label(ui, "progress", {x, y, width, 24}, "Your progress", {Face::semibold, 14});
   y += 28;
   const float h = ui.target(32), save = button_width(ui, "Save as a file");
-  if (button(ui, "export", {x, y, save, h}, "Save as a file")) (void)ui.host.save_file("gatewalk-progress.json", player.progress(), "application/json");
+  if (button(ui, "export", {x, y, save, h}, "Save as a file"))
+    (void)ui.host.save_file("gatewalk-progress.json", player.progress(), "application/json");
   const std::string forget = "Forget it";
-  if (button(ui, "forget", {x + save + 10, y, button_width(ui, forget), h}, forget, {.hint = "Answers and visited lessons on this device"})) {
+  if (button(ui, "forget", {x + save + 10, y, button_width(ui, forget), h}, forget,
+             {.hint = "Answers and visited lessons on this device"})) {
     player.forget_progress();
     ui.announce("Progress is forgotten.");
   }
@@ -114,7 +127,11 @@ void progress(Ui& ui, Player& player, float x, float width, float& y) {
 void draw_course_bar(Ui& ui, Player& player, Rect area, bool& contents, bool& help, bool& compare) {
   const float h = ui.target(30), middle = area.center().y;
   Rect rest = area;
-  const auto right = [&](float w) { const Rect r = rest.cut_right(w); rest.cut_right(8); return Rect{r.x, middle - h / 2, w, h}; };
+  const auto right = [&](float w) {
+    const Rect r = rest.cut_right(w);
+    rest.cut_right(8);
+    return Rect{r.x, middle - h / 2, w, h};
+  };
   if (icon_button(ui, "help", right(std::max(h, 40.0f)), Icon::help, "Keys, settings and About")) help = true;
   if (rest.w > 460)
     if (button(ui, "share", right(button_width(ui, "Share")), "Share", {.hint = "Copy the address of exactly what you see"})) {
@@ -158,9 +175,11 @@ void draw_contents(Ui& ui, Player& player, bool& open) {
         part = lesson.part;
       }
       const double share = player.lesson_share(static_cast<int>(k));
-      const std::string right = share > 0 ? std::to_string(static_cast<int>(std::lround(share * 100))) + " % answered" : std::to_string(lesson.minutes) + " min";
+      const std::string right = share > 0 ? std::to_string(static_cast<int>(std::lround(share * 100))) + " % answered"
+                                          : std::to_string(lesson.minutes) + " min";
       const bool here = static_cast<int>(k) == player.lesson_index();
-      if (row_button(ui, "open", {area.x, y, area.w - 10, ui.target(38)}, std::to_string(lesson.number) + " · " + lesson.title, right, here)) {
+      if (row_button(ui, "open", {area.x, y, area.w - 10, ui.target(38)}, std::to_string(lesson.number) + " · " + lesson.title,
+                     right, here)) {
         player.open_lesson(lesson.slug);
         open = false;
       }
@@ -189,7 +208,12 @@ void draw_help(Ui& ui, Player& player, bool& open) {
     label(ui, "about", {area.x, y, area.w, 24}, "About Gatewalk " GATEWALK_VERSION, {Face::semibold, 14});
     y += 28;
     const ParagraphStyle small{13, 1.5f, ui.theme.muted};
-    y += paragraph(ui, "license", {area.x, y}, area.w - 12, {{"A laboratory for recurrent networks, under the MIT license. Every number on the screen is computed on this device; nothing is sent anywhere. It is built on:"}}, small).height + 6;
+    y += paragraph(ui, "license", {area.x, y}, area.w - 12,
+                   {{"A laboratory for recurrent networks, under the MIT license. Every number on the screen is computed on this "
+                     "device; nothing is sent anywhere. It is built on:"}},
+                   small)
+             .height +
+         6;
     for (const Part& part : parts) {
       const Ui::Scope scope(ui, part.name);
       label(ui, "name", {area.x, y, 200, 22}, part.name, {Face::regular, 13});

@@ -1,8 +1,8 @@
 // The course bar at the top, the contents of the course, the help card and About.
 #pragma once
 
-#include "lessons/ui/ui.hpp"
 #include "lessons/player/player.hpp"
+#include "lessons/ui/ui.hpp"
 
 namespace gatewalk::lessons {
 

@@ -29,7 +29,8 @@ void draw_choice(Ui& ui, Player& player, const std::string& name, float x, float
   y += 24;
   int chosen = player.variant();
   const Rect place{x, y, width, ui.target(32)};
-  if (wide <= width ? tabs(ui, "choice", place, name, names, chosen) : select(ui, "choice", place, name, names, chosen)) player.choose_variant(chosen);
+  if (wide <= width ? tabs(ui, "choice", place, name, names, chosen) : select(ui, "choice", place, name, names, chosen))
+    player.choose_variant(chosen);
   y += place.h + 12;
 }
 
@@ -57,8 +58,13 @@ PlotPicture picture_of(Ui& ui, const Player& player, const Plot& plot) {
   const Experiment& e = player.experiment();
   std::size_t spare = 0;
   for (const PlotLine& line : plot_lines(player, plot)) {
-    Color color = line.quantity.empty() || plot.each_variant ? 0 : term_color(ui.theme, e.recipe(Pass::forward), e.recipe(Pass::backward), line.quantity);
-    if (color == 0) color = line.dashed && !plot.each_variant ? ui.theme.muted : spare_color(ui.theme, plot.each_variant ? static_cast<std::size_t>(line.variant) : spare++);
+    Color color = line.quantity.empty() || plot.each_variant
+                      ? 0
+                      : term_color(ui.theme, e.recipe(Pass::forward), e.recipe(Pass::backward), line.quantity);
+    if (color == 0)
+      color = line.dashed && !plot.each_variant
+                  ? ui.theme.muted
+                  : spare_color(ui.theme, plot.each_variant ? static_cast<std::size_t>(line.variant) : spare++);
     picture.series.push_back({line.label, color, line.dashed, line.x, line.y});
   }
   // A plot over time shows where the reader is.

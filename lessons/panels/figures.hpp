@@ -1,8 +1,8 @@
 // What stands below a step's text besides questions: the picker of variants, switches that cut paths, plots.
 #pragma once
 
-#include "lessons/ui/ui.hpp"
 #include "lessons/player/player.hpp"
+#include "lessons/ui/ui.hpp"
 
 namespace gatewalk::lessons {
 

@@ -39,8 +39,13 @@ struct View {
 class Inspector {
  public:
   Inspector(Ui& ui, Player& player, Rect area)
-      : ui_(ui), player_(player), e_(player.experiment()), cursor_(player.cursor()), area_(area),
-        passes_{&e_.trace(Pass::forward, cursor_.part), &e_.trace(Pass::backward, cursor_.part)}, view_(ui.remember<View>("inspector view")) {}
+      : ui_(ui),
+        player_(player),
+        e_(player.experiment()),
+        cursor_(player.cursor()),
+        area_(area),
+        passes_{&e_.trace(Pass::forward, cursor_.part), &e_.trace(Pass::backward, cursor_.part)},
+        view_(ui.remember<View>("inspector view")) {}
 
   void draw() {
     const Rect inside = area_.inset(std::min(20.0f, area_.w / 18), 0);
@@ -54,8 +59,14 @@ class Inspector {
  private:
   const equations::Recipe& recipe(Pass pass) const { return e_.recipe(pass); }
   std::string number(double v) const { return number_in_words(v, player_.settings.decimals); }
-  Rect row(float h) { Rect r{x_, y_, w_, h}; y_ += h; return r; }
-  Color color_of(Pass pass, Index op) const { return pass == Pass::backward ? ui_.theme.gradient : operation_color(ui_.theme, recipe(pass), op); }
+  Rect row(float h) {
+    Rect r{x_, y_, w_, h};
+    y_ += h;
+    return r;
+  }
+  Color color_of(Pass pass, Index op) const {
+    return pass == Pass::backward ? ui_.theme.gradient : operation_color(ui_.theme, recipe(pass), op);
+  }
 
   // --- nothing opened: what the active operation gave ---
   void overview() {
@@ -63,7 +74,12 @@ class Inspector {
     if (op < 0) {
       heading(ui_, "title", row(28), "Inspector", 2, {Face::semibold, 17});
       y_ += 6;
-      y_ += paragraph(ui_, "hint", {x_, y_}, w_, {{"Press a cell of the picture or of the strip below: the number opens here, with every product it was computed from."}}, {13.5f, 1.55f, ui_.theme.muted}).height + 14;
+      y_ += paragraph(ui_, "hint", {x_, y_}, w_,
+                      {{"Press a cell of the picture or of the strip below: the number opens here, with every product it was "
+                        "computed from."}},
+                      {13.5f, 1.55f, ui_.theme.muted})
+                .height +
+            14;
       inputs();
       return;
     }
@@ -71,10 +87,15 @@ class Inspector {
     const Rect title = row(28);
     ui_.node("title", Role::heading, title_of(cursor_.pass, op), title).level = 2;
     draw_title(title, cursor_.pass, op, "", color_of(cursor_.pass, op));
-    label(ui_, "subtitle", row(20), operation_title(recipe(cursor_.pass), op) + " · step " + std::to_string(cursor_.step + 1), {Face::regular, 13, ui_.theme.muted});
+    label(ui_, "subtitle", row(20), operation_title(recipe(cursor_.pass), op) + " · step " + std::to_string(cursor_.step + 1),
+          {Face::regular, 13, ui_.theme.muted});
     y_ += 8;
     if (operation.kind == equations::Operation::Kind::outer) {
-      y_ += paragraph(ui_, "hint", {x_, y_}, w_, {{"A matrix: the gradient of a weight in this time step. Open one of its numbers on the stage."}}, {13.5f, 1.55f, ui_.theme.muted}).height + 10;
+      y_ += paragraph(ui_, "hint", {x_, y_}, w_,
+                      {{"A matrix: the gradient of a weight in this time step. Open one of its numbers on the stage."}},
+                      {13.5f, 1.55f, ui_.theme.muted})
+                .height +
+            10;
       return;
     }
     const trace::Trace& trace = passes_[cursor_.pass];
@@ -84,8 +105,10 @@ class Inspector {
       const Ui::Scope scope(ui_, "unit " + std::to_string(unit));
       const double v = values(unit, values.cols() > 1 ? cursor_.batch : 0);
       const Rect place = row(ui_.target(32)).inset(0, 2);
-      if (row_button(ui_, "open", place, "unit " + std::to_string(unit), number(v))) player_.open_number({cursor_.pass, op, cursor_.step, unit, -1});
-      bar({place.x + w_ * 0.36f, place.y, w_ * 0.3f, place.h}, v, std::max(1.0, trace.at(op, cursor_.step).cwiseAbs().maxCoeff()));
+      if (row_button(ui_, "open", place, "unit " + std::to_string(unit), number(v)))
+        player_.open_number({cursor_.pass, op, cursor_.step, unit, -1});
+      bar({place.x + w_ * 0.36f, place.y, w_ * 0.3f, place.h}, v,
+          std::max(1.0, trace.at(op, cursor_.step).cwiseAbs().maxCoeff()));
     }
     y_ += 14;
     label(ui_, "code title", row(26), "This time step as code", {Face::semibold, 13});
@@ -94,13 +117,17 @@ class Inspector {
 
   // What the reader may change at this time step: x and, at the first step, the initial states.
   void inputs() {
-    label(ui_, "inputs", row(24), "Input at step " + std::to_string(cursor_.step + 1), {Face::semibold, 13, quantity_color(ui_.theme, "x")});
-    for (int unit = 0; unit < e_.setup().shape.input; ++unit) editable_row("x" + std::to_string(unit), {Target::Kind::input, "x", unit, 0, cursor_.step, 0});
+    label(ui_, "inputs", row(24), "Input at step " + std::to_string(cursor_.step + 1),
+          {Face::semibold, 13, quantity_color(ui_.theme, "x")});
+    for (int unit = 0; unit < e_.setup().shape.input; ++unit)
+      editable_row("x" + std::to_string(unit), {Target::Kind::input, "x", unit, 0, cursor_.step, 0});
     for (const equations::State& s : recipe(Pass::forward).states) {
       y_ += 8;
       const Index next = s.next;
-      label(ui_, "state " + s.name, row(24), "Initial " + operation_title(recipe(Pass::forward), next), {Face::semibold, 13, operation_color(ui_.theme, recipe(Pass::forward), next)});
-      for (int unit = 0; unit < std::min(64, passes_.forward->units(next)); ++unit) editable_row(s.name + std::to_string(unit), {Target::Kind::state, s.name, unit, 0, -1, cursor_.part});
+      label(ui_, "state " + s.name, row(24), "Initial " + operation_title(recipe(Pass::forward), next),
+            {Face::semibold, 13, operation_color(ui_.theme, recipe(Pass::forward), next)});
+      for (int unit = 0; unit < std::min(64, passes_.forward->units(next)); ++unit)
+        editable_row(s.name + std::to_string(unit), {Target::Kind::state, s.name, unit, 0, -1, cursor_.part});
     }
   }
 
@@ -142,10 +169,13 @@ class Inspector {
     const float value_w = text_width(ui_, big, value);
     draw_text_in(ui_, {head.right() - value_w - 6, head.y, value_w, head.h}, big, value);
     const std::string index = "[" + std::to_string(n.unit) + (n.column >= 0 ? "," + std::to_string(n.column) : "") + "]";
-    SemanticNode& node = ui_.node("title", Role::heading, title_of(n.pass, n.operation) + index + " = " + value, {head.x, head.y, head.w - value_w - 12, head.h});
+    SemanticNode& node = ui_.node("title", Role::heading, title_of(n.pass, n.operation) + index + " = " + value,
+                                  {head.x, head.y, head.w - value_w - 12, head.h});
     node.level = 2;
     draw_title({head.x, head.y, head.w - value_w - 12, head.h}, n.pass, n.operation, index, color);
-    label(ui_, "subtitle", row(20), operation_title(recipe(n.pass), n.operation) + " · unit " + std::to_string(n.unit) + " · step " + std::to_string(n.step + 1),
+    label(ui_, "subtitle", row(20),
+          operation_title(recipe(n.pass), n.operation) + " · unit " + std::to_string(n.unit) + " · step " +
+              std::to_string(n.step + 1),
           {Face::regular, 13, ui_.theme.muted});
     if (player_.changed(n)) was(n);
     y_ += 10;
@@ -190,7 +220,9 @@ class Inspector {
     if (!before) return;
     label(ui_, "was", row(20), "changed; the lesson's own value is " + number(*before), {Face::regular, 12.5f, ui_.theme.forget});
   }
-  void note(std::string_view text) { y_ += paragraph(ui_, "note", {x_, y_}, w_, {{std::string(text)}}, {13.5f, 1.5f, ui_.theme.muted}).height + 8; }
+  void note(std::string_view text) {
+    y_ += paragraph(ui_, "note", {x_, y_}, w_, {{std::string(text)}}, {13.5f, 1.5f, ui_.theme.muted}).height + 8;
+  }
 
   // A gate opens in one go: the products and the bias of its pre-activation, their sum, the curve.
   void body(const Opening& opening) {
@@ -201,8 +233,8 @@ class Inspector {
         sum(argument.value, "sum (pre-activation)");
       }
       y_ += 12;
-      draw_curve(ui_, "curve", row(std::clamp(w_ * 0.52f, 110.0f, 150.0f)), *opening.function, opening.argument, opening.value, opening.slope,
-                 color_of(opening.self.pass, opening.self.operation), player_.settings.decimals);
+      draw_curve(ui_, "curve", row(std::clamp(w_ * 0.52f, 110.0f, 150.0f)), *opening.function, opening.argument, opening.value,
+                 opening.slope, color_of(opening.self.pass, opening.self.operation), player_.settings.decimals);
       return;
     }
     const std::vector<Term> all = flattened(opening);
@@ -217,7 +249,8 @@ class Inspector {
     std::vector<Term> all;
     for (const Term& term : opening.terms) {
       const Reference& left = term.left;
-      const bool inner = !term.product && left.kind == Reference::Kind::value && left.operation >= 0 && term.value == term.left_value &&
+      const bool inner = !term.product && left.kind == Reference::Kind::value && left.operation >= 0 &&
+                         term.value == term.left_value &&
                          recipe(left.pass)[left.operation].kind == equations::Operation::Kind::product && opening.sum;
       if (!inner) {
         all.push_back(term);
@@ -237,23 +270,33 @@ class Inspector {
   void terms(std::vector<Term> all) {
     Rect head = row(22);
     const bool products = std::any_of(all.begin(), all.end(), [](const Term& t) { return t.product; });
-    draw_text_in(ui_, head, {Face::regular, 12.5f, ui_.theme.muted}, !products ? "adds" : weights(all) ? "weight × input" : "factor × factor");
+    draw_text_in(ui_, head, {Face::regular, 12.5f, ui_.theme.muted},
+                 !products      ? "adds"
+                 : weights(all) ? "weight × input"
+                                : "factor × factor");
     if (products && all.size() > 3) {
       const std::string text = view_.sorted ? "by size" : "in order";
       const float w = text_width(ui_, {Face::regular, 12.5f}, text);
-      if (link(ui_, "order", {head.right() - w, head.y + 3}, text, {Face::regular, 12.5f, ui_.theme.muted})) view_.sorted = !view_.sorted;
+      if (link(ui_, "order", {head.right() - w, head.y + 3}, text, {Face::regular, 12.5f, ui_.theme.muted}))
+        view_.sorted = !view_.sorted;
     }
     double most = 1e-12;
     for (const Term& t : all)
       if (std::isfinite(t.value)) most = std::max(most, std::fabs(t.value));
-    if (view_.sorted) std::stable_sort(all.begin(), all.end(), [](const Term& a, const Term& b) { return std::fabs(a.value) > std::fabs(b.value); });
+    if (view_.sorted)
+      std::stable_sort(all.begin(), all.end(),
+                       [](const Term& a, const Term& b) { return std::fabs(a.value) > std::fabs(b.value); });
     const std::size_t shown = std::min<std::size_t>(all.size(), 64);
     for (std::size_t k = 0; k < shown; ++k) term_row(all[k], most, k);
-    if (shown < all.size()) label(ui_, "more", row(22), "and " + std::to_string(all.size() - shown) + " smaller parts", {Face::regular, 12.5f, ui_.theme.muted});
+    if (shown < all.size())
+      label(ui_, "more", row(22), "and " + std::to_string(all.size() - shown) + " smaller parts",
+            {Face::regular, 12.5f, ui_.theme.muted});
   }
 
   static bool weights(const std::vector<Term>& all) {
-    return std::any_of(all.begin(), all.end(), [](const Term& t) { return t.left.kind == Reference::Kind::parameter || t.right.kind == Reference::Kind::parameter; });
+    return std::any_of(all.begin(), all.end(), [](const Term& t) {
+      return t.left.kind == Reference::Kind::parameter || t.right.kind == Reference::Kind::parameter;
+    });
   }
 
   void term_row(const Term& term, double most, std::size_t k) {
@@ -261,10 +304,12 @@ class Inspector {
     const Rect line = row(ui_.target(27));
     Rect place = line;
     const Reference& named = term.product && term.right.kind == Reference::Kind::value ? term.right : term.left;
-    const Color color = named.operation >= 0 && named.kind == Reference::Kind::value ? color_of(named.pass, named.operation) : ui_.theme.muted;
+    const Color color =
+        named.operation >= 0 && named.kind == Reference::Kind::value ? color_of(named.pass, named.operation) : ui_.theme.muted;
     const std::string name = term.label.empty() ? "bias" : term.label.size() > 5 ? shortened(term) : term.label;
     const TextStyle name_style{Face::semibold, 13, color};
-    draw_text_in(ui_, place.cut_left(std::clamp(text_width(ui_, name_style, name) + 8, std::max(34.0f, w_ * 0.12f), w_ * 0.3f)), name_style, name);
+    draw_text_in(ui_, place.cut_left(std::clamp(text_width(ui_, name_style, name) + 8, std::max(34.0f, w_ * 0.12f), w_ * 0.3f)),
+                 name_style, name);
     const float value_w = std::max(44.0f, text_width(ui_, {Face::semibold, 13, 0, false, true}, signed_number(term.value)) + 6);
     draw_text_in(ui_, place.cut_right(value_w), {Face::regular, 13, 0, false, true}, signed_number(term.value), Align::right);
     if (term.product) {
@@ -279,7 +324,11 @@ class Inspector {
     place.cut_left(6);
     place.cut_right(6);
     bar(place, term.value, most);
-    SemanticNode& node = ui_.node("row", Role::text, name + ": " + (term.product ? number(term.left_value) + " times " + number(term.right_value) + " is " : "") + number(term.value), line);
+    SemanticNode& node =
+        ui_.node("row", Role::text,
+                 name + ": " + (term.product ? number(term.left_value) + " times " + number(term.right_value) + " is " : "") +
+                     number(term.value),
+                 line);
     (void)node;
   }
 
@@ -331,10 +380,17 @@ class Inspector {
   // What of a reference can be set by hand.
   std::optional<Target> target_of(const Reference& r) const {
     if (r.kind == Reference::Kind::parameter && r.parameter >= 0)
-      return Target{Target::Kind::parameter, recipe(Pass::forward).parameters[static_cast<std::size_t>(r.parameter)].name, r.unit, std::max(r.column, 0), 0, cursor_.part};
-    if (r.kind == Reference::Kind::input && cursor_.part < e_.setup().shape.directions()) return Target{Target::Kind::input, "x", r.unit, 0, r.step, 0};
+      return Target{Target::Kind::parameter,
+                    recipe(Pass::forward).parameters[static_cast<std::size_t>(r.parameter)].name,
+                    r.unit,
+                    std::max(r.column, 0),
+                    0,
+                    cursor_.part};
+    if (r.kind == Reference::Kind::input && cursor_.part < e_.setup().shape.directions())
+      return Target{Target::Kind::input, "x", r.unit, 0, r.step, 0};
     if (r.kind == Reference::Kind::initial_state && r.pass == Pass::forward && r.state >= 0)
-      return Target{Target::Kind::state, recipe(Pass::forward).states[static_cast<std::size_t>(r.state)].name, r.unit, 0, -1, cursor_.part};
+      return Target{Target::Kind::state, recipe(Pass::forward).states[static_cast<std::size_t>(r.state)].name, r.unit, 0, -1,
+                    cursor_.part};
     return {};
   }
 
@@ -344,7 +400,8 @@ class Inspector {
     int k = 0;
     for (const Reference& r : places) {
       if (k == 24) {
-        label(ui_, "more", row(24), "and " + std::to_string(places.size() - 24) + " more", {Face::regular, 12.5f, ui_.theme.muted});
+        label(ui_, "more", row(24), "and " + std::to_string(places.size() - 24) + " more",
+              {Face::regular, 12.5f, ui_.theme.muted});
         break;
       }
       const Ui::Scope scope(ui_, "place " + std::to_string(k++));
@@ -360,13 +417,17 @@ class Inspector {
 
   std::string described(const Reference& r) const {
     using K = Reference::Kind;
-    const std::string unit = r.unit < 0 ? "" : "[" + std::to_string(r.unit) + (r.column >= 0 ? "," + std::to_string(r.column) : "") + "]";
-    const auto state = [&] { return r.state >= 0 ? recipe(Pass::forward).states[static_cast<std::size_t>(r.state)].name : std::string(); };
+    const std::string unit =
+        r.unit < 0 ? "" : "[" + std::to_string(r.unit) + (r.column >= 0 ? "," + std::to_string(r.column) : "") + "]";
+    const auto state = [&] {
+      return r.state >= 0 ? recipe(Pass::forward).states[static_cast<std::size_t>(r.state)].name : std::string();
+    };
     const std::string at = " · step " + std::to_string(r.step + 1);
     switch (r.kind) {
       case K::value: return title_of(r.pass, r.operation) + unit + at;
       case K::parameter: return recipe(Pass::forward).parameters[static_cast<std::size_t>(r.parameter)].name + unit;
-      case K::gradient: return "gradient of " + recipe(Pass::forward).parameters[static_cast<std::size_t>(r.parameter)].name + unit;
+      case K::gradient:
+        return "gradient of " + recipe(Pass::forward).parameters[static_cast<std::size_t>(r.parameter)].name + unit;
       case K::input: return "x" + unit + at + ", input";
       case K::initial_state: return (r.pass == Pass::backward ? "gradient by initial " : "initial ") + state() + unit;
       case K::final_state: return (r.pass == Pass::backward ? "loss by final " : "final ") + state() + unit;
@@ -387,7 +448,7 @@ class Inspector {
 
   Ui& ui_;
   Player& player_;
-  const Experiment e_;     // a cheap copy: an edit below replaces the player's own while we draw
+  const Experiment e_;  // a cheap copy: an edit below replaces the player's own while we draw
   const Cursor cursor_;
   Rect area_;
   Passes passes_;

@@ -3,8 +3,8 @@
 // Everything shown is computed by the engine (program/opening.hpp).
 #pragma once
 
-#include "lessons/ui/ui.hpp"
 #include "lessons/player/player.hpp"
+#include "lessons/ui/ui.hpp"
 
 namespace gatewalk::lessons {
 

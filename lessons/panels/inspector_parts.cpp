@@ -21,7 +21,8 @@ std::string scientific(double v) {
   std::snprintf(text, sizeof text, "%.0e", v);
   std::string s = text;
   // "3e-11", not "3e-011".
-  if (const std::size_t e = s.find('e'); e != std::string::npos && e + 2 < s.size() && s[e + 2] == '0' && s.size() > e + 3) s.erase(e + 2, 1);
+  if (const std::size_t e = s.find('e'); e != std::string::npos && e + 2 < s.size() && s[e + 2] == '0' && s.size() > e + 3)
+    s.erase(e + 2, 1);
   return s;
 }
 
@@ -45,10 +46,13 @@ std::vector<std::string> step_lines(const Player& player, bool torch) {
   const bool backward = player.cursor().pass == Pass::backward;
   if (backward && torch) return {"# PyTorch differentiates by itself:", "loss.backward()"};
   const std::string text = backward ? writing::code_backward(e.recipe(Pass::forward), e.recipe(Pass::backward))
-                                    : writing::code_forward(e.recipe(Pass::forward), torch ? writing::Language::torch : writing::Language::numpy, nullptr);
+                                    : writing::code_forward(e.recipe(Pass::forward),
+                                                            torch ? writing::Language::torch : writing::Language::numpy, nullptr);
   std::vector<std::string> kept;
   for (const std::string& line : lines_of(text)) {
-    if (!line.starts_with("    ") || line.starts_with("    return") || line.starts_with("    gradients =") || line.find("\"\"\"") != std::string::npos) continue;
+    if (!line.starts_with("    ") || line.starts_with("    return") || line.starts_with("    gradients =") ||
+        line.find("\"\"\"") != std::string::npos)
+      continue;
     kept.push_back(line.substr(4));
   }
   return kept;
@@ -71,8 +75,12 @@ void draw_check_badge(Ui& ui, const Player& player, const OpenedNumber& number, 
   if (!check) return;
   const bool cut = !player.cuts().names.empty() || player.cuts().truncate > 0;
   std::string text;
-  if (check->agrees) text = check->relative_error == 0 ? "finite difference agrees" : "finite difference agrees to " + scientific(check->relative_error);
-  else text = "finite difference says " + number_text(check->numeric, std::max(player.settings.decimals, 4)) + (cut ? ": a path is cut" : "");
+  if (check->agrees)
+    text = check->relative_error == 0 ? "finite difference agrees"
+                                      : "finite difference agrees to " + scientific(check->relative_error);
+  else
+    text = "finite difference says " + number_text(check->numeric, std::max(player.settings.decimals, 4)) +
+           (cut ? ": a path is cut" : "");
   const Color color = check->agrees ? ui.theme.right : ui.theme.wrong;
   const std::vector<Span> spans{{text, true, false, false, {}, color}};
   const float h = paragraph_height(ui, width - 46, spans, {13, 1.4f}) + 16;
@@ -88,7 +96,8 @@ void draw_check_badge(Ui& ui, const Player& player, const OpenedNumber& number, 
 std::string code_to_copy(const Player& player, bool torch) {
   const Experiment& e = player.experiment();
   const Cursor& c = player.cursor();
-  return writing::step_script(e.trace(Pass::forward, c.part), &e.trace(Pass::backward, c.part), c.step, torch ? writing::Language::torch : writing::Language::numpy);
+  return writing::step_script(e.trace(Pass::forward, c.part), &e.trace(Pass::backward, c.part), c.step,
+                              torch ? writing::Language::torch : writing::Language::numpy);
 }
 
 void draw_code(Ui& ui, const Player& player, float x, float width, float& y) {

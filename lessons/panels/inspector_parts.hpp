@@ -1,8 +1,8 @@
 // Parts of the inspector that stand by themselves: the badge of the gradient check and the code of a step.
 #pragma once
 
-#include "lessons/ui/ui.hpp"
 #include "lessons/player/player.hpp"
+#include "lessons/ui/ui.hpp"
 
 namespace gatewalk::lessons {
 

@@ -55,7 +55,9 @@ class LessonPanel {
     const ParagraphStyle title{22, 1.3f, 0, Face::semibold, Role::heading, 2};
     y_ += paragraph(ui_, "title", {x_, y_}, w_, {{std::to_string(lesson.number) + " · " + lesson.title}}, title).height + 4;
     y_ += paragraph(ui_, "goal", {x_, y_}, w_, {{lesson.goal}}, {13, 1.45f, ui_.theme.muted}).height + 16;
-    label(ui_, "count", {x_, y_, w_, 18}, "Step " + std::to_string(player_.step_index() + 1) + " of " + std::to_string(lesson.steps.size()), {Face::regular, 12.5f, ui_.theme.muted});
+    label(ui_, "count", {x_, y_, w_, 18},
+          "Step " + std::to_string(player_.step_index() + 1) + " of " + std::to_string(lesson.steps.size()),
+          {Face::regular, 12.5f, ui_.theme.muted});
     y_ += 20;
     y_ += paragraph(ui_, "step", {x_, y_}, w_, {{step.title}}, {16, 1.35f, 0, Face::semibold, Role::heading, 3}).height + 6;
     draw_prose(ui_, player_, "prose", {x_, y_}, w_, step.prose, y_);
@@ -96,7 +98,9 @@ class LessonPanel {
     const float pad = 16;
     formula::ShowStyle style;
     style.size = 21, style.width = w_ - 2 * pad, style.smallest = 13;
-    style.color = [&](std::string_view id) { return term_color(ui_.theme, e.recipe(Pass::forward), e.recipe(Pass::backward), id); };
+    style.color = [&](std::string_view id) {
+      return term_color(ui_.theme, e.recipe(Pass::forward), e.recipe(Pass::backward), id);
+    };
     style.phrase = formula_phrases(player_);
     style.active = writing::class_id(recipe, op, options);
     const std::string letters = tex(recipe, op, options);
@@ -116,14 +120,16 @@ class LessonPanel {
     formula::ShowStyle shape_style = small;
     shape_style.size = 13;
     const float h3 = shapes.empty() ? 0 : formula::extent_of(ui_, shapes, shape_style).y + 8;
-    const float h = formula::extent_of(ui_, letters, style).y, h2 = numbers.empty() ? 0 : formula::extent_of(ui_, numbers, small).y + 10 + 16;
+    const float h = formula::extent_of(ui_, letters, style).y,
+                h2 = numbers.empty() ? 0 : formula::extent_of(ui_, numbers, small).y + 10 + 16;
     const Rect box{x_, y_, w_, h + h2 + h3 + 2 * pad - 4};
     card(ui_, box);
     const auto letters_shown = formula::show(ui_, "letters", {x_ + pad, y_ + pad - 2}, letters, style);
     press(letters_shown.pressed);
     if (!shapes.empty()) formula::show(ui_, "shapes", {x_ + pad, y_ + pad + h + h2 + 2}, shapes, shape_style);
     if (!numbers.empty()) {
-      draw_text(ui_, {x_ + pad, y_ + pad + h + 4}, {Face::regular, 11.5f, ui_.theme.faint}, "unit " + std::to_string(at.unit) + ", step " + std::to_string(at.step + 1));
+      draw_text(ui_, {x_ + pad, y_ + pad + h + 4}, {Face::regular, 11.5f, ui_.theme.faint},
+                "unit " + std::to_string(at.unit) + ", step " + std::to_string(at.step + 1));
       press(formula::show(ui_, "numbers", {x_ + pad, y_ + pad + h + 22}, numbers, small).pressed);
     }
     y_ += box.h + 14;
@@ -134,7 +140,8 @@ class LessonPanel {
     if (id.empty()) return;
     const Cursor& c = player_.cursor();
     for (const Pass pass : {c.pass, Pass::forward, Pass::backward})
-      if (const Index op = writing::find_class(player_.experiment().recipe(pass), id); op >= 0 && !player_.experiment().recipe(pass)[op].leaf())
+      if (const Index op = writing::find_class(player_.experiment().recipe(pass), id);
+          op >= 0 && !player_.experiment().recipe(pass)[op].leaf())
         return player_.seek(pass, c.step, op);
   }
 
@@ -143,7 +150,8 @@ class LessonPanel {
     for (const Knob& knob : step.knobs) {
       const Ui::Scope scope(ui_, "knob " + std::to_string(k++));
       double value = player_.experiment().value(knob.target);
-      const Color color = term_color(ui_.theme, player_.experiment().recipe(Pass::forward), player_.experiment().recipe(Pass::backward), knob.target.name);
+      const Color color = term_color(ui_.theme, player_.experiment().recipe(Pass::forward),
+                                     player_.experiment().recipe(Pass::backward), knob.target.name);
       Rect head{x_, y_, w_, ui_.target(28)};
       Rect number = head.cut_right(92);
       label(ui_, "label", head, knob.label, {Face::semibold, 13.5f, color ? color : ui_.theme.text});
@@ -155,7 +163,8 @@ class LessonPanel {
       const Rect track{x_, y_, w_, ui_.target(26)};
       double slid = player_.experiment().value(knob.target);
       const bool was = ui_.remember<bool>("knob held");
-      const bool moved = slider(ui_, "slider", track, knob.label, slid, {knob.least, knob.most, knob.step}, number_text(slid, 2), color);
+      const bool moved =
+          slider(ui_, "slider", track, knob.label, slid, {knob.least, knob.most, knob.step}, number_text(slid, 2), color);
       const bool held = ui_.captured(ui_.id("slider"));
       if (held && !was) player_.begin_stroke();
       if (moved) (void)player_.edit(knob.target, slid);
@@ -181,7 +190,11 @@ class LessonPanel {
     ui_.line({bottom.x, bottom.y}, {bottom.right(), bottom.y}, ui_.theme.line);
     const float half = (place.w - 14) / 2;
     ButtonStyle back{.icon = Icon::left, .enabled = player_.can_back(), .hint = "The step before (Page Up)"};
-    ButtonStyle next{.look = ButtonStyle::primary, .icon = Icon::right, .icon_after = true, .enabled = player_.can_next(), .hint = "The next step (Page Down)"};
+    ButtonStyle next{.look = ButtonStyle::primary,
+                     .icon = Icon::right,
+                     .icon_after = true,
+                     .enabled = player_.can_next(),
+                     .hint = "The next step (Page Down)"};
     if (button(ui_, "back", place.cut_left(half), "Back", back)) player_.back();
     place.cut_left(14);
     const bool last = player_.step_index() + 1 == static_cast<int>(player_.lesson().steps.size());

@@ -1,8 +1,8 @@
 // The panel at the left: title, goal, the step's prose with live numbers, the current formula, knobs, questions, Back and Next.
 #pragma once
 
-#include "lessons/ui/ui.hpp"
 #include "lessons/player/player.hpp"
+#include "lessons/ui/ui.hpp"
 
 namespace gatewalk::lessons {
 

@@ -1,8 +1,8 @@
 // Says what has just happened as one sentence: the lesson's step, the operation walked to, the number opened.
 #pragma once
 
-#include "lessons/ui/ui.hpp"
 #include "lessons/player/player.hpp"
+#include "lessons/ui/ui.hpp"
 
 namespace gatewalk::lessons {
 

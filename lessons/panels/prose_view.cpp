@@ -21,7 +21,9 @@ formula::ShowStyle formula_style(Ui& ui, const Player& player, float size, float
   style.size = size, style.width = width, style.display = display, style.smallest = 12;
   style.phrase = formula_phrases(player);
   const Experiment* e = &player.experiment();
-  style.color = [&ui, e](std::string_view id) { return term_color(ui.theme, e->recipe(Pass::forward), e->recipe(Pass::backward), id); };
+  style.color = [&ui, e](std::string_view id) {
+    return term_color(ui.theme, e->recipe(Pass::forward), e->recipe(Pass::backward), id);
+  };
   return style;
 }
 
@@ -29,7 +31,8 @@ formula::ShowStyle formula_style(Ui& ui, const Player& player, float size, float
 Color number_color(Ui& ui, const Player& player, const Measure& measure) {
   const auto named = measure.names(player.experiment(), player.cursor());
   if (!named) return 0;
-  return named->pass == Pass::backward ? ui.theme.gradient : operation_color(ui.theme, player.experiment().recipe(named->pass), named->operation);
+  return named->pass == Pass::backward ? ui.theme.gradient
+                                       : operation_color(ui.theme, player.experiment().recipe(named->pass), named->operation);
 }
 
 }  // namespace
@@ -65,7 +68,8 @@ std::vector<Span> spans_of(Ui& ui, const Player& player, const Paragraph& paragr
         span.term = piece.target;
         span.color = term_color(ui.theme, e.recipe(Pass::forward), e.recipe(Pass::backward), piece.target);
         span.bold = span.color != 0;
-        if (const std::string* meaning = Glossary::of(player.lesson().language).find(piece.target); meaning && span.color == 0) span.tip = *meaning;
+        if (const std::string* meaning = Glossary::of(player.lesson().language).find(piece.target); meaning && span.color == 0)
+          span.tip = *meaning;
         break;
       case Piece::Kind::link: span.link = piece.target; break;
     }
@@ -74,7 +78,8 @@ std::vector<Span> spans_of(Ui& ui, const Player& player, const Paragraph& paragr
   return spans;
 }
 
-void draw_prose(Ui& ui, Player& player, std::string_view key, Point at, float width, const Prose& prose, float& y, const ParagraphStyle& style) {
+void draw_prose(Ui& ui, Player& player, std::string_view key, Point at, float width, const Prose& prose, float& y,
+                const ParagraphStyle& style) {
   y = at.y;
   int k = 0;
   std::string pressed;
@@ -82,13 +87,15 @@ void draw_prose(Ui& ui, Player& player, std::string_view key, Point at, float wi
     const Ui::Scope scope(ui, std::string(key) + " " + std::to_string(k++));
     if (p.kind == Paragraph::Kind::display_formula && p.pieces.size() == 1) {
       y += 4;
-      const auto shown = formula::show(ui, "formula", {at.x + 8, y}, p.pieces[0].text, formula_style(ui, player, style.size * 1.4f, width - 16, true));
+      const auto shown = formula::show(ui, "formula", {at.x + 8, y}, p.pieces[0].text,
+                                       formula_style(ui, player, style.size * 1.4f, width - 16, true));
       y += shown.height + 14;
       continue;
     }
     const float indent = p.kind == Paragraph::Kind::item ? 18.0f : 0.0f;
     if (indent > 0) ui.disc({at.x + 7, y + style.size * 0.82f}, 2.2f, ui.theme.muted);
-    const ParagraphResult result = paragraph(ui, "text", {at.x + indent, y}, width - indent, spans_of(ui, player, p, style), style);
+    const ParagraphResult result =
+        paragraph(ui, "text", {at.x + indent, y}, width - indent, spans_of(ui, player, p, style), style);
     y += result.height + style.size * 0.7f;
     if (!result.pressed_link.empty()) pressed = result.pressed_link;
   }

@@ -9,7 +9,8 @@
 namespace gatewalk::lessons {
 
 // Draws at `at` and moves `y` below it. A pressed number is opened; a pressed link opens its lesson.
-void draw_prose(Ui& ui, Player& player, std::string_view key, Point at, float width, const Prose& prose, float& y, const ParagraphStyle& style = {14.5f, 1.6f});
+void draw_prose(Ui& ui, Player& player, std::string_view key, Point at, float width, const Prose& prose, float& y,
+                const ParagraphStyle& style = {14.5f, 1.6f});
 
 // The words in which a formula is read aloud, in the lesson's language.
 formula::Phrase formula_phrases(const Player& player);

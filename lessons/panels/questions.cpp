@@ -20,7 +20,8 @@ class Card {
 
   // Draws its content; the card behind it has the height of the last frame.
   float draw() {
-    label(ui_, "name", {x_, y_, w_, 20}, q_.kind == Question::Kind::act ? "Your turn" : "Question", {Face::semibold, 13.5f, ui_.theme.forget});
+    label(ui_, "name", {x_, y_, w_, 20}, q_.kind == Question::Kind::act ? "Your turn" : "Question",
+          {Face::semibold, 13.5f, ui_.theme.forget});
     y_ += 24;
     prose("text", q_.text);
     const Answer answer = player_.answer(q_);
@@ -29,7 +30,8 @@ class Card {
     else if (q_.kind == Question::Kind::choice) choice(answer, closed);
     else act(answer, closed);
     verdict(answer);
-    for (int k = 0; k < answer.hints; ++k) prose("hint " + std::to_string(k), q_.hints[static_cast<std::size_t>(k)], ui_.theme.muted);
+    for (int k = 0; k < answer.hints; ++k)
+      prose("hint " + std::to_string(k), q_.hints[static_cast<std::size_t>(k)], ui_.theme.muted);
     if (!closed) helps(answer);
     return y_ + 8;
   }
@@ -77,7 +79,9 @@ class Card {
       const Response r = ui_.pressable(node);
       ui_.fill(place, r.hovered && !closed ? ui_.theme.raised : ui_.theme.panel, 8);
       const bool is_right = closed && static_cast<int>(k) == right;
-      const Color frame = is_right ? ui_.theme.right : chosen && answer.state == Answer::State::wrong ? ui_.theme.wrong : ui_.theme.line;
+      const Color frame = is_right                                         ? ui_.theme.right
+                          : chosen && answer.state == Answer::State::wrong ? ui_.theme.wrong
+                                                                           : ui_.theme.line;
       ui_.frame(place, frame, 8, is_right || chosen ? 1.8f : 1);
       ui_.disc({x_ + 18, y_ + h / 2}, 6.5f, frame == ui_.theme.line ? ui_.theme.faint : frame);
       ui_.disc({x_ + 18, y_ + h / 2}, chosen || is_right ? 2.5f : 5, ui_.theme.panel);
@@ -131,7 +135,9 @@ class Card {
     if (q_.kind == Question::Kind::number) {
       const auto solution = player_.solution(q_);
       const std::string value = solution ? number_in_words(*solution, player_.settings.decimals) : std::string("?");
-      line("verdict", (answer.state == Answer::State::right ? "✓ " : "The answer is ") + value + (q_.unit.empty() ? "" : " " + q_.unit), ui_.theme.right);
+      line("verdict",
+           (answer.state == Answer::State::right ? "✓ " : "The answer is ") + value + (q_.unit.empty() ? "" : " " + q_.unit),
+           ui_.theme.right);
     } else {
       line("verdict", answer.state == Answer::State::right ? "✓ Right." : "Shown.", ui_.theme.right);
     }

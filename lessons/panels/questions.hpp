@@ -1,8 +1,8 @@
 // A question in its card: predict, then reveal. The engine marks; a known mistake is told, with the operation where it parts.
 #pragma once
 
-#include "lessons/ui/ui.hpp"
 #include "lessons/player/player.hpp"
+#include "lessons/ui/ui.hpp"
 
 namespace gatewalk::lessons {
 

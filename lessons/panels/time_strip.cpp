@@ -35,8 +35,8 @@ struct Playing {
 
 // How the reader likes the strip; kept while the lab is open.
 struct StripChoice {
-  bool open = false;               // the card where it is chosen
-  std::set<std::string> hidden;    // titles of rows
+  bool open = false;             // the card where it is chosen
+  std::set<std::string> hidden;  // titles of rows
   bool active_first = false, loop = false, linear = false;
 };
 StripChoice& choice_of(Ui& ui) { return ui.remember<StripChoice>("time choice"); }
@@ -51,7 +51,8 @@ struct Columns {
 std::string spoken(const Player& player, const Trace& trace, Index op, int unit, int step) {
   const Cursor& c = player.cursor();
   const std::string value = number_in_words(trace.value(op, step, unit, c.batch), player.settings.decimals);
-  return "unit " + std::to_string(unit) + ", step " + std::to_string(step + 1) + ", " + player.experiment().token(step) + ": " + value;
+  return "unit " + std::to_string(unit) + ", step " + std::to_string(step + 1) + ", " + player.experiment().token(step) + ": " +
+         value;
 }
 
 // A row of the backward pass is short: δ and the quantity it belongs to.
@@ -79,8 +80,9 @@ void draw_row(Ui& ui, Player& player, Index op, const Columns& columns, Rect row
   const auto line_of = [&](int unit) { return static_cast<int>(std::find(order.begin(), order.end(), unit) - order.begin()); };
   GridCursor reading{cursor.opened && cursor.opened->operation == op ? line_of(cursor.opened->unit) : 0, cursor.step, false};
   const Rect cells{columns.left, row.y, columns.width * static_cast<float>(columns.shown), row.h};
-  const bool moved = grid_cursor(ui, "row " + id, cells, title + " over time", units, columns.steps, reading,
-                                 [&](int line, int step) { return spoken(player, trace, op, order[static_cast<std::size_t>(line)], step); });
+  const bool moved =
+      grid_cursor(ui, "row " + id, cells, title + " over time", units, columns.steps, reading,
+                  [&](int line, int step) { return spoken(player, trace, op, order[static_cast<std::size_t>(line)], step); });
   if (moved || reading.pressed) {
     if (reading.column != cursor.step) player.move_time(reading.column - cursor.step);
     player.open_number({cursor.pass, op, reading.column, order[static_cast<std::size_t>(reading.row)], -1});
@@ -124,7 +126,9 @@ void draw_norms(Ui& ui, const Player& player, const Columns& columns, Rect row, 
   }
   draw_text_in(ui, {row.x, row.y, label_right - row.x - 10, row.h / 2}, {Face::semibold, 13, ui.theme.gradient}, "error norm");
   bool& linear = choice_of(ui).linear;
-  if (row.h > 30 && link(ui, "norm scale", {row.x, row.y + row.h / 2}, linear ? "linear scale" : "log scale", {Face::regular, 11.5f, ui.theme.muted})) linear = !linear, ui.again();
+  if (row.h > 30 && link(ui, "norm scale", {row.x, row.y + row.h / 2}, linear ? "linear scale" : "log scale",
+                         {Face::regular, 11.5f, ui.theme.muted}))
+    linear = !linear, ui.again();
   if (most <= 0) return;
   const double low = std::log10(least) - 0.3, high = std::log10(most) + 0.1;
   for (int n = 0; n < columns.shown; ++n) {
@@ -135,11 +139,16 @@ void draw_norms(Ui& ui, const Player& player, const Columns& columns, Rect row, 
     if (norm <= 0) continue;
     const double share = linear ? norm / (most * 1.05) : (std::log10(norm) - low) / (high - low);
     const float h = std::max(1.0f, static_cast<float>(share) * row.h);
-    ui.fill({column.x + column.w * 0.3f, column.bottom() - h, column.w * 0.4f, h}, faded(ui.theme.gradient, t >= cursor.step ? 1.0f : 0.4f), 2);
+    ui.fill({column.x + column.w * 0.3f, column.bottom() - h, column.w * 0.4f, h},
+            faded(ui.theme.gradient, t >= cursor.step ? 1.0f : 0.4f), 2);
   }
-  ui.node("norms", Role::image, "norm of the error term at each step", {columns.left, row.y, columns.width * static_cast<float>(columns.shown), row.h}).value = [&] {
+  ui.node("norms", Role::image, "norm of the error term at each step",
+          {columns.left, row.y, columns.width * static_cast<float>(columns.shown), row.h})
+      .value = [&] {
     std::string all;
-    for (int t = 0; t < columns.steps; ++t) all += (t ? ", " : "") + std::string("step ") + std::to_string(t + 1) + " " + number_text(norms[static_cast<std::size_t>(t)], 4);
+    for (int t = 0; t < columns.steps; ++t)
+      all += (t ? ", " : "") + std::string("step ") + std::to_string(t + 1) + " " +
+             number_text(norms[static_cast<std::size_t>(t)], 4);
     return all;
   }();
 }
@@ -182,7 +191,11 @@ void controls(Ui& ui, Player& player, Rect area) {
   const float h = ui.target(28), w = std::max(h, 32.0f);
   Rect bar = area;
   const Cursor& c = player.cursor();
-  const auto at = [&] { Rect r = bar.cut_left(w); bar.cut_left(4); return Rect{r.x, area.y + (area.h - h) / 2, w, h}; };
+  const auto at = [&] {
+    Rect r = bar.cut_left(w);
+    bar.cut_left(4);
+    return Rect{r.x, area.y + (area.h - h) / 2, w, h};
+  };
   if (icon_button(ui, "back", at(), Icon::step_back, "One operation back")) player.move_operation(-1);
   if (icon_button(ui, "play", at(), playing.on ? Icon::pause : Icon::play, playing.on ? "Pause" : "Play through time")) {
     playing.on = !playing.on;
@@ -203,12 +216,15 @@ void controls(Ui& ui, Player& player, Rect area) {
   layer_choice(ui, player, bar, Rect{area.x, area.y + (area.h - h) / 2, area.w, h});
   StripChoice& choice = choice_of(ui);
   Rect corner = bar.cut_right(w);
-  if (icon_button(ui, "options", {corner.x, area.y + (area.h - h) / 2, w, h}, Icon::settings, "Rows, order, speed and loop")) choice.open = true;
+  if (icon_button(ui, "options", {corner.x, area.y + (area.h - h) / 2, w, h}, Icon::settings, "Rows, order, speed and loop"))
+    choice.open = true;
   bar.cut_right(10);
   double step = c.step + 1;
-  const std::string spoken_step = "step " + std::to_string(c.step + 1) + " of " + std::to_string(player.experiment().steps()) + ", " + player.experiment().token(c.step);
+  const std::string spoken_step = "step " + std::to_string(c.step + 1) + " of " + std::to_string(player.experiment().steps()) +
+                                  ", " + player.experiment().token(c.step);
   if (player.experiment().steps() > 1 && bar.w > 90 &&
-      slider(ui, "step", {bar.x, area.y + (area.h - h) / 2, std::min(bar.w - 4, 260.0f), h}, "Time step", step, {1, static_cast<double>(player.experiment().steps()), 1}, spoken_step))
+      slider(ui, "step", {bar.x, area.y + (area.h - h) / 2, std::min(bar.w - 4, 260.0f), h}, "Time step", step,
+             {1, static_cast<double>(player.experiment().steps()), 1}, spoken_step))
     player.move_time(static_cast<int>(std::lround(step)) - 1 - c.step);
 }
 
@@ -219,7 +235,11 @@ void draw_choice_card(Ui& ui, Player& player) {
   Dialog dialog(ui, "options card", {420, 560}, "Time strip");
   Rect area = dialog.area();
   const float h = ui.target(32);
-  const auto next = [&](float height) { Rect r = area.cut_top(height); area.cut_top(2); return r; };
+  const auto next = [&](float height) {
+    Rect r = area.cut_top(height);
+    area.cut_top(2);
+    return r;
+  };
   label(ui, "rows label", next(26), "Rows", {Face::semibold, 13.5f});
   const equations::Recipe& recipe = player.experiment().recipe(player.cursor().pass);
   for (const Index op : followed_operations(recipe)) {
@@ -267,12 +287,18 @@ void draw_time_strip(Ui& ui, Player& player, Rect area) {
   for (int n = 0; n < columns.shown; ++n) {
     const int t = columns.first + n;
     const Rect place = columns.at(t, tokens.y, tokens.h);
-    SemanticNode& node = ui.node("token " + std::to_string(t), Role::button, "step " + std::to_string(t + 1) + ", " + e.token(t), place);
+    SemanticNode& node =
+        ui.node("token " + std::to_string(t), Role::button, "step " + std::to_string(t + 1) + ", " + e.token(t), place);
     node.selected = t == cursor.step;
     const Response r = ui.pressable(node);
     if (r.pressed) player.move_time(t - cursor.step);
     if (r.hovered) ui.cursor(ImGuiMouseCursor_Hand);
-    draw_text_in(ui, place.inset(2, 0), {t == cursor.step ? Face::semibold : Face::regular, 13, t == cursor.step ? ui.theme.text : r.hovered ? ui.theme.text : ui.theme.muted}, e.token(t), Align::center);
+    draw_text_in(ui, place.inset(2, 0),
+                 {t == cursor.step ? Face::semibold : Face::regular, 13,
+                  t == cursor.step ? ui.theme.text
+                  : r.hovered      ? ui.theme.text
+                                   : ui.theme.muted},
+                 e.token(t), Align::center);
     if (r.ring) ui.ring(place.inset(1), 6);
   }
 

@@ -2,8 +2,8 @@
 // term's norm per step in the backward pass; scrub it, play it, open any cell.
 #pragma once
 
-#include "lessons/ui/ui.hpp"
 #include "lessons/player/player.hpp"
+#include "lessons/ui/ui.hpp"
 
 namespace gatewalk::lessons {
 

@@ -17,7 +17,8 @@ std::string escaped(std::string_view text) {
   constexpr std::string_view plain = "-_.[],@#:;~";
   std::string out;
   for (const char c : text) {
-    const bool keep = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (plain.find(c) != std::string_view::npos && c != '#');
+    const bool keep = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      (plain.find(c) != std::string_view::npos && c != '#');
     if (keep) {
       out += c;
       continue;
@@ -34,7 +35,8 @@ std::string unescaped(std::string_view text) {
   std::string out;
   for (std::size_t k = 0; k < text.size(); ++k) {
     unsigned value = 0;
-    if (text[k] == '%' && k + 2 < text.size() && std::from_chars(text.data() + k + 1, text.data() + k + 3, value, 16).ptr == text.data() + k + 3) {
+    if (text[k] == '%' && k + 2 < text.size() &&
+        std::from_chars(text.data() + k + 1, text.data() + k + 3, value, 16).ptr == text.data() + k + 3) {
       out += static_cast<char>(value);
       k += 2;
     } else {
@@ -65,12 +67,14 @@ bool read(std::string_view text, T& into) {
 }
 
 Error broken(std::string_view part) {
-  return Error{"this address cannot be opened: '" + std::string(part) + "' is not understood", {}, "the lesson is shown as it starts"};
+  return Error{
+      "this address cannot be opened: '" + std::string(part) + "' is not understood", {}, "the lesson is shown as it starts"};
 }
 
 // name.step.unit[.column], the name escaped; steps from 1.
 std::string opened_text(const OpenedNumber& n, const Experiment& e) {
-  std::string text = (n.pass == Pass::backward ? "~" : "") + escaped(e.recipe(n.pass)[n.operation].name) + ":" + std::to_string(n.step + 1) + ":" + std::to_string(n.unit);
+  std::string text = (n.pass == Pass::backward ? "~" : "") + escaped(e.recipe(n.pass)[n.operation].name) + ":" +
+                     std::to_string(n.step + 1) + ":" + std::to_string(n.unit);
   if (n.column >= 0) text += ":" + std::to_string(n.column);
   return text;
 }
@@ -78,7 +82,8 @@ std::string opened_text(const OpenedNumber& n, const Experiment& e) {
 }  // namespace
 
 std::string Player::address() const {
-  std::string text = "#/" + (lesson().language.empty() ? "en" : lesson().language) + "/" + lesson().slug + "/" + std::to_string(step_ + 1) + "?v=" + std::string(address_version);
+  std::string text = "#/" + (lesson().language.empty() ? "en" : lesson().language) + "/" + lesson().slug + "/" +
+                     std::to_string(step_ + 1) + "?v=" + std::string(address_version);
   text += "&t=" + std::to_string(cursor_.step + 1);
   if (cursor_.pass == Pass::backward) text += "&pass=backward";
   if (cursor_.operation >= 0) text += "&op=" + escaped(experiment_->recipe(cursor_.pass)[cursor_.operation].name);
@@ -87,7 +92,8 @@ std::string Player::address() const {
   if (cursor_.opened) text += "&open=" + opened_text(*cursor_.opened, *experiment_);
   if (!edits_.empty()) {
     text += "&set=";
-    for (std::size_t k = 0; k < edits_.size(); ++k) text += (k ? ";" : "") + escaped(to_text(edits_[k].target)) + "~" + escaped(shortest(edits_[k].value));
+    for (std::size_t k = 0; k < edits_.size(); ++k)
+      text += (k ? ";" : "") + escaped(to_text(edits_[k].target)) + "~" + escaped(shortest(edits_[k].value));
   }
   for (std::size_t k = 0; k < compared_.size(); ++k) text += (k ? ";" : "&compare=") + escaped(compared_[k]);
   if (variant_) text += "&var=" + std::to_string(variant_);
@@ -110,7 +116,8 @@ Status Player::restore(std::string_view address) {
   int step = 1;
   if (!places.empty() && !read(places, step)) return broken(places);
   Player next = *this;
-  if (!next.open_lesson(slug, step - 1)) return Error{"there is no lesson called '" + slug + "'", {}, "choose one from the contents"};
+  if (!next.open_lesson(slug, step - 1))
+    return Error{"there is no lesson called '" + slug + "'", {}, "choose one from the contents"};
   // The variant comes first, whatever its place: numbers and steps are its own.
   if (const std::size_t at = rest.find("&var="); at != std::string_view::npos) {
     std::string_view number = rest.substr(at + 5);
@@ -131,7 +138,8 @@ Status Player::restore(std::string_view address) {
     std::string_view value = take(rest, '&');
     const std::string_view field = take(value, '=');
     if (field == "v") {
-      if (value != address_version) return Error{"this address was made by another version of the lab", {}, "the lesson is shown as it starts"};
+      if (value != address_version)
+        return Error{"this address was made by another version of the lab", {}, "the lesson is shown as it starts"};
     } else if (field == "t") {
       if (!read(value, cursor.step) || cursor.step < 1 || cursor.step > next.experiment_->steps()) return broken(value);
       --cursor.step;
@@ -142,7 +150,8 @@ Status Player::restore(std::string_view address) {
     } else if (field == "part") {
       if (!read(value, cursor.part) || cursor.part < 0 || cursor.part >= next.experiment_->parts()) return broken(value);
     } else if (field == "row") {
-      if (!read(value, cursor.batch) || cursor.batch < 0 || cursor.batch >= next.experiment_->sequence().x.shape[1]) return broken(value);
+      if (!read(value, cursor.batch) || cursor.batch < 0 || cursor.batch >= next.experiment_->sequence().x.shape[1])
+        return broken(value);
     } else if (field == "open") {
       open = value;
     } else if (field == "compare") {
@@ -157,7 +166,8 @@ Status Player::restore(std::string_view address) {
     }
   }
   if (!next.rebuild()) return Error{next.problem_};
-  cursor.operation = operation.empty() ? (address.find("&t=") == std::string_view::npos ? cursor.operation : -1) : next.experiment_->recipe(cursor.pass).find(operation);
+  cursor.operation = operation.empty() ? (address.find("&t=") == std::string_view::npos ? cursor.operation : -1)
+                                       : next.experiment_->recipe(cursor.pass).find(operation);
   if (!operation.empty() && cursor.operation < 0) return broken(operation);
   if (address.find("&t=") != std::string_view::npos) cursor.opened.reset();
   if (!open.empty()) {
@@ -166,7 +176,8 @@ Status Player::restore(std::string_view address) {
     if (all.starts_with('~')) n.pass = Pass::backward, all.remove_prefix(1);
     n.operation = next.experiment_->recipe(n.pass).find(unescaped(take(all, ':')));
     const std::string_view at = take(all, ':'), unit = take(all, ':');
-    if (n.operation < 0 || !read(at, n.step) || !read(unit, n.unit) || (!all.empty() && !read(all, n.column))) return broken(open);
+    if (n.operation < 0 || !read(at, n.step) || !read(unit, n.unit) || (!all.empty() && !read(all, n.column)))
+      return broken(open);
     --n.step;
     if (!next.experiment_->number(n, cursor.part, cursor.batch)) return broken(open);
     cursor.opened = n;
@@ -194,7 +205,8 @@ Status Player::restore_edits(std::string_view text) {
 std::string Player::progress() const {
   nlohmann::json json{{"version", 1}, {"answers", nlohmann::json::object()}, {"visited", nlohmann::json::array()}};
   for (const auto& [id, a] : answers_)
-    json["answers"][id] = {{"state", static_cast<int>(a.state)}, {"text", a.text}, {"tries", a.tries}, {"hints", a.hints}, {"mistake", a.mistake}};
+    json["answers"][id] = {
+        {"state", static_cast<int>(a.state)}, {"text", a.text}, {"tries", a.tries}, {"hints", a.hints}, {"mistake", a.mistake}};
   for (const auto& [slug, yes] : visited_)
     if (yes) json["visited"].push_back(slug);
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -203,17 +215,22 @@ std::string Player::progress() const {
 Status Player::restore_progress(std::string_view text) {
   const auto json = nlohmann::json::parse(text, nullptr, false);
   const Error unreadable{"the stored progress cannot be read", {}, "it is left as it is and this session starts without it"};
-  if (!json.is_object() || json.value("version", nlohmann::json()) != 1 || !json.contains("answers") || !json["answers"].is_object()) return unreadable;
+  if (!json.is_object() || json.value("version", nlohmann::json()) != 1 || !json.contains("answers") ||
+      !json["answers"].is_object())
+    return unreadable;
   std::map<std::string, Answer> answers;
   for (const auto& [id, a] : json["answers"].items()) {
     if (!a.is_object()) return unreadable;
-    const auto number = [&](const char* name) { return a.contains(name) && a[name].is_number_integer() ? a[name].get<int>() : 0; };
+    const auto number = [&](const char* name) {
+      return a.contains(name) && a[name].is_number_integer() ? a[name].get<int>() : 0;
+    };
     Answer answer;
     const int state = number("state");
     if (state < 0 || state > 3) return unreadable;
     answer.state = static_cast<Answer::State>(state);
     if (a.contains("text") && a["text"].is_string()) answer.text = a["text"].get<std::string>();
-    answer.tries = number("tries"), answer.hints = number("hints"), answer.mistake = a.contains("mistake") ? number("mistake") : -1;
+    answer.tries = number("tries"), answer.hints = number("hints"),
+    answer.mistake = a.contains("mistake") ? number("mistake") : -1;
     answers[id] = std::move(answer);
   }
   answers_ = std::move(answers);

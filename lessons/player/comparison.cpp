@@ -55,7 +55,8 @@ std::vector<Comparable> comparables(const Player& player) {
   return all;
 }
 
-Comparison::Comparison(const Player& own, const std::vector<std::string>& others, std::vector<Error>& problems) : made_of_(own.changes(), others) {
+Comparison::Comparison(const Player& own, const std::vector<std::string>& others, std::vector<Error>& problems)
+    : made_of_(own.changes(), others) {
   for (const std::string& id : others) {
     auto setup = setup_for(own, id);
     auto made = setup ? Experiment::make(*setup) : Result<Experiment>(setup.error());
@@ -80,9 +81,12 @@ void Comparison::keep_step(Player& own) {
   const auto follow = [](const Player& leader, Player& player) {
     const Cursor& c = leader.cursor();
     player.show_batch(c.batch);
-    player.seek(c.pass, c.step, corresponding(leader.experiment().recipe(c.pass), c.operation, player.experiment().recipe(c.pass)));
+    player.seek(c.pass, c.step,
+                corresponding(leader.experiment().recipe(c.pass), c.operation, player.experiment().recipe(c.pass)));
     if (c.opened)
-      if (const Index op = corresponding(leader.experiment().recipe(c.opened->pass), c.opened->operation, player.experiment().recipe(c.opened->pass)); op >= 0)
+      if (const Index op = corresponding(leader.experiment().recipe(c.opened->pass), c.opened->operation,
+                                         player.experiment().recipe(c.opened->pass));
+          op >= 0)
         player.open_number({c.opened->pass, op, c.opened->step, c.opened->unit, c.opened->column});
   };
   const Player* leader = &own;
@@ -102,7 +106,8 @@ Index corresponding(const equations::Recipe& from, Index operation, const equati
   if (const Index same = to.find(op.name); same >= 0) return same;
   if (op.role == equations::Role::none || op.symbol.empty()) return -1;
   for (std::size_t k = 0; k < to.operations.size(); ++k)
-    if (to.operations[k].role == op.role && !to.operations[k].symbol.empty() && !to.operations[k].leaf()) return static_cast<Index>(k);
+    if (to.operations[k].role == op.role && !to.operations[k].symbol.empty() && !to.operations[k].leaf())
+      return static_cast<Index>(k);
   return -1;
 }
 
@@ -119,7 +124,8 @@ std::vector<ComparedLine> compared_lines(const equations::Recipe& recipe, const 
   for (const equations::Recipe* other : others) {
     const std::vector<ComparedLine> theirs = lines(*other);
     for (ComparedLine& line : own)
-      line.differs = line.differs || std::none_of(theirs.begin(), theirs.end(), [&](const ComparedLine& l) { return plain(l.tex) == plain(line.tex); });
+      line.differs = line.differs || std::none_of(theirs.begin(), theirs.end(),
+                                                  [&](const ComparedLine& l) { return plain(l.tex) == plain(line.tex); });
   }
   return own;
 }
@@ -128,7 +134,9 @@ ParameterCount parameter_count(const Experiment& experiment) {
   ParameterCount count;
   const network::Model& model = experiment.model();
   for (int part = 0; part < experiment.parts(); ++part)
-    for (const trace::Matrix& m : model.parameters(part / experiment.setup().shape.directions(), part % experiment.setup().shape.directions())) count.plain += m.size();
+    for (const trace::Matrix& m :
+         model.parameters(part / experiment.setup().shape.directions(), part % experiment.setup().shape.directions()))
+      count.plain += m.size();
   for (const auto& [name, tensor] : model.tensors())
     if (!name.starts_with("head_")) count.stored += static_cast<long long>(tensor.data.size());
   return count;

@@ -22,7 +22,9 @@ class Comparison {
   Player& other(int k) { return *others_[static_cast<std::size_t>(k)].player; }
   const std::string& id(int k) const { return others_[static_cast<std::size_t>(k)].id; }
   // Whether it still is what `own` with these others would be.
-  bool fits(const Player& own, const std::vector<std::string>& others) const { return made_of_ == std::pair{own.changes(), others}; }
+  bool fits(const Player& own, const std::vector<std::string>& others) const {
+    return made_of_ == std::pair{own.changes(), others};
+  }
 
   // Brings every other to the place of `own`; if one of them was moved since the last call, `own` and the rest to its place.
   // Places correspond by the operation's name, else by its role; where there is none, the cursor stands before the first.

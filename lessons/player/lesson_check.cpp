@@ -3,12 +3,12 @@
 #include <cmath>
 #include <set>
 
-#include "lessons/tex/tex.hpp"
 #include "engine/writing/tex.hpp"
 #include "lessons/course/glossary.hpp"
 #include "lessons/course/lesson.hpp"
 #include "lessons/player/marking.hpp"
 #include "lessons/player/plot_data.hpp"
+#include "lessons/tex/tex.hpp"
 
 namespace gatewalk::lessons {
 
@@ -20,12 +20,15 @@ class Checker {
 
   std::vector<Error> run() {
     if (lesson_.variants.empty()) return check_setup(lesson_.setup);
-    for (std::size_t k = 0; k < lesson_.variants.size(); ++k) made(lesson_.variants[k].setup, "variant '" + lesson_.variants[k].name + "': ");
+    for (std::size_t k = 0; k < lesson_.variants.size(); ++k)
+      made(lesson_.variants[k].setup, "variant '" + lesson_.variants[k].name + "': ");
     return check_setup(lesson_.variants[0].setup);
   }
 
  private:
-  void add(std::string what, int line, int column = 1) { errors_.push_back({std::move(what), std::string(where_), {}, line, column}); }
+  void add(std::string what, int line, int column = 1) {
+    errors_.push_back({std::move(what), std::string(where_), {}, line, column});
+  }
 
   std::optional<Experiment> made(const Setup& setup, const std::string& who) {
     auto experiment = Experiment::make(setup);
@@ -62,22 +65,27 @@ class Checker {
     std::vector<std::string> cuts = step.show.cuts.value_or(std::vector<std::string>());
     for (const CutSwitch& one : step.cuts) cuts.push_back(one.name);
     for (const std::string& name : cuts)
-      if (experiment_->recipe(Pass::backward).find(name) < 0) add("the backward pass has no operation '" + name + "' to be cut", step.line);
+      if (experiment_->recipe(Pass::backward).find(name) < 0)
+        add("the backward pass has no operation '" + name + "' to be cut", step.line);
     if (step.choose && lesson_.variants.size() < 2) add("':choose' wants two variants or more", step.line);
     for (const Surface& surface : step.surfaces) check_surface(surface, cursor);
     if (step.show.pass) cursor.pass = *step.show.pass;
     if (step.show.step) cursor.step = *step.show.step;
     if (cursor.step >= experiment_->steps()) {
-      add("time step " + std::to_string(cursor.step + 1) + " is shown, but the sequence has " + std::to_string(experiment_->steps()), step.line);
+      add("time step " + std::to_string(cursor.step + 1) + " is shown, but the sequence has " +
+              std::to_string(experiment_->steps()),
+          step.line);
       cursor.step = 0;
     }
-    if (step.show.operation && experiment_->recipe(cursor.pass).find(*step.show.operation) < 0) add("the cell has no operation '" + *step.show.operation + "'", step.line);
+    if (step.show.operation && experiment_->recipe(cursor.pass).find(*step.show.operation) < 0)
+      add("the cell has no operation '" + *step.show.operation + "'", step.line);
     if (step.show.opened) {
       auto m = Measure::parse(*step.show.opened);
       if (!m || !m->names(*experiment_, cursor)) add("'open=" + *step.show.opened + "' names no number", step.line);
     }
     for (const std::string& formula : step.formulas)
-      if (experiment_->recipe(cursor.pass).find(formula) < 0) add("':formula " + formula + "' names no operation of the cell", step.line);
+      if (experiment_->recipe(cursor.pass).find(formula) < 0)
+        add("':formula " + formula + "' names no operation of the cell", step.line);
     for (const Knob& knob : step.knobs)
       if (auto known = experiment_->check(knob.target); !known) add(known.error().what, step.line);
     check_prose(step.prose, cursor);
@@ -103,10 +111,13 @@ class Checker {
   void check_prose(const Prose& prose, const Cursor& cursor) {
     for (const Paragraph& p : prose)
       for (const Piece& piece : p.pieces) {
-        if (piece.kind == Piece::Kind::term && !known_term(piece.target)) add("'#" + piece.target + "' is neither a quantity of the cell nor a term of the glossary", piece.line);
-        if (piece.kind == Piece::Kind::value) check_measure(Measure::parse(piece.target, piece.line), cursor, piece.line, *experiment_);
+        if (piece.kind == Piece::Kind::term && !known_term(piece.target))
+          add("'#" + piece.target + "' is neither a quantity of the cell nor a term of the glossary", piece.line);
+        if (piece.kind == Piece::Kind::value)
+          check_measure(Measure::parse(piece.target, piece.line), cursor, piece.line, *experiment_);
         if (piece.kind != Piece::Kind::formula) continue;
-        if (const auto formula = formula::parse(piece.text); !formula) add("in the formula '" + piece.text + "': " + formula.error().what, piece.line);
+        if (const auto formula = formula::parse(piece.text); !formula)
+          add("in the formula '" + piece.text + "': " + formula.error().what, piece.line);
       }
   }
   std::optional<double> check_measure(const Result<Measure>& m, const Cursor& cursor, int line, const Experiment& experiment) {
@@ -128,10 +139,12 @@ class Checker {
     if (q.text.empty()) add("the question '" + q.id + "' asks nothing", q.line);
     if (q.kind == Question::Kind::act) {
       if (!q.condition) return add("the question '" + q.id + "' has no 'condition:'", q.line);
-      if (check_measure(*q.condition, cursor, q.line, *experiment_) == 1.0) add("the condition of '" + q.id + "' holds before the reader does anything", q.line);
+      if (check_measure(*q.condition, cursor, q.line, *experiment_) == 1.0)
+        add("the condition of '" + q.id + "' holds before the reader does anything", q.line);
       check_solution(q, cursor);
     } else if (q.kind == Question::Kind::choice) {
-      if (q.options.size() < 2 || q.options.size() != q.option_holds.size()) return add("'" + q.id + "' wants two options or more, each with its 'holds:'", q.line);
+      if (q.options.size() < 2 || q.options.size() != q.option_holds.size())
+        return add("'" + q.id + "' wants two options or more, each with its 'holds:'", q.line);
       int right = 0;
       for (const Measure& m : q.option_holds) right += check_measure(m, cursor, q.line, *experiment_) == 1.0;
       if (right != 1) add("'" + q.id + "' has " + std::to_string(right) + " options that hold, expected one", q.line);
@@ -146,7 +159,8 @@ class Checker {
     if (q.solution.empty()) return add("the question '" + q.id + "' has no 'solve:'", q.line);
     auto solved = experiment_->with(q.solution);
     if (!solved) return add(solved.error().what, q.line);
-    if (check_measure(*q.condition, cursor, q.line, *solved) == 0.0) add("what '" + q.id + "' gives as 'solve:' does not bring about its condition", q.line);
+    if (check_measure(*q.condition, cursor, q.line, *solved) == 0.0)
+      add("what '" + q.id + "' gives as 'solve:' does not bring about its condition", q.line);
   }
 
   // The answer and those of the known mistakes must lie apart, or a mistake could not be told.
@@ -161,9 +175,12 @@ class Checker {
       if (!wrong) continue;
       for (const auto& [name, value] : told)
         if (std::fabs(value - *wrong) <= 2 * q.tolerance)
-          add("in '" + q.id + "' the mistake '" + mistake.answer.text() + "' cannot be told from " + name + ": both are within " + std::to_string(2 * q.tolerance), q.line);
+          add("in '" + q.id + "' the mistake '" + mistake.answer.text() + "' cannot be told from " + name + ": both are within " +
+                  std::to_string(2 * q.tolerance),
+              q.line);
       told.emplace_back("'" + mistake.answer.text() + "'", *wrong);
-      if (!mistake.operation.empty() && experiment_->recipe(Pass::forward).find(mistake.operation) < 0 && experiment_->recipe(Pass::backward).find(mistake.operation) < 0)
+      if (!mistake.operation.empty() && experiment_->recipe(Pass::forward).find(mistake.operation) < 0 &&
+          experiment_->recipe(Pass::backward).find(mistake.operation) < 0)
         add("'at: " + mistake.operation + "' names no operation of the cell", q.line);
     }
   }
@@ -185,7 +202,8 @@ std::vector<Error> check_lesson(const Lesson& lesson, std::string_view where) {
   for (std::size_t k = 0; k < lesson.steps.size(); ++k) {
     player.go_to_step(static_cast<int>(k));
     for (const Plot& plot : lesson.steps[k].plots)
-      if (const auto error = plot_error(player, plot)) errors.push_back({"in the plot '" + plot.name + "': " + error->what, std::string(where), {}, plot.line, 1});
+      if (const auto error = plot_error(player, plot))
+        errors.push_back({"in the plot '" + plot.name + "': " + error->what, std::string(where), {}, plot.line, 1});
   }
   return errors;
 }

@@ -59,7 +59,8 @@ Result<Mark> mark(const Question& question, std::string_view typed, const Experi
   const double room = question.tolerance * (1 + 1e-9);
   result.right = std::fabs(*number - *solution) <= room;
   for (std::size_t k = 0; k < question.mistakes.size() && !result.right && result.mistake < 0; ++k)
-    if (auto wrong = question.mistakes[k].answer.evaluate(*changed, cursor); wrong && std::fabs(*number - *wrong) <= room) result.mistake = static_cast<int>(k);
+    if (auto wrong = question.mistakes[k].answer.evaluate(*changed, cursor); wrong && std::fabs(*number - *wrong) <= room)
+      result.mistake = static_cast<int>(k);
   return result;
 }
 

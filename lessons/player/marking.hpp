@@ -11,8 +11,8 @@ Result<Experiment> with_changes(const Question& question, const Experiment& expe
 
 struct Mark {
   bool right = false;
-  int mistake = -1;       // index of the known mistake whose answer this is
-  double solution = 0;    // number questions
+  int mistake = -1;     // index of the known mistake whose answer this is
+  double solution = 0;  // number questions
 };
 
 // Marks a typed number (or an option's index as text, or nothing for `act`).

@@ -121,7 +121,8 @@ void Player::move_operation(int by) {
     else if (step + direction >= 0 && step + direction < experiment_->steps()) step += direction, place = 0;
   for (; by < 0; ++by)
     if (place > 0) --place;
-    else if (step - direction >= 0 && step - direction < experiment_->steps()) step -= direction, place = static_cast<int>(walk.size()) - 1;
+    else if (step - direction >= 0 && step - direction < experiment_->steps())
+      step -= direction, place = static_cast<int>(walk.size()) - 1;
   Cursor cursor = cursor_;
   cursor.step = step;
   cursor.operation = place < 0 ? -1 : walk[static_cast<std::size_t>(place)];
@@ -238,7 +239,8 @@ void Player::fit_cursor(const std::string& operation) {
   cursor.operation = operation.empty() ? -1 : experiment_->recipe(cursor.pass).find(operation);
   cursor.step = std::clamp(cursor.step, 0, experiment_->steps() - 1);
   cursor.part = std::clamp(cursor.part, 0, experiment_->parts() - 1);
-  if (cursor.opened && (cursor.operation != cursor_.operation || !experiment_->number(*cursor.opened, cursor.part, cursor.batch))) cursor.opened.reset();
+  if (cursor.opened && (cursor.operation != cursor_.operation || !experiment_->number(*cursor.opened, cursor.part, cursor.batch)))
+    cursor.opened.reset();
   if (cursor == cursor_) return;
   cursor_ = before_ = cursor;  // nothing travels: it is another picture
   ++version_;
@@ -310,7 +312,8 @@ void Player::cut(const std::string& name, bool cut) {
 
 bool Player::changed(const OpenedNumber& number) const {
   if (edits_.empty() && cuts_.names.empty() && cuts_.truncate == 0) return false;
-  const auto now = experiment_->number(number, cursor_.part, cursor_.batch), then = original_->number(number, cursor_.part, cursor_.batch);
+  const auto now = experiment_->number(number, cursor_.part, cursor_.batch),
+             then = original_->number(number, cursor_.part, cursor_.batch);
   return now && then && *now != *then && !(std::isnan(*now) && std::isnan(*then));
 }
 

@@ -15,20 +15,20 @@ namespace gatewalk::lessons {
 
 // What the reader set for all lessons.
 struct ReaderSettings {
-  int decimals = 2;          // 2, 4 or -1 for full
-  bool numbers = true;       // formulas with numbers below them
-  bool shapes = false;       // and with the shapes of what stands in them
-  double speed = 1;          // of playing through time
+  int decimals = 2;     // 2, 4 or -1 for full
+  bool numbers = true;  // formulas with numbers below them
+  bool shapes = false;  // and with the shapes of what stands in them
+  double speed = 1;     // of playing through time
 };
 
 // How far a question has come.
 struct Answer {
   enum class State { open, wrong, right, shown };
   State state = State::open;
-  std::string text;          // as typed, or the option's number
+  std::string text;  // as typed, or the option's number
   int tries = 0;
-  int hints = 0;             // how many are shown
-  int mistake = -1;          // index of the known mistake it matches
+  int hints = 0;     // how many are shown
+  int mistake = -1;  // index of the known mistake it matches
 };
 
 class Player {
@@ -59,11 +59,11 @@ class Player {
   bool open_lesson(std::string_view slug, int step = 0);
   bool can_next() const;
   bool can_back() const;
-  void next();                         // the next step of the text; from the last one the next lesson
+  void next();  // the next step of the text; from the last one the next lesson
   void back();
   void go_to_step(int step);
   void seek(Pass pass, int time_step, Index operation);
-  void move_operation(int by);         // along the walk; over the end of a time step into the next
+  void move_operation(int by);  // along the walk; over the end of a time step into the next
   void move_time(int by);
   void set_pass(Pass pass);
   void open_number(const OpenedNumber& number);
@@ -81,9 +81,11 @@ class Player {
   void redo();
   bool can_undo() const { return !undo_.empty(); }
   bool can_redo() const { return !redo_.empty(); }
-  void reset();                        // back to the lesson's numbers, as this step shows them; undoable
+  void reset();  // back to the lesson's numbers, as this step shows them; undoable
   // By the reader: what the steps themselves show is not.
-  bool edited() const { return !edits_.empty() || cuts_.names != shown_.cuts.names || cuts_.truncate != 0 || variant_ != shown_.variant; }
+  bool edited() const {
+    return !edits_.empty() || cuts_.names != shown_.cuts.names || cuts_.truncate != 0 || variant_ != shown_.variant;
+  }
   void set_cuts(trace::Cuts cuts);
   // Cuts or joins one path.
   void cut(const std::string& name, bool cut);
@@ -108,7 +110,7 @@ class Player {
   Result<double> solution(const Question& question) const;
   int right_option(const Question& question) const;
   bool act_done(const Question& question) const;
-  double lesson_share(int lesson) const;   // 0–1: questions answered right
+  double lesson_share(int lesson) const;  // 0–1: questions answered right
   bool visited(int lesson) const;
 
   // --- being carried outside ---
@@ -121,10 +123,10 @@ class Player {
   void forget_progress();
 
   // --- what changed since a panel last looked ---
-  std::uint64_t version() const { return version_; }   // of experiment, cursor, step or answers
-  std::uint64_t changes() const { return changes_; }    // of the experiment alone
+  std::uint64_t version() const { return version_; }  // of experiment, cursor, step or answers
+  std::uint64_t changes() const { return changes_; }  // of the experiment alone
   const Cursor& cursor_before() const { return before_; }
-  std::uint64_t moves() const { return moves_; }        // counts cursor moves: an animation starts when it grows
+  std::uint64_t moves() const { return moves_; }  // counts cursor moves: an animation starts when it grows
   // The last action as a sentence key for speech has been made; see panels/narration.hpp.
   // One sentence about the last thing that could not be done; empty if all went well.
   const std::string& problem() const { return problem_; }
@@ -164,7 +166,7 @@ class Player {
   std::vector<Edit> edits_;
   trace::Cuts cuts_;
   std::vector<Snapshot> undo_, redo_;
-  Snapshot shown_;               // variant and cuts that the steps up to here show
+  Snapshot shown_;  // variant and cuts that the steps up to here show
   std::vector<std::string> compared_;
   bool in_stroke_ = false, stroke_saved_ = false;
   std::map<std::string, Answer> answers_;
@@ -179,7 +181,7 @@ class Player {
   mutable std::map<std::string, Known> known_;
   mutable std::map<std::string, Kept> kept_;
   mutable std::map<int, std::pair<std::uint64_t, Result<Experiment>>> variant_experiments_;
-  std::uint64_t changes_ = 1;   // of edits, cuts, variant or lesson: what the experiments depend on
+  std::uint64_t changes_ = 1;  // of edits, cuts, variant or lesson: what the experiments depend on
 };
 
 }  // namespace gatewalk::lessons

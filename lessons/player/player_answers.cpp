@@ -52,7 +52,8 @@ int Player::right_option(const Question& question) const {
   if (known.version == version_) return known.value;
   known = {version_, -1};
   for (std::size_t k = 0; k < question.option_holds.size() && known.value < 0; ++k)
-    if (const auto holds = question.option_holds[k].evaluate(*experiment_, cursor_); holds && *holds != 0) known.value = static_cast<int>(k);
+    if (const auto holds = question.option_holds[k].evaluate(*experiment_, cursor_); holds && *holds != 0)
+      known.value = static_cast<int>(k);
   return known.value;
 }
 

@@ -13,7 +13,8 @@ Result<std::vector<double>> points(const Plot& plot, const Experiment& experimen
   if (!from) return from.error();
   if (!to) return to.error();
   const double count = std::floor((*to - *from) / plot.step + 1e-9) + 1;
-  if (!(count >= 1 && count <= most_plot_points)) return Error{"the plot '" + plot.name + "' has no points, or more than " + std::to_string(most_plot_points)};
+  if (!(count >= 1 && count <= most_plot_points))
+    return Error{"the plot '" + plot.name + "' has no points, or more than " + std::to_string(most_plot_points)};
   std::vector<double> x;
   for (int k = 0; k < static_cast<int>(count); ++k) x.push_back(*from + k * plot.step);
   return x;
@@ -37,7 +38,8 @@ void add_lines(std::vector<PlotLine>& lines, const Player& player, const Plot& p
   if (!x) return tell(x.error());
   for (const Series& series : plot.series) {
     PlotLine line{series.label, series.quantity, series.dashed, plot.each_variant ? variant : -1, *x, {}};
-    if (plot.each_variant) line.label = plot.series.size() == 1 ? player.variant_name(variant) : player.variant_name(variant) + ": " + series.label;
+    if (plot.each_variant)
+      line.label = plot.series.size() == 1 ? player.variant_name(variant) : player.variant_name(variant) + ": " + series.label;
     for (const double at : *x) {
       const auto value = series.measure.evaluate(*experiment, cursor, {{plot.variable, at}});
       if (!value) tell(value.error());

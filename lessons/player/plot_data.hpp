@@ -8,8 +8,8 @@ namespace gatewalk::lessons {
 struct PlotLine {
   std::string label, quantity;
   bool dashed = false;
-  int variant = -1;             // of a line that stands for a variant
-  std::vector<double> x, y;     // y may be NaN or infinite
+  int variant = -1;          // of a line that stands for a variant
+  std::vector<double> x, y;  // y may be NaN or infinite
 };
 
 constexpr int most_plot_points = 2000;

@@ -61,10 +61,12 @@ const SurfaceData& surface_data(const Player& player, const Surface& surface) {
   SurfaceData& data = *std::any_cast<SurfaceData>(&kept.data);
   const std::size_t all = static_cast<std::size_t>(data.columns) * static_cast<std::size_t>(data.rows);
   for (std::size_t done = 0; done < runs_a_call && data.z.size() < all; ++done) {
-    const auto column = static_cast<double>(data.z.size() % static_cast<std::size_t>(data.columns)), row = static_cast<double>(data.z.size() / static_cast<std::size_t>(data.columns));
+    const auto column = static_cast<double>(data.z.size() % static_cast<std::size_t>(data.columns)),
+               row = static_cast<double>(data.z.size() / static_cast<std::size_t>(data.columns));
     const auto here = at(experiment, surface, surface.x_least + (surface.x_most - surface.x_least) * column / (data.columns - 1),
                          surface.y_least + (surface.y_most - surface.y_least) * row / (data.rows - 1));
-    data.z.push_back(here ? static_cast<float>(height(*here, surface, player.cursor())) : std::numeric_limits<float>::quiet_NaN());
+    data.z.push_back(here ? static_cast<float>(height(*here, surface, player.cursor()))
+                          : std::numeric_limits<float>::quiet_NaN());
   }
   data.complete = data.z.size() == all;
   return data;

@@ -25,10 +25,26 @@ struct Rect {
   Rect inset(float by) const { return inset(by, by); }
   Rect inset(float by_x, float by_y) const { return {x + by_x, y + by_y, w - 2 * by_x, h - 2 * by_y}; }
   // A piece cut off at one side; the rest stays in *this.
-  Rect cut_top(float by) { Rect piece{x, y, w, by}; y += by; h -= by; return piece; }
-  Rect cut_bottom(float by) { h -= by; return {x, bottom(), w, by}; }
-  Rect cut_left(float by) { Rect piece{x, y, by, h}; x += by; w -= by; return piece; }
-  Rect cut_right(float by) { w -= by; return {right(), y, by, h}; }
+  Rect cut_top(float by) {
+    Rect piece{x, y, w, by};
+    y += by;
+    h -= by;
+    return piece;
+  }
+  Rect cut_bottom(float by) {
+    h -= by;
+    return {x, bottom(), w, by};
+  }
+  Rect cut_left(float by) {
+    Rect piece{x, y, by, h};
+    x += by;
+    w -= by;
+    return piece;
+  }
+  Rect cut_right(float by) {
+    w -= by;
+    return {right(), y, by, h};
+  }
   Rect intersection(const Rect& o) const {
     const float left = std::max(x, o.x), top = std::max(y, o.y);
     return {left, top, std::max(0.0f, std::min(right(), o.right()) - left), std::max(0.0f, std::min(bottom(), o.bottom()) - top)};

@@ -11,14 +11,14 @@ namespace gatewalk::lessons {
 namespace {
 
 constexpr std::array<std::string_view, 25> role_names = {
-    "application", "region", "group", "heading", "paragraph", "text", "term", "link", "button", "toggle", "tab_list", "tab",
-    "slider", "number_field", "text_field", "select", "option", "list", "item", "image", "formula", "grid", "progress",
-    "status", "dialog"};
+    "application", "region",   "group",   "heading", "paragraph",    "text",       "term",   "link",   "button",
+    "toggle",      "tab_list", "tab",     "slider",  "number_field", "text_field", "select", "option", "list",
+    "item",        "image",    "formula", "grid",    "progress",     "status",     "dialog"};
 static_assert(role_names.size() == static_cast<std::size_t>(Role::dialog) + 1);
 
-constexpr std::array<std::string_view, 12> action_names = {
-    "press", "focus", "set_value", "increment", "decrement", "cell_left", "cell_right", "cell_up", "cell_down",
-    "select_text", "submit", "cancel"};
+constexpr std::array<std::string_view, 12> action_names = {"press",     "focus",       "set_value",  "increment",
+                                                           "decrement", "cell_left",   "cell_right", "cell_up",
+                                                           "cell_down", "select_text", "submit",     "cancel"};
 
 }  // namespace
 
@@ -144,10 +144,8 @@ SemanticDiff difference(const SemanticTree& before, const SemanticTree& now) {
       continue;
     }
     const SemanticNode& earlier = before.nodes[was->second];
-    if (!node.same_content(earlier))
-      diff.changed.push_back(i);
-    else if (!(node.bounds == earlier.bounds))
-      diff.moved.push_back(i);
+    if (!node.same_content(earlier)) diff.changed.push_back(i);
+    else if (!(node.bounds == earlier.bounds)) diff.moved.push_back(i);
     old.erase(was);
   }
   for (const SemanticNode& node : before.nodes)

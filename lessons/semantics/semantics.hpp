@@ -15,8 +15,31 @@ namespace gatewalk::lessons {
 
 // What a node is. The names (role_name) are the words of the mirror and of tests.
 enum class Role : std::uint8_t {
-  application, region, group, heading, paragraph, text, term, link, button, toggle, tab_list, tab, slider, number_field,
-  text_field, select, option, list, item, image, formula, grid, progress, status, dialog,
+  application,
+  region,
+  group,
+  heading,
+  paragraph,
+  text,
+  term,
+  link,
+  button,
+  toggle,
+  tab_list,
+  tab,
+  slider,
+  number_field,
+  text_field,
+  select,
+  option,
+  list,
+  item,
+  image,
+  formula,
+  grid,
+  progress,
+  status,
+  dialog,
 };
 std::string_view role_name(Role role);
 
@@ -24,16 +47,16 @@ std::string_view role_name(Role role);
 enum class Action : std::uint16_t {
   press = 1 << 0,
   focus = 1 << 1,
-  set_value = 1 << 2,       // value: the new text or number
-  increment = 1 << 3,       // sliders and number fields: one step
+  set_value = 1 << 2,  // value: the new text or number
+  increment = 1 << 3,  // sliders and number fields: one step
   decrement = 1 << 4,
-  cell_left = 1 << 5,       // grids: the reading cursor by one
+  cell_left = 1 << 5,  // grids: the reading cursor by one
   cell_right = 1 << 6,
   cell_up = 1 << 7,
   cell_down = 1 << 8,
-  select_text = 1 << 9,     // value: "anchor caret", in characters from 0
-  submit = 1 << 10,         // text and number fields: Enter
-  cancel = 1 << 11,         // Escape
+  select_text = 1 << 9,  // value: "anchor caret", in characters from 0
+  submit = 1 << 10,      // text and number fields: Enter
+  cancel = 1 << 11,      // Escape
 };
 std::string_view action_name(Action action);
 std::optional<Action> action_named(std::string_view name);
@@ -58,8 +81,8 @@ struct SemanticSelection {
 
 // One thing on the screen.
 struct SemanticNode {
-  std::string id;           // a path of keys, "lesson/next": the same thing has the same id in every frame and every session
-  int parent = -1;          // index in SemanticTree::nodes; -1 for the root
+  std::string id;   // a path of keys, "lesson/next": the same thing has the same id in every frame and every session
+  int parent = -1;  // index in SemanticTree::nodes; -1 for the root
   Role role = Role::group;
   std::string name;         // what a button says, what a field is for; never empty for what can be focused
   std::string value;        // a field's text, a slider's value in words, the spoken cell of a grid
@@ -67,16 +90,19 @@ struct SemanticNode {
   int level = 0;            // headings: 1–6
   std::uint16_t actions = 0;
   bool focusable = false, focused = false, selected = false, disabled = false, multiline = false, invalid = false;
-  bool live = false;        // its new content is read out when it changes
-  bool modal = false;       // dialogs: nothing outside can be reached while it is there
+  bool live = false;   // its new content is read out when it changes
+  bool modal = false;  // dialogs: nothing outside can be reached while it is there
   std::optional<bool> checked, expanded;
   std::optional<SemanticRange> range;
   std::optional<SemanticGrid> grid;
   std::optional<SemanticSelection> selection;
-  Rect bounds;              // in window pixels; may lie outside of what a scroll area shows
+  Rect bounds;  // in window pixels; may lie outside of what a scroll area shows
 
   bool can(Action action) const { return (actions & static_cast<std::uint16_t>(action)) != 0; }
-  SemanticNode& answer(Action action) { actions |= static_cast<std::uint16_t>(action); return *this; }
+  SemanticNode& answer(Action action) {
+    actions |= static_cast<std::uint16_t>(action);
+    return *this;
+  }
   // Equal but for parent index and bounds.
   bool same_content(const SemanticNode& other) const;
 };
@@ -118,11 +144,11 @@ class SemanticBuilder {
 
 // What changed between two frames, as indices into the newer tree.
 struct SemanticDiff {
-  bool order = false;                 // nodes came, went or changed places
-  std::vector<std::size_t> changed;   // new nodes, and nodes with another content
-  std::vector<std::size_t> moved;     // nodes of which only the bounds differ
+  bool order = false;                // nodes came, went or changed places
+  std::vector<std::size_t> changed;  // new nodes, and nodes with another content
+  std::vector<std::size_t> moved;    // nodes of which only the bounds differ
   std::vector<std::string> removed;
-  bool focus = false;                 // the focus is at another node, or nowhere
+  bool focus = false;  // the focus is at another node, or nowhere
   bool empty() const { return !order && changed.empty() && moved.empty() && removed.empty() && !focus; }
 };
 SemanticDiff difference(const SemanticTree& before, const SemanticTree& now);

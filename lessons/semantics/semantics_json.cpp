@@ -182,7 +182,8 @@ std::string to_json(const SemanticTree& now, const SemanticDiff& diff) {
       out += '[';
       append_string(out, node.id);
       out += ',';
-      append_string(out, node.parent < 0 ? std::string_view() : std::string_view(now.nodes[static_cast<std::size_t>(node.parent)].id));
+      append_string(out,
+                    node.parent < 0 ? std::string_view() : std::string_view(now.nodes[static_cast<std::size_t>(node.parent)].id));
       out += ']';
     }
     out += ']';

@@ -88,8 +88,10 @@ bool Lab::frame() {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0f);
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(io.DisplaySize);
-  ImGui::Begin("lab", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoBackground |
-                                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollWithMouse);
+  ImGui::Begin("lab", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoBackground |
+                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoScrollWithMouse);
   ui_.begin_frame({0, 0, layout.width, layout.height}, view.ratio * zoom_, zoom_);
   draw(layout);
   panels_->shortcuts(ui_);
@@ -110,7 +112,9 @@ void Lab::draw(const Layout& layout) {
   // Reading order: the lesson first, whatever stands where.
   for (const Panel panel : {Panel::lesson, Panel::stage, Panel::inspector, Panel::time}) {
     const auto index = static_cast<std::size_t>(panel);
-    const bool first_tabbed = layout.tabbed[index] && std::find(layout.tabbed.begin(), layout.tabbed.end(), true) - layout.tabbed.begin() == static_cast<std::ptrdiff_t>(index);
+    const bool first_tabbed =
+        layout.tabbed[index] &&
+        std::find(layout.tabbed.begin(), layout.tabbed.end(), true) - layout.tabbed.begin() == static_cast<std::ptrdiff_t>(index);
     if (first_tabbed) panel_tabs(layout);
     const Rect area = layout[panel];
     if (area.empty()) continue;
@@ -142,7 +146,8 @@ void Lab::top_bar(Rect bar) {
 
   Rect place = rest.cut_right(std::max(44.0f, height)).inset(0, (bar.h - height) / 2);
   const bool dark = ui_.theme.dark;
-  if (icon_button(ui_, "theme", place, dark ? Icon::sun : Icon::moon, dark ? "Light theme" : "Dark theme")) ui_.settings.dark = !dark;
+  if (icon_button(ui_, "theme", place, dark ? Icon::sun : Icon::moon, dark ? "Light theme" : "Dark theme"))
+    ui_.settings.dark = !dark;
   panels_->top_bar(ui_, {rest.x + 14, rest.y, rest.w - 22, rest.h});
 }
 

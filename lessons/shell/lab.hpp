@@ -53,7 +53,7 @@ class Lab : public Guest {
   Panel chosen_ = Panel::lesson;
   Settings applied_;
   float zoom_ = 1;
-  int owed_ = 1, frames_ = 0;   // frames owed to what happened outside, so that hovering and layout settle
+  int owed_ = 1, frames_ = 0;  // frames owed to what happened outside, so that hovering and layout settle
   bool started_ = false;
 };
 

@@ -16,12 +16,12 @@ enum class Arrangement { wide, medium, narrow };
 
 struct Layout {
   Arrangement arrangement = Arrangement::wide;
-  float zoom = 1;                        // window pixels per logical pixel; every rectangle below is in logical pixels
-  float width = 0, height = 0;           // of the window in logical pixels
+  float zoom = 1;               // window pixels per logical pixel; every rectangle below is in logical pixels
+  float width = 0, height = 0;  // of the window in logical pixels
   Rect top_bar;
-  Rect tabs;                             // empty if every panel has its place
+  Rect tabs;                               // empty if every panel has its place
   std::array<bool, panel_count> tabbed{};  // the panels that share one place and are chosen by a tab
-  std::array<Rect, panel_count> panels;  // empty for a panel that is not shown
+  std::array<Rect, panel_count> panels;    // empty for a panel that is not shown
 
   const Rect& operator[](Panel panel) const { return panels[static_cast<std::size_t>(panel)]; }
   Rect& operator[](Panel panel) { return panels[static_cast<std::size_t>(panel)]; }

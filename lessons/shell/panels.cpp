@@ -29,15 +29,14 @@ class LabPanels : public Panels {
  public:
   LabPanels(Host& host, std::vector<Lesson> course) : host_(host), player_(std::move(course)) {
     if (const auto stored = host_.stored(progress_key)) (void)player_.restore_progress(*stored);
-    if (const auto stored = host_.stored(decimals_key)) player_.settings.decimals = static_cast<int>(number_from(*stored).value_or(2));
+    if (const auto stored = host_.stored(decimals_key))
+      player_.settings.decimals = static_cast<int>(number_from(*stored).value_or(2));
   }
 
   void draw(Ui& ui, Panel panel, Rect area) override {
     switch (panel) {
       case Panel::lesson: return draw_lesson_panel(ui, player_, area);
-      case Panel::stage:
-        draw_stage(ui, player_, area);
-        return draw_nonfinite_banner(ui, player_, area);
+      case Panel::stage: draw_stage(ui, player_, area); return draw_nonfinite_banner(ui, player_, area);
       case Panel::inspector: return draw_inspector(ui, player_, area);
       case Panel::time: return draw_time_strip(ui, player_, area);
     }
@@ -78,7 +77,8 @@ class LabPanels : public Panels {
     if (ui.take_key(ImGuiKey_LeftArrow)) player_.move_operation(-1);
     if (ui.take_key(ImGuiKey_DownArrow)) player_.move_time(1);
     if (ui.take_key(ImGuiKey_UpArrow)) player_.move_time(-1);
-    if (!ui.input.ctrl && ui.take_key(ImGuiKey_B, false)) player_.set_pass(player_.cursor().pass == Pass::forward ? Pass::backward : Pass::forward);
+    if (!ui.input.ctrl && ui.take_key(ImGuiKey_B, false))
+      player_.set_pass(player_.cursor().pass == Pass::forward ? Pass::backward : Pass::forward);
     if (player_.version() != seen_) ui.again();
   }
 
@@ -112,7 +112,8 @@ class LabPanels : public Panels {
     const ReaderSettings settings = player_.settings;
     std::vector<Lesson> course = player_.course();
     std::erase_if(course, [&](const Lesson& other) { return other.slug == slug; });
-    const auto after = std::find_if(course.begin(), course.end(), [&](const Lesson& other) { return other.number > lesson.number; });
+    const auto after =
+        std::find_if(course.begin(), course.end(), [&](const Lesson& other) { return other.number > lesson.number; });
     course.insert(after, std::move(lesson));
     player_ = Player(std::move(course));
     player_.settings = settings;
@@ -131,7 +132,8 @@ class LabPanels : public Panels {
       address_ = now;
       lesson_ = player_.lesson().slug;
     }
-    if (const std::string progress = player_.progress(); progress != progress_) (void)host_.store(progress_key, progress), progress_ = progress;
+    if (const std::string progress = player_.progress(); progress != progress_)
+      (void)host_.store(progress_key, progress), progress_ = progress;
     (void)ui;
   }
 

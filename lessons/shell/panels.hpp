@@ -12,7 +12,8 @@ class Panels {
  public:
   virtual ~Panels() = default;
 
-  // Draws one panel into its area. The panel's surface is already there; ids are below "lesson/", "stage/", "inspector/", "time/".
+  // Draws one panel into its area. The panel's surface is already there; ids are below "lesson/", "stage/", "inspector/",
+  // "time/".
   virtual void draw(Ui& ui, Panel panel, Rect area) = 0;
   // The free part of the top bar, between the name and the lab's own buttons.
   virtual void top_bar(Ui& ui, Rect area) = 0;

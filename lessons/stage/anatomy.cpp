@@ -13,7 +13,8 @@ using Kind = Operation::Kind;
 
 class Dissection {
  public:
-  explicit Dissection(const Recipe& forward) : recipe_(forward), users_(forward.operations.size()), part_(forward.operations.size(), -1) {
+  explicit Dissection(const Recipe& forward)
+      : recipe_(forward), users_(forward.operations.size()), part_(forward.operations.size(), -1) {
     for (std::size_t k = 0; k < forward.operations.size(); ++k)
       for (const Index operand : forward.operations[k].operands) users_[at(operand)].push_back(static_cast<Index>(k));
     for (const auto& state : forward.states)
@@ -92,8 +93,9 @@ class Dissection {
     part.value = group.back();
     const Operation& op = recipe_[part.value];
     part.name = op.name;
-    part.kind = op.kind == Kind::concat ? Part::Kind::merge
-                : op.kind == Kind::call || op.kind == Kind::product || affine_group(group) ? Part::Kind::layer : Part::Kind::point;
+    part.kind = op.kind == Kind::concat                                                    ? Part::Kind::merge
+                : op.kind == Kind::call || op.kind == Kind::product || affine_group(group) ? Part::Kind::layer
+                                                                                           : Part::Kind::point;
     sign(part, group);
     part.operations = std::move(group);
     for (const Index member : part.operations) part_[at(member)] = static_cast<int>(anatomy_.parts.size());
@@ -101,23 +103,22 @@ class Dissection {
   }
 
   bool affine_group(const std::vector<Index>& group) const {
-    return std::any_of(group.begin(), group.end(), [this](Index k) { return recipe_[k].kind == Kind::product || scaled(k); }) || group.size() > 1;
+    return std::any_of(group.begin(), group.end(), [this](Index k) { return recipe_[k].kind == Kind::product || scaled(k); }) ||
+           group.size() > 1;
   }
 
   void sign(Part& part, const std::vector<Index>& group) const {
     const Operation& op = recipe_[part.value];
     switch (op.kind) {
       case Kind::call:
-        part.sign = op.function->name == "sigmoid" ? "σ" : op.function->name == "leaky_relu" ? "lrelu" : std::string(op.function->name);
+        part.sign = op.function->name == "sigmoid"      ? "σ"
+                    : op.function->name == "leaky_relu" ? "lrelu"
+                                                        : std::string(op.function->name);
         return;
-      case Kind::times:
-        part.sign = "×";
-        return;
+      case Kind::times: part.sign = "×"; return;
       case Kind::negate: part.sign = "−"; return;
       case Kind::copy: part.sign = "="; return;
-      case Kind::minus:
-        part.sign = number(op.operands[0]) ? recipe_[op.operands[0]].name + "−" : "−";
-        break;
+      case Kind::minus: part.sign = number(op.operands[0]) ? recipe_[op.operands[0]].name + "−" : "−"; break;
       case Kind::plus: part.sign = number(op.operands[0]) ? recipe_[op.operands[0]].name + "+" : "+"; break;
       default: break;
     }

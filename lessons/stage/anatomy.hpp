@@ -39,9 +39,9 @@ struct Link {
 };
 
 struct Anatomy {
-  std::vector<Part> parts;          // entries, then parts of the walk in order, then exits, then the output
+  std::vector<Part> parts;  // entries, then parts of the walk in order, then exits, then the output
   std::vector<Link> links;
-  std::vector<int> part_of;         // for each forward operation its part; a parameter's is the part that uses it
+  std::vector<int> part_of;               // for each forward operation its part; a parameter's is the part that uses it
   int find(std::string_view name) const;  // the part with this name, or that contains the operation of this name; -1
 };
 

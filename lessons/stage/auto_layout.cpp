@@ -19,9 +19,9 @@ constexpr int sweeps = 12;
 // A part, or the place of a long link in a column that it passes.
 struct Item {
   int part = -1;
-  Index value = -1;        // of a passing link
+  Index value = -1;  // of a passing link
   int column = 0;
-  int lane = -1;           // on a belt
+  int lane = -1;  // on a belt
   float y = 0;
   std::vector<int> before, after;  // neighbors in the columns beside
   float up() const { return part >= 0 ? strip_height / 2 + label_height + 2 : 5; }
@@ -241,9 +241,15 @@ class AutoLayout {
       const Point p = d_.place(k);
       switch (part.kind) {
         case Part::Kind::merge: break;
-        case Part::Kind::entry: d_.strips.push_back({part.value, k, {p.x + 6 + strip_width / 2, p.y}, strip_width, Side::above}); break;
-        case Part::Kind::exit: d_.strips.push_back({part.value, k, {p.x - 6 - strip_width / 2, p.y}, strip_width, Side::above}); break;
-        case Part::Kind::above: d_.strips.push_back({part.value, k, {p.x - 6 - strip_width / 2, p.y}, strip_width, Side::above, true}); break;
+        case Part::Kind::entry:
+          d_.strips.push_back({part.value, k, {p.x + 6 + strip_width / 2, p.y}, strip_width, Side::above});
+          break;
+        case Part::Kind::exit:
+          d_.strips.push_back({part.value, k, {p.x - 6 - strip_width / 2, p.y}, strip_width, Side::above});
+          break;
+        case Part::Kind::above:
+          d_.strips.push_back({part.value, k, {p.x - 6 - strip_width / 2, p.y}, strip_width, Side::above, true});
+          break;
         default: {
           const float half = part.kind == Part::Kind::layer ? box_width / 2 : circle_radius;
           d_.strips.push_back({part.value, k, {p.x + half + air / 2 + strip_width / 2, p.y}, strip_width, Side::above});

@@ -19,7 +19,8 @@ struct Place {
 
 Place place_on(const Scene& scene, const Wire& wire) {
   const std::vector<Point> line = scene.view(wire.path);
-  const float length = std::max(length_of(line), 1.0f), share = std::clamp(1 - before_end * scene.view.zoom / length, 0.3f, 0.97f);
+  const float length = std::max(length_of(line), 1.0f),
+              share = std::clamp(1 - before_end * scene.view.zoom / length, 0.3f, 0.97f);
   const Point at = along(line, share), next = along(line, std::min(share + 2 / length, 1.0f));
   const float dx = next.x - at.x, dy = next.y - at.y, norm = std::max(std::hypot(dx, dy), 0.01f);
   return {at, {dx / norm, dy / norm}};

@@ -37,7 +37,10 @@ float common_length(const std::vector<Point>& a, const std::vector<Point>& b, Po
 }
 
 void add_forks(Diagram& d) {
-  struct Found { Point at; float along; };
+  struct Found {
+    Point at;
+    float along;
+  };
   for (std::size_t first = 0; first < d.wires.size(); ++first) {
     const Index value = d.wires[first].link.value;
     const bool seen = std::any_of(d.forks.begin(), d.forks.end(), [&](const Fork& f) { return f.value == value; });
@@ -192,7 +195,9 @@ Diagram place_by_hand(const Recipe& forward, const Placement& placement, std::ve
   const auto add = [&](const std::map<std::string, StripPlace>& strips, bool error_only) {
     for (const auto& [name, place] : strips) {
       const int k = d.anatomy.find(name);
-      if (k >= 0) d.strips.push_back({d.part(k).value, k, place.middle, place.width, place.label, error_only || d.part(k).kind == Part::Kind::above});
+      if (k >= 0)
+        d.strips.push_back(
+            {d.part(k).value, k, place.middle, place.width, place.label, error_only || d.part(k).kind == Part::Kind::above});
     }
   };
   add(placement.strips, false);

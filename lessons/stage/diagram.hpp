@@ -11,8 +11,8 @@ namespace gatewalk::lessons::stage {
 
 // Sizes at zoom 1.
 constexpr float box_width = 74, box_height = 34, circle_radius = 14, strip_height = 24, cell_width = 26;
-constexpr float corner_radius = 13;   // of wires
-constexpr float label_height = 20;    // kept free for a strip's name
+constexpr float corner_radius = 13;  // of wires
+constexpr float label_height = 20;   // kept free for a strip's name
 
 struct Wire {
   Link link;
@@ -22,7 +22,7 @@ struct Wire {
 
 // Where a value's cells stand.
 struct Strip {
-  Index value = -1;   // forward operation
+  Index value = -1;  // forward operation
   int part = 0;
   Point middle;
   float width = 110;  // the most it may take; strip_area says how much it does
@@ -41,9 +41,9 @@ struct Diagram {
   std::vector<Point> places;  // of each part
   std::vector<Wire> wires;
   std::vector<Strip> strips;
-  std::vector<Fork> forks;    // of one value: the farthest from its source first
-  Rect frame;                 // the time step
-  Rect extent;                // everything, with labels
+  std::vector<Fork> forks;  // of one value: the farthest from its source first
+  Rect frame;               // the time step
+  Rect extent;              // everything, with labels
   bool placed_by_hand = false;
 
   const Part& part(int k) const { return anatomy.parts[static_cast<std::size_t>(k)]; }

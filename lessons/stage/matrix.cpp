@@ -25,13 +25,16 @@ using Kind = Operation::Kind;
 
 constexpr float usual_cell = 29;
 constexpr float edge_gap = 6, least_edge = 9, title_height = 26;
-constexpr float number_cell = 22;    // pixels that a cell needs for its number
-constexpr float panel_most = 540;    // pixels that a matrix asks for, however large it is
+constexpr float number_cell = 22;  // pixels that a cell needs for its number
+constexpr float panel_most = 540;  // pixels that a matrix asks for, however large it is
 
 class MatrixDrawing {
  public:
   MatrixDrawing(Scene& scene, Index product)
-      : scene_(scene), ui_(scene.ui), product_(product), shown_(pictures(scene, product)),
+      : scene_(scene),
+        ui_(scene.ui),
+        product_(product),
+        shown_(pictures(scene, product)),
         parameter_(scene.forward.parameters[static_cast<std::size_t>(scene.forward[product].parameter)].name) {}
 
   void draw(Rect area) {
@@ -48,7 +51,9 @@ class MatrixDrawing {
 
  private:
   bool gradient() const { return shown_.outer >= 0; }
-  bool cropped() const { return shown_.window.w < static_cast<float>(shown_.whole.columns) || shown_.window.h < static_cast<float>(shown_.whole.rows); }
+  bool cropped() const {
+    return shown_.window.w < static_cast<float>(shown_.whole.columns) || shown_.window.h < static_cast<float>(shown_.whole.rows);
+  }
 
   // One matrix with its title; with_edges: the vectors beside it, and what the reader's hands do.
   void one(Rect inside, const Picture& picture, const char* key, const char* note, bool with_edges) {
@@ -56,10 +61,12 @@ class MatrixDrawing {
     // Cells as square as their number allows; thin matrices are widened so that they can be hit.
     const Rect& w = shown_.window;
     const float wide = (inside.w - 8) / (w.w + 1), high = (inside.h - 10) / (w.h + 1), both = std::min({wide, high, 40.0f});
-    const float cell_w = std::min(std::max(both, std::min(12.0f, wide)), 40.0f), cell_h = std::min(std::max(both, std::min(12.0f, high)), 40.0f);
+    const float cell_w = std::min(std::max(both, std::min(12.0f, wide)), 40.0f),
+                cell_h = std::min(std::max(both, std::min(12.0f, high)), 40.0f);
     const float edge_w = std::max(cell_w, least_edge), edge_h = std::max(cell_h, least_edge);
     HeatMap map = map_of(picture);
-    map.area = {inside.x, inside.y + edge_h + edge_gap, std::min(cell_w * w.w, inside.w - edge_w - edge_gap), std::min(cell_h * w.h, inside.h - edge_h - edge_gap)};
+    map.area = {inside.x, inside.y + edge_h + edge_gap, std::min(cell_w * w.w, inside.w - edge_w - edge_gap),
+                std::min(cell_h * w.h, inside.h - edge_h - edge_gap)};
     map.window = w;
     reading(map, picture, key);
     hover(map, picture, key);
@@ -85,7 +92,9 @@ class MatrixDrawing {
 
   void title(Rect line, const Picture& picture, const char* note, const char* key) {
     const Color color = gradient() ? ui_.theme.gradient : operation_color(ui_.theme, scene_.forward, product_);
-    const std::string tex = gradient() ? writing::tex_letter(scene_.backward, shown_.outer, {.forward = &scene_.forward, .classes = false}) : writing::tex_name(parameter_);
+    const std::string tex =
+        gradient() ? writing::tex_letter(scene_.backward, shown_.outer, {.forward = &scene_.forward, .classes = false})
+                   : writing::tex_name(parameter_);
     const formula::Layout& sign = formula_of(scene_, tex, 17);
     draw_formula(scene_, sign, {line.x, line.center().y + (sign.height - sign.depth) / 2}, color);
     line.cut_left(sign.width + 10);
@@ -108,13 +117,20 @@ class MatrixDrawing {
 
   void reading(const HeatMap& map, const Picture& picture, const std::string& key) {
     GridCursor& cursor = scene_.memory.grids[key + parameter_];
-    const std::string what = words::matrix(name(), picture.rows, picture.columns) + (key == "sum" ? std::string(", ") + words::added_up : "");
-    const auto speak = [&](int row, int column) { return words::entry_of(row, column) + ": " + spoken_number(scene_, picture.at(row, column)); };
+    const std::string what =
+        words::matrix(name(), picture.rows, picture.columns) + (key == "sum" ? std::string(", ") + words::added_up : "");
+    const auto speak = [&](int row, int column) {
+      return words::entry_of(row, column) + ": " + spoken_number(scene_, picture.at(row, column));
+    };
     if (!grid_cursor(ui_, key, map.area, what, picture.rows, picture.columns, cursor, speak)) return;
     if (cursor.pressed) open(cursor.row, cursor.column);
     // What is read comes into the window.
     Rect& w = scene_.memory.matrix.window;
-    const auto pull = [](float from, float size, int at) { return std::clamp(static_cast<float>(at), from, from + size - 1) == static_cast<float>(at) ? from : static_cast<float>(at) < from ? static_cast<float>(at) : static_cast<float>(at) + 1 - size; };
+    const auto pull = [](float from, float size, int at) {
+      return std::clamp(static_cast<float>(at), from, from + size - 1) == static_cast<float>(at) ? from
+             : static_cast<float>(at) < from                                                     ? static_cast<float>(at)
+                                             : static_cast<float>(at) + 1 - size;
+    };
     w.x = pull(w.x, w.w, cursor.column), w.y = pull(w.y, w.h, cursor.row);
   }
 
@@ -130,17 +146,22 @@ class MatrixDrawing {
     ui_.light(parameter_);
     if (r.pressed) open(map.lit_row, map.lit_column);
     tooltip(ui_, id, map.at(map.lit_row, map.lit_column), true, false,
-            name() + "[" + std::to_string(map.lit_row) + ", " + std::to_string(map.lit_column) + "] = " + spoken_number(scene_, picture.at(map.lit_row, map.lit_column)));
+            name() + "[" + std::to_string(map.lit_row) + ", " + std::to_string(map.lit_column) +
+                "] = " + spoken_number(scene_, picture.at(map.lit_row, map.lit_column)));
   }
 
   // Nearer, farther, aside. Small matrices are seen whole anyway.
   void hands(const HeatMap& map, const Response& r, const std::string& id) {
     Rect& w = scene_.memory.matrix.window;
     const Point cell = map.cell();
-    const auto of = [&](Point p) { return Point{map.window.x + (p.x - map.area.x) / cell.x, map.window.y + (p.y - map.area.y) / cell.y}; };
+    const auto of = [&](Point p) {
+      return Point{map.window.x + (p.x - map.area.x) / cell.x, map.window.y + (p.y - map.area.y) / cell.y};
+    };
     const bool over = map.area.intersection(ui_.clip()).contains(ui_.input.pointer);
-    if (over && ui_.input.wheel.y != 0) w = zoomed_window(w, map.rows, map.columns, std::pow(1.25f, ui_.input.wheel.y / 60), of(ui_.input.pointer)), ui_.again();
-    if (ui_.input.pinch != 1 && map.area.contains(ui_.input.pinch_center)) w = zoomed_window(w, map.rows, map.columns, ui_.input.pinch, of(ui_.input.pinch_center)), ui_.again();
+    if (over && ui_.input.wheel.y != 0)
+      w = zoomed_window(w, map.rows, map.columns, std::pow(1.25f, ui_.input.wheel.y / 60), of(ui_.input.pointer)), ui_.again();
+    if (ui_.input.pinch != 1 && map.area.contains(ui_.input.pinch_center))
+      w = zoomed_window(w, map.rows, map.columns, ui_.input.pinch, of(ui_.input.pinch_center)), ui_.again();
     if (!cropped() || !r.held || (ui_.input.moved.x == 0 && ui_.input.moved.y == 0)) return;
     ui_.capture(id);
     w = moved_window(w, map.rows, map.columns, {-ui_.input.moved.x / cell.x, -ui_.input.moved.y / cell.y});
@@ -154,7 +175,8 @@ class MatrixDrawing {
     const Ui::Clip clip(ui_, map.area);
     const float size = std::min({11.0f, cell.x * 0.38f, cell.y * 0.6f});
     const bool weights = !gradient() && &picture == &shown_.whole && scene_.player.edited();
-    const int last_row = std::min(map.rows, static_cast<int>(std::ceil(map.window.bottom()))), last_column = std::min(map.columns, static_cast<int>(std::ceil(map.window.right())));
+    const int last_row = std::min(map.rows, static_cast<int>(std::ceil(map.window.bottom()))),
+              last_column = std::min(map.columns, static_cast<int>(std::ceil(map.window.right())));
     for (int row = static_cast<int>(map.window.y); row < last_row; ++row)
       for (int column = static_cast<int>(map.window.x); column < last_column; ++column) {
         const double value = picture.at(row, column);
@@ -165,13 +187,16 @@ class MatrixDrawing {
         if (text_width(ui_, style, text) > cell.x - 2) text = cell_text(value, 1);
         if (text_width(ui_, style, text) <= cell.x - 2) draw_text_in(ui_, place, style, text, Align::center);
         if (weights && scene_.player.changed(Target{Target::Kind::parameter, parameter_, row, column, 0, scene_.cursor().part}))
-          ui_.draw().AddTriangleFilled({place.right() - 7, place.y + 1}, {place.right() - 1, place.y + 1}, {place.right() - 1, place.y + 7}, ui_.theme.text);
+          ui_.draw().AddTriangleFilled({place.right() - 7, place.y + 1}, {place.right() - 1, place.y + 1},
+                                       {place.right() - 1, place.y + 7}, ui_.theme.text);
       }
   }
 
   void opened_row(const HeatMap& map) {
     const auto& opened = scene_.cursor().opened;
-    if (!opened || opened->operation != (gradient() ? shown_.outer : product_) || opened->pass != (gradient() ? Pass::backward : Pass::forward) || opened->step != scene_.cursor().step) return;
+    if (!opened || opened->operation != (gradient() ? shown_.outer : product_) ||
+        opened->pass != (gradient() ? Pass::backward : Pass::forward) || opened->step != scene_.cursor().step)
+      return;
     const Ui::Clip clip(ui_, map.area.inset(-4));
     Rect row = map.at(opened->unit, std::max(opened->column, 0));
     if (opened->column < 0) row = {map.area.x, row.y, map.area.w, row.h};

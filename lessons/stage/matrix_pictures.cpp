@@ -72,9 +72,11 @@ const MatrixPictures& pictures(Scene& scene, Index product) {
     m.side = vector_of(forward.at(product, c.step), c.batch, false, scene.pass() == Pass::forward ? scene.range : 1);
     m.top = vector_of(forward.at(op.operands[0], c.step), c.batch, true, scene.pass() == Pass::forward ? scene.range : 1);
   }
-  const bool same_size = before.w > 0 && before.right() <= static_cast<float>(m.whole.columns) && before.bottom() <= static_cast<float>(m.whole.rows);
+  const bool same_size = before.w > 0 && before.right() <= static_cast<float>(m.whole.columns) &&
+                         before.bottom() <= static_cast<float>(m.whole.rows);
   const bool same_parameter = parameter_before == product;
-  m.window = same_size && same_parameter ? before : Rect{0, 0, static_cast<float>(m.whole.columns), static_cast<float>(m.whole.rows)};
+  m.window =
+      same_size && same_parameter ? before : Rect{0, 0, static_cast<float>(m.whole.columns), static_cast<float>(m.whole.rows)};
   return m;
 }
 

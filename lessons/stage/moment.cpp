@@ -17,7 +17,8 @@ std::vector<Index> find_totals(const Recipe& forward, const Recipe& backward) {
     const Operation& op = backward.operations[k];
     if (op.leaf() || op.source < 0 || op.kind == Kind::outer) continue;
     const Operation& value = forward[op.source];
-    const bool named = op.symbol == "d" + (value.symbol.empty() ? value.name : value.symbol) || op.name == "d" + value.name || op.name == "d(" + value.name + ")";
+    const bool named = op.symbol == "d" + (value.symbol.empty() ? value.name : value.symbol) || op.name == "d" + value.name ||
+                       op.name == "d(" + value.name + ")";
     if (named) totals[static_cast<std::size_t>(op.source)] = static_cast<Index>(k);
   }
   for (std::size_t k = 0; k < forward.states.size(); ++k)
@@ -45,7 +46,8 @@ class Lighting {
       if (m_.part >= 0) m_.parts[static_cast<std::size_t>(m_.part)] = Light::active;
       m_.pass == Pass::forward ? light_forward() : light_backward(place);
     }
-    for (const Strip& strip : d_.strips) m_.strips.push_back(m_.pass == Pass::forward ? shown_forward(strip) : shown_backward(strip));
+    for (const Strip& strip : d_.strips)
+      m_.strips.push_back(m_.pass == Pass::forward ? shown_forward(strip) : shown_backward(strip));
     return std::move(m_);
   }
 
@@ -132,12 +134,14 @@ class Lighting {
   Shown shown_backward(const Strip& strip) const {
     const Part& owner = part(strip.part);
     if (owner.kind == Part::Kind::exit || owner.kind == Part::Kind::above) {
-      const Index leaf = owner.kind == Part::Kind::above ? backward_.input : backward_.states[static_cast<std::size_t>(owner.state)].previous;
+      const Index leaf =
+          owner.kind == Part::Kind::above ? backward_.input : backward_.states[static_cast<std::size_t>(owner.state)].previous;
       return leaf < 0 ? Shown{} : Shown{leaf, true, light_of(leaf), false};
     }
     const Index total = m_.totals[static_cast<std::size_t>(strip.value)];
     Shown shown{total, total >= 0 && total <= m_.active, total >= 0 ? light_of(total) : Light::dim, false};
-    if (owner_is_active(strip) && backward_[m_.active].kind != Kind::outer) shown = {m_.active, true, Light::active, m_.active != total};
+    if (owner_is_active(strip) && backward_[m_.active].kind != Kind::outer)
+      shown = {m_.active, true, Light::active, m_.active != total};
     if (owner.kind == Part::Kind::merge && shown.light < Light::read) return {};
     return shown;
   }

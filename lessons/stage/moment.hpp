@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "lessons/stage/diagram.hpp"
 #include "lessons/experiment/cursor.hpp"
+#include "lessons/stage/diagram.hpp"
 
 namespace gatewalk::lessons::stage {
 
@@ -16,19 +16,19 @@ enum class Light { dim, resting, read, active };
 // What a strip shows: an operation of the cursor's pass; -1 for nothing here.
 struct Shown {
   Index operation = -1;
-  bool computed = false;   // at the cursor; otherwise empty cells stand for it
+  bool computed = false;  // at the cursor; otherwise empty cells stand for it
   Light light = Light::dim;
-  bool running = false;    // on its way to the strip's own value: a box's product, its sum
+  bool running = false;  // on its way to the strip's own value: a box's product, its sum
 };
 
 struct Moment {
   Pass pass = Pass::forward;
-  Index active = -1;         // the operation of the pass that the cursor is at
-  int part = -1;             // where it happens
-  int fork = -1;             // backward: the fork where it adds two error terms up
+  Index active = -1;  // the operation of the pass that the cursor is at
+  int part = -1;      // where it happens
+  int fork = -1;      // backward: the fork where it adds two error terms up
   std::vector<Light> parts, wires;
   std::vector<Shown> strips;
-  std::vector<Index> totals; // backward: for each forward operation its error term, or -1
+  std::vector<Index> totals;  // backward: for each forward operation its error term, or -1
 };
 
 Moment make_moment(const Diagram& diagram, const Recipe& forward, const Recipe& backward, const Cursor& cursor);

@@ -8,8 +8,8 @@ namespace gatewalk::lessons::stage {
 
 namespace {
 
-constexpr float arrives = 0.6f;   // of the movement's time; then the result appears
-constexpr int most_cells = 8;     // of a vector that travels
+constexpr float arrives = 0.6f;         // of the movement's time; then the result appears
+constexpr int most_cells = 8;           // of a vector that travels
 constexpr float band = 18, trail = 90;  // of the light, at zoom 1
 
 float eased(float t) { return t * t * (3 - 2 * t); }
@@ -30,7 +30,8 @@ void draw_motion(Scene& scene) {
     const Point at = along(line, backward ? 1 - share : share);
     scene.memory.bands.push_back(flow_band(line, std::max(8.0f, band * scene.view.zoom)));
     const float reach = trail * scene.view.zoom;
-    draw_flow(scene.ui, {scene.memory.bands.back(), (backward ? 1 - share : share) * length_of(line), backward ? -reach : reach, value_line_color(scene, wire.link.value)});
+    draw_flow(scene.ui, {scene.memory.bands.back(), (backward ? 1 - share : share) * length_of(line), backward ? -reach : reach,
+                         value_line_color(scene, wire.link.value)});
     const float size = std::max(5.0f, 9 * scene.view.zoom);
     Rect train{at.x - size * static_cast<float>(cells) / 2, at.y - size / 2, size * static_cast<float>(cells), size};
     scene.ui.fill(train.inset(-2.5f), scene.ui.theme.background, 4);
@@ -38,7 +39,8 @@ void draw_motion(Scene& scene) {
     for (int k = 0; k < cells; ++k) {
       const Rect cell = train.cut_left(size);
       // Backward the error term is on its way: its own values are at the goal, so the train stays in one color.
-      scene.ui.fill(cell.inset(0.5f, 0), backward ? scene.ui.theme.gradient : value_color(scene.ui.theme, values(k, b), scene.range), 1.5f);
+      scene.ui.fill(cell.inset(0.5f, 0),
+                    backward ? scene.ui.theme.gradient : value_color(scene.ui.theme, values(k, b), scene.range), 1.5f);
     }
   }
 }

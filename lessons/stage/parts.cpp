@@ -14,8 +14,8 @@ namespace {
 
 using Kind = Operation::Kind;
 
-constexpr float open_width = 104;          // of a box that shows its stages, at zoom 1
-constexpr float least_stage = 19;          // pixels that one of them needs
+constexpr float open_width = 104;  // of a box that shows its stages, at zoom 1
+constexpr float least_stage = 19;  // pixels that one of them needs
 
 TextStyle style(float size, Color color) { return {Face::semibold, size, color}; }
 
@@ -23,7 +23,9 @@ TextStyle style(float size, Color color) { return {Face::semibold, size, color};
 std::string stage_tex(const Scene& scene, Index operation) {
   const Recipe& recipe = scene.forward;
   const Operation& op = recipe[operation];
-  const auto parameter_name = [&](Index k) { return writing::tex_name(recipe.parameters[static_cast<std::size_t>(recipe[k].parameter)].name); };
+  const auto parameter_name = [&](Index k) {
+    return writing::tex_name(recipe.parameters[static_cast<std::size_t>(recipe[k].parameter)].name);
+  };
   switch (op.kind) {
     case Kind::product: return writing::tex_name(recipe.parameters[static_cast<std::size_t>(op.parameter)].name);
     case Kind::times:
@@ -43,7 +45,8 @@ std::string stage_tex(const Scene& scene, Index operation) {
 void centered_formula(Scene& scene, Rect area, const std::string& tex, float size, Color ink) {
   const formula::Layout& layout = formula_of(scene, tex, size);
   const float fit = layout.width > area.w && layout.width > 0 ? area.w / layout.width : 1;
-  if (fit < 1) return centered_formula(scene, {area.x - 1, area.y, area.w + 2, area.h}, tex, std::floor(size * fit * 4) / 4 - 0.25f, ink);
+  if (fit < 1)
+    return centered_formula(scene, {area.x - 1, area.y, area.w + 2, area.h}, tex, std::floor(size * fit * 4) / 4 - 0.25f, ink);
   draw_formula(scene, layout, {area.center().x - layout.width / 2, area.center().y + (layout.height - layout.depth) / 2}, ink);
 }
 
@@ -81,7 +84,8 @@ void draw_stages(Scene& scene, Rect box, const Part& part, Color color) {
   for (const Index operation : part.operations) {
     const Rect area = rest.cut_left(width);
     const bool now = operation == scene.moment.active;
-    SemanticNode& node = ui.node(part.name + " stage " + std::to_string(operation), Role::button, scene.forward[operation].name, area);
+    SemanticNode& node =
+        ui.node(part.name + " stage " + std::to_string(operation), Role::button, scene.forward[operation].name, area);
     node.selected = now;
     const Response r = ui.pressable(node);
     if (r.hovered) point_at(scene, operation);
@@ -118,8 +122,12 @@ int neighbor(const Diagram& d, int from, float dx, float dy) {
 }
 
 void walk_by_arrows(Scene& scene, int part) {
-  struct Arrow { ImGuiKey key; float dx, dy; };
-  for (const Arrow arrow : {Arrow{ImGuiKey_LeftArrow, -1, 0}, {ImGuiKey_RightArrow, 1, 0}, {ImGuiKey_UpArrow, 0, -1}, {ImGuiKey_DownArrow, 0, 1}}) {
+  struct Arrow {
+    ImGuiKey key;
+    float dx, dy;
+  };
+  for (const Arrow arrow :
+       {Arrow{ImGuiKey_LeftArrow, -1, 0}, {ImGuiKey_RightArrow, 1, 0}, {ImGuiKey_UpArrow, 0, -1}, {ImGuiKey_DownArrow, 0, 1}}) {
     if (!scene.ui.take_key(arrow.key)) continue;
     const int next = neighbor(scene.diagram, part, arrow.dx, arrow.dy);
     if (next >= 0) scene.ui.focus(scene.ui.id(scene.diagram.part(next).name));
@@ -133,7 +141,9 @@ void draw_badge(Scene& scene, Rect box, int k) {
   Index last = -1;
   bool now = false;
   for (Index op = 0; op < static_cast<Index>(b.operations.size()); ++op) {
-    if (b[op].kind != Kind::outer || scene.diagram.anatomy.part_of[static_cast<std::size_t>(forward_place(scene.forward, b, op))] != k) continue;
+    if (b[op].kind != Kind::outer ||
+        scene.diagram.anatomy.part_of[static_cast<std::size_t>(forward_place(scene.forward, b, op))] != k)
+      continue;
     last = op;
     now = now || op == scene.moment.active;
   }
@@ -189,15 +199,21 @@ void draw_part(Scene& scene, int k) {
     draw_stages(scene, box, part, color);
   } else if (part.kind == Part::Kind::layer) {
     const float radius = std::min(7.0f, 7 * scene.view.zoom);
-    const Color ground = active ? color : mixed(ui.theme.background, own, light == Light::read ? 0.25f : light == Light::resting ? 0.17f : 0.10f);
+    const Color ground = active ? color
+                                : mixed(ui.theme.background, own,
+                                        light == Light::read      ? 0.25f
+                                        : light == Light::resting ? 0.17f
+                                                                  : 0.10f);
     ui.fill(box, ground, radius);
     if (!active) ui.frame(box, line, radius, stroke);
-    const Color ink = active ? ink_on(color) : light == Light::dim && !r.hovered ? mixed(ui.theme.background, own, ui.theme.dark ? 0.62f : 0.7f) : own;
+    const Color ink = active                              ? ink_on(color)
+                      : light == Light::dim && !r.hovered ? mixed(ui.theme.background, own, ui.theme.dark ? 0.62f : 0.7f)
+                                                          : own;
     // A small box has no room for stages: it shows the one that happens.
     if (forward && active && scene.moment.active != part.value)
-      centered_formula(scene, box.inset(2, 0), stage_tex(scene, scene.moment.active), std::clamp(15 * scene.view.zoom, 8.0f, 30.0f), ink);
-    else
-      draw_sign(scene, box, part, ink);
+      centered_formula(scene, box.inset(2, 0), stage_tex(scene, scene.moment.active),
+                       std::clamp(15 * scene.view.zoom, 8.0f, 30.0f), ink);
+    else draw_sign(scene, box, part, ink);
   } else {
     const float radius = box.w / 2;
     ui.disc(box.center(), radius, active ? color : mixed(ui.theme.background, own, light == Light::read ? 0.2f : 0.08f));
@@ -226,12 +242,16 @@ void draw_fork(Scene& scene, int k) {
   const Point middle = scene.view(fork.at);
   const float radius = std::max(6.0f, 11 * scene.view.zoom);
   const Rect box{middle.x - radius, middle.y - radius, 2 * radius, 2 * radius};
-  SemanticNode& node = ui.node("sum " + scene.forward[fork.value].name + " " + std::to_string(order), Role::button, scene.backward[goal].name + ", " + words::error_sum, box);
+  SemanticNode& node = ui.node("sum " + scene.forward[fork.value].name + " " + std::to_string(order), Role::button,
+                               scene.backward[goal].name + ", " + words::error_sum, box);
   node.selected = active;
   const Response r = ui.pressable(node);
   if (r.hovered || r.ring) point_at(scene, goal);
   if (r.pressed) scene.player.seek(Pass::backward, scene.cursor().step, goal);
-  const Light light = active ? Light::active : r.hovered || pointed_at(scene, goal) ? Light::read : scene.moment.active < 0 ? Light::resting : Light::dim;
+  const Light light = active                                 ? Light::active
+                      : r.hovered || pointed_at(scene, goal) ? Light::read
+                      : scene.moment.active < 0              ? Light::resting
+                                                             : Light::dim;
   const Color color = lit_color(scene, ui.theme.gradient, light);
   ui.disc(middle, radius, active ? color : ui.theme.background);
   if (!active) ui.draw().AddCircle({middle.x, middle.y}, radius - 1, color, 0, std::max(1.4f, 1.8f * scene.view.zoom));

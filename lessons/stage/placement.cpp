@@ -64,15 +64,18 @@ class Reader {
 
  private:
   Error error(std::string what, std::string hint, std::size_t word = 0) const {
-    const int column = word < words_.size() ? words_[word].column : words_.back().column + static_cast<int>(words_.back().text.size());
+    const int column =
+        word < words_.size() ? words_[word].column : words_.back().column + static_cast<int>(words_.back().text.size());
     return {std::move(what), where_, std::move(hint), line_, column};
   }
 
   Status numbers(std::size_t first, std::vector<float>& into, std::size_t count) const {
     for (std::size_t k = 0; k < count; ++k) {
       float number = 0;
-      if (first + k >= words_.size()) return error("a number is missing", "'" + words_[0].text + "' wants " + std::to_string(count), words_.size());
-      if (!read_number(words_[first + k].text, number)) return error("'" + words_[first + k].text + "' is no number", "write it like 120 or 7.5", first + k);
+      if (first + k >= words_.size())
+        return error("a number is missing", "'" + words_[0].text + "' wants " + std::to_string(count), words_.size());
+      if (!read_number(words_[first + k].text, number))
+        return error("'" + words_[first + k].text + "' is no number", "write it like 120 or 7.5", first + k);
       into.push_back(number);
     }
     return Ok{};
@@ -93,7 +96,8 @@ class Reader {
     } else if (kind == "strip" || kind == "error") {
       if (auto ok = numbers(2, n, 3); !ok) return ok;
       StripPlace strip{{n[0], n[1]}, n[2], Side::above};
-      if (words_.size() > 5 && !side(words_[5].text, strip.label)) return error("'" + words_[5].text + "' is no side", "above, below, left or right", 5);
+      if (words_.size() > 5 && !side(words_[5].text, strip.label))
+        return error("'" + words_[5].text + "' is no side", "above, below, left or right", 5);
       (kind == "strip" ? placement_.strips : placement_.errors)[words_[1].text] = strip;
     } else if (kind == "wire") {
       return wire();
@@ -119,7 +123,8 @@ class Reader {
       const std::string_view text = words_[k].text;
       const std::size_t comma = text.find(',');
       Point p{as_before, as_before};
-      const bool ok = comma != std::string_view::npos && (text.substr(0, comma) == "-" || read_number(text.substr(0, comma), p.x)) &&
+      const bool ok = comma != std::string_view::npos &&
+                      (text.substr(0, comma) == "-" || read_number(text.substr(0, comma), p.x)) &&
                       (text.substr(comma + 1) == "-" || read_number(text.substr(comma + 1), p.y));
       if (!ok) return error("'" + words_[k].text + "' is no corner", "write it like 120,332 or 120,-", k);
       corners.push_back(p);
@@ -131,7 +136,8 @@ class Reader {
   Status like() {
     for (const EmbeddedFile& file : embedded_placements()) {
       if (file.name != words_[1].text + ".placement") continue;
-      if (depth_ >= deepest) return error("'" + words_[1].text + "' comes back to this file", "let one of them stand for itself", 1);
+      if (depth_ >= deepest)
+        return error("'" + words_[1].text + "' comes back to this file", "let one of them stand for itself", 1);
       auto other = Reader(file.name, depth_ + 1).read(file.text);
       if (!other) return other.error();
       placement_ = std::move(*other);

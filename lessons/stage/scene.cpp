@@ -14,7 +14,8 @@ Color lit_color(const Scene& scene, Color color, Light light) {
   const Theme& t = scene.ui.theme;
   // Dimmed lines stay above 3:1 in high contrast.
   const float dim = t.high_contrast ? 0.65f : t.dark ? 0.40f : 0.36f;
-  if (scene.pass() == Pass::backward && color == t.gradient && light == Light::dim) return mixed(t.background, color, std::max(dim, 0.5f));
+  if (scene.pass() == Pass::backward && color == t.gradient && light == Light::dim)
+    return mixed(t.background, color, std::max(dim, 0.5f));
   const float share = light == Light::active ? 1.0f : light == Light::read ? 0.9f : light == Light::resting ? 0.75f : dim;
   return mixed(t.background, color, share);
 }
@@ -80,7 +81,8 @@ std::string spoken_vector(const Scene& scene, Index operation, int most) {
   const auto values = scene.trace(scene.pass()).at(operation, scene.cursor().step);
   const int b = values.cols() == 1 ? 0 : scene.cursor().batch;
   std::string text;
-  for (int k = 0; k < std::min<int>(most, static_cast<int>(values.rows())); ++k) text += (k ? ", " : "") + spoken_number(scene, values(k, b));
+  for (int k = 0; k < std::min<int>(most, static_cast<int>(values.rows())); ++k)
+    text += (k ? ", " : "") + spoken_number(scene, values(k, b));
   return text;
 }
 

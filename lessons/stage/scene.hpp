@@ -16,7 +16,7 @@ namespace gatewalk::lessons::stage {
 
 // From diagram units to the screen.
 struct View {
-  Point origin;     // where the diagram's (0, 0) is
+  Point origin;  // where the diagram's (0, 0) is
   float zoom = 1;
   Point operator()(Point p) const { return {origin.x + p.x * zoom, origin.y + p.y * zoom}; }
   Rect operator()(const Rect& r) const { return {origin.x + r.x * zoom, origin.y + r.y * zoom, r.w * zoom, r.h * zoom}; }
@@ -29,17 +29,17 @@ struct View {
 
 // What the reader moved by hand; everything else follows from the cursor.
 struct Camera {
-  bool fitted = true;      // shows the whole diagram, whatever the panel's size
-  Point middle;            // in diagram units
+  bool fitted = true;  // shows the whole diagram, whatever the panel's size
+  Point middle;        // in diagram units
   float zoom = 1;
 };
 
 // Values of a matrix or vector as the screen needs them.
 struct Picture {
-  std::vector<float> values;       // a row's entries side by side
+  std::vector<float> values;  // a row's entries side by side
   int rows = 0, columns = 0;
-  double range = 1;                // of the color scale
-  std::uint64_t version = 0;       // of the values
+  double range = 1;           // of the color scale
+  std::uint64_t version = 0;  // of the values
   double at(int row, int column) const { return static_cast<double>(values[static_cast<std::size_t>(row * columns + column)]); }
 };
 
@@ -56,17 +56,17 @@ struct MatrixPictures {
 
 // Kept between frames.
 struct Memory {
-  std::string cell;        // what the diagram was made of
+  std::string cell;  // what the diagram was made of
   Diagram diagram;
   Camera camera;
-  float fitted_zoom = 1;        // the zoom at which the whole diagram was last seen
+  float fitted_zoom = 1;  // the zoom at which the whole diagram was last seen
   bool matrix_open = false;
   MatrixPictures matrix;
   std::map<std::string, GridCursor> grids;
   std::map<std::pair<std::string, int>, formula::Layout> formulas;
   std::deque<std::vector<FlowVertex>> bands;  // of light on its way in this frame
-  std::uint64_t moves = 0;      // the last seen count of cursor moves
-  double moved_at = -1e9;       // when the cursor moved last
+  std::uint64_t moves = 0;                    // the last seen count of cursor moves
+  double moved_at = -1e9;                     // when the cursor moved last
 };
 
 struct Scene {
@@ -78,9 +78,9 @@ struct Scene {
   const Diagram& diagram;
   Moment moment;
   View view;
-  double range = 1;        // of the color scale
-  Color ground = 0;        // inside of the time step's frame
-  float motion = 1;        // how far the movement after a step is, 0–1; 1: it stands still
+  double range = 1;  // of the color scale
+  Color ground = 0;  // inside of the time step's frame
+  float motion = 1;  // how far the movement after a step is, 0–1; 1: it stands still
 
   Pass pass() const { return moment.pass; }
   const Recipe& recipe() const { return pass() == Pass::forward ? forward : backward; }
@@ -111,11 +111,11 @@ std::string spoken_number(const Scene& scene, double value);
 std::string spoken_vector(const Scene& scene, Index operation, int most = 12);
 
 // --- the pieces ---
-void draw_wires(Scene& scene);         // wires.cpp
-void draw_parts(Scene& scene);         // parts.cpp
-void draw_strips(Scene& scene);        // strips.cpp
-void draw_motion(Scene& scene);        // motion.cpp
-void draw_cuts(Scene& scene);          // cuts.cpp
+void draw_wires(Scene& scene);              // wires.cpp
+void draw_parts(Scene& scene);              // parts.cpp
+void draw_strips(Scene& scene);             // strips.cpp
+void draw_motion(Scene& scene);             // motion.cpp
+void draw_cuts(Scene& scene);               // cuts.cpp
 void draw_matrix(Scene& scene, Rect area);  // matrix.cpp
 // The room it would like to have; nothing if there is none.
 Point matrix_size(const Scene& scene);

@@ -20,8 +20,8 @@ namespace {
 
 const std::string memory_id = "stage/memory";  // of the stage that the keys move
 constexpr float nearest = 6, farthest = 0.25f, notch = 1.25f;
-constexpr float most_fitted = 1.5f;       // a small cell does not fill a wall
-constexpr double movement = 0.42;         // seconds after a step
+constexpr float most_fitted = 1.5f;  // a small cell does not fill a wall
+constexpr double movement = 0.42;    // seconds after a step
 
 Memory& memory_of(Ui& ui, const std::string& id) { return ui.remember<Memory>(id); }
 
@@ -40,9 +40,7 @@ void update_diagram(Memory& memory, const Recipe& forward) {
   memory.camera = {};
 }
 
-float zoom_to_fit(const Diagram& d, Rect area) {
-  return std::min({area.w / d.extent.w, area.h / d.extent.h, most_fitted});
-}
+float zoom_to_fit(const Diagram& d, Rect area) { return std::min({area.w / d.extent.w, area.h / d.extent.h, most_fitted}); }
 
 View view_of(const Memory& memory, Rect area) {
   const Diagram& d = memory.diagram;
@@ -79,13 +77,18 @@ void hands(Ui& ui, Memory& memory, Rect area) {
   }
   if (r.hovered && ui.input.double_clicked) memory.camera = {};
   if (ui.input.pinch != 1 && area.contains(ui.input.pinch_center)) zoom(memory, area, ui.input.pinch, ui.input.pinch_center);
-  if (over && ui.input.ctrl && ui.input.wheel.y != 0) zoom(memory, area, std::pow(notch, ui.input.wheel.y / 60), ui.input.pointer);
+  if (over && ui.input.ctrl && ui.input.wheel.y != 0)
+    zoom(memory, area, std::pow(notch, ui.input.wheel.y / 60), ui.input.pointer);
 }
 
 // Colors and names of what the cell has, in the order of the time strip. Returns the height it took.
 float legend(Ui& ui, const Player& player, const Recipe& recipe, const Recipe& forward, Rect area) {
   const Ui::Group group(ui, "legend", Role::group, words::legend, area);
-  struct Row { std::string name; Color color; std::string quantity; };
+  struct Row {
+    std::string name;
+    Color color;
+    std::string quantity;
+  };
   std::vector<Row> entries;
   for (const Index op : followed_operations(forward)) {
     std::string key = color_key(forward, op);
@@ -121,10 +124,13 @@ float legend(Ui& ui, const Player& player, const Recipe& recipe, const Recipe& f
 
 // What a color means as a number.
 void value_legend(Ui& ui, const Scene& scene, Rect area) {
-  ui.node("scale", Role::image, words::scale, area).value = number_text(-scene.range, 2) + " … 0 … " + number_text(scene.range, 2);
+  ui.node("scale", Role::image, words::scale, area).value =
+      number_text(-scene.range, 2) + " … 0 … " + number_text(scene.range, 2);
   const TextStyle style{Face::regular, 11.5f, ui.theme.muted, false, true};
   const int decimals = scene.range >= 0.995 && scene.range == std::round(scene.range) ? 0 : scene.range < 0.01 ? -1 : 2;
-  const auto text = [&](double v) { return decimals < 0 ? number_text(std::copysign(std::round(std::abs(v) * 1e6) / 1e6, v)) : number_text(v, decimals); };
+  const auto text = [&](double v) {
+    return decimals < 0 ? number_text(std::copysign(std::round(std::abs(v) * 1e6) / 1e6, v)) : number_text(v, decimals);
+  };
   const std::string low = text(-scene.range), high = text(scene.range);
   const float left = text_width(ui, style, low), right = text_width(ui, style, high);
   draw_text_in(ui, area.cut_left(left + 6), style, low);
@@ -167,7 +173,8 @@ void controls(Scene& scene, Rect row, Rect area) {
     row.cut_right(4);
     if (icon_button(ui, "nearer", row.cut_right(side), Icon::plus, words::zoom_in)) zoom(memory, area, notch, area.center());
     row.cut_right(4);
-    if (icon_button(ui, "farther", row.cut_right(side), Icon::minus, words::zoom_out)) zoom(memory, area, 1 / notch, area.center());
+    if (icon_button(ui, "farther", row.cut_right(side), Icon::minus, words::zoom_out))
+      zoom(memory, area, 1 / notch, area.center());
   }
   row.cut_right(12);
   const Index product = matrix_operation(scene);
@@ -209,7 +216,8 @@ float motion_now(Ui& ui, const Player& player, Memory& memory) {
   if (memory.moves != player.moves()) {
     // Only a step of the walk moves anything, and not the first picture.
     const Cursor &from = player.cursor_before(), &to = player.cursor();
-    const bool walked = memory.moves != 0 && from.pass == to.pass && from.part == to.part && to.operation >= 0 && (from.operation != to.operation || from.step != to.step);
+    const bool walked = memory.moves != 0 && from.pass == to.pass && from.part == to.part && to.operation >= 0 &&
+                        (from.operation != to.operation || from.step != to.step);
     memory.moved_at = walked ? ui.input.now : -1e9;
     memory.moves = player.moves();
   }
@@ -227,8 +235,17 @@ void draw_stage(Ui& ui, Player& player, Rect area) {
   const Recipe& forward = player.experiment().recipe(Pass::forward);
   const Recipe& backward = player.experiment().recipe(Pass::backward);
   update_diagram(memory, forward);
-  Scene scene{ui, player, memory, forward, backward, memory.diagram, make_moment(memory.diagram, forward, backward, player.cursor()), {}, 1,
-              mixed(ui.theme.background, ui.theme.panel, ui.theme.dark ? 0.45f : 0.7f), 1};
+  Scene scene{ui,
+              player,
+              memory,
+              forward,
+              backward,
+              memory.diagram,
+              make_moment(memory.diagram, forward, backward, player.cursor()),
+              {},
+              1,
+              mixed(ui.theme.background, ui.theme.panel, ui.theme.dark ? 0.45f : 0.7f),
+              1};
   scene.range = value_range(player.experiment(), scene.pass(), scene.cursor().part);
   scene.motion = motion_now(ui, player, memory);
 
@@ -258,7 +275,8 @@ void draw_stage(Ui& ui, Player& player, Rect area) {
     const float size = std::clamp(13.5f * scene.view.zoom, 10.5f, 22.0f);
     // A small picture has no room inside of the frame: the header stands below it.
     const float below = scene.view.zoom < 0.75f ? frame.bottom() + 2 : frame.bottom() - size * 2.1f;
-    label(ui, "time step", {frame.x, below, frame.w - 14 * scene.view.zoom, size * 1.6f}, header(scene), {Face::regular, size, ui.theme.muted}, Align::right);
+    label(ui, "time step", {frame.x, below, frame.w - 14 * scene.view.zoom, size * 1.6f}, header(scene),
+          {Face::regular, size, ui.theme.muted}, Align::right);
   }
   if (with_matrix) {
     const Ui::Group group(ui, "weights", Role::group, scene.forward[matrix_operation(scene)].name, matrix);

@@ -2,8 +2,8 @@
 // experiment and cursor; the reader's own are only where they look from and whether the matrix is open.
 #pragma once
 
-#include "lessons/ui/ui.hpp"
 #include "lessons/player/player.hpp"
+#include "lessons/ui/ui.hpp"
 
 namespace gatewalk::lessons {
 

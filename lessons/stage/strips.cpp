@@ -14,9 +14,9 @@ namespace gatewalk::lessons::stage {
 
 namespace {
 
-constexpr float drawn_gap = 2;         // between cells, at zoom 1, where they are large enough
-constexpr float least_gap_cell = 7;    // pixels
-constexpr float number_size = 11;      // at zoom 1
+constexpr float drawn_gap = 2;       // between cells, at zoom 1, where they are large enough
+constexpr float least_gap_cell = 7;  // pixels
+constexpr float number_size = 11;    // at zoom 1
 
 struct Cells {
   Rect area;
@@ -31,7 +31,7 @@ struct Cells {
 
 // How the numbers of a strip are written so that each fits into its cell.
 struct Numbers {
-  float size = 0;   // 0: they do not fit
+  float size = 0;  // 0: they do not fit
   int decimals = 2;
   bool scientific = false;
   bool rounded = false;  // what so few decimals cannot show is said to be near 0
@@ -61,7 +61,8 @@ Numbers fitting_numbers(Scene& scene, const Cells& cells, const trace::View& val
   for (int d = decimals; d >= 1 && most >= 0.95 * std::pow(10.0, -d); --d) forms.push_back({0, d, false, true});
   for (Numbers form : forms) {
     float widest = 1;
-    for (int k = 0; k < cells.units; ++k) widest = std::max(widest, text_width(scene.ui, {Face::semibold, wanted, 0, false, true}, form.text(values(k, b))));
+    for (int k = 0; k < cells.units; ++k)
+      widest = std::max(widest, text_width(scene.ui, {Face::semibold, wanted, 0, false, true}, form.text(values(k, b))));
     form.size = wanted * std::min(1.0f, room / widest);
     if (form.size >= 7.6f) return form;
   }
@@ -71,7 +72,8 @@ Numbers fitting_numbers(Scene& scene, const Cells& cells, const trace::View& val
 // A corner of a cell that was changed by hand, or follows from what was.
 void mark_changed(Ui& ui, Rect cell) {
   const float size = std::clamp(cell.w * 0.3f, 3.0f, 8.0f);
-  ui.draw().AddTriangleFilled({cell.right() - size, cell.y}, {cell.right(), cell.y}, {cell.right(), cell.y + size}, ui.theme.text);
+  ui.draw().AddTriangleFilled({cell.right() - size, cell.y}, {cell.right(), cell.y}, {cell.right(), cell.y + size},
+                              ui.theme.text);
 }
 
 constexpr float longest_name = 128;  // at zoom 1
@@ -79,7 +81,12 @@ constexpr float longest_name = 128;  // at zoom 1
 class StripDrawing {
  public:
   StripDrawing(Scene& scene, const Strip& strip, const Shown& shown, std::string key)
-      : scene_(scene), ui_(scene.ui), strip_(strip), shown_(shown), key_(std::move(key)), values_(scene.trace(scene.pass()).at(shown.operation, scene.cursor().step)) {
+      : scene_(scene),
+        ui_(scene.ui),
+        strip_(strip),
+        shown_(shown),
+        key_(std::move(key)),
+        values_(scene.trace(scene.pass()).at(shown.operation, scene.cursor().step)) {
     cells_.units = static_cast<int>(values_.rows());
     cells_.area = scene.view(scene.diagram.strip_area(strip, cells_.units));
     b_ = values_.cols() == 1 ? 0 : scene.cursor().batch;
@@ -126,7 +133,8 @@ class StripDrawing {
     const bool inside = scene_.view(scene_.diagram.frame).contains(at.center());
     ui_.fill(at.inset(-2, -1), faded(inside ? scene_.ground : ui_.theme.background, 0.8f), 3);
     const Light light = pointed_at(scene_, shown_.operation) ? Light::active : std::max(shown_.light, Light::resting);
-    draw_formula(scene_, layout, {at.x, at.y + layout.height}, light == Light::resting ? mixed(ui_.theme.background, color(), 0.85f) : color());
+    draw_formula(scene_, layout, {at.x, at.y + layout.height},
+                 light == Light::resting ? mixed(ui_.theme.background, color(), 0.85f) : color());
   }
 
  private:
@@ -136,7 +144,8 @@ class StripDrawing {
   }
 
   Color color() const {
-    if (scene_.pass() == Pass::backward && scene_.recipe()[shown_.operation].kind != Operation::Kind::forward_value) return ui_.theme.gradient;
+    if (scene_.pass() == Pass::backward && scene_.recipe()[shown_.operation].kind != Operation::Kind::forward_value)
+      return ui_.theme.gradient;
     return operation_color(ui_.theme, scene_.recipe(), shown_.operation);
   }
 
@@ -144,14 +153,13 @@ class StripDrawing {
     GridCursor& cursor = scene_.memory.grids[key_];
     const std::string name = operation_title(scene_.recipe(), shown_.operation) + " " + scene_.recipe()[shown_.operation].name;
     const bool pressed = grid_cursor(ui_, key_, cells_.area, name, 1, cells_.units, cursor, [&](int, int k) {
-      return std::string(words::unit) + " " + std::to_string(k) + ": " + (shown_.computed ? spoken_number(scene_, values_(k, b_)) : words::not_yet);
+      return std::string(words::unit) + " " + std::to_string(k) + ": " +
+             (shown_.computed ? spoken_number(scene_, values_(k, b_)) : words::not_yet);
     });
     if (pressed && cursor.pressed) open(cursor.column);
   }
 
-  void open(int unit) {
-    scene_.player.open_number({scene_.pass(), shown_.operation, scene_.cursor().step, unit, -1});
-  }
+  void open(int unit) { scene_.player.open_number({scene_.pass(), shown_.operation, scene_.cursor().step, unit, -1}); }
 
   // Cells lie over the grid's node: a click opens a number and leaves the arrows to the walk.
   void pointer() {
@@ -164,7 +172,8 @@ class StripDrawing {
     if (shown_.computed) ui_.cursor(ImGuiMouseCursor_Hand);
     if (r.pressed && shown_.computed) open(unit);
     tooltip(ui_, id, cells_.cell(unit), r.hovered, false,
-            scene_.recipe()[shown_.operation].name + "[" + std::to_string(unit) + "] " + (shown_.computed ? "= " + spoken_number(scene_, values_(unit, b_)) : words::not_yet));
+            scene_.recipe()[shown_.operation].name + "[" + std::to_string(unit) + "] " +
+                (shown_.computed ? "= " + spoken_number(scene_, values_(unit, b_)) : words::not_yet));
   }
 
   float opacity() const {
@@ -186,8 +195,11 @@ class StripDrawing {
       if (stride > 1) cell.w *= static_cast<float>(stride);
       const Color ground = mixed(ui_.theme.background, value_color(ui_.theme, values_(k, b_), scene_.range), share);
       ui_.fill(cell, ground, radius);
-      if (numbers.size > 0) draw_text_in(ui_, cell, {Face::semibold, numbers.size, faded(ink_on(ground), std::max(0.75f, share)), false, true}, numbers.text(values_(k, b_)), Align::center);
-      if (cells_.width() > 5 && scene_.player.changed(OpenedNumber{scene_.pass(), shown_.operation, scene_.cursor().step, k})) mark_changed(ui_, cell);
+      if (numbers.size > 0)
+        draw_text_in(ui_, cell, {Face::semibold, numbers.size, faded(ink_on(ground), std::max(0.75f, share)), false, true},
+                     numbers.text(values_(k, b_)), Align::center);
+      if (cells_.width() > 5 && scene_.player.changed(OpenedNumber{scene_.pass(), shown_.operation, scene_.cursor().step, k}))
+        mark_changed(ui_, cell);
     }
   }
 
@@ -215,7 +227,9 @@ class StripDrawing {
 
   void opened() {
     const auto& opened = scene_.cursor().opened;
-    if (!opened || opened->operation != shown_.operation || opened->pass != scene_.pass() || opened->step != scene_.cursor().step || opened->column >= 0) return;
+    if (!opened || opened->operation != shown_.operation || opened->pass != scene_.pass() ||
+        opened->step != scene_.cursor().step || opened->column >= 0)
+      return;
     if (opened->unit >= cells_.units) return;
     const Rect cell = cells_.cell(opened->unit).inset(-2);
     ui_.frame(cell.inset(-1), ui_.theme.background, 6, 1.5f);
@@ -242,17 +256,24 @@ void draw_strips(Scene& scene) {
   for (std::size_t k = 0; k < d.strips.size(); ++k) {
     const Shown& shown = scene.moment.strips[k];
     if (shown.operation < 0 || scene.recipe()[shown.operation].kind == Operation::Kind::outer) continue;
-    drawings.emplace_back(scene, d.strips[k], shown, "values " + d.part(d.strips[k].part).name + (d.strips[k].error_only ? " error" : ""));
+    drawings.emplace_back(scene, d.strips[k], shown,
+                          "values " + d.part(d.strips[k].part).name + (d.strips[k].error_only ? " error" : ""));
     taken.push_back(drawings.back().area());
   }
   // A strip that stands for the moment only, where the active operation has none of its own.
   Strip floating;
   Shown active{scene.moment.active, true, Light::active, true};
-  bool at_home = scene.moment.active < 0 || scene.moment.part < 0 || scene.recipe()[scene.moment.active].kind == Operation::Kind::outer;
+  bool at_home =
+      scene.moment.active < 0 || scene.moment.part < 0 || scene.recipe()[scene.moment.active].kind == Operation::Kind::outer;
   for (const Shown& shown : scene.moment.strips) at_home = at_home || shown.operation == scene.moment.active;
   if (!at_home) {
     const Rect part = d.part_area(scene.moment.part);
-    floating = {scene.moment.active, scene.moment.part, {part.center().x, part.bottom() + strip_height / 2 + label_height + 4}, 150, Side::above, true};
+    floating = {scene.moment.active,
+                scene.moment.part,
+                {part.center().x, part.bottom() + strip_height / 2 + label_height + 4},
+                150,
+                Side::above,
+                true};
     drawings.emplace_back(scene, floating, active, "values here now");
     scene.ui.fill(drawings.back().area().inset(-6), scene.ui.theme.background, 6);
     taken.push_back(drawings.back().area());

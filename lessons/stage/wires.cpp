@@ -8,8 +8,8 @@ namespace gatewalk::lessons::stage {
 
 namespace {
 
-constexpr float thin = 3.6f, thick = 9;      // at zoom 1
-constexpr float reach = 5;                   // how far beside a line it is still hit, in pixels
+constexpr float thin = 3.6f, thick = 9;  // at zoom 1
+constexpr float reach = 5;               // how far beside a line it is still hit, in pixels
 
 float thickness(const Scene& scene, const Wire& wire) {
   const float width = (wire.belt ? thick : thin) * scene.view.zoom;
@@ -50,7 +50,8 @@ void arrow(Scene& scene, const std::vector<Point>& line, Color color, float widt
   const float length = length_of(line);
   if (length < 40) return;
   const float share = backward ? 0.42f : 0.58f, step = 4 / length;
-  const Point tip = along(line, backward ? share - step : share + step), tail = along(line, backward ? share + step : share - step);
+  const Point tip = along(line, backward ? share - step : share + step),
+              tail = along(line, backward ? share + step : share - step);
   const float dx = tip.x - tail.x, dy = tip.y - tail.y, norm = std::max(std::hypot(dx, dy), 0.01f);
   const float size = std::max(width * 1.7f, 6.0f);
   const Point d{dx / norm * size, dy / norm * size};

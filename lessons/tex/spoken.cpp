@@ -68,7 +68,8 @@ class Speaker {
     for (std::size_t i = 0; i < nodes.size(); ++i) {
       const Node& node = nodes[i];
       if (!in_script && i > 0 && multiplies(nodes[i - 1], node)) add(words, said("times", "times"));
-      const bool joins = i > 0 && is_digit(node) && is_digit(nodes[i - 1]) && nodes[i - 1].sup.empty() && nodes[i - 1].sub.empty();
+      const bool joins =
+          i > 0 && is_digit(node) && is_digit(nodes[i - 1]) && nodes[i - 1].sup.empty() && nodes[i - 1].sub.empty();
       if (joins || node.atom == Atom::punct) words += entry(node);
       else add(words, entry(node));
       if (i + 1 < nodes.size() && calls(node) && opens(nodes[i + 1])) add(words, said("of", "of"));
@@ -90,7 +91,9 @@ class Speaker {
   std::string said(std::string_view key, std::string_view otherwise, std::initializer_list<std::string> parts) const {
     std::string pattern = said(key, otherwise), text;
     for (std::size_t i = 0; i < pattern.size(); ++i) {
-      const std::size_t index = i + 2 < pattern.size() && pattern[i] == '{' && pattern[i + 2] == '}' ? static_cast<std::size_t>(pattern[i + 1] - '1') : 9;
+      const std::size_t index = i + 2 < pattern.size() && pattern[i] == '{' && pattern[i + 2] == '}'
+                                    ? static_cast<std::size_t>(pattern[i + 1] - '1')
+                                    : 9;
       if (index < parts.size()) text += *(parts.begin() + index), i += 2;
       else text += pattern[i];
     }
@@ -98,7 +101,9 @@ class Speaker {
   }
 
   // --- what stands side by side --------------------------------------------------------------------------------
-  static bool opens(const Node& n) { return n.kind == Kind::fenced || (n.atom == Atom::open && (is_sign(n, "(") || n.kind == Kind::bracket)); }
+  static bool opens(const Node& n) {
+    return n.kind == Kind::fenced || (n.atom == Atom::open && (is_sign(n, "(") || n.kind == Kind::bracket));
+  }
   // Something that is applied to what follows in brackets.
   static bool calls(const Node& n) {
     if (n.kind == Kind::name && n.atom == Atom::op) return true;
@@ -162,7 +167,8 @@ class Speaker {
       if (is_sign(nodes[0], "2")) return said("squared", "squared");
       if (is_sign(nodes[0], "3")) return said("cubed", "cubed");
       if (is_sign(nodes[0], "top") || is_sign(nodes[0], "T")) return said("transposed", "transposed");
-      if (nodes[0].atom == Atom::rel || nodes[0].atom == Atom::bin) return said("superscript", "superscript {1}", {entry(nodes[0])});
+      if (nodes[0].atom == Atom::rel || nodes[0].atom == Atom::bin)
+        return said("superscript", "superscript {1}", {entry(nodes[0])});
     }
     if (nodes.size() == 2 && is_sign(nodes[0], "-") && is_sign(nodes[1], "1")) return said("inverse", "inverse");
     if (nodes.size() > 2 && nodes.front().atom == Atom::open && nodes.back().atom == Atom::close)
@@ -179,7 +185,11 @@ class Speaker {
   std::string bracketed(char32_t open, const std::string& inside, char32_t close) {
     std::string words = inside;
     if (open) words = said(key_of(open), "open bracket") + " " + words;
-    if (close) words += " " + said(open == close && close == U'∥' ? "norm_end" : open == close ? "bar_end" : key_of(close), "close bracket");
+    if (close)
+      words += " " + said(open == close && close == U'∥' ? "norm_end"
+                          : open == close                ? "bar_end"
+                                                         : key_of(close),
+                          "close bracket");
     return words;
   }
 
@@ -194,9 +204,11 @@ class Speaker {
       case Kind::term: return list(first, false);
       case Kind::fraction:
         if (node.parts.size() < 2) return {};
-        return said("fraction", "the fraction {1} over {2}, end of fraction,", {list(node.parts[0], false), list(node.parts[1], false)});
+        return said("fraction", "the fraction {1} over {2}, end of fraction,",
+                    {list(node.parts[0], false), list(node.parts[1], false)});
       case Kind::radical:
-        if (node.parts.size() > 1) return said("root_of_degree", "root {2} of {1}, end of root,", {list(first, false), list(node.parts[1], false)});
+        if (node.parts.size() > 1)
+          return said("root_of_degree", "root {2} of {1}, end of root,", {list(first, false), list(node.parts[1], false)});
         return said("root", "the square root of {1}, end of root,", {list(first, false)});
       case Kind::accent: return said("accent." + node.text, "{1} " + node.text, {list(first, false)});
       case Kind::line: return said(node.code == U'_' ? "underline" : "overline", "{1} bar", {list(first, false)});

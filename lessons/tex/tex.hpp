@@ -64,10 +64,10 @@ using List = std::vector<Node>;
 struct Node {
   Kind kind = Kind::symbol;
   Atom atom = Atom::ord;
-  Alphabet alphabet = Alphabet::italic;              // Kind::words: upright or bold
+  Alphabet alphabet = Alphabet::italic;  // Kind::words: upright or bold
   Limits limits = Limits::automatic;
-  bool takes_limits = false;             // sum, prod, max: scripts above and below in display style
-  bool large = false;                    // sum, prod, int: grows in display style
+  bool takes_limits = false;  // sum, prod, max: scripts above and below in display style
+  bool large = false;         // sum, prod, int: grows in display style
   std::int8_t style = -1;
   std::uint16_t columns = 0;
   char32_t code = 0, close = 0;

@@ -129,9 +129,9 @@ bool TexParser::read_alphabet(Node& node, const std::string& name) {
 
 // \mathrel{+}=: what is read as a relation.
 bool TexParser::read_class_of_atom(Node& node, const std::string& name) {
-  constexpr std::pair<std::string_view, Atom> kClasses[] = {{"mathord", Atom::ord}, {"mathop", Atom::op},
-      {"mathbin", Atom::bin}, {"mathrel", Atom::rel}, {"mathopen", Atom::open}, {"mathclose", Atom::close},
-      {"mathpunct", Atom::punct}, {"mathinner", Atom::inner}};
+  constexpr std::pair<std::string_view, Atom> kClasses[] = {
+      {"mathord", Atom::ord},   {"mathop", Atom::op},       {"mathbin", Atom::bin},     {"mathrel", Atom::rel},
+      {"mathopen", Atom::open}, {"mathclose", Atom::close}, {"mathpunct", Atom::punct}, {"mathinner", Atom::inner}};
   const auto* found = std::ranges::find(kClasses, name, &std::pair<std::string_view, Atom>::first);
   if (found == std::end(kClasses)) return false;
   node.kind = Kind::group;
@@ -163,7 +163,8 @@ void TexParser::read_delimiter(char32_t& code, const std::string& after) {
     found = delimiter_named(name);
   }
   if (!found) {
-    fail("no bracket after '" + after + "'", "write one of ( ) [ ] \\{ \\} | \\| \\lfloor \\rfloor \\langle \\rangle or '.' for none");
+    fail("no bracket after '" + after + "'",
+         "write one of ( ) [ ] \\{ \\} | \\| \\lfloor \\rfloor \\langle \\rangle or '.' for none");
     return;
   }
   code = found->code;
@@ -199,7 +200,8 @@ void TexParser::read_fenced(Node& node) {
   const End end = read_list(node.parts.emplace_back(), false);
   if (failed_) return;
   if (end != End::right) {
-    if (end == End::input) fail_at(start, "this '\\left' has no '\\right'", "add '\\right' with a bracket, or '\\right.' for none");
+    if (end == End::input)
+      fail_at(start, "this '\\left' has no '\\right'", "add '\\right' with a bracket, or '\\right.' for none");
     else unexpected(end);
     return;
   }
@@ -289,7 +291,8 @@ void TexParser::read_matrix(Node& node) {
   if (rows.size() > 1 && rows.back().size() == 1 && rows.back()[0].empty()) rows.pop_back();  // a last \\ adds no row
   std::size_t columns = 0;
   for (const auto& row : rows) columns = std::max(columns, row.size());
-  if (rows.size() * columns > static_cast<std::size_t>(most_nodes)) fail_at(start, "the matrix is too large", "show a part of it");
+  if (rows.size() * columns > static_cast<std::size_t>(most_nodes))
+    fail_at(start, "the matrix is too large", "show a part of it");
   if (failed_) return;
   node.columns = static_cast<std::uint16_t>(columns);
   for (auto& row : rows) {

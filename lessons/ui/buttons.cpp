@@ -14,7 +14,9 @@ namespace {
 
 constexpr float radius = 8;
 
-struct ButtonColors { Color fill, frame, letters; };
+struct ButtonColors {
+  Color fill, frame, letters;
+};
 
 ButtonColors colors_of(const Theme& t, const ButtonStyle& style, const Response& r) {
   ButtonColors c{t.raised, t.line, t.text};
@@ -26,7 +28,9 @@ ButtonColors colors_of(const Theme& t, const ButtonStyle& style, const Response&
   if (style.look == ButtonStyle::quiet) c = {0, 0, t.muted};
   const bool filled = style.look == ButtonStyle::primary || style.look == ButtonStyle::accent;
   if (r.hovered) {
-    c.fill = filled ? mixed(c.fill, t.background, 0.12f) : style.look == ButtonStyle::quiet ? t.raised : mixed(t.raised, t.text, 0.07f);
+    c.fill = filled                             ? mixed(c.fill, t.background, 0.12f)
+             : style.look == ButtonStyle::quiet ? t.raised
+                                                : mixed(t.raised, t.text, 0.07f);
     if (style.look == ButtonStyle::quiet) c.letters = t.text;
   }
   if (r.held) c.fill = filled ? mixed(c.fill, t.background, 0.22f) : mixed(t.raised, t.text, 0.12f);

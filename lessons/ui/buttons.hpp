@@ -14,11 +14,11 @@ namespace gatewalk::lessons {
 
 struct ButtonStyle {
   enum Look { secondary, primary, accent, quiet } look = secondary;  // accent: filled with `color`
-  Color color = 0;                 // accent only; 0: the forget gate's, as "Check" in the sketch
-  Icon icon = Icon::none;          // before the label, or after it
+  Color color = 0;         // accent only; 0: the forget gate's, as "Check" in the sketch
+  Icon icon = Icon::none;  // before the label, or after it
   bool icon_after = false;
   bool enabled = true;
-  std::string_view hint{};         // a tooltip and the node's description
+  std::string_view hint{};  // a tooltip and the node's description
 };
 
 // True when pressed.

@@ -39,7 +39,8 @@ float legend_dot(Ui& ui, std::string_view key, Point at, std::string_view name, 
   return width;
 }
 
-void progress_bar(Ui& ui, std::string_view key, Rect area, std::string_view name, double share, std::string_view spoken, Color color) {
+void progress_bar(Ui& ui, std::string_view key, Rect area, std::string_view name, double share, std::string_view spoken,
+                  Color color) {
   SemanticNode& node = ui.node(key, Role::progress, name, area);
   node.value = spoken;
   node.range = SemanticRange{0, 1, share, 0};
@@ -90,7 +91,9 @@ void tooltip(Ui& ui, const std::string& id, Rect around, bool hovered, bool ring
   const Ui::Layer layer(ui);
   ui.fill(box, ui.theme.raised, 6);
   ui.frame(box, ui.theme.line, 6);
-  for (std::size_t k = 0; k < lines.size(); ++k) draw_text_in(ui, {box.x + (lines.size() == 1 ? 0 : 10), box.y + 5 + 19 * static_cast<float>(k), box.w, 19}, style, lines[k], lines.size() == 1 ? Align::center : Align::left);
+  for (std::size_t k = 0; k < lines.size(); ++k)
+    draw_text_in(ui, {box.x + (lines.size() == 1 ? 0 : 10), box.y + 5 + 19 * static_cast<float>(k), box.w, 19}, style, lines[k],
+                 lines.size() == 1 ? Align::center : Align::left);
 }
 
 }  // namespace gatewalk::lessons

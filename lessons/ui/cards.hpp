@@ -11,13 +11,16 @@ namespace gatewalk::lessons {
 
 // A rounded surface with a frame; accent tints it in a color.
 void card(Ui& ui, Rect area, Color accent = 0);
-void heading(Ui& ui, std::string_view key, Rect area, std::string_view text, int level, const TextStyle& style, Align align = Align::left);
+void heading(Ui& ui, std::string_view key, Rect area, std::string_view text, int level, const TextStyle& style,
+             Align align = Align::left);
 // One line with a node of its own.
-void label(Ui& ui, std::string_view key, Rect area, std::string_view text, const TextStyle& style = {}, Align align = Align::left);
+void label(Ui& ui, std::string_view key, Rect area, std::string_view text, const TextStyle& style = {},
+           Align align = Align::left);
 // A dot in a quantity's color and its name; hovering it lights the quantity. Returns the width.
 float legend_dot(Ui& ui, std::string_view key, Point at, std::string_view name, Color color, std::string_view quantity);
 // share: 0–1.
-void progress_bar(Ui& ui, std::string_view key, Rect area, std::string_view name, double share, std::string_view spoken, Color color = 0);
+void progress_bar(Ui& ui, std::string_view key, Rect area, std::string_view name, double share, std::string_view spoken,
+                  Color color = 0);
 // Shows a text near an area while the pointer rests on it or the focus ring is on it. Call right after the widget.
 void tooltip(Ui& ui, const std::string& id, Rect around, bool hovered, bool ring, std::string_view text);
 

@@ -25,7 +25,8 @@ bool walk(Ui& ui, int count, int& chosen, ImGuiKey back, ImGuiKey forth) {
 }  // namespace
 
 bool tabs(Ui& ui, std::string_view key, Rect area, std::string_view name, std::span<const std::string> labels, int& chosen) {
-  GATEWALK_CHECK(!labels.empty() && chosen >= 0 && chosen < static_cast<int>(labels.size()), "tabs: chosen is not one of the labels");
+  GATEWALK_CHECK(!labels.empty() && chosen >= 0 && chosen < static_cast<int>(labels.size()),
+                 "tabs: chosen is not one of the labels");
   const Theme& t = ui.theme;
   Ui::Group list(ui, key, Role::tab_list, name, area);
   // Equal shares, but for a label that does not fit one: then each has its own width and a share of what is left.
@@ -53,7 +54,8 @@ bool tabs(Ui& ui, std::string_view key, Rect area, std::string_view name, std::s
       ui.focus(ui.id(std::to_string(chosen)));
     const bool selected = static_cast<int>(i) == before;
     if (r.hovered && !selected) ui.fill(tab.inset(4, 6), ui.theme.raised, 6);
-    draw_text_in(ui, tab.inset(6, 0), {selected ? Face::semibold : Face::regular, 14, selected ? t.text : t.muted}, labels[i], Align::center);
+    draw_text_in(ui, tab.inset(6, 0), {selected ? Face::semibold : Face::regular, 14, selected ? t.text : t.muted}, labels[i],
+                 Align::center);
     if (selected) ui.fill({tab.x + 10, tab.bottom() - 3, tab.w - 20, 3}, t.text, 1.5f);
     if (r.ring) ui.ring(tab.inset(5), 5);
   }
@@ -63,7 +65,8 @@ bool tabs(Ui& ui, std::string_view key, Rect area, std::string_view name, std::s
 }
 
 bool select(Ui& ui, std::string_view key, Rect area, std::string_view name, std::span<const std::string> options, int& chosen) {
-  GATEWALK_CHECK(!options.empty() && chosen >= 0 && chosen < static_cast<int>(options.size()), "select: chosen is not one of the options");
+  GATEWALK_CHECK(!options.empty() && chosen >= 0 && chosen < static_cast<int>(options.size()),
+                 "select: chosen is not one of the options");
   const Theme& t = ui.theme;
   const int count = static_cast<int>(options.size()), before = chosen;
   Ui::Group field(ui, key, Role::select, name, area);
@@ -73,7 +76,8 @@ bool select(Ui& ui, std::string_view key, Rect area, std::string_view name, std:
   const Response r = ui.pressable(field.node());
   bool open = ui.open_popup == id;
   if (r.pressed) open = !open;
-  if (r.focused && walk(ui, count, chosen, ImGuiKey_UpArrow, ImGuiKey_DownArrow)) {}
+  if (r.focused && walk(ui, count, chosen, ImGuiKey_UpArrow, ImGuiKey_DownArrow)) {
+  }
   if (open && r.focused && ui.take_key(ImGuiKey_Escape)) open = false;
   if (open && !r.focused) open = false;
   std::string wanted;
@@ -112,7 +116,8 @@ bool select(Ui& ui, std::string_view key, Rect area, std::string_view name, std:
         ui.focus(id, r.ring);
       }
       if (o.hovered || i == chosen) ui.fill(line, mixed(t.raised, t.text, o.hovered ? 0.12f : 0.06f), 6);
-      draw_text_in(ui, line.inset(8, 0), {i == chosen ? Face::semibold : Face::regular, 14}, options[static_cast<std::size_t>(i)]);
+      draw_text_in(ui, line.inset(8, 0), {i == chosen ? Face::semibold : Face::regular, 14},
+                   options[static_cast<std::size_t>(i)]);
     }
   }
   const bool was_open = ui.open_popup == id;

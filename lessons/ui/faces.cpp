@@ -7,7 +7,8 @@
 namespace gatewalk::lessons {
 
 std::string_view face_file(Face face) {
-  constexpr std::array<std::string_view, face_count> files = {"text-regular.otf", "text-semibold.otf", "code-regular.ttf", "math.otf"};
+  constexpr std::array<std::string_view, face_count> files = {"text-regular.otf", "text-semibold.otf", "code-regular.ttf",
+                                                              "math.otf"};
   return files[static_cast<std::size_t>(face)];
 }
 

@@ -18,8 +18,8 @@ namespace {
 struct FieldState {
   TextEdit edit;
   Point scroll;
-  bool active = false;        // it had the focus in the last frame
-  std::string before;         // the text when the focus came; Escape brings it back
+  bool active = false;  // it had the focus in the last frame
+  std::string before;   // the text when the focus came; Escape brings it back
 };
 
 struct FieldLook {
@@ -29,24 +29,28 @@ struct FieldLook {
   std::string_view placeholder;
 };
 
-struct FieldEvents { bool came = false, left = false, submitted = false, cancelled = false; };
+struct FieldEvents {
+  bool came = false, left = false, submitted = false, cancelled = false;
+};
 
 void type(Ui& ui, TextEdit& edit, bool multiline, FieldEvents& events) {
   using Move = TextEdit::Move;
   const bool word = ui.input.ctrl, extend = ui.input.shift;
-  struct Binding { ImGuiKey key; Move plain, with_ctrl; };
-  for (const Binding& b : {Binding{ImGuiKey_LeftArrow, Move::left, Move::word_left}, Binding{ImGuiKey_RightArrow, Move::right, Move::word_right},
-                           Binding{ImGuiKey_Home, Move::line_start, Move::start}, Binding{ImGuiKey_End, Move::line_end, Move::end}})
+  struct Binding {
+    ImGuiKey key;
+    Move plain, with_ctrl;
+  };
+  for (const Binding& b :
+       {Binding{ImGuiKey_LeftArrow, Move::left, Move::word_left}, Binding{ImGuiKey_RightArrow, Move::right, Move::word_right},
+        Binding{ImGuiKey_Home, Move::line_start, Move::start}, Binding{ImGuiKey_End, Move::line_end, Move::end}})
     if (ui.take_key(b.key)) edit.move(word ? b.with_ctrl : b.plain, extend);
   if (multiline && ui.take_key(ImGuiKey_UpArrow)) edit.move(Move::up, extend);
   if (multiline && ui.take_key(ImGuiKey_DownArrow)) edit.move(Move::down, extend);
   if (ui.take_key(ImGuiKey_Backspace)) edit.erase(word ? Move::word_left : Move::left);
   if (ui.take_key(ImGuiKey_Delete)) edit.erase(word ? Move::word_right : Move::right);
   if (ui.take_key(ImGuiKey_Enter) || ui.take_key(ImGuiKey_KeypadEnter)) {
-    if (multiline)
-      edit.insert("\n", true);
-    else
-      events.submitted = true;
+    if (multiline) edit.insert("\n", true);
+    else events.submitted = true;
   }
   if (ui.take_key(ImGuiKey_Escape)) events.cancelled = true;
   if (ui.input.ctrl && !ui.input.alt) {
@@ -132,8 +136,7 @@ FieldEvents field(Ui& ui, std::size_t node_index, FieldState& state, const Field
   if (r.held) {
     ui.capture(id);
     const std::size_t at = byte_at(ui, look.letters, edit.text(), origin, row, ui.input.pointer);
-    if (ui.input.double_clicked)
-      edit.select_word(at);
+    if (ui.input.double_clicked) edit.select_word(at);
     else if (ui.input.pressed || ui.input.moved.x != 0 || ui.input.moved.y != 0)
       edit.put_caret(at, !ui.input.pressed || ui.input.shift);
   }
@@ -177,7 +180,8 @@ FieldEvents field(Ui& ui, std::size_t node_index, FieldState& state, const Field
     float y = at.y;
     for (std::size_t start = 0; start <= edit.text().size();) {
       const std::size_t end = std::min(edit.text().find('\n', start), edit.text().size());
-      draw_text(ui, {at.x, y + (row - look.letters.size) / 2}, look.letters, std::string_view(edit.text()).substr(start, end - start));
+      draw_text(ui, {at.x, y + (row - look.letters.size) / 2}, look.letters,
+                std::string_view(edit.text()).substr(start, end - start));
       y += row;
       start = end + 1;
     }
@@ -196,7 +200,8 @@ FieldEvents field(Ui& ui, std::size_t node_index, FieldState& state, const Field
 
 }  // namespace
 
-TextFieldResult text_field(Ui& ui, std::string_view key, Rect area, std::string_view name, std::string& text, const TextFieldStyle& style) {
+TextFieldResult text_field(Ui& ui, std::string_view key, Rect area, std::string_view name, std::string& text,
+                           const TextFieldStyle& style) {
   SemanticNode& node = ui.node(key, Role::text_field, name, area);
   node.description = style.placeholder;
   const std::size_t index = ui.semantics.last();

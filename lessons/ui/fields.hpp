@@ -22,13 +22,13 @@ struct NumberStyle {
 bool number_field(Ui& ui, std::string_view key, Rect area, std::string_view name, double& value, const NumberStyle& style = {});
 
 struct TextFieldStyle {
-  bool multiline = false;          // Enter makes a line; the field scrolls
-  bool code = false;               // in the code face
-  bool invalid = false;            // framed in the color of a wrong answer
+  bool multiline = false;  // Enter makes a line; the field scrolls
+  bool code = false;       // in the code face
+  bool invalid = false;    // framed in the color of a wrong answer
   std::string_view placeholder;
 };
 struct TextFieldResult {
-  bool changed = false, submitted = false;   // submitted: Enter in a field of one line
+  bool changed = false, submitted = false;  // submitted: Enter in a field of one line
 };
 TextFieldResult text_field(Ui& ui, std::string_view key, Rect area, std::string_view name, std::string& text,
                            const TextFieldStyle& style = {});

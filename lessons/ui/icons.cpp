@@ -69,8 +69,14 @@ void draw_icon(Ui& ui, Icon icon, Rect area, float size, Color color) {
       pen.stroke({{-0.65f, -0.65f}, {0.65f, 0.65f}});
       pen.stroke({{0.65f, -0.65f}, {-0.65f, 0.65f}});
       break;
-    case Icon::left: pen.stroke({{0.9f, 0}, {-0.85f, 0}}); pen.stroke({{-0.2f, -0.65f}, {-0.85f, 0}, {-0.2f, 0.65f}}); break;
-    case Icon::right: pen.stroke({{-0.9f, 0}, {0.85f, 0}}); pen.stroke({{0.2f, -0.65f}, {0.85f, 0}, {0.2f, 0.65f}}); break;
+    case Icon::left:
+      pen.stroke({{0.9f, 0}, {-0.85f, 0}});
+      pen.stroke({{-0.2f, -0.65f}, {-0.85f, 0}, {-0.2f, 0.65f}});
+      break;
+    case Icon::right:
+      pen.stroke({{-0.9f, 0}, {0.85f, 0}});
+      pen.stroke({{0.2f, -0.65f}, {0.85f, 0}, {0.2f, 0.65f}});
+      break;
     case Icon::up: pen.stroke({{-0.6f, 0.3f}, {0, -0.3f}, {0.6f, 0.3f}}); break;
     case Icon::down: pen.stroke({{-0.6f, -0.3f}, {0, 0.3f}, {0.6f, -0.3f}}); break;
     case Icon::play: pen.solid({{-0.55f, -0.8f}, {0.85f, 0}, {-0.55f, 0.8f}}); break;
@@ -78,10 +84,22 @@ void draw_icon(Ui& ui, Icon icon, Rect area, float size, Color color) {
       pen.solid({{-0.65f, -0.75f}, {-0.18f, -0.75f}, {-0.18f, 0.75f}, {-0.65f, 0.75f}});
       pen.solid({{0.18f, -0.75f}, {0.65f, -0.75f}, {0.65f, 0.75f}, {0.18f, 0.75f}});
       break;
-    case Icon::step: pen.solid({{-0.7f, -0.75f}, {0.45f, 0}, {-0.7f, 0.75f}}); pen.stroke({{0.7f, -0.75f}, {0.7f, 0.75f}}); break;
-    case Icon::step_back: pen.solid({{0.7f, -0.75f}, {0.7f, 0.75f}, {-0.45f, 0}}); pen.stroke({{-0.7f, -0.75f}, {-0.7f, 0.75f}}); break;
-    case Icon::first: pen.stroke({{-0.8f, -0.7f}, {-0.8f, 0.7f}}); pen.stroke({{0.7f, -0.65f}, {-0.1f, 0}, {0.7f, 0.65f}}); break;
-    case Icon::last: pen.stroke({{0.8f, -0.7f}, {0.8f, 0.7f}}); pen.stroke({{-0.7f, -0.65f}, {0.1f, 0}, {-0.7f, 0.65f}}); break;
+    case Icon::step:
+      pen.solid({{-0.7f, -0.75f}, {0.45f, 0}, {-0.7f, 0.75f}});
+      pen.stroke({{0.7f, -0.75f}, {0.7f, 0.75f}});
+      break;
+    case Icon::step_back:
+      pen.solid({{0.7f, -0.75f}, {0.7f, 0.75f}, {-0.45f, 0}});
+      pen.stroke({{-0.7f, -0.75f}, {-0.7f, 0.75f}});
+      break;
+    case Icon::first:
+      pen.stroke({{-0.8f, -0.7f}, {-0.8f, 0.7f}});
+      pen.stroke({{0.7f, -0.65f}, {-0.1f, 0}, {0.7f, 0.65f}});
+      break;
+    case Icon::last:
+      pen.stroke({{0.8f, -0.7f}, {0.8f, 0.7f}});
+      pen.stroke({{-0.7f, -0.65f}, {0.1f, 0}, {-0.7f, 0.65f}});
+      break;
     case Icon::share:
       pen.stroke({{0, 0.35f}, {0, -0.9f}});
       pen.stroke({{-0.4f, -0.5f}, {0, -0.9f}, {0.4f, -0.5f}});
@@ -102,7 +120,10 @@ void draw_icon(Ui& ui, Icon icon, Rect area, float size, Color color) {
       pen.arc(-0.3f, 0.15f, 0.55f, pi / 2, pi * 1.5f);
       pen.stroke({{-0.3f, 0.7f}, {0.4f, 0.7f}});
       break;
-    case Icon::plus: pen.stroke({{-0.7f, 0}, {0.7f, 0}}); pen.stroke({{0, -0.7f}, {0, 0.7f}}); break;
+    case Icon::plus:
+      pen.stroke({{-0.7f, 0}, {0.7f, 0}});
+      pen.stroke({{0, -0.7f}, {0, 0.7f}});
+      break;
     case Icon::minus: pen.stroke({{-0.7f, 0}, {0.7f, 0}}); break;
     case Icon::check: pen.stroke({{-0.7f, 0.05f}, {-0.2f, 0.55f}, {0.75f, -0.55f}}); break;
     case Icon::fit:

@@ -5,7 +5,32 @@
 
 namespace gatewalk::lessons {
 
-enum class Icon { none, sun, moon, help, close, left, right, up, down, play, pause, step, step_back, first, last, share, menu, undo, redo, plus, minus, check, fit, settings };
+enum class Icon {
+  none,
+  sun,
+  moon,
+  help,
+  close,
+  left,
+  right,
+  up,
+  down,
+  play,
+  pause,
+  step,
+  step_back,
+  first,
+  last,
+  share,
+  menu,
+  undo,
+  redo,
+  plus,
+  minus,
+  check,
+  fit,
+  settings
+};
 
 // Drawn into the middle of an area, size high.
 void draw_icon(Ui& ui, Icon icon, Rect area, float size, Color color);

@@ -14,15 +14,17 @@ namespace {
 // A piece that is never broken: a word with the spaces after it, a Chinese character, a box.
 struct Word {
   std::size_t span;
-  std::string_view text;     // without trailing spaces
+  std::string_view text;  // without trailing spaces
   float width = 0, space = 0;
-  bool glued = false;        // belongs to the word before: no break between them ("f" + "," in two spans)
-  bool new_line = false;     // starts a line whatever fits
+  bool glued = false;     // belongs to the word before: no break between them ("f" + "," in two spans)
+  bool new_line = false;  // starts a line whatever fits
   float x = 0;
   int line = 0;
 };
 
-struct Line { float ascent = 0, descent = 0, top = 0; };
+struct Line {
+  float ascent = 0, descent = 0, top = 0;
+};
 
 TextStyle style_of(const Span& span, const ParagraphStyle& paragraph_style, const Theme& theme) {
   TextStyle style;
@@ -163,7 +165,8 @@ void decorate(Ui& ui, const Span& span, Rect band, Color color) {
   if (span.code) ui.fill(band.inset(-3, 1), ui.theme.raised, 4);
   if (!span.term.empty() && ui.is_lit(span.term)) ui.fill(band.inset(-2, 1), faded(color, 0.22f), 4);
   if (!span.tip.empty())
-    for (float x = band.x; x < band.right(); x += 4) ui.line({x, band.bottom() - 3}, {std::min(x + 1.5f, band.right()), band.bottom() - 3}, faded(color, 0.8f));
+    for (float x = band.x; x < band.right(); x += 4)
+      ui.line({x, band.bottom() - 3}, {std::min(x + 1.5f, band.right()), band.bottom() - 3}, faded(color, 0.8f));
   if (!span.link.empty()) ui.line({band.x, band.bottom() - 3}, {band.right(), band.bottom() - 3}, faded(color, 0.7f));
 }
 
@@ -191,7 +194,8 @@ ParagraphResult paragraph(Ui& ui, std::string_view key, Point at, float width, c
   Ui::Group group(ui, key, style.role, plain_text(spans), {at.x, at.y, width, setting.height});
   group.node().level = style.level;
   // With links inside, the text around them are nodes as well, so that all is read once and in order.
-  const bool parts = std::any_of(spans.begin(), spans.end(), [](const Span& span) { return !span.link.empty() || !span.tip.empty(); });
+  const bool parts =
+      std::any_of(spans.begin(), spans.end(), [](const Span& span) { return !span.link.empty() || !span.tip.empty(); });
   TextPart text_part;
 
   for (std::size_t i = 0; i < setting.words.size();) {
@@ -204,7 +208,8 @@ ParagraphResult paragraph(Ui& ui, std::string_view key, Point at, float width, c
     const Line& line = setting.lines[static_cast<std::size_t>(first.line)];
     const Rect band{at.x + first.x, at.y + line.top, last.x + last.width - first.x, line.ascent + line.descent};
     const TextStyle letters = style_of(span, style, ui.theme);
-    const std::string piece = std::to_string(first.span) + (i > 0 && setting.words[i - 1].span == first.span ? "+" + std::to_string(first.line) : "");
+    const std::string piece =
+        std::to_string(first.span) + (i > 0 && setting.words[i - 1].span == first.span ? "+" + std::to_string(first.line) : "");
 
     if (parts && span.link.empty() && span.tip.empty())
       for (std::size_t k = i; k < end; ++k) text_part.add(spans[setting.words[k].span], setting.words[k], band);
@@ -226,10 +231,8 @@ ParagraphResult paragraph(Ui& ui, std::string_view key, Point at, float width, c
     for (; i < end; ++i) {
       const Word& word = setting.words[i];
       const float base = at.y + line.top + line.ascent;
-      if (span.box)
-        span.box->draw(ui, {at.x + word.x, base});
-      else
-        draw_text(ui, {at.x + word.x, base - baseline_of(ui, letters)}, letters, word.text);
+      if (span.box) span.box->draw(ui, {at.x + word.x, base});
+      else draw_text(ui, {at.x + word.x, base - baseline_of(ui, letters)}, letters, word.text);
     }
   }
   text_part.emit(ui);

@@ -14,34 +14,34 @@ namespace gatewalk::lessons {
 
 // Something that is not text inside of a line: a formula.
 struct InlineBox {
-  float width = 0, ascent = 0, descent = 0;               // around the baseline
+  float width = 0, ascent = 0, descent = 0;  // around the baseline
   std::function<void(Ui&, Point baseline_left)> draw;
-  std::string speech;                                     // "f of t"
+  std::string speech;  // "f of t"
 };
 
 // A piece of a paragraph in one style.
 struct Span {
   std::string text;
   bool bold = false, italic = false, code = false;
-  std::string term{};                    // id of a quantity: hovering it lights the same thing elsewhere (Ui::light)
-  Color color = 0;                       // 0: the paragraph's
-  std::string tip{};                     // what a term means: shown on hover and focus, told as the node's description
-  std::string link{};                    // its target; links are nodes that can be focused and pressed
+  std::string term{};                      // id of a quantity: hovering it lights the same thing elsewhere (Ui::light)
+  Color color = 0;                         // 0: the paragraph's
+  std::string tip{};                       // what a term means: shown on hover and focus, told as the node's description
+  std::string link{};                      // its target; links are nodes that can be focused and pressed
   std::shared_ptr<const InlineBox> box{};  // instead of text
 };
 
 struct ParagraphStyle {
   float size = 14;
-  float line_height = 1.6f;   // times size
+  float line_height = 1.6f;  // times size
   Color color = 0;
   Face face = Face::regular;  // of spans that are not bold or code
   Role role = Role::paragraph;
-  int level = 0;              // for Role::heading
+  int level = 0;  // for Role::heading
 };
 
 struct ParagraphResult {
   float height = 0;
-  std::string pressed_link;   // the target of the link that was pressed in this frame
+  std::string pressed_link;  // the target of the link that was pressed in this frame
 };
 
 // Text wrapped to a width, its top left corner at `at`, with a semantic node that holds the whole text and a node for each link.

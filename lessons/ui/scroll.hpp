@@ -25,7 +25,9 @@ class ScrollArea {
   void scroll_to_top();
 
  private:
-  struct State { float offset = 0, height = 0, velocity = 0; };
+  struct State {
+    float offset = 0, height = 0, velocity = 0;
+  };
   void keys(State& state);
   Ui& ui_;
   Rect view_;

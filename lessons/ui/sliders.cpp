@@ -59,7 +59,8 @@ bool slider(Ui& ui, std::string_view key, Rect area, std::string_view name, doub
 
   SemanticNode& done = ui.semantics.at(index);
   done.range = SemanticRange{range.least, range.most, value, range.step};
-  done.value = spoken.empty() || value != before ? number_text(number_from(number_text(value, 10)).value_or(value)) : std::string(spoken);
+  done.value =
+      spoken.empty() || value != before ? number_text(number_from(number_text(value, 10)).value_or(value)) : std::string(spoken);
   if (value != before) ui.again();
   return value != before;
 }

@@ -8,7 +8,7 @@
 namespace gatewalk::lessons {
 
 struct Range {
-  double least = 0, most = 1, step = 0.01;   // step: arrows; ten steps with Page Up and Page Down
+  double least = 0, most = 1, step = 0.01;  // step: arrows; ten steps with Page Up and Page Down
 };
 
 // A slider over a range; dragging, arrows, Page Up and Down, Home and End. spoken: the value in words, or its number if empty.

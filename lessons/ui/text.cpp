@@ -16,10 +16,8 @@ void for_glyphs(ImFontBaked& baked, float size, bool tabular, std::string_view t
   const char* const end = at + text.size();
   while (at < end) {
     unsigned int c = static_cast<unsigned char>(*at);
-    if (c < 0x80)
-      ++at;
-    else
-      at += ImTextCharFromUtf8(&c, at, end);
+    if (c < 0x80) ++at;
+    else at += ImTextCharFromUtf8(&c, at, end);
     if (c == '\n' || c == '\r') c = ' ';
     const ImFontGlyph* glyph = baked.FindGlyph(static_cast<ImWchar>(c));
     if (!glyph) continue;

@@ -13,9 +13,9 @@ namespace gatewalk::lessons {
 struct TextStyle {
   Face face = Face::regular;
   float size = 14;
-  Color color = 0;           // 0: the theme's text color
-  bool slanted = false;      // synthetic italic
-  bool tabular = false;      // every digit as wide as a 0
+  Color color = 0;       // 0: the theme's text color
+  bool slanted = false;  // synthetic italic
+  bool tabular = false;  // every digit as wide as a 0
 };
 
 enum class Align { left, center, right };

@@ -30,7 +30,8 @@ std::size_t byte_of(std::string_view text, int character) {
 }
 
 int character_of(std::string_view text, std::size_t byte) {
-  return static_cast<int>(std::count_if(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(byte), [](char c) { return !inside_character(c); }));
+  return static_cast<int>(
+      std::count_if(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(byte), [](char c) { return !inside_character(c); }));
 }
 
 std::size_t line_start(std::string_view text, std::size_t at) {
@@ -127,8 +128,7 @@ void TextEdit::move(Move by, bool extend) {
   // Without Shift an arrow goes to the selection's end.
   if (!extend && has_selection() && (by == Move::left || by == Move::right))
     caret_ = by == Move::left ? std::min(caret_, anchor_) : std::max(caret_, anchor_);
-  else
-    caret_ = target(by);
+  else caret_ = target(by);
   if (!extend) anchor_ = caret_;
 }
 

@@ -12,7 +12,7 @@ class TextEdit {
  public:
   const std::string& text() const { return text_; }
   std::size_t caret() const { return caret_; }
-  std::size_t anchor() const { return anchor_; }   // the other end of the selection
+  std::size_t anchor() const { return anchor_; }  // the other end of the selection
   std::string_view selected() const;
   bool has_selection() const { return caret_ != anchor_; }
 
@@ -37,14 +37,17 @@ class TextEdit {
   bool redo();
 
  private:
-  struct Moment { std::string text; std::size_t caret, anchor; };
+  struct Moment {
+    std::string text;
+    std::size_t caret, anchor;
+  };
   void keep();
   std::size_t target(Move by) const;
 
   std::string text_;
   std::size_t caret_ = 0, anchor_ = 0;
   std::vector<Moment> past_, future_;
-  bool typing_ = false;   // one undo for a run of typed characters
+  bool typing_ = false;  // one undo for a run of typed characters
 };
 
 }  // namespace gatewalk::lessons

@@ -25,7 +25,8 @@ Theme dark_theme() {
   t.forget = rgb(0xf0a030), t.input = rgb(0x58b7f0), t.candidate = rgb(0x35c79c), t.output = rgb(0xd987bd);
   t.cell_state = rgb(0xf0dc55), t.hidden = rgb(0x8fa8ff), t.vector = rgb(0xb8c1cf), t.gradient = rgb(0xff5c8a);
   t.negative = rgb(0x4f8dff), t.zero = rgb(0x232b38), t.positive = rgb(0xff8a5b);
-  t.focus = rgb(0xffffff), t.right = rgb(0x35c79c), t.wrong = rgb(0xff8f86), t.primary = rgb(0xe8ecf3), t.on_primary = rgb(0x0e1116);
+  t.focus = rgb(0xffffff), t.right = rgb(0x35c79c), t.wrong = rgb(0xff8f86), t.primary = rgb(0xe8ecf3),
+  t.on_primary = rgb(0x0e1116);
   return t;
 }
 
@@ -37,7 +38,8 @@ Theme light_theme() {
   t.forget = rgb(0x985a00), t.input = rgb(0x0068a6), t.candidate = rgb(0x00775a), t.output = rgb(0xa34a80);
   t.cell_state = rgb(0x756300), t.hidden = rgb(0x3f56c9), t.vector = rgb(0x5b6675), t.gradient = rgb(0xb3124a);
   t.negative = rgb(0x2563d8), t.zero = rgb(0xeceff3), t.positive = rgb(0xd9481c);
-  t.focus = rgb(0x10151c), t.right = rgb(0x00775a), t.wrong = rgb(0xb3261e), t.primary = rgb(0x1a2029), t.on_primary = rgb(0xffffff);
+  t.focus = rgb(0x10151c), t.right = rgb(0x00775a), t.wrong = rgb(0xb3261e), t.primary = rgb(0x1a2029),
+  t.on_primary = rgb(0xffffff);
   return t;
 }
 
@@ -73,19 +75,38 @@ Theme make_theme(bool dark, bool high_contrast) {
   t.on_primary = t.background;
   t.line = t.muted = t.faint = dark ? rgb(0xd6dbe4) : rgb(0x2a313b);
   // Quantities keep their hue and move away from the surface.
-  for (Color* quantity : {&t.forget, &t.input, &t.candidate, &t.output, &t.cell_state, &t.hidden, &t.vector, &t.gradient, &t.right, &t.wrong})
+  for (Color* quantity :
+       {&t.forget, &t.input, &t.candidate, &t.output, &t.cell_state, &t.hidden, &t.vector, &t.gradient, &t.right, &t.wrong})
     while (contrast(*quantity, t.background) < 7) *quantity = byte_mix(*quantity, t.text, 0.1f);
   return t;
 }
 
 Color quantity_color(const Theme& t, std::string_view quantity) {
   const std::array<std::pair<std::string_view, Color>, 24> table = {{
-      {"forget", t.forget}, {"forget gate", t.forget}, {"reset", t.forget}, {"reset gate", t.forget},
-      {"input", t.input}, {"input gate", t.input}, {"update", t.input}, {"update gate", t.input},
-      {"candidate", t.candidate}, {"output gate", t.output}, {"cell", t.cell_state}, {"cell state", t.cell_state},
-      {"hidden", t.hidden}, {"hidden state", t.hidden}, {"output", t.hidden}, {"vector", t.vector},
-      {"input vector", t.vector}, {"x", t.vector}, {"gradient", t.gradient}, {"f", t.forget}, {"i", t.input},
-      {"g", t.candidate}, {"o", t.output}, {"c", t.cell_state},
+      {"forget", t.forget},
+      {"forget gate", t.forget},
+      {"reset", t.forget},
+      {"reset gate", t.forget},
+      {"input", t.input},
+      {"input gate", t.input},
+      {"update", t.input},
+      {"update gate", t.input},
+      {"candidate", t.candidate},
+      {"output gate", t.output},
+      {"cell", t.cell_state},
+      {"cell state", t.cell_state},
+      {"hidden", t.hidden},
+      {"hidden state", t.hidden},
+      {"output", t.hidden},
+      {"vector", t.vector},
+      {"input vector", t.vector},
+      {"x", t.vector},
+      {"gradient", t.gradient},
+      {"f", t.forget},
+      {"i", t.input},
+      {"g", t.candidate},
+      {"o", t.output},
+      {"c", t.cell_state},
   }};
   for (const auto& [name, color] : table)
     if (name == quantity) return color;

@@ -17,9 +17,7 @@ Ui::Ui(Host& outside) : host(outside) {}
 
 // --- ids ---
 
-Ui::Scope::Scope(Ui& owner, std::string_view key) : ui_(owner), length_(owner.path_.size()) {
-  ui_.path_.append(key).append("/");
-}
+Ui::Scope::Scope(Ui& owner, std::string_view key) : ui_(owner), length_(owner.path_.size()) { ui_.path_.append(key).append("/"); }
 Ui::Scope::~Scope() { ui_.path_.resize(length_); }
 
 Ui::Group::Group(Ui& owner, std::string_view key, Role role, std::string_view name, Rect bounds)
@@ -92,12 +90,9 @@ void Ui::end_frame() {
   // What has gone can neither be pressed nor have the focus.
   if (!focus_.empty()) {
     const SemanticNode* node = tree.find(focus_);
-    if (node && node->focusable)
-      focus_patience_ = 0;
-    else if (--focus_patience_ < 0)
-      focus_.clear();
-    else
-      again();
+    if (node && node->focusable) focus_patience_ = 0;
+    else if (--focus_patience_ < 0) focus_.clear();
+    else again();
   }
   if (input.pressed && active_.empty()) focus_.clear();
   if (!input.down) {
@@ -197,7 +192,8 @@ bool Ui::performed(const std::string& of, Action action, std::string* value) {
     // One a frame: the others of the same kind wait for their own.
     for (Performed& other : performed_)
       if (other.action == action && other.id == of) queued_.push_back(std::move(other));
-    std::erase_if(performed_, [&](const Performed& other) { return other.action == action && (other.id == of || other.id.empty()); });
+    std::erase_if(performed_,
+                  [&](const Performed& other) { return other.action == action && (other.id == of || other.id.empty()); });
     return true;
   }
   return false;

@@ -17,40 +17,40 @@
 #include <vector>
 
 #include "imgui.h"
+#include "lessons/host.hpp"
 #include "lessons/ui/faces.hpp"
 #include "lessons/ui/theme.hpp"
-#include "lessons/host.hpp"
 
 namespace gatewalk::lessons {
 
 // What the reader's hands do in this frame.
 struct Input {
-  Point pointer{-1e6f, -1e6f}, moved;    // moved: since the last frame
-  Point pressed_at;                      // where the button went down last
-  bool touch = false;                    // a finger; the pointer is far outside when none is down
+  Point pointer{-1e6f, -1e6f}, moved;  // moved: since the last frame
+  Point pressed_at;                    // where the button went down last
+  bool touch = false;                  // a finger; the pointer is far outside when none is down
   bool down = false, pressed = false, released = false, double_clicked = false;
-  Point wheel;                           // in logical pixels to scroll by: y positive towards the top
-  float pinch = 1;                       // above 1: nearer, around pinch_center
+  Point wheel;      // in logical pixels to scroll by: y positive towards the top
+  float pinch = 1;  // above 1: nearer, around pinch_center
   Point pinch_center;
   bool shift = false, ctrl = false, alt = false;
-  std::string typed;                     // characters typed, UTF-8
-  double now = 0;                        // seconds
-  float elapsed = 0;                     // seconds since the last frame, at most 0.1
+  std::string typed;  // characters typed, UTF-8
+  double now = 0;     // seconds
+  float elapsed = 0;  // seconds since the last frame, at most 0.1
 };
 
 // What happened to a widget.
 struct Response {
-  bool hovered = false;   // the pointer is on it and nothing lies over it
-  bool held = false;      // pressed and not yet released
-  bool pressed = false;   // clicked, tapped, Enter, Space, or the mirror's press
+  bool hovered = false;  // the pointer is on it and nothing lies over it
+  bool held = false;     // pressed and not yet released
+  bool pressed = false;  // clicked, tapped, Enter, Space, or the mirror's press
   bool focused = false;
-  bool ring = false;      // focused, and the reader came by keyboard: draw the ring
+  bool ring = false;  // focused, and the reader came by keyboard: draw the ring
 };
 
 // What the reader has chosen for the whole lab. Panels may change it; Lab applies and keeps it.
 struct Settings {
-  std::optional<bool> dark, high_contrast;   // nothing: as the system says
-  float text_scale = 1;                      // everything larger or smaller, 0.75–2
+  std::optional<bool> dark, high_contrast;  // nothing: as the system says
+  float text_scale = 1;                     // everything larger or smaller, 0.75–2
   bool operator==(const Settings&) const = default;
 };
 
@@ -73,6 +73,7 @@ class Ui {
     ~Scope();
     Scope(const Scope&) = delete;
     Scope& operator=(const Scope&) = delete;
+
    private:
     Ui& ui_;
     std::size_t length_;
@@ -88,6 +89,7 @@ class Ui {
     Group(const Group&) = delete;
     Group& operator=(const Group&) = delete;
     SemanticNode& node() { return ui_.semantics.at(index_); }
+
    private:
     Ui& ui_;
     std::size_t index_;
@@ -140,6 +142,7 @@ class Ui {
     ~Layer();
     Layer(const Layer&) = delete;
     Layer& operator=(const Layer&) = delete;
+
    private:
     Ui& ui_;
     ImDrawList* before_;
@@ -151,6 +154,7 @@ class Ui {
     ~Clip();
     Clip(const Clip&) = delete;
     Clip& operator=(const Clip&) = delete;
+
    private:
     Ui& ui_;
   };
@@ -195,7 +199,7 @@ class Ui {
   double tooltip_since = 0;
 
   // --- for Lab ---
-  bool finger = false;   // the pointer is one
+  bool finger = false;  // the pointer is one
   void queue(Action action, std::string_view id, std::string_view value);
   // Between ImGui::NewFrame and ImGui::Render, in the lab's window. zoom: window pixels per logical pixel.
   void begin_frame(Rect screen, float density, float zoom);
@@ -208,7 +212,10 @@ class Ui {
   const SemanticTree& last_tree() const { return last_; }
 
  private:
-  struct Performed { Action action; std::string id, value; };
+  struct Performed {
+    Action action;
+    std::string id, value;
+  };
   Response respond(const std::string& id, Rect area, bool takes_focus, bool disabled);
   void read_input();
   void move_focus();

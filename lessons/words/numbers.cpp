@@ -15,15 +15,16 @@ std::string number_text(double value, int decimals) {
   if (value == 0) value = 0;  // no −0
   char digits[400];
   std::to_chars_result end{};
-  if (decimals < 0)
-    end = std::to_chars(digits, digits + sizeof digits, value);
-  else if (std::abs(value) >= 1e15 || (value != 0 && std::abs(value) < 0.5 * std::pow(10, -decimals)))  // what would be shown as 0 keeps its digits
-    end = std::to_chars(digits, digits + sizeof digits, value, std::chars_format::scientific, value != 0 && std::abs(value) < 1 ? 1 : decimals);
-  else
-    end = std::to_chars(digits, digits + sizeof digits, value, std::chars_format::fixed, decimals);
+  if (decimals < 0) end = std::to_chars(digits, digits + sizeof digits, value);
+  else if (std::abs(value) >= 1e15 ||
+           (value != 0 && std::abs(value) < 0.5 * std::pow(10, -decimals)))  // what would be shown as 0 keeps its digits
+    end = std::to_chars(digits, digits + sizeof digits, value, std::chars_format::scientific,
+                        value != 0 && std::abs(value) < 1 ? 1 : decimals);
+  else end = std::to_chars(digits, digits + sizeof digits, value, std::chars_format::fixed, decimals);
   // "5e-3", not "5e-03".
   std::string text(digits, end.ptr);
-  if (const std::size_t e = text.find('e'); e != std::string::npos && e + 3 < text.size() && text[e + 2] == '0') text.erase(e + 2, 1);
+  if (const std::size_t e = text.find('e'); e != std::string::npos && e + 3 < text.size() && text[e + 2] == '0')
+    text.erase(e + 2, 1);
   return text;
 }
 
@@ -49,7 +50,8 @@ std::string plain_power(std::string text) {
   if (at == std::string::npos) return text;
   text.replace(at, std::string_view("·10").size(), "e");
   for (std::size_t k = 0; k < superscripts.size(); ++k)
-    for (std::size_t found; (found = text.find(superscripts[k])) != std::string::npos;) text.replace(found, superscripts[k].size(), 1, k == 10 ? '-' : static_cast<char>('0' + k));
+    for (std::size_t found; (found = text.find(superscripts[k])) != std::string::npos;)
+      text.replace(found, superscripts[k].size(), 1, k == 10 ? '-' : static_cast<char>('0' + k));
   return text;
 }
 

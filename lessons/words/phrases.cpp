@@ -30,15 +30,21 @@ Result<Phrases> Phrases::read(std::string_view text, std::string_view where) {
     if (row.empty() || row.starts_with('#')) continue;
     const auto equals = row.find('=');
     const std::string_view key = trimmed(row.substr(0, equals));
-    if (equals == std::string_view::npos || key.empty()) return mistake("this line is no phrase", where, line, 1, "write: key = text with {name}");
+    if (equals == std::string_view::npos || key.empty())
+      return mistake("this line is no phrase", where, line, 1, "write: key = text with {name}");
     const std::string_view words = trimmed(row.substr(equals + 1));
     int open = 0;
     for (std::size_t k = 0; k < words.size(); ++k) {
       open += words[k] == '{' ? 1 : words[k] == '}' ? -1 : 0;
-      if (open < 0 || open > 1) return mistake("a brace of '" + std::string(key) + "' has no partner", where, line, 1, "names stand in one pair of braces: {name}");
+      if (open < 0 || open > 1)
+        return mistake("a brace of '" + std::string(key) + "' has no partner", where, line, 1,
+                       "names stand in one pair of braces: {name}");
     }
-    if (open != 0) return mistake("a brace of '" + std::string(key) + "' is not closed", where, line, 1, "names stand in one pair of braces: {name}");
-    if (!phrases.texts_.emplace(key, words).second) return mistake("'" + std::string(key) + "' stands here a second time", where, line, 1, "keep one of them");
+    if (open != 0)
+      return mistake("a brace of '" + std::string(key) + "' is not closed", where, line, 1,
+                     "names stand in one pair of braces: {name}");
+    if (!phrases.texts_.emplace(key, words).second)
+      return mistake("'" + std::string(key) + "' stands here a second time", where, line, 1, "keep one of them");
   }
   return phrases;
 }
@@ -48,7 +54,8 @@ const Phrases& Phrases::of(std::string_view language) {
     std::map<std::string, Phrases, std::less<>> all;
     for (const EmbeddedFile& file : embedded_texts())
       if (file.name.ends_with("/phrases"))
-        if (auto phrases = read(file.text, file.name)) all.emplace(file.name.substr(0, file.name.size() - 8), *std::move(phrases));
+        if (auto phrases = read(file.text, file.name))
+          all.emplace(file.name.substr(0, file.name.size() - 8), *std::move(phrases));
     return all;
   }();
   static const Phrases none;
@@ -88,7 +95,9 @@ std::string Phrases::number(double value, SpokenNumbers style) const {
   if (std::isnan(value)) return say("number.nan");
   if (std::isinf(value)) return say(value < 0 ? "number.minus_infinity" : "number.infinity");
   char buffer[400];
-  const auto text = [&](auto... how) { return std::string(buffer, std::to_chars(buffer, buffer + sizeof buffer, value, how...).ptr); };
+  const auto text = [&](auto... how) {
+    return std::string(buffer, std::to_chars(buffer, buffer + sizeof buffer, value, how...).ptr);
+  };
   if (style.decimals < 0) return text();
   if (std::abs(value) >= 1e6) return text(std::chars_format::scientific, style.decimals);
   const std::string fixed = text(std::chars_format::fixed, style.decimals);

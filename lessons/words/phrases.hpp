@@ -14,7 +14,7 @@ namespace gatewalk::lessons {
 
 // How numbers are said: rounded as the reader set it; NaN and infinities are said in words.
 struct SpokenNumbers {
-  int decimals = 2;   // 2, 4 or -1 for full
+  int decimals = 2;  // 2, 4 or -1 for full
 };
 
 class Phrases {

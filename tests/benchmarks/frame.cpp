@@ -4,9 +4,9 @@
 
 #include "engine/cells/cells.hpp"
 #include "engine/equations/differentiate.hpp"
+#include "lessons/embedded.hpp"
 #include "lessons/null/null_screen.hpp"
 #include "lessons/player/player.hpp"
-#include "lessons/embedded.hpp"
 
 namespace {
 
@@ -40,8 +40,9 @@ BENCHMARK(step_of_lesson_8)->Unit(benchmark::kMillisecond);
 
 // The heaviest a lesson gets: an LSTM of that many units over twelve steps, a gate's products opened, in both passes.
 void frame_at_hidden(benchmark::State& state, const char* address) {
-  const std::string lesson = "title: Size\nnumber: 99\ngoal: Measure.\ncell: lstm\ninput: 8\nhidden: " + std::to_string(state.range(0)) +
-                             "\ntokens: a | b | c | d | e | f | g | h | i | j | k | l\n\n# One\n\nA number: {f[0]@2}.\n";
+  const std::string lesson =
+      "title: Size\nnumber: 99\ngoal: Measure.\ncell: lstm\ninput: 8\nhidden: " + std::to_string(state.range(0)) +
+      "\ntokens: a | b | c | d | e | f | g | h | i | j | k | l\n\n# One\n\nA number: {f[0]@2}.\n";
   lessons::NullScreen screen(face);
   screen.lab().file_arrived({"99-size.md", lesson, ""});
   screen.settle();
@@ -53,8 +54,16 @@ void frame_at_hidden(benchmark::State& state, const char* address) {
   }
   state.counters["nodes in the mirror"] = static_cast<double>(screen.tree().nodes.size());
 }
-BENCHMARK_CAPTURE(frame_at_hidden, forward, "#/en/size/1?v=1&t=2&op=f&open=f:2:0")->Arg(8)->Arg(64)->Arg(512)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(frame_at_hidden, backward, "#/en/size/1?v=1&t=2&pass=backward&op=df&open=~df:2:0")->Arg(8)->Arg(64)->Arg(512)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(frame_at_hidden, forward, "#/en/size/1?v=1&t=2&op=f&open=f:2:0")
+    ->Arg(8)
+    ->Arg(64)
+    ->Arg(512)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(frame_at_hidden, backward, "#/en/size/1?v=1&t=2&pass=backward&op=df&open=~df:2:0")
+    ->Arg(8)
+    ->Arg(64)
+    ->Arg(512)
+    ->Unit(benchmark::kMillisecond);
 
 void walk_lstm(benchmark::State& state) {
   const int hidden = static_cast<int>(state.range(0));

@@ -4,11 +4,11 @@
 #include <benchmark/benchmark.h>
 
 #include "engine/cells/cells.hpp"
+#include "engine/compile/compile.hpp"
+#include "engine/compile/kernels.hpp"
 #include "engine/equations/cell_text.hpp"
 #include "engine/equations/differentiate.hpp"
 #include "engine/network/fast_model.hpp"
-#include "engine/compile/compile.hpp"
-#include "engine/compile/kernels.hpp"
 #include "tests/benchmarks/peak.hpp"
 
 namespace {
@@ -29,7 +29,8 @@ h' = 1 * tanh(c') * o
 struct Size {
   int input, hidden, batch;
 };
-constexpr Size sizes[] = {{4, 4, 1}, {8, 32, 1}, {32, 128, 1}, {64, 256, 1}, {128, 512, 1}, {4, 4, 32}, {8, 32, 32}, {32, 128, 32}, {64, 256, 32}, {128, 512, 32}};
+constexpr Size sizes[] = {{4, 4, 1},  {8, 32, 1},  {32, 128, 1},  {64, 256, 1},  {128, 512, 1},
+                          {4, 4, 32}, {8, 32, 32}, {32, 128, 32}, {64, 256, 32}, {128, 512, 32}};
 
 network::FastModel model_of(const std::string& cell, const Size& s, int outputs) {
   const auto recipe = cell == "typed" ? equations::read_cell(typed_text, "typed") : cells::find(cell);
@@ -48,19 +49,23 @@ int gates_of(const std::string& cell) { return cell == "gru" ? 3 : cell == "rnn"
 
 void count(benchmark::State& state, const std::string& cell, const Size& s, int steps, double passes, bool a_call) {
   const double products = 2.0 * gates_of(cell) * s.hidden * (s.hidden + s.input) * s.batch * steps * passes;
-  state.counters["us_step"] = benchmark::Counter(a_call ? 1 : steps, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
-  state.counters["share"] = benchmark::Counter(products / gatewalk::benchmarks::peak(), benchmark::Counter::kIsIterationInvariantRate);
+  state.counters["us_step"] =
+      benchmark::Counter(a_call ? 1 : steps, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+  state.counters["share"] =
+      benchmark::Counter(products / gatewalk::benchmarks::peak(), benchmark::Counter::kIsIterationInvariantRate);
 }
 
 void forward(benchmark::State& state, const std::string& cell, Size s, int steps) {
   network::FastModel model = model_of(cell, s, 0);
   const std::vector<float> x = noise(static_cast<std::size_t>(steps * s.batch * s.input));
-  std::vector<float> y(static_cast<std::size_t>(steps * s.batch * s.hidden)), h(static_cast<std::size_t>(s.batch * s.hidden)), c = h;
+  std::vector<float> y(static_cast<std::size_t>(steps * s.batch * s.hidden)), h(static_cast<std::size_t>(s.batch * s.hidden)),
+      c = h;
   const float* in[] = {h.data(), c.data()};
   float* out[] = {h.data(), c.data()};
   const auto states = model.states().size();
   for (auto _ : state) {
-    model.forward({steps, s.batch}, x.data(), steps == 1 ? network::StatesIn(in, states) : network::StatesIn{}, y.data(), {out, states});
+    model.forward({steps, s.batch}, x.data(), steps == 1 ? network::StatesIn(in, states) : network::StatesIn{}, y.data(),
+                  {out, states});
     benchmark::ClobberMemory();
   }
   count(state, cell, s, steps, 1, false);
@@ -68,11 +73,13 @@ void forward(benchmark::State& state, const std::string& cell, Size s, int steps
 
 void training(benchmark::State& state, const std::string& cell, Size s, int steps) {
   network::FastModel model = model_of(cell, s, 1);
-  const std::vector<float> x = noise(static_cast<std::size_t>(steps * s.batch * s.input)), target = noise(static_cast<std::size_t>(s.batch));
+  const std::vector<float> x = noise(static_cast<std::size_t>(steps * s.batch * s.input)),
+                           target = noise(static_cast<std::size_t>(s.batch));
   training::OptimizerOptions options;
   options.rule = training::Rule::sgd;
   options.learning_rate = 0.01;
-  for (auto _ : state) benchmark::DoNotOptimize(model.train_step({steps, s.batch}, x.data(), target, network::Loss::squared_error, options, {}));
+  for (auto _ : state)
+    benchmark::DoNotOptimize(model.train_step({steps, s.batch}, x.data(), target, network::Loss::squared_error, options, {}));
   count(state, cell, s, steps, 3 - static_cast<double>(s.input) / (s.input + s.hidden), true);  // no gradient by x
 }
 
@@ -94,11 +101,13 @@ void walking(benchmark::State& state, Size s, int steps) {
     const auto trace = model->run(sequence);
     benchmark::DoNotOptimize(model->run_backward(trace, upstream));
   }
-  state.counters["us_step"] = benchmark::Counter(steps, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+  state.counters["us_step"] =
+      benchmark::Counter(steps, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
 std::string name_of(const char* what, const std::string& cell, const Size& s, int steps) {
-  return std::string(what) + "/" + cell + "/T" + std::to_string(steps) + "/I" + std::to_string(s.input) + "/H" + std::to_string(s.hidden) + "/B" + std::to_string(s.batch);
+  return std::string(what) + "/" + cell + "/T" + std::to_string(steps) + "/I" + std::to_string(s.input) + "/H" +
+         std::to_string(s.hidden) + "/B" + std::to_string(s.batch);
 }
 
 void register_all() {
@@ -110,11 +119,14 @@ void register_all() {
       benchmark::RegisterBenchmark(name_of("training", cell, s, 50).c_str(), training, cell, s, 50);
     }
   }
-  for (const Size& s : {sizes[0], sizes[1]}) benchmark::RegisterBenchmark(name_of("walking", "lstm", s, 32).c_str(), walking, s, 32);
+  for (const Size& s : {sizes[0], sizes[1]})
+    benchmark::RegisterBenchmark(name_of("walking", "lstm", s, 32).c_str(), walking, s, 32);
   benchmark::RegisterBenchmark("compile/typed", compile);
   // T, B and H double, one after the other.
-  for (const auto& [steps, hidden, batch] : {std::tuple{50, 64, 16}, {100, 64, 16}, {200, 64, 16}, {50, 64, 32}, {50, 64, 64}, {50, 128, 16}, {50, 256, 16}})
-    benchmark::RegisterBenchmark(name_of("growth", "lstm", {8, hidden, batch}, steps).c_str(), training, "lstm", Size{8, hidden, batch}, steps);
+  for (const auto& [steps, hidden, batch] :
+       {std::tuple{50, 64, 16}, {100, 64, 16}, {200, 64, 16}, {50, 64, 32}, {50, 64, 64}, {50, 128, 16}, {50, 256, 16}})
+    benchmark::RegisterBenchmark(name_of("growth", "lstm", {8, hidden, batch}, steps).c_str(), training, "lstm",
+                                 Size{8, hidden, batch}, steps);
 }
 
 }  // namespace

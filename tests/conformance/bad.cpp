@@ -15,12 +15,12 @@ using gatewalk::Result;
 using namespace gatewalk::files;
 
 struct Answer {
-  std::string code;                // of the refusal; empty if accepted
+  std::string code;  // of the refusal; empty if accepted
   std::string sentence;
   std::vector<std::string> notes;  // codes of warnings; "" for a warning without one
   bool refused = false;
   bool refused_by_container = false;
-  bool remarks = false;            // accepted, and something was said about it
+  bool remarks = false;  // accepted, and something was said about it
 };
 
 Answer ask(std::string_view bytes) {

@@ -70,7 +70,8 @@ std::vector<std::string> find_cases(const std::string& folder) {
   std::error_code code;
   for (fs::recursive_directory_iterator it(folder, code), end; !code && it != end; it.increment(code)) {
     const std::string path = it->path().generic_string();
-    if (it->path().extension() == ".json" && it->path().filename() != "index.json") found.push_back(path.substr(fs::path(folder).generic_string().size()));
+    if (it->path().extension() == ".json" && it->path().filename() != "index.json")
+      found.push_back(path.substr(fs::path(folder).generic_string().size()));
   }
   for (std::string& path : found)
     if (!path.empty() && path[0] == '/') path.erase(0, 1);
@@ -111,11 +112,14 @@ TensorMap tensors_of(const json& object) {
 }
 
 Result<Described> describe(const std::string& cell, const json& attributes) {
-  static const std::vector<std::string> known{"input_size", "hidden_size", "num_layers", "direction", "bias", "seq_len", "batch", "peephole",
-                                              "coupled_input_forget", "variant", "proj_size", "gru_reset", "nonlinearity"};
+  static const std::vector<std::string> known{
+      "input_size", "hidden_size",          "num_layers", "direction", "bias",      "seq_len",     "batch",
+      "peephole",   "coupled_input_forget", "variant",    "proj_size", "gru_reset", "nonlinearity"};
   for (const auto& [key, value] : attributes.items()) {
-    const bool neutral = value.is_null() || (value.is_boolean() && !value.get<bool>()) || (value.is_number() && value.get<double>() == 0) || value.empty();
-    if (!neutral && std::find(known.begin(), known.end(), key) == known.end()) return not_offered("the attribute " + key + " is not offered");
+    const bool neutral = value.is_null() || (value.is_boolean() && !value.get<bool>()) ||
+                         (value.is_number() && value.get<double>() == 0) || value.empty();
+    if (!neutral && std::find(known.begin(), known.end(), key) == known.end())
+      return not_offered("the attribute " + key + " is not offered");
   }
   const std::string name = cell_name(cell, attributes);
   auto recipe = gatewalk::cells::find(name);
@@ -127,7 +131,8 @@ Result<Described> describe(const std::string& cell, const json& attributes) {
   d.shape.projection = integer_at(attributes, "proj_size", 0);
   if (d.shape.projection > 0 && name != "lstm_proj") {
     if (recipe->states.size() != 2) return not_offered("a projection is offered for cells with a cell state only");
-    recipe = gatewalk::equations::read_cell(with_projection(std::string(gatewalk::cells::text(name))), name + " with a projection");
+    recipe =
+        gatewalk::equations::read_cell(with_projection(std::string(gatewalk::cells::text(name))), name + " with a projection");
     if (!recipe) return not_offered(recipe.error().sentence());
   }
   const std::string direction = text_at(attributes, "direction");
@@ -147,7 +152,8 @@ gatewalk::network::Sequence sequence_of(const json& inputs) {
   sequence.initial.erase("x");
   sequence.initial.erase("target");
   const json& lengths = at(inputs, "seq_lens");
-  for (const json& n : lengths.is_object() ? at(lengths, "data") : lengths) sequence.lengths.push_back(static_cast<int>(number_of(n)));
+  for (const json& n : lengths.is_object() ? at(lengths, "data") : lengths)
+    sequence.lengths.push_back(static_cast<int>(number_of(n)));
   return sequence;
 }
 

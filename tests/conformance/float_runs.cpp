@@ -10,7 +10,9 @@ using namespace gatewalk;
 
 std::vector<float> floats(const Tensor& t) { return {t.data.begin(), t.data.end()}; }
 
-Tensor tensor_of(std::vector<std::int64_t> shape, const std::vector<float>& values) { return {std::move(shape), {values.begin(), values.end()}}; }
+Tensor tensor_of(std::vector<std::int64_t> shape, const std::vector<float>& values) {
+  return {std::move(shape), {values.begin(), values.end()}};
+}
 
 // A float array for each state, filled from `from` under name + end where it is there, and pointers to them.
 struct StateArrays {
@@ -24,8 +26,9 @@ struct StateArrays {
     for (std::size_t k = 0; k < names.size(); ++k) {
       shapes.push_back({shape.layers * shape.directions(), batch, model.state_size(static_cast<int>(k))});
       const auto found = from.find(names[k] + end);
-      arrays.push_back(found == from.end() || found->second.data.empty() ? std::vector<float>(static_cast<std::size_t>(Tensor::count(shapes[k])))
-                                                                         : floats(found->second));
+      arrays.push_back(found == from.end() || found->second.data.empty()
+                           ? std::vector<float>(static_cast<std::size_t>(Tensor::count(shapes[k])))
+                           : floats(found->second));
     }
     for (std::vector<float>& a : arrays) in.push_back(a.data()), out.push_back(a.data());
   }
@@ -37,7 +40,8 @@ struct StateArrays {
 
 }  // namespace
 
-Result<Run> run_float(const Described& described, const TensorMap& weights, const network::Sequence& sequence, const network::Upstream* upstream) {
+Result<Run> run_float(const Described& described, const TensorMap& weights, const network::Sequence& sequence,
+                      const network::Upstream* upstream) {
   const auto walked = network::Model::load(described.recipe, described.shape, weights);
   if (!walked) return walked.error();
   if (auto fits = walked->check(sequence); !fits) return fits.error();
@@ -60,7 +64,8 @@ Result<Run> run_float(const Described& described, const TensorMap& weights, cons
   model.backward(dy.data(), d_last.in, dx.data(), d_initial.out);
   run.inputs["x"] = tensor_of(sequence.x.shape, dx);
   d_initial.give(model, "0", run.inputs);
-  for (const network::FastTensor& t : model.tensors()) run.weights[t.name] = tensor_of(t.shape, {t.gradient.begin(), t.gradient.end()});
+  for (const network::FastTensor& t : model.tensors())
+    run.weights[t.name] = tensor_of(t.shape, {t.gradient.begin(), t.gradient.end()});
   return run;
 }
 
@@ -70,7 +75,8 @@ Result<Course> train_float(const Described& described, const TensorMap& weights,
   if (!walked) return walked.error();
   if (auto fits = walked->check(batch.sequence); !fits) return fits.error();
   network::FastModel model(*walked);
-  const network::FastRun extent{static_cast<int>(batch.sequence.x.shape[0]), static_cast<int>(batch.sequence.x.shape[1]), batch.sequence.lengths, true};
+  const network::FastRun extent{static_cast<int>(batch.sequence.x.shape[0]), static_cast<int>(batch.sequence.x.shape[1]),
+                                batch.sequence.lengths, true};
   const std::vector<float> x = floats(batch.sequence.x), target = floats(batch.target);
   Course course;
   for (int n = 0; n < updates; ++n) {
@@ -78,7 +84,8 @@ Result<Course> train_float(const Described& described, const TensorMap& weights,
     if (!update) return update.error();
     course.losses.push_back(update->value);
   }
-  for (const network::FastTensor& t : model.tensors()) course.weights[t.name] = tensor_of(t.shape, {t.values.begin(), t.values.end()});
+  for (const network::FastTensor& t : model.tensors())
+    course.weights[t.name] = tensor_of(t.shape, {t.values.begin(), t.values.end()});
   return course;
 }
 

@@ -20,7 +20,8 @@ void check_module(const json& c, const std::string& path, const Described& descr
   const auto module = files::find_recurrent_module(*file, request);
   if (!module) return out.fail("the weights file: " + module.error().sentence());
   const auto same = [&](const char* what, int got, int wanted) {
-    if (got != wanted) out.fail("the weights file says " + std::string(what) + " " + std::to_string(got) + ", expected " + std::to_string(wanted));
+    if (got != wanted)
+      out.fail("the weights file says " + std::string(what) + " " + std::to_string(got) + ", expected " + std::to_string(wanted));
   };
   same("input", module->input, described.shape.input);
   same("hidden", module->hidden, described.shape.hidden);
@@ -49,8 +50,8 @@ void check_loss(const json& c, const Run& run, Outcome& out) {
 }
 
 // The same from the weights file: the same bits.
-void run_from_file(const Precision& precision, const json& c, const std::string& path, const Described& described, const network::Sequence& sequence,
-                   const network::Upstream* upstream, const Run& run, Outcome& out) {
+void run_from_file(const Precision& precision, const json& c, const std::string& path, const Described& described,
+                   const network::Sequence& sequence, const network::Upstream* upstream, const Run& run, Outcome& out) {
   const auto weights = weights_beside(c, path);
   const auto again = weights ? precision.run(described, *weights, sequence, upstream) : Result<Run>(weights.error());
   if (!again) return out.fail("the weights file: " + again.error().sentence());
@@ -70,7 +71,8 @@ void run_in(const Precision& precision, const json& c, const std::string& path, 
   compare_run(c, *run, precision, out);
   if (!run->values.empty()) compare_steps(c, *run, out);
   if (backward && precision.run == run_double) check_loss(c, *run, out);
-  if (!text_at(c, "weights_file").empty()) run_from_file(precision, c, path, described, sequence, backward ? &upstream : nullptr, *run, out);
+  if (!text_at(c, "weights_file").empty())
+    run_from_file(precision, c, path, described, sequence, backward ? &upstream : nullptr, *run, out);
 }
 
 }  // namespace
@@ -88,7 +90,9 @@ network::Upstream upstream_of(const json& c) {
 const char* expected_of(const json& c) { return at(at(c, "expected"), "float64").is_null() ? "float32" : "float64"; }
 
 // Values computed in float by others have float's tolerance, in whatever precision we run.
-static const char* tolerance_for(const json& c, const Precision& precision) { return std::string(expected_of(c)) == "float32" ? "float32" : precision.tolerance; }
+static const char* tolerance_for(const json& c, const Precision& precision) {
+  return std::string(expected_of(c)) == "float32" ? "float32" : precision.tolerance;
+}
 
 void compare_run(const json& c, const Run& run, const Precision& precision, Outcome& out) {
   const std::string kind = text_at(c, "kind");

@@ -106,7 +106,8 @@ void run_activations(const json& c, const std::string& shown, Score& score) {
     const Tensor y = through_program(function, x);
     const std::string key = std::string(function) + "_f32";
     for (std::size_t k = 0; k < y.data.size(); ++k)
-      in_floats.check(function, x.data[k], static_cast<float>(y.data[k]), static_cast<float>(number_at(at(c, "rows")[k], key.c_str(), 0)));
+      in_floats.check(function, x.data[k], static_cast<float>(y.data[k]),
+                      static_cast<float>(number_at(at(c, "rows")[k], key.c_str(), 0)));
   }
   for (Outcome* out : {&exact, &compiled}) out->notes.push_back("units in the last place");
   score.count(shown, "activation", "double", exact);

@@ -24,7 +24,8 @@ TensorMap values_of(const trace::Trace& trace) {
 
 }  // namespace
 
-Result<Run> run_models(const network::Model& model, const network::Model& back, const network::Sequence& sequence, const network::Upstream* upstream) {
+Result<Run> run_models(const network::Model& model, const network::Model& back, const network::Sequence& sequence,
+                       const network::Upstream* upstream) {
   if (auto fits = model.check(sequence); !fits) return fits.error();
   const network::NetworkTrace forward = model.run(sequence);
   Run run;
@@ -43,7 +44,8 @@ Result<Run> run_models(const network::Model& model, const network::Model& back, 
   return run;
 }
 
-Result<Run> run_double(const Described& described, const TensorMap& weights, const network::Sequence& sequence, const network::Upstream* upstream) {
+Result<Run> run_double(const Described& described, const TensorMap& weights, const network::Sequence& sequence,
+                       const network::Upstream* upstream) {
   auto model = network::Model::load(described.recipe, described.shape, weights);
   if (!model) return model.error();
   return run_models(*model, *model, sequence, upstream);
@@ -65,9 +67,11 @@ Result<Course> train_double(const Described& described, const TensorMap& weights
   return course;
 }
 
-Result<Tensor> run_dense(const Precision& precision, const Tensor& x, const Tensor& weight, const Tensor& bias, const std::string& function) {
+Result<Tensor> run_dense(const Precision& precision, const Tensor& x, const Tensor& weight, const Tensor& bias,
+                         const std::string& function) {
   const std::string value = bias.data.empty() ? "W x" : "W x + b";
-  auto recipe = equations::read_cell("cell dense; state h; h' = " + (function.empty() ? value : function + "(" + value + ")"), "dense");
+  auto recipe =
+      equations::read_cell("cell dense; state h; h' = " + (function.empty() ? value : function + "(" + value + ")"), "dense");
   if (!recipe) return recipe.error();
   Described described{std::move(*recipe), {}};
   if (weight.shape.size() != 2) return Error{"a dense stage's weight has shape " + Tensor::describe(weight.shape)};

@@ -1,4 +1,5 @@
-// Runs a case's network in double, through the walk, and in float, on the compiled programs. Everything the conformance programs ask of the engine goes through here.
+// Runs a case's network in double, through the walk, and in float, on the compiled programs. Everything the conformance programs
+// ask of the engine goes through here.
 #pragma once
 
 #include "engine/training/trainer.hpp"
@@ -8,11 +9,11 @@ namespace conformance {
 
 // What a network gave: outputs, and where asked the gradients.
 struct Run {
-  TensorMap outputs;    // "y", "h_n", "c_n" …
-  TensorMap weights;    // gradients under the stored tensors' names
-  TensorMap inputs;     // gradients "x", "h0", "c0" …
-  TensorMap values;     // every operation of a one-layer, one-direction network by name, [T, B, units]
-  TensorMap errors;     // likewise of the backward pass
+  TensorMap outputs;  // "y", "h_n", "c_n" …
+  TensorMap weights;  // gradients under the stored tensors' names
+  TensorMap inputs;   // gradients "x", "h0", "c0" …
+  TensorMap values;   // every operation of a one-layer, one-direction network by name, [T, B, units]
+  TensorMap errors;   // likewise of the backward pass
 };
 
 // Runs in double through the walk, backward too where `upstream` is given.
@@ -43,12 +44,14 @@ struct Precision {
   const char* name;       // "double"
   const char* tolerance;  // which of a case's tolerances holds: "float64"
   Result<Run> (*run)(const Described&, const TensorMap&, const gatewalk::network::Sequence&, const gatewalk::network::Upstream*);
-  Result<Course> (*train)(const Described&, const TensorMap&, const gatewalk::training::Batch&, const gatewalk::training::TrainerOptions&, int);
+  Result<Course> (*train)(const Described&, const TensorMap&, const gatewalk::training::Batch&,
+                          const gatewalk::training::TrainerOptions&, int);
 };
 inline constexpr Precision in_double{"double", "float64", run_double, train_double};
 inline constexpr Precision in_float{"float", "float32", run_float, train_float};
 
 // y = f(W x + b) for every step, run as a cell without recurrence. `function` may be empty.
-Result<Tensor> run_dense(const Precision& precision, const Tensor& x, const Tensor& weight, const Tensor& bias, const std::string& function);
+Result<Tensor> run_dense(const Precision& precision, const Tensor& x, const Tensor& weight, const Tensor& bias,
+                         const std::string& function);
 
 }  // namespace conformance

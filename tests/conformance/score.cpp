@@ -54,21 +54,25 @@ Tolerance tolerance_of(const json& tolerance, const std::string& precision, cons
 }
 
 void Outcome::compare_values(const std::string& name, const Tensor& got, const Tensor& expected, const Tolerance& t) {
-  compare(*this, name, got, expected, [](double e) { return std::max(1.0, std::fabs(e)); }, [&](double e) { return t.atol + t.rtol * std::fabs(e); });
+  compare(
+      *this, name, got, expected, [](double e) { return std::max(1.0, std::fabs(e)); },
+      [&](double e) { return t.atol + t.rtol * std::fabs(e); });
 }
 
 void Outcome::compare_gradient(const std::string& name, const Tensor& got, const Tensor& expected, const Tolerance& t) {
   double top = 0;
   for (double e : expected.data) top = std::max(top, std::fabs(e));
   const double tiny = 1e-300;  // a tensor of zeros must be zeros
-  compare(*this, name, got, expected, [&](double) { return top > 0 ? top : 1.0; }, [&](double) { return t.factor * top + tiny; });
+  compare(
+      *this, name, got, expected, [&](double) { return top > 0 ? top : 1.0; }, [&](double) { return t.factor * top + tiny; });
 }
 
 std::string first_difference(const TensorMap& a, const TensorMap& b) {
   for (const auto& [name, left] : a) {
     const auto found = b.find(name);
     if (found == b.end()) return name + " is missing";
-    if (found->second.shape != left.shape) return name + " has shape " + Tensor::describe(found->second.shape) + " against " + Tensor::describe(left.shape);
+    if (found->second.shape != left.shape)
+      return name + " has shape " + Tensor::describe(found->second.shape) + " against " + Tensor::describe(left.shape);
     for (std::size_t k = 0; k < left.data.size(); ++k)
       if (std::bit_cast<std::uint64_t>(left.data[k]) != std::bit_cast<std::uint64_t>(found->second.data[k]))
         return name + "[" + std::to_string(k) + "] is " + shown(found->second.data[k]) + " against " + shown(left.data[k]);
@@ -81,8 +85,8 @@ void Score::count(const std::string& path, const std::string& kind, const std::s
   ++(pass ? passed_ : failed_);
   std::string notes;
   for (const std::string& note : outcome.notes) notes += "; " + note;
-  std::printf("%s %-9s %-6s %8.2e  %s  (%d numbers%s)\n", pass ? "ok  " : "FAIL", kind.c_str(), precision.c_str(), outcome.worst, path.c_str(),
-              outcome.compared, notes.c_str());
+  std::printf("%s %-9s %-6s %8.2e  %s  (%d numbers%s)\n", pass ? "ok  " : "FAIL", kind.c_str(), precision.c_str(), outcome.worst,
+              path.c_str(), outcome.compared, notes.c_str());
   if (outcome.compared == 0) std::printf("       nothing was compared\n");
   for (std::size_t k = 0; k < outcome.failures.size() && k < 8; ++k) std::printf("       %s\n", outcome.failures[k].c_str());
   Worst& worst = worst_[kind + " " + precision];
@@ -101,7 +105,8 @@ void Score::broken(const std::string& path, const std::string& why) {
 }
 
 int Score::finish() const {
-  for (const auto& [kind, worst] : worst_) std::printf("worst %-18s %8.2e  of %d cases, in %s\n", kind.c_str(), worst.error, worst.cases, worst.path.c_str());
+  for (const auto& [kind, worst] : worst_)
+    std::printf("worst %-18s %8.2e  of %d cases, in %s\n", kind.c_str(), worst.error, worst.cases, worst.path.c_str());
   std::printf("%d passed, %d failed", passed_, failed_);
   if (skipped_) std::printf(", %d skipped", skipped_);
   std::printf("\n");

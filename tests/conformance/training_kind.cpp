@@ -19,22 +19,27 @@ Result<training::TrainerOptions> options_of(const json& training) {
   else return Error{"the optimiser " + name + " is not offered", {}, {}, 0, 0, "NOT_OFFERED"};
   for (const char* key : {"nesterov", "centered", "dampening", "weight_decay", "amsgrad"}) {
     const json& value = at(o, key);
-    const bool off = value.is_null() || (value.is_boolean() && !value.get<bool>()) || (value.is_number() && value.get<double>() == 0);
+    const bool off =
+        value.is_null() || (value.is_boolean() && !value.get<bool>()) || (value.is_number() && value.get<double>() == 0);
     if (!off) return Error{std::string(key) + " is not offered", {}, {}, 0, 0, "NOT_OFFERED"};
   }
-  if (to.rule == training::Rule::rmsprop && to.momentum > 0) return Error{"RMSprop with momentum is not offered", {}, {}, 0, 0, "NOT_OFFERED"};
+  if (to.rule == training::Rule::rmsprop && to.momentum > 0)
+    return Error{"RMSprop with momentum is not offered", {}, {}, 0, 0, "NOT_OFFERED"};
   to.learning_rate = number_at(o, "lr", to.learning_rate);
   to.alpha = number_at(o, "alpha", to.alpha);
   to.beta1 = number_at(o, "beta1", to.beta1);
   to.beta2 = number_at(o, "beta2", to.beta2);
   to.eps = number_at(o, "eps", to.eps);
-  if (at(training, "clip_grad_norm").is_number()) options.clip = {training::Clip::Kind::norm, at(training, "clip_grad_norm").get<double>()};
-  if (at(training, "clip_grad_value").is_number()) options.clip = {training::Clip::Kind::value, at(training, "clip_grad_value").get<double>()};
+  if (at(training, "clip_grad_norm").is_number())
+    options.clip = {training::Clip::Kind::norm, at(training, "clip_grad_norm").get<double>()};
+  if (at(training, "clip_grad_value").is_number())
+    options.clip = {training::Clip::Kind::value, at(training, "clip_grad_value").get<double>()};
   if (text_at(training, "loss").find("cross") != std::string::npos) options.loss = network::Loss::cross_entropy;
   return options;
 }
 
-void run_in(const Precision& precision, const json& c, const std::string& path, const Described& described, const training::TrainerOptions& options, Outcome& out) {
+void run_in(const Precision& precision, const json& c, const std::string& path, const Described& described,
+            const training::TrainerOptions& options, Outcome& out) {
   const TensorMap weights = tensors_of(at(c, "weights"));
   const training::Batch batch{sequence_of(at(c, "inputs")), tensor_of(at(at(c, "inputs"), "target"))};
   const int updates = static_cast<int>(number_at(at(c, "training"), "steps", 0));
@@ -55,7 +60,8 @@ void run_in(const Precision& precision, const json& c, const std::string& path, 
   }
   if (text_at(c, "weights_file").empty()) return;
   const auto from_file = weights_beside(c, path);
-  const auto again = from_file ? precision.train(described, *from_file, batch, options, updates) : Result<Course>(from_file.error());
+  const auto again =
+      from_file ? precision.train(described, *from_file, batch, options, updates) : Result<Course>(from_file.error());
   if (!again) out.fail("the weights file: " + again.error().sentence());
   else same_bits(course->weights, again->weights, out);
 }

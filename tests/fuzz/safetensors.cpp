@@ -14,7 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto written = write_safetensors(*file);
   const auto again = read_safetensors(written);
   GATEWALK_CHECK(bool(again), "a written file is refused: " + again.error().sentence());
-  GATEWALK_CHECK(again->tensors.size() == file->tensors.size() && write_safetensors(*again) == written, "a written file comes back changed");
+  GATEWALK_CHECK(again->tensors.size() == file->tensors.size() && write_safetensors(*again) == written,
+                 "a written file comes back changed");
   (void)all_values(*file);
   for (const std::string& prefix : recurrent_prefixes(*file)) {
     const auto module = find_recurrent_module(*file, {.prefix = prefix});

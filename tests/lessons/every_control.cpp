@@ -1,6 +1,7 @@
 // Whatever is open, whatever is moved: the lab goes on. Every lesson, every step; at each step a number of every operation of
 // both passes is opened by its address (weight gradients with row and column), and with each of them open something is
-// changed: the step's controls and the fields of the inspector take turns until each of them was moved and each number stood open.
+// changed: the step's controls and the fields of the inspector take turns until each of them was moved and each number stood
+// open.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -26,11 +27,16 @@ struct Move {
 std::vector<Move> moves(const SemanticTree& tree) {
   std::vector<Move> all;
   for (const SemanticNode& node : tree.nodes) {
-    if (node.disabled || (!node.id.starts_with("lesson/") && !node.id.starts_with("inspector/") && !node.id.starts_with("stage/"))) continue;
+    if (node.disabled ||
+        (!node.id.starts_with("lesson/") && !node.id.starts_with("inspector/") && !node.id.starts_with("stage/")))
+      continue;
     if (node.role == Role::slider && node.can(Action::set_value) && node.range)
-      for (const double value : {node.range->least, node.range->most}) all.push_back({node.id, Action::set_value, std::to_string(value)});
-    else if (node.role == Role::number_field && node.id.find("answer") == std::string::npos) all.push_back({node.id, Action::set_value, "0.35"});
-    else if (node.can(Action::press) && (node.role == Role::toggle || node.role == Role::tab || node.role == Role::option)) all.push_back({node.id});
+      for (const double value : {node.range->least, node.range->most})
+        all.push_back({node.id, Action::set_value, std::to_string(value)});
+    else if (node.role == Role::number_field && node.id.find("answer") == std::string::npos)
+      all.push_back({node.id, Action::set_value, "0.35"});
+    else if (node.can(Action::press) && (node.role == Role::toggle || node.role == Role::tab || node.role == Role::option))
+      all.push_back({node.id});
   }
   return all;
 }

@@ -38,7 +38,8 @@ int words(const Prose& prose) {
   for (const Paragraph& p : prose) {
     if (p.kind == Paragraph::Kind::display_formula) continue;
     std::string text;
-    for (const Piece& piece : p.pieces) text += piece.kind == Piece::Kind::value || piece.kind == Piece::Kind::formula ? "1" : piece.text;
+    for (const Piece& piece : p.pieces)
+      text += piece.kind == Piece::Kind::value || piece.kind == Piece::Kind::formula ? "1" : piece.text;
     bool inside = false;
     for (const char c : text) {
       const bool letter = c != ' ' && c != '\n';
@@ -110,7 +111,8 @@ TEST_CASE("every lesson: numbers, slugs, next, related and links resolve") {
     for (const Prose* prose : all_prose(all[k]))
       for (const Paragraph& p : *prose)
         for (const Piece& piece : p.pieces)
-          if (piece.kind == Piece::Kind::link && !piece.target.starts_with("http")) CHECK_MESSAGE(slugs.count(piece.target), "line " << piece.line << ": " << piece.target);
+          if (piece.kind == Piece::Kind::link && !piece.target.starts_with("http"))
+            CHECK_MESSAGE(slugs.count(piece.target), "line " << piece.line << ": " << piece.target);
   }
 }
 
@@ -172,7 +174,8 @@ TEST_CASE("every question: what the engine computes is marked right, and each kn
           CHECK(player.act_done(q));
           // What solves it can be done with the step's own sliders.
           for (const Edit& e : q.solution)
-            CHECK(std::any_of(lesson.steps[s].knobs.begin(), lesson.steps[s].knobs.end(), [&](const Knob& k) { return k.target == e.target && k.least <= e.value && e.value <= k.most; }));
+            CHECK(std::any_of(lesson.steps[s].knobs.begin(), lesson.steps[s].knobs.end(),
+                              [&](const Knob& k) { return k.target == e.target && k.least <= e.value && e.value <= k.most; }));
         } else {
           for (std::size_t m = 0; m < q.mistakes.size(); ++m) {
             const auto changed = with_changes(q, player.experiment(), player.cursor());

@@ -44,7 +44,8 @@ Judge::Judge(const std::string& cell) : cell_(cell) {
 
 std::string Judge::golden(const Suspect& suspect) const {
   const network::Upstream upstream = conformance::upstream_of(case_);
-  const auto run = conformance::run_models(suspect.forward, suspect.backward, conformance::sequence_of(conformance::at(case_, "inputs")), &upstream);
+  const auto run = conformance::run_models(suspect.forward, suspect.backward,
+                                           conformance::sequence_of(conformance::at(case_, "inputs")), &upstream);
   if (!run) return "refused: " + run.error().sentence();
   conformance::Outcome out;
   conformance::compare_run(case_, *run, conformance::in_double, out);

@@ -31,8 +31,8 @@ class Judge {
   const Model& sample_model() const { return sample_->model; }
 
   // Who catches a suspect, and at what: "golden: y[3] is … expected …"; empty if nobody does.
-  std::string golden(const Suspect& suspect) const;   // outputs, gates, gradients, error terms
-  std::string gradients(const Model& backward) const; // central differences
+  std::string golden(const Suspect& suspect) const;    // outputs, gates, gradients, error terms
+  std::string gradients(const Model& backward) const;  // central differences
 
   // The golden case with another recipe read from a text (loaded as a file would be); empty if nobody catches it.
   std::string golden_text(const std::string& text) const;

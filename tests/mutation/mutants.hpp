@@ -19,7 +19,8 @@ void break_texts(const Report& report);
 void break_forward(const Judge& judge, const Report& report);
 
 // Every operation of the backward recipe: a contribution overwritten instead of added, a slope forgotten or taken of the
-// pre-activation, Wᵀ not transposed, another slice, another time step's value, an error term that is not passed on … Judged by the gradient check.
+// pre-activation, Wᵀ not transposed, another slice, another time step's value, an error term that is not passed on … Judged by
+// the gradient check.
 void break_backward(const Judge& judge, const Report& report);
 
 // The layout of stored tensors: another row block, one of two biases twice, a piece lost; for reading weights and giving

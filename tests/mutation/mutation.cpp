@@ -27,7 +27,8 @@ int main(int argc, char** argv) {
     const mutation::Judge judge{std::string(cell)};
     const int before = caught + survived;
     // The judges must find nothing wrong with the right network.
-    const bool fair = judge.golden({judge.golden_model(), judge.golden_model()}).empty() && judge.gradients(judge.sample_model()).empty();
+    const bool fair =
+        judge.golden({judge.golden_model(), judge.golden_model()}).empty() && judge.gradients(judge.sample_model()).empty();
     if (!fair) std::printf("SURVIVED %s: the judges complain about the right network\n", std::string(cell).c_str()), ++survived;
     mutation::break_forward(judge, reporter(all));
     mutation::break_backward(judge, reporter(all));

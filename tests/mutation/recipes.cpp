@@ -90,7 +90,9 @@ void break_call(const Recipe& recipe, Index k, const std::string& where, const M
 std::vector<Index> neighbours(const Recipe& recipe, Index k) {
   std::vector<Index> found;
   const auto count = static_cast<Index>(recipe.operations.size());
-  const auto fits = [&](Index n) { return recipe[n].size == recipe[k].size && recipe[n].kind != Kind::number && recipe[n].kind != Kind::parameter; };
+  const auto fits = [&](Index n) {
+    return recipe[n].size == recipe[k].size && recipe[n].kind != Kind::number && recipe[n].kind != Kind::parameter;
+  };
   for (Index n = k - 1; n >= 0; --n)
     if (fits(n)) {
       found.push_back(n);
@@ -109,7 +111,9 @@ void break_chain_rule(const Recipe& forward, const Recipe& back, Index k, const 
   if (op.kind == Kind::forward_value)
     for (Index other : neighbours(forward, op.source)) {
       // relu(a) has a's sign, and a slope asks for nothing else: no mistake.
-      if (forward[other].kind == Kind::call && forward[other].operands[0] == op.source && forward[other].function->name.ends_with("relu")) continue;
+      if (forward[other].kind == Kind::call && forward[other].operands[0] == op.source &&
+          forward[other].function->name.ends_with("relu"))
+        continue;
       Recipe broken = back;
       at(broken, k).source = other;
       mutate("where " + where + " is read: " + forward[other].name + " in its place", broken);
@@ -143,7 +147,8 @@ void break_chain_rule(const Recipe& forward, const Recipe& back, Index k, const 
       at(broken, k).parameter = static_cast<Index>(p);
       mutate(where + ": " + back.parameters[p].name + " in its place", broken);
     }
-  if (op.kind == Kind::outer && op.parts.size() == 1) mutate(where + ": rows and columns swapped", with_operands(back, k, {op.operands[1], op.operands[0]}));
+  if (op.kind == Kind::outer && op.parts.size() == 1)
+    mutate(where + ": rows and columns swapped", with_operands(back, k, {op.operands[1], op.operands[0]}));
 }
 
 void break_ends(const Recipe& back, const Mutate& mutate) {
@@ -163,7 +168,8 @@ void break_ends(const Recipe& back, const Mutate& mutate) {
     lost.gradients[p] = -1;
     mutate("the gradient by " + back.parameters[p].name + " lost", lost);
     for (std::size_t other = 0; other < p; ++other)
-      if (back.parameters[p].rows == back.parameters[other].rows && back.parameters[p].columns == back.parameters[other].columns) {
+      if (back.parameters[p].rows == back.parameters[other].rows &&
+          back.parameters[p].columns == back.parameters[other].columns) {
         Recipe swapped = back;
         std::swap(swapped.gradients[p], swapped.gradients[other]);
         mutate("the gradients by " + back.parameters[p].name + " and " + back.parameters[other].name + " swapped", swapped);

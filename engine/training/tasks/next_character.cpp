@@ -36,7 +36,9 @@ Batch draw_next_character(Random& random, int batch, int steps) {
   out.target = Tensor::zeros({steps, batch});
   for (int b = 0; b < batch; ++b) {
     const int begin = random.below(static_cast<int>(next_character_text.size()));
-    const auto at = [&](int t) { return next_character_class(next_character_text[static_cast<std::size_t>(begin + t) % next_character_text.size()]); };
+    const auto at = [&](int t) {
+      return next_character_class(next_character_text[static_cast<std::size_t>(begin + t) % next_character_text.size()]);
+    };
     for (int t = 0; t < steps; ++t) {
       cell_at(out.sequence.x, t, b, at(t)) = 1;
       out.target.data[static_cast<std::size_t>(t * batch + b)] = at(t + 1);

@@ -6,10 +6,13 @@
 
 namespace gatewalk::training {
 
-inline constexpr std::string_view next_character_text = "The clouds are in the sky. I grew up in France ... I speak fluent French. ";
+inline constexpr std::string_view next_character_text =
+    "The clouds are in the sky. I grew up in France ... I speak fluent French. ";
 
 // Characters in the order of their first appearance: class k is the k-th.
-constexpr bool next_character_is_new(std::size_t at) { return next_character_text.substr(0, at).find(next_character_text[at]) == std::string_view::npos; }
+constexpr bool next_character_is_new(std::size_t at) {
+  return next_character_text.substr(0, at).find(next_character_text[at]) == std::string_view::npos;
+}
 constexpr int count_next_character_classes() {
   int count = 0;
   for (std::size_t k = 0; k < next_character_text.size(); ++k) count += next_character_is_new(k);

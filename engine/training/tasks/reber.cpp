@@ -43,7 +43,9 @@ std::string draw_reber_word(Random& random, int most) {
 }
 
 bool is_reber_word(std::string_view word) {
-  if (word.size() < 9 || word[0] != 'B' || (word[1] != 'T' && word[1] != 'P') || word[word.size() - 2] != word[1] || word.back() != 'E') return false;
+  if (word.size() < 9 || word[0] != 'B' || (word[1] != 'T' && word[1] != 'P') || word[word.size() - 2] != word[1] ||
+      word.back() != 'E')
+    return false;
   int state = 0;
   for (char symbol : word.substr(2, word.size() - 4)) {
     if (state == over) return false;
@@ -65,7 +67,8 @@ Batch draw_reber(Random& random, int batch, int steps) {
     out.sequence.lengths.push_back(length);
     for (int t = 0; t < length; ++t) {
       cell_at(out.sequence.x, t, b, static_cast<int>(reber_alphabet.find(word[static_cast<std::size_t>(t)]))) = 1;
-      out.target.data[static_cast<std::size_t>(t * batch + b)] = static_cast<double>(reber_alphabet.find(word[static_cast<std::size_t>(t) + 1]));
+      out.target.data[static_cast<std::size_t>(t * batch + b)] =
+          static_cast<double>(reber_alphabet.find(word[static_cast<std::size_t>(t) + 1]));
     }
   }
   return out;

@@ -81,7 +81,8 @@ TEST_CASE("the ends of the number line are answered as the mathematics says") {
   CHECK(gatewalk::sigmoid(0.0) == 0.5);
   CHECK(gatewalk::softplus(1000.0) == 1000);
   using Function = double (*)(double);
-  constexpr Function all[] = {gatewalk::exp, gatewalk::expm1, gatewalk::log, gatewalk::tanh, gatewalk::sigmoid, gatewalk::softplus, gatewalk::cos, gatewalk::sin};
+  constexpr Function all[] = {gatewalk::exp,     gatewalk::expm1,    gatewalk::log, gatewalk::tanh,
+                              gatewalk::sigmoid, gatewalk::softplus, gatewalk::cos, gatewalk::sin};
   for (Function f : all) CHECK(std::isnan(f(not_a_number)));
   CHECK(std::isnan(gatewalk::cos(inf)));
 }

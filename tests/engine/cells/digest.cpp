@@ -38,7 +38,8 @@ struct Digest {
 
 Digest digest_of(std::string_view name) {
   Digest digest;
-  for (Build build : {Build{"", 1, network::Direction::forward, false, 60, 4, 3}, Build{"", 2, network::Direction::bidirectional, true, 24, 5, 0}}) {
+  for (Build build : {Build{"", 1, network::Direction::forward, false, 60, 4, 3},
+                      Build{"", 2, network::Direction::bidirectional, true, 24, 5, 0}}) {
     const auto sample = make_sample(name, build, 23);
     if (!sample) continue;
     const auto forward = sample->model.run(sample->sequence);

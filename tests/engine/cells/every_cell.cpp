@@ -24,7 +24,8 @@ equations::Recipe recipe_of(std::string_view name) {
 std::vector<double> column(const Tensor& t, std::int64_t b, std::int64_t steps) {
   std::vector<double> out;
   for (std::int64_t s = 0; s < steps; ++s)
-    for (std::int64_t k = 0; k < t.shape[2]; ++k) out.push_back(t.data[static_cast<std::size_t>((s * t.shape[1] + b) * t.shape[2] + k)]);
+    for (std::int64_t k = 0; k < t.shape[2]; ++k)
+      out.push_back(t.data[static_cast<std::size_t>((s * t.shape[1] + b) * t.shape[2] + k)]);
   return out;
 }
 
@@ -89,7 +90,8 @@ TEST_CASE("every cell's values have the shapes its recipe says, in every build")
             if (trace.recipe->operations[k].kind == equations::Operation::Kind::outer || trace.values[k].size() == 0) continue;
             CHECK_MESSAGE(trace.at(index, 0).rows() == trace.units(index), trace.recipe->operations[k].name);
           }
-      for (const auto& [tensor, gradient] : backward.gradients) CHECK_MESSAGE(gradient.shape == model.tensors().at(tensor).shape, tensor);
+      for (const auto& [tensor, gradient] : backward.gradients)
+        CHECK_MESSAGE(gradient.shape == model.tensors().at(tensor).shape, tensor);
       CHECK(backward.gradients.size() == model.tensors().size());
       const TensorMap inputs = model.input_gradients(backward);
       CHECK(inputs.at("input").shape == sample->sequence.x.shape);
@@ -132,8 +134,10 @@ TEST_CASE("every cell's batch gives each sequence the bits it gives alone, with 
         const TensorMap back = model.input_gradients(model.run_backward(run, up));
         INFO(std::string(name), ", ", build.title, ", sequence ", b);
         CHECK(first_other_bit(column(together, b, length), model.output(run).data) == "");
-        for (const auto& [state, t] : model.final_states(run)) CHECK_MESSAGE(first_other_bit(column(states.at(state), b, t.shape[0]), t.data) == "", state);
-        for (const auto& [input, t] : back) CHECK_MESSAGE(first_other_bit(column(inputs.at(input), b, t.shape[0]), t.data) == "", "gradient of ", input);
+        for (const auto& [state, t] : model.final_states(run))
+          CHECK_MESSAGE(first_other_bit(column(states.at(state), b, t.shape[0]), t.data) == "", state);
+        for (const auto& [input, t] : back)
+          CHECK_MESSAGE(first_other_bit(column(inputs.at(input), b, t.shape[0]), t.data) == "", "gradient of ", input);
       }
     }
 }
@@ -173,7 +177,8 @@ TEST_CASE("every cell stays finite over two thousand steps and back") {
     for (const auto* pass : {&forward, &backward}) {
       trace::NonFinite found{};
       const bool bad = trace::first_nonfinite(pass->parts[0], found);
-      CHECK_MESSAGE(!bad, std::string(name), ": step ", found.step, ", ", bad ? pass->parts[0].recipe->operations[static_cast<std::size_t>(found.operation)].name : "");
+      CHECK_MESSAGE(!bad, std::string(name), ": step ", found.step, ", ",
+                    bad ? pass->parts[0].recipe->operations[static_cast<std::size_t>(found.operation)].name : "");
     }
   }
 }

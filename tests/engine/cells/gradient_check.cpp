@@ -28,7 +28,8 @@ TensorCheck compare(const std::string& name, const std::vector<double>& exact, c
 std::string TensorCheck::sentence() const {
   std::ostringstream text;
   text.precision(17);
-  text << "gradient of " << name << ": off by " << distance << "; most at index " << index << ": expected (differences) " << numeric << ", got " << exact;
+  text << "gradient of " << name << ": off by " << distance << "; most at index " << index << ": expected (differences) "
+       << numeric << ", got " << exact;
   return text.str();
 }
 
@@ -37,7 +38,11 @@ TensorMap numeric_gradients(const Sample& original) {
   TensorMap numeric;
   const auto differences = [&](const std::string& name, Tensor& t, auto changed) {
     Tensor& out = numeric[name] = Tensor::zeros(t.shape);
-    for (std::size_t k = 0; k < t.data.size(); ++k) out.data[k] = central_difference(t.data[k], [&] { changed(); return sample.loss(); });
+    for (std::size_t k = 0; k < t.data.size(); ++k)
+      out.data[k] = central_difference(t.data[k], [&] {
+        changed();
+        return sample.loss();
+      });
     changed();
   };
   for (auto& [name, t] : sample.model.tensors()) differences(name, t, [&] { sample.model.refresh(); });
@@ -59,6 +64,8 @@ std::vector<TensorCheck> compare_gradients(const Sample& sample, const network::
   return checks;
 }
 
-std::vector<TensorCheck> check_gradients(const Sample& sample) { return compare_gradients(sample, sample.model, numeric_gradients(sample)); }
+std::vector<TensorCheck> check_gradients(const Sample& sample) {
+  return compare_gradients(sample, sample.model, numeric_gradients(sample));
+}
 
 }  // namespace gatewalk_tests

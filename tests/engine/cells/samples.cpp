@@ -3,8 +3,8 @@
 #include <cmath>
 #include <limits>
 
-#include "engine/cells/cells.hpp"
 #include "engine/base/random.hpp"
+#include "engine/cells/cells.hpp"
 
 namespace gatewalk_tests {
 

@@ -34,7 +34,8 @@ struct Sample {
 // Numbers drawn from `seed`. Error: the cell forbids these sizes (MUT1 and MUT2 over a layer of another width).
 // Input size 2 and hidden size 3 (projection 2), or the input size that the cell asks for; `square`: all of them 3.
 gatewalk::Result<Sample> make_sample(std::string_view cell, const Build& build, std::uint64_t seed);
-gatewalk::Result<Sample> make_sample(const gatewalk::equations::Recipe& recipe, const Build& build, std::uint64_t seed, bool square = false);
+gatewalk::Result<Sample> make_sample(const gatewalk::equations::Recipe& recipe, const Build& build, std::uint64_t seed,
+                                     bool square = false);
 
 // The smallest |a| at which a function with a kink (relu, leaky_relu) was called; infinity where there is none.
 double distance_to_kink(const Sample& sample);

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "engine/cells/cells.hpp"
-#include "engine/equations/differentiate.hpp"
 #include "engine/compile/compile.hpp"
+#include "engine/equations/differentiate.hpp"
 
 namespace {
 
@@ -44,27 +44,30 @@ TEST_CASE("a compiled program allocates nothing after the first call, forward an
   constexpr int size = 8, steps = 20, most = 3;
   std::vector<float> x(size * steps * most, 0.5f), output(size * steps * most), d_x(x.size());
   std::vector<int> lengths{20, 3, 11};
-  for (std::string_view name : cells::names()) for (const int batch : {1, most}) {  // one sequence has kernels of its own
-    const auto recipe = cells::find(name);
-    Program<float> program(*recipe, equations::differentiate(*recipe), {size, size, size});
-    const auto run = [&](bool record, bool with_lengths) {
-      program.parameters_changed();
-      program.forward({steps, batch, false, with_lengths ? lengths.data() : nullptr, record}, x.data(), size, {}, output.data(), size, {});
-      if (record) program.backward(output.data(), size, {}, d_x.data(), size, {});
-    };
-    for (bool with_lengths : {false, true}) {
-      run(false, with_lengths), run(true, with_lengths);
-      const long before = allocations;
-      run(true, with_lengths), run(true, with_lengths);
-      const long training = allocations - before;
-      CHECK_MESSAGE(training == 0, name);
-      program.forward({steps, batch, false, nullptr, false}, x.data(), size, {}, output.data(), size, {});
-      const long between = allocations;
-      for (int n = 0; n < 3; ++n) program.forward({steps, batch, false, nullptr, false}, x.data(), size, {}, output.data(), size, {});
-      const long running = allocations - between;
-      CHECK_MESSAGE(running == 0, name);
+  for (std::string_view name : cells::names())
+    for (const int batch : {1, most}) {  // one sequence has kernels of its own
+      const auto recipe = cells::find(name);
+      Program<float> program(*recipe, equations::differentiate(*recipe), {size, size, size});
+      const auto run = [&](bool record, bool with_lengths) {
+        program.parameters_changed();
+        program.forward({steps, batch, false, with_lengths ? lengths.data() : nullptr, record}, x.data(), size, {}, output.data(),
+                        size, {});
+        if (record) program.backward(output.data(), size, {}, d_x.data(), size, {});
+      };
+      for (bool with_lengths : {false, true}) {
+        run(false, with_lengths), run(true, with_lengths);
+        const long before = allocations;
+        run(true, with_lengths), run(true, with_lengths);
+        const long training = allocations - before;
+        CHECK_MESSAGE(training == 0, name);
+        program.forward({steps, batch, false, nullptr, false}, x.data(), size, {}, output.data(), size, {});
+        const long between = allocations;
+        for (int n = 0; n < 3; ++n)
+          program.forward({steps, batch, false, nullptr, false}, x.data(), size, {}, output.data(), size, {});
+        const long running = allocations - between;
+        CHECK_MESSAGE(running == 0, name);
+      }
     }
-  }
 }
 
 TEST_CASE("a training run's memory grows in line with time steps, batch and hidden size") {

@@ -5,11 +5,11 @@
 
 #include <cmath>
 
-#include "engine/cells/cells.hpp"
-#include "engine/equations/differentiate.hpp"
-#include "engine/compile/kernels.hpp"
-#include "engine/trace/walk.hpp"
 #include "engine/base/random.hpp"
+#include "engine/cells/cells.hpp"
+#include "engine/compile/kernels.hpp"
+#include "engine/equations/differentiate.hpp"
+#include "engine/trace/walk.hpp"
 
 using namespace gatewalk;
 using namespace gatewalk::trace;
@@ -21,7 +21,8 @@ namespace {
 
 Matrix random_matrix(Random& random, Eigen::Index rows, Eigen::Index columns, double size) {
   Matrix m(rows, columns);
-  for (Eigen::Index k = 0; k < m.size(); ++k) m.data()[k] = static_cast<float>(random.uniform(-size, size));  // exact in float too
+  for (Eigen::Index k = 0; k < m.size(); ++k)
+    m.data()[k] = static_cast<float>(random.uniform(-size, size));  // exact in float too
   return m;
 }
 
@@ -63,7 +64,8 @@ Worsts compare(const Recipe& recipe, const Sizes& sizes, const Case& c, std::uin
   for (std::size_t p = 0; p < recipe.parameters.size(); ++p) {
     int columns = recipe.parameters[p].matrix ? 0 : 1;
     for (equations::Size part : recipe.parameters[p].columns) columns += sizes.of(part);
-    parameters.push_back(random_matrix(random, sizes.of(recipe.parameters[p].rows), columns, 1.0 / std::sqrt(static_cast<double>(std::max(sizes.hidden, columns)))));
+    parameters.push_back(random_matrix(random, sizes.of(recipe.parameters[p].rows), columns,
+                                       1.0 / std::sqrt(static_cast<double>(std::max(sizes.hidden, columns)))));
     const auto to = program.parameter(static_cast<Index>(p));
     for (int i = 0; i < parameters[p].rows(); ++i)
       for (int j = 0; j < columns; ++j) to[static_cast<std::size_t>(i * columns + j)] = static_cast<T>(parameters[p](i, j));
@@ -74,7 +76,9 @@ Worsts compare(const Recipe& recipe, const Sizes& sizes, const Case& c, std::uin
   const int columns = c.steps * c.batch, out = sizes.of(recipe.states[0].size);
   const Matrix x = random_matrix(random, sizes.input, columns, 1), d_output = random_matrix(random, out, columns, 1);
   std::vector<Matrix> initial, d_final;
-  for (const auto& s : recipe.states) initial.push_back(random_matrix(random, sizes.of(s.size), c.batch, 0.5)), d_final.push_back(random_matrix(random, sizes.of(s.size), c.batch, 1));
+  for (const auto& s : recipe.states)
+    initial.push_back(random_matrix(random, sizes.of(s.size), c.batch, 0.5)),
+        d_final.push_back(random_matrix(random, sizes.of(s.size), c.batch, 1));
   const Trace ahead = walk_forward(recipe, sizes, parameters, x, initial, extent);
   const Trace behind = walk_backward(back, ahead, d_output, d_final);
 
@@ -88,7 +92,8 @@ Worsts compare(const Recipe& recipe, const Sizes& sizes, const Case& c, std::uin
     last.push_back(first[s]), d_first.push_back(Plain<T>::Zero(first[s].rows(), first[s].cols()));
   }
   for (std::size_t s = 0; s < initial.size(); ++s)
-    first_at.push_back(first[s].data()), last_at.push_back(last[s].data()), d_last_at.push_back(d_last[s].data()), d_first_at.push_back(d_first[s].data());
+    first_at.push_back(first[s].data()), last_at.push_back(last[s].data()), d_last_at.push_back(d_last[s].data()),
+        d_first_at.push_back(d_first[s].data());
   Run run{c.steps, c.batch, c.reverse, c.lengths ? extent.lengths.data() : nullptr, false};
   Worsts worst;
   for (bool record : {false, true}) {
@@ -97,16 +102,20 @@ Worsts compare(const Recipe& recipe, const Sizes& sizes, const Case& c, std::uin
     program.forward(run, xt.data(), sizes.input, first_at, output.data(), out, last_at);
     const std::string name = record ? "recorded " : "";
     worst.forward.take(ahead.values[static_cast<std::size_t>(recipe.output)], output, name + "output", false);
-    for (std::size_t s = 0; s < last.size(); ++s) worst.forward.take(ahead.states[s], last[s], name + recipe.states[s].name + "_n", false);
+    for (std::size_t s = 0; s < last.size(); ++s)
+      worst.forward.take(ahead.states[s], last[s], name + recipe.states[s].name + "_n", false);
   }
   program.clear_gradients();
   program.backward(dt.data(), out, d_last_at, dx.data(), sizes.input, d_first_at);
-  const Matrix want_dx = back.output >= 0 ? behind.values[static_cast<std::size_t>(back.output)] : Matrix::Zero(sizes.input, columns);
+  const Matrix want_dx =
+      back.output >= 0 ? behind.values[static_cast<std::size_t>(back.output)] : Matrix::Zero(sizes.input, columns);
   worst.backward.take(want_dx, dx, "dx", true);
-  for (std::size_t s = 0; s < last.size(); ++s) worst.backward.take(behind.states[s], d_first[s], "d" + recipe.states[s].name + "0", true);
+  for (std::size_t s = 0; s < last.size(); ++s)
+    worst.backward.take(behind.states[s], d_first[s], "d" + recipe.states[s].name + "0", true);
   for (std::size_t p = 0; p < parameters.size(); ++p) {
     const auto from = program.gradient(static_cast<Index>(p));
-    const Plain<T> g = Eigen::Map<const Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(from.data(), parameters[p].rows(), parameters[p].cols());
+    const Plain<T> g = Eigen::Map<const Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(
+        from.data(), parameters[p].rows(), parameters[p].cols());
     worst.backward.take(behind.gradients[p], g, "d" + recipe.parameters[p].name, true);
   }
   return worst;
@@ -120,9 +129,12 @@ Sizes sizes_for(const Recipe& recipe, int hidden, int input) {
 }
 
 template <class T>
-void check(const Recipe& recipe, const Sizes& sizes, const Case& c, double forward_limit, double backward_limit, Worsts& all, const Kernels<T>* with = nullptr) {
+void check(const Recipe& recipe, const Sizes& sizes, const Case& c, double forward_limit, double backward_limit, Worsts& all,
+           const Kernels<T>* with = nullptr) {
   const Worsts w = compare<T>(recipe, sizes, c, 7, with);
-  INFO((with ? with->name : "fitting kernels") << ", " << recipe.cell << ", hidden " << sizes.hidden << ", input " << sizes.input << ", batch " << c.batch << ", steps " << c.steps << (c.reverse ? ", reverse" : "") << (c.lengths ? ", lengths" : ""));
+  INFO((with ? with->name : "fitting kernels")
+       << ", " << recipe.cell << ", hidden " << sizes.hidden << ", input " << sizes.input << ", batch " << c.batch << ", steps "
+       << c.steps << (c.reverse ? ", reverse" : "") << (c.lengths ? ", lengths" : ""));
   INFO("worst: " << w.forward.where << ", " << w.backward.where);
   CHECK(w.forward.error <= forward_limit);
   CHECK(w.backward.error <= backward_limit);
@@ -144,7 +156,8 @@ void check_sizes_of(const Recipe& recipe, double forward_limit) {
       }
   for (const Kernels<T>* with : every_kernels<T>())
     for (int hidden : {4, 16, 48})  // whole vectors: one step works in the caller's memory
-      for (int batch : {1, 3}) check<T>(recipe, sizes_for(recipe, hidden, 3), {1, batch, false, false}, forward_limit, backward_limit, worst, with);
+      for (int batch : {1, 3})
+        check<T>(recipe, sizes_for(recipe, hidden, 3), {1, batch, false, false}, forward_limit, backward_limit, worst, with);
 }
 
 Recipe read(const char* text) {
@@ -161,21 +174,23 @@ TEST_CASE("the compiled program gives the walk's numbers for every shipped cell,
     check_sizes_of<double>(recipe, 1e-13);
     check_sizes_of<float>(recipe, 7e-7);
     Worsts worst;  // many steps, so that the input's part is computed in several chunks; errors are fed back 300 times
-    for (bool reverse : {false, true}) check<double>(recipe, sizes_for(recipe, 16, 19), {300, 3, reverse, reverse}, 1e-12, 1e-11, worst);
+    for (bool reverse : {false, true})
+      check<double>(recipe, sizes_for(recipe, 16, 19), {300, 3, reverse, reverse}, 1e-12, 1e-11, worst);
   }
 }
 
 TEST_CASE("the compiled program gives the walk's numbers for cells that nobody foresaw") {
   for (const char* text : {
-           "cell a\nstate h\nh' = tanh(W tanh([h, x]) + b)",                                   // a function of a concatenation
-           "cell b\nstate h, c\nc' = x\nh' = h * 0.5 + W_c c",                                  // a state that is x; no bias
-           "cell c\nstate h\nf = 1\nh' = f * tanh(W [h, x]) - 0.25 * (W_2 (f + h) + b_2)",      // a gate that is a number
-           "cell d\nstate h, c\nh' = c\nc' = h",                                                // states that change places, no parameters
-           "cell e\nstate h\na = W_a [h, x]\nh' = softplus(a) * elu(a) + exp(-a) * 0.1 - h",    // a product read three times
-           "cell f\nstate h\nk = tanh(b_k)\nh' = relu(W_k k + W_x x) + leaky_relu(W_h h)",      // constants computed, two products a sum
+           "cell a\nstate h\nh' = tanh(W tanh([h, x]) + b)",                                // a function of a concatenation
+           "cell b\nstate h, c\nc' = x\nh' = h * 0.5 + W_c c",                              // a state that is x; no bias
+           "cell c\nstate h\nf = 1\nh' = f * tanh(W [h, x]) - 0.25 * (W_2 (f + h) + b_2)",  // a gate that is a number
+           "cell d\nstate h, c\nh' = c\nc' = h",  // states that change places, no parameters
+           "cell e\nstate h\na = W_a [h, x]\nh' = softplus(a) * elu(a) + exp(-a) * 0.1 - h",  // a product read three times
+           "cell f\nstate h\nk = tanh(b_k)\nh' = relu(W_k k + W_x x) + leaky_relu(W_h h)",  // constants computed, two products a
+                                                                                            // sum
            "cell g\nstate h\ng = sigmoid(W_g [h, h, x] + b_g)\nh' = g * h + (1 - g) * tanh(W_h (g * h) + b_h + b_j)",
            "cell h\nstate h(P), c\nu = [h, x]\nc' = 0.5 * c + W_u u + tanh(W_v u)\nh' = W_hr c' + h",
-           "cell i\nstate h\ns = W_s x + b_s\nh' = s * s + 0.5 * h",                            // nothing recurrent in the products
+           "cell i\nstate h\ns = W_s x + b_s\nh' = s * s + 0.5 * h",  // nothing recurrent in the products
        }) {
     const Recipe recipe = read(text);
     check_sizes_of<double>(recipe, 1e-13);

@@ -17,8 +17,10 @@ std::string line(const std::string& text) { return answer("cell a\nstate h, c\n"
 }  // namespace
 
 TEST_CASE("a cell's text gives its name, rows, states, equations, roles and the words about it") {
-  const auto cell = parse_cell("# About it.\n# Paper 1997.\ncell lstm\nrows i, f\nstate h(P), c  # two\ni = sigmoid(W_i [h, x] + b_i)   # input gate\n"
-                               "c' = i * x\nh' = W_hr c'      # output\n# a remark at the end", "my.cell");
+  const auto cell = parse_cell(
+      "# About it.\n# Paper 1997.\ncell lstm\nrows i, f\nstate h(P), c  # two\ni = sigmoid(W_i [h, x] + b_i)   # input gate\n"
+      "c' = i * x\nh' = W_hr c'      # output\n# a remark at the end",
+      "my.cell");
   REQUIRE(cell);
   CHECK(cell->name == "lstm");
   CHECK(cell->about == "About it.\nPaper 1997.");
@@ -35,7 +37,8 @@ TEST_CASE("a cell's text gives its name, rows, states, equations, roles and the 
 }
 
 TEST_CASE("a comment is a role only if it is one of the known words") {
-  const auto cell = parse_cell("cell a; state h\nf = sigmoid(x)  # the forget gate\ng = tanh(x)  # candidate\nh' = f * g", "my.cell");
+  const auto cell =
+      parse_cell("cell a; state h\nf = sigmoid(x)  # the forget gate\ng = tanh(x)  # candidate\nh' = f * g", "my.cell");
   REQUIRE(cell);
   CHECK(cell->equations[0].role == Role::none);
   CHECK(cell->equations[1].role == Role::candidate);
@@ -43,25 +46,36 @@ TEST_CASE("a comment is a role only if it is one of the known words") {
 
 TEST_CASE("a semicolon separates as a new line does, and columns go on counting") {
   CHECK(answer("cell a; state h; h' = tanh(x)") == "accepted");
-  CHECK(answer("cell a; state h; h' = tanh(gate)") == "my.cell:1:28: found 'gate', expected a state, x, a parameter, a function or an earlier left side; define 'gate' on a line above");
+  CHECK(answer("cell a; state h; h' = tanh(gate)") ==
+        "my.cell:1:28: found 'gate', expected a state, x, a parameter, a function or an earlier left side; define 'gate' on a "
+        "line above");
 }
 
 TEST_CASE("an unknown name is an error with a suggestion and never a silent parameter") {
-  CHECK(line("h' = tanh(W_h [h, x] + cc)") == "my.cell:3:24: found 'cc', expected a state, x, a parameter, a function or an earlier left side; did you mean 'c'?");
+  CHECK(line("h' = tanh(W_h [h, x] + cc)") ==
+        "my.cell:3:24: found 'cc', expected a state, x, a parameter, a function or an earlier left side; did you mean 'c'?");
   CHECK(line("h' = sigmiod(x)") == "my.cell:3:6: 'sigmiod' is not a function here; did you mean 'sigmoid'?");
-  CHECK(line("h' = wobble(x)") == "my.cell:3:6: 'wobble' is not a function here; the functions are sigmoid, tanh, relu, leaky_relu, elu, softplus and exp");
-  CHECK(line("h' = unrelated_name * x") == "my.cell:3:6: found 'unrelated_name', expected a state, x, a parameter, a function or an earlier left side; define 'unrelated_name' on a line above");
-  CHECK(answer("cell a\nstate h\nforget = sigmoid(x)\nh' = forgit * x") == "my.cell:4:6: found 'forgit', expected a state, x, a parameter, a function or an earlier left side; did you mean 'forget'?");
+  CHECK(line("h' = wobble(x)") ==
+        "my.cell:3:6: 'wobble' is not a function here; the functions are sigmoid, tanh, relu, leaky_relu, elu, softplus and exp");
+  CHECK(line("h' = unrelated_name * x") ==
+        "my.cell:3:6: found 'unrelated_name', expected a state, x, a parameter, a function or an earlier left side; define "
+        "'unrelated_name' on a line above");
+  CHECK(answer("cell a\nstate h\nforget = sigmoid(x)\nh' = forgit * x") ==
+        "my.cell:4:6: found 'forgit', expected a state, x, a parameter, a function or an earlier left side; did you mean "
+        "'forget'?");
 }
 
 TEST_CASE("a name used above its own line is told where that line is") {
-  CHECK(answer("cell a\nstate h\nh' = f * x\nf = sigmoid(x)") == "my.cell:3:6: 'f' is used before the line that gives it a value; move line 4 above this one");
-  CHECK(answer("cell a\nstate h, c\nh' = tanh(c')\nc' = x + c") == "my.cell:3:11: 'c'' is used before the line that gives it a value; move line 4 above this one");
+  CHECK(answer("cell a\nstate h\nh' = f * x\nf = sigmoid(x)") ==
+        "my.cell:3:6: 'f' is used before the line that gives it a value; move line 4 above this one");
+  CHECK(answer("cell a\nstate h, c\nh' = tanh(c')\nc' = x + c") ==
+        "my.cell:3:11: 'c'' is used before the line that gives it a value; move line 4 above this one");
 }
 
 TEST_CASE("primes belong to states only") {
   CHECK(line("g' = tanh(x)") == "my.cell:3:1: 'g'' is primed, but 'g' is no state; did you mean 'c'?");
-  CHECK(line("c = tanh(x)") == "my.cell:3:1: 'c' is the state's value at t-1 and cannot be given a value; write its new value as c'");
+  CHECK(line("c = tanh(x)") ==
+        "my.cell:3:1: 'c' is the state's value at t-1 and cannot be given a value; write its new value as c'");
   CHECK(line("g = tanh(x); h' = g'") == "my.cell:3:19: 'g'' is primed, but 'g' is no state; write 'g' without the prime");
   CHECK(line("h' = W_h' x") == "my.cell:3:6: the matrix 'W_h' has no prime; parameters do not change with t");
   CHECK(answer("cell a\nstate h'\nh' = x") == "my.cell:2:7: a state is declared without its prime; write 'state h'");
@@ -69,8 +83,12 @@ TEST_CASE("primes belong to states only") {
 
 TEST_CASE("a left side must be free") {
   CHECK(line("x = tanh(h)") == "my.cell:3:1: 'x' is the input and cannot be given a value; choose another name");
-  CHECK(line("W_f = tanh(h)") == "my.cell:3:1: 'W_f' names a parameter and cannot be given a value; start the name with a small letter, but not b, b_, p or p_");
-  CHECK(line("b_f = tanh(h)") == "my.cell:3:1: 'b_f' names a parameter and cannot be given a value; start the name with a small letter, but not b, b_, p or p_");
+  CHECK(line("W_f = tanh(h)") ==
+        "my.cell:3:1: 'W_f' names a parameter and cannot be given a value; start the name with a small letter, but not b, b_, p "
+        "or p_");
+  CHECK(line("b_f = tanh(h)") ==
+        "my.cell:3:1: 'b_f' names a parameter and cannot be given a value; start the name with a small letter, but not b, b_, p "
+        "or p_");
   CHECK(line("tanh = x") == "my.cell:3:1: 'tanh' is a function; choose another name");
   CHECK(line("f = x; f = h") == "my.cell:3:8: 'f' is given a value twice; give each name one value");
   CHECK(line("h' = x; h' = c") == "my.cell:3:9: 'h'' is given a value twice; give each name one value");
@@ -82,22 +100,30 @@ TEST_CASE("a sentence names what was found and what was expected") {
   CHECK(line("h' = [h, x") == "my.cell:3:11: found the end of the line, expected ',' or ']'");
   CHECK(line("h' = ") == "my.cell:3:6: found the end of the line, expected a value: a name, a number, a function, '(' or '['");
   CHECK(line("h' = x +") == "my.cell:3:9: found the end of the line, expected a value: a name, a number, a function, '(' or '['");
-  CHECK(line("h' = x h") == "my.cell:3:8: found 'h', expected an operator or the end of the line; write an elementwise product with *; a matrix's name begins with a capital letter");
-  CHECK(line("h' = W_h * x") == "my.cell:3:10: found '*' after the matrix 'W_h'; a matrix stands right before what it multiplies: W_h h");
-  CHECK(line("h' = W_h + x") == "my.cell:3:10: found '+', expected what the matrix 'W_h' multiplies: a name, [a, b], ( … ) or a call");
+  CHECK(line("h' = x h") ==
+        "my.cell:3:8: found 'h', expected an operator or the end of the line; write an elementwise product with *; a matrix's "
+        "name begins with a capital letter");
+  CHECK(line("h' = W_h * x") ==
+        "my.cell:3:10: found '*' after the matrix 'W_h'; a matrix stands right before what it multiplies: W_h h");
+  CHECK(line("h' = W_h + x") ==
+        "my.cell:3:10: found '+', expected what the matrix 'W_h' multiplies: a name, [a, b], ( … ) or a call");
   CHECK(line("h' = sigmoid") == "my.cell:3:6: 'sigmoid' is a function and wants brackets; write sigmoid( … )");
   CHECK(line("stat k") == "my.cell:3:6: found 'k', expected '=' after 'stat'; did you mean 'state'?");
   CHECK(line("= x") == "my.cell:3:1: found '=', expected 'cell', 'rows', 'state' or the name that an equation gives a value to");
   CHECK(answer("cell\nstate h\nh' = x") == "my.cell:1:5: found the end of the line, expected a name for the cell");
-  CHECK(answer("cell a b\nstate h\nh' = x") == "my.cell:1:8: found 'b', expected an operator or the end of the line; write an elementwise product with *; a matrix's name begins with a capital letter");
-  CHECK(answer("cell a\nstate h(Q)\nh' = x") == "my.cell:2:9: found 'Q', expected the size H (hidden), I (input) or P (projection)");
+  CHECK(answer("cell a b\nstate h\nh' = x") ==
+        "my.cell:1:8: found 'b', expected an operator or the end of the line; write an elementwise product with *; a matrix's "
+        "name begins with a capital letter");
+  CHECK(answer("cell a\nstate h(Q)\nh' = x") ==
+        "my.cell:2:9: found 'Q', expected the size H (hidden), I (input) or P (projection)");
   CHECK(answer("cell a\nrows i, i\nstate h\nh' = x") == "my.cell:2:9: the row block 'i' is named twice; name each block once");
   CHECK(answer("cell a\nrows\nstate h\nh' = x") == "my.cell:2:5: found the end of the line, expected the name of a row block");
 }
 
 TEST_CASE("a sign that other notations use is answered with the one of this language") {
   CHECK(line("h' = f ∘ x") == "my.cell:3:8: found '∘', which is not part of the language; write the elementwise product as *");
-  CHECK(line("h' = x / h") == "my.cell:3:8: found '/', which is not part of the language; the language has no division; multiply by a number instead");
+  CHECK(line("h' = x / h") ==
+        "my.cell:3:8: found '/', which is not part of the language; the language has no division; multiply by a number instead");
   CHECK(line("h' = x^2") == "my.cell:3:7: found '^', which is not part of the language; write a square as a product: c * c");
   CHECK(line("h' = x − h") == "my.cell:3:8: found '−', which is not part of the language; write minus as -");
   CHECK(line("h′ = x") == "my.cell:3:2: found '′', which is not part of the language; write the prime as '");
@@ -106,13 +132,15 @@ TEST_CASE("a sign that other notations use is answered with the one of this lang
 
 TEST_CASE("what a whole cell must have is asked for") {
   CHECK(answer("cell a\nf = tanh(x)") == "my.cell:2:1: no state is declared; add a line such as 'state h'");
-  CHECK(answer("cell a\nstate h, c\nh' = x") == "my.cell:2:10: the state 'c' is declared but never given its new value; add a line 'c' = …'");
+  CHECK(answer("cell a\nstate h, c\nh' = x") ==
+        "my.cell:2:10: the state 'c' is declared but never given its new value; add a line 'c' = …'");
   CHECK(answer("state h\nh' = x") == "my.cell:1:1: the cell has no name; begin with a line such as 'cell lstm'");
   CHECK(answer("").find("no state is declared") != std::string::npos);
 }
 
 TEST_CASE("an expression nested too deep is refused and does not run the stack out") {
-  CHECK(line("h' = " + std::string(5000, '(') + "x" + std::string(5000, ')')).find("nested more than 100 deep") != std::string::npos);
+  CHECK(line("h' = " + std::string(5000, '(') + "x" + std::string(5000, ')')).find("nested more than 100 deep") !=
+        std::string::npos);
   CHECK(line("h' = " + std::string(5000, '-') + "x").find("nested more than 100 deep") != std::string::npos);
   std::string products = "h' = ";
   for (int k = 0; k < 5000; ++k) products += "W ";

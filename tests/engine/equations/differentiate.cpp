@@ -33,7 +33,8 @@ TEST_CASE("the two sources of an error term meet in a visible sum, what t+1 send
 
 TEST_CASE("error terms are named after what they are the gradient of") {
   const Recipe lstm = backward_of("lstm");
-  for (const char* name : {"dh", "dc", "do", "df", "di", "dg", "da_f", "da_i", "da_g", "da_o", "dtanh_c", "dW_f", "dW_o", "d[h, x]", "dx", "dh_prev", "dc_prev"})
+  for (const char* name : {"dh", "dc", "do", "df", "di", "dg", "da_f", "da_i", "da_g", "da_o", "dtanh_c", "dW_f", "dW_o",
+                           "d[h, x]", "dx", "dh_prev", "dc_prev"})
     CHECK_MESSAGE(lstm.find(name) >= 0, name);
   const Operation& df = lstm[lstm.find("df")];
   CHECK(df.quantity == "f");

@@ -51,7 +51,8 @@ TEST_CASE("every function and its derivative stay within the bounds of their row
 }
 
 TEST_CASE("NaN goes through every function and is never hidden") {
-  for (const Function& f : functions()) CHECK_MESSAGE(std::isnan(f.value(std::numeric_limits<double>::quiet_NaN())), std::string(f.name));
+  for (const Function& f : functions())
+    CHECK_MESSAGE(std::isnan(f.value(std::numeric_limits<double>::quiet_NaN())), std::string(f.name));
 }
 
 TEST_CASE("the slopes at the kink are PyTorch's") {

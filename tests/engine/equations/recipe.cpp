@@ -30,8 +30,8 @@ std::string answer(const std::string& text) {
 
 TEST_CASE("the LSTM's recipe is concatenate, multiply, add, squash, gate by gate, under the names of the equations") {
   const Recipe lstm = *cells::find("lstm");
-  CHECK(walked(lstm) == std::vector<std::string>{"[h, x]", "W_f [h, x]", "a_f", "f", "W_i [h, x]", "a_i", "i", "W_g [h, x]", "a_g", "g", "f * c",
-                                                  "i * g", "c", "W_o [h, x]", "a_o", "o", "tanh_c", "h"});
+  CHECK(walked(lstm) == std::vector<std::string>{"[h, x]", "W_f [h, x]", "a_f", "f", "W_i [h, x]", "a_i", "i", "W_g [h, x]",
+                                                 "a_g", "g", "f * c", "i * g", "c", "W_o [h, x]", "a_o", "o", "tanh_c", "h"});
   CHECK(lstm[lstm.find("f")].role == Role::forget_gate);
   CHECK(lstm[lstm.find("a_f")].quantity == "f");
   CHECK(lstm[lstm.find("c_prev")].previous);
@@ -96,7 +96,8 @@ TEST_CASE("sizes that differ in letters become a rule that the numbers are held 
 
 TEST_CASE("sizes that no numbers can reconcile are refused in a sentence") {
   CHECK(answer("cell a; state h; h' = h + [h, x]").find("a vector of size H against one of size H + I") != std::string::npos);
-  CHECK(answer("cell a\nstate h\nh' = tanh(W [h, x] + b)\nc = W h * h").find("my.cell:4:5: the matrix 'W' is used with two shapes; give each matrix one use or a name of its own") == 0);
+  CHECK(answer("cell a\nstate h\nh' = tanh(W [h, x] + b)\nc = W h * h")
+            .find("my.cell:4:5: the matrix 'W' is used with two shapes; give each matrix one use or a name of its own") == 0);
   CHECK(answer("cell a; state h; h' = [h, x]") != "accepted");
   CHECK(answer("cell a; state h; h' = W 2 + h") != "accepted");
 }

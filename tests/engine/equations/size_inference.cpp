@@ -45,9 +45,11 @@ TEST_CASE("two letters that must agree become a rule, a sum that cannot agree an
   REQUIRE(sizes.rules().size() == 1);
   CHECK(sizes.rules()[0].left == H);
   CHECK(sizes.rules()[0].right == I);
-  const auto refused = sizes.unify(sizes.known(H), sizes.concatenation({sizes.known(H), sizes.known(I)}), "'h + [h, x]' is elementwise", here);
+  const auto refused =
+      sizes.unify(sizes.known(H), sizes.concatenation({sizes.known(H), sizes.known(I)}), "'h + [h, x]' is elementwise", here);
   REQUIRE_FALSE(refused);
-  CHECK(refused.error().sentence() == "3:7: 'h + [h, x]' is elementwise: a vector of size H against one of size H + I; both must have the same length");
+  CHECK(refused.error().sentence() ==
+        "3:7: 'h + [h, x]' is elementwise: a vector of size H against one of size H + I; both must have the same length");
 }
 
 TEST_CASE("sizes are written as sums of letters") {

@@ -18,8 +18,9 @@ std::string sentence(std::string_view text) {
 }  // namespace
 
 TEST_CASE("rows with commas, semicolons, tabs or blanks are the same table") {
-  for (const char* text : {"1,2.5,-3\n4,5,6e-1\n", "1;2.5;-3\r\n4;5;.6", "1\t2.5\t-3\n4\t+5\t0.6\n\n", "  1 2.5   -3\n4 5 6.0E-1 \n",
-                           "# made by hand\n1, 2.5, -3 # the first\n\n4, 5, 0.6\n", "\xef\xbb\xbfx0,x1,x2\n1,2.5,-3\n4,5,0.6", "\"a\";\"b\";\"c\"\r1;\"2.5\";-3\r4;5;0.6\r"}) {
+  for (const char* text : {"1,2.5,-3\n4,5,6e-1\n", "1;2.5;-3\r\n4;5;.6", "1\t2.5\t-3\n4\t+5\t0.6\n\n",
+                           "  1 2.5   -3\n4 5 6.0E-1 \n", "# made by hand\n1, 2.5, -3 # the first\n\n4, 5, 0.6\n",
+                           "\xef\xbb\xbfx0,x1,x2\n1,2.5,-3\n4,5,0.6", "\"a\";\"b\";\"c\"\r1;\"2.5\";-3\r4;5;0.6\r"}) {
     const auto tensor = read_csv(text);
     REQUIRE_MESSAGE(bool(tensor), text);
     CHECK(tensor->shape == std::vector<std::int64_t>{2, 3});

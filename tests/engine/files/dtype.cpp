@@ -23,7 +23,8 @@ TEST_CASE("every 16-bit float goes to double and back to the same bits") {
       const auto bytes = bytes_of({bits & 0xff, bits >> 8});
       const std::vector<double> value = decode(dtype, bytes);
       const bool is_nan = (bits & exponent) == exponent && (bits & (0x7fff - exponent)) != 0;
-      changed += is_nan ? !std::isnan(value[0]) || !std::isnan(decode(dtype, encode(dtype, value))[0]) : encode(dtype, value) != bytes;
+      changed +=
+          is_nan ? !std::isnan(value[0]) || !std::isnan(decode(dtype, encode(dtype, value))[0]) : encode(dtype, value) != bytes;
     }
     CHECK(changed == 0);
   }

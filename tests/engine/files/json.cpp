@@ -34,7 +34,9 @@ TEST_CASE("nested arrays and shape with data are read, of any rank") {
 
 TEST_CASE("every double that is written reads back as the same bits, NaN and infinities as strings") {
   constexpr double infinity = std::numeric_limits<double>::infinity();
-  const Tensor tensor{{3, 4}, {0.1, -0.0, 1e22, 5e-324, 1.7976931348623157e308, 1.0 / 3, 123456789012345680.0, -1, 9007199254740993.0, infinity, -infinity, std::nan("")}};
+  const Tensor tensor{{3, 4},
+                      {0.1, -0.0, 1e22, 5e-324, 1.7976931348623157e308, 1.0 / 3, 123456789012345680.0, -1, 9007199254740993.0,
+                       infinity, -infinity, std::nan("")}};
   for (const JsonForm form : {JsonForm::nested, JsonForm::shape_and_data}) {
     const auto again = read_json(write_json(tensor, form));
     REQUIRE(bool(again));
@@ -66,9 +68,9 @@ TEST_CASE("rows that do not fit together are answered with their place") {
   CHECK(sentence("[\"two\"]").rfind("the text 'two' at [0] is not a number", 0) == 0);
   CHECK(sentence("[{}]").rfind("an object at [0] is not a number", 0) == 0);
   CHECK(sentence(R"({"shape": [2, 2], "data": [1, 2, 3]})").rfind("data has 3 numbers", 0) == 0);
-  for (const char* text : {R"({"shape": [2]})", R"({"shape": [-1], "data": []})", R"({"shape": [1.5], "data": [1]})", R"({"shape": [1], "data": [[1]]})",
-                           R"({"shape": [1], "shape": [1], "data": [1]})", R"({"size": [1]})", R"({"shape": 1, "data": [1]})", "{}", "true",
-                           R"({"shape": [4294967296, 4294967296], "data": []})"})
+  for (const char* text : {R"({"shape": [2]})", R"({"shape": [-1], "data": []})", R"({"shape": [1.5], "data": [1]})",
+                           R"({"shape": [1], "data": [[1]]})", R"({"shape": [1], "shape": [1], "data": [1]})", R"({"size": [1]})",
+                           R"({"shape": 1, "data": [1]})", "{}", "true", R"({"shape": [4294967296, 4294967296], "data": []})"})
     CHECK_MESSAGE(sentence(text) != "accepted", text);
   CHECK(sentence(std::string(100000, '[')).find("nested deeper than 32") != std::string::npos);
 }

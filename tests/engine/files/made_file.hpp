@@ -48,12 +48,14 @@ inline gatewalk::Tensor counting(std::vector<std::int64_t> shape, double start =
 }
 
 // A model in PyTorch's names: row blocks G, input I, hidden H; later layers and directions as asked.
-inline gatewalk::files::SafetensorsFile model(int G = 4, int I = 2, int H = 3, int layers = 1, bool bidirectional = false, const std::string& prefix = "") {
+inline gatewalk::files::SafetensorsFile model(int G = 4, int I = 2, int H = 3, int layers = 1, bool bidirectional = false,
+                                              const std::string& prefix = "") {
   gatewalk::files::SafetensorsFile file;
   const int D = bidirectional ? 2 : 1;
   double start = -1;
   const auto put = [&](const std::string& name, std::vector<std::int64_t> shape) {
-    file.tensors[prefix + name] = gatewalk::files::StoredTensor::of(counting(std::move(shape), start += 0.125), gatewalk::files::Dtype::f32);
+    file.tensors[prefix + name] =
+        gatewalk::files::StoredTensor::of(counting(std::move(shape), start += 0.125), gatewalk::files::Dtype::f32);
   };
   for (int layer = 0; layer < layers; ++layer)
     for (int direction = 0; direction < D; ++direction) {

@@ -51,7 +51,8 @@ TEST_CASE("versions 2 and 3, both byte orders and Fortran order are read") {
   CHECK(read(made_npy(header("<i2", "(2,)"), "\1\0\2\0"s, 2))->data == std::vector<double>{1, 2});
   CHECK(read(made_npy(header(">i2", "(2,)"), "\1\0\2\0"s, 3))->data == std::vector<double>{256, 512});
   CHECK(read(made_npy(header("|u1", "(2, 3)", "True"), "\1\2\3\4\5\6"))->data == std::vector<double>{1, 3, 5, 2, 4, 6});
-  CHECK(read(made_npy(header("|i1", "(2, 2, 2)", "True"), "\1\2\3\4\5\6\7\x08"))->data == std::vector<double>{1, 5, 3, 7, 2, 6, 4, 8});
+  CHECK(read(made_npy(header("|i1", "(2, 2, 2)", "True"), "\1\2\3\4\5\6\7\x08"))->data ==
+        std::vector<double>{1, 5, 3, 7, 2, 6, 4, 8});
   CHECK(read(made_npy(header("|b1", "()"), "\1"))->data == std::vector<double>{1});
   CHECK(read(made_npy("{\"shape\":(1L,),\"fortran_order\":False,\"descr\":\"|u1\"}", "\7"))->data == std::vector<double>{7});
 }

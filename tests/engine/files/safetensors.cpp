@@ -77,8 +77,9 @@ TEST_CASE("values are put back in the dtype that the file has") {
 }
 
 TEST_CASE("integers and unknown fields are taken along, blanks before the header are mentioned") {
-  const auto file = made::read(made::file(
-      "  {\"n\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[0,8],\"strides\":[1,[2,{\"x\":3}]],\"note\":null}}", std::string(8, '\2')));
+  const auto file = made::read(
+      made::file("  {\"n\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[0,8],\"strides\":[1,[2,{\"x\":3}]],\"note\":null}}",
+                 std::string(8, '\2')));
   REQUIRE(bool(file));
   CHECK(file->warnings.size() == 3);
   CHECK(file->find("n")->values()->data[0] == 144680345676153346.0);

@@ -111,7 +111,9 @@ TEST_CASE("shape, dtype and range agree, in 64 bits") {
 
 TEST_CASE("ranges begin at 0, follow one another and end with the file") {
   const auto pair = [](const char* a, const char* b) {
-    return file("{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":" + std::string(a) + "},\"b\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":" + b + "}}", "12345678");
+    return file("{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":" + std::string(a) +
+                    "},\"b\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":" + b + "}}",
+                "12345678");
   };
   CHECK(code(pair("[0,4]", "[4,8]")) == "accepted");
   CHECK(code(pair("[4,8]", "[0,4]")) == "accepted");

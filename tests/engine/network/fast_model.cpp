@@ -5,8 +5,8 @@
 
 #include <cmath>
 
-#include "engine/cells/cells.hpp"
 #include "engine/base/random.hpp"
+#include "engine/cells/cells.hpp"
 #include "engine/training/trainer.hpp"
 
 using namespace gatewalk;
@@ -45,9 +45,12 @@ struct Setting {
   Shape shape;
 };
 const Setting settings[] = {
-    {"lstm", {3, 5, 0, 2, Direction::bidirectional, 4}}, {"gru", {2, 7, 0, 1, Direction::reverse, 0}},
-    {"lstm_proj", {4, 6, 3, 2, Direction::bidirectional, 0}}, {"peep", {3, 9, 0, 3, Direction::forward, 1}},
-    {"fgr", {2, 4, 0, 2, Direction::forward, 2}}, {"mut1", {6, 6, 0, 1, Direction::forward, 3}},
+    {"lstm", {3, 5, 0, 2, Direction::bidirectional, 4}},
+    {"gru", {2, 7, 0, 1, Direction::reverse, 0}},
+    {"lstm_proj", {4, 6, 3, 2, Direction::bidirectional, 0}},
+    {"peep", {3, 9, 0, 3, Direction::forward, 1}},
+    {"fgr", {2, 4, 0, 2, Direction::forward, 2}},
+    {"mut1", {6, 6, 0, 1, Direction::forward, 3}},
 };
 
 }  // namespace
@@ -75,7 +78,8 @@ TEST_CASE("a fast network gives the walked network's outputs, states and gradien
         final_states.emplace_back(initial[k].size()), d_initial.emplace_back(initial[k].size());
       }
       for (std::size_t k = 0; k < names.size(); ++k)
-        initial_at.push_back(initial[k].data()), d_final_at.push_back(d_final[k].data()), final_at.push_back(final_states[k].data()), d_initial_at.push_back(d_initial[k].data());
+        initial_at.push_back(initial[k].data()), d_final_at.push_back(d_final[k].data()),
+            final_at.push_back(final_states[k].data()), d_initial_at.push_back(d_initial[k].data());
       const NetworkTrace ahead = model.run(sequence), behind = model.run_backward(ahead, upstream);
       const std::vector<float> x = floats(sequence.x), d_output = floats(upstream.output);
       std::vector<float> output(d_output.size()), d_x(x.size());
@@ -88,7 +92,8 @@ TEST_CASE("a fast network gives the walked network's outputs, states and gradien
         CHECK(worst(states.at(names[k] + "_n").data, final_states[k]) < 7e-7);
         CHECK(worst(inputs.at(names[k] + "0").data, d_initial[k]) < 2e-6);
       }
-      for (const FastTensor& t : fast.tensors()) CHECK_MESSAGE(worst(behind.gradients.at(t.name).data, t.gradient) < 2e-6, t.name);
+      for (const FastTensor& t : fast.tensors())
+        CHECK_MESSAGE(worst(behind.gradients.at(t.name).data, t.gradient) < 2e-6, t.name);
     }
 }
 
@@ -132,14 +137,16 @@ TEST_CASE("a fast network learns as the walked one does, with every rule, loss a
         const std::vector<float> x = floats(batch.sequence.x), target = floats(batch.target);
         for (int n = 0; n < 5; ++n) {
           const auto want = trainer.update(batch);
-          const auto got = fast.train_step({5, 3, batch.sequence.lengths}, x.data(), target, kind, options.optimizer, options.clip);
+          const auto got =
+              fast.train_step({5, 3, batch.sequence.lengths}, x.data(), target, kind, options.optimizer, options.clip);
           REQUIRE(want);
           REQUIRE(got);
           CHECK(got->value == doctest::Approx(want->loss).epsilon(3e-5));
         }
         // Adam and RMSprop divide a gradient by its own size: rounding in a tiny gradient is seen in the weight.
         const double limit = rule == Rule::sgd || rule == Rule::momentum ? 3e-7 : 5e-4;
-        for (const FastTensor& t : fast.tensors()) CHECK_MESSAGE(worst(model.tensors().at(t.name).data, t.values) < limit, t.name);
+        for (const FastTensor& t : fast.tensors())
+          CHECK_MESSAGE(worst(model.tensors().at(t.name).data, t.values) < limit, t.name);
       }
 }
 

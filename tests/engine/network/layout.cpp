@@ -101,7 +101,8 @@ TEST_CASE("what is gathered from scattered numbers is where it was, for every ce
             double sum = 0;
             for_each_origin(recipe, *layout, sizes, static_cast<equations::Index>(p), i, j,
                             [&](const StoredTensor& s, std::size_t at) { sum += tensors.at(s.name + "_l0").data[at]; });
-            INFO(std::string(name), " ", recipe.parameters[p].name, " (", i, ", ", j, "): expected ", sum, ", got ", parameters[p](i, j));
+            INFO(std::string(name), " ", recipe.parameters[p].name, " (", i, ", ", j, "): expected ", sum, ", got ",
+                 parameters[p](i, j));
             CHECK(parameters[p](i, j) == sum);
           }
     }

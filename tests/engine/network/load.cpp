@@ -36,7 +36,8 @@ constexpr const char* own = "cell own\nstate h\nh' = tanh(W_h [h, x] + b_h)\n";
 }  // namespace
 
 TEST_CASE("PyTorch's names and shapes tell cell, sizes, layers and directions") {
-  const auto loaded = load_model(file_of({{"rnn.weight_ih_l0", {12, 2}}, {"rnn.weight_hh_l0", {12, 4}}, {"head.weight", {2, 4}}}));
+  const auto loaded =
+      load_model(file_of({{"rnn.weight_ih_l0", {12, 2}}, {"rnn.weight_hh_l0", {12, 4}}, {"head.weight", {2, 4}}}));
   REQUIRE(loaded);
   CHECK(loaded->model.forward().cell == "gru");
   CHECK(loaded->model.shape().hidden == 4);
@@ -60,7 +61,10 @@ TEST_CASE("tensors named as in the equations tell the sizes by their shapes") {
   CHECK(plain->model.shape().hidden == 3);
   CHECK(plain->model.shape().input == 2);
   CHECK(plain->unused == std::vector<std::string>{"other"});
-  const auto deep = load_own(own, file_of({{"net.W_h_l0", {3, 5}}, {"net.W_h_l0_reverse", {3, 5}}, {"net.W_h_l1", {3, 9}}, {"net.W_h_l1_reverse", {3, 9}}}), "net");
+  const auto deep = load_own(
+      own,
+      file_of({{"net.W_h_l0", {3, 5}}, {"net.W_h_l0_reverse", {3, 5}}, {"net.W_h_l1", {3, 9}}, {"net.W_h_l1_reverse", {3, 9}}}),
+      "net");
   REQUIRE(deep);
   CHECK(deep->model.shape().layers == 2);
   CHECK(deep->model.shape().direction == Direction::bidirectional);

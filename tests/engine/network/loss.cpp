@@ -21,7 +21,8 @@ void check_gradient(Loss kind, const Tensor& target, const std::vector<int>& len
   REQUIRE(exact);
   for (std::size_t k = 0; k < output.data.size(); ++k) {
     Tensor moved = output;
-    const double numeric = gatewalk_tests::central_difference(moved.data[k], [&] { return network::loss(kind, moved, target, lengths)->value; });
+    const double numeric =
+        gatewalk_tests::central_difference(moved.data[k], [&] { return network::loss(kind, moved, target, lengths)->value; });
     INFO("∂L/∂output[", k, "]: expected ", numeric, ", got ", exact->gradient.data[k]);
     CHECK(std::fabs(exact->gradient.data[k] - numeric) < 1e-10);
   }
@@ -88,7 +89,8 @@ TEST_CASE("the gradients of both losses agree with central differences") {
 TEST_CASE("a target that does not fit is refused with what was expected") {
   const auto wrong = network::loss(Loss::squared_error, output, of({5}, {1, 2, 3, 4, 5}));
   REQUIRE_FALSE(wrong);
-  CHECK(wrong.error().sentence() == "the target has 5 values, expected 4 for the last step or 12 for every step; give as many values as the output has");
+  CHECK(wrong.error().sentence() ==
+        "the target has 5 values, expected 4 for the last step or 12 for every step; give as many values as the output has");
   for (double index : {2.0, -1.0, 0.5, std::nan("")}) {
     const auto no_class = network::loss(Loss::cross_entropy, output, of({2}, {0, index}));
     INFO("class index ", index);

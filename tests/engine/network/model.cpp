@@ -19,7 +19,9 @@ Shape small(int layers, Direction direction, int outputs = 0) {
   return shape;
 }
 
-Model create(std::string_view cell, const Shape& shape, std::uint64_t seed = 1) { return *Model::create(*cells::find(cell), shape, seed); }
+Model create(std::string_view cell, const Shape& shape, std::uint64_t seed = 1) {
+  return *Model::create(*cells::find(cell), shape, seed);
+}
 
 Tensor ramp(std::vector<std::int64_t> shape) {
   Tensor t = Tensor::zeros(std::move(shape));
@@ -35,14 +37,18 @@ TEST_CASE("a model has PyTorch's tensors with PyTorch's shapes") {
   const Model model = create("lstm", small(2, Direction::bidirectional, 4));
   std::string list;
   for (const auto& [name, t] : model.tensors()) list += name + Tensor::describe(t.shape) + " ";
-  CHECK(list ==
-        "bias_hh_l0[12] bias_hh_l0_reverse[12] bias_hh_l1[12] bias_hh_l1_reverse[12] bias_ih_l0[12] bias_ih_l0_reverse[12] bias_ih_l1[12] "
-        "bias_ih_l1_reverse[12] head_bias[4] head_weight[4, 6] weight_hh_l0[12, 3] weight_hh_l0_reverse[12, 3] weight_hh_l1[12, 3] "
-        "weight_hh_l1_reverse[12, 3] weight_ih_l0[12, 2] weight_ih_l0_reverse[12, 2] weight_ih_l1[12, 6] weight_ih_l1_reverse[12, 6] ");
+  CHECK(
+      list ==
+      "bias_hh_l0[12] bias_hh_l0_reverse[12] bias_hh_l1[12] bias_hh_l1_reverse[12] bias_ih_l0[12] bias_ih_l0_reverse[12] "
+      "bias_ih_l1[12] "
+      "bias_ih_l1_reverse[12] head_bias[4] head_weight[4, 6] weight_hh_l0[12, 3] weight_hh_l0_reverse[12, 3] weight_hh_l1[12, 3] "
+      "weight_hh_l1_reverse[12, 3] weight_ih_l0[12, 2] weight_ih_l0_reverse[12, 2] weight_ih_l1[12, 6] weight_ih_l1_reverse[12, "
+      "6] ");
 }
 
 TEST_CASE("initial weights depend on the seed alone and lie within one over the root of the hidden size") {
-  const Model a = create("gru", small(1, Direction::forward), 5), b = create("gru", small(1, Direction::forward), 5), c = create("gru", small(1, Direction::forward), 6);
+  const Model a = create("gru", small(1, Direction::forward), 5), b = create("gru", small(1, Direction::forward), 5),
+              c = create("gru", small(1, Direction::forward), 6);
   CHECK(a.tensors().at("weight_ih_l0").data == b.tensors().at("weight_ih_l0").data);
   CHECK(a.tensors().at("weight_ih_l0").data != c.tensors().at("weight_ih_l0").data);
   for (const auto& [name, t] : a.tensors())
@@ -50,7 +56,11 @@ TEST_CASE("initial weights depend on the seed alone and lie within one over the 
 }
 
 TEST_CASE("a network loaded from its own tensors gives the same output") {
-  const Model a = create("lstm_proj", [] { Shape s = small(2, Direction::bidirectional, 2); s.projection = 2; return s; }());
+  const Model a = create("lstm_proj", [] {
+    Shape s = small(2, Direction::bidirectional, 2);
+    s.projection = 2;
+    return s;
+  }());
   const auto b = Model::load(*cells::find("lstm_proj"), a.shape(), a.tensors());
   REQUIRE(b);
   const Sequence sequence{ramp({3, 2, 2}), {}, {}};
@@ -67,7 +77,8 @@ TEST_CASE("both directions are concatenated, and h_n has a row for each layer an
   const Model forward = *Model::load(*cells::find("lstm"), small(1, Direction::forward), first);
   const Model reverse = *Model::load(*cells::find("lstm"), small(1, Direction::reverse), second);
   const Sequence sequence{ramp({4, 2, 2}), {4, 2}, {}};
-  const Tensor y = both.output(both.run(sequence)), left = forward.output(forward.run(sequence)), right = reverse.output(reverse.run(sequence));
+  const Tensor y = both.output(both.run(sequence)), left = forward.output(forward.run(sequence)),
+               right = reverse.output(reverse.run(sequence));
   for (std::size_t row = 0; row < 8; ++row)
     for (std::size_t k = 0; k < 3; ++k) {
       CHECK(y.data[row * 6 + k] == left.data[row * 3 + k]);
@@ -75,9 +86,9 @@ TEST_CASE("both directions are concatenated, and h_n has a row for each layer an
     }
   const TensorMap states = both.final_states(both.run(sequence));
   CHECK(states.at("h_n").shape == std::vector<std::int64_t>{2, 2, 3});
-  CHECK(states.at("h_n").data[0] == left.data[3 * 2 * 3]);      // sequence 0 ends with step 3
-  CHECK(states.at("h_n").data[3] == left.data[(2 + 1) * 3]);    // sequence 1 with step 1
-  CHECK(states.at("h_n").data[6] == right.data[0]);             // the reverse direction with step 0
+  CHECK(states.at("h_n").data[0] == left.data[3 * 2 * 3]);    // sequence 0 ends with step 3
+  CHECK(states.at("h_n").data[3] == left.data[(2 + 1) * 3]);  // sequence 1 with step 1
+  CHECK(states.at("h_n").data[6] == right.data[0]);           // the reverse direction with step 0
 }
 
 TEST_CASE("a state passed back in goes on where the sequence stopped, to the bit") {
@@ -95,7 +106,8 @@ TEST_CASE("a tensor that is missing or has another shape is named with both shap
   const Model model = create("lstm", small(1, Direction::forward));
   TensorMap tensors = model.tensors();
   tensors.erase("weight_hh_l0");
-  CHECK(refusal(Model::load(*cells::find("lstm"), model.shape(), tensors)) == "the tensor weight_hh_l0 is missing; expected it with shape [12, 3]");
+  CHECK(refusal(Model::load(*cells::find("lstm"), model.shape(), tensors)) ==
+        "the tensor weight_hh_l0 is missing; expected it with shape [12, 3]");
   tensors = model.tensors();
   tensors["bias_ih_l0"] = Tensor::zeros({9});
   CHECK(refusal(Model::load(*cells::find("lstm"), model.shape(), tensors)) == "bias_ih_l0 has shape [9], expected [12]");
@@ -106,7 +118,8 @@ TEST_CASE("tensors may be named as in the equations") {
   CHECK(model.tensors().count("W_hr") == 1);
   const auto recipe = *cells::find("gru_before");
   TensorMap own;
-  for (const equations::Parameter& p : recipe.parameters) own[p.name] = ramp(p.matrix ? std::vector<std::int64_t>{3, 5} : std::vector<std::int64_t>{3});
+  for (const equations::Parameter& p : recipe.parameters)
+    own[p.name] = ramp(p.matrix ? std::vector<std::int64_t>{3, 5} : std::vector<std::int64_t>{3});
   const auto loaded = Model::load(recipe, small(1, Direction::forward), own);
   CHECK_MESSAGE(bool(loaded), refusal(loaded));
   if (loaded) CHECK(loaded->parameters(0, 0)[0](1, 2) == own.at(recipe.parameters[0].name).data[7]);
@@ -120,10 +133,14 @@ TEST_CASE("a sequence that does not fit is answered in a sentence") {
   };
   CHECK(sentence({ramp({3, 1, 4}), {}, {}}) == "the sequence has shape [3, 1, 4], expected [3, 1, 2]");
   CHECK(sentence({ramp({3, 2, 2}), {3}, {}}) == "there are 1 lengths for a batch of 2; give one length a sequence");
-  CHECK(sentence({ramp({3, 2, 2}), {3, 4}, {}}) == "the length 4 is not between 1 and 3; a length counts the time steps of its sequence");
-  CHECK(sentence({ramp({3, 2, 2}), {0, 3}, {}}) == "the length 0 is not between 1 and 3; a length counts the time steps of its sequence");
-  CHECK(sentence({ramp({3, 2, 2}), {}, {{"h0", ramp({1, 1, 3})}}}) == "the initial state h0 has shape [1, 1, 3], expected [1, 2, 3]");
-  CHECK(sentence({ramp({3, 2, 2}), {}, {{"q0", ramp({1, 2, 3})}}}) == "the cell lstm has no state for 'q0'; its first state is called h0 here");
+  CHECK(sentence({ramp({3, 2, 2}), {3, 4}, {}}) ==
+        "the length 4 is not between 1 and 3; a length counts the time steps of its sequence");
+  CHECK(sentence({ramp({3, 2, 2}), {0, 3}, {}}) ==
+        "the length 0 is not between 1 and 3; a length counts the time steps of its sequence");
+  CHECK(sentence({ramp({3, 2, 2}), {}, {{"h0", ramp({1, 1, 3})}}}) ==
+        "the initial state h0 has shape [1, 1, 3], expected [1, 2, 3]");
+  CHECK(sentence({ramp({3, 2, 2}), {}, {{"q0", ramp({1, 2, 3})}}}) ==
+        "the cell lstm has no state for 'q0'; its first state is called h0 here");
   CHECK(sentence({ramp({3, 2, 2}), {3, 1}, {{"c0", ramp({1, 2, 3})}}}) == "accepted");
 }
 

@@ -22,7 +22,9 @@ struct Run {
   network::Sequence sequence;
   network::Upstream upstream;
   network::NetworkTrace forward, backward;
-  Passes passes(int part = 0) const { return {&forward.parts[static_cast<std::size_t>(part)], &backward.parts[static_cast<std::size_t>(part)]}; }
+  Passes passes(int part = 0) const {
+    return {&forward.parts[static_cast<std::size_t>(part)], &backward.parts[static_cast<std::size_t>(part)]};
+  }
 };
 
 Tensor waves(std::vector<std::int64_t> shape, double phase) {
@@ -32,7 +34,8 @@ Tensor waves(std::vector<std::int64_t> shape, double phase) {
 }
 
 // Three steps, two sequences (the second one step shorter), two inputs, two units.
-std::unique_ptr<Run> run(std::string_view cell, bool shorter = true, const Cuts& cuts = {}, network::Direction direction = network::Direction::bidirectional) {
+std::unique_ptr<Run> run(std::string_view cell, bool shorter = true, const Cuts& cuts = {},
+                         network::Direction direction = network::Direction::bidirectional) {
   network::Shape shape;
   shape.input = shape.hidden = 2;
   shape.direction = direction;

@@ -59,7 +59,8 @@ TEST_CASE("a backward trace reads the forward values of the same step") {
   for (std::size_t k = 0; k < backward_recipe.operations.size(); ++k) {
     const Operation& op = backward_recipe.operations[k];
     if (op.kind != Operation::Kind::forward_value) continue;
-    for (int t = 0; t < 3; ++t) CHECK_MESSAGE(backward.value(static_cast<Index>(k), t, 0) == forward.value(op.source, t, 0), op.name, " at step ", t);
+    for (int t = 0; t < 3; ++t)
+      CHECK_MESSAGE(backward.value(static_cast<Index>(k), t, 0) == forward.value(op.source, t, 0), op.name, " at step ", t);
   }
 }
 

@@ -4,8 +4,8 @@
 
 #include <cmath>
 
-#include "engine/cells/cells.hpp"
 #include "engine/base/elementary.hpp"
+#include "engine/cells/cells.hpp"
 #include "engine/equations/differentiate.hpp"
 
 using namespace gatewalk;
@@ -21,11 +21,17 @@ struct OneUnit {
   OneUnit(double bias_f, double bias_i, double bias_o) {
     for (const equations::Parameter& p : forward.parameters) {
       if (p.matrix) parameters.push_back(Matrix::Constant(1, 2, 0.5));
-      else parameters.push_back(Matrix::Constant(1, 1, p.name == "b_f" ? bias_f : p.name == "b_i" ? bias_i : p.name == "b_o" ? bias_o : 0.0));
+      else
+        parameters.push_back(Matrix::Constant(1, 1,
+                                              p.name == "b_f"   ? bias_f
+                                              : p.name == "b_i" ? bias_i
+                                              : p.name == "b_o" ? bias_o
+                                                                : 0.0));
     }
   }
   Trace run(const Matrix& x, double h0, double c0, Extent extent) const {
-    return walk_forward(forward, sizes, parameters, x, {Matrix::Constant(1, extent.batch, h0), Matrix::Constant(1, extent.batch, c0)}, extent);
+    return walk_forward(forward, sizes, parameters, x,
+                        {Matrix::Constant(1, extent.batch, h0), Matrix::Constant(1, extent.batch, c0)}, extent);
   }
 };
 
@@ -83,7 +89,8 @@ TEST_CASE("cutting dc_next leaves only the path through h, and the gradient chan
   const Matrix x = Matrix::Constant(1, 8, 0.5), d = Matrix::Constant(1, 8, 1.0);
   const std::vector<Matrix> none{Matrix::Zero(1, 1), Matrix::Zero(1, 1)};
   const Trace forward = cell.run(x, 0.1, 0.2, of(8));
-  const Trace whole = walk_backward(cell.backward, forward, d, none), cut = walk_backward(cell.backward, forward, d, none, {{"dc_next"}, 0});
+  const Trace whole = walk_backward(cell.backward, forward, d, none),
+              cut = walk_backward(cell.backward, forward, d, none, {{"dc_next"}, 0});
   CHECK(cut.value(cell.backward.find("dc_next"), 3, 0) == 0);
   CHECK(whole.value(cell.backward.find("dc_next"), 3, 0) != 0);
   CHECK(std::fabs(cut.states[1](0, 0)) < std::fabs(whole.states[1](0, 0)));
@@ -102,7 +109,8 @@ TEST_CASE("truncated backpropagation lets nothing flow from one block into the o
   CHECK(cut.value(dh, 3, 0) != 0);
   CHECK(cut.value(dh, 2, 0) == 0);
   CHECK(cut.states[0](0, 0) == 0);
-  const Trace long_blocks = walk_backward(cell.backward, forward, d, none, {{}, 6}), whole = walk_backward(cell.backward, forward, d, none);
+  const Trace long_blocks = walk_backward(cell.backward, forward, d, none, {{}, 6}),
+              whole = walk_backward(cell.backward, forward, d, none);
   CHECK(long_blocks.gradients[0] == whole.gradients[0]);
 }
 
@@ -111,7 +119,8 @@ TEST_CASE("a weight's gradient is the sum of its time steps' outer products") {
   Matrix x(1, 4);
   x << 0.3, -0.2, 0.9, 0.1;
   const std::vector<Matrix> none{Matrix::Zero(1, 1), Matrix::Zero(1, 1)};
-  const Trace forward = cell.run(x, 0.1, -0.3, of(4)), backward = walk_backward(cell.backward, forward, Matrix::Constant(1, 4, 1.0), none);
+  const Trace forward = cell.run(x, 0.1, -0.3, of(4)),
+              backward = walk_backward(cell.backward, forward, Matrix::Constant(1, 4, 1.0), none);
   const equations::Index dW_f = cell.backward.find("dW_f"), da_f = cell.backward.find("da_f");
   Matrix sum = Matrix::Zero(1, 2);
   for (int t = 3; t >= 0; --t) {

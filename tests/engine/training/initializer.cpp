@@ -4,8 +4,8 @@
 
 #include <cmath>
 
-#include "engine/cells/cells.hpp"
 #include "engine/base/random.hpp"
+#include "engine/cells/cells.hpp"
 
 using namespace gatewalk;
 using namespace gatewalk::training;
@@ -47,7 +47,8 @@ TEST_CASE("an orthogonal matrix is orthogonal to the last places, tall, square o
 TEST_CASE("each gate's recurrent block is orthogonal on its own, times the gain") {
   Model model = create("lstm", 3, 6);
   REQUIRE(initialize(model, {Initial::orthogonal, 1.5, {}}, 4));
-  for (const char* name : {"W_i", "W_f", "W_g", "W_o"}) CHECK_MESSAGE(far_from_orthogonal(recurrent(model, name) / 1.5) < 1e-14, name);
+  for (const char* name : {"W_i", "W_f", "W_g", "W_o"})
+    CHECK_MESSAGE(far_from_orthogonal(recurrent(model, name) / 1.5) < 1e-14, name);
   CHECK(recurrent(model, "W_i") != recurrent(model, "W_f"));
 }
 
@@ -89,7 +90,8 @@ TEST_CASE("a forget bias of 1 is 1 once, although PyTorch stores two biases") {
     Model model = create(cell, 2, 3);
     REQUIRE(initialize(model, {Initial::uniform, 1, 1.0}, 1));
     for (std::size_t k = 0; k < model.forward().parameters.size(); ++k)
-      if (model.forward().parameters[k].name == "b_f") CHECK_MESSAGE(model.parameters(0, 0)[k] == trace::Matrix::Ones(3, 1), cell);
+      if (model.forward().parameters[k].name == "b_f")
+        CHECK_MESSAGE(model.parameters(0, 0)[k] == trace::Matrix::Ones(3, 1), cell);
   }
   Model gru = create("gru", 2, 3);
   const auto refused = initialize(gru, {Initial::uniform, 1, 1.0}, 1);
@@ -106,5 +108,6 @@ TEST_CASE("every initialiser works on every cell and leaves only finite numbers"
         for (double v : t.data) CHECK_MESSAGE(std::isfinite(v), std::string(name), " ", std::string(row.name), " ", tensor);
       CHECK(find_initial(row.name)->kind == row.kind);
     }
-  CHECK(find_initial("zeros").error().sentence() == "there is no initialiser called 'zeros'; the initialisers are uniform, xavier, he, orthogonal, identity");
+  CHECK(find_initial("zeros").error().sentence() ==
+        "there is no initialiser called 'zeros'; the initialisers are uniform, xavier, he, orthogonal, identity");
 }

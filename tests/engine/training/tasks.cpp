@@ -14,7 +14,9 @@ using namespace gatewalk::training;
 
 namespace {
 
-double x_at(const Batch& batch, int t, int b, int k) { return batch.sequence.x.data[static_cast<std::size_t>((t * batch.sequence.x.shape[1] + b) * batch.sequence.x.shape[2] + k)]; }
+double x_at(const Batch& batch, int t, int b, int k) {
+  return batch.sequence.x.data[static_cast<std::size_t>((t * batch.sequence.x.shape[1] + b) * batch.sequence.x.shape[2] + k)];
+}
 
 // The unit that is 1 in a one-hot row; -1 if it is none.
 int hot(const Batch& batch, int t, int b) {
@@ -45,7 +47,8 @@ TEST_CASE("every task's batches fit its row, and the same seed draws the same ba
       const auto loss = network::loss(task.loss, output, batch.target, batch.sequence.lengths);
       REQUIRE_MESSAGE(loss, (loss ? "" : loss.error().sentence()));
     }
-  CHECK(find_task("xor").error().sentence() == "there is no task called 'xor'; the tasks are first-symbol, adding, copy-memory, reber, sine, next-character");
+  CHECK(find_task("xor").error().sentence() ==
+        "there is no task called 'xor'; the tasks are first-symbol, adding, copy-memory, reber, sine, next-character");
 }
 
 TEST_CASE("keep the first symbol asks for the class that stood first") {
@@ -126,7 +129,8 @@ TEST_CASE("the next character follows in the text, round and round") {
     std::string read;
     for (int t = 0; t < 70; ++t) read += next_character_of(hot(batch, t, b));
     CHECK((text + text).find(read) != std::string::npos);
-    CHECK(next_character_of(static_cast<int>(batch.target.data[static_cast<std::size_t>(69 * 4 + b)])) == (text + text)[(text + text).find(read) + 70]);
+    CHECK(next_character_of(static_cast<int>(batch.target.data[static_cast<std::size_t>(69 * 4 + b)])) ==
+          (text + text)[(text + text).find(read) + 70]);
   }
   CHECK(next_character_class('T') == 0);
   CHECK(next_character_class('q') == -1);

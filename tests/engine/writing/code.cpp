@@ -73,7 +73,8 @@ TEST_CASE("many weights are loaded from the file, few stand in the script") {
   CHECK(literal.find("\"weight_hh_l0\": np.array([[") != std::string::npos);
   CHECK(literal.find("load(") == std::string::npos);
   writing::ScriptOptions options{"mine.safetensors", "rnn.", 10};
-  CHECK(writing::model_script(*model, sequence, nullptr, Language::numpy, options).find("weights = load(\"mine.safetensors\", \"rnn.\")") != std::string::npos);
+  CHECK(writing::model_script(*model, sequence, nullptr, Language::numpy, options)
+            .find("weights = load(\"mine.safetensors\", \"rnn.\")") != std::string::npos);
 }
 
 TEST_CASE("one step's script holds that step's numbers") {

@@ -70,8 +70,9 @@ std::unique_ptr<Run> run(const Recipe& recipe, int batch = 1) {
 
 // Braces balanced, each \left has its \right, no command that the lab's layout does not know.
 void check_well_formed(const std::string& text) {
-  static const std::set<std::string> known{"class", "left", "right", "circ", "cdot", "cdots", "sigma", "tanh", "exp", "delta", "nabla", "top",
-                                           "downarrow", "leftarrow", "rightarrow", "operatorname", "mathrm", "text", "infty", "begin", "end"};
+  static const std::set<std::string> known{"class",      "left",         "right",  "circ",  "cdot",  "cdots",     "sigma",
+                                           "tanh",       "exp",          "delta",  "nabla", "top",   "downarrow", "leftarrow",
+                                           "rightarrow", "operatorname", "mathrm", "text",  "infty", "begin",     "end"};
   int depth = 0, fences = 0;
   for (std::size_t k = 0; k < text.size(); ++k) {
     if (text[k] == '{') ++depth;
@@ -100,9 +101,10 @@ TEST_CASE("the LSTM's lines read as in the books") {
 
 TEST_CASE("every operation is a term with its own class, and terms nest") {
   const Recipe rnn = cell("rnn");
-  CHECK(tex_equation(rnn, 0) ==
-        R"(\class{h}{h_t} = \tanh\left(\class{a_h}{\class{op3}{\class{W_h}{W_h}\,\class{op2}{\left[\class{h_prev}{h_{t-1}}, \class{x}{x_t}\right]}})"
-        R"( + \class{b_h}{b_h}}\right))");
+  CHECK(
+      tex_equation(rnn, 0) ==
+      R"(\class{h}{h_t} = \tanh\left(\class{a_h}{\class{op3}{\class{W_h}{W_h}\,\class{op2}{\left[\class{h_prev}{h_{t-1}}, \class{x}{x_t}\right]}})"
+      R"( + \class{b_h}{b_h}}\right))");
   CHECK(rnn[find_class(rnn, "op3")].name == "W_h [h, x]");
   CHECK(find_class(rnn, "W_h") == -1);
 }
@@ -142,20 +144,25 @@ TEST_CASE("names of several letters, Greek letters and digits become letters wit
 TEST_CASE("the error terms of the LSTM read as in the course") {
   const auto lstm = both("lstm");
   CHECK(backward_tex(*lstm, "dh") == R"(\delta_{h,t} = \delta_{h,t}^{\downarrow} + \delta_{h,t}^{\leftarrow})");
-  CHECK(backward_tex(*lstm, "dc") ==
-        R"(\delta_{c,t} = \delta_{h,t} \circ o_t \circ \left(1 - \tanh^{2}\left(c_t\right)\right) + \delta_{c,t+1} \circ f_{t+1})");
+  CHECK(
+      backward_tex(*lstm, "dc") ==
+      R"(\delta_{c,t} = \delta_{h,t} \circ o_t \circ \left(1 - \tanh^{2}\left(c_t\right)\right) + \delta_{c,t+1} \circ f_{t+1})");
   CHECK(backward_tex(*lstm, "da_f") == R"(\delta_{a_f,t} = \delta_{c,t} \circ c_{t-1} \circ f_t \circ \left(1 - f_t\right))");
   CHECK(backward_tex(*lstm, "da_g") == R"(\delta_{a_g,t} = \delta_{c,t} \circ i_t \circ \left(1 - g_t^{2}\right))");
   CHECK(backward_tex(*lstm, "dW_f") == R"(\nabla_{W_f,t} L = \delta_{a_f,t}\,\left[h_{t-1}, x_t\right]^{\top})");
-  CHECK(backward_tex(*lstm, "dx") == R"(\delta_{x,t} = W_{ox}^{\top}\,\delta_{a_o,t} + W_{gx}^{\top}\,\delta_{a_g,t} + W_{ix}^{\top}\,\delta_{a_i,t})"
-                                     R"( + W_{fx}^{\top}\,\delta_{a_f,t})");
-  CHECK(backward_tex(*lstm, "da_f", Detail::operation) == R"(\delta_{a_f,t} = \delta_{f,t} \circ f_t \circ \left(1 - f_t\right))");
+  CHECK(backward_tex(*lstm, "dx") ==
+        R"(\delta_{x,t} = W_{ox}^{\top}\,\delta_{a_o,t} + W_{gx}^{\top}\,\delta_{a_g,t} + W_{ix}^{\top}\,\delta_{a_i,t})"
+        R"( + W_{fx}^{\top}\,\delta_{a_f,t})");
+  CHECK(backward_tex(*lstm, "da_f", Detail::operation) ==
+        R"(\delta_{a_f,t} = \delta_{f,t} \circ f_t \circ \left(1 - f_t\right))");
   CHECK(backward_tex(*lstm, "dx", Detail::operation) == R"(\delta_{x,t} = \left(\delta_{\left[h, x\right],t}\right)_{x})");
 }
 
 TEST_CASE("peepholes bring two error terms from the next step") {
-  CHECK(backward_tex(*both("peep"), "dc").ends_with(
-      R"( + \delta_{a_o,t} \circ p_o + \delta_{c,t+1} \circ f_{t+1} + \delta_{a_i,t+1} \circ p_i + \delta_{a_f,t+1} \circ p_f)"));
+  CHECK(
+      backward_tex(*both("peep"), "dc")
+          .ends_with(
+              R"( + \delta_{a_o,t} \circ p_o + \delta_{c,t+1} \circ f_{t+1} + \delta_{a_i,t+1} \circ p_i + \delta_{a_f,t+1} \circ p_f)"));
 }
 
 TEST_CASE("a forward value in a backward formula has the forward operation's class") {

@@ -20,7 +20,8 @@ TEST_CASE("a glossary's headings are ids, its paragraphs their meanings") {
 }
 
 TEST_CASE("a glossary with a term twice, without a meaning, or with text before all terms is refused at its line") {
-  for (const auto& [text, line] : {std::pair{"## a\nx\n## a\ny\n", 3}, {"## a\n\n## b\nx\n", 1}, {"lost\n## a\nx\n", 1}, {"## a\n", 1}}) {
+  for (const auto& [text, line] :
+       {std::pair{"## a\nx\n## a\ny\n", 3}, {"## a\n\n## b\nx\n", 1}, {"lost\n## a\nx\n", 1}, {"## a\n", 1}}) {
     const auto glossary = Glossary::read(text, "g.md");
     REQUIRE_FALSE(glossary);
     CHECK(glossary.error().line == line);

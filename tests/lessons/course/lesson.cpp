@@ -47,7 +47,8 @@ Error found(std::string_view line, std::string_view replacement) {
 TEST_CASE("lesson: front lines, steps and directives arrive where they belong") {
   const Lesson l = small_lesson();
   CHECK((l.title == "Small" && l.number == 1 && l.goal == "Test the player."));
-  CHECK((l.setup.cell == "lstm" && l.setup.shape.input == 2 && l.setup.shape.hidden == 2 && l.setup.seed == 3 && l.setup.gain == 2));
+  CHECK((l.setup.cell == "lstm" && l.setup.shape.input == 2 && l.setup.shape.hidden == 2 && l.setup.seed == 3 &&
+         l.setup.gain == 2));
   CHECK(l.setup.tokens == std::vector<std::string>{"one", "two", "three"});
   CHECK((l.setup.settings.size() == 2 && to_text(l.setup.settings[1].target) == "c[1]@0" && l.setup.settings[1].value == -0.6));
   REQUIRE(l.steps.size() == 2);
@@ -69,13 +70,15 @@ TEST_CASE("lesson: front lines, steps and directives arrive where they belong") 
 
 TEST_CASE("lesson: quoted operations, several formulas, input rows and a loss are understood") {
   auto text = with("tokens: one | two | three", "inputs: 1 0 | -0.5 2 | 0 0\nloss: squared each 1 -1");
-  text.replace(text.find(":show forward t=2 op=f open=f[0]@2"), 34, ":show backward t=1 op=\"W_f^T da_f\" open=\"f * c\"[1]@2\n:formula df | dc");
+  text.replace(text.find(":show forward t=2 op=f open=f[0]@2"), 34,
+               ":show backward t=1 op=\"W_f^T da_f\" open=\"f * c\"[1]@2\n:formula df | dc");
   text.replace(text.find(":show t=3"), 9, ":show forward t=3");
   const auto l = parse_lesson(text, "small.md");
   REQUIRE_MESSAGE(l, (l ? "" : l.error().sentence()));
   CHECK(l->setup.inputs == std::vector<std::vector<double>>{{1, 0}, {-0.5, 2}, {0, 0}});
   CHECK((l->setup.loss.kind == Loss::Kind::squared_each && l->setup.loss.target == std::vector<double>{1, -1}));
-  CHECK((l->steps[0].show.pass == Pass::backward && l->steps[0].show.operation == "W_f^T da_f" && l->steps[0].show.opened == "\"f * c\"[1]@2"));
+  CHECK((l->steps[0].show.pass == Pass::backward && l->steps[0].show.operation == "W_f^T da_f" &&
+         l->steps[0].show.opened == "\"f * c\"[1]@2"));
   CHECK(l->steps[0].formulas == std::vector<std::string>{"df", "dc"});
   CHECK(check_lesson(*l, "small.md").empty());
 }
@@ -112,7 +115,9 @@ TEST_CASE("lesson: a mistake in a front line is told with its line and column") 
 
 TEST_CASE("lesson: a mistake in a variant is told with its line, also where the file ends with it") {
   for (const char* rest : {"", "\n# First\n"}) {
-    const auto variant = [&](const std::string& value) { return place("title: Small\nnumber: 1\ngoal: x\nvariant: " + value + rest); };
+    const auto variant = [&](const std::string& value) {
+      return place("title: Small\nnumber: 1\ngoal: x\nvariant: " + value + rest);
+    };
     CAPTURE(rest);
     CHECK(variant("Wide") == "4:10");
     CHECK(variant("Wide: hidden=0") == "4:10");
@@ -173,13 +178,13 @@ TEST_CASE("lesson: what only running it can tell is told with the line of its st
   CHECK(found(":show forward t=2 op=f open=f[0]@2", ":show op=q").line == 13);
   CHECK(found(":show forward t=2 op=f open=f[0]@2", ":show open=1").line == 13);
   CHECK(found(":knob b_f[0] -4..4 bias", ":knob b_f[7] -4..4 bias").line == 13);
-  CHECK(found("answer: f[0]@2", "tolerance: 0.1").line == 20);                 // no answer
-  CHECK(found("mistake: a_f[0]@2", "mistake: f[0]@2 + 0.001").line == 20);     // too near to the answer
-  CHECK(found("mistake: a_f[0]@2", "mistake: tanh(a_f[0]@2)").line == 20);     // the same mistake twice
+  CHECK(found("answer: f[0]@2", "tolerance: 0.1").line == 20);              // no answer
+  CHECK(found("mistake: a_f[0]@2", "mistake: f[0]@2 + 0.001").line == 20);  // too near to the answer
+  CHECK(found("mistake: a_f[0]@2", "mistake: tanh(a_f[0]@2)").line == 20);  // the same mistake twice
   CHECK(found("at: f", "at: q").line == 20);
   CHECK(found("condition: f[0]@3 < 0.05", "condition: f[0]@3 < 1").line == 38);  // holds before anything is done
   CHECK(found("solve: b_f[0] = -9", "").line == 38);
   CHECK(found("solve: b_f[0] = -9", "solve: b_f[0] = 9").line == 38);
   CHECK(found("holds: after(b_f[0] = b_f[0] + 1, f[0]@1) == f[0]@1", "holds: 1").line == 44);  // two options hold
-  CHECK(found(":question shut act", ":question gate act").line == 38);         // a name twice
+  CHECK(found(":question shut act", ":question gate act").line == 38);                         // a name twice
 }

@@ -41,8 +41,10 @@ TEST_CASE("prose: an expression in braces is a value, whatever Markdown would ma
 TEST_CASE("prose: a link with # is a term of the glossary, another one leads to a lesson") {
   const Prose prose = read_prose("the [forget gate](#forget-gate) of [lesson 8](forget-gate)", 1);
   REQUIRE(prose[0].pieces.size() == 4);
-  CHECK((prose[0].pieces[1].kind == Kind::term && prose[0].pieces[1].target == "forget gate" && prose[0].pieces[1].text == "forget gate"));
-  CHECK((prose[0].pieces[3].kind == Kind::link && prose[0].pieces[3].target == "forget-gate" && prose[0].pieces[3].text == "lesson 8"));
+  CHECK((prose[0].pieces[1].kind == Kind::term && prose[0].pieces[1].target == "forget gate" &&
+         prose[0].pieces[1].text == "forget gate"));
+  CHECK((prose[0].pieces[3].kind == Kind::link && prose[0].pieces[3].target == "forget-gate" &&
+         prose[0].pieces[3].text == "lesson 8"));
 }
 
 TEST_CASE("prose: a list is a paragraph an item") {

@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "engine/cells/cells.hpp"
-#include "engine/writing/tex.hpp"
 #include "engine/network/model.hpp"
+#include "engine/writing/tex.hpp"
 #include "lessons/tex/tex.hpp"
 
 using namespace gatewalk;

@@ -11,7 +11,8 @@ using namespace gatewalk::lessons;
 
 namespace {
 
-constexpr const char* gate = R"(\class{f}{f_t} = \sigma(\class{W_f}{W_f}\,[\class{h_prev}{h_{t-1}}, \class{x}{x_t}] + \class{b_f}{b_f}))";
+constexpr const char* gate =
+    R"(\class{f}{f_t} = \sigma(\class{W_f}{W_f}\,[\class{h_prev}{h_{t-1}}, \class{x}{x_t}] + \class{b_f}{b_f}))";
 
 // One formula in the lesson panel; what happened to it last.
 struct Bench {

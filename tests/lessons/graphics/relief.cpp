@@ -78,7 +78,8 @@ TEST_CASE("a shader's text has its prelude and counts its own lines; a compiler'
   CHECK(text.starts_with("#version 300 es"));
   CHECK(text.find("#line 1\n// A matrix as colors") != std::string::npos);
   CHECK(shader_text("nothing.frag", ShaderLanguage::core_330).empty());
-  CHECK(shader_error("heat_map.frag", "ERROR: 0:12: 'x' : undeclared identifier\n") == "shaders/heat_map.frag:12: 'x' : undeclared identifier");
+  CHECK(shader_error("heat_map.frag", "ERROR: 0:12: 'x' : undeclared identifier\n") ==
+        "shaders/heat_map.frag:12: 'x' : undeclared identifier");
   CHECK(shader_error("heat_map.frag", "0:12(7): error: `x' undeclared") == "shaders/heat_map.frag:12: error: `x' undeclared");
 }
 

@@ -10,7 +10,9 @@ using namespace gatewalk::lessons;
 namespace {
 
 Player lstm_player() {
-  auto lesson = parse_lesson("title: T\nnumber: 1\ngoal: G\ncell: lstm\ninput: 3\nhidden: 2\ntokens: a | b | c\nset: b_f[0] = 1\n\n# One\n\nText.\n", "t.md");
+  auto lesson = parse_lesson(
+      "title: T\nnumber: 1\ngoal: G\ncell: lstm\ninput: 3\nhidden: 2\ntokens: a | b | c\nset: b_f[0] = 1\n\n# One\n\nText.\n",
+      "t.md");
   REQUIRE(lesson);
   lesson->slug = "t";
   return Player({*lesson});
@@ -38,7 +40,9 @@ TEST_CASE("cells walk in lockstep, whichever is moved, and pass by what they lac
   std::vector<Error> problems;
   Comparison comparison(own, {"gru", "cifg"}, problems);
   REQUIRE(problems.empty());
-  const auto name = [](Player& p) { return p.cursor().operation < 0 ? std::string("-") : p.experiment().recipe(p.cursor().pass)[p.cursor().operation].name; };
+  const auto name = [](Player& p) {
+    return p.cursor().operation < 0 ? std::string("-") : p.experiment().recipe(p.cursor().pass)[p.cursor().operation].name;
+  };
   own.seek(Pass::forward, 2, own.experiment().recipe(Pass::forward).find("h"));
   comparison.keep_step(own);
   CHECK(name(comparison.other(0)) == "h");

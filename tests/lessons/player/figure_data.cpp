@@ -122,10 +122,13 @@ TEST_CASE("a Jacobian is what a small change of a state does later") {
   for (const char* unit : {"c[0]", "h[2]"}) {
     CAPTURE(unit);
     const std::string at = std::string(unit) + "@3";
-    const double up = measured(player, "after(c[1]@0 = " + std::to_string(c + e) + ", " + at + ")"), down = measured(player, "after(c[1]@0 = " + std::to_string(c - e) + ", " + at + ")");
-    CHECK(measured(player, std::string("jacobian(") + unit + ", 3, c[1], 0)") == doctest::Approx((up - down) / (2 * e)).epsilon(1e-6));
+    const double up = measured(player, "after(c[1]@0 = " + std::to_string(c + e) + ", " + at + ")"),
+                 down = measured(player, "after(c[1]@0 = " + std::to_string(c - e) + ", " + at + ")");
+    CHECK(measured(player, std::string("jacobian(") + unit + ", 3, c[1], 0)") ==
+          doctest::Approx((up - down) / (2 * e)).epsilon(1e-6));
   }
-  CHECK(measured(player, "jacobian(all, 4, all, 2)") <= measured(player, "jacobian(all, 4, all, 3) * jacobian(all, 3, all, 2)") * (1 + 1e-9));
+  CHECK(measured(player, "jacobian(all, 4, all, 2)") <=
+        measured(player, "jacobian(all, 4, all, 3) * jacobian(all, 3, all, 2)") * (1 + 1e-9));
   // With the path through the gates cut, what is left of a unit is the product of its forget gates.
   player.cut("dh_next", true);
   CHECK(measured(player, "jacobian(c[0], 4, c[0], 1)") == doctest::Approx(measured(player, "prod(f[0]@2..4)")).epsilon(1e-12));
@@ -145,9 +148,11 @@ TEST_CASE("gradient descent lowers the loss, one update is rate times gradient, 
   Player player = player_of(lstm_text);
   CHECK(measured(player, "descend(20, 0.2, loss)") < measured(player, "loss"));
   CHECK(measured(player, "descend(0, 0.2, loss)") == measured(player, "loss"));
-  CHECK(measured(player, "descend(1, 0.2, W_f[0,1]) - W_f[0,1]") == doctest::Approx(measured(player, "-0.2 * dW_f[0,1]")).epsilon(1e-12));
+  CHECK(measured(player, "descend(1, 0.2, W_f[0,1]) - W_f[0,1]") ==
+        doctest::Approx(measured(player, "-0.2 * dW_f[0,1]")).epsilon(1e-12));
   const double norm = measured(player, "gradient_norm");
-  CHECK(measured(player, "descend(1, 1, " + std::to_string(norm / 10) + ", W_f[0,1]) - W_f[0,1]") == doctest::Approx(-measured(player, "dW_f[0,1]") / 10).epsilon(1e-4));
+  CHECK(measured(player, "descend(1, 1, " + std::to_string(norm / 10) + ", W_f[0,1]) - W_f[0,1]") ==
+        doctest::Approx(-measured(player, "dW_f[0,1]") / 10).epsilon(1e-4));
 }
 
 TEST_CASE("measures know powers, variables, slopes and what is not finite") {
@@ -162,9 +167,12 @@ TEST_CASE("measures know powers, variables, slopes and what is not finite") {
   CHECK(measured(player, "clamp(5, -1, 1)") == 1);
   const auto m = Measure::parse("f[0]@(t+1) * u");
   REQUIRE(m);
-  CHECK(*m->evaluate(player.experiment(), player.cursor(), {{"t", 2}, {"u", 3}}) == doctest::Approx(3 * measured(player, "f[0]@3")));
+  CHECK(*m->evaluate(player.experiment(), player.cursor(), {{"t", 2}, {"u", 3}}) ==
+        doctest::Approx(3 * measured(player, "f[0]@3")));
   CHECK_FALSE(m->evaluate(player.experiment(), player.cursor()));
-  for (const char* wrong : {"slope(3, 1)", "jacobian(c, 1)", "error(3)", "clamp(1)", "spectral()", "descend(1)", "cosine(1)", "2 ^"}) CHECK_FALSE(Measure::parse(wrong));
+  for (const char* wrong :
+       {"slope(3, 1)", "jacobian(c, 1)", "error(3)", "clamp(1)", "spectral()", "descend(1)", "cosine(1)", "2 ^"})
+    CHECK_FALSE(Measure::parse(wrong));
 }
 
 TEST_CASE("a plot has a line a variant, and follows a change") {
@@ -181,7 +189,9 @@ TEST_CASE("a plot has a line a variant, and follows a change") {
 }
 
 TEST_CASE("a readout's probabilities add up to 1, and cross-entropy is minus the logarithm of the target's") {
-  Player player = player_of("title: T\nnumber: 1\ngoal: G\ncell: rnn\ninput: 2\nhidden: 3\ntokens: a | b\nclasses: x | y | z\nloss: cross-entropy last y\n\n# One\n\nText.\n");
+  Player player = player_of(
+      "title: T\nnumber: 1\ngoal: G\ncell: rnn\ninput: 2\nhidden: 3\ntokens: a | b\nclasses: x | y | z\nloss: cross-entropy last "
+      "y\n\n# One\n\nText.\n");
   CHECK(measured(player, "sum(y@2)") == doctest::Approx(1));
   CHECK(measured(player, "loss") == doctest::Approx(-measured(player, "log(y[1]@2)")));
   CHECK(measured(player, "error(dW_h)") < 1e-6);
@@ -195,7 +205,8 @@ TEST_CASE("a question may ask what another spectral norm would do") {
 
 TEST_CASE("a surface is filled bit by bit, and its clipped path takes steps of bounded length") {
   const Player player = player_of(
-      "title: T\nnumber: 1\ngoal: G\ncell: rnn\ninput: 1\nhidden: 1\ninputs: 1 | 0 | 0 | 0 | 0 | 0\nset: W_h[0,1] = 1\n\n# One\n\nText.\n\n:surface s\nx: W_h[0,0] = 0..3\n"
+      "title: T\nnumber: 1\ngoal: G\ncell: rnn\ninput: 1\nhidden: 1\ninputs: 1 | 0 | 0 | 0 | 0 | 0\nset: W_h[0,1] = 1\n\n# "
+      "One\n\nText.\n\n:surface s\nx: W_h[0,0] = 0..3\n"
       "y: b_h[0] = -1..1\nz: loss\nstart: 2 0.3\nrate: 0.5\nupdates: 12\nclip: norm 0.1\n:end\n");
   const Surface& surface = player.step().surfaces[0];
   int calls = 0;

@@ -19,7 +19,9 @@ std::vector<Lesson> two_lessons() {
 
 const Target bias = *parse_target("b_f[0]");
 Index operation(const Player& p, std::string_view name) { return p.experiment().recipe(p.cursor().pass).find(name); }
-double gate(const Player& p, int step = 1) { return p.experiment().trace(Pass::forward).value(p.experiment().recipe(Pass::forward).find("f"), step, 0); }
+double gate(const Player& p, int step = 1) {
+  return p.experiment().trace(Pass::forward).value(p.experiment().recipe(Pass::forward).find("f"), step, 0);
+}
 
 // Whether two players show the same: everything an address stands for.
 void check_same(const Player& a, const Player& b) {
@@ -168,10 +170,11 @@ TEST_CASE("player: a broken address is answered with a sentence and changes noth
   Player p(two_lessons());
   REQUIRE(p.edit(bias, 1.5));
   const std::string before = p.address();
-  for (const char* broken : {"#/en/none/1", "#/en/small/x", "#/en/small/1?v=1&t=99", "#/en/small/1?v=1&t=one", "#/en/small/1?v=1&t=1&op=nothing",
-                             "#/en/small/1?v=1&t=1&open=f:9:0", "#/en/small/1?v=1&t=1&open=f:1:9", "#/en/small/1?v=1&t=1&open=q:1:1",
-                             "#/en/small/1?v=1&t=1&set=b_f[9]~1", "#/en/small/1?v=1&t=1&set=b_f[0]~nan", "#/en/small/1?v=1&t=1&set=b_f[0]",
-                             "#/en/small/1?v=1&t=1&part=4", "#/en/small/1?v=1&t=1&row=4", "#/en/small/1?v=1&t=0"}) {
+  for (const char* broken :
+       {"#/en/none/1", "#/en/small/x", "#/en/small/1?v=1&t=99", "#/en/small/1?v=1&t=one", "#/en/small/1?v=1&t=1&op=nothing",
+        "#/en/small/1?v=1&t=1&open=f:9:0", "#/en/small/1?v=1&t=1&open=f:1:9", "#/en/small/1?v=1&t=1&open=q:1:1",
+        "#/en/small/1?v=1&t=1&set=b_f[9]~1", "#/en/small/1?v=1&t=1&set=b_f[0]~nan", "#/en/small/1?v=1&t=1&set=b_f[0]",
+        "#/en/small/1?v=1&t=1&part=4", "#/en/small/1?v=1&t=1&row=4", "#/en/small/1?v=1&t=0"}) {
     const Status done = p.restore(broken);
     CHECK_MESSAGE(!done, broken);
     if (!done) CHECK_FALSE(done.error().sentence().empty());
@@ -205,8 +208,8 @@ TEST_CASE("player: a progress that cannot be read changes nothing") {
   Player p(two_lessons());
   p.give_up(p.step().questions[0]);
   const std::string before = p.progress();
-  for (const char* broken : {"", "{", "[]", "{\"version\":2,\"answers\":{}}", "{\"version\":1}", "{\"version\":1,\"answers\":{\"a\":1}}",
-                             "{\"version\":1,\"answers\":{\"a\":{\"state\":9}}}"}) {
+  for (const char* broken : {"", "{", "[]", "{\"version\":2,\"answers\":{}}", "{\"version\":1}",
+                             "{\"version\":1,\"answers\":{\"a\":1}}", "{\"version\":1,\"answers\":{\"a\":{\"state\":9}}}"}) {
     CHECK_MESSAGE(!p.restore_progress(broken), broken);
     CHECK(p.progress() == before);
   }

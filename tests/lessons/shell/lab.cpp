@@ -76,10 +76,11 @@ TEST_CASE("without a face nothing is drawn, and the lab starts when it comes") {
 }
 
 TEST_CASE("on a phone the panels are chosen by tabs and targets are as high as a finger") {
-  TestScreen screen([](Ui&, Rect) {}, [](NullHost& host) {
-    host.window = {390, 844, 3};
-    host.wishes.coarse_pointer = true;
-  });
+  TestScreen screen([](Ui&, Rect) {},
+                    [](NullHost& host) {
+                      host.window = {390, 844, 3};
+                      host.wishes.coarse_pointer = true;
+                    });
   CHECK(screen.has("lesson"));
   CHECK_FALSE(screen.has("inspector"));
   screen.perform(Action::press, "panels/1");
@@ -94,8 +95,13 @@ TEST_CASE("on a phone the panels are chosen by tabs and targets are as high as a
 
 TEST_CASE("in a 4K window bounds and pointer are in window pixels while drawing is zoomed") {
   int presses = 0;
-  TestScreen screen([&](Ui& ui, Rect area) { presses += button(ui, "next", {area.x + 100, area.y + 100, 100, 40}, "Next"); },
-                    [](NullHost& host) { host.window = {3840, 2160, 1}; });
+  TestScreen screen(
+      [&](Ui& ui, Rect area) {
+        presses += button(ui, "next", {area.x + 100, area.y + 100, 100, 40}, "Next");
+      },
+      [](NullHost& host) {
+        host.window = {3840, 2160, 1};
+      });
   CHECK(screen.node("lesson/next").bounds.w == 200);
   screen.click("lesson/next");
   CHECK(presses == 1);

@@ -61,7 +61,8 @@ TEST_CASE("a phone keeps the stage in sight and gives the rest to the chosen tab
 }
 
 TEST_CASE("every panel can be reached at every size") {
-  for (const auto& [width, height] : std::vector<std::pair<float, float>>{{360, 640}, {844, 390}, {768, 1024}, {1280, 480}, {320, 480}})
+  for (const auto& [width, height] :
+       std::vector<std::pair<float, float>>{{360, 640}, {844, 390}, {768, 1024}, {1280, 480}, {320, 480}})
     for (const Panel panel : {Panel::lesson, Panel::stage, Panel::inspector, Panel::time}) {
       const Layout layout = lay_out(width, height, panel);
       CAPTURE(width);

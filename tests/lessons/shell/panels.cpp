@@ -60,7 +60,8 @@ TEST_CASE("every lesson is drawn from its first step to its last, in a window an
     phone.resize(390, 844, 3);
     const std::size_t steps = lesson.steps.size();
     for (std::size_t step = 1; step <= steps; ++step) {
-      const std::string where = lesson.slug + ", step " + std::to_string(step), count = "Step " + std::to_string(step) + " of " + std::to_string(steps);
+      const std::string where = lesson.slug + ", step " + std::to_string(step),
+                        count = "Step " + std::to_string(step) + " of " + std::to_string(steps);
       CAPTURE(where);
       for (NullScreen* screen : {&wide, &phone}) {
         CHECK(screen->settle() < 600);
@@ -127,7 +128,8 @@ TEST_CASE("the first number that is not finite is named, and a button goes there
   screen.settle();
   CHECK_FALSE(screen.has("stage/not finite"));
   screen.lab().file_arrived({"31-big.md",
-                             "title: Big\nnumber: 31\ngoal: G\ncell: rnn_relu\ninput: 1\nhidden: 1\ninputs: 1 | 0 | 0 | 0 | 0\nset: W_h[0,0] = 1e100\nset: W_h[0,1] = 1e100\n"
+                             "title: Big\nnumber: 31\ngoal: G\ncell: rnn_relu\ninput: 1\nhidden: 1\ninputs: 1 | 0 | 0 | 0 | "
+                             "0\nset: W_h[0,0] = 1e100\nset: W_h[0,1] = 1e100\n"
                              "set: b_h[0] = 0\n\n# One\n\nText.\n",
                              ""});
   screen.settle();
@@ -236,7 +238,10 @@ TEST_CASE("a surface and a matrix of 512 columns are drawn with few vertices whe
   };
   CHECK(screen.has("lesson/text/surface cliff/surface"));
   CHECK(most() < 65536);
-  screen.lab().file_arrived({"32-wide.md", "title: Wide\nnumber: 32\ngoal: G\ncell: rnn\ninput: 4\nhidden: 512\ntokens: a | b\n\n# One\n\nText.\n\n:show t=2 op=\"W_h [h, x]\"\n", ""});
+  screen.lab().file_arrived({"32-wide.md",
+                             "title: Wide\nnumber: 32\ngoal: G\ncell: rnn\ninput: 4\nhidden: 512\ntokens: a | b\n\n# "
+                             "One\n\nText.\n\n:show t=2 op=\"W_h [h, x]\"\n",
+                             ""});
   screen.settle();
   screen.key(ImGuiKey_M);
   screen.settle();

@@ -24,7 +24,8 @@ equations::Recipe recipe_of(std::string_view text) {
 void check_places(const equations::Recipe& forward, const Diagram& d) {
   for (const auto operation : forward.walk()) {
     int holders = 0;
-    for (const Part& part : d.anatomy.parts) holders += static_cast<int>(std::count(part.operations.begin(), part.operations.end(), operation));
+    for (const Part& part : d.anatomy.parts)
+      holders += static_cast<int>(std::count(part.operations.begin(), part.operations.end(), operation));
     CHECK_MESSAGE(holders == 1, forward.cell, ": ", forward[operation].name, " is in ", holders, " parts");
   }
   const equations::Recipe backward = equations::differentiate(forward);
@@ -37,7 +38,10 @@ void check_places(const equations::Recipe& forward, const Diagram& d) {
 
 // Strips, names and parts: none lies on another.
 void check_overlaps(const Diagram& d, bool backward, int units) {
-  struct Thing { std::string name; Rect area; };
+  struct Thing {
+    std::string name;
+    Rect area;
+  };
   std::vector<Thing> things;
   for (std::size_t k = 0; k < d.anatomy.parts.size(); ++k)
     if (d.anatomy.parts[k].kind == Part::Kind::layer || d.anatomy.parts[k].kind == Part::Kind::point)
@@ -60,12 +64,14 @@ void check_wires(const Diagram& d) {
     CHECK(d.part_area(wire.link.from).inset(-1).contains(wire.path.front()));
     for (std::size_t k = 1; k < wire.path.size(); ++k) {
       const Point a = wire.path[k - 1], b = wire.path[k];
-      CHECK_MESSAGE((std::abs(a.x - b.x) < 1 || std::abs(a.y - b.y) < 1), "the wire from ", d.part(wire.link.from).name, " to ", d.part(wire.link.to).name, " is askew");
+      CHECK_MESSAGE((std::abs(a.x - b.x) < 1 || std::abs(a.y - b.y) < 1), "the wire from ", d.part(wire.link.from).name, " to ",
+                    d.part(wire.link.to).name, " is askew");
       const Rect line{std::min(a.x, b.x) - 1, std::min(a.y, b.y) - 1, std::abs(a.x - b.x) + 2, std::abs(a.y - b.y) + 2};
       for (std::size_t part = 0; part < d.places.size(); ++part) {
         const int p = static_cast<int>(part);
         if (p == wire.link.from || p == wire.link.to || d.part(p).kind != Part::Kind::layer) continue;
-        CHECK_MESSAGE(!line.overlaps(d.part_area(p)), "the wire from ", d.part(wire.link.from).name, " to ", d.part(wire.link.to).name, " runs through ", d.part(p).name);
+        CHECK_MESSAGE(!line.overlaps(d.part_area(p)), "the wire from ", d.part(wire.link.from).name, " to ",
+                      d.part(wire.link.to).name, " runs through ", d.part(p).name);
       }
     }
   }
@@ -108,7 +114,9 @@ TEST_CASE("the cell state of an LSTM is a belt from end to end") {
 TEST_CASE("error terms of an LSTM meet where its values part") {
   const auto recipe = *cells::find("lstm");
   const Diagram d = make_diagram(recipe);
-  const auto forks = [&](std::string_view name) { return std::count_if(d.forks.begin(), d.forks.end(), [&](const Fork& f) { return recipe[f.value].name == name; }); };
+  const auto forks = [&](std::string_view name) {
+    return std::count_if(d.forks.begin(), d.forks.end(), [&](const Fork& f) { return recipe[f.value].name == name; });
+  };
   CHECK(forks("c") == 1);
   CHECK(forks("h") == 1);
   CHECK(forks("[h, x]") == 3);
@@ -117,9 +125,12 @@ TEST_CASE("error terms of an LSTM meet where its values part") {
 TEST_CASE("every cell laid out automatically is whole, too") {
   std::vector<equations::Recipe> recipes;
   for (const auto cell : cells::names()) recipes.push_back(*cells::find(cell));
-  recipes.push_back(recipe_of("cell typed\nstate h, c, m\nk = sigmoid(W_k [h, x] + b_k)\nc' = k * c + (1 - k) * tanh(W_c [h, m, x] + b_c)\nm' = 0.5 * m + c'\nh' = tanh(c' + m')\n"));
+  recipes.push_back(
+      recipe_of("cell typed\nstate h, c, m\nk = sigmoid(W_k [h, x] + b_k)\nc' = k * c + (1 - k) * tanh(W_c [h, m, x] + b_c)\nm' "
+                "= 0.5 * m + c'\nh' = tanh(c' + m')\n"));
   recipes.push_back(recipe_of("cell tiny\nstate h\nh' = h\n"));
-  recipes.push_back(recipe_of("cell deep\nstate h\na = tanh(W_a x + b_a)\nd = tanh(W_d a + b_d)\ne = tanh(W_e d + b_e) * d\nh' = -e * a + h\n"));
+  recipes.push_back(recipe_of(
+      "cell deep\nstate h\na = tanh(W_a x + b_a)\nd = tanh(W_d a + b_d)\ne = tanh(W_e d + b_e) * d\nh' = -e * a + h\n"));
   for (const auto& recipe : recipes) {
     CAPTURE(recipe.cell);
     const Diagram d = lay_out_automatically(recipe);

@@ -17,7 +17,8 @@ const std::map<std::string, std::string, std::less<>>& phrases() {
     std::map<std::string, std::string, std::less<>> rows;
     std::ifstream file(GATEWALK_SOURCE_FOLDER "/lessons/text/en/phrases");
     for (std::string line; std::getline(file, line);)
-      if (const auto at = line.find(" = "); at != std::string::npos && line[0] != '#') rows[line.substr(0, at)] = line.substr(at + 3);
+      if (const auto at = line.find(" = "); at != std::string::npos && line[0] != '#')
+        rows[line.substr(0, at)] = line.substr(at + 3);
     return rows;
   }();
   return table;
@@ -36,8 +37,10 @@ std::string said(std::string_view tex) {
 
 TEST_CASE("a gate's formula is read as one would read it aloud") {
   CHECK(said(R"(\class{f}{f_t} = \sigma(\class{W_f}{W_f}\,[\class{h_prev}{h_{t-1}}, \class{x}{x_t}] + b_f))") ==
-        "f at t equals sigma of open parenthesis W f times open bracket h at t minus 1, x at t close bracket plus b f close parenthesis");
-  CHECK(said(R"(c_t = f_t \circ c_{t-1} + i_t \circ g_t)") == "c at t equals f at t elementwise times c at t minus 1 plus i at t elementwise times g at t");
+        "f at t equals sigma of open parenthesis W f times open bracket h at t minus 1, x at t close bracket plus b f close "
+        "parenthesis");
+  CHECK(said(R"(c_t = f_t \circ c_{t-1} + i_t \circ g_t)") ==
+        "c at t equals f at t elementwise times c at t minus 1 plus i at t elementwise times g at t");
 }
 
 TEST_CASE("numbers are said as numbers and products as products") {

@@ -139,8 +139,11 @@ TEST_CASE("a text field takes characters, clipboard and undo") {
 
 TEST_CASE("where the host edits text, keys do nothing and its value and selection are taken over") {
   std::string text = "abc";
-  TestScreen screen([&](Ui& ui, Rect area) { text_field(ui, "name", {area.x, area.y, 200, 40}, "Name", text); },
-                    [](NullHost& host) { host.edits_outside = true; });
+  TestScreen screen(
+      [&](Ui& ui, Rect area) {
+        text_field(ui, "name", {area.x, area.y, 200, 40}, "Name", text);
+      },
+      [](NullHost& host) { host.edits_outside = true; });
   screen.perform(Action::focus, "lesson/name");
   screen.type("x");
   CHECK(text == "abc");

@@ -91,15 +91,17 @@ TEST_CASE("the engine's sentences read as English") {
   const Recipe& backward = r.model.backward();
   const trace::Trace& trace = r.forward.parts[0];
   const Index f = forward.find("f");
-  CHECK(english.say(writing::speech(trace, f, {0, 1, 0, 0})) ==
-        "forget gate, unit 1: sigmoid of " + english.number(trace.value(forward.find("a_f"), 0, 1)) + " is " + english.number(trace.value(f, 0, 1)));
+  CHECK(english.say(writing::speech(trace, f, {0, 1, 0, 0})) == "forget gate, unit 1: sigmoid of " +
+                                                                    english.number(trace.value(forward.find("a_f"), 0, 1)) +
+                                                                    " is " + english.number(trace.value(f, 0, 1)));
   CHECK(english.say(writing::speech(forward, f)) == "forget gate: sigmoid of forget gate pre-activation");
   CHECK(english.say(writing::speech(forward, forward.find("W_f [h, x]"))) ==
         "W_f times previous hidden state and input: each row times the vector, added up");
   CHECK(english.say(writing::speech(forward, forward.find("c"))) ==
         "cell state: forget gate times previous cell state, plus input gate times candidate");
   CHECK(english.say(writing::speech(backward, backward.find("dh"), &forward)) ==
-        "error term of hidden state: error term of hidden state from the output, plus error term of hidden state from the next step");
+        "error term of hidden state: error term of hidden state from the output, plus error term of hidden state from the next "
+        "step");
   CHECK(english.say(writing::speech(backward, backward.find("df"), &forward)) ==
         "error term of forget gate: error term of cell state, elementwise times previous cell state");
 }
@@ -118,7 +120,8 @@ TEST_CASE("every language has words for everything the engine says of every ship
         for (const Recipe* recipe : {&forward, &backward})
           for (Index k = 0; k < static_cast<Index>(recipe->operations.size()); ++k) {
             check_known(*phrases, writing::speech(*recipe, k, &forward));
-            check_known(*phrases, writing::speech((recipe == &forward ? r.forward : r.backward).parts[0], k, {0, 0, batch - 1, 0}));
+            check_known(*phrases,
+                        writing::speech((recipe == &forward ? r.forward : r.backward).parts[0], k, {0, 0, batch - 1, 0}));
           }
       }
   }
