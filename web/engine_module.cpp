@@ -72,7 +72,7 @@ struct Handle {
   std::vector<std::byte> saved;
   network::NetworkTrace ahead, behind;
 
-  std::size_t parts() const { return static_cast<std::size_t>(model.shape().layers * model.shape().directions()); }
+  std::size_t parts() const { return static_cast<std::size_t>(model.shape().parts()); }
   std::size_t state_count() const {
     std::size_t count = 0;
     for (std::size_t s = 0; s < model.forward().states.size(); ++s)
@@ -301,9 +301,9 @@ EMSCRIPTEN_KEEPALIVE const char* gatewalk_trace(Handle* h, int with_lengths, int
         using K = equations::Operation::Kind;
         if (o.kind == K::parameter || o.kind == K::number || o.kind == K::forward_value || trace.values[op].size() == 0) continue;
         text += (text.empty() ? "[" : ",[") + std::to_string(run == &h->behind) + "," +
-                std::to_string(k / static_cast<std::size_t>(h->model.shape().directions())) + "," +
-                std::to_string(trace.extent.reverse) + "," + quoted(o.name) + "," + std::to_string(trace.values[op].rows()) +
-                "," + address(trace.values[op].data()) + "]";
+                std::to_string(h->model.shape().part(static_cast<int>(k)).layer) + "," + std::to_string(trace.extent.reverse) +
+                "," + quoted(o.name) + "," + std::to_string(trace.values[op].rows()) + "," + address(trace.values[op].data()) +
+                "]";
       }
     }
   }

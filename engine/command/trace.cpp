@@ -246,7 +246,7 @@ Status write_script(const Source& source, const network::Sequence& sequence, con
                    {},
                    "the layers go from 0 to " + std::to_string(source.model.shape().layers - 1)};
     const network::NetworkTrace forward = source.model.run(sequence);
-    const auto part = static_cast<std::size_t>(*layer * source.model.shape().directions());
+    const auto part = static_cast<std::size_t>(source.model.shape().index({*layer, 0}));
     network::NetworkTrace backward;
     if (upstream) backward = source.model.run_backward(forward, *upstream);
     text = writing::step_script(forward.parts[part], upstream ? &backward.parts[part] : nullptr, *step, language);

@@ -56,7 +56,6 @@ struct Record {
 // Calls f(record) for everything that was computed at each step, in order of pass, layer, direction, step, operation.
 template <class F>
 void each_record(const TraceOutput& output, F f) {
-  const int directions = output.model.shape().directions();
   for (const network::NetworkTrace* run : {&output.forward, output.backward}) {
     if (!run) continue;
     for (std::size_t k = 0; k < run->parts.size(); ++k) {
@@ -67,7 +66,7 @@ void each_record(const TraceOutput& output, F f) {
         for (Index op = 0; op < static_cast<Index>(recipe.operations.size()); ++op) {
           const Kind kind = recipe[op].kind;
           if (kind == Kind::parameter || kind == Kind::number || kind == Kind::forward_value) continue;
-          const int layer = static_cast<int>(k) / directions;
+          const int layer = output.model.shape().part(static_cast<int>(k)).layer;
           const char* direction = trace.extent.reverse ? "reverse" : "forward";
           if (!recipe[op].matrix()) {
             const trace::View view = trace.at(op, step);
@@ -125,14 +124,13 @@ void write_map(Out& out, const TensorMap& tensors) {
 
 // Where NaN or an infinity first appeared.
 void write_nonfinite(Out& out, const TraceOutput& output) {
-  const int directions = output.model.shape().directions();
   for (const network::NetworkTrace* run : {&output.forward, output.backward})
     for (std::size_t k = 0; run && k < run->parts.size(); ++k) {
       const Trace& trace = run->parts[k];
       trace::NonFinite found{};
       if (!trace::first_nonfinite(trace, found)) continue;
       out << "  \"first_nonfinite\": {\"pass\": \"" << (run == &output.forward ? "forward" : "backward")
-          << "\", \"layer\": " << static_cast<int>(k) / directions << ", \"direction\": \""
+          << "\", \"layer\": " << output.model.shape().part(static_cast<int>(k)).layer << ", \"direction\": \""
           << (trace.extent.reverse ? "reverse" : "forward") << "\", \"step\": " << found.step << ", \"name\": ";
       write_string(out, (*trace.recipe)[found.operation].name);
       out << ", \"batch\": " << found.b << ", \"unit\": " << found.unit << "},\n";
@@ -196,7 +194,6 @@ void write_number(Out& out, double value) {
 // A tensor's numbers, a row each; the last two dimensions are row and column, a first one the step or the layer.
 void write_rows(Out& out, std::string_view pass, const std::string& name, const Tensor& t, bool steps,
                 const network::Shape& shape) {
-  const int directions = shape.directions();
   const std::size_t rank = t.shape.size();
   const std::int64_t columns = rank ? t.shape[rank - 1] : 1, rows = rank > 1 ? t.shape[rank - 2] : 1;
   for (std::size_t at = 0; at < t.data.size(); ++at) {
@@ -204,8 +201,7 @@ void write_rows(Out& out, std::string_view pass, const std::string& name, const 
     const int outer = static_cast<int>(k / (rows * columns));
     out << pass << ",";
     if (rank == 3 && !steps)
-      out << outer / directions << ","
-          << (outer % directions || shape.direction == network::Direction::reverse ? "reverse" : "forward") << ",";
+      out << shape.part(outer).layer << "," << (shape.reverse(shape.part(outer).direction) ? "reverse" : "forward") << ",";
     else out << ",,";
     if (rank == 3 && steps) out << outer;
     out << "," << field(name) << ",";

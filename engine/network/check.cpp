@@ -94,13 +94,17 @@ Check GradientCheck::initial(const std::string& name, std::size_t index) const {
   });
 }
 
-std::optional<Check> GradientCheck::parameter(int part, Index parameter, int row, int column) const {
-  const int directions = model_.shape().directions();
-  const auto origins = model_.origin(part / directions, part % directions, parameter, row, column);
+const Trace& GradientCheck::forward(Part part) const {
+  return forward_.parts[static_cast<std::size_t>(model_.shape().index(part))];
+}
+
+std::optional<Check> GradientCheck::parameter(Part part, Index parameter, int row, int column) const {
+  const auto origins = model_.origin(part, parameter, row, column);
   if (origins.empty()) return std::nullopt;
   const auto& from = origins.front();
   const double analytic =
-      backward_.parts[static_cast<std::size_t>(part)].gradients[static_cast<std::size_t>(parameter)](row, column);
+      backward_.parts[static_cast<std::size_t>(model_.shape().index(part))].gradients[static_cast<std::size_t>(parameter)](
+          row, column);
   return by_running(analytic, model_.tensors().at(from.tensor).data[from.index],
                     [&](Model& model, Sequence&, double number) { model.tensors().at(from.tensor).data[from.index] = number; });
 }
@@ -112,9 +116,9 @@ void GradientCheck::finish(NetworkTrace& trace, int layer, Matrix features) cons
   for (int above = layer + 1; above < shape.layers; ++above) {
     Matrix next(features.rows() == 0 ? 0 : out * shape.directions(), features.cols());
     for (int d = 0; d < shape.directions(); ++d) {
-      const auto k = static_cast<std::size_t>(above * shape.directions() + d);
+      const auto k = static_cast<std::size_t>(shape.index({above, d}));
       const Trace& old = forward_.parts[k];
-      trace.parts[k] = trace::walk_forward(model_.forward(), model_.sizes(above), model_.parameters(above, d), features,
+      trace.parts[k] = trace::walk_forward(model_.forward(), model_.sizes(above), model_.parameters({above, d}), features,
                                            initial_states(old), old.extent);
       next.middleRows(d * out, out) = trace.parts[k].values[static_cast<std::size_t>(model_.forward().output)];
     }
@@ -131,36 +135,35 @@ void GradientCheck::finish(NetworkTrace& trace, int layer, Matrix features) cons
   trace.output = std::move(output);  // the bias does not matter for a difference
 }
 
-NetworkTrace GradientCheck::above(int part, Trace changed) const {
-  const int directions = model_.shape().directions(), layer = part / directions, out = model_.output_size();
+NetworkTrace GradientCheck::above(Part part, Trace changed) const {
+  const int directions = model_.shape().directions(), out = model_.output_size();
   NetworkTrace trace = forward_;
-  trace.parts[static_cast<std::size_t>(part)] = std::move(changed);
+  trace.parts[static_cast<std::size_t>(model_.shape().index(part))] = std::move(changed);
   Matrix features(out * directions, forward_.parts[0].extent.steps * forward_.parts[0].extent.batch);
   for (int d = 0; d < directions; ++d)
-    features.middleRows(d * out, out) =
-        trace.parts[static_cast<std::size_t>(layer * directions + d)].values[static_cast<std::size_t>(model_.forward().output)];
-  finish(trace, layer, std::move(features));
+    features.middleRows(d * out, out) = trace.parts[static_cast<std::size_t>(model_.shape().index({part.layer, d}))]
+                                            .values[static_cast<std::size_t>(model_.forward().output)];
+  finish(trace, part.layer, std::move(features));
   return trace;
 }
 
-NetworkTrace GradientCheck::above_features(int part, const Matrix& own) const {
-  NetworkTrace changed = above(part, forward_.parts[static_cast<std::size_t>(part)]);
-  const int directions = model_.shape().directions(), layer = part / directions, out = model_.output_size();
+NetworkTrace GradientCheck::above_features(Part part, const Matrix& own) const {
+  NetworkTrace changed = above(part, forward(part));
+  const int directions = model_.shape().directions(), out = model_.output_size();
   Matrix features(out * directions, own.cols());
   for (int d = 0; d < directions; ++d)
-    features.middleRows(d * out, out) = forward_.parts[static_cast<std::size_t>(layer * directions + d)]
-                                            .values[static_cast<std::size_t>(model_.forward().output)];
-  features.middleRows((part % directions) * out, out) = own;
-  finish(changed, layer, std::move(features));
+    features.middleRows(d * out, out) = forward({part.layer, d}).values[static_cast<std::size_t>(model_.forward().output)];
+  features.middleRows(part.direction * out, out) = own;
+  finish(changed, part.layer, std::move(features));
   return changed;
 }
 
-std::optional<Check> GradientCheck::error_term(int part, Index operation, int step, int unit, int b, int column) const {
+std::optional<Check> GradientCheck::error_term(Part part, Index operation, int step, int unit, int b, int column) const {
   const Recipe& backward = model_.backward();
   const Recipe& forward = model_.forward();
   const Operation& d = backward[operation];
-  const Trace& trace = forward_.parts[static_cast<std::size_t>(part)];
-  const Trace& back = backward_.parts[static_cast<std::size_t>(part)];
+  const Trace& trace = this->forward(part);
+  const Trace& back = backward_.parts[static_cast<std::size_t>(model_.shape().index(part))];
   const int batch = trace.extent.batch;
   if (d.source < 0 || d.kind == Kind::forward_value || d.kind == Kind::number || d.kind == Kind::parameter) return std::nullopt;
   Index moved = d.source;

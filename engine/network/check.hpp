@@ -27,18 +27,19 @@ class GradientCheck {
 
   // One entry of a parameter as the equations name it, in one layer and direction.
   // Nothing where no stored tensor stands behind it (a missing bias).
-  std::optional<Check> parameter(int part, equations::Index parameter, int row, int column) const;
+  std::optional<Check> parameter(Part part, equations::Index parameter, int row, int column) const;
 
   // An error term of the backward recipe at (step, unit, b): the forward value it speaks of is moved, and everything
   // after it runs anew, layers above included. A weight's gradient of one step: row `unit`, `column`.
   // Nothing for operations that are no whole derivative (summands, slopes, constants).
-  std::optional<Check> error_term(int part, equations::Index operation, int step, int unit, int b, int column = -1) const;
+  std::optional<Check> error_term(Part part, equations::Index operation, int step, int unit, int b, int column = -1) const;
 
  private:
   template <class Set>
   Check by_running(double analytic, double value, Set set) const;
-  NetworkTrace above(int part, trace::Trace changed) const;
-  NetworkTrace above_features(int part, const trace::Matrix& features) const;
+  NetworkTrace above(Part part, trace::Trace changed) const;
+  NetworkTrace above_features(Part part, const trace::Matrix& features) const;
+  const trace::Trace& forward(Part part) const;
   void finish(NetworkTrace& trace, int layer, trace::Matrix features) const;
   double difference(const NetworkTrace& up, const NetworkTrace& down) const;
   double scale() const;

@@ -28,7 +28,7 @@ struct Copy {
 };
 
 // One compiled program and how its parameters come from stored tensors.
-struct Part {
+struct CompiledPart {
   Program<float> program;
   std::vector<Copy> copies;
 };
@@ -70,7 +70,7 @@ struct FastModel::Body {
   void add_readout() {
     const Recipe recipe = *equations::read_cell(readout_text, "readout");
     const Sizes sizes{recurrent_features, 1, shape.outputs};
-    readout = std::make_unique<Part>(Part{Program<float>(recipe, equations::differentiate(recipe), sizes), {}});
+    readout = std::make_unique<CompiledPart>(CompiledPart{Program<float>(recipe, equations::differentiate(recipe), sizes), {}});
     for (std::size_t t = 0; t < tensors.size(); ++t) {
       if (tensors[t].name == "head_weight")
         readout->copies.push_back({t, 0, shape.outputs, recurrent_features, recurrent_features, 0, 0});
@@ -104,7 +104,7 @@ struct FastModel::Body {
   }
 
   // Stored tensors → parameters, where they changed.
-  void gather(Part& part) {
+  void gather(CompiledPart& part) {
     for (const Copy& c : part.copies) {
       const auto to = part.program.parameter(c.parameter);
       for (int i = 0; i < c.rows; ++i) std::fill_n(to.data() + c.parameter_start + i * c.parameter_columns, c.columns, 0.0f);
@@ -120,12 +120,12 @@ struct FastModel::Body {
   void gather() {
     if (!changed) return;
     changed = false;
-    for (Part& part : parts) gather(part);
+    for (CompiledPart& part : parts) gather(part);
     if (readout) gather(*readout);
   }
 
   // Parameters' gradients → stored tensors' gradients.
-  void scatter(Part& part) {
+  void scatter(CompiledPart& part) {
     for (const Copy& c : part.copies) {
       const float* from = part.program.gradient(c.parameter).data() + c.parameter_start;
       float* to = gradients.data() + (tensors[c.tensor].gradient.data() - gradients.data()) + c.tensor_start;
@@ -187,7 +187,7 @@ struct FastModel::Body {
   // d_features_of.back() holds the gradient by the last layer's output.
   void run_layers_back(const float* d_top, StatesIn d_final, float* d_x, StatesOut d_initial) {
     const int directions = shape.directions(), width = recurrent_features / directions;
-    for (Part& part : parts) part.program.clear_gradients();
+    for (CompiledPart& part : parts) part.program.clear_gradients();
     for (int layer = shape.layers - 1; layer >= 0; --layer) {
       const auto l = static_cast<std::size_t>(layer);
       float* below = d_x;
@@ -209,7 +209,7 @@ struct FastModel::Body {
       d_top = below;
     }
     std::fill(gradients.begin(), gradients.end(), 0.0f);
-    for (Part& part : parts) scatter(part);
+    for (CompiledPart& part : parts) scatter(part);
     if (readout) scatter(*readout);
   }
 
@@ -304,8 +304,8 @@ struct FastModel::Body {
   int recurrent_features = 1;
   std::vector<float> values, gradients;  // of all stored tensors, one after the other
   std::vector<FastTensor> tensors;
-  std::vector<Part> parts;  // layer · D + direction
-  std::unique_ptr<Part> readout;
+  std::vector<CompiledPart> parts;  // layer · D + direction
+  std::unique_ptr<CompiledPart> readout;
   bool changed = true;
 
   FastRun now;

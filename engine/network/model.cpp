@@ -141,14 +141,12 @@ void Model::refresh() {
           gather(forward(), layout(), sizes(layer), tensors_, suffix(layout(), layer, d, shape_.layers, shape_.directions()))));
 }
 
-const trace::Parameters& Model::parameters(int layer, int direction) const {
-  return *parameters_[static_cast<std::size_t>(layer * shape_.directions() + direction)];
-}
+const trace::Parameters& Model::parameters(Part part) const { return *parameters_[static_cast<std::size_t>(shape_.index(part))]; }
 
-std::vector<Model::Origin> Model::origin(int layer, int direction, equations::Index parameter, int row, int column) const {
+std::vector<Model::Origin> Model::origin(Part part, equations::Index parameter, int row, int column) const {
   std::vector<Origin> origins;
-  const std::string end = suffix(layout(), layer, direction, shape_.layers, shape_.directions());
-  for_each_origin(forward(), layout(), sizes(layer), parameter, row, column, [&](const StoredTensor& s, std::size_t at) {
+  const std::string end = suffix(layout(), part.layer, part.direction, shape_.layers, shape_.directions());
+  for_each_origin(forward(), layout(), sizes(part.layer), parameter, row, column, [&](const StoredTensor& s, std::size_t at) {
     if (tensors_.count(s.name + end)) origins.push_back({s.name + end, at});
   });
   return origins;
@@ -201,7 +199,7 @@ Status Model::check(const Sequence& sequence) const {
     for (const equations::State& s : forward().states) {
       if (name != s.name + "0") continue;
       known = true;
-      const std::vector<std::int64_t> wanted{shape_.layers * shape_.directions(), dims[1], sizes(0).of(s.size)};
+      const std::vector<std::int64_t> wanted{shape_.parts(), dims[1], sizes(0).of(s.size)};
       if (t.shape != wanted) return shape_error("the initial state " + name, t.shape, wanted);
     }
     if (!known)
@@ -222,7 +220,7 @@ Status Model::check(const Upstream& upstream, const Sequence& sequence) const {
     for (const equations::State& s : forward().states) {
       if (name != s.name + "_n") continue;
       known = true;
-      const std::vector<std::int64_t> shape{shape_.layers * shape_.directions(), batch, sizes(0).of(s.size)};
+      const std::vector<std::int64_t> shape{shape_.parts(), batch, sizes(0).of(s.size)};
       if (t.shape != shape) return shape_error("the gradient by " + name, t.shape, shape);
     }
     if (!known)
@@ -240,15 +238,15 @@ NetworkTrace Model::run(const Sequence& sequence) const {
   trace.extent.batch = static_cast<int>(sequence.x.shape[1]);
   trace.extent.lengths = sequence.lengths;
   trace.features = columns_of(sequence.x, shape_.input);
-  trace.parts.reserve(static_cast<std::size_t>(shape_.layers * shape_.directions()));
+  trace.parts.reserve(static_cast<std::size_t>(shape_.parts()));
   const int out = output_size();
   for (int layer = 0; layer < shape_.layers; ++layer) {
     Matrix features(out * shape_.directions(), trace.extent.steps * trace.extent.batch);
     for (int d = 0; d < shape_.directions(); ++d) {
       trace::Extent extent = trace.extent;
-      extent.reverse = reverse(d);
-      const int part = layer * shape_.directions() + d;
-      trace.parts.push_back(trace::walk_forward(forward(), sizes(layer), parameters(layer, d), trace.features,
+      extent.reverse = shape_.reverse(d);
+      const int part = shape_.index({layer, d});
+      trace.parts.push_back(trace::walk_forward(forward(), sizes(layer), parameters({layer, d}), trace.features,
                                                 states_of(sequence.initial, "0", part, extent.batch), extent));
       features.middleRows(d * out, out) = trace.parts.back().values[static_cast<std::size_t>(forward().output)];
     }
@@ -294,11 +292,11 @@ NetworkTrace Model::run_backward(const NetworkTrace& forward_trace, const Upstre
       d_features = d_output;
     }
   }
-  trace.parts.resize(static_cast<std::size_t>(shape_.layers * directions));
+  trace.parts.resize(static_cast<std::size_t>(shape_.parts()));
   for (int layer = shape_.layers - 1; layer >= 0; --layer) {
     Matrix below = Matrix::Zero(sizes(layer).input, columns);
     for (int d = 0; d < directions; ++d) {
-      const int part = layer * directions + d;
+      const int part = shape_.index({layer, d});
       const auto k = static_cast<std::size_t>(part);
       trace.parts[k] = trace::walk_backward(backward(), forward_trace.parts[k], d_features.middleRows(d * out, out),
                                             states_of(upstream.states, "_n", part, trace.extent.batch), cuts);

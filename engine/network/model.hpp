@@ -9,6 +9,8 @@
 
 namespace gatewalk::network {
 
+using trace::Part;
+
 enum class Direction { forward, reverse, bidirectional };
 
 // What a network is, apart from its numbers. All sizes at least 1.
@@ -21,11 +23,20 @@ struct Shape {
   int outputs = 0;  // units of a linear readout over the last layer's output; 0: none
 
   int directions() const { return direction == Direction::bidirectional ? 2 : 1; }
+  // Layers and directions in one count, as NetworkTrace lists them and tensors of states hold them: layer · D + direction.
+  int parts() const { return layers * directions(); }
+  int index(Part part) const { return part.layer * directions() + part.direction; }
+  Part part(int index) const { return {index / directions(), index % directions()}; }
+  bool has(Part part) const {
+    return part.layer >= 0 && part.layer < layers && part.direction >= 0 && part.direction < directions();
+  }
+  // Whether time runs backward in a direction.
+  bool reverse(int d) const { return d == 1 || direction == Direction::reverse; }
 };
 
 // The trace of every layer and direction of a network, one pass.
 struct NetworkTrace {
-  std::vector<trace::Trace> parts;  // index layer * directions + direction
+  std::vector<trace::Trace> parts;  // index Shape::index
   trace::Matrix features;           // forward: the last layer's output, D·O × (T·B). backward: ∂L/∂x, I × (T·B)
   trace::Matrix output;             // forward: the readout's values, or `features` where there is no readout
   trace::Extent extent;             // of the sequence, first direction
@@ -73,13 +84,13 @@ class Model {
   TensorMap& tensors() { return tensors_; }
   void refresh();
   // The parameters of one layer and direction, as the equations name them.
-  const trace::Parameters& parameters(int layer, int direction) const;
+  const trace::Parameters& parameters(Part part) const;
   // Which stored number(s) parameter (row, column) is made of: names and indices; biases have two.
   struct Origin {
     std::string tensor;
     std::size_t index;
   };
-  std::vector<Origin> origin(int layer, int direction, equations::Index parameter, int row, int column) const;
+  std::vector<Origin> origin(Part part, equations::Index parameter, int row, int column) const;
 
   // Whether a sequence fits: ranks, sizes, lengths, initial states. One sentence otherwise.
   Status check(const Sequence& sequence) const;
@@ -105,7 +116,6 @@ class Model {
   Status take(const TensorMap& tensors);
   std::vector<trace::Matrix> states_of(const TensorMap& tensors, const std::string& suffix, int part, int batch) const;
   TensorMap states_to(const std::vector<trace::Trace>& parts, const std::string& suffix) const;
-  bool reverse(int direction) const { return direction == 1 || shape_.direction == Direction::reverse; }
 
   std::shared_ptr<const Parts> parts_;  // shared by copies; never changes
   Shape shape_;

@@ -27,8 +27,8 @@ class Opener {
       add_terms(op);
       const double computed = op.leaf() ? leaf_source(op) : out_.terms.back().running;
       out_.cut = out_.value == 0 && computed != 0;
+      add_parents();
     }
-    add_parents();
     add_children();
     return std::move(out_);
   }
@@ -295,12 +295,16 @@ class Opener {
 }  // namespace
 
 Opening open(const Passes& passes, const Reference& reference) {
-  if (reference.kind == Ref::value) return Opener(passes, reference).value();
-  if (reference.kind == Ref::gradient) return Opener(passes, reference).gradient();
-  if (reference.kind == Ref::parameter) return Opener(passes, reference).parameter();
   Opening opening;
-  opening.self = reference;
-  opening.value = number_at(passes, reference);
+  switch (reference.kind) {
+    case Ref::value: opening = Opener(passes, reference).value(); break;
+    case Ref::gradient: opening = Opener(passes, reference).gradient(); break;
+    case Ref::parameter: opening = Opener(passes, reference).parameter(); break;
+    default: opening.self = reference, opening.value = number_at(passes, reference); break;
+  }
+  for (Term& term : opening.terms) term.left.part = term.right.part = reference.part;
+  for (Reference& parent : opening.parents) parent.part = reference.part;
+  for (Reference& child : opening.children) child.part = reference.part;
   return opening;
 }
 

@@ -1,5 +1,6 @@
 // Opening a number: what it was computed from, term by term, where each part comes from and what it goes into.
-// Everything the inspector shows about a number is computed here, from the traces; the view only draws it.
+// Everything the inspector shows about a number is computed here, from the traces; the view only draws it. A number of a whole
+// network is opened by network/opening.hpp, which goes across layers and directions where this one ends.
 #pragma once
 
 #include <string>
@@ -26,7 +27,7 @@ struct Opening {
   Reference self;
   Operation::Kind kind = Operation::Kind::number;
   double value = 0;
-  std::vector<Term> terms;                        // empty for leaves; one for copies, calls and the like
+  std::vector<Term> terms;                        // empty for what is given; one for copies, calls and the like
   bool sum = false;                               // the terms are added up (otherwise there is one term)
   const equations::Function* function = nullptr;  // of a call, with its argument and f'(argument)
   double argument = 0;
@@ -34,7 +35,7 @@ struct Opening {
   std::vector<Reference> parents;   // where it comes from: each place once, followed across time steps and passes
   std::vector<Reference> children;  // what it goes into, at this step and the next; unit -1 means every unit
   bool cut = false;                 // a path was cut here: what should have arrived was not passed on
-  bool padding = false;             // past this sequence's end: 0, and nothing was computed
+  bool padding = false;             // past this sequence's end: 0, computed from nothing
 };
 
 // Opens the number of a reference of kind value, parameter or gradient; of the other kinds only the value is filled.

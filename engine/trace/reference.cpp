@@ -71,6 +71,10 @@ double number_at(const Passes& passes, const Reference& r) {
     case Ref::final_state:
       if (r.pass == Pass::forward) return trace.states[static_cast<std::size_t>(r.state)](r.unit, r.b);
       return trace.value(recipe.states[static_cast<std::size_t>(r.state)].previous, r.step, r.unit, r.b);
+    case Ref::readout:
+    case Ref::readout_weight:
+    case Ref::readout_bias:
+      GATEWALK_CHECK(false, "number_at: a layer's traces hold no readout; ask for the number of the network's record");
     case Ref::none: break;
   }
   return 0;
@@ -86,14 +90,16 @@ int step_before(const Extent& extent, int step, int b) {
   return t < 0 || !extent.valid(t, b) ? -1 : t;
 }
 
-Reference origin(const Passes& passes, const Reference& r) {
+namespace {
+
+Reference followed(const Passes& passes, const Reference& r) {
   if (r.kind != Ref::value) return r;
   const Trace& trace = passes[r.pass];
   const Recipe& recipe = *trace.recipe;
   const Operation& op = recipe[r.operation];
   const bool forward = r.pass == Pass::forward;
   switch (op.kind) {
-    case Kind::forward_value: return origin(passes, value_of(Pass::forward, op.source, r.step, r.unit, r.b));
+    case Kind::forward_value: return followed(passes, value_of(Pass::forward, op.source, r.step, r.unit, r.b));
     case Kind::parameter: return entry_of(Ref::parameter, op.parameter, r.unit, 0);
     case Kind::input: return end_of(forward ? Ref::input : Ref::output, r.pass, r.step, r.unit, r.b);
     case Kind::state: {
@@ -107,6 +113,14 @@ Reference origin(const Passes& passes, const Reference& r) {
     }
     default: return r;
   }
+}
+
+}  // namespace
+
+Reference origin(const Passes& passes, const Reference& r) {
+  Reference from = followed(passes, r);
+  from.part = r.part;
+  return from;
 }
 
 }  // namespace gatewalk::trace

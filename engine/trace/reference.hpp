@@ -1,4 +1,6 @@
-// Where a number of a layer's two passes stands: named, read, and followed to where its value comes from.
+// Where a number of a network's two passes stands: named, read, and followed to where its value comes from.
+// Here it is followed inside one layer and direction, whose two traces are at hand; network/opening.hpp goes on from an end
+// (input, output, input_gradient) to the layer below or above, and knows the kinds that belong to no layer.
 #pragma once
 
 #include "engine/trace/trace.hpp"
@@ -7,7 +9,7 @@ namespace gatewalk::trace {
 
 using equations::Pass;
 
-// A place where a number stands, inside one layer and direction (which of them is the caller's business).
+// A place where a number stands.
 struct Reference {
   enum class Kind {
     none,
@@ -20,9 +22,14 @@ struct Reference {
     final_state,     // `state` after the last step; backward: the loss's gradient by it
     output,          // the layer's output at `step`; backward: what the loss or the layer above sends to it
     input_gradient,  // backward: ∂L/∂x at `step`, for the layer below
+    // Of the linear readout, which belongs to no layer: read by the network alone.
+    readout,         // its value `unit` at `step`; backward: the loss's gradient by it
+    readout_weight,  // entry (unit, column) of its matrix; backward: of the matrix's gradient
+    readout_bias,    // entry `unit` of its bias; backward: of the bias's gradient
   };
   Kind kind = Kind::none;
   Pass pass = Pass::forward;
+  Part part;  // carried along here: what an operation reads lies in its own layer and direction
   Index operation = -1;
   int step = 0;
   int unit = 0;  // -1: every unit
@@ -52,7 +59,8 @@ Reference entry_of(Reference::Kind kind, Index parameter, int row, int column);
 Reference end_of(Reference::Kind kind, Pass pass, int step, int unit, int b);
 
 // Follows a leaf to where its value comes from: a state to the operation at the step before (or the initial state),
-// ds_next to ds_prev of the step after, a forward value into the forward trace. Others come back as they are.
+// ds_next to ds_prev of the step after, a forward value into the forward trace. Others come back as they are. The layer and
+// direction stay those of `reference`.
 Reference origin(const Passes& passes, const Reference& reference);
 
 // The step that a pass forward in time processes right after `step`, or right before it, for row `b`; -1 where there is none.

@@ -21,6 +21,13 @@ using View = Eigen::Map<const Matrix>;
 // A parameter's values as the equations name it: a matrix, or a vector as one column. In the recipe's order.
 using Parameters = std::vector<Matrix>;
 
+// Which layer of a network a trace belongs to, and which of its directions (1: the reverse one of a bidirectional layer).
+struct Part {
+  int layer = 0;
+  int direction = 0;
+  bool operator==(const Part&) const = default;
+};
+
 // What is shared by a run of T time steps over B sequences.
 struct Extent {
   int steps = 1;

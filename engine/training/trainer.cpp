@@ -8,7 +8,7 @@ namespace {
 
 // ‖∂L/∂h_t‖ for each step: the error term of the layer's output with both its sources.
 std::vector<double> error_norms(const network::Model& model, const network::NetworkTrace& backward) {
-  const auto part = static_cast<std::size_t>((model.shape().layers - 1) * model.shape().directions());
+  const auto part = static_cast<std::size_t>(model.shape().index({model.shape().layers - 1, 0}));
   const trace::Trace& trace = backward.parts[part];
   const equations::Index output = model.forward().output;
   equations::Index index = -1;

@@ -140,7 +140,7 @@ std::string states(const char* what, const Model& model, const TensorMap& given,
   std::string text = std::string(what) + " = {  # [layers * directions, batch, size]\n";
   for (const equations::State& s : model.forward().states) {
     const auto found = given.find(s.name + end);
-    const std::int64_t parts = model.shape().layers * model.shape().directions(), size = model.sizes(0).of(s.size);
+    const std::int64_t parts = model.shape().parts(), size = model.sizes(0).of(s.size);
     const std::string zeros =
         w.module() + ".zeros((" + std::to_string(parts) + ", " + std::to_string(batch) + ", " + std::to_string(size) + "))";
     text += "    " + quoted(s.name) + ": " +

@@ -87,7 +87,7 @@ void Experiment::apply_state(const Edit& edit) {
   const Target& t = edit.target;
   Tensor& initial = sequence_.initial[t.name + "0"];
   const auto size = static_cast<std::int64_t>(
-      model_->sizes(t.part / setup_.shape.directions()).of(model_->forward().states[state_index(t.name)].size));
+      model_->sizes(setup_.shape.part(t.part).layer).of(model_->forward().states[state_index(t.name)].size));
   if (initial.data.empty()) initial = Tensor::zeros({parts(), sequence_.x.shape[1], size});
   for (std::int64_t b = 0; b < sequence_.x.shape[1]; ++b)
     initial.data[static_cast<std::size_t>((t.part * sequence_.x.shape[1] + b) * size + t.row)] = edit.value;
@@ -95,9 +95,8 @@ void Experiment::apply_state(const Edit& edit) {
 
 void Experiment::apply_parameter(const Edit& edit) {
   const Target& t = edit.target;
-  const int directions = setup_.shape.directions();
   bool first = true;  // a bias stored twice: the first takes the value, the second becomes 0
-  for (const auto& origin : model_->origin(t.part / directions, t.part % directions, parameter_index(t.name), t.row, t.column)) {
+  for (const auto& origin : model_->origin(setup_.shape.part(t.part), parameter_index(t.name), t.row, t.column)) {
     model_->tensors()[origin.tensor].data[origin.index] = first ? edit.value : 0;
     first = false;
   }
@@ -111,12 +110,12 @@ Status Experiment::apply_spectral(const Edit& edit) {
   const double now = value(t);
   if (!(now > 0))
     return Error{"'" + to_text(t) + "' is " + (now == 0 ? "0" : "not finite") + ", so it cannot be scaled to another value"};
-  const int layer = t.part / setup_.shape.directions(), direction = t.part % setup_.shape.directions();
+  const network::Part part = setup_.shape.part(t.part);
   const Index parameter = parameter_index(t.name);
-  const auto rows = static_cast<int>(model_->parameters(layer, direction)[static_cast<std::size_t>(parameter)].rows());
+  const auto rows = static_cast<int>(model_->parameters(part)[static_cast<std::size_t>(parameter)].rows());
   for (int row = 0; row < rows; ++row)
     for (int column = first; column < first + count; ++column)
-      for (const auto& origin : model_->origin(layer, direction, parameter, row, column))
+      for (const auto& origin : model_->origin(part, parameter, row, column))
         model_->tensors()[origin.tensor].data[origin.index] *= edit.value / now;
   model_->refresh();
   return Ok{};
@@ -124,7 +123,7 @@ Status Experiment::apply_spectral(const Edit& edit) {
 
 Result<std::pair<int, int>> Experiment::columns(const Target& target) const {
   const equations::Recipe& recipe = model_->forward();
-  const equations::Sizes sizes = model_->sizes(target.part / setup_.shape.directions());
+  const equations::Sizes sizes = model_->sizes(setup_.shape.part(target.part).layer);
   const Error none{"nothing multiplies '" + target.of + "' by '" + target.name + "'",
                    {},
                    "write spectral(" + target.name + ") for the whole matrix"};
@@ -165,7 +164,7 @@ Status Experiment::check(const Target& target) const {
   if (target.part < 0 || target.part >= parts())
     return Error{"'" + to_text(target) + "' names layer or direction " + std::to_string(target.part) +
                  ", which this network lacks"};
-  const int layer = target.part / setup_.shape.directions(), direction = target.part % setup_.shape.directions();
+  const network::Part part = setup_.shape.part(target.part);
   if (target.kind == Target::Kind::input) {
     if (target.step >= steps())
       return Error{"'" + to_text(target) + "' lies outside: the sequence has " + std::to_string(steps()) + " steps"};
@@ -173,7 +172,7 @@ Status Experiment::check(const Target& target) const {
   }
   if (target.kind == Target::Kind::state) {
     for (const equations::State& s : model_->forward().states)
-      if (s.name == target.name) return out_of_range(model_->sizes(layer).of(s.size), 1);
+      if (s.name == target.name) return out_of_range(model_->sizes(part.layer).of(s.size), 1);
     return Error{"the cell has no state '" + target.name + "'"};
   }
   const Index k = parameter_index(target.name);
@@ -182,7 +181,7 @@ Status Experiment::check(const Target& target) const {
     const auto found = columns(target);
     return found ? Status(Ok{}) : Status(found.error());
   }
-  const Matrix& m = model_->parameters(layer, direction)[static_cast<std::size_t>(k)];
+  const Matrix& m = model_->parameters(part)[static_cast<std::size_t>(k)];
   return out_of_range(static_cast<int>(m.rows()), static_cast<int>(m.cols()));
 }
 
@@ -203,7 +202,7 @@ double Experiment::value(const Target& target) const {
   if (target.kind == Target::Kind::gap)
     return static_cast<double>(tokens_.size()) - static_cast<double>(setup_.tokens.size()) + 1;
   const auto row = static_cast<std::size_t>(target.row);
-  const int layer = target.part / setup_.shape.directions(), direction = target.part % setup_.shape.directions();
+  const network::Part part = setup_.shape.part(target.part);
   if (target.kind == Target::Kind::input)
     return sequence_.x.data[static_cast<std::size_t>(target.step) * static_cast<std::size_t>(setup_.shape.input) + row];
   if (target.kind == Target::Kind::state) {
@@ -214,7 +213,7 @@ double Experiment::value(const Target& target) const {
   }
   const Index k = parameter_index(target.name);
   if (k < 0) return 0;
-  const Matrix& m = model_->parameters(layer, direction)[static_cast<std::size_t>(k)];
+  const Matrix& m = model_->parameters(part)[static_cast<std::size_t>(k)];
   if (target.kind == Target::Kind::parameter) return m(target.row, target.column);
   const auto found = columns(target);
   return found ? spectral_norm(m.middleCols(found->first, found->second)) : 0;

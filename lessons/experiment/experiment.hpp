@@ -28,7 +28,7 @@ class Experiment {
   const network::Model& model() const { return *model_; }
   const network::Sequence& sequence() const { return sequence_; }
   int steps() const { return static_cast<int>(sequence_.x.shape[0]); }
-  int parts() const { return setup_.shape.layers * setup_.shape.directions(); }
+  int parts() const { return setup_.shape.parts(); }
   // The token above a time step, filler words included; its number where there are no tokens.
   std::string token(int step) const;
 

@@ -254,10 +254,8 @@ class Evaluator {
   }
   Result<Values> parameter(const N& n) const {
     const auto& parameters = e_.recipe(Pass::forward).parameters;
-    const int directions = e_.setup().shape.directions();
     for (std::size_t k = 0; k < parameters.size(); ++k)
-      if (parameters[k].name == n.name)
-        return numbers(n, e_.model().parameters(cursor_.part / directions, cursor_.part % directions)[k]);
+      if (parameters[k].name == n.name) return numbers(n, e_.model().parameters(e_.setup().shape.part(cursor_.part))[k]);
     return unknown(n, "'" + n.name + "' is nothing this cell computes, learns or reads");
   }
   Result<Values> numbers(const N& n, const trace::Matrix& m) const {

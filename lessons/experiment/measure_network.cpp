@@ -79,7 +79,8 @@ Result<double> gradient_error(const Experiment& experiment, std::string_view nam
     const Matrix& total = experiment.trace(Pass::backward, part).gradients[p];
     for (int row = 0; row < total.rows(); ++row)
       for (int column = 0; column < total.cols(); ++column)
-        if (const auto one = check.parameter(part, static_cast<equations::Index>(p), row, column)) error.add(*one);
+        if (const auto one = check.parameter(model.shape().part(part), static_cast<equations::Index>(p), row, column))
+          error.add(*one);
     return error.value();
   }
   return Error{"'" + std::string(name) + "' is no gradient that can be checked as a whole",

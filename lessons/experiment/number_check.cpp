@@ -14,7 +14,8 @@ std::optional<trace::Check> check_number(const Experiment& experiment, const Ope
   if (!found) {
     const network::GradientCheck check(experiment.model(), experiment.sequence(), experiment.upstream(),
                                        experiment.network(Pass::forward), experiment.network(Pass::backward));
-    if (const auto made = check.error_term(part, number.operation, number.step, number.unit, batch, number.column))
+    if (const auto made = check.error_term(experiment.setup().shape.part(part), number.operation, number.step, number.unit, batch,
+                                           number.column))
       known = {made->analytic, made->numeric, made->relative_error, made->agrees ? 1.0 : 0.0};
   }
   if (known.size() != 4) return {};

@@ -37,9 +37,7 @@ class Shapes {
   void add_operands(Index op) {
     const equations::Operation& o = recipe_[op];
     if (o.kind == Kind::product && o.parameter >= 0) {
-      const int directions = e_.setup().shape.directions();
-      const trace::Matrix& m =
-          e_.model().parameters(part_ / directions, part_ % directions)[static_cast<std::size_t>(o.parameter)];
+      const trace::Matrix& m = e_.model().parameters(e_.setup().shape.part(part_))[static_cast<std::size_t>(o.parameter)];
       const std::string name = writing::tex_name(
           recipe_.pass == Pass::forward ? recipe_.parameters[static_cast<std::size_t>(o.parameter)].name
                                         : e_.recipe(Pass::forward).parameters[static_cast<std::size_t>(o.parameter)].name);

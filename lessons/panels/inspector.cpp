@@ -433,6 +433,9 @@ class Inspector {
       case K::final_state: return (r.pass == Pass::backward ? "loss by final " : "final ") + state() + unit;
       case K::output: return (r.pass == Pass::backward ? "from the loss" : "output") + unit + at;
       case K::input_gradient: return "gradient by x" + unit + at;
+      case K::readout: return (r.pass == Pass::backward ? "from the loss, y" : "y") + unit + at;
+      case K::readout_weight: return (r.pass == Pass::backward ? "gradient of readout weight" : "readout weight") + unit;
+      case K::readout_bias: return (r.pass == Pass::backward ? "gradient of readout bias" : "readout bias") + unit;
       case K::none: return "";
     }
     return "";

@@ -134,9 +134,7 @@ ParameterCount parameter_count(const Experiment& experiment) {
   ParameterCount count;
   const network::Model& model = experiment.model();
   for (int part = 0; part < experiment.parts(); ++part)
-    for (const trace::Matrix& m :
-         model.parameters(part / experiment.setup().shape.directions(), part % experiment.setup().shape.directions()))
-      count.plain += m.size();
+    for (const trace::Matrix& m : model.parameters(model.shape().part(part))) count.plain += m.size();
   for (const auto& [name, tensor] : model.tensors())
     if (!name.starts_with("head_")) count.stored += static_cast<long long>(tensor.data.size());
   return count;

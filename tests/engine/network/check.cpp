@@ -46,7 +46,7 @@ std::unique_ptr<Run> run(std::string_view cell, const Shape& shape, const trace:
   return r;
 }
 
-int checked_error_terms(const Run& r, int part) {
+int checked_error_terms(const Run& r, Part part) {
   int count = 0;
   const equations::Recipe& backward = r.model.backward();
   for (Index k = 0; k < static_cast<Index>(backward.operations.size()); ++k) {
@@ -72,14 +72,14 @@ TEST_CASE("every error term of every cell agrees with central differences") {
     Shape shape;
     shape.input = shape.hidden = 2;
     const auto r = run(name, shape);
-    CHECK(checked_error_terms(*r, 0) > 20);
+    CHECK(checked_error_terms(*r, {}) > 20);
   }
 }
 
 TEST_CASE("error terms of lower layers and both directions agree, with a readout on top") {
   Shape shape{2, 2, 0, 2, Direction::bidirectional, 3};
   const auto r = run("lstm", shape);
-  for (int part = 0; part < 4; ++part) CHECK(checked_error_terms(*r, part) > 80);
+  for (int part = 0; part < 4; ++part) CHECK(checked_error_terms(*r, shape.part(part)) > 80);
 }
 
 TEST_CASE("weights, inputs and initial states agree") {
@@ -94,7 +94,7 @@ TEST_CASE("weights, inputs and initial states agree") {
     const Check c = r->check().initial("h0", k);
     CHECK_MESSAGE(c.agrees, k << ": " << c.analytic << " but numerically " << c.numeric << ", error " << c.relative_error);
   }
-  const auto entry = r->check().parameter(3, r->model.forward().parameters.size() > 2 ? 2 : 0, 1, 4);
+  const auto entry = r->check().parameter({1, 1}, r->model.forward().parameters.size() > 2 ? 2 : 0, 1, 4);
   REQUIRE(entry);
   CHECK(entry->agrees);
 }
@@ -106,8 +106,8 @@ TEST_CASE("a cut along the cell state makes the check fail") {
   cuts.names = {"dc_next"};
   const auto r = run("lstm", shape, cuts);
   const Index dc = r->model.backward().find("dc");
-  CHECK(r->check().error_term(0, dc, 2, 0, 0).has_value());
-  const auto early = r->check().error_term(0, dc, 0, 0, 0);
+  CHECK(r->check().error_term({}, dc, 2, 0, 0).has_value());
+  const auto early = r->check().error_term({}, dc, 0, 0, 0);
   REQUIRE(early);
   CHECK_FALSE(early->agrees);
   CHECK(early->relative_error > 1e-3);
@@ -122,7 +122,7 @@ TEST_CASE("what is no whole derivative is not checked") {
   for (const char* name : {"1 - o", "o * (1 - o)", "f", "W_o^T da_o", "1"}) {
     CAPTURE(name);
     REQUIRE(backward.find(name) >= 0);
-    CHECK_FALSE(r->check().error_term(0, backward.find(name), 1, 0, 0).has_value());
+    CHECK_FALSE(r->check().error_term({}, backward.find(name), 1, 0, 0).has_value());
   }
 }
 

@@ -122,7 +122,7 @@ TEST_CASE("tensors may be named as in the equations") {
     own[p.name] = ramp(p.matrix ? std::vector<std::int64_t>{3, 5} : std::vector<std::int64_t>{3});
   const auto loaded = Model::load(recipe, small(1, Direction::forward), own);
   CHECK_MESSAGE(bool(loaded), refusal(loaded));
-  if (loaded) CHECK(loaded->parameters(0, 0)[0](1, 2) == own.at(recipe.parameters[0].name).data[7]);
+  if (loaded) CHECK(loaded->parameters({})[0](1, 2) == own.at(recipe.parameters[0].name).data[7]);
 }
 
 TEST_CASE("a sequence that does not fit is answered in a sentence") {
@@ -154,7 +154,7 @@ TEST_CASE("a copied model learns on its own") {
   b.tensors()["weight_hh_l0"].data[0] += 1;
   b.refresh();
   const Sequence sequence{ramp({3, 1, 2}), {}, {}};
-  CHECK(a.parameters(0, 0)[0](0, 0) != b.parameters(0, 0)[0](0, 0));
+  CHECK(a.parameters({})[0](0, 0) != b.parameters({})[0](0, 0));
   CHECK(a.output(a.run(sequence)).data != b.output(b.run(sequence)).data);
 }
 
@@ -163,7 +163,7 @@ TEST_CASE("a number's origin is where it is stored, both biases of a sum") {
   const auto recipe = model.forward();
   for (std::size_t p = 0; p < recipe.parameters.size(); ++p) {
     if (recipe.parameters[p].name != "b_f") continue;
-    const auto origin = model.origin(0, 0, static_cast<equations::Index>(p), 1, 0);
+    const auto origin = model.origin({}, static_cast<equations::Index>(p), 1, 0);
     REQUIRE(origin.size() == 2);
     CHECK(origin[0].tensor == "bias_ih_l0");
     CHECK(origin[0].index == 4);

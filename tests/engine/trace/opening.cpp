@@ -151,6 +151,14 @@ TEST_CASE("a state at t-1 comes from the step before, and before the first step 
   CHECK(open(r->passes(0), value_of(Pass::forward, leaf, 2, 0)).parents.at(0) == value_of(Pass::forward, c, 1, 0));
 }
 
+TEST_CASE("past its sequence's end a number comes from nowhere") {
+  const auto r = run("lstm");
+  const Opening past = open(r->passes(0), value_of(Pass::forward, r->model.forward().find("h_prev"), 2, 0, 1));
+  CHECK(past.padding);
+  CHECK(past.value == 0);
+  CHECK(past.parents.empty());
+}
+
 TEST_CASE("an error term from the next step comes from what that step sends back, and at the end from the loss") {
   const auto r = run("lstm");
   const Recipe& recipe = r->model.backward();

@@ -24,7 +24,7 @@ Model create(std::string_view cell, int input, int hidden) {
 // The block of a parameter's columns that multiplies the hidden state ([h, x]: the first).
 trace::Matrix recurrent(const Model& model, const std::string& name) {
   for (std::size_t k = 0; k < model.forward().parameters.size(); ++k)
-    if (model.forward().parameters[k].name == name) return model.parameters(0, 0)[k].leftCols(model.shape().hidden);
+    if (model.forward().parameters[k].name == name) return model.parameters({})[k].leftCols(model.shape().hidden);
   FAIL("there is no parameter ", name);
   return {};
 }
@@ -91,7 +91,7 @@ TEST_CASE("a forget bias of 1 is 1 once, although PyTorch stores two biases") {
     REQUIRE(initialize(model, {Initial::uniform, 1, 1.0}, 1));
     for (std::size_t k = 0; k < model.forward().parameters.size(); ++k)
       if (model.forward().parameters[k].name == "b_f")
-        CHECK_MESSAGE(model.parameters(0, 0)[k] == trace::Matrix::Ones(3, 1), cell);
+        CHECK_MESSAGE(model.parameters({})[k] == trace::Matrix::Ones(3, 1), cell);
   }
   Model gru = create("gru", 2, 3);
   const auto refused = initialize(gru, {Initial::uniform, 1, 1.0}, 1);
