@@ -1,5 +1,6 @@
 #include "engine/network/model.hpp"
 
+#include <atomic>
 #include <cmath>
 
 #include "engine/base/check.hpp"
@@ -231,7 +232,14 @@ Status Model::check(const Upstream& upstream, const Sequence& sequence) const {
   return Ok{};
 }
 
+namespace {
+std::atomic<long> forward_runs{0};
+}  // namespace
+
+long runs() { return forward_runs.load(std::memory_order_relaxed); }
+
 NetworkTrace Model::run(const Sequence& sequence) const {
+  forward_runs.fetch_add(1, std::memory_order_relaxed);
   if (auto fits = check(sequence); !fits) GATEWALK_CHECK(false, "Model::run: " + fits.error().sentence());
   NetworkTrace trace;
   trace.extent.steps = static_cast<int>(sequence.x.shape[0]);

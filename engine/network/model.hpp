@@ -123,4 +123,7 @@ class Model {
   std::vector<std::shared_ptr<trace::Parameters>> parameters_;  // per layer and direction
 };
 
+// How many forward runs there have been since the program began: tests assert by it what a change costs.
+long runs();
+
 }  // namespace gatewalk::network

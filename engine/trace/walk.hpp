@@ -19,6 +19,7 @@ struct Cuts {
   std::set<std::string> names;  // backward operations that pass on 0: "dc_next" cuts the path along the cell state
   int truncate = 0;             // truncated backpropagation through time: steps are split into blocks of this
                                 // many, and nothing flows from one block into the one before it; 0: never cut
+  bool operator==(const Cuts&) const = default;
 };
 
 // Walks the backward recipe over a forward trace (which must outlive the result).

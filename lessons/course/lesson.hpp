@@ -102,6 +102,7 @@ struct Step {
   std::string title;
   Prose prose;
   Show show;
+  bool keeps_changes = false;         // it goes on with what the reader changed in the step before
   std::vector<std::string> formulas;  // operations or equations shown as the current formula; empty: the active one
   std::vector<Knob> knobs;
   std::vector<CutSwitch> cuts;

@@ -10,6 +10,7 @@ Status LessonParser::directive(Step& s) {
   const std::string_view name = all.substr(0, blank), rest = trimmed(all.substr(blank));
   const int column = static_cast<int>(blank) + 3;
   if (name == "show") return show(s.show, rest, line.number, column);
+  if (name == "keep") return keep(s, rest, line.number, column);
   if (name == "formula") return s.formulas = split(rest, '|'), Ok{};
   if (name == "knob") return knob(s, rest, line.number, column);
   if (name == "question") return question(s, rest, line.number, column);
@@ -17,7 +18,13 @@ Status LessonParser::directive(Step& s) {
   if (name == "surface") return surface(s, rest, line.number, column);
   if (name == "choose" || name == "cut") return labeled(s, name, rest, line.number, column);
   return error("':" + std::string(name) + "' is not a directive", line.number, 1,
-               "they are :show, :formula, :knob, :choose, :cut, :plot, :surface and :question");
+               "they are :show, :keep, :formula, :knob, :choose, :cut, :plot, :surface and :question");
+}
+
+// :keep
+Status LessonParser::keep(Step& s, std::string_view rest, int line, int column) {
+  if (!rest.empty()) return error("':keep' stands by itself", line, column);
+  return s.keeps_changes = true, Ok{};
 }
 
 // :choose variants | Activation, and :cut dc_next | along the cell state

@@ -68,6 +68,7 @@ class LessonParser {
   Status show(Show& into, std::string_view rest, int line, int column);
   Status show_value(Show& into, std::string_view key, const std::string& value, int line, int column);
   Status knob(Step& s, std::string_view rest, int line, int column);
+  Status keep(Step& s, std::string_view rest, int line, int column);
   Status labeled(Step& s, std::string_view name, std::string_view rest, int line, int column);
   Status plot(Step& s, std::string_view rest, int line, int column);
   Status plot_line(Plot& p, const KeyValue& line);

@@ -16,37 +16,89 @@ struct Experiment::Memory {
   std::map<std::pair<double, double>, std::vector<Experiment>> paths;  // by rate and clip: after 1, 2 … updates
 };
 
+namespace {
+
+std::vector<std::string> split(std::string_view text) {
+  std::vector<std::string> words;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find_first_of(" \t\n", at), text.size());
+    if (end > at) words.emplace_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return words;
+}
+
+// A setup with what the reader typed in place of its texts.
+Status apply_text(Setup& setup, const Edit& edit) {
+  const Target& t = edit.target;
+  if (t.kind == Target::Kind::equations) return setup.cell_text = edit.text, Ok{};
+  if (!setup.inputs.empty()) return Error{"this sequence is written out in numbers, it has no words to change"};
+  if (t.kind == Target::Kind::tokens) {
+    setup.tokens = split(edit.text);
+    if (setup.tokens.empty()) return Error{"the sequence is empty", {}, "write words apart by blanks"};
+    if (setup.tokens.size() > static_cast<std::size_t>(longest_sequence))
+      return Error{"the sequence has " + std::to_string(setup.tokens.size()) + " words, at most " +
+                   std::to_string(longest_sequence) + " can be walked"};
+    return Ok{};
+  }
+  const auto words = split(edit.text);
+  if (static_cast<std::size_t>(t.step) >= setup.tokens.size())
+    return Error{"'" + to_text(t) + "' lies outside: the sequence has " + std::to_string(setup.tokens.size()) + " words"};
+  if (words.size() != 1) return Error{"'" + to_text(t) + "' is one word"};
+  setup.tokens[static_cast<std::size_t>(t.step)] = words[0];
+  return Ok{};
+}
+
+}  // namespace
+
 Result<Experiment> Experiment::make(const Setup& setup, const std::vector<Edit>& edits, const trace::Cuts& cuts) {
-  auto model = make_model(setup);
-  if (!model) return model.error();
-  return with_model(std::move(*model), setup, edits, cuts);
+  Experiment e;
+  e.base_ = setup;
+  e.edits_ = edits;
+  if (auto done = e.take_texts(); !done) return done.error();
+  if (auto done = e.prepare(); !done) return done.error();
+  if (auto done = e.run(cuts); !done) return done.error();
+  return e;
 }
 
 Result<Experiment> Experiment::with_model(network::Model model, const Setup& setup, const std::vector<Edit>& edits,
                                           const trace::Cuts& cuts) {
   Experiment e;
-  e.setup_ = setup;
+  e.base_ = e.setup_ = setup;
   e.edits_ = edits;
   e.original_ = std::make_shared<const network::Model>(std::move(model));
+  if (auto done = e.take_texts(); !done) return done.error();
   if (auto done = e.prepare(); !done) return done.error();
   if (auto done = e.run(cuts); !done) return done.error();
   return e;
 }
 
-Result<Experiment> Experiment::with(const std::vector<Edit>& edits) const {
+Result<Experiment> Experiment::with(const std::vector<Edit>& edits, const trace::Cuts& cuts) const {
   Experiment e = *this;
   e.edits_ = edits;
-  if (auto done = e.prepare(); !done) return done.error();
-  if (auto done = e.run(cuts_); !done) return done.error();
-  return e;
-}
-
-Result<Experiment> Experiment::with_cuts(const trace::Cuts& cuts) const {
-  Experiment e = *this;
-  e.edits_ = edits_;
+  if (auto done = e.take_texts(); !done) return done.error();
   if (auto done = e.prepare(); !done) return done.error();
   if (auto done = e.run(cuts); !done) return done.error();
   return e;
+}
+
+// The setup with the reader's texts, and the model anew if there is none yet or the equations are others.
+Status Experiment::take_texts() {
+  Setup setup = base_;
+  for (const Edit& edit : edits_)
+    if (edit.target.is_text())
+      if (auto done = apply_text(setup, edit); !done) return done;
+  const bool other_cell = setup.cell_text != setup_.cell_text;
+  setup_ = std::move(setup);
+  if (original_ && !other_cell) return Ok{};
+  auto model = make_model(setup_);
+  if (!model) return model.error();
+  original_ = std::make_shared<const network::Model>(std::move(*model));
+  if (setup_.cell_text == base_.cell_text) return Ok{};
+  // The lesson's numbers are for its own cell: what a typed one lacks is left out.
+  model_ = std::make_shared<network::Model>(*original_);
+  std::erase_if(setup_.settings, [&](const Edit& e) { return e.target.kind != Target::Kind::gap && !check(e.target); });
+  return Ok{};
 }
 
 // The sequence and the model before any pass, with what the lesson and the reader set.
@@ -64,7 +116,8 @@ Status Experiment::prepare() {
   model_ = std::make_shared<network::Model>(*original_);
   for (const std::vector<Edit>* edits : {&setup_.settings, &edits_})
     for (const Edit& edit : *edits)
-      if (auto done = apply(edit); !done) return done;
+      if (!edit.target.is_text())
+        if (auto done = apply(edit); !done) return done;
   return Ok{};
 }
 
@@ -73,6 +126,9 @@ Status Experiment::apply(const Edit& edit) {
   if (!std::isfinite(edit.value)) return Error{"'" + to_text(edit.target) + "' cannot be set to a value that is not finite"};
   switch (edit.target.kind) {
     case Target::Kind::gap: break;  // the sequence already has it
+    case Target::Kind::equations:
+    case Target::Kind::token:
+    case Target::Kind::tokens: break;  // as has the setup
     case Target::Kind::input:
       sequence_.x.data[static_cast<std::size_t>(edit.target.step * setup_.shape.input + edit.target.row)] = edit.value;
       break;
@@ -156,6 +212,10 @@ Status Experiment::check(const Target& target) const {
     return Error{"'" + to_text(target) + "' lies outside: " + target.name + " has " + std::to_string(rows) +
                  (columns > 1 ? " × " + std::to_string(columns) : "") + " numbers, counted from 0"};
   };
+  if (target.is_text()) {
+    Setup scratch = setup_;
+    return target.kind == Target::Kind::token ? apply_text(scratch, {target, 0, "x"}) : Status(Ok{});
+  }
   if (target.kind == Target::Kind::gap) {
     if (std::find(setup_.tokens.begin(), setup_.tokens.end(), gap_token) != setup_.tokens.end() && !setup_.filler.empty())
       return Ok{};
@@ -307,7 +367,7 @@ const Experiment& Experiment::descended(int n, double rate, double clip) const {
     next.model_->refresh();
     // What is changed after an update starts from the updated weights.
     next.original_ = next.model_;
-    for (std::vector<Edit>* edits : {&next.setup_.settings, &next.edits_})
+    for (std::vector<Edit>* edits : {&next.base_.settings, &next.setup_.settings, &next.edits_})
       std::erase_if(*edits, [](const Edit& e) {
         return e.target.kind == Target::Kind::parameter || e.target.kind == Target::Kind::spectral;
       });

@@ -48,9 +48,9 @@ class Experiment {
   double value(const Target& target) const;
   // Whether it can be set by hand here: it exists in this model.
   Status check(const Target& target) const;
-  // This experiment with one number set differently; the same model otherwise.
-  Result<Experiment> with(const std::vector<Edit>& edits) const;
-  Result<Experiment> with_cuts(const trace::Cuts& cuts) const;
+  // This experiment with other edits and cuts; the same model, unless the equations are edited. Runs the network once.
+  Result<Experiment> with(const std::vector<Edit>& edits, const trace::Cuts& cuts) const;
+  Result<Experiment> with(const std::vector<Edit>& edits) const { return with(edits, cuts_); }
   // After n updates of all stored tensors against the loss' gradient, θ ← θ - rate · g, with g scaled down to a global norm of
   // `clip` where it is longer (0: never). The way there is kept, so that asking for n = 0, 1, 2 … costs one update each.
   // n is at most 1000. Numbers may end up not finite.
@@ -67,6 +67,7 @@ class Experiment {
 
  private:
   Experiment() = default;
+  Status take_texts();
   Status run(const trace::Cuts& cuts);
   Status prepare();
   Status apply(const Edit& edit);
@@ -80,7 +81,8 @@ class Experiment {
   Index parameter_index(std::string_view name) const;
   // The columns of a matrix that multiply `of` (all if it is empty): first and count. Error: nothing multiplies them.
   Result<std::pair<int, int>> columns(const Target& target) const;
-  Setup setup_;
+  Setup base_;   // as the lesson has it
+  Setup setup_;  // with the reader's texts
   std::vector<Edit> edits_;
   trace::Cuts cuts_;
   std::shared_ptr<network::Model> model_;           // with settings and edits applied

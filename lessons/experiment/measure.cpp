@@ -112,7 +112,7 @@ class Evaluator {
   Result<Values> of_network(const N& n) const {
     if (n.name == "uncut") {
       if (e_.cuts().names.empty() && e_.cuts().truncate == 0) return values(*n.arguments[0]);
-      const auto whole = e_.with_cuts({});
+      const auto whole = e_.with(e_.edits(), {});
       if (!whole) return whole.error();
       return Evaluator(*whole, cursor_, variables_).values(*n.arguments[0]);
     }

@@ -38,7 +38,7 @@ struct Setup {
 };
 
 constexpr std::string_view gap_token = "…";
-constexpr int longest_gap = 400;
+constexpr int longest_gap = 400, longest_sequence = 2000;
 
 // The tokens with that many filler words in their place.
 std::vector<std::string> spelled_out(const Setup& setup, int gap);

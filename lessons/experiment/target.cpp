@@ -56,10 +56,20 @@ Result<Target> parse_spectral(std::string_view text, const Error& wanted) {
 }  // namespace
 
 Result<Target> parse_target(std::string_view text) {
-  const Error wanted{
-      "'" + std::string(text) + "' names no number", {}, "write W_f[0,3], b_f[2], x[1]@2, c[3]@0, spectral(W_h, h) or gap"};
+  const Error wanted{"'" + std::string(text) + "' names no number",
+                     {},
+                     "write W_f[0,3], b_f[2], x[1]@2, c[3]@0, spectral(W_h, h), gap, "
+                     "token@2, tokens or equations"};
   Target target;
   if (text == "gap") return target.kind = Target::Kind::gap, target.name = "gap", target;
+  if (text == "equations") return target.kind = Target::Kind::equations, target.name = "equations", target;
+  if (text == "tokens") return target.kind = Target::Kind::tokens, target.name = "tokens", target;
+  if (text.starts_with("token@")) {
+    text.remove_prefix(6);
+    const auto step = read_int(text);
+    if (!step || *step < 1 || !text.empty()) return wanted;
+    return target.kind = Target::Kind::token, target.name = "token", target.step = *step - 1, target;
+  }
   if (text.starts_with("spectral(")) return parse_spectral(text, wanted);
   const std::size_t bracket = text.find('[');
   if (bracket == std::string_view::npos || bracket == 0) return wanted;
@@ -94,7 +104,9 @@ Result<Target> parse_target(std::string_view text) {
 }
 
 std::string to_text(const Target& target) {
-  if (target.kind == Target::Kind::gap) return "gap";
+  if (target.kind == Target::Kind::gap || target.kind == Target::Kind::equations || target.kind == Target::Kind::tokens)
+    return target.name;
+  if (target.kind == Target::Kind::token) return "token@" + std::to_string(target.step + 1);
   if (target.kind == Target::Kind::spectral)
     return "spectral(" + target.name + (target.of.empty() ? "" : ", " + target.of) + ")" +
            (target.part ? "#" + std::to_string(target.part) : "");

@@ -15,22 +15,28 @@ namespace gatewalk::lessons {
 //   spectral   "spectral(W_h, h)"        the largest singular value of the columns of W_h that multiply h (without ", h": of
 //                                        all of them); setting it scales them
 //   gap        "gap"                     how many filler words stand where the tokens have "…"
-// "#1" behind any but the last names another layer or direction.
+// and one text:
+//   equations  "equations"               the cell itself, as a .cell file has it
+//   token      "token@3"                 the word at a time step
+//   tokens     "tokens"                  the whole sequence, words apart by blanks
+// "#1" behind a number's name (not the gap's) names another layer or direction.
 struct Target {
-  enum class Kind { parameter, input, state, spectral, gap };
+  enum class Kind { parameter, input, state, spectral, gap, equations, token, tokens };
   Kind kind = Kind::parameter;
   std::string name;  // "W_f", "x", "c"
   int row = 0;
   int column = 0;       // matrices only
-  int step = 0;         // inputs only
+  int step = 0;         // inputs and tokens only
   int part = 0;         // layer * directions + direction
   std::string of = {};  // spectral: "h", or empty for the whole matrix
+  bool is_text() const { return kind == Kind::equations || kind == Kind::token || kind == Kind::tokens; }
   bool operator==(const Target&) const = default;
 };
 
 struct Edit {
   Target target;
-  double value = 0;
+  double value = 0;       // of a number
+  std::string text = {};  // of a text
   bool operator==(const Edit&) const = default;
 };
 

@@ -18,9 +18,8 @@ namespace {
 constexpr float pad = 14, tick_size = 11.5f, legend_row = 19, head = 30;
 constexpr std::size_t most_marks = 42;  // more points than that have no marks
 
-// What the reader did to a plot; kept by its id.
+// The plot's own business while it is on the screen.
 struct PlotMemory {
-  bool turned = false;  // linear for logarithmic or the other way
   bool enlarged = false;
   GridCursor cursor;
 };
@@ -74,8 +73,8 @@ void stroke(Ui& ui, const std::vector<Point>& line, Color color, float thickness
 
 class PlotDrawing {
  public:
-  PlotDrawing(Ui& ui, Rect area, const PlotPicture& plot, PlotMemory& memory, int decimals)
-      : ui_(ui), plot_(plot), memory_(memory), decimals_(decimals), area_(area), log_(plot.log != memory.turned) {}
+  PlotDrawing(Ui& ui, Rect area, const PlotPicture& plot, PlotMemory& memory, bool& turned, int decimals)
+      : ui_(ui), plot_(plot), memory_(memory), decimals_(decimals), area_(area), log_(plot.log != turned), turned_(turned) {}
 
   void draw(bool inside_dialog) {
     if (!inside_dialog) card(ui_, area_);
@@ -117,11 +116,10 @@ class PlotDrawing {
       ui_.host.copy(plot_csv(plot_));
       ui_.announce("The plot’s numbers are on the clipboard");
     }
-    if (!inside_dialog && pressed("enlarge", "Enlarge", "Show the plot large")) memory_.enlarged = true, ui_.again();
+    if (!inside_dialog && pressed("enlarge", "Enlarge", "Show the plot large")) memory_.enlarged = true;
     if (pressed("scale", log_ ? "log" : "linear",
                 log_ ? "The vertical axis is logarithmic; make it linear" : "The vertical axis is linear; make it logarithmic")) {
-      memory_.turned = !memory_.turned;
-      ui_.again();
+      turned_ = !turned_;
     }
     draw_text_in(ui_, bar, {Face::semibold, 13}, plot_.title);
     inside_ = {area_.x + pad, area_.y + 6 + std::max(24.0f, ui_.target(24)) + 2, area_.w - 2 * pad, 0};
@@ -323,6 +321,7 @@ class PlotDrawing {
   Ui& ui_;
   const PlotPicture& plot_;
   PlotMemory& memory_;
+  bool& turned_;
   int decimals_;
   Rect area_, inside_, data_;
   bool log_;
@@ -335,15 +334,25 @@ float plot_height(Ui& ui, const PlotPicture& plot, float width) {
   return head + PlotDrawing::legend_height(ui, plot, width - 2 * pad) + std::clamp(width * 0.56f, 150.0f, 320.0f) + 20;
 }
 
-void draw_plot(Ui& ui, std::string_view key, Rect area, const PlotPicture& plot, int decimals) {
+void draw_plot(Ui& ui, Player& player, std::string_view key, Rect area, const PlotPicture& plot) {
+  const std::string name(key);
+  const auto found = player.view().figures.find(name);
+  bool turned = found != player.view().figures.end() && found->second.turned;
+  draw_plot(ui, key, area, plot, player.settings().decimals, turned);
+  player.look([name, turned](ViewState& view) {
+    if (turned || view.figures.count(name) > 0) view.figures[name].turned = turned;
+  });
+}
+
+void draw_plot(Ui& ui, std::string_view key, Rect area, const PlotPicture& plot, int decimals, bool& turned) {
   const Ui::Group group(ui, key, Role::group, plot.title.empty() ? std::string_view("Plot") : std::string_view(plot.title), area);
   PlotMemory& memory = ui.remember<PlotMemory>(ui.id("plot"));
-  PlotDrawing(ui, area, plot, memory, decimals).draw(false);
+  PlotDrawing(ui, area, plot, memory, turned, decimals).draw(false);
   if (!memory.enlarged) return;
   Dialog dialog(ui, "large", {std::min(1100.0f, ui.screen().w - 40), std::min(700.0f, ui.screen().h - 60)}, plot.title);
   PlotPicture large = plot;
   large.title.clear();
-  PlotDrawing(ui, dialog.area(), large, memory, decimals).draw(true);
+  PlotDrawing(ui, dialog.area(), large, memory, turned, decimals).draw(true);
   if (dialog.closed()) memory.enlarged = false;
 }
 

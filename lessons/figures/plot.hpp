@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "lessons/player/player.hpp"
 #include "lessons/ui/ui.hpp"
 
 namespace gatewalk::lessons {
@@ -27,7 +28,10 @@ struct PlotPicture {
 // The height that suits a width.
 float plot_height(Ui& ui, const PlotPicture& plot, float width);
 // Draws into the area. Tab stops once: arrows then read point by point (left and right) and line by line (up and down).
-void draw_plot(Ui& ui, std::string_view key, Rect area, const PlotPicture& plot, int decimals);
+// turned: the reader wants the other axis, linear for logarithmic or the other way.
+void draw_plot(Ui& ui, std::string_view key, Rect area, const PlotPicture& plot, int decimals, bool& turned);
+// The same with the axis kept by the session, under the key.
+void draw_plot(Ui& ui, Player& player, std::string_view key, Rect area, const PlotPicture& plot);
 // All points as a table: x, then a column a line.
 std::string plot_csv(const PlotPicture& plot);
 

@@ -20,7 +20,7 @@ namespace {
 
 constexpr float degrees_a_pixel = 0.45f, degrees_a_key = 6;
 
-// The mesh of the last data, and how the reader looks at it; kept by the surface's id.
+// The mesh of the last data; the camera is taken from the session and given back in each frame.
 struct SurfaceMemory {
   ReliefView view;
   bool enlarged = false;
@@ -73,7 +73,6 @@ class SurfaceDrawing {
       ui_.capture(id);
       m_.view.turn += ui_.input.moved.x * degrees_a_pixel;
       m_.view.above += ui_.input.moved.y * degrees_a_pixel;
-      ui_.again();
     }
     if (r.hovered) ui_.cursor(ImGuiMouseCursor_ResizeAll);
     if (r.focused) {
@@ -213,6 +212,12 @@ void renew(SurfaceMemory& memory, const Player& player, const Surface& surface, 
   memory.version = new_data_version();
 }
 
+void enlarged(Ui& ui, const Surface& surface, const SurfaceData& data, SurfaceMemory& memory) {
+  Dialog dialog(ui, "large", {std::min(1200.0f, ui.screen().w - 40), std::min(800.0f, ui.screen().h - 50)}, surface.title);
+  SurfaceDrawing(ui, surface, data, memory, dialog.area()).draw();
+  if (dialog.closed()) memory.enlarged = false;
+}
+
 PlotPicture losses(const Ui& ui, const SurfaceData& data) {
   PlotPicture plot{"Loss after each update", "update", "loss", false, true, {}, std::nan("")};
   const auto add = [&](const SurfaceData::Path& path, const char* name, Color color, bool dashed) {
@@ -228,13 +233,17 @@ PlotPicture losses(const Ui& ui, const SurfaceData& data) {
 
 }  // namespace
 
-void draw_surface(Ui& ui, const Player& player, const Surface& surface, float x, float width, float& y) {
+void draw_surface(Ui& ui, Player& player, const Surface& surface, float x, float width, float& y) {
   const SurfaceData& data = surface_data(player, surface);
   const float height = 34 + width * 0.86f;
   Rect box{x, y, width, height};
   const Ui::Group group(ui, "surface " + surface.name, Role::group,
                         surface.title.empty() ? std::string_view("Loss surface") : std::string_view(surface.title), box);
   SurfaceMemory& memory = ui.remember<SurfaceMemory>(ui.id("memory"));
+  const std::string name = "surface " + surface.name;
+  const auto kept = player.view().figures.find(name);
+  const bool has_camera = kept != player.view().figures.end() && kept->second.camera;
+  memory.view = has_camera ? ReliefView{kept->second.camera->first, kept->second.camera->second} : ReliefView{};
   card(ui, box);
   Rect bar = box.inset(14, 0).cut_top(34);
   if (!data.complete) {
@@ -242,15 +251,15 @@ void draw_surface(Ui& ui, const Player& player, const Surface& surface, float x,
     label(ui, "title", bar, surface.title, {Face::semibold, 13});
     progress_bar(ui, "computing", {box.x + 20, box.center().y - 4, box.w - 40, 8}, "Computing the surface", share,
                  std::to_string(static_cast<int>(share * 100)) + " percent");
-    ui.again();
+    ui.animate();
   } else {
     renew(memory, player, surface, data);
     const TextStyle small{Face::regular, 12, ui.theme.muted};
     const float enlarge = text_width(ui, small, "Enlarge"), reset = text_width(ui, small, "Reset view");
-    if (link(ui, "enlarge", {bar.right() - enlarge, bar.y + 9}, "Enlarge", small)) memory.enlarged = true, ui.again();
+    if (link(ui, "enlarge", {bar.right() - enlarge, bar.y + 9}, "Enlarge", small)) memory.enlarged = true;
     if (memory.view != ReliefView{} &&
         link(ui, "reset view", {bar.right() - enlarge - 14 - reset, bar.y + 9}, "Reset view", small))
-      memory.view = {}, ui.again();
+      memory.view = {};
     draw_text_in(ui, {bar.x, bar.y, bar.w - enlarge - 14, bar.h}, {Face::semibold, 13}, surface.title);
     if (!memory.enlarged) SurfaceDrawing(ui, surface, data, memory, {box.x + 2, box.y + 34, box.w - 4, box.h - 40}).draw();
   }
@@ -258,12 +267,14 @@ void draw_surface(Ui& ui, const Player& player, const Surface& surface, float x,
   if (!data.complete) return;
   const PlotPicture plot = losses(ui, data);
   const Rect below{x, y, width, plot_height(ui, plot, width)};
-  draw_plot(ui, "losses", below, plot, player.settings.decimals);
+  draw_plot(ui, player, "losses", below, plot);
   y += below.h + 14;
-  if (!memory.enlarged) return;
-  Dialog dialog(ui, "large", {std::min(1200.0f, ui.screen().w - 40), std::min(800.0f, ui.screen().h - 50)}, surface.title);
-  SurfaceDrawing(ui, surface, data, memory, dialog.area()).draw();
-  if (dialog.closed()) memory.enlarged = false;
+  if (memory.enlarged) enlarged(ui, surface, data, memory);
+  player.look([name, now = memory.view](ViewState& view) {
+    if (now == ReliefView{} && view.figures.count(name) == 0) return;
+    if (now == ReliefView{}) view.figures[name].camera.reset();
+    else view.figures[name].camera = {now.turn, now.above};
+  });
 }
 
 }  // namespace gatewalk::lessons

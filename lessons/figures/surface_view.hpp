@@ -8,6 +8,6 @@
 namespace gatewalk::lessons {
 
 // Draws from (x, y) down and moves y below it.
-void draw_surface(Ui& ui, const Player& player, const Surface& surface, float x, float width, float& y);
+void draw_surface(Ui& ui, Player& player, const Surface& surface, float x, float width, float& y);
 
 }  // namespace gatewalk::lessons

@@ -144,7 +144,7 @@ class CompareView {
       }
       plot.series.push_back(std::move(line));
     }
-    draw_plot(ui_, "norms", area, plot, own_.settings.decimals);
+    draw_plot(ui_, own_, "norms", area, plot);
   }
 
   Ui& ui_;
@@ -167,13 +167,14 @@ std::vector<std::string> first_choice(const Player& player) {
 
 void draw_comparison(Ui& ui, Player& player, CompareState& state) {
   if (!state.open) return;
-  if (player.compared().empty()) player.compare(first_choice(player));
+  if (player.compared().empty()) return player.compare(first_choice(player));
   if (!state.comparison || !state.comparison->fits(player, player.compared())) {
     std::vector<Error> problems;
     state.comparison = std::make_unique<Comparison>(player, player.compared(), problems);
     if (!problems.empty()) ui.announce(problems[0].sentence());
+    state.comparison->keep_step(player);
+    state.comparison->begin_frame();
   }
-  state.comparison->keep_step(player);
   Dialog dialog(ui, "compare", {ui.screen().w - 40, ui.screen().h - 40}, "Compare cells");
   Rect area = dialog.area();
   CompareView view(ui, player, *state.comparison);

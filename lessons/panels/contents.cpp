@@ -79,14 +79,13 @@ void dots(Ui& ui, Player& player, Rect area) {
 }
 
 void settings(Ui& ui, Player& player, float x, float width, float& y) {
+  ReaderSettings wish = player.settings();
   label(ui, "settings", {x, y, width, 24}, "Numbers", {Face::semibold, 14});
   y += 28;
   const std::string options[] = {"2 decimals", "4 decimals", "full"};
-  int chosen = player.settings.decimals == 2 ? 0 : player.settings.decimals == 4 ? 1 : 2;
-  if (tabs(ui, "decimals", {x, y, std::min(width, 300.0f), ui.target(32)}, "Decimals", options, chosen)) {
-    player.settings.decimals = std::array{2, 4, -1}[static_cast<std::size_t>(chosen)];
-    (void)ui.host.store("decimals", std::to_string(player.settings.decimals));
-  }
+  int chosen = wish.decimals == 2 ? 0 : wish.decimals == 4 ? 1 : 2;
+  if (tabs(ui, "decimals", {x, y, std::min(width, 300.0f), ui.target(32)}, "Decimals", options, chosen))
+    wish.decimals = std::array{2, 4, -1}[static_cast<std::size_t>(chosen)];
   y += ui.target(32) + 10;
   label(ui, "size", {x, y, width, 24}, "Text size", {Face::semibold, 14});
   y += 28;
@@ -94,17 +93,25 @@ void settings(Ui& ui, Player& player, float x, float width, float& y) {
   constexpr std::array scales{0.85f, 1.0f, 1.25f, 1.6f};
   int size = 1;
   for (std::size_t k = 0; k < scales.size(); ++k)
-    if (std::fabs(ui.settings.text_scale - scales[k]) < 0.01f) size = static_cast<int>(k);
+    if (std::fabs(wish.text_scale - scales[k]) < 0.01f) size = static_cast<int>(k);
   if (tabs(ui, "scale", {x, y, std::min(width, 380.0f), ui.target(32)}, "Text size", sizes, size))
-    ui.settings.text_scale = scales[static_cast<std::size_t>(size)];
+    wish.text_scale = scales[static_cast<std::size_t>(size)];
+  y += ui.target(32) + 10;
+  label(ui, "theme label", {x, y, width, 24}, "Theme", {Face::semibold, 14});
+  y += 28;
+  const std::string themes[] = {"as the system", "dark", "light"};
+  int theme = !wish.dark ? 0 : *wish.dark ? 1 : 2;
+  if (tabs(ui, "theme", {x, y, std::min(width, 330.0f), ui.target(32)}, "Theme", themes, theme))
+    wish.dark = theme == 0 ? std::nullopt : std::optional(theme == 1);
   y += ui.target(32) + 10;
   bool contrast = ui.theme.high_contrast;
-  if (toggle(ui, "contrast", {x, y, width, ui.target(30)}, "High contrast", contrast)) ui.settings.high_contrast = contrast;
+  if (toggle(ui, "contrast", {x, y, width, ui.target(30)}, "High contrast", contrast)) wish.high_contrast = contrast;
   y += ui.target(30) + 4;
-  toggle(ui, "numbers", {x, y, width, ui.target(30)}, "Formulas with numbers below them", player.settings.numbers);
+  toggle(ui, "numbers", {x, y, width, ui.target(30)}, "Formulas with numbers below them", wish.numbers);
   y += ui.target(30) + 4;
-  toggle(ui, "shapes", {x, y, width, ui.target(30)}, "Formulas with the shapes of what stands in them", player.settings.shapes);
+  toggle(ui, "shapes", {x, y, width, ui.target(30)}, "Formulas with the shapes of what stands in them", wish.shapes);
   y += ui.target(30) + 18;
+  player.choose(wish);
 }
 
 void progress(Ui& ui, Player& player, float x, float width, float& y) {

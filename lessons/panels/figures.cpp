@@ -81,7 +81,7 @@ void draw_figures(Ui& ui, Player& player, const Step& step, float x, float width
   for (const Plot& plot : step.plots) {
     const PlotPicture picture = picture_of(ui, player, plot);
     const Rect area{x, y, width, plot_height(ui, picture, width)};
-    draw_plot(ui, "plot " + plot.name, area, picture, player.settings.decimals);
+    draw_plot(ui, player, "plot " + plot.name, area, picture);
     y += area.h + 14;
   }
 }

@@ -30,12 +30,6 @@ using trace::Passes;
 using trace::Reference;
 using trace::Term;
 
-// How the inspector is looking at a number: kept by the panel's id, not by the cursor, since it changes no picture.
-struct View {
-  int tab = 0;
-  bool sorted = false;
-};
-
 class Inspector {
  public:
   Inspector(Ui& ui, Player& player, Rect area)
@@ -45,7 +39,7 @@ class Inspector {
         cursor_(player.cursor()),
         area_(area),
         passes_{&e_.trace(Pass::forward, cursor_.part), &e_.trace(Pass::backward, cursor_.part)},
-        view_(ui.remember<View>("inspector view")) {}
+        view_(player.view().inspector) {}
 
   void draw() {
     const Rect inside = area_.inset(std::min(20.0f, area_.w / 18), 0);
@@ -54,11 +48,12 @@ class Inspector {
     if (cursor_.opened) opened();
     else overview();
     scroll.end_at(y_ + 18);
+    player_.look([seen = view_](ViewState& view) { view.inspector = seen; });
   }
 
  private:
   const equations::Recipe& recipe(Pass pass) const { return e_.recipe(pass); }
-  std::string number(double v) const { return number_in_words(v, player_.settings.decimals); }
+  std::string number(double v) const { return number_in_words(v, player_.settings().decimals); }
   Rect row(float h) {
     Rect r{x_, y_, w_, h};
     y_ += h;
@@ -112,7 +107,7 @@ class Inspector {
     }
     y_ += 14;
     label(ui_, "code title", row(26), "This time step as code", {Face::semibold, 13});
-    draw_code(ui_, player_, x_, w_, y_);
+    draw_code(ui_, player_, view_, x_, w_, y_);
   }
 
   // What the reader may change at this time step: x and, at the first step, the initial states.
@@ -185,9 +180,9 @@ class Inspector {
     y_ += 14;
     draw_check_badge(ui_, player_, n, x_, w_, y_);
     const std::string tabs_text[] = {"Where from", "Goes into", "Code"};
-    if (tabs(ui_, "tabs", row(ui_.target(30)), "About this number", tabs_text, view_.tab)) ui_.again();
+    tabs(ui_, "tabs", row(ui_.target(30)), "About this number", tabs_text, view_.tab);
     y_ += 6;
-    if (view_.tab == 2) draw_code(ui_, player_, x_, w_, y_);
+    if (view_.tab == 2) draw_code(ui_, player_, view_, x_, w_, y_);
     else chain(view_.tab == 0 ? opening.parents : opening.children);
   }
 
@@ -234,7 +229,7 @@ class Inspector {
       }
       y_ += 12;
       draw_curve(ui_, "curve", row(std::clamp(w_ * 0.52f, 110.0f, 150.0f)), *opening.function, opening.argument, opening.value,
-                 opening.slope, color_of(opening.self.pass, opening.self.operation), player_.settings.decimals);
+                 opening.slope, color_of(opening.self.pass, opening.self.operation), player_.settings().decimals);
       return;
     }
     const std::vector<Term> all = flattened(opening);
@@ -275,15 +270,15 @@ class Inspector {
                  : weights(all) ? "weight × input"
                                 : "factor × factor");
     if (products && all.size() > 3) {
-      const std::string text = view_.sorted ? "by size" : "in order";
+      const std::string text = view_.by_size ? "by size" : "in order";
       const float w = text_width(ui_, {Face::regular, 12.5f}, text);
       if (link(ui_, "order", {head.right() - w, head.y + 3}, text, {Face::regular, 12.5f, ui_.theme.muted}))
-        view_.sorted = !view_.sorted;
+        view_.by_size = !view_.by_size;
     }
     double most = 1e-12;
     for (const Term& t : all)
       if (std::isfinite(t.value)) most = std::max(most, std::fabs(t.value));
-    if (view_.sorted)
+    if (view_.by_size)
       std::stable_sort(all.begin(), all.end(),
                        [](const Term& a, const Term& b) { return std::fabs(a.value) > std::fabs(b.value); });
     const std::size_t shown = std::min<std::size_t>(all.size(), 64);
@@ -451,11 +446,11 @@ class Inspector {
 
   Ui& ui_;
   Player& player_;
-  const Experiment e_;  // a cheap copy: an edit below replaces the player's own while we draw
+  const Experiment& e_;
   const Cursor cursor_;
   Rect area_;
   Passes passes_;
-  View& view_;
+  InspectorView view_;
   float x_ = 0, y_ = 0, w_ = 0;
 };
 

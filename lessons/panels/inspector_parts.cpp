@@ -26,10 +26,6 @@ std::string scientific(double v) {
   return s;
 }
 
-struct CodeView {
-  int language = 0;
-};
-
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
   for (std::size_t begin = 0; begin < text.size();) {
@@ -79,7 +75,7 @@ void draw_check_badge(Ui& ui, const Player& player, const OpenedNumber& number, 
     text = check->relative_error == 0 ? "finite difference agrees"
                                       : "finite difference agrees to " + scientific(check->relative_error);
   else
-    text = "finite difference says " + number_text(check->numeric, std::max(player.settings.decimals, 4)) +
+    text = "finite difference says " + number_text(check->numeric, std::max(player.settings().decimals, 4)) +
            (cut ? ": a path is cut" : "");
   const Color color = check->agrees ? ui.theme.right : ui.theme.wrong;
   const std::vector<Span> spans{{text, true, false, false, {}, color}};
@@ -100,15 +96,15 @@ std::string code_to_copy(const Player& player, bool torch) {
                               torch ? writing::Language::torch : writing::Language::numpy);
 }
 
-void draw_code(Ui& ui, const Player& player, float x, float width, float& y) {
-  CodeView& view = ui.remember<CodeView>("code view");
+void draw_code(Ui& ui, const Player& player, InspectorView& view, float x, float width, float& y) {
   static const std::string languages[] = {"NumPy", "PyTorch"};
   Rect bar{x, y, width, ui.target(30)};
   const float copy = button_width(ui, "Copy");
   const Rect place = bar.cut_right(copy);
   bar.cut_right(8);
-  if (tabs(ui, "language", bar, "Language", languages, view.language)) ui.again();
-  const bool torch = view.language == 1;
+  int language = view.torch ? 1 : 0;
+  if (tabs(ui, "language", bar, "Language", languages, language)) view.torch = language == 1;
+  const bool torch = view.torch;
   if (button(ui, "copy", place, "Copy", {.hint = "Copy a script that computes this time step and prints its numbers"})) {
     ui.host.copy(code_to_copy(player, torch));
     ui.announce("The script is on the clipboard");

@@ -11,7 +11,7 @@ namespace gatewalk::lessons {
 void draw_check_badge(Ui& ui, const Player& player, const OpenedNumber& number, float x, float width, float& y);
 
 // The time step in NumPy or PyTorch with the active operation's line lit; a button copies a script that prints these numbers.
-void draw_code(Ui& ui, const Player& player, float x, float width, float& y);
+void draw_code(Ui& ui, const Player& player, InspectorView& view, float x, float width, float& y);
 // What the button copies.
 std::string code_to_copy(const Player& player, bool torch);
 

@@ -63,12 +63,15 @@ class LessonPanel {
     draw_prose(ui_, player_, "prose", {x_, y_}, w_, step.prose, y_);
     // A figure stands close to the text that speaks of it; the formula of the moment then comes after it.
     const bool figure_first = step.formulas.empty() && !(step.plots.empty() && step.surfaces.empty());
-    if (!figure_first) formulas(step);
-    knobs(step);
+    const bool with_formulas = !player_.hides("formulas");
+    if (!figure_first && with_formulas) formulas(step);
+    if (!player_.hides("knobs")) knobs(step);
     draw_figures(ui_, player_, step, x_, w_, y_);
-    if (figure_first) formulas(step);
-    for (const Question& q : step.questions) draw_question(ui_, player_, q, x_, w_, y_);
+    if (figure_first && with_formulas) formulas(step);
+    if (!player_.hides("questions"))
+      for (const Question& q : step.questions) draw_question(ui_, player_, q, x_, w_, y_);
     if (player_.edited()) changed();
+    else if (const auto from = player_.set_aside()) aside(*from);
   }
 
   // The formula of what is happening now: its line with letters, and with this unit's numbers.
@@ -107,16 +110,16 @@ class LessonPanel {
     const bool opened = cursor.opened && cursor.opened->pass == cursor.pass && cursor.opened->operation == op;
     writing::NumberAt at{opened ? cursor.opened->step : cursor.step, opened ? cursor.opened->unit : 0, cursor.batch, 0};
     std::string numbers;
-    if (player_.settings.numbers && recipe[op].kind != equations::Operation::Kind::outer) {
+    if (player_.settings().numbers && recipe[op].kind != equations::Operation::Kind::outer) {
       writing::NumberOptions number_options;
-      number_options.decimals = player_.settings.decimals;
+      number_options.decimals = player_.settings().decimals;
       number_options.detail = options.detail;
       number_options.max_terms = 4;
       numbers = tex_numbers(trace, op, at, number_options);
     }
     formula::ShowStyle small = style;
     small.size = 14.5f, small.smallest = 11, small.ink = ui_.theme.muted;
-    const std::string shapes = player_.settings.shapes ? shapes_tex(e, cursor.pass, op, cursor.part) : "";
+    const std::string shapes = player_.settings().shapes ? shapes_tex(e, cursor.pass, op, cursor.part) : "";
     formula::ShowStyle shape_style = small;
     shape_style.size = 13;
     const float h3 = shapes.empty() ? 0 : formula::extent_of(ui_, shapes, shape_style).y + 8;
@@ -182,6 +185,19 @@ class LessonPanel {
     bar.cut_left(8);
     const std::string reset = "Reset to the lesson’s numbers";
     if (button(ui_, "reset", bar.cut_left(std::min(bar.w, button_width(ui_, reset))), reset)) player_.reset();
+    y_ += ui_.target(32) + 12;
+  }
+
+  // Changes belong to the step they were made in; whoever wants them here takes them along.
+  void aside(int from) {
+    const std::string text =
+        "Your changes from step " + std::to_string(from + 1) + " wait there: this step speaks of the lesson’s own numbers.";
+    const ParagraphStyle style{13, 1.45f, ui_.theme.muted};
+    y_ += paragraph(ui_, "aside", {x_, y_}, w_, {{text}}, style).height + 6;
+    const std::string keep = "Keep my changes";
+    if (button(ui_, "keep", {x_, y_, button_width(ui_, keep), ui_.target(32)}, keep,
+               {.hint = "Take them along, here and in the steps that follow"}))
+      player_.keep_changes();
     y_ += ui_.target(32) + 12;
   }
 

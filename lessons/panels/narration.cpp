@@ -22,7 +22,7 @@ std::string values_of(const Player& player, Index op) {
   const int units = trace.units(op), shown = std::min(units, 8);
   std::string all;
   for (int unit = 0; unit < shown; ++unit)
-    all += (unit ? ", " : "") + number_in_words(trace.value(op, c.step, unit, c.batch), player.settings.decimals);
+    all += (unit ? ", " : "") + number_in_words(trace.value(op, c.step, unit, c.batch), player.settings().decimals);
   return units > shown ? all + " and " + std::to_string(units - shown) + " more" : all;
 }
 
@@ -37,7 +37,7 @@ std::string narration(const Player& player) {
     const std::string column = n.column >= 0 ? ", column " + std::to_string(n.column) : "";
     return operation_title(recipe, n.operation) + (n.column >= 0 ? ", row " : ", unit ") + std::to_string(n.unit) + column +
            ", step " + std::to_string(n.step + 1) + ": " +
-           number_in_words(e.number(n, c.part, c.batch).value_or(0), player.settings.decimals);
+           number_in_words(e.number(n, c.part, c.batch).value_or(0), player.settings().decimals);
   }
   const std::string place = "step " + std::to_string(c.step + 1) + ", " + e.token(c.step);
   if (c.operation < 0) return place;

@@ -58,7 +58,7 @@ std::vector<Span> spans_of(Ui& ui, const Player& player, const Paragraph& paragr
       case Piece::Kind::value: {
         const auto measure = Measure::parse(piece.target, piece.line);
         const auto value = measure ? measure->evaluate(e, player.cursor()) : Result<double>(measure.error());
-        span.text = value ? number_in_words(*value, player.settings.decimals) : "?";
+        span.text = value ? number_in_words(*value, player.settings().decimals) : "?";
         span.bold = true;
         if (measure) span.color = number_color(ui, player, *measure);
         if (measure && measure->names(e, player.cursor())) span.link = std::string(number_link) + piece.target;

@@ -30,6 +30,7 @@ class Card {
     else if (q_.kind == Question::Kind::choice) choice(answer, closed);
     else act(answer, closed);
     verdict(answer);
+    say(answer);
     for (int k = 0; k < answer.hints; ++k)
       prose("hint " + std::to_string(k), q_.hints[static_cast<std::size_t>(k)], ui_.theme.muted);
     if (!closed) helps(answer);
@@ -44,8 +45,7 @@ class Card {
   }
 
   void number(const Answer& answer, bool closed) {
-    std::string& typed = ui_.remember<std::string>(ui_.id("typed"));
-    if (typed.empty() && answer.tries > 0) typed = answer.text;
+    std::string typed = player_.typed(q_);
     const float h = ui_.target(36);
     Rect row{x_, y_, w_, h};
     TextFieldStyle style;
@@ -53,7 +53,9 @@ class Card {
     style.placeholder = "your number";
     const Rect field = row.cut_left(std::min(140.0f, w_ * 0.5f));
     row.cut_left(10);
-    const bool entered = text_field(ui_, "field", field, "Your answer", typed, style).submitted;
+    const TextFieldResult entry = text_field(ui_, "field", field, "Your answer", typed, style);
+    if (entry.changed) player_.type(q_, typed);
+    const bool entered = entry.submitted;
     ButtonStyle check{.look = ButtonStyle::accent, .enabled = !typed.empty() && !closed};
     const bool pressed = button(ui_, "check", row.cut_left(button_width(ui_, "Check", check)), "Check", check);
     if ((entered || pressed) && !closed) submit(typed);
@@ -96,27 +98,19 @@ class Card {
 
   void act(const Answer& answer, bool closed) {
     // Doing it is the answer: it is marked the moment it is true.
-    if (!closed && answer.state != Answer::State::right && player_.act_done(q_)) {
-      player_.submit(q_, "");
-      ui_.announce("Done.");
-      ui_.again();
-    }
+    if (!closed && answer.state != Answer::State::right && player_.act_done(q_)) player_.submit(q_, "");
   }
 
-  void submit(const std::string& text) {
-    player_.submit(q_, text);
-    const Answer& now = player_.answer(q_);
-    if (!player_.problem().empty()) {
-      ui_.announce(player_.problem());
-    } else if (now.state == Answer::State::right) {
-      ui_.announce("Right.");
-    } else {
-      std::string said = "Not yet.";
-      if (now.mistake >= 0)
-        for (const Paragraph& p : q_.mistakes[static_cast<std::size_t>(now.mistake)].text) said += " " + plain_text(p);
-      ui_.announce(said);
-    }
-    ui_.again();
+  void submit(const std::string& text) { player_.submit(q_, text); }
+
+  // What a submitted answer came to, said once.
+  void say(const Answer& answer) {
+    if (player_.just_marked() != q_.id) return;
+    if (answer.state == Answer::State::right) return ui_.announce(q_.kind == Question::Kind::act ? "Done." : "Right.");
+    std::string said = "Not yet.";
+    if (answer.mistake >= 0)
+      for (const Paragraph& p : q_.mistakes[static_cast<std::size_t>(answer.mistake)].text) said += " " + plain_text(p);
+    ui_.announce(said);
   }
 
   void verdict(const Answer& answer) {
@@ -134,7 +128,7 @@ class Card {
     }
     if (q_.kind == Question::Kind::number) {
       const auto solution = player_.solution(q_);
-      const std::string value = solution ? number_in_words(*solution, player_.settings.decimals) : std::string("?");
+      const std::string value = solution ? number_in_words(*solution, player_.settings().decimals) : std::string("?");
       line("verdict",
            (answer.state == Answer::State::right ? "✓ " : "The answer is ") + value + (q_.unit.empty() ? "" : " " + q_.unit),
            ui_.theme.right);
@@ -177,14 +171,15 @@ class Card {
 
 void draw_question(Ui& ui, Player& player, const Question& question, float x, float width, float& y) {
   const Ui::Scope scope(ui, "question " + question.id);
-  float& height = ui.remember<float>(ui.id(player.lesson().slug + " height"));
-  if (height > 0) {
-    card(ui, {x, y, width, height}, ui.theme.forget);
-  } else {
-    ui.again();
-  }
+  // The card has the height of its content, which is known when that is drawn: it is put below it afterwards.
+  ImDrawList& list = ui.draw();
+  ImDrawListSplitter layers;
+  layers.Split(&list, 2);
+  layers.SetCurrentChannel(&list, 1);
   const float end = Card(ui, player, question, x, width, y).draw();
-  if (std::abs(end - y - height) > 0.5f) height = end - y, ui.again();
+  layers.SetCurrentChannel(&list, 0);
+  card(ui, {x, y, width, end - y}, ui.theme.forget);
+  layers.Merge(&list);
   y = end + 16;
 }
 

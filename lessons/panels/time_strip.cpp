@@ -28,18 +28,19 @@ namespace {
 
 using trace::Trace;
 
+// The strip's own business: whether time is playing, and whether the card of its choices is open.
 struct Playing {
   bool on = false;
   double since = 0;
 };
-
-// How the reader likes the strip; kept while the lab is open.
-struct StripChoice {
-  bool open = false;             // the card where it is chosen
-  std::set<std::string> hidden;  // titles of rows
-  bool active_first = false, loop = false, linear = false;
+struct Card {
+  bool open = false;
 };
-StripChoice& choice_of(Ui& ui) { return ui.remember<StripChoice>("time choice"); }
+
+// What the reader changed of the strip in this frame.
+void look(Player& player, const StripView& strip) {
+  player.look([strip](ViewState& view) { view.strip = strip; });
+}
 
 // What the strip measures before it draws.
 struct Columns {
@@ -50,7 +51,7 @@ struct Columns {
 
 std::string spoken(const Player& player, const Trace& trace, Index op, int unit, int step) {
   const Cursor& c = player.cursor();
-  const std::string value = number_in_words(trace.value(op, step, unit, c.batch), player.settings.decimals);
+  const std::string value = number_in_words(trace.value(op, step, unit, c.batch), player.settings().decimals);
   return "unit " + std::to_string(unit) + ", step " + std::to_string(step + 1) + ", " + player.experiment().token(step) + ": " +
          value;
 }
@@ -76,7 +77,7 @@ void draw_row(Ui& ui, Player& player, Index op, const Columns& columns, Rect row
   // The unit of each line, and the line of the opened unit.
   std::vector<int> order(static_cast<std::size_t>(units));
   std::iota(order.begin(), order.end(), 0);
-  if (choice_of(ui).active_first) order = by_activity(trace, op, cursor.batch);
+  if (player.view().strip.active_first) order = by_activity(trace, op, cursor.batch);
   const auto line_of = [&](int unit) { return static_cast<int>(std::find(order.begin(), order.end(), unit) - order.begin()); };
   GridCursor reading{cursor.opened && cursor.opened->operation == op ? line_of(cursor.opened->unit) : 0, cursor.step, false};
   const Rect cells{columns.left, row.y, columns.width * static_cast<float>(columns.shown), row.h};
@@ -111,7 +112,7 @@ void draw_row(Ui& ui, Player& player, Index op, const Columns& columns, Rect row
 }
 
 // ‖dh‖ per step on a log axis: how the error fades on its way back.
-void draw_norms(Ui& ui, const Player& player, const Columns& columns, Rect row, float label_right) {
+void draw_norms(Ui& ui, Player& player, const Columns& columns, Rect row, float label_right) {
   const Cursor& cursor = player.cursor();
   const equations::Recipe& recipe = player.experiment().recipe(Pass::backward);
   const Trace& trace = player.experiment().trace(Pass::backward, cursor.part);
@@ -125,10 +126,11 @@ void draw_norms(Ui& ui, const Player& player, const Columns& columns, Rect row, 
     if (norms.back() > 0) least = std::min(least, norms.back()), most = std::max(most, norms.back());
   }
   draw_text_in(ui, {row.x, row.y, label_right - row.x - 10, row.h / 2}, {Face::semibold, 13, ui.theme.gradient}, "error norm");
-  bool& linear = choice_of(ui).linear;
+  StripView strip = player.view().strip;
+  const bool linear = strip.linear;
   if (row.h > 30 && link(ui, "norm scale", {row.x, row.y + row.h / 2}, linear ? "linear scale" : "log scale",
                          {Face::regular, 11.5f, ui.theme.muted}))
-    linear = !linear, ui.again();
+    strip.linear = !linear, look(player, strip);
   if (most <= 0) return;
   const double low = std::log10(least) - 0.3, high = std::log10(most) + 0.1;
   for (int n = 0; n < columns.shown; ++n) {
@@ -155,13 +157,13 @@ void draw_norms(Ui& ui, const Player& player, const Columns& columns, Rect row, 
 
 void play(Ui& ui, Player& player, Playing& playing) {
   if (!playing.on) return;
-  const double every = 0.9 / player.settings.speed;
+  const double every = 0.9 / player.settings().speed;
   if (ui.input.now - playing.since >= every) {
     playing.since = ui.input.now;
     const Cursor& c = player.cursor();
     const int by = c.pass == Pass::forward ? 1 : -1, next = c.step + by;
     const bool over = next < 0 || next >= player.experiment().steps();
-    if (over && choice_of(ui).loop) player.move_time(by > 0 ? -c.step : player.experiment().steps());
+    if (over && player.view().strip.loop) player.move_time(by > 0 ? -c.step : player.experiment().steps());
     else if (over) playing.on = false;
     else player.move_time(by);
   }
@@ -214,10 +216,9 @@ void controls(Ui& ui, Player& player, Rect area) {
     bar.cut_left(14);
   }
   layer_choice(ui, player, bar, Rect{area.x, area.y + (area.h - h) / 2, area.w, h});
-  StripChoice& choice = choice_of(ui);
   Rect corner = bar.cut_right(w);
   if (icon_button(ui, "options", {corner.x, area.y + (area.h - h) / 2, w, h}, Icon::settings, "Rows, order, speed and loop"))
-    choice.open = true;
+    ui.remember<Card>("time choice").open = true;
   bar.cut_right(10);
   double step = c.step + 1;
   const std::string spoken_step = "step " + std::to_string(c.step + 1) + " of " + std::to_string(player.experiment().steps()) +
@@ -230,8 +231,9 @@ void controls(Ui& ui, Player& player, Rect area) {
 
 // What the reader may choose about the strip.
 void draw_choice_card(Ui& ui, Player& player) {
-  StripChoice& choice = choice_of(ui);
-  if (!choice.open) return;
+  Card& card = ui.remember<Card>("time choice");
+  if (!card.open) return;
+  StripView strip = player.view().strip;
   Dialog dialog(ui, "options card", {420, 560}, "Time strip");
   Rect area = dialog.area();
   const float h = ui.target(32);
@@ -244,21 +246,27 @@ void draw_choice_card(Ui& ui, Player& player) {
   const equations::Recipe& recipe = player.experiment().recipe(player.cursor().pass);
   for (const Index op : followed_operations(recipe)) {
     const std::string title = operation_title(recipe, op);
-    bool shown = choice.hidden.count(title) == 0;
-    if (!toggle(ui, "row " + title, next(h), title, shown)) continue;
-    if (shown) choice.hidden.erase(title);
-    else choice.hidden.insert(title);
+    const std::string& name = recipe[op].name;
+    bool shown = strip.hidden.count(name) == 0;
+    if (!toggle(ui, "row " + name, next(h), title, shown)) continue;
+    if (shown) strip.hidden.erase(name);
+    else strip.hidden.insert(name);
   }
   area.cut_top(8);
-  (void)toggle(ui, "active", next(h), "Most active units first", choice.active_first);
-  (void)toggle(ui, "loop", next(h), "Play in a loop", choice.loop);
+  (void)toggle(ui, "active", next(h), "Most active units first", strip.active_first);
+  (void)toggle(ui, "loop", next(h), "Play in a loop", strip.loop);
   area.cut_top(8);
   label(ui, "speed label", next(26), "Speed", {Face::semibold, 13.5f});
   static const std::string names[] = {"½×", "1×", "2×", "4×"};
   static constexpr double speeds[] = {0.5, 1, 2, 4};
-  int at = static_cast<int>(std::find(std::begin(speeds), std::end(speeds), player.settings.speed) - std::begin(speeds)) % 4;
-  if (tabs(ui, "speed", next(h), "Speed of playing", names, at)) player.settings.speed = speeds[at];
-  if (dialog.closed()) choice.open = false;
+  int at = static_cast<int>(std::find(std::begin(speeds), std::end(speeds), player.settings().speed) - std::begin(speeds)) % 4;
+  if (tabs(ui, "speed", next(h), "Speed of playing", names, at)) {
+    ReaderSettings wish = player.settings();
+    wish.speed = speeds[at];
+    player.choose(wish);
+  }
+  look(player, strip);
+  if (dialog.closed()) card.open = false;
 }
 
 }  // namespace
@@ -304,7 +312,7 @@ void draw_time_strip(Ui& ui, Player& player, Rect area) {
 
   draw_choice_card(ui, player);
   std::vector<Index> rows = followed_operations(e.recipe(cursor.pass));
-  std::erase_if(rows, [&](Index op) { return choice_of(ui).hidden.count(operation_title(e.recipe(cursor.pass), op)) > 0; });
+  std::erase_if(rows, [&](Index op) { return player.view().strip.hidden.count(e.recipe(cursor.pass)[op].name) > 0; });
   const int count = static_cast<int>(rows.size()) + (backward ? 1 : 0);
   if (count == 0 || inside.h < 12) return;
   ScrollArea scroll(ui, "rows", inside, "Quantities over time");

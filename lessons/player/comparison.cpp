@@ -71,10 +71,21 @@ Comparison::Comparison(const Player& own, const std::vector<std::string>& others
     lesson.steps.emplace_back();
     others_.push_back({id, std::make_unique<Player>(std::vector<Lesson>{std::move(lesson)}), 0});
     Player& player = *others_.back().player;
-    player.settings = own.settings;
+    player.choose(own.settings());
     if (!own.cuts().names.empty()) player.set_cuts(own.cuts());
     others_.back().moves = player.moves();
   }
+}
+
+void Comparison::begin_frame() {
+  for (Other& other : others_) other.player->begin_frame();
+}
+
+bool Comparison::end_frame(Player& own) {
+  bool changed = false;
+  for (Other& other : others_) changed = other.player->end_frame() || changed;
+  keep_step(own);
+  return changed;
 }
 
 void Comparison::keep_step(Player& own) {

@@ -26,6 +26,11 @@ class Comparison {
     return made_of_ == std::pair{own.changes(), others};
   }
 
+  // As Player's: in between actions are collected. Afterwards every other stands where `own` does, or `own` where one of them
+  // was moved to.
+  void begin_frame();
+  bool end_frame(Player& own);
+
   // Brings every other to the place of `own`; if one of them was moved since the last call, `own` and the rest to its place.
   // Places correspond by the operation's name, else by its role; where there is none, the cursor stands before the first.
   void keep_step(Player& own);

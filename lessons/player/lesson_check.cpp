@@ -57,7 +57,7 @@ class Checker {
     return {};
   }
   Experiment cut(const Experiment& experiment, const std::vector<std::string>& names) {
-    auto changed = experiment.with_cuts({{names.begin(), names.end()}, 0});
+    auto changed = experiment.with(experiment.edits(), {{names.begin(), names.end()}, 0});
     return changed ? *changed : experiment;
   }
 

@@ -1,25 +1,22 @@
-// The reader's session: which lesson and step, the experiment, the cursor, what was changed, answers, undo, address.
-// Panels read it and call its actions; it draws nothing and knows no host (lab.cpp carries address and storage across).
+// The reader's session: one State, the network that follows from it, and the answers given so far. Panels read it and call its
+// actions; it draws nothing and knows no host (shell/panels.cpp carries address and storage across).
+//
+// While a frame is drawn nothing changes: actions that are called then are collected, and end_frame carries them out. So every
+// panel shows the same moment, and a change runs the network once.
 #pragma once
 
 #include <algorithm>
 #include <any>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "lessons/course/lesson.hpp"
+#include "lessons/player/state.hpp"
 
 namespace gatewalk::lessons {
-
-// What the reader set for all lessons.
-struct ReaderSettings {
-  int decimals = 2;     // 2, 4 or -1 for full
-  bool numbers = true;  // formulas with numbers below them
-  bool shapes = false;  // and with the shapes of what stands in them
-  double speed = 1;     // of playing through time
-};
 
 // How far a question has come.
 struct Answer {
@@ -37,30 +34,43 @@ class Player {
   explicit Player(std::vector<Lesson> course);
 
   // --- where we are ---
+  const State& state() const { return state_; }
   const std::vector<Lesson>& course() const { return course_; }
   const Lesson& lesson() const { return course_[static_cast<std::size_t>(lesson_)]; }
   int lesson_index() const { return lesson_; }
-  int step_index() const { return step_; }
-  const Step& step() const { return lesson().steps[static_cast<std::size_t>(step_)]; }
+  int step_index() const { return state_.step; }
+  const Step& step() const { return lesson().steps[static_cast<std::size_t>(state_.step)]; }
   const Experiment& experiment() const { return *experiment_; }
   // The chosen variant's own numbers, without the reader's edits: what differs from it is marked as changed.
-  const Experiment& original() const { return *original_; }
+  // Cost: one run of the network if nobody has asked since the variant was chosen with edits.
+  const Experiment& original() const;
   // The lesson's variants; one without a name where it has none.
   int variants() const { return std::max(1, static_cast<int>(lesson().variants.size())); }
-  int variant() const { return variant_; }
+  int variant() const { return state_.changes.variant; }
   const std::string& variant_name(int k) const;
   // Another variant with the reader's edits, as far as it has such numbers, and the reader's cuts.
   // Errors: it cannot be made.
   const Result<Experiment>& variant_experiment(int k) const;
-  const Cursor& cursor() const { return cursor_; }
-  ReaderSettings settings;
+  const Cursor& cursor() const { return state_.cursor; }
+  const ViewState& view() const { return state_.view; }
+  const ReaderSettings& settings() const { return state_.settings; }
+  // Whether a teacher's address hides it: a name of hideable().
+  bool hides(std::string_view what) const { return state_.hidden.count(std::string(what)) > 0; }
+
+  // --- a frame ---
+  // From begin_frame on actions are collected; end_frame carries them out in their order and tells whether there were any.
+  void begin_frame() { drawing_ = true; }
+  bool end_frame();
 
   // --- moving (never undone: Back does that) ---
+  // False, with the reason in problem(), if there is no such lesson or its network cannot be made. While drawing: true.
   bool open_lesson(std::string_view slug, int step = 0);
   bool can_next() const;
   bool can_back() const;
   void next();  // the next step of the text; from the last one the next lesson
   void back();
+  // Changes stay with the step they were made in: another step shows its own numbers, unless the lesson says that it goes on
+  // with the reader's, or the reader keeps them.
   void go_to_step(int step);
   void seek(Pass pass, int time_step, Index operation);
   void move_operation(int by);  // along the walk; over the end of a time step into the next
@@ -71,9 +81,21 @@ class Player {
   void show_batch(int row);
   void show_part(int part);
 
+  // --- looking ---
+  // Each of these changes one part of how it is looked at, whatever else changes in the same frame.
+  void look(std::function<void(ViewState&)> change);
+  void choose(ReaderSettings settings);
+  void hide(std::set<std::string> what);
+  void type(const Question& question, std::string text);  // an answer under way
+  const std::string& typed(const Question& question) const;
+  // What stands beside the reader's own (comparison.hpp); empty: nothing.
+  const std::vector<std::string>& compared() const { return state_.compared; }
+  void compare(std::vector<std::string> others);
+
   // --- changing (undoable) ---
-  // Errors: the target does not exist here, the value is not finite.
+  // Errors: the target does not exist here, the value is not finite, the text is not understood; nothing changes then.
   Status edit(const Target& target, double value);
+  Status edit(const Target& target, std::string_view text);
   // Changes in one stroke (a slider being dragged) count as one for undo: begin and end around them.
   void begin_stroke();
   void end_stroke();
@@ -83,27 +105,27 @@ class Player {
   bool can_redo() const { return !redo_.empty(); }
   void reset();  // back to the lesson's numbers, as this step shows them; undoable
   // By the reader: what the steps themselves show is not.
-  bool edited() const {
-    return !edits_.empty() || cuts_.names != shown_.cuts.names || cuts_.truncate != 0 || variant_ != shown_.variant;
-  }
+  bool edited() const;
   void set_cuts(trace::Cuts cuts);
   // Cuts or joins one path.
   void cut(const std::string& name, bool cut);
   // Edits that the other variant has no number for are dropped.
   void choose_variant(int k);
-  const trace::Cuts& cuts() const { return cuts_; }
+  const trace::Cuts& cuts() const { return state_.changes.cuts; }
   // Whether a value differs from the lesson's own.
   bool changed(const OpenedNumber& number) const;
   bool changed(const Target& target) const;
-
-  // --- comparing: what stands beside the reader's own (comparison.hpp); empty: nothing. Part of the address ---
-  const std::vector<std::string>& compared() const { return compared_; }
-  void compare(std::vector<std::string> others);
+  // The step where changes were made that were set aside on the way here, from 0.
+  std::optional<int> set_aside() const;
+  // Takes them up again, here and in the steps that follow.
+  void keep_changes();
 
   // --- questions ---
   const Answer& answer(const Question& question) const;
   // Marks an answer: a number as typed, an option's index, or (act) nothing.
   void submit(const Question& question, std::string_view text);
+  // The question whose answer was marked right before this frame: its verdict is to be said.
+  const std::string& just_marked() const { return just_marked_; }
   void ask_hint(const Question& question);
   void give_up(const Question& question);
   // The engine's answer now.
@@ -114,20 +136,25 @@ class Player {
   bool visited(int lesson) const;
 
   // --- being carried outside ---
-  // "#/en/forget-gate/3?v=1&t=2&op=f&open=f.2.2&e=b_f[0]:2.25" and back. Error: what could not be restored; nothing changes then.
+  // "#/en/forget-gate/3?v=1&t=2&op=f&open=f:2:2&set=b_f[0]~2.25" and back: one run of the network.
+  // Error: what of it was not understood; the lesson it names is open all the same, with the rest. Only where there is no such
+  // lesson nothing changes.
   std::string address() const;
   Status restore(std::string_view address);
+  // What is kept on this machine for all lessons: the field's name and its text, "" where nothing is to be kept.
+  std::vector<std::pair<std::string, std::string>> kept_on_machine() const;
+  // Takes one up; what is not understood is left as it is.
+  void take_from_machine(std::string_view field, std::string_view text);
   // Progress as one text for storage, and back. A text that cannot be read changes nothing.
   std::string progress() const;
   Status restore_progress(std::string_view text);
   void forget_progress();
 
   // --- what changed since a panel last looked ---
-  std::uint64_t version() const { return version_; }  // of experiment, cursor, step or answers
+  std::uint64_t version() const { return version_; }  // of the state or the answers
   std::uint64_t changes() const { return changes_; }  // of the experiment alone
   const Cursor& cursor_before() const { return before_; }
   std::uint64_t moves() const { return moves_; }  // counts cursor moves: an animation starts when it grows
-  // The last action as a sentence key for speech has been made; see panels/narration.hpp.
   // One sentence about the last thing that could not be done; empty if all went well.
   const std::string& problem() const { return problem_; }
   void clear_problem() { problem_.clear(); }
@@ -140,48 +167,47 @@ class Player {
   Kept& kept(const std::string& name) const { return kept_[name]; }
 
  private:
-  struct Snapshot {
-    std::vector<Edit> edits;
-    trace::Cuts cuts;
-    int variant = 0;
-  };
-  Snapshot snapshot() const { return {edits_, cuts_, variant_}; }
-  void change(Snapshot next);
-  void show_setup();
-  void enter_step();
-  void apply(Snapshot next);
-  void move_to(Cursor cursor);
-  bool rebuild();
+  // Whether an action has to wait for the end of the frame.
+  bool waits(std::function<void(Player&)> action);
   const Setup& setup_of(int variant) const;
-  Status restore_edits(std::string_view text);
+  Changes shown_at(const Lesson& lesson, int step, Changes changes = {}) const;
+  bool stays(int from, int to) const;
+  Cursor cursor_of_step() const;
+  // Makes the network of these changes, of this lesson or another. Error: nothing changed.
+  Status run(int lesson, Changes changes);
   void fit_cursor(const std::string& operation);
+  void change(Changes next);
+  Status edit(Edit edit);
+  void move_to(Cursor cursor);
+  void go(int step);
   std::string active_name() const;
-  Index last_operation(Pass pass) const;
+  std::string key(const Question& question) const;
 
   std::vector<Lesson> course_;
-  int lesson_ = 0, step_ = 0;
-  std::optional<Experiment> experiment_, original_;
-  int variant_ = 0;
-  Cursor cursor_, before_;
-  std::vector<Edit> edits_;
-  trace::Cuts cuts_;
-  std::vector<Snapshot> undo_, redo_;
-  Snapshot shown_;  // variant and cuts that the steps up to here show
-  std::vector<std::string> compared_;
+  int lesson_ = 0;
+  State state_;
+  std::optional<Experiment> experiment_;
+  mutable std::optional<Experiment> original_;
+  Cursor before_;
+  std::vector<Changes> undo_, redo_;
   bool in_stroke_ = false, stroke_saved_ = false;
   std::map<std::string, Answer> answers_;
   std::map<std::string, bool> visited_;
+  bool drawing_ = false;
+  std::vector<std::function<void(Player&)>> waiting_;
+  std::string just_marked_;
   std::uint64_t version_ = 1, moves_ = 0;
+  std::uint64_t changes_ = 1;  // of edits, cuts, variant or lesson: what the experiments depend on
   std::string problem_;
   // What an option's or a condition's measure gave at this version: some run the network anew, and panels ask every frame.
   struct Known {
     std::uint64_t version = 0;
     int value = 0;
   };
+  // Of this lesson only: they are dropped when another is opened.
   mutable std::map<std::string, Known> known_;
   mutable std::map<std::string, Kept> kept_;
   mutable std::map<int, std::pair<std::uint64_t, Result<Experiment>>> variant_experiments_;
-  std::uint64_t changes_ = 1;  // of edits, cuts, variant or lesson: what the experiments depend on
 };
 
 }  // namespace gatewalk::lessons

@@ -7,61 +7,78 @@
 namespace gatewalk::lessons {
 
 namespace {
-std::string key(const Lesson& lesson, const Question& question) { return lesson.slug + "/" + question.id; }
+std::string key_of(const Lesson& lesson, const Question& question) { return lesson.slug + "/" + question.id; }
 }  // namespace
+
+std::string Player::key(const Question& question) const { return key_of(lesson(), question); }
+
+const std::string& Player::typed(const Question& question) const {
+  const auto found = state_.typed.find(key(question));
+  return found == state_.typed.end() ? answer(question).text : found->second;
+}
+
+void Player::type(const Question& question, std::string text) {
+  if (waits([question, text](Player& p) { p.type(question, text); })) return;
+  state_.typed[key(question)] = std::move(text);
+  ++version_;
+}
 
 const Answer& Player::answer(const Question& question) const {
   static const Answer none;
-  const auto found = answers_.find(key(lesson(), question));
+  const auto found = answers_.find(key(question));
   return found == answers_.end() ? none : found->second;
 }
 
 void Player::submit(const Question& question, std::string_view text) {
-  const auto marked = mark(question, text, *experiment_, cursor_);
+  if (waits([question, text = std::string(text)](Player& p) { p.submit(question, text); })) return;
+  const auto marked = mark(question, text, *experiment_, state_.cursor);
   if (!marked) return problem_ = marked.error().sentence(), void();
-  Answer& answer = answers_[key(lesson(), question)];
+  Answer& answer = answers_[key(question)];
   if (answer.state == Answer::State::shown) return;
   answer.text = text;
   answer.mistake = marked->mistake;
   answer.state = marked->right ? Answer::State::right : Answer::State::wrong;
   ++answer.tries;
+  just_marked_ = question.id;
   ++version_;
 }
 
 void Player::ask_hint(const Question& question) {
-  Answer& answer = answers_[key(lesson(), question)];
+  if (waits([question](Player& p) { p.ask_hint(question); })) return;
+  Answer& answer = answers_[key(question)];
   answer.hints = std::min(answer.hints + 1, static_cast<int>(question.hints.size()));
   ++version_;
 }
 
 void Player::give_up(const Question& question) {
-  Answer& answer = answers_[key(lesson(), question)];
+  if (waits([question](Player& p) { p.give_up(question); })) return;
+  Answer& answer = answers_[key(question)];
   if (answer.state != Answer::State::right) answer.state = Answer::State::shown;
   ++version_;
 }
 
 Result<double> Player::solution(const Question& question) const {
   if (!question.answer) return Error{"the question has no number for an answer"};
-  auto changed = with_changes(question, *experiment_, cursor_);
+  auto changed = with_changes(question, *experiment_, state_.cursor);
   if (!changed) return changed.error();
-  return question.answer->evaluate(*changed, cursor_);
+  return question.answer->evaluate(*changed, state_.cursor);
 }
 
 int Player::right_option(const Question& question) const {
-  Known& known = known_[key(lesson(), question)];
+  Known& known = known_[key(question)];
   if (known.version == version_) return known.value;
   known = {version_, -1};
   for (std::size_t k = 0; k < question.option_holds.size() && known.value < 0; ++k)
-    if (const auto holds = question.option_holds[k].evaluate(*experiment_, cursor_); holds && *holds != 0)
+    if (const auto holds = question.option_holds[k].evaluate(*experiment_, state_.cursor); holds && *holds != 0)
       known.value = static_cast<int>(k);
   return known.value;
 }
 
 bool Player::act_done(const Question& question) const {
   if (!question.condition) return false;
-  Known& known = known_[key(lesson(), question)];
+  Known& known = known_[key(question)];
   if (known.version == version_) return known.value != 0;
-  const auto holds = question.condition->evaluate(*experiment_, cursor_);
+  const auto holds = question.condition->evaluate(*experiment_, state_.cursor);
   known = {version_, holds && *holds != 0};
   return known.value != 0;
 }
@@ -72,7 +89,7 @@ double Player::lesson_share(int lesson) const {
   for (const Step& s : l.steps)
     for (const Question& q : s.questions) {
       ++all;
-      const auto found = answers_.find(key(l, q));
+      const auto found = answers_.find(key_of(l, q));
       right += found != answers_.end() && found->second.state == Answer::State::right;
     }
   return all ? static_cast<double>(right) / all : 0;

@@ -17,7 +17,6 @@ namespace gatewalk::lessons {
 namespace {
 
 constexpr int frames_to_settle = 2;
-constexpr std::string_view theme_key = "theme", contrast_key = "contrast", scale_key = "text-scale";
 constexpr std::string_view panel_keys[] = {"lesson", "stage", "inspector", "time"};
 constexpr const char* panel_names[] = {"Lesson", "Stage", "Inspector", "Time"};
 
@@ -39,23 +38,14 @@ Lab::~Lab() = default;
 
 void Lab::read_preferences() {
   ui_.preferences = host_.preferences();
-  Settings& chosen = ui_.settings;
-  if (const auto theme = host_.stored(theme_key)) chosen.dark = *theme == "dark";
-  if (const auto contrast = host_.stored(contrast_key)) chosen.high_contrast = *contrast == "high";
-  if (const auto scale = host_.stored(scale_key)) chosen.text_scale = static_cast<float>(number_from(*scale).value_or(1));
-  applied_ = chosen;
+  panels_->take_settings(ui_);
   apply_settings();
 }
 
 void Lab::apply_settings() {
-  const Settings& chosen = ui_.settings;
-  if (chosen.dark != applied_.dark && chosen.dark) (void)host_.store(theme_key, *chosen.dark ? "dark" : "light");
-  if (chosen.high_contrast != applied_.high_contrast && chosen.high_contrast)
-    (void)host_.store(contrast_key, *chosen.high_contrast ? "high" : "normal");
-  if (chosen.text_scale != applied_.text_scale) (void)host_.store(scale_key, number_text(chosen.text_scale, 2));
-  applied_ = chosen;
-  const bool dark = chosen.dark.value_or(ui_.preferences.dark);
-  ui_.theme = make_theme(dark, chosen.high_contrast.value_or(ui_.preferences.high_contrast));
+  applied_ = ui_.settings;
+  const bool dark = applied_.dark.value_or(ui_.preferences.dark);
+  ui_.theme = make_theme(dark, applied_.high_contrast.value_or(ui_.preferences.high_contrast));
   host_.show_surroundings(dark, ui_.preferences.language, "Gatewalk");
   owed_ = std::max(owed_, 1);
 }
@@ -74,6 +64,8 @@ bool Lab::frame() {
   }
   if (owed_ > 0) --owed_;
   ++frames_;
+  panels_->take_settings(ui_);
+  if (ui_.settings != applied_) apply_settings(), --owed_;
 
   const Viewport view = host_.viewport();
   const Layout layout = lay_out(std::max(view.width, 64.0f), std::max(view.height, 64.0f), chosen_, applied_.text_scale);
@@ -93,8 +85,10 @@ bool Lab::frame() {
                    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoScrollWithMouse);
   ui_.begin_frame({0, 0, layout.width, layout.height}, view.ratio * zoom_, zoom_);
+  panels_->begin(ui_);
   draw(layout);
   panels_->shortcuts(ui_);
+  panels_->end(ui_);
   ui_.end_frame();
   if (ui_.settings != applied_) apply_settings();
   ImGui::End();

@@ -22,15 +22,39 @@ namespace gatewalk::lessons {
 
 namespace {
 
-constexpr std::string_view progress_key = "progress", decimals_key = "decimals";
+constexpr std::string_view progress_key = "progress";
 
 // The lab: the player's panels, its address and its progress carried to the host.
 class LabPanels : public Panels {
  public:
   LabPanels(Host& host, std::vector<Lesson> course) : host_(host), player_(std::move(course)) {
     if (const auto stored = host_.stored(progress_key)) (void)player_.restore_progress(*stored);
-    if (const auto stored = host_.stored(decimals_key))
-      player_.settings.decimals = static_cast<int>(number_from(*stored).value_or(2));
+    for (const auto& [name, text] : player_.kept_on_machine()) {
+      if (const auto stored = host_.stored(name)) player_.take_from_machine(name, *stored);
+      stored_[name];
+    }
+    for (const auto& [name, text] : player_.kept_on_machine()) stored_[name] = text;
+  }
+
+  void take_settings(Ui& ui) override {
+    const ReaderSettings& wish = player_.settings();
+    ui.settings = {wish.dark, wish.high_contrast, wish.text_scale};
+  }
+
+  void begin(Ui&) override {
+    player_.begin_frame();
+    if (compare_.comparison) compare_.comparison->begin_frame();
+  }
+
+  void end(Ui& ui) override {
+    ReaderSettings wish = player_.settings();
+    wish.dark = ui.settings.dark, wish.high_contrast = ui.settings.high_contrast, wish.text_scale = ui.settings.text_scale;
+    player_.choose(wish);
+    bool changed = player_.end_frame();
+    if (compare_.comparison) changed = compare_.comparison->end_frame(player_) || changed;
+    if (changed) ui.animate();
+    take_settings(ui);
+    carry();
   }
 
   void draw(Ui& ui, Panel panel, Rect area) override {
@@ -51,7 +75,6 @@ class LabPanels : public Panels {
     draw_comparison(ui, player_, compare_);
     say_problem(ui);
     narrate(ui, player_);
-    carry(ui);
   }
 
   void shortcuts(Ui& ui) override {
@@ -66,9 +89,8 @@ class LabPanels : public Panels {
     if (ui.input.ctrl && ui.input.shift && ui.take_key(ImGuiKey_Z)) player_.redo();
     else if (ui.input.ctrl && ui.take_key(ImGuiKey_Z)) player_.undo();
     else if (ui.input.ctrl && ui.take_key(ImGuiKey_Y)) player_.redo();
-    stage_keys(ui);
+    stage_keys(ui, player_);
     if (ui.take_character('?')) help_ = true;
-    if (player_.version() != seen_) ui.again();
   }
 
   // The keys that move through the walk.
@@ -79,7 +101,6 @@ class LabPanels : public Panels {
     if (ui.take_key(ImGuiKey_UpArrow)) player_.move_time(-1);
     if (!ui.input.ctrl && ui.take_key(ImGuiKey_B, false))
       player_.set_pass(player_.cursor().pass == Pass::forward ? Pass::backward : Pass::forward);
-    if (player_.version() != seen_) ui.again();
   }
 
   void address_changed(std::string_view address) override {
@@ -109,20 +130,20 @@ class LabPanels : public Panels {
   // The lesson takes its place in the course, or that of the one with its slug, and is opened. Answers and settings stay.
   void add_to_course(Lesson lesson) {
     const std::string slug = lesson.slug, progress = player_.progress();
-    const ReaderSettings settings = player_.settings;
+    const ReaderSettings settings = player_.settings();
     std::vector<Lesson> course = player_.course();
     std::erase_if(course, [&](const Lesson& other) { return other.slug == slug; });
     const auto after =
         std::find_if(course.begin(), course.end(), [&](const Lesson& other) { return other.number > lesson.number; });
     course.insert(after, std::move(lesson));
     player_ = Player(std::move(course));
-    player_.settings = settings;
+    player_.choose(settings);
     (void)player_.restore_progress(progress);
     player_.open_lesson(slug);
   }
 
   // What changed goes to the address and to storage: a change of lesson pushes history, a step replaces it.
-  void carry(Ui& ui) {
+  void carry() {
     if (player_.version() == seen_) return;
     seen_ = player_.version();
     const std::string now = player_.address();
@@ -134,7 +155,12 @@ class LabPanels : public Panels {
     }
     if (const std::string progress = player_.progress(); progress != progress_)
       (void)host_.store(progress_key, progress), progress_ = progress;
-    (void)ui;
+    for (const auto& [name, text] : player_.kept_on_machine()) {
+      if (text == stored_[name]) continue;
+      if (text.empty()) host_.forget(name);
+      else (void)host_.store(name, text);
+      stored_[name] = text;
+    }
   }
 
   // The opened number with all its digits.
@@ -167,6 +193,7 @@ class LabPanels : public Panels {
   CompareState compare_;
   std::uint64_t seen_ = 0;
   std::string address_, lesson_, progress_, problem_;
+  std::map<std::string, std::string> stored_;  // what of the settings the machine keeps
 };
 
 }  // namespace

@@ -12,6 +12,11 @@ class Panels {
  public:
   virtual ~Panels() = default;
 
+  // What the reader set about how it looks, into ui.settings: at the start, and before each frame.
+  virtual void take_settings(Ui&) {}
+  // Around everything that is drawn in a frame. What the reader did in it is carried out in end().
+  virtual void begin(Ui&) {}
+  virtual void end(Ui&) {}
   // Draws one panel into its area. The panel's surface is already there; ids are below "lesson/", "stage/", "inspector/",
   // "time/".
   virtual void draw(Ui& ui, Panel panel, Rect area) = 0;

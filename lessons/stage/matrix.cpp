@@ -159,13 +159,13 @@ class MatrixDrawing {
     };
     const bool over = map.area.intersection(ui_.clip()).contains(ui_.input.pointer);
     if (over && ui_.input.wheel.y != 0)
-      w = zoomed_window(w, map.rows, map.columns, std::pow(1.25f, ui_.input.wheel.y / 60), of(ui_.input.pointer)), ui_.again();
+      w = zoomed_window(w, map.rows, map.columns, std::pow(1.25f, ui_.input.wheel.y / 60), of(ui_.input.pointer)), ui_.animate();
     if (ui_.input.pinch != 1 && map.area.contains(ui_.input.pinch_center))
-      w = zoomed_window(w, map.rows, map.columns, ui_.input.pinch, of(ui_.input.pinch_center)), ui_.again();
+      w = zoomed_window(w, map.rows, map.columns, ui_.input.pinch, of(ui_.input.pinch_center)), ui_.animate();
     if (!cropped() || !r.held || (ui_.input.moved.x == 0 && ui_.input.moved.y == 0)) return;
     ui_.capture(id);
     w = moved_window(w, map.rows, map.columns, {-ui_.input.moved.x / cell.x, -ui_.input.moved.y / cell.y});
-    ui_.again();
+    ui_.animate();
   }
 
   // The numbers of the cells that are large enough, and the corner of those that were set by hand.

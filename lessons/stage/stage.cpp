@@ -25,6 +25,17 @@ constexpr double movement = 0.42;    // seconds after a step
 
 Memory& memory_of(Ui& ui, const std::string& id) { return ui.remember<Memory>(id); }
 
+// The reader's view as the stage works on it in a frame, and what of it the session keeps.
+void take_view(Memory& memory, const StageView& view) {
+  memory.camera = {view.fitted, {view.x, view.y}, view.zoom};
+  memory.matrix_open = view.matrix;
+}
+StageView view_to_keep(const Memory& memory) {
+  const Camera& c = memory.camera;
+  if (c.fitted) return {.matrix = memory.matrix_open};
+  return {false, c.middle.x, c.middle.y, c.zoom, memory.matrix_open};
+}
+
 // A name for what the diagram is made of: the recipe itself may be another one after every edit.
 std::string identity(const Recipe& recipe) {
   std::string text = recipe.cell;
@@ -35,9 +46,10 @@ std::string identity(const Recipe& recipe) {
 void update_diagram(Memory& memory, const Recipe& forward) {
   std::string cell = identity(forward);
   if (cell == memory.cell) return;
+  const bool first = memory.cell.empty();
   memory.cell = std::move(cell);
   memory.diagram = make_diagram(forward);
-  memory.camera = {};
+  if (!first) memory.camera = {};
 }
 
 float zoom_to_fit(const Diagram& d, Rect area) { return std::min({area.w / d.extent.w, area.h / d.extent.h, most_fitted}); }
@@ -185,7 +197,6 @@ void controls(Scene& scene, Rect row, Rect area) {
     if (row.w > width + 10) {
       if (button(ui, "show matrix", row.cut_left(width), label, {.hint = "M"})) {
         memory.matrix_open = !memory.matrix_open;
-        ui.again();
       }
       row.cut_left(16);
     }
@@ -234,6 +245,7 @@ void draw_stage(Ui& ui, Player& player, Rect area) {
   Memory& memory = memory_of(ui, ui.id("memory"));
   const Recipe& forward = player.experiment().recipe(Pass::forward);
   const Recipe& backward = player.experiment().recipe(Pass::backward);
+  take_view(memory, player.view().stage);
   update_diagram(memory, forward);
   Scene scene{ui,
               player,
@@ -283,15 +295,17 @@ void draw_stage(Ui& ui, Player& player, Rect area) {
     draw_matrix(scene, matrix);
   }
   controls(scene, row, picture);
+  player.look([now = view_to_keep(memory)](lessons::ViewState& view) { view.stage = now; });
 }
 
-void stage_keys(Ui& ui) {
+void stage_keys(Ui& ui, Player& player) {
   Memory& memory = memory_of(ui, memory_id);
-  if (ui.take_key(ImGuiKey_M, false)) memory.matrix_open = !memory.matrix_open;
-  if (ui.take_key(ImGuiKey_0, false)) memory.camera = {};
+  if (ui.take_key(ImGuiKey_M, false)) player.look([](lessons::ViewState& view) { view.stage.matrix = !view.stage.matrix; });
+  if (ui.take_key(ImGuiKey_0, false)) player.look([](lessons::ViewState& view) { view.stage = {.matrix = view.stage.matrix}; });
   const auto by = [&](float factor) {
     if (memory.camera.fitted) memory.camera = {false, memory.diagram.extent.center(), memory.fitted_zoom};
     memory.camera.zoom = std::clamp(memory.camera.zoom * factor, farthest, nearest);
+    player.look([now = view_to_keep(memory)](lessons::ViewState& view) { view.stage = now; });
   };
   if (ui.take_character('+') || ui.take_character('=')) by(notch);
   if (ui.take_character('-')) by(1 / notch);

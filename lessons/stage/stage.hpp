@@ -11,6 +11,6 @@ namespace gatewalk::lessons {
 void draw_stage(Ui& ui, Player& player, Rect area);
 
 // The stage's keys, when nobody else has taken them: + − nearer and farther, 0 the whole, M the matrix.
-void stage_keys(Ui& ui);
+void stage_keys(Ui& ui, Player& player);
 
 }  // namespace gatewalk::lessons

@@ -51,7 +51,7 @@ Numbers fitting_numbers(Scene& scene, const Cells& cells, const trace::View& val
   // As many decimals as were asked for, then two digits of the largest number, or its power of ten; then as few decimals as
   // still show it.
   std::vector<Numbers> forms;
-  const int asked = scene.player.settings.decimals;
+  const int asked = scene.player.settings().decimals;
   if (asked < 0) forms.push_back({0, -1, false});
   if (asked < 0 || asked >= 4) forms.push_back({0, 4, false});
   int decimals = 2;

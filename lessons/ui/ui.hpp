@@ -181,7 +181,7 @@ class Ui {
   void animate() { wake_ = 0; }
   // Draw again after so many seconds at the latest.
   void wake_in(double seconds) { wake_ = std::min(wake_, seconds); }
-  // Something changed after other parts were drawn: one more frame.
+  // For widgets: what they keep changed after it was drawn, so one more frame. What the session holds needs no such call.
   void again() { wake_ = 0; }
   // Asks for speech: one sentence, after what is being said now.
   void announce(std::string sentence) { announcements_.push_back(std::move(sentence)); }

@@ -52,7 +52,8 @@ TEST_CASE("a range around nothing, or around one value, is still a range") {
 }
 
 TEST_CASE("a plot is one stop for Tab, with a table behind it that arrows read") {
-  TestScreen screen([](Ui& ui, Rect area) { draw_plot(ui, "norms", {area.x, area.y, 320, 260}, two_lines(), 2); });
+  bool turned = false;
+  TestScreen screen([&](Ui& ui, Rect area) { draw_plot(ui, "norms", {area.x, area.y, 320, 260}, two_lines(), 2, turned); });
   const SemanticNode& points = screen.node("lesson/norms/points");
   REQUIRE(points.grid);
   CHECK(points.grid->rows == 2);
@@ -68,7 +69,8 @@ TEST_CASE("a plot is one stop for Tab, with a table behind it that arrows read")
 TEST_CASE("bars stand on a linear axis' 0 and on a logarithmic axis' lowest decade, and can be turned") {
   PlotPicture plot = two_lines();
   plot.bars = true;
-  TestScreen screen([&](Ui& ui, Rect area) { draw_plot(ui, "norms", {area.x, area.y, 320, 260}, plot, 2); });
+  bool turned = false;
+  TestScreen screen([&](Ui& ui, Rect area) { draw_plot(ui, "norms", {area.x, area.y, 320, 260}, plot, 2, turned); });
   CHECK(screen.node("lesson/norms/scale").name.find("is linear") != std::string::npos);
   screen.perform(Action::press, "lesson/norms/scale");
   CHECK(screen.node("lesson/norms/scale").name.find("is logarithmic") != std::string::npos);
@@ -76,7 +78,8 @@ TEST_CASE("bars stand on a linear axis' 0 and on a logarithmic axis' lowest deca
 }
 
 TEST_CASE("a plot's axis is turned, its numbers are copied, and it is shown large") {
-  TestScreen screen([](Ui& ui, Rect area) { draw_plot(ui, "norms", {area.x, area.y, 320, 260}, two_lines(), 2); });
+  bool turned = false;
+  TestScreen screen([&](Ui& ui, Rect area) { draw_plot(ui, "norms", {area.x, area.y, 320, 260}, two_lines(), 2, turned); });
   CHECK(screen.node("lesson/norms/scale").name.find("is linear") != std::string::npos);
   screen.perform(Action::press, "lesson/norms/scale");
   CHECK(screen.node("lesson/norms/scale").name.find("is logarithmic") != std::string::npos);

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "engine/network/model.hpp"
+#include "lessons/player/state_fields.hpp"
 #include "tests/lessons/player/small_lesson.hpp"
 
 using namespace gatewalk;
@@ -166,20 +168,180 @@ TEST_CASE("player: a short address opens the step as it starts") {
   CHECK((p.lesson().slug == "other" && p.step_index() == 1 && p.cursor().operation == operation(p, "c")));
 }
 
-TEST_CASE("player: a broken address is answered with a sentence and changes nothing") {
+TEST_CASE("player: an address with a broken part opens the lesson that it names and says what was not understood") {
+  for (const char* broken :
+       {"#/en/other/x", "#/en/other/1?v=1&t=99", "#/en/other/1?v=1&t=one", "#/en/other/1?v=1&t=1&op=nothing",
+        "#/en/other/1?v=1&t=1&open=f:9:0", "#/en/other/1?v=1&t=1&open=f:1:9", "#/en/other/1?v=1&t=1&open=q:1:1",
+        "#/en/other/1?v=1&t=1&set=b_f[9]~1", "#/en/other/1?v=1&t=1&set=b_f[0]~nan", "#/en/other/1?v=1&t=1&set=b_f[0]",
+        "#/en/other/1?v=1&t=1&part=4", "#/en/other/1?v=1&t=1&row=4", "#/en/other/1?v=1&t=0", "#/en/other/99",
+        "#/en/other/1?v=99&t=1", "#/en/other/1?v=1&t=1&nobody=knows"}) {
+    Player p(two_lessons());
+    const Status done = p.restore(broken);
+    CHECK_MESSAGE(!done, broken);
+    if (!done) CHECK(done.error().sentence().find("not understood") != std::string::npos);
+    CHECK_MESSAGE(p.lesson().slug == "other", broken);
+  }
+  // What comes along with an address in a mail.
+  for (const char* sound : {"#/en/other/2)", "#/en/other/2.", "#/en/other/2?v=1&amp;t=2", "#/en/other/2?v=1&t=2&op=W_f+[h,+x]"}) {
+    Player p(two_lessons());
+    const Status done = p.restore(sound);
+    CHECK_MESSAGE(done, (done ? "" : done.error().sentence()));
+    CHECK_MESSAGE((p.lesson().slug == "other" && p.step_index() == 1), sound);
+  }
+}
+
+TEST_CASE("player: an address of no lesson changes nothing, and a long one is quoted in part") {
   Player p(two_lessons());
   REQUIRE(p.edit(bias, 1.5));
   const std::string before = p.address();
-  for (const char* broken :
-       {"#/en/none/1", "#/en/small/x", "#/en/small/1?v=1&t=99", "#/en/small/1?v=1&t=one", "#/en/small/1?v=1&t=1&op=nothing",
-        "#/en/small/1?v=1&t=1&open=f:9:0", "#/en/small/1?v=1&t=1&open=f:1:9", "#/en/small/1?v=1&t=1&open=q:1:1",
-        "#/en/small/1?v=1&t=1&set=b_f[9]~1", "#/en/small/1?v=1&t=1&set=b_f[0]~nan", "#/en/small/1?v=1&t=1&set=b_f[0]",
-        "#/en/small/1?v=1&t=1&part=4", "#/en/small/1?v=1&t=1&row=4", "#/en/small/1?v=1&t=0"}) {
-    const Status done = p.restore(broken);
-    CHECK_MESSAGE(!done, broken);
-    if (!done) CHECK_FALSE(done.error().sentence().empty());
-    CHECK_MESSAGE(p.address() == before, broken);
+  CHECK_FALSE(p.restore("#/en/none/1"));
+  CHECK(p.address() == before);
+  const Status done = p.restore("#/en/small/1?v=1&t=1&op=" + std::string(200000, 'x'));
+  REQUIRE_FALSE(done);
+  CHECK(done.error().sentence().size() < 300);
+}
+
+TEST_CASE("player: a change runs the network once, and so does opening an address; what is known runs nothing") {
+  Player p(two_lessons());
+  const auto cost = [](const auto& what) {
+    const long before = network::runs();
+    what();
+    return network::runs() - before;
+  };
+  CHECK(cost([&] { REQUIRE(p.edit(bias, 1.5)); }) == 1);
+  CHECK(cost([&] { REQUIRE(p.edit(*parse_target("x[1]@2"), 0.3)); }) == 1);
+  CHECK(cost([&] { p.cut("dc_next", true); }) == 1);
+  CHECK(cost([&] { p.undo(); }) == 1);
+  CHECK(cost([&] { p.reset(); }) == 0);
+  CHECK(cost([&] { p.undo(); }) == 1);
+  CHECK(cost([&] { p.move_operation(3), p.move_time(1), p.set_pass(Pass::backward); }) == 0);
+  const std::string address = p.address();
+  Player other(two_lessons());
+  CHECK(cost([&] { REQUIRE(other.restore(address)); }) == 1);
+  CHECK(cost([&] { REQUIRE(other.restore(address)); }) == 0);
+  CHECK(cost([&] { other.next(); }) == 0);  // back to the lesson's own numbers, which were run when it was opened
+  CHECK(cost([&] { other.open_lesson("other"); }) == 1);
+}
+
+TEST_CASE("player: while a frame is drawn nothing changes; what was done in it is carried out in its order at the end") {
+  Player p(two_lessons());
+  const State before = p.state();
+  p.begin_frame();
+  REQUIRE(p.edit(bias, 1.5));
+  REQUIRE(p.edit(bias, 2.5));
+  p.move_time(1);
+  p.look([](ViewState& view) { view.stage.matrix = true; });
+  p.look([](ViewState& view) { view.strip.loop = true; });
+  p.submit(p.step().questions[0], "9");
+  CHECK(p.state() == before);
+  CHECK(p.answer(p.step().questions[0]).state == Answer::State::open);
+  CHECK_FALSE(p.edit(*parse_target("b_f[9]"), 1));  // what cannot be done is said at once
+  CHECK(p.end_frame());
+  CHECK(p.experiment().value(bias) == 2.5);
+  CHECK(p.cursor().step == before.cursor.step + 1);
+  CHECK((p.view().stage.matrix && p.view().strip.loop));
+  CHECK(p.just_marked() == p.step().questions[0].id);
+  p.begin_frame();
+  CHECK_FALSE(p.end_frame());
+  CHECK(p.just_marked().empty());
+}
+
+TEST_CASE("player: changes stay with their step; the reader finds them there again, or takes them along") {
+  Player p(two_lessons());
+  const double own = p.experiment().value(bias);
+  REQUIRE(p.edit(bias, 1.5));
+  p.next();
+  CHECK(p.experiment().value(bias) == own);
+  CHECK_FALSE(p.edited());
+  REQUIRE(p.set_aside());
+  CHECK(*p.set_aside() == 0);
+  p.back();
+  CHECK(p.experiment().value(bias) == 1.5);
+  CHECK_FALSE(p.set_aside());
+  p.next();
+  p.keep_changes();
+  CHECK((p.experiment().value(bias) == 1.5 && p.state().changes.kept && !p.set_aside()));
+  p.back();
+  CHECK(p.experiment().value(bias) == 1.5);
+  p.undo();
+  CHECK_FALSE(p.can_undo());
+}
+
+TEST_CASE("player: a step that goes on with the reader's changes keeps them without being asked") {
+  std::vector<Lesson> lessons = two_lessons();
+  lessons[0].steps[1].keeps_changes = true;
+  Player p(lessons);
+  REQUIRE(p.edit(bias, 1.5));
+  p.next();
+  CHECK(p.experiment().value(bias) == 1.5);
+  p.back();
+  CHECK(p.experiment().value(bias) == 1.5);
+}
+
+TEST_CASE("player: every field of the state that an address has goes there and back, whatever it holds") {
+  std::vector<Lesson> lessons = two_lessons();
+  lessons[1].variants = {{"one", lessons[1].setup}, {"two", lessons[1].setup}};
+  Player p(lessons);
+  p.open_lesson("other", 1);
+  p.choose_variant(1);
+  REQUIRE(p.edit(bias, 1.5));
+  REQUIRE(p.edit(*parse_target("token@2"), "naïve;~&"));
+  REQUIRE(p.edit(*parse_target("equations"),
+                 "cell mine\nrows i, f, g, o\nstate h, c\nf = sigmoid(W_f [h, x] + b_f)\ni = sigmoid(W_i [h, x] + b_i)\n"
+                 "g = tanh(W_g [h, x] + b_g)\nc' = f * c + i * g\no = sigmoid(W_o [h, x] + b_o)\nh' = o * tanh(c')\n"));
+  p.cut("dc_next", true);
+  p.seek(Pass::backward, 1, p.experiment().recipe(Pass::backward).find("dc"));
+  p.open_number({Pass::backward, p.experiment().recipe(Pass::backward).find("dc"), 1, 1, -1});
+  p.compare({"gru", "#0"});
+  p.look([](ViewState& view) {
+    view.stage = {false, 12.5f, -3, 1.25f, true};
+    view.strip = {{"c", "dh"}, true, true, true};
+    view.inspector = {2, true, true};
+    view.figures["plot a;b"] = {true, {}};
+    view.figures["surface"] = {false, std::pair{-20.0f, 40.0f}};
+  });
+  p.hide({"questions", "knobs"});
+  const std::set<std::string> not_here{"keep", "part", "row"};  // this network has one layer, one sequence; `keep` comes below
+  for (const Field& field : state_fields())
+    if (field.home == Field::Home::address && not_here.count(std::string(field.name)) == 0)
+      CHECK_MESSAGE(!field.write(p.state(), p.experiment()).empty(), field.name);
+  Player other(lessons);
+  const Status done = other.restore(p.address());
+  REQUIRE_MESSAGE(done, (done ? "" : done.error().sentence()));
+  CHECK(other.state() == p.state());
+  CHECK(other.address() == p.address());
+  p.back();
+  p.keep_changes();
+  CHECK(p.state().changes.kept);
+  REQUIRE(other.restore(p.address()));
+  CHECK(other.state() == p.state());
+}
+
+TEST_CASE("player: what is kept on the machine is taken up again, and what cannot be understood is left alone") {
+  Player p(two_lessons());
+  p.choose({4, false, true, 2, true, false, 1.25f, "en"});
+  Player other(two_lessons());
+  for (const auto& [name, text] : p.kept_on_machine()) {
+    CHECK_MESSAGE(!text.empty(), name);
+    other.take_from_machine(name, text);
   }
+  CHECK(other.settings() == p.settings());
+  for (const auto& [name, text] : p.kept_on_machine()) other.take_from_machine(name, "\x01nonsense");
+  CHECK(other.settings() == p.settings());
+}
+
+TEST_CASE("player: a text that cannot be understood is refused and what was there stays") {
+  Player p(two_lessons());
+  const std::string before = p.address();
+  CHECK_FALSE(p.edit(*parse_target("equations"), "h' = tanh(W_h [h, x]"));
+  CHECK_FALSE(p.edit(*parse_target("tokens"), "   "));
+  CHECK_FALSE(p.edit(*parse_target("token@9"), "word"));
+  CHECK_FALSE(p.edit(*parse_target("token@1"), "two words"));
+  CHECK((p.address() == before && !p.can_undo()));
+  REQUIRE(p.edit(*parse_target("tokens"), "one two three four five"));
+  CHECK(p.experiment().steps() == 5);
+  p.undo();
+  CHECK(p.address() == before);
 }
 
 TEST_CASE("player: progress is carried as one text and can be forgotten") {

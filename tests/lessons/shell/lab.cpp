@@ -29,8 +29,8 @@ TEST_CASE("a resting pointer shows the tooltip after a moment and then the lab i
   CHECK_FALSE(screen.lab().wants_frame());
 }
 
-TEST_CASE("the theme follows the system until the reader chooses, and the choice is kept") {
-  TestScreen screen([](Ui&, Rect) {});
+TEST_CASE("the theme follows the system until the reader chooses, and the choice is kept until it follows again") {
+  NullScreen screen(embedded_face);
   CHECK(screen.lab().ui().theme.dark);
   screen.host().wishes.dark = false;
   screen.lab().preferences_changed();
@@ -42,9 +42,13 @@ TEST_CASE("the theme follows the system until the reader chooses, and the choice
   CHECK(screen.host().storage.at("theme") == "dark");
   screen.lab().preferences_changed();
   CHECK(screen.lab().ui().theme.dark);
+  screen.perform(Action::press, "bar/help");
+  screen.perform(Action::press, "help dialog/text/theme/0");
+  CHECK_FALSE(screen.lab().ui().theme.dark);
+  CHECK(screen.host().storage.count("theme") == 0);
 }
 
-TEST_CASE("panels change contrast and size of everything, and both are kept") {
+TEST_CASE("panels change contrast and size of everything") {
   TestScreen screen([](Ui& ui, Rect area) {
     if (button(ui, "larger", {area.x, area.y, 100, 40}, "Larger")) ui.settings.text_scale = 1.5f;
     if (button(ui, "contrast", {area.x, area.y + 50, 100, 40}, "Contrast")) ui.settings.high_contrast = true;
@@ -53,8 +57,20 @@ TEST_CASE("panels change contrast and size of everything, and both are kept") {
   CHECK(screen.node("lesson/larger").bounds.w == 150);
   screen.perform(Action::press, "lesson/contrast");
   CHECK(screen.lab().ui().theme.high_contrast);
-  CHECK(screen.host().storage.at("text-scale") == "1.50");
+}
+
+TEST_CASE("what the reader set is kept on the machine and taken up at the next start") {
+  NullScreen screen(embedded_face);
+  screen.perform(Action::press, "bar/help");
+  screen.perform(Action::press, "help dialog/text/scale/2");
+  screen.perform(Action::press, "help dialog/text/contrast");
+  screen.perform(Action::press, "help dialog/text/decimals/1");
+  CHECK(screen.host().storage.at("text-scale") == "1.25");
   CHECK(screen.host().storage.at("contrast") == "high");
+  CHECK(screen.host().storage.at("decimals") == "4");
+  NullScreen later(embedded_face, nullptr, [&](NullHost& host) { host.storage = screen.host().storage; });
+  CHECK(later.lab().ui().settings.text_scale == 1.25f);
+  CHECK(later.lab().ui().theme.high_contrast);
 }
 
 TEST_CASE("the lab goes on where nothing can be stored") {

@@ -161,12 +161,37 @@ TEST_CASE("a time step's code is shown and copied as a script, and Ctrl+C copies
   CHECK(number_from(screen.host().clipboard).value_or(9) == doctest::Approx(0.13).epsilon(0.05));
 }
 
+TEST_CASE("changes of one step wait there when the reader goes on, and one press takes them along") {
+  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/5?v=1&t=2&op=f&set=b_f[0]~2.5"));
+  screen.settle();
+  CHECK(screen.has("lesson/text/undo"));
+  screen.perform(Action::press, "lesson/next");
+  CHECK(screen.host().address().find("set=") == std::string::npos);
+  CHECK(screen.node("lesson/text/aside").name.find("step 5") != std::string::npos);
+  screen.perform(Action::press, "lesson/text/keep");
+  CHECK(screen.host().address().find("set=b_f[0]~2.5&keep=1") != std::string::npos);
+  CHECK_FALSE(screen.has("lesson/text/keep"));
+  screen.perform(Action::press, "lesson/next");
+  CHECK(screen.host().address().find("set=b_f[0]~2.5") != std::string::npos);
+}
+
+TEST_CASE("a teacher's address hides what it names") {
+  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/8?v=1&t=2&hide=questions;knobs"));
+  screen.settle();
+  for (const SemanticNode& node : screen.tree().nodes) {
+    CHECK_MESSAGE(node.id.find("/question") == std::string::npos, node.id);
+    CHECK_MESSAGE(node.id.find("/knob") == std::string::npos, node.id);
+  }
+  screen.perform(Action::press, "lesson/back");
+  CHECK(screen.host().address().find("hide=knobs;questions") != std::string::npos);
+}
+
 TEST_CASE("rows of the time strip are hidden and shown, and the most active units come first") {
   NullScreen screen(embedded_face, nullptr, at("#/en/whole-sequence/2"));
   screen.settle();
   const std::string first = screen.node("time/rows/row c").value;
   screen.perform(Action::press, "time/options");
-  screen.perform(Action::press, "time/options card/row input gate");
+  screen.perform(Action::press, "time/options card/row i");
   screen.perform(Action::press, "time/options card/active");
   screen.key(ImGuiKey_Escape);
   screen.settle();

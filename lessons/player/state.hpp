@@ -1,0 +1,104 @@
+// What the reader has before them: one plain value. Address, undo, storage and tests read it through the table of its fields
+// (state_fields.hpp); the picture is a function of it and of the engine's traces. Adding something that the reader can choose
+// is a member here and a row there.
+//
+// What is not in it: a scroll offset, a caret, a drag under way, whether time is playing. That is a widget's business, has no
+// meaning in a link, and lives as long as the widget is on the screen (Ui::remember).
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/trace/walk.hpp"
+#include "lessons/experiment/cursor.hpp"
+#include "lessons/experiment/target.hpp"
+
+namespace gatewalk::lessons {
+
+// What was changed of a step's network. Undo and redo go through these.
+struct Changes {
+  std::vector<Edit> edits;
+  trace::Cuts cuts;
+  int variant = 0;    // of the lesson's, from 0
+  bool kept = false;  // the reader takes them along to other steps
+  bool operator==(const Changes&) const = default;
+};
+
+// Changes that belong to another step of this lesson: set aside when the reader left it, there again when they come back.
+struct Aside {
+  int step = 0;  // where they were made
+  int next = 0;  // where the reader went
+  Changes changes;
+  bool operator==(const Aside&) const = default;
+};
+
+// --- how the reader looks at it ---
+
+struct StageView {
+  bool fitted = true;            // the whole diagram; otherwise:
+  float x = 0, y = 0, zoom = 1;  // the diagram's point in the middle, and pixels per unit of the diagram
+  bool matrix = false;           // the weights, or their gradient, beside the diagram
+  bool operator==(const StageView&) const = default;
+};
+
+struct StripView {
+  std::set<std::string> hidden;  // quantities whose row is not shown: "c", "dh"
+  bool active_first = false;     // units by how much they move, instead of by number
+  bool loop = false;             // playing begins again at the end
+  bool linear = false;           // the error's norms on a linear axis
+  bool operator==(const StripView&) const = default;
+};
+
+struct InspectorView {
+  int tab = 0;           // 0 where from, 1 goes into, 2 code
+  bool by_size = false;  // terms by their size, instead of in order
+  bool torch = false;    // code for PyTorch, instead of NumPy
+  bool operator==(const InspectorView&) const = default;
+};
+
+// A plot or a surface of the lesson, by its name there.
+struct FigureView {
+  bool turned = false;                            // the other axis: linear for logarithmic, or logarithmic for linear
+  std::optional<std::pair<float, float>> camera;  // a surface's: degrees around and above; none: as it starts
+  bool operator==(const FigureView&) const = default;
+};
+
+struct ViewState {
+  StageView stage;
+  StripView strip;
+  InspectorView inspector;
+  std::map<std::string, FigureView> figures;
+  bool operator==(const ViewState&) const = default;
+};
+
+// What the reader set for all lessons, on this machine.
+struct ReaderSettings {
+  int decimals = 2;                   // 2, 4 or -1 for full
+  bool numbers = true;                // formulas with numbers below them
+  bool shapes = false;                // and with the shapes of what stands in them
+  double speed = 1;                   // of playing through time: 0.5, 1, 2 or 4
+  std::optional<bool> dark;           // none: as the system
+  std::optional<bool> high_contrast;  // none: as the system
+  float text_scale = 1;               // 0.85, 1, 1.25 or 1.6
+  std::string language;               // a folder of text/; empty: as the system
+  bool operator==(const ReaderSettings&) const = default;
+};
+
+struct State {
+  std::string lesson;  // slug
+  int step = 0;        // of the lesson's text, from 0
+  Cursor cursor;
+  Changes changes;
+  std::optional<Aside> aside;
+  std::vector<std::string> compared;         // what stands beside the reader's own (comparison.hpp)
+  std::map<std::string, std::string> typed;  // answers under way, by "lesson/question"
+  std::set<std::string> hidden;              // what a teacher hides: names of hideable()
+  ViewState view;
+  ReaderSettings settings;
+  bool operator==(const State&) const = default;
+};
+
+}  // namespace gatewalk::lessons
