@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <limits>
+
+#include "lessons/words/numbers.hpp"
 
 namespace gatewalk::lessons {
 
@@ -21,20 +22,21 @@ double nice_step(double least) {
 
 std::string plain(double value, double step) {
   const double size = std::max(std::fabs(value), step);
-  char text[40];
   if (value == 0) return "0";
-  if (size >= 1e5 || size < 1e-3) std::snprintf(text, sizeof text, "%.3g", value);
-  else std::snprintf(text, sizeof text, "%.*f", std::max(0, static_cast<int>(-std::floor(std::log10(step) + 1e-9))), value);
+  if (size < 1e5 && size >= 1e-3) return number_text(value, std::max(0, static_cast<int>(-std::floor(std::log10(step) + 1e-9))));
+  // As few digits as tell it from its neighbors.
+  std::string text;
+  for (int digits = 1; digits <= 3; ++digits) {
+    text = number_with_power(value, digits);
+    if (std::fabs(number_from(text).value_or(0) - value) < 1e-6 * std::fabs(value)) break;
+  }
   return text;
 }
 
 // "1", "0.1", "10⁻⁵": with raised digits from three decades on.
-std::string power_of_ten(int exponent) {
+std::string decade(int exponent) {
   if (exponent >= -2 && exponent <= 3) return plain(std::pow(10, exponent), std::pow(10, exponent));
-  static const char* const raised[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
-  std::string text = exponent < 0 ? "10⁻" : "10";
-  for (const char digit : std::to_string(std::abs(exponent))) text += raised[digit - '0'];
-  return text;
+  return power_of_ten(exponent);
 }
 
 }  // namespace
@@ -72,7 +74,7 @@ std::vector<Tick> ticks(const Axis& axis, int most) {
     const int low = static_cast<int>(std::lround(std::log10(axis.least))),
               high = static_cast<int>(std::lround(std::log10(axis.most)));
     const int every = std::max(1, (high - low + most - 1) / most);
-    for (int exponent = low; exponent <= high; exponent += every) all.push_back({std::pow(10, exponent), power_of_ten(exponent)});
+    for (int exponent = low; exponent <= high; exponent += every) all.push_back({std::pow(10, exponent), decade(exponent)});
     return all;
   }
   const double step = nice_step((axis.most - axis.least) / most);

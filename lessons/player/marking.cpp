@@ -3,23 +3,9 @@
 #include <cmath>
 
 #include "engine/base/decimal.hpp"
+#include "lessons/words/numbers.hpp"
 
 namespace gatewalk::lessons {
-
-namespace {
-
-// "0,93", "−0.35" and ".5" are numbers too.
-std::optional<double> typed_number(std::string_view text) {
-  std::string plain;
-  for (std::size_t k = 0; k < text.size(); ++k) {
-    if (text.substr(k).starts_with("−")) plain += '-', k += 2;
-    else if (text[k] == ',') plain += '.';
-    else if (text[k] != ' ' && text[k] != '+') plain += text[k];
-  }
-  return read_number<double>(plain);
-}
-
-}  // namespace
 
 Result<Experiment> with_changes(const Question& question, const Experiment& experiment, const Cursor& cursor) {
   std::vector<Edit> edits = experiment.edits();
@@ -40,16 +26,16 @@ Result<Mark> mark(const Question& question, std::string_view typed, const Experi
     result.right = *holds != 0;
     return result;
   }
-  const auto number = typed_number(typed);
-  if (!number) return Error{"'" + std::string(typed) + "' is not a number", {}, "type one such as 0.93"};
   if (question.kind == Question::Kind::choice) {
-    if (!(*number >= 0 && *number < static_cast<double>(question.option_holds.size()))) return Error{"there is no such option"};
-    const auto chosen = static_cast<std::size_t>(*number);
-    auto holds = question.option_holds[chosen].evaluate(experiment, cursor);
+    const auto chosen = read_number<std::size_t>(typed);
+    if (!chosen || *chosen >= question.option_holds.size()) return Error{"there is no such option"};
+    auto holds = question.option_holds[*chosen].evaluate(experiment, cursor);
     if (!holds) return holds.error();
     result.right = *holds != 0;
     return result;
   }
+  const auto number = number_from(typed);
+  if (!number) return Error{"'" + std::string(typed) + "' is not a number", {}, "type one such as 0.93"};
   auto changed = with_changes(question, experiment, cursor);
   if (!changed) return changed.error();
   auto solution = question.answer->evaluate(*changed, cursor);

@@ -230,7 +230,7 @@ bool number_field(Ui& ui, std::string_view key, Rect area, std::string_view name
   // While it is not under edit, and whenever the number was changed from outside, the text is the number's usual form.
   const auto typed = number_from(state.edit.text());
   if (!state.active || !(typed && *typed == value))
-    if (!(state.active && !typed)) state.edit.set_text(number_text(value, state.active ? -1 : style.decimals));
+    if (!(state.active && !typed)) state.edit.set_text(state.active ? number_to_type(value) : number_text(value, style.decimals));
 
   double steps = 0;
   if (ui.performed(id, Action::increment)) steps += 1;
@@ -249,7 +249,7 @@ bool number_field(Ui& ui, std::string_view key, Rect area, std::string_view name
     // Through ten decimals, so that 0.30000000000000004 never appears.
     const double moved = number_from(number_text(value + steps * style.step, 10)).value_or(value);
     value = std::clamp(moved, style.least, style.most);
-    state.edit.set_text(number_text(value));
+    state.edit.set_text(number_to_type(value));
     state.edit.select_all();
   }
 
@@ -259,13 +259,13 @@ bool number_field(Ui& ui, std::string_view key, Rect area, std::string_view name
   look.align = state.active ? Align::left : style.align;
   const auto shown = number_from(state.edit.text());
   look.invalid = state.active && !(shown && *shown >= style.least && *shown <= style.most);
-  if (ui.focused() == id && !state.active) state.edit.set_text(number_text(value));  // all digits, once it is under edit
+  if (ui.focused() == id && !state.active) state.edit.set_text(number_to_type(value));  // all digits, once it is under edit
   const FieldEvents events = field(ui, index, state, look);
 
   const auto now = number_from(state.edit.text());
   if (state.active && now && *now >= style.least && *now <= style.most && *now != value) value = *now;
   if (events.submitted) {
-    state.edit.set_text(number_text(value));
+    state.edit.set_text(number_to_type(value));
     state.edit.select_all();
   }
   if (events.left) {

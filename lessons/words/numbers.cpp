@@ -7,85 +7,226 @@
 #include <cmath>
 #include <cstdlib>
 
-namespace gatewalk::lessons {
+#include "engine/base/decimal.hpp"
 
-std::string number_text(double value, int decimals) {
-  if (std::isnan(value)) return "NaN";
-  if (std::isinf(value)) return value > 0 ? "∞" : "−∞";
-  if (value == 0) value = 0;  // no −0
-  char digits[400];
-  std::to_chars_result end{};
-  if (decimals < 0) end = std::to_chars(digits, digits + sizeof digits, value);
-  else if (std::abs(value) >= 1e15 ||
-           (value != 0 && std::abs(value) < 0.5 * std::pow(10, -decimals)))  // what would be shown as 0 keeps its digits
-    end = std::to_chars(digits, digits + sizeof digits, value, std::chars_format::scientific,
-                        value != 0 && std::abs(value) < 1 ? 1 : decimals);
-  else end = std::to_chars(digits, digits + sizeof digits, value, std::chars_format::fixed, decimals);
-  // "5e-3", not "5e-03".
-  std::string text(digits, end.ptr);
-  if (const std::size_t e = text.find('e'); e != std::string::npos && e + 3 < text.size() && text[e + 2] == '0')
-    text.erase(e + 2, 1);
-  return text;
-}
+namespace gatewalk::lessons {
 
 namespace {
 
 constexpr std::array<std::string_view, 11> superscripts = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹", "⁻"};
 
-// 5.4·10⁻⁷
-std::string with_power_of_ten(double value, int digits) {
-  char text[40];
-  const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::scientific, std::max(digits - 1, 0)).ptr;
-  const std::string whole(text, end);
-  const std::size_t e = whole.find('e');
-  std::string out = whole.substr(0, e) + "·10";
-  const std::string power = std::to_string(std::atoi(whole.c_str() + e + 1));
-  for (const char c : power) out += superscripts[c == '-' ? 10 : static_cast<std::size_t>(c - '0')];
+// "5.4e-07" as "5.4·10⁻⁷"; a text without an exponent as it stands.
+std::string raised(std::string_view text) {
+  const std::size_t e = text.find('e');
+  if (e == std::string_view::npos) return std::string(text);
+  std::string_view power = text.substr(e + 1);
+  const bool negative = power.starts_with('-');
+  while (power.size() > 1 && (power.front() == '-' || power.front() == '+' || power.front() == '0')) power.remove_prefix(1);
+  std::string out(text.substr(0, e));
+  out += "·10";
+  if (negative) out += superscripts[10];
+  for (const char digit : power) out += superscripts[static_cast<std::size_t>(digit - '0')];
   return out;
 }
 
-// Such a power as number_from's letters: "·10⁻⁷" as "e-7".
-std::string plain_power(std::string text) {
-  const std::size_t at = text.find("·10");
-  if (at == std::string::npos) return text;
-  text.replace(at, std::string_view("·10").size(), "e");
-  for (std::size_t k = 0; k < superscripts.size(); ++k)
-    for (std::size_t found; (found = text.find(superscripts[k])) != std::string::npos;)
-      text.replace(found, superscripts[k].size(), 1, k == 10 ? '-' : static_cast<char>('0' + k));
-  return text;
+template <class... How>
+std::string written(double value, How... how) {
+  char digits[400];
+  return {digits, std::to_chars(digits, digits + sizeof digits, value, how...).ptr};
+}
+
+// All its digits, as few as read back the same.
+std::string in_full(double value) {
+  const double size = std::abs(value);
+  const bool plain = size == 0 || (size >= 1e-3 && size < 1e15);
+  return plain ? written(value, std::chars_format::fixed) : raised(written(value, std::chars_format::scientific));
 }
 
 }  // namespace
 
+std::string power_of_ten(int exponent) { return raised("1e" + std::to_string(exponent)).substr(3); }
+
+std::string number_with_power(double value, int digits) {
+  if (!std::isfinite(value) || value == 0) return number_text(value, 0);
+  return raised(written(value, std::chars_format::scientific, std::max(digits - 1, 0)));
+}
+
+std::string number_text(double value, int decimals) {
+  if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return value > 0 ? "∞" : "−∞";
+  if (value == 0) value = 0;  // no −0
+  if (decimals < 0) return in_full(value);
+  const double size = std::abs(value);
+  if (size >= 1e15) return number_with_power(value, decimals + 1);
+  if (size > 0 && size < 0.5 * std::pow(10, -decimals)) return number_with_power(value, 2);  // what would be shown as 0
+  return written(value, std::chars_format::fixed, decimals);
+}
+
+std::string number_to_type(double value) {
+  if (!std::isfinite(value)) return number_text(value);
+  const std::string shown = in_full(value == 0 ? 0 : value);
+  return shown.find("·") == std::string::npos ? shown : shortest_text(value);
+}
+
 std::string number_in_words(double value, int decimals) {
   const double size = std::abs(value);
   if (decimals < 0 || !std::isfinite(value)) return number_text(value, decimals);
-  if (size >= 1e6 || (size > 0 && size < 1e-3)) return with_power_of_ten(value, decimals);
+  if (size >= 1e6 || (size > 0 && size < 1e-3)) return number_with_power(value, decimals);
   if (value == std::floor(value)) return number_text(value, 0);
   int needed = decimals;  // 0.054 has two significant digits with three decimals
   for (double least = 0.1; size < least && decimals > 0; least /= 10) ++needed;
   return number_text(value, needed);
 }
 
+// --- the reader ---
+
+namespace {
+
+struct Spelling {
+  std::string_view typed;
+  char read;
+};
+// Signs that mean one of ours. ' ' is any blank, '*' any sign of multiplication.
+constexpr Spelling spellings[] = {
+    {"−", '-'},      {"–", '-'},      {"—", '-'},      {"‐", '-'},      {"‑", '-'},      {"﹣", '-'},     {"－", '-'},  // minus
+    {"＋", '+'},     {"．", '.'},     {"。", '.'},     {"，", ','},     {"％", '%'},     {"ｅ", 'e'},  // full width
+    {"Ｅ", 'e'},     {"E", 'e'},      {"×", '*'},      {"·", '*'},      {"⋅", '*'},      {"∙", '*'},      {"＊", '*'},  // times
+    {"\u00A0", ' '}, {"\u2002", ' '}, {"\u2003", ' '}, {"\u2007", ' '}, {"\u2009", ' '}, {"\u200A", ' '}, {"\u202F", ' '},
+    {"\u3000", ' '}, {"\t", ' '},     {"\n", ' '},     {"\r", ' '},     {"“", '"'},      {"”", '"'},      {"„", '"'},
+    {"‟", '"'},      {"«", '"'},      {"»", '"'},      {"‘", '"'},      {"’", '"'},      {"‚", '"'},      {"'", '"'},
+    {"`", '"'},      {"＂", '"'},     {"＇", '"'},     {"「", '"'},     {"」", '"'},     {"≈", '~'},      {"～", '~'},
+    {"０", '0'},     {"１", '1'},     {"２", '2'},     {"３", '3'},     {"４", '4'},     {"５", '5'},     {"６", '6'},
+    {"７", '7'},     {"８", '8'},     {"９", '9'},
+};
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// In our own signs; a run of raised digits as "^-7". Nothing if a sign is left that means nothing in a number.
+std::optional<std::string> plain(std::string_view text) {
+  std::string out;
+  bool in_power = false;
+  while (!text.empty()) {
+    const auto up = std::find_if(superscripts.begin(), superscripts.end(), [&](auto s) { return text.starts_with(s); });
+    if (up != superscripts.end()) {
+      if (!in_power) out += '^';
+      const auto digit = static_cast<std::size_t>(up - superscripts.begin());
+      out += digit == 10 ? '-' : static_cast<char>('0' + digit);
+      text.remove_prefix(up->size());
+      in_power = true;
+      continue;
+    }
+    in_power = false;
+    if (is_digit(text.front()) || text.front() == '.') {
+      out += text.front();
+      text.remove_prefix(1);
+      continue;
+    }
+    const auto known =
+        std::find_if(std::begin(spellings), std::end(spellings), [&](const Spelling& s) { return text.starts_with(s.typed); });
+    out += known == std::end(spellings) ? text.front() : known->read;
+    text.remove_prefix(known == std::end(spellings) ? 1 : known->typed.size());
+  }
+  if (out.find_first_not_of("0123456789+-.,e%^*~ \"") != std::string::npos) return {};
+  return out;
+}
+
+// Takes things from the front of a text, blanks first.
+class Scan {
+ public:
+  explicit Scan(std::string_view text) : rest_(text) {}
+
+  bool take(char sign) {
+    blanks();
+    if (!rest_.starts_with(sign)) return false;
+    rest_.remove_prefix(1);
+    return true;
+  }
+  void blanks() {
+    while (rest_.starts_with(' ')) rest_.remove_prefix(1);
+  }
+  // "-" or "" as written; "+" as "".
+  std::string sign() {
+    if (take('-')) return "-";
+    (void)take('+');
+    return "";
+  }
+  // Digits; with groups, also those behind a single blank where three and no more follow.
+  std::string digits(bool groups) {
+    std::string all = run();
+    while (groups && !all.empty() && all.size() <= 300 && rest_.starts_with(' ')) {
+      Scan next(rest_.substr(1));
+      const std::string three = next.run();
+      if (three.size() != 3) break;
+      all += three;
+      rest_ = next.rest_;
+    }
+    return all;
+  }
+  // One after the other: the order in which the two sides of a sum are evaluated is nobody's.
+  std::string signed_digits() {
+    std::string all = sign();
+    return all += digits(false);
+  }
+  bool done() {
+    blanks();
+    return rest_.empty();
+  }
+  char front() const { return rest_.empty() ? '\0' : rest_.front(); }
+
+ private:
+  std::string run() {
+    std::string all;
+    for (; !rest_.empty() && is_digit(rest_.front()); rest_.remove_prefix(1)) all += rest_.front();
+    return all;
+  }
+  std::string_view rest_;
+};
+
+}  // namespace
+
 std::optional<double> number_from(std::string_view typed) {
-  const std::string text = plain_power(std::string(typed));
-  std::string plain;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (std::string_view(text).substr(i).starts_with("−")) {
-      plain += '-';
-      i += 2;
-    } else if (text[i] == ',') {
-      plain += '.';
-    } else if (text[i] != ' ') {
-      plain += text[i];
+  const auto text = plain(typed);
+  if (!text) return {};
+  std::string_view bare = *text;
+  const auto around = [](char c) { return c == ' ' || c == '"'; };
+  while (!bare.empty() && around(bare.front())) bare.remove_prefix(1);
+  while (!bare.empty() && around(bare.back())) bare.remove_suffix(1);
+
+  Scan scan(bare);
+  (void)scan.take('~');
+  std::string number = scan.sign();
+  scan.blanks();
+  const std::string whole = scan.digits(true);
+  std::string part;
+  const bool point = scan.front() == '.' || scan.front() == ',';
+  if (point) (void)scan.take(scan.front()), part = is_digit(scan.front()) ? scan.digits(false) : "";
+  if (whole.empty() && part.empty()) return {};
+  std::string exponent;
+  if (whole == "10" && !point && scan.front() == '^') {
+    // "10⁻⁷" alone
+    (void)scan.take('^');
+    number += "1";
+    exponent = scan.signed_digits();
+    if (exponent.empty() || !is_digit(exponent.back())) return {};
+  } else {
+    number += whole.empty() ? "0" : whole;
+    if (!part.empty()) number += "." + part;
+    if (scan.take('e')) {
+      exponent = scan.signed_digits();
+      if (exponent.empty() || !is_digit(exponent.back())) return {};
+    } else if (scan.take('*')) {
+      scan.blanks();
+      if (scan.digits(false) != "10" || !scan.take('^')) return {};
+      exponent = scan.signed_digits();
+      if (exponent.empty() || !is_digit(exponent.back())) return {};
     }
   }
-  // Only the signs of a decimal number: strtod also reads "inf", "nan" and hexadecimal.
-  if (plain.empty() || plain.find_first_not_of("0123456789+-.eE") != std::string::npos) return std::nullopt;
-  char* end = nullptr;
-  const double value = std::strtod(plain.c_str(), &end);
-  if (*end != '\0' || !std::isfinite(value)) return std::nullopt;
-  return value;
+  if (exponent.size() > 6) return {};
+  int power = exponent.empty() ? 0 : std::atoi(exponent.c_str());
+  if (scan.take('%')) power -= 2;
+  if (!scan.done()) return {};
+  if (power != 0) number += "e" + std::to_string(power);
+  return read_number<double>(number);
 }
 
 }  // namespace gatewalk::lessons

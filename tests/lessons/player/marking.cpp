@@ -47,7 +47,7 @@ TEST_CASE("marking: numbers may be typed with a comma, a true minus, blanks or a
   Asked a;
   Question q = a.gate();
   q.answer = *Measure::parse("-0.35");
-  for (const char* typed : {"-0.35", "-0,35", "−0.35", " - 0.35 ", "-.35", "-35e-2"})
+  for (const char* typed : {"-0.35", "-0,35", "−0.35", " - 0.35 ", "-.35", "-35e-2", "−3.5·10⁻¹", "－０．３５", "−35%"})
     CHECK_MESSAGE(a.marked(q, typed).right, std::string(typed));
   q.answer = *Measure::parse("0.35");
   CHECK(a.marked(q, "+0.35").right);

@@ -314,23 +314,3 @@ TEST_CASE("a paragraph wraps, speaks its whole text and lights its terms") {
   screen.move_to(60, 70);
   CHECK(lit == "f");
 }
-
-TEST_CASE("numbers go to text and back") {
-  CHECK(number_text(0.1) == "0.1");
-  CHECK(number_text(0.705, 2) == "0.70");
-  CHECK(number_text(-1e-7) == "-1e-7");
-  CHECK(number_text(-0.0042, 2) == "-4.2e-3");
-  CHECK(number_text(0.005, 2) == "0.01");
-  CHECK(number_text(-0.0, 2) == "0.00");
-  CHECK(number_in_words(16, 2) == "16");
-  CHECK(number_in_words(0.705, 2) == "0.70");
-  CHECK(number_in_words(0.0536, 2) == "0.054");
-  CHECK(number_in_words(-0.00123, 2) == "-0.0012");
-  CHECK(number_in_words(-5.43e-7, 2) == "-5.4·10⁻⁷");
-  CHECK(number_in_words(14348907, 2) == "1.4·10⁷");
-  CHECK(number_in_words(0, 2) == "0");
-  CHECK(number_from("−5.4·10⁻¹²") == -5.4e-12);
-  CHECK(number_from("−0,5") == -0.5);
-  CHECK(number_from(" 1e-3 ") == 1e-3);
-  for (const char* wrong : {"", "-", "inf", "nan", "0x10", "1..2", "1 000,5.2"}) CHECK_FALSE(number_from(wrong));
-}
