@@ -29,9 +29,9 @@ struct File {
 struct Preferences {
   bool dark = true;
   bool reduced_motion = false;
-  bool high_contrast = false;   // also the browser's forced colours
-  bool coarse_pointer = false;  // a finger: targets are at least 44 px high
-  std::string language = "en";  // the first that the lab has, "en" or "zh"
+  bool high_contrast = false;    // also the browser's forced colours
+  bool coarse_pointer = false;   // a finger: targets are at least 44 px high
+  std::string languages = "en";  // tags of what the reader speaks, best first: "zh-CN,en-US"
 };
 
 // The part of the screen that is ours.

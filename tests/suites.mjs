@@ -35,6 +35,7 @@ export const suites = [
   { name: 'code', what: 'NumPy and PyTorch print the traced numbers', build: ['native'], command: ['node', 'tests/code/run.mjs'], minutes: 15 },
   { name: 'formula', what: 'every formula is TeX that MathJax reads', build: ['native'], command: ['node', 'tests/formula/mathjax.mjs'] },
   { name: 'house', what: 'who may see whom', build: [], command: ['node', 'tests/house.mjs'] },
+  { name: 'words', what: 'sentences are data, and all of them are used', build: [], command: ['node', 'tests/words.mjs'] },
   { name: 'shaders', what: 'GLSL for OpenGL 3.3 and WebGL 2', build: [], command: ['node', 'tests/shaders.mjs'] },
   { name: 'window', what: 'the real window under Xvfb', build: ['native'], command: ['node', 'tests/window.mjs'] },
   { name: 'browser-platform', what: 'the page under the lab, in Chromium', build: ['web'], command: ['node', 'tests/browser/platform.mjs'] },

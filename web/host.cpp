@@ -33,17 +33,17 @@ EM_JS(int, js_store, (const char* key, const char* text),
 EM_JS(void, js_forget, (const char* key), { Module["host"].forget(UTF8ToString(key)); })
 EM_JS(char*, js_address, (int whole),
       { return stringToNewUTF8(whole ? Module["host"].shared_address() : Module["host"].address()); })
-EM_JS(void, js_go, (const char* address, int push), { Module["host"].go(UTF8ToString(address), push != = 0); })
+EM_JS(void, js_go, (const char* address, int push), { Module["host"].go(UTF8ToString(address), !!push); })
 EM_JS(void, js_open_file, (const char* purpose, const char* accept),
       { Module["host"].openFile(UTF8ToString(purpose), UTF8ToString(accept)); })
 EM_JS(int, js_save_file, (const char* name, const char* bytes, int size, const char* type),
       { return Module["host"].saveFile(UTF8ToString(name), HEAPU8.slice(bytes, bytes + size), UTF8ToString(type)) ? 1 : 0; })
 EM_JS(void, js_open_link, (const char* url), { Module["host"].openLink(UTF8ToString(url)); })
 EM_JS(int, js_preferences, (), { return Module["host"].preferences(); })
-EM_JS(char*, js_language, (), { return stringToNewUTF8(Module["host"].language()); })
+EM_JS(char*, js_languages, (), { return stringToNewUTF8(Module["host"].languages()); })
 EM_JS(void, js_request_face, (const char* name), { Module["host"].requestFace(UTF8ToString(name)); })
 EM_JS(void, js_surroundings, (int dark, const char* language, const char* title),
-      { Module["host"].surroundings(dark != = 0, UTF8ToString(language), UTF8ToString(title)); })
+      { Module["host"].surroundings(!!dark, UTF8ToString(language), UTF8ToString(title)); })
 EM_JS(void, js_present, (const char* json), { Module["host"].present(UTF8ToString(json)); })
 EM_JS(void, js_announce, (const char* sentence), { Module["host"].announce(UTF8ToString(sentence)); })
 EM_JS(void, js_schedule, (), { Module["host"].schedule(); })
@@ -52,7 +52,7 @@ EM_JS(int, js_width, (), { return Math.max(1, Module["canvas"].clientWidth); })
 EM_JS(int, js_height, (), { return Math.max(1, Module["canvas"].clientHeight); })
 // GLFW reads the ratio when the window is made and when it is told.
 EM_JS(void, js_refresh_ratio, (), {
-  if (GLFW.scale != = devicePixelRatio) GLFW.onDevicePixelRatioChange();
+  if (GLFW.scale != devicePixelRatio) GLFW.onDevicePixelRatioChange();
 })
 
 namespace {
@@ -92,7 +92,7 @@ class WebHost : public Host {
   void open_link(std::string_view url) override { js_open_link(std::string(url).c_str()); }
   Preferences preferences() override {
     const int bits = js_preferences();
-    return {(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0, taken(js_language())};
+    return {(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0, taken(js_languages())};
   }
   Viewport viewport() override { return view; }
   void request_face(std::string_view name) override { js_request_face(std::string(name).c_str()); }
@@ -187,6 +187,8 @@ GATEWALK_EXPORT void gw_file(const char* name, const char* bytes, int size, cons
 GATEWALK_EXPORT void gw_face(const char* name, const char* bytes, int size) {
   lab->face_arrived(name, std::string(bytes, static_cast<std::size_t>(size)));
 }
+// How many letters no face had.
+GATEWALK_EXPORT int gw_missing_letters() { return static_cast<int>(lab->missing_letters().size()); }
 GATEWALK_EXPORT void gw_preferences_changed() { lab->preferences_changed(); }
 
 int main() {

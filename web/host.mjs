@@ -1,5 +1,5 @@
 // What host.cpp asks of the page: clipboard, storage, address, files, preferences, faces, and when to draw.
-import { language } from './support.mjs';
+import { tag } from './support.mjs';
 
 const PREFIX = 'gatewalk.';
 const CHOICES = {
@@ -224,7 +224,7 @@ export class Host {
     return dark.matches * 1 + still.matches * 2 + contrast.matches * 4 + coarse.matches * 8;
   }
 
-  language() { return language(); }
+  languages() { return (navigator.languages ?? [navigator.language ?? 'en']).join(','); }
 
   requestFace(name) {
     const face = this.#loading.bytes(`fonts/${name}`)
@@ -240,7 +240,7 @@ export class Host {
 
   surroundings(dark, tongue, title) {
     document.documentElement.dataset.theme = dark ? 'dark' : 'light';
-    document.documentElement.lang = tongue === 'zh' ? 'zh-Hans' : tongue;
+    document.documentElement.lang = tag(tongue);
     document.title = title;
   }
 

@@ -4,13 +4,14 @@ import { Host } from './host.mjs';
 import { guardKeys, listen } from './input.mjs';
 import { Loading, request } from './load.mjs';
 import { Mirror } from './mirror.mjs';
-import { language, missing, sentence, tamed } from './support.mjs';
+import { language, missing, sentence, tag, tamed } from './support.mjs';
 
 const part = (id) => document.getElementById(id);
 const canvas = part('canvas');
 
 function plainAnswer(name) {
   document.documentElement.dataset.state = 'plain';
+  document.documentElement.lang = tag(language());
   part('answer').textContent = sentence(name);
   part('read').textContent = sentence('read');
   part('reload').textContent = sentence('reload');

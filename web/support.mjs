@@ -1,4 +1,5 @@
 // What the lab needs from a browser, and the sentences that say what is missing.
+import { LANGUAGES } from './languages.mjs';
 
 // () -> v128: i32.const 0; i8x16.splat — refused where there is no SIMD.
 const SIMD = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11]);
@@ -30,16 +31,27 @@ const SENTENCES = {
   },
 };
 
+// The language that the lab speaks, and so the page: what the reader chose, else the first that the browser asks for, among
+// those that there are lessons in (lessons/words/phrases.hpp chooses by the same rule).
 export function language() {
-  for (const tag of navigator.languages ?? [navigator.language ?? 'en']) {
-    if (/^zh\b/i.test(tag)) return 'zh';
-    if (/^en\b/i.test(tag)) return 'en';
+  let wish = '';
+  try {
+    wish = localStorage.getItem('gatewalk.language') ?? '';
+  } catch { /* no storage, so nothing was chosen */ }
+  for (const tag of [wish, ...(navigator.languages ?? [navigator.language ?? 'en'])]) {
+    const found = LANGUAGES.find((name) => name === tag.toLowerCase().split(/[-_]/)[0]);
+    if (found) return found;
   }
   return 'en';
 }
 
+// What <html lang> says of a text in that language.
+export function tag(language) {
+  return language === 'zh' ? 'zh-Hans' : language;
+}
+
 export function sentence(name) {
-  return SENTENCES[language()][name];
+  return (SENTENCES[language()] ?? SENTENCES.en)[name];
 }
 
 // An address without what may have stopped the lab, so that it does not stop again on reload: after the first crash in a row

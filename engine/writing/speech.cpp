@@ -38,7 +38,7 @@ class Namer {
     if (op.kind == Kind::input) return {"name.input", {{"text", op.name}}};
     if (op.kind == Kind::state) return previous(op);
     if (!op.symbol.empty())
-      return op.role == Role::none ? plain(op.symbol) : Phrase{"name.role." + role_key(op.role), {{"text", op.symbol}}};
+      return role_of(k) == Role::none ? plain(op.symbol) : Phrase{"name.role." + role_key(role_of(k)), {{"text", op.symbol}}};
     if (op.name.starts_with("a_") && is_identifier(op.name)) return pre_activation(op);
     return structure(k);
   }
@@ -75,11 +75,17 @@ class Namer {
   }
 
  private:
+  // The first state is the output, whether its line says so or not.
+  Role role_of(Index k) const {
+    if (recipe_[k].role != Role::none || recipe_.states.empty()) return recipe_[k].role;
+    return recipe_.states[0].next == k ? Role::output : Role::none;
+  }
+
   static Phrase plain(const std::string& text) { return {"name.plain", {{"text", text}}}; }
 
   Phrase previous(const Operation& op) const {
     const Index next = recipe_.states[static_cast<std::size_t>(op.state)].next;
-    const Role role = next >= 0 ? recipe_[next].role : Role::none;
+    const Role role = next >= 0 ? role_of(next) : Role::none;
     if (role == Role::none) return {"name.previous", {nested("what", plain(op.symbol))}};
     return {"name.previous." + role_key(role), {{"text", op.symbol}}};
   }

@@ -116,7 +116,7 @@ Preferences DesktopHost::preferences() {
   Preferences wishes;
   for (const char* variable : {"LC_ALL", "LC_MESSAGES", "LANG"})
     if (const char* tag = std::getenv(variable); tag && *tag) {
-      wishes.language = std::string_view(tag).starts_with("zh") ? "zh" : "en";
+      wishes.languages = tag;
       break;
     }
   return wishes;

@@ -29,19 +29,20 @@ std::string color_key(const Recipe& recipe, Index operation) {
   return role == Role::output ? "hidden" : std::string(to_text(role));
 }
 
-std::string operation_title(const Recipe& recipe, Index operation) {
-  const Operation& op = recipe[operation];
-  if (op.quantity == "x") return "input";
-  const std::string key = color_key(recipe, operation);
-  const std::string word = key == "hidden" ? "hidden state" : key;
-  const bool whole = !op.symbol.empty() && (op.symbol == op.quantity || op.symbol == "d" + op.quantity);
-  if (recipe.pass == equations::Pass::backward && op.kind != Operation::Kind::forward_value)
-    return whole ? "error term of " + (word.empty() ? op.quantity : word) : "error term " + op.name;
-  if (whole) return word.empty() ? op.quantity : word;
-  if (op.name == "a_" + op.quantity) return word + ", pre-activation";
-  return op.kind == Operation::Kind::concat    ? "put side by side"
-         : op.kind == Operation::Kind::product ? word + ", weighted sum"
-                                               : word + ", " + op.name;
+std::string operation_title(const Phrases& words, const Recipe& recipe, Index operation, const Recipe* forward) {
+  return words.say(writing::spoken_name(recipe, operation, forward));
+}
+
+std::string operation_title(const Phrases& words, const Experiment& experiment, Pass pass, Index operation) {
+  return operation_title(words, experiment.recipe(pass), operation,
+                         pass == Pass::backward ? &experiment.recipe(Pass::forward) : nullptr);
+}
+
+std::string short_title(const Phrases& words, const Recipe& forward, Index operation) {
+  std::string key = "legend." + color_key(forward, operation);
+  std::replace(key.begin(), key.end(), ' ', '_');
+  const std::string_view word = words.text(Key::of(key));
+  return word.empty() ? operation_title(words, forward, operation) : std::string(word);
 }
 
 std::vector<Index> followed_operations(const Recipe& recipe) {

@@ -6,6 +6,7 @@
 
 #include "engine/equations/recipe.hpp"
 #include "lessons/experiment/experiment.hpp"
+#include "lessons/words/phrases.hpp"
 
 namespace gatewalk::lessons {
 
@@ -13,8 +14,13 @@ namespace gatewalk::lessons {
 // The first state is the hidden state, whatever its line is called.
 std::string color_key(const equations::Recipe& recipe, equations::Index operation);
 
-// "forget gate", "cell state", "hidden state": what a row of the time strip and a number's subtitle say.
-std::string operation_title(const equations::Recipe& recipe, equations::Index operation);
+// "forget gate", "forget gate pre-activation", "error term of cell state": what a row of the time strip and a number's subtitle
+// say; made by engine/writing/speech. `forward` is the forward recipe of a backward one.
+std::string operation_title(const Phrases& words, const equations::Recipe& recipe, equations::Index operation,
+                            const equations::Recipe* forward = nullptr);
+std::string operation_title(const Phrases& words, const Experiment& experiment, Pass pass, equations::Index operation);
+// The word beside a color: as short as it can be, "forget" for a forget gate.
+std::string short_title(const Phrases& words, const equations::Recipe& forward, equations::Index operation);
 
 // The operations a reader follows over time, in the order of the strip: states, then gates and candidates; in the backward
 // pass their error terms.

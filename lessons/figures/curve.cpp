@@ -30,8 +30,8 @@ void draw_curve(Ui& ui, std::string_view key, Rect area, const equations::Functi
   for (std::size_t k = 1; k < points.size(); ++k)
     ui.line(at(points[k - 1].a, points[k - 1].value), at(points[k].a, points[k].value), color, 2);
   const std::string name(function.name == "sigmoid" ? "σ" : function.name);
-  const std::string says = name + "(" + number_text(argument, decimals) + ") = " + number_text(value, decimals),
-                    slope_text = "slope " + number_text(slope, decimals);
+  const std::string says = name + "(" + number_in_words(argument, decimals) + ") = " + number_in_words(value, decimals),
+                    slope_text = ui.say("curve.slope", {{"slope", number_in_words(slope, decimals)}});
   draw_text(ui, {area.x + 14, area.y + 10}, {Face::semibold, 13.5f, 0, false, true}, says);
   draw_text(ui, {area.x + 14, area.y + 29}, {Face::regular, 12.5f, ui.theme.muted, false, true}, slope_text);
   if (std::isfinite(argument) && std::isfinite(value)) {
@@ -45,7 +45,7 @@ void draw_curve(Ui& ui, std::string_view key, Rect area, const equations::Functi
     ui.disc(p, 5.5f, color);
     ui.disc(p, 2.5f, ui.theme.panel);
   }
-  ui.node(key, Role::image, "curve of " + std::string(function.name), area).value = says + ", " + slope_text;
+  ui.node(key, Role::image, ui.say("curve.name", {{"function", function.name}}), area).value = says + ", " + slope_text;
 }
 
 }  // namespace gatewalk::lessons

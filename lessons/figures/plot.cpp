@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/base/decimal.hpp"
 #include "lessons/figures/plot_axis.hpp"
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/dialog.hpp"
@@ -112,13 +113,13 @@ class PlotDrawing {
       tooltip(ui_, id, place, r.hovered, r.ring, name);
       return r.pressed;
     };
-    if (pressed("csv", "CSV", "Copy the plot’s numbers as CSV")) {
+    if (pressed("csv", ui_.say("plot.csv"), ui_.say("plot.csv_hint"))) {
       ui_.host.copy(plot_csv(plot_));
-      ui_.announce("The plot’s numbers are on the clipboard");
+      ui_.announce(ui_.say("plot.csv_copied"));
     }
-    if (!inside_dialog && pressed("enlarge", "Enlarge", "Show the plot large")) memory_.enlarged = true;
-    if (pressed("scale", log_ ? "log" : "linear",
-                log_ ? "The vertical axis is logarithmic; make it linear" : "The vertical axis is linear; make it logarithmic")) {
+    if (!inside_dialog && pressed("enlarge", ui_.say("figure.enlarge"), ui_.say("plot.enlarge_hint"))) memory_.enlarged = true;
+    if (pressed("scale", ui_.say(log_ ? Key("plot.log") : Key("plot.linear")),
+                ui_.say(log_ ? Key("plot.log_hint") : Key("plot.linear_hint")))) {
       turned_ = !turned_;
     }
     draw_text_in(ui_, bar, {Face::semibold, 13}, plot_.title);
@@ -253,11 +254,14 @@ class PlotDrawing {
     if (columns == 0) return;
     const auto spoken = [&](int row, int column) {
       const PlotSeries& s = plot_.series[static_cast<std::size_t>(row)];
-      if (static_cast<std::size_t>(column) >= s.x.size()) return s.label + ": no point here";
-      return s.label + ", " + (plot_.x_label.empty() ? "x" : plot_.x_label) + " " +
-             place_text(s.x[static_cast<std::size_t>(column)]) + ": " + value(s.y[static_cast<std::size_t>(column)]);
+      if (static_cast<std::size_t>(column) >= s.x.size()) return ui_.say("plot.no_point", {{"line", s.label}});
+      return ui_.say("plot.point", {{"line", s.label},
+                                    {"axis", plot_.x_label.empty() ? "x" : plot_.x_label},
+                                    {"place", place_text(s.x[static_cast<std::size_t>(column)])},
+                                    {"value", value(s.y[static_cast<std::size_t>(column)])}});
     };
-    const std::string name = (plot_.title.empty() ? "Plot" : plot_.title) + (log_ ? ", logarithmic axis" : "");
+    const std::string& title = plot_.title.empty() ? ui_.say("plot.unnamed") : plot_.title;
+    const std::string name = log_ ? ui_.say("plot.name_log", {{"title", title}}) : title;
     const bool moved = grid_cursor(ui_, "points", data_, name, static_cast<int>(plot_.series.size()), static_cast<int>(columns),
                                    memory_.cursor, spoken);
     if (moved) ui_.announce(spoken(memory_.cursor.row, memory_.cursor.column));
@@ -281,14 +285,7 @@ class PlotDrawing {
     return best;
   }
   static std::string place_text(double x) { return number_text(x, x == std::floor(x) ? 0 : 2); }
-  std::string value(double v) const {
-    if (std::isfinite(v) && v != 0 && (std::fabs(v) < 0.01 || std::fabs(v) >= 1e5)) {
-      char text[32];
-      std::snprintf(text, sizeof text, "%.2e", v);
-      return text;
-    }
-    return number_text(v, decimals_ < 0 ? -1 : std::max(decimals_, 3));
-  }
+  std::string value(double v) const { return number_in_words(v, decimals_ < 0 ? -1 : std::max(decimals_, 3)); }
   void values(std::size_t column) {
     const double x = plot_.series[longest()].x[column];
     const float px = place(x);
@@ -345,7 +342,7 @@ void draw_plot(Ui& ui, Player& player, std::string_view key, Rect area, const Pl
 }
 
 void draw_plot(Ui& ui, std::string_view key, Rect area, const PlotPicture& plot, int decimals, bool& turned) {
-  const Ui::Group group(ui, key, Role::group, plot.title.empty() ? std::string_view("Plot") : std::string_view(plot.title), area);
+  const Ui::Group group(ui, key, Role::group, plot.title.empty() ? ui.say("plot.unnamed") : plot.title, area);
   PlotMemory& memory = ui.remember<PlotMemory>(ui.id("plot"));
   PlotDrawing(ui, area, plot, memory, turned, decimals).draw(false);
   if (!memory.enlarged) return;
@@ -366,13 +363,13 @@ std::string plot_csv(const PlotPicture& plot) {
   std::sort(all.begin(), all.end());
   all.erase(std::unique(all.begin(), all.end()), all.end());
   for (const double x : all) {
-    text += "\n" + number_text(x);
+    text += "\n" + shortest_text(x);
     for (const PlotSeries& s : plot.series) {
       const auto same = std::find(s.x.begin(), s.x.end(), x);
       text += ",";
       if (same == s.x.end()) continue;
       const double v = s.y[static_cast<std::size_t>(same - s.x.begin())];
-      text += std::isnan(v) ? "NaN" : std::isinf(v) ? (v > 0 ? "Infinity" : "-Infinity") : number_text(v);
+      text += std::isnan(v) ? "NaN" : std::isinf(v) ? (v > 0 ? "Infinity" : "-Infinity") : shortest_text(v);
     }
   }
   return text + "\n";

@@ -65,7 +65,7 @@ class SurfaceDrawing {
 
   // Drag and arrows turn it; Home looks from where it began.
   void turn() {
-    SemanticNode& node = ui_.node("surface", Role::image, s_.title.empty() ? "Loss surface" : s_.title, area_);
+    SemanticNode& node = ui_.node("surface", Role::image, s_.title.empty() ? ui_.say("surface.unnamed") : s_.title, area_);
     node.description = description();
     const std::string id = node.id;
     const Response r = ui_.focusable(node);
@@ -87,15 +87,19 @@ class SurfaceDrawing {
   }
 
   std::string description() const {
-    const auto told = [](const SurfaceData::Path& path, const char* name) {
-      if (path.z.empty()) return std::string();
-      return std::string(name) + ": from " + number_text(path.z.front(), 3) + " to " + number_text(path.z.back(), 3) + " in " +
-             std::to_string(path.z.size() - 1) + " updates. ";
+    std::string all;
+    const auto tell = [&](const SurfaceData::Path& path, Key sentence) {
+      if (path.z.empty()) return;
+      all += ui_.words().say(sentence, {{"from", number_in_words(path.z.front(), 3)},
+                                        {"to", number_in_words(path.z.back(), 3)},
+                                        {"updates", static_cast<int>(path.z.size()) - 1}}) +
+             " ";
     };
-    std::size_t walls = 0;
-    for (const float v : data_.z) walls += !std::isfinite(v);
-    return told(data_.free, "Descent") + told(data_.clipped, "Descent with clipping") +
-           (walls ? "Where the loss is not finite a wall stands. " : "") + "Drag or use the arrow keys to turn it.";
+    tell(data_.free, "surface.descent");
+    tell(data_.clipped, "surface.descent_clipped");
+    if (std::any_of(data_.z.begin(), data_.z.end(), [](float v) { return !std::isfinite(v); }))
+      all += ui_.say("surface.walls") + " ";
+    return all + ui_.say("surface.turn");
   }
 
   // One descent: a line from update to update, a disc at each, larger at its start and its end.
@@ -184,16 +188,16 @@ class SurfaceDrawing {
   void words() {
     const TextStyle style{Face::regular, 12, ui_.theme.muted};
     float y = area_.y + 6;
-    const auto entry = [&](const SurfaceData::Path& path, Color color, const char* name) {
+    const auto entry = [&](const SurfaceData::Path& path, Color color, const std::string& name) {
       if (path.x.empty()) return;
       ui_.disc({area_.x + 10, y + 9}, 4, color);
       draw_text_in(ui_, {area_.x + 20, y, area_.w, 18}, style, name);
       y += 18;
     };
-    entry(data_.free, ui_.theme.gradient, "gradient as it comes");
-    entry(data_.clipped, ui_.theme.right, "gradient clipped");
-    draw_text_in(ui_, {area_.x, area_.y + 6, area_.w - 8, 18}, style, (s_.log ? "height: log of " : "height: ") + s_.z->text(),
-                 Align::right);
+    entry(data_.free, ui_.theme.gradient, ui_.say("surface.free"));
+    entry(data_.clipped, ui_.theme.right, ui_.say("surface.clipped"));
+    draw_text_in(ui_, {area_.x, area_.y + 6, area_.w - 8, 18}, style,
+                 ui_.say(s_.log ? Key("surface.height_log") : Key("surface.height"), {{"what", s_.z->text()}}), Align::right);
   }
 
   Ui& ui_;
@@ -219,15 +223,15 @@ void enlarged(Ui& ui, const Surface& surface, const SurfaceData& data, SurfaceMe
 }
 
 PlotPicture losses(const Ui& ui, const SurfaceData& data) {
-  PlotPicture plot{"Loss after each update", "update", "loss", false, true, {}, std::nan("")};
-  const auto add = [&](const SurfaceData::Path& path, const char* name, Color color, bool dashed) {
+  PlotPicture plot{ui.say("losses.title"), ui.say("losses.update"), ui.say("losses.loss"), false, true, {}, std::nan("")};
+  const auto add = [&](const SurfaceData::Path& path, const std::string& name, Color color, bool dashed) {
     if (path.z.empty()) return;
     PlotSeries line{name, color, dashed, {}, path.z};
     for (std::size_t k = 0; k < path.z.size(); ++k) line.x.push_back(static_cast<double>(k));
     plot.series.push_back(std::move(line));
   };
-  add(data.free, "as it comes", ui.theme.gradient, true);
-  add(data.clipped, "clipped", ui.theme.right, false);
+  add(data.free, ui.say("losses.free"), ui.theme.gradient, true);
+  add(data.clipped, ui.say("losses.clipped"), ui.theme.right, false);
   return plot;
 }
 
@@ -238,7 +242,7 @@ void draw_surface(Ui& ui, Player& player, const Surface& surface, float x, float
   const float height = 34 + width * 0.86f;
   Rect box{x, y, width, height};
   const Ui::Group group(ui, "surface " + surface.name, Role::group,
-                        surface.title.empty() ? std::string_view("Loss surface") : std::string_view(surface.title), box);
+                        surface.title.empty() ? ui.say("surface.unnamed") : surface.title, box);
   SurfaceMemory& memory = ui.remember<SurfaceMemory>(ui.id("memory"));
   const std::string name = "surface " + surface.name;
   const auto kept = player.view().figures.find(name);
@@ -249,16 +253,16 @@ void draw_surface(Ui& ui, Player& player, const Surface& surface, float x, float
   if (!data.complete) {
     const double share = static_cast<double>(data.z.size()) / (static_cast<double>(data.columns) * data.rows);
     label(ui, "title", bar, surface.title, {Face::semibold, 13});
-    progress_bar(ui, "computing", {box.x + 20, box.center().y - 4, box.w - 40, 8}, "Computing the surface", share,
-                 std::to_string(static_cast<int>(share * 100)) + " percent");
+    progress_bar(ui, "computing", {box.x + 20, box.center().y - 4, box.w - 40, 8}, ui.say("surface.computing"), share,
+                 ui.say("surface.percent", {{"percent", static_cast<int>(share * 100)}}));
     ui.animate();
   } else {
     renew(memory, player, surface, data);
     const TextStyle small{Face::regular, 12, ui.theme.muted};
-    const float enlarge = text_width(ui, small, "Enlarge"), reset = text_width(ui, small, "Reset view");
-    if (link(ui, "enlarge", {bar.right() - enlarge, bar.y + 9}, "Enlarge", small)) memory.enlarged = true;
-    if (memory.view != ReliefView{} &&
-        link(ui, "reset view", {bar.right() - enlarge - 14 - reset, bar.y + 9}, "Reset view", small))
+    const std::string &larger = ui.say("figure.enlarge"), &as_before = ui.say("surface.reset");
+    const float enlarge = text_width(ui, small, larger), reset = text_width(ui, small, as_before);
+    if (link(ui, "enlarge", {bar.right() - enlarge, bar.y + 9}, larger, small)) memory.enlarged = true;
+    if (memory.view != ReliefView{} && link(ui, "reset view", {bar.right() - enlarge - 14 - reset, bar.y + 9}, as_before, small))
       memory.view = {};
     draw_text_in(ui, {bar.x, bar.y, bar.w - enlarge - 14, bar.h}, {Face::semibold, 13}, surface.title);
     if (!memory.enlarged) SurfaceDrawing(ui, surface, data, memory, {box.x + 2, box.y + 34, box.w - 4, box.h - 40}).draw();

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "imgui.h"
+#include "lessons/ui/faces.hpp"
 
 namespace gatewalk::lessons::formula {
 
@@ -43,23 +44,43 @@ class Pen {
 
   float snapped(float v) const { return std::round(v * look_.density) / look_.density; }
 
-  // The baked size to draw from and what its units are multiplied by.
-  ImFontBaked* baked(const PlacedGlyph& glyph, float& unit) const {
-    ImFont* font = glyph.words && look_.words ? look_.words : look_.math;
+  // A character in the face that has it: the mathematical one, for words the text faces; no glyph if none has it.
+  struct Letter {
+    ImFontBaked* face = nullptr;
+    const ImFontGlyph* glyph = nullptr;
+    float unit = 1;  // what the face's units are multiplied by
+  };
+  Letter letter(const PlacedGlyph& glyph) const {
     const float physical = glyph.size * scale_ * look_.density;
     float whole = std::max(1.f, std::round(physical));
     if (whole > kWholeSizes) whole = std::min(kLargest, std::ceil(physical / kStep) * kStep);
-    unit = (glyph.exact || physical > kWholeSizes ? physical / whole : 1) / look_.density;
-    return font->GetFontBaked(whole, 1);
+    Letter found;
+    found.unit = (glyph.exact || physical > kWholeSizes ? physical / whole : 1) / look_.density;
+    const Face own = glyph.words ? Face::regular : Face::math;
+    for (std::size_t k = 0; k <= face_count; ++k) {
+      const Face face = k == 0 ? own : static_cast<Face>(k - 1);
+      if ((k > 0 && face == own) || !look_.faces->has(face)) continue;
+      ImFontBaked* baked = look_.faces->font(face)->GetFontBaked(whole, 1);
+      if (!found.face) found.face = baked;
+      const ImFontGlyph* of_face = baked->FindGlyph(static_cast<ImWchar>(glyph.code));
+      if (!of_face || of_face->Codepoint != static_cast<unsigned int>(glyph.code)) continue;
+      found.face = baked, found.glyph = of_face;
+      return found;
+    }
+    look_.faces->note_missing(static_cast<unsigned int>(glyph.code));
+    return found;
   }
 
   void glyph(const PlacedGlyph& placed, std::uint32_t color) {
-    float unit = 1;
-    ImFontBaked* face = baked(placed, unit);
-    const ImFontGlyph* glyph = face->FindGlyph(static_cast<ImWchar>(placed.code));
-    if (!glyph || !glyph->Visible) return;
+    const auto [face, glyph, unit] = letter(placed);
     const float x = origin_.x + placed.x * scale_;
     const float baseline = placed.exact ? origin_.y + placed.y * scale_ : snapped(origin_.y + placed.y * scale_);
+    if (!glyph) {
+      const float em = placed.size * scale_;
+      list_.AddRect({x, baseline - em * .68f}, {x + em * .5f, baseline}, color, 0, 0, std::max(1.f / look_.density, em * .07f));
+      return;
+    }
+    if (!glyph->Visible) return;
     const float top = baseline - std::round(face->Ascent) * unit;
     const bool thin = !placed.words && placed.size * scale_ * look_.density < kThin;
     for (int times = thin ? 2 : 1; times > 0; --times) {
@@ -98,7 +119,7 @@ class Pen {
 }  // namespace
 
 void draw(ImDrawList& list, const Layout& layout, Point origin, float scale, const Look& look) {
-  if (!look.math || scale <= 0) return;
+  if (!look.faces || !look.faces->has(Face::math) || scale <= 0) return;
   const std::vector<Ink> of_term = inks(layout, look);
   const auto color = [&](int term) {
     if (term < 0) return look.ink;
@@ -107,10 +128,7 @@ void draw(ImDrawList& list, const Layout& layout, Point origin, float scale, con
   };
   Pen pen(list, origin, scale, look);
   // First round: makes the glyphs, which may give the atlas another texture; second round: draws them.
-  for (const PlacedGlyph& glyph : layout.glyphs) {
-    float unit = 1;
-    pen.baked(glyph, unit)->FindGlyph(static_cast<ImWchar>(glyph.code));
-  }
+  for (const PlacedGlyph& glyph : layout.glyphs) (void)pen.letter(glyph);
   for (std::size_t i = 0; i < layout.terms.size(); ++i)
     if (of_term[i].emphasis == Emphasis::lit || of_term[i].emphasis == Emphasis::active)
       for (const Rect& box : layout.terms[i].boxes) pen.emphasis(box, of_term[i]);

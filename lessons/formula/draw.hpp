@@ -1,7 +1,7 @@
 // Draws a formula that has been laid out, sharp at any scale: ImGui makes the glyphs at the size in physical pixels, and
 // baselines and rules stand on whole physical pixels.
 //
-//   formula::Look look = {.math = ui.faces.font(Face::math), .words = ui.faces.font(Face::regular), .ink = ui.theme.text};
+//   formula::Look look = {.faces = &ui.faces, .ink = ui.theme.text};
 //   look.color = [&](std::string_view id) { return quantity_color(ui.theme, role_of(id)); };   // 0: as what surrounds it
 //   look.emphasis = [&](std::string_view id) { return ui.is_lit(id) ? formula::Emphasis::lit : formula::Emphasis::none; };
 //   formula::draw(ui.draw(), layout, baseline_left, 1, look);
@@ -17,7 +17,10 @@
 #include "lessons/formula/layout.hpp"
 
 struct ImDrawList;
-struct ImFont;
+
+namespace gatewalk::lessons {
+class Faces;
+}
 
 namespace gatewalk::lessons::formula {
 
@@ -25,8 +28,7 @@ namespace gatewalk::lessons::formula {
 enum class Emphasis : std::uint8_t { none, lit, active, dimmed };
 
 struct Look {
-  ImFont* math = nullptr;
-  ImFont* words = nullptr;  // for characters of \text that the mathematical face lacks
+  Faces* faces = nullptr;  // the mathematical one, and for words of \text that it lacks the others
   std::uint32_t ink = 0xFFFFFFFF;
   float density = 1;                                             // physical pixels per unit of the draw list
   std::function<std::uint32_t(std::string_view id)> color = {};  // 0: as the term around it, at last ink

@@ -76,8 +76,7 @@ Recent& recent(Ui& ui) {
 
 void paint(Ui& ui, const Entry& entry, Point origin, const ShowStyle& style) {
   Look look;
-  look.math = ui.faces.has(lessons::Face::math) ? ui.faces.font(lessons::Face::math) : nullptr;
-  look.words = ui.faces.font(lessons::Face::regular);
+  look.faces = &ui.faces;
   look.ink = !entry.wrong.empty() ? ui.theme.wrong : style.ink ? style.ink : ui.theme.text;
   look.density = ui.density();
   look.color = style.color;

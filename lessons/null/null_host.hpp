@@ -45,7 +45,7 @@ class NullHost : public Host {
   Preferences preferences() override { return wishes; }
   Viewport viewport() override { return window; }
   void request_face(std::string_view name) override { faces_asked_for.emplace_back(name); }
-  void show_surroundings(bool, std::string_view, std::string_view) override {}
+  void show_surroundings(bool, std::string_view language, std::string_view) override { page_language = language; }
   double seconds() override { return clock; }
   void request_frame() override {}
   void present(const SemanticTree& now, const SemanticDiff& diff) override;
@@ -53,6 +53,7 @@ class NullHost : public Host {
   bool edits_text() const override { return edits_outside; }
 
   std::vector<std::string> faces_asked_for;
+  std::string page_language;  // what the page says its text is written in
 };
 
 }  // namespace gatewalk::lessons

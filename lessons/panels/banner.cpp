@@ -19,12 +19,13 @@ const std::optional<FirstNonFinite>& found_in(const Player& player) {
   return *std::any_cast<std::optional<FirstNonFinite>>(&kept.data);
 }
 
-std::string sentence(const Player& player, const FirstNonFinite& found) {
+std::string sentence(const Ui& ui, const Player& player, const FirstNonFinite& found) {
   const OpenedNumber& n = found.number;
   const equations::Recipe& recipe = player.experiment().recipe(n.pass);
-  return std::string(std::isnan(found.value) ? "Not a number" : "Infinity") + ", first in " + recipe[n.operation].name +
-         ", unit " + std::to_string(n.unit) + ", at step " + std::to_string(n.step + 1) +
-         (n.pass == Pass::backward ? " of the backward pass" : "");
+  const bool nan = std::isnan(found.value), backward = n.pass == Pass::backward;
+  return ui.say(nan ? (backward ? Key("nonfinite.nan_backward") : Key("nonfinite.nan"))
+                    : (backward ? Key("nonfinite.infinity_backward") : Key("nonfinite.infinity")),
+                {{"name", recipe[n.operation].name}, {"unit", n.unit}, {"step", n.step + 1}});
 }
 
 }  // namespace
@@ -32,8 +33,9 @@ std::string sentence(const Player& player, const FirstNonFinite& found) {
 void draw_nonfinite_banner(Ui& ui, Player& player, Rect stage) {
   const auto& found = found_in(player);
   if (!found) return;
-  const std::string text = sentence(player, *found);
-  const float go = button_width(ui, "Go there"), height = ui.target(34) + 10;
+  const std::string text = sentence(ui, player, *found);
+  const std::string& go_there = ui.say("nonfinite.go");
+  const float go = button_width(ui, go_there), height = ui.target(34) + 10;
   const float width = std::min(stage.w - 24, text_width(ui, {Face::semibold, 13.5f}, text) + go + 52);
   Rect box{stage.x + (stage.w - width) / 2, stage.y + 40, width, height};
   ui.fill(box, mixed(ui.theme.raised, ui.theme.wrong, 0.16f), 9);
@@ -43,7 +45,7 @@ void draw_nonfinite_banner(Ui& ui, Player& player, Rect stage) {
   Rect place = box.cut_right(go + 6).inset(0, 5);
   place.w = go;
   label(ui, "text", box, text, {Face::semibold, 13.5f});
-  if (!button(ui, "go", place, "Go there")) return;
+  if (!button(ui, "go", place, go_there)) return;
   player.show_part(found->part);
   player.seek(found->number.pass, found->number.step, found->number.operation);
   player.open_number(found->number);

@@ -44,7 +44,7 @@ class CompareView {
     for (std::size_t k = 0; k < players_.size(); ++k) most_lines = std::max(most_lines, lines(k).size());
     const float below = static_cast<float>(most_lines) * line_height + 12, head = 64;
     const float stage = stacked ? width * 0.72f : std::max(190.0f, area.h - head - below - plot_room);
-    ScrollArea scroll(ui_, "cells", area, "Cells side by side");
+    ScrollArea scroll(ui_, "cells", area, ui_.say("compare.cells"));
     float y = scroll.top();
     for (std::size_t k = 0; k < players_.size(); ++k) {
       const float x = area.x + (stacked ? 0 : static_cast<float>(k) * (width + gap));
@@ -74,14 +74,15 @@ class CompareView {
     Rect top = area.cut_top(head);
     title(k, top);
     const ParameterCount count = parameter_count(player.experiment());
-    const std::string text =
-        with_thousands(count.plain) + " parameters" +
-        (count.stored == count.plain ? "" : ", " + with_thousands(count.stored) + " with PyTorch’s two biases");
+    const std::string text = count.stored == count.plain
+                                 ? ui_.say("compare.parameters", {{"count", with_thousands(count.plain)}})
+                                 : ui_.say("compare.parameters_stored",
+                                           {{"count", with_thousands(count.plain)}, {"stored", with_thousands(count.stored)}});
     label(ui_, "parameters", {area.x, top.bottom() - 26, area.w, 20}, text, {Face::regular, 12.5f, ui_.theme.muted});
     const Rect picture = area.cut_top(stage);
     ui_.fill(picture, ui_.theme.background, 8);
     {
-      const Ui::Group inner(ui_, "stage", Role::group, "Diagram", picture);
+      const Ui::Group inner(ui_, "stage", Role::group, ui_.say("compare.diagram"), picture);
       const Ui::Clip clip(ui_, picture);
       draw_stage(ui_, player, picture);
     }
@@ -104,7 +105,7 @@ class CompareView {
       names.push_back(all[j].label);
       if (all[j].id == comparison_.id(static_cast<int>(k) - 1)) at = static_cast<int>(j);
     }
-    if (select(ui_, "choose", row.cut_left(std::min(190.0f, row.w)).inset(0, 2), "Cell to compare with", names, at)) {
+    if (select(ui_, "choose", row.cut_left(std::min(190.0f, row.w)).inset(0, 2), ui_.say("compare.choose"), names, at)) {
       std::vector<std::string> ids = own_.compared();
       ids[k - 1] = all[static_cast<std::size_t>(at)].id;
       chosen_ = std::move(ids);
@@ -127,11 +128,17 @@ class CompareView {
     const auto box = formula::inline_box(ui_, line.tex, style);
     const Ui::Clip clip(ui_, row);
     box->draw(ui_, {row.x + 12, row.y + row.h * 0.68f});
-    ui_.node("line " + recipe[line.operation].name, Role::formula, box->speech + (line.differs ? ", only here" : ""), row);
+    ui_.node("line " + recipe[line.operation].name, Role::formula,
+             line.differs ? ui_.say("compare.only_here", {{"line", box->speech}}) : box->speech, row);
   }
 
   void norms(Rect area) {
-    PlotPicture plot{"Norm of the error term of the output",     "time step", "norm", false, true, {},
+    PlotPicture plot{ui_.say("compare.norms"),
+                     ui_.say("axis.time_step"),
+                     ui_.say("axis.norm"),
+                     false,
+                     true,
+                     {},
                      static_cast<double>(own_.cursor().step + 1)};
     const Color colors[] = {ui_.theme.input, ui_.theme.forget, ui_.theme.candidate};
     for (std::size_t k = 0; k < players_.size(); ++k) {
@@ -175,19 +182,19 @@ void draw_comparison(Ui& ui, Player& player, CompareState& state) {
     state.comparison->keep_step(player);
     state.comparison->begin_frame();
   }
-  Dialog dialog(ui, "compare", {ui.screen().w - 40, ui.screen().h - 40}, "Compare cells");
+  Dialog dialog(ui, "compare", {ui.screen().w - 40, ui.screen().h - 40}, ui.say("compare.title"));
   Rect area = dialog.area();
   CompareView view(ui, player, *state.comparison);
   Rect bar = area.cut_top(ui.target(32));
   std::vector<std::string> ids = player.compared();
-  const std::string more = "Add a cell", fewer = "Only two";
+  const std::string &more = ui.say("compare.more"), &fewer = ui.say("compare.fewer");
   if (ids.size() < 2 && button(ui, "more", bar.cut_left(button_width(ui, more)), more))
     player.compare({ids[0], ids[0] == "rnn" || player.experiment().setup().cell == "rnn" ? "gru" : "rnn"});
   if (ids.size() > 1 && button(ui, "fewer", bar.cut_left(button_width(ui, fewer)), fewer)) player.compare({ids[0]});
   bar.cut_left(14);
-  const std::string place = "step " + std::to_string(player.cursor().step + 1) +
-                            (player.cursor().pass == Pass::backward ? ", backward" : ", forward") +
-                            " · same sequence, same seed · arrows walk all of them";
+  const bool backward = player.cursor().pass == Pass::backward;
+  const std::string place =
+      ui.say(backward ? Key("compare.place_backward") : Key("compare.place_forward"), {{"step", player.cursor().step + 1}});
   label(ui, "place", bar, place, {Face::regular, 13, ui.theme.muted});
   area.cut_top(8);
   view.draw(area);

@@ -18,23 +18,15 @@ namespace gatewalk::lessons {
 
 namespace {
 
-struct Key {
-  const char* keys;
-  const char* what;
+// What stands on the keys, and what they do.
+struct KeyRow {
+  Key keys, what;
 };
-constexpr Key keys[] = {
-    {"→  ←", "one operation on, or back"},
-    {"↓  ↑", "one time step on, or back"},
-    {"Page Down  Page Up", "the lesson’s next step, or the one before"},
-    {"B", "forward pass, backward pass"},
-    {"V", "compare cells side by side"},
-    {"Tab", "to the next control; arrows move inside"},
-    {"Enter", "press, or open a number"},
-    {"Esc", "close the opened number"},
-    {"+  −  0", "zoom the stage, fit it"},
-    {"Ctrl Z  Ctrl Y", "undo, redo"},
-    {"Ctrl C", "copy the opened number with all its digits"},
-    {"?", "this card"},
+constexpr KeyRow key_rows[] = {
+    {"keys.operation.on", "keys.operation"}, {"keys.time.on", "keys.time"},       {"keys.step.on", "keys.step"},
+    {"keys.pass.on", "keys.pass"},           {"keys.compare.on", "keys.compare"}, {"keys.tab.on", "keys.tab"},
+    {"keys.enter.on", "keys.enter"},         {"keys.escape.on", "keys.escape"},   {"keys.zoom.on", "keys.zoom"},
+    {"keys.undo.on", "keys.undo"},           {"keys.copy.on", "keys.copy"},       {"keys.help.on", "keys.help"},
 };
 
 struct Part {
@@ -51,6 +43,10 @@ constexpr Part parts[] = {
     {"Latin Modern Math", "GUST Font License"},
 };
 
+std::string named(const Ui& ui, const Lesson& lesson) {
+  return ui.say("contents.lesson", {{"number", lesson.number}, {"title", lesson.title}});
+}
+
 // A dot a lesson: where one is, and what one has answered. All of them are one list for the mirror.
 void dots(Ui& ui, Player& player, Rect area) {
   const auto& course = player.course();
@@ -60,8 +56,7 @@ void dots(Ui& ui, Player& player, Rect area) {
     const Lesson& lesson = course[k];
     const bool here = static_cast<int>(k) == player.lesson_index();
     const Rect place{x - pitch / 2 + 5, area.y, pitch, area.h};
-    SemanticNode& node =
-        ui.node("lesson " + lesson.slug, Role::button, std::to_string(lesson.number) + " " + lesson.title, place);
+    SemanticNode& node = ui.node("lesson " + lesson.slug, Role::button, named(ui, lesson), place);
     node.selected = here;
     const std::string id = node.id;
     const Response r = ui.pressable(node);
@@ -72,7 +67,7 @@ void dots(Ui& ui, Player& player, Rect area) {
                                                               : ui.theme.line;
     ui.disc({x + 5, area.center().y}, here ? 5.5f : 4.5f, r.hovered ? ui.theme.text : color);
     if (r.ring) ui.ring({x - 2, area.center().y - 8, 15, 16}, 8);
-    tooltip(ui, id, place, r.hovered, r.ring, std::to_string(lesson.number) + " · " + lesson.title);
+    tooltip(ui, id, place, r.hovered, r.ring, named(ui, lesson));
     if (r.hovered) ui.cursor(ImGuiMouseCursor_Hand);
     if (r.pressed) player.open_lesson(lesson.slug);
   }
@@ -80,51 +75,63 @@ void dots(Ui& ui, Player& player, Rect area) {
 
 void settings(Ui& ui, Player& player, float x, float width, float& y) {
   ReaderSettings wish = player.settings();
-  label(ui, "settings", {x, y, width, 24}, "Numbers", {Face::semibold, 14});
+  label(ui, "settings", {x, y, width, 24}, ui.say("settings.numbers"), {Face::semibold, 14});
   y += 28;
-  const std::string options[] = {"2 decimals", "4 decimals", "full"};
+  const std::string options[] = {ui.say("settings.decimals_2"), ui.say("settings.decimals_4"), ui.say("settings.decimals_full")};
   int chosen = wish.decimals == 2 ? 0 : wish.decimals == 4 ? 1 : 2;
-  if (tabs(ui, "decimals", {x, y, std::min(width, 300.0f), ui.target(32)}, "Decimals", options, chosen))
+  if (tabs(ui, "decimals", {x, y, std::min(width, 300.0f), ui.target(32)}, ui.say("settings.decimals"), options, chosen))
     wish.decimals = std::array{2, 4, -1}[static_cast<std::size_t>(chosen)];
   y += ui.target(32) + 10;
-  label(ui, "size", {x, y, width, 24}, "Text size", {Face::semibold, 14});
+  label(ui, "size", {x, y, width, 24}, ui.say("settings.size"), {Face::semibold, 14});
   y += 28;
-  const std::string sizes[] = {"small", "normal", "large", "projector"};
+  const std::string sizes[] = {ui.say("settings.small"), ui.say("settings.normal"), ui.say("settings.large"),
+                               ui.say("settings.projector")};
   constexpr std::array scales{0.85f, 1.0f, 1.25f, 1.6f};
   int size = 1;
   for (std::size_t k = 0; k < scales.size(); ++k)
     if (std::fabs(wish.text_scale - scales[k]) < 0.01f) size = static_cast<int>(k);
-  if (tabs(ui, "scale", {x, y, std::min(width, 380.0f), ui.target(32)}, "Text size", sizes, size))
+  if (tabs(ui, "scale", {x, y, std::min(width, 380.0f), ui.target(32)}, ui.say("settings.size"), sizes, size))
     wish.text_scale = scales[static_cast<std::size_t>(size)];
   y += ui.target(32) + 10;
-  label(ui, "theme label", {x, y, width, 24}, "Theme", {Face::semibold, 14});
+  label(ui, "theme label", {x, y, width, 24}, ui.say("settings.theme"), {Face::semibold, 14});
   y += 28;
-  const std::string themes[] = {"as the system", "dark", "light"};
+  const std::string themes[] = {ui.say("settings.as_the_system"), ui.say("settings.dark"), ui.say("settings.light")};
   int theme = !wish.dark ? 0 : *wish.dark ? 1 : 2;
-  if (tabs(ui, "theme", {x, y, std::min(width, 330.0f), ui.target(32)}, "Theme", themes, theme))
+  if (tabs(ui, "theme", {x, y, std::min(width, 330.0f), ui.target(32)}, ui.say("settings.theme"), themes, theme))
     wish.dark = theme == 0 ? std::nullopt : std::optional(theme == 1);
   y += ui.target(32) + 10;
   bool contrast = ui.theme.high_contrast;
-  if (toggle(ui, "contrast", {x, y, width, ui.target(30)}, "High contrast", contrast)) wish.high_contrast = contrast;
+  if (toggle(ui, "contrast", {x, y, width, ui.target(30)}, ui.say("settings.contrast"), contrast)) wish.high_contrast = contrast;
   y += ui.target(30) + 4;
-  toggle(ui, "numbers", {x, y, width, ui.target(30)}, "Formulas with numbers below them", wish.numbers);
+  toggle(ui, "numbers", {x, y, width, ui.target(30)}, ui.say("settings.formula_numbers"), wish.numbers);
   y += ui.target(30) + 4;
-  toggle(ui, "shapes", {x, y, width, ui.target(30)}, "Formulas with the shapes of what stands in them", wish.shapes);
-  y += ui.target(30) + 18;
+  toggle(ui, "shapes", {x, y, width, ui.target(30)}, ui.say("settings.formula_shapes"), wish.shapes);
+  y += ui.target(30) + 10;
+  // What the text is written in: as the system asks for, or one of the languages that there are.
+  label(ui, "language title", {x, y, width, 24}, ui.say("settings.language"), {Face::semibold, 14});
+  y += 28;
+  std::vector<std::string> names{ui.say("settings.as_the_system")};
+  int spoken = 0;
+  for (const std::string& language : Phrases::languages()) {
+    if (language == wish.language) spoken = static_cast<int>(names.size());
+    names.push_back(Phrases::of(language).say("language.name"));
+  }
+  if (tabs(ui, "language", {x, y, std::min(width, 300.0f), ui.target(32)}, ui.say("settings.language"), names, spoken))
+    wish.language = spoken == 0 ? "" : Phrases::languages()[static_cast<std::size_t>(spoken) - 1];
+  y += ui.target(32) + 18;
   player.choose(wish);
 }
 
 void progress(Ui& ui, Player& player, float x, float width, float& y) {
-  label(ui, "progress", {x, y, width, 24}, "Your progress", {Face::semibold, 14});
+  label(ui, "progress", {x, y, width, 24}, ui.say("progress.title"), {Face::semibold, 14});
   y += 28;
-  const float h = ui.target(32), save = button_width(ui, "Save as a file");
-  if (button(ui, "export", {x, y, save, h}, "Save as a file"))
+  const std::string &keep = ui.say("progress.save"), &forget = ui.say("progress.forget");
+  const float h = ui.target(32), save = button_width(ui, keep);
+  if (button(ui, "export", {x, y, save, h}, keep))
     (void)ui.host.save_file("gatewalk-progress.json", player.progress(), "application/json");
-  const std::string forget = "Forget it";
-  if (button(ui, "forget", {x + save + 10, y, button_width(ui, forget), h}, forget,
-             {.hint = "Answers and visited lessons on this device"})) {
+  if (button(ui, "forget", {x + save + 10, y, button_width(ui, forget), h}, forget, {.hint = ui.say("progress.forget_hint")})) {
     player.forget_progress();
-    ui.announce("Progress is forgotten.");
+    ui.announce(ui.say("progress.forgotten"));
   }
   y += h + 18;
 }
@@ -139,22 +146,26 @@ void draw_course_bar(Ui& ui, Player& player, Rect area, bool& contents, bool& he
     rest.cut_right(8);
     return Rect{r.x, middle - h / 2, w, h};
   };
-  if (icon_button(ui, "help", right(std::max(h, 40.0f)), Icon::help, "Keys, settings and About")) help = true;
+  if (icon_button(ui, "help", right(std::max(h, 40.0f)), Icon::help, ui.say("bar.help"))) help = true;
   if (rest.w > 460)
-    if (button(ui, "share", right(button_width(ui, "Share")), "Share", {.hint = "Copy the address of exactly what you see"})) {
+    if (const std::string& share = ui.say("bar.share");
+        button(ui, "share", right(button_width(ui, share)), share, {.hint = ui.say("bar.share_hint")})) {
       ui.host.copy(ui.host.shared_address());
-      ui.announce("The address is copied.");
+      ui.announce(ui.say("bar.shared"));
     }
   if (rest.w > 560)
-    if (button(ui, "compare", right(button_width(ui, "Compare")), "Compare", {.hint = "Cells side by side (V)"})) compare = true;
-  const float wide = button_width(ui, "Contents");
+    if (const std::string& beside = ui.say("bar.compare");
+        button(ui, "compare", right(button_width(ui, beside)), beside, {.hint = ui.say("bar.compare_hint")}))
+      compare = true;
+  const std::string& all = ui.say("bar.contents");
+  const float wide = button_width(ui, all);
   if (rest.w > wide)
-    if (button(ui, "contents", right(wide), "Contents")) contents = true;
+    if (button(ui, "contents", right(wide), all)) contents = true;
   const Lesson& lesson = player.lesson();
   const TextStyle muted{Face::regular, 13.5f, ui.theme.muted};
   const float dots_w = 15 * static_cast<float>(player.course().size()), part_w = text_width(ui, muted, lesson.part);
   if (rest.w > part_w) label(ui, "part", {rest.x, area.y, part_w + 4, area.h}, lesson.part, muted), rest.cut_left(part_w + 24);
-  const std::string count = std::to_string(lesson.number) + " of 24";
+  const std::string count = ui.say("bar.count", {{"number", lesson.number}, {"of", 24}});
   const float count_w = text_width(ui, muted, count) + 14;
   if (rest.w > dots_w + count_w) {
     const float x = std::max(rest.x, ui.screen().w / 2 - (dots_w + count_w) / 2);
@@ -166,10 +177,10 @@ void draw_course_bar(Ui& ui, Player& player, Rect area, bool& contents, bool& he
 }
 
 void draw_contents(Ui& ui, Player& player, bool& open) {
-  Dialog dialog(ui, "contents dialog", {620, 640}, "Contents");
+  Dialog dialog(ui, "contents dialog", {620, 640}, ui.say("bar.contents"));
   const Rect area = dialog.area();
   {
-    ScrollArea scroll(ui, "list", area, "Lessons");
+    ScrollArea scroll(ui, "list", area, ui.say("contents.lessons"));
     float y = scroll.top();
     std::string part;
     for (std::size_t k = 0; k < player.course().size(); ++k) {
@@ -182,11 +193,10 @@ void draw_contents(Ui& ui, Player& player, bool& open) {
         part = lesson.part;
       }
       const double share = player.lesson_share(static_cast<int>(k));
-      const std::string right = share > 0 ? std::to_string(static_cast<int>(std::lround(share * 100))) + " % answered"
-                                          : std::to_string(lesson.minutes) + " min";
+      const std::string right = share > 0 ? ui.say("contents.answered", {{"percent", static_cast<int>(std::lround(share * 100))}})
+                                          : ui.say("contents.minutes", {{"minutes", lesson.minutes}});
       const bool here = static_cast<int>(k) == player.lesson_index();
-      if (row_button(ui, "open", {area.x, y, area.w - 10, ui.target(38)}, std::to_string(lesson.number) + " · " + lesson.title,
-                     right, here)) {
+      if (row_button(ui, "open", {area.x, y, area.w - 10, ui.target(38)}, named(ui, lesson), right, here)) {
         player.open_lesson(lesson.slug);
         open = false;
       }
@@ -198,29 +208,24 @@ void draw_contents(Ui& ui, Player& player, bool& open) {
 }
 
 void draw_help(Ui& ui, Player& player, bool& open) {
-  Dialog dialog(ui, "help dialog", {560, 640}, "Keys and settings");
+  Dialog dialog(ui, "help dialog", {560, 640}, ui.say("help.title"));
   const Rect area = dialog.area();
   {
-    ScrollArea scroll(ui, "text", area, "Help");
+    ScrollArea scroll(ui, "text", area, ui.say("help.text"));
     float y = scroll.top() + 2;
-    for (const Key& key : keys) {
-      const Ui::Scope scope(ui, key.keys);
-      label(ui, "keys", {area.x, y, 170, 26}, key.keys, {Face::semibold, 13.5f});
-      label(ui, "what", {area.x + 176, y, area.w - 186, 26}, key.what, {Face::regular, 13.5f, ui.theme.muted});
+    for (const KeyRow& row : key_rows) {
+      const Ui::Scope scope(ui, row.what.text());
+      label(ui, "keys", {area.x, y, 170, 26}, ui.say(row.keys), {Face::semibold, 13.5f});
+      label(ui, "what", {area.x + 176, y, area.w - 186, 26}, ui.say(row.what), {Face::regular, 13.5f, ui.theme.muted});
       y += 28;
     }
     y += 14;
     settings(ui, player, area.x, area.w - 12, y);
     progress(ui, player, area.x, area.w - 12, y);
-    label(ui, "about", {area.x, y, area.w, 24}, "About Gatewalk " GATEWALK_VERSION, {Face::semibold, 14});
+    label(ui, "about", {area.x, y, area.w, 24}, ui.say("about.title", {{"version", GATEWALK_VERSION}}), {Face::semibold, 14});
     y += 28;
     const ParagraphStyle small{13, 1.5f, ui.theme.muted};
-    y += paragraph(ui, "license", {area.x, y}, area.w - 12,
-                   {{"A laboratory for recurrent networks, under the MIT license. Every number on the screen is computed on this "
-                     "device; nothing is sent anywhere. It is built on:"}},
-                   small)
-             .height +
-         6;
+    y += paragraph(ui, "license", {area.x, y}, area.w - 12, {{ui.say("about.text")}}, small).height + 6;
     for (const Part& part : parts) {
       const Ui::Scope scope(ui, part.name);
       label(ui, "name", {area.x, y, 200, 22}, part.name, {Face::regular, 13});

@@ -36,7 +36,7 @@ void draw_choice(Ui& ui, Player& player, const std::string& name, float x, float
 
 void draw_cuts(Ui& ui, Player& player, const std::vector<CutSwitch>& cuts, float x, float width, float& y) {
   if (cuts.empty()) return;
-  label(ui, "cuts label", {x, y, width, 22}, "Cut the error’s path", {Face::semibold, 13.5f, ui.theme.gradient});
+  label(ui, "cuts label", {x, y, width, 22}, ui.say("cuts.title"), {Face::semibold, 13.5f, ui.theme.gradient});
   y += 24;
   for (const CutSwitch& one : cuts) {
     bool cut = player.cuts().names.count(one.name) > 0;

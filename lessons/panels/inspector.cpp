@@ -43,7 +43,7 @@ class Inspector {
 
   void draw() {
     const Rect inside = area_.inset(std::min(20.0f, area_.w / 18), 0);
-    ScrollArea scroll(ui_, "text", area_, "Inspector");
+    ScrollArea scroll(ui_, "text", area_, ui_.say("panel.inspector"));
     x_ = inside.x, w_ = inside.w, y_ = scroll.top() + 16;
     if (cursor_.opened) opened();
     else overview();
@@ -67,14 +67,9 @@ class Inspector {
   void overview() {
     const Index op = cursor_.operation;
     if (op < 0) {
-      heading(ui_, "title", row(28), "Inspector", 2, {Face::semibold, 17});
+      heading(ui_, "title", row(28), ui_.say("panel.inspector"), 2, {Face::semibold, 17});
       y_ += 6;
-      y_ += paragraph(ui_, "hint", {x_, y_}, w_,
-                      {{"Press a cell of the picture or of the strip below: the number opens here, with every product it was "
-                        "computed from."}},
-                      {13.5f, 1.55f, ui_.theme.muted})
-                .height +
-            14;
+      y_ += paragraph(ui_, "hint", {x_, y_}, w_, {{ui_.say("inspector.hint")}}, {13.5f, 1.55f, ui_.theme.muted}).height + 14;
       inputs();
       return;
     }
@@ -82,44 +77,43 @@ class Inspector {
     const Rect title = row(28);
     ui_.node("title", Role::heading, title_of(cursor_.pass, op), title).level = 2;
     draw_title(title, cursor_.pass, op, "", color_of(cursor_.pass, op));
-    label(ui_, "subtitle", row(20), operation_title(recipe(cursor_.pass), op) + " · step " + std::to_string(cursor_.step + 1),
+    label(ui_, "subtitle", row(20),
+          ui_.say("inspector.operation",
+                  {{"what", operation_title(ui_.words(), e_, cursor_.pass, op)}, {"step", cursor_.step + 1}}),
           {Face::regular, 13, ui_.theme.muted});
     y_ += 8;
     if (operation.kind == equations::Operation::Kind::outer) {
-      y_ += paragraph(ui_, "hint", {x_, y_}, w_,
-                      {{"A matrix: the gradient of a weight in this time step. Open one of its numbers on the stage."}},
-                      {13.5f, 1.55f, ui_.theme.muted})
-                .height +
-            10;
+      y_ += paragraph(ui_, "hint", {x_, y_}, w_, {{ui_.say("inspector.matrix")}}, {13.5f, 1.55f, ui_.theme.muted}).height + 10;
       return;
     }
     const trace::Trace& trace = passes_[cursor_.pass];
     const trace::View values = trace.at(op, cursor_.step);
-    label(ui_, "units", row(24), "Press a unit to open it", {Face::regular, 12.5f, ui_.theme.muted});
+    label(ui_, "units", row(24), ui_.say("inspector.units"), {Face::regular, 12.5f, ui_.theme.muted});
     for (int unit = 0; unit < std::min<int>(static_cast<int>(values.rows()), 256); ++unit) {
       const Ui::Scope scope(ui_, "unit " + std::to_string(unit));
       const double v = values(unit, values.cols() > 1 ? cursor_.batch : 0);
       const Rect place = row(ui_.target(32)).inset(0, 2);
-      if (row_button(ui_, "open", place, "unit " + std::to_string(unit), number(v)))
+      if (row_button(ui_, "open", place, ui_.say("inspector.unit", {{"unit", unit}}), number(v)))
         player_.open_number({cursor_.pass, op, cursor_.step, unit, -1});
       bar({place.x + w_ * 0.36f, place.y, w_ * 0.3f, place.h}, v,
           std::max(1.0, trace.at(op, cursor_.step).cwiseAbs().maxCoeff()));
     }
     y_ += 14;
-    label(ui_, "code title", row(26), "This time step as code", {Face::semibold, 13});
+    label(ui_, "code title", row(26), ui_.say("inspector.code"), {Face::semibold, 13});
     draw_code(ui_, player_, view_, x_, w_, y_);
   }
 
   // What the reader may change at this time step: x and, at the first step, the initial states.
   void inputs() {
-    label(ui_, "inputs", row(24), "Input at step " + std::to_string(cursor_.step + 1),
+    label(ui_, "inputs", row(24), ui_.say("inspector.input", {{"step", cursor_.step + 1}}),
           {Face::semibold, 13, quantity_color(ui_.theme, "x")});
     for (int unit = 0; unit < e_.setup().shape.input; ++unit)
       editable_row("x" + std::to_string(unit), {Target::Kind::input, "x", unit, 0, cursor_.step, 0});
     for (const equations::State& s : recipe(Pass::forward).states) {
       y_ += 8;
       const Index next = s.next;
-      label(ui_, "state " + s.name, row(24), "Initial " + operation_title(recipe(Pass::forward), next),
+      label(ui_, "state " + s.name, row(24),
+            ui_.say("inspector.initial", {{"what", operation_title(ui_.words(), recipe(Pass::forward), next)}}),
             {Face::semibold, 13, operation_color(ui_.theme, recipe(Pass::forward), next)});
       for (int unit = 0; unit < std::min(64, passes_.forward->units(next)); ++unit)
         editable_row(s.name + std::to_string(unit), {Target::Kind::state, s.name, unit, 0, -1, cursor_.part});
@@ -133,7 +127,8 @@ class Inspector {
     field(place.cut_left(std::min(96.0f, w_ * 0.34f)), target, name);
     place.cut_left(10);
     bar(place, e_.value(target), 1);
-    if (player_.changed(target)) draw_text_in(ui_, place, {Face::regular, 12, ui_.theme.muted}, "changed", Align::right);
+    if (player_.changed(target))
+      draw_text_in(ui_, place, {Face::regular, 12, ui_.theme.muted}, ui_.say("inspector.changed"), Align::right);
   }
 
   // A number field over something that can be set by hand. The mark of a change is its frame's dot.
@@ -158,7 +153,7 @@ class Inspector {
     const Color color = color_of(n.pass, n.operation);
     Rect head = row(30);
     Rect close = head.cut_right(30);
-    if (icon_button(ui_, "close", {close.x, close.y, 30, 30}, Icon::close, "Close this number")) player_.close_number();
+    if (icon_button(ui_, "close", {close.x, close.y, 30, 30}, Icon::close, ui_.say("inspector.close"))) player_.close_number();
     const std::string value = number(opening.value);
     const TextStyle big{Face::semibold, 22, 0, false, true};
     const float value_w = text_width(ui_, big, value);
@@ -169,18 +164,18 @@ class Inspector {
     node.level = 2;
     draw_title({head.x, head.y, head.w - value_w - 12, head.h}, n.pass, n.operation, index, color);
     label(ui_, "subtitle", row(20),
-          operation_title(recipe(n.pass), n.operation) + " · unit " + std::to_string(n.unit) + " · step " +
-              std::to_string(n.step + 1),
+          ui_.say("inspector.number",
+                  {{"what", operation_title(ui_.words(), e_, n.pass, n.operation)}, {"unit", n.unit}, {"step", n.step + 1}}),
           {Face::regular, 13, ui_.theme.muted});
     if (player_.changed(n)) was(n);
     y_ += 10;
-    if (opening.padding) return note("This step lies past the end of its sequence: nothing is computed here.");
-    if (opening.cut) note("A path is cut here: what should have arrived was not passed on.");
+    if (opening.padding) return note(ui_.say("inspector.padding"));
+    if (opening.cut) note(ui_.say("inspector.cut"));
     body(opening);
     y_ += 14;
     draw_check_badge(ui_, player_, n, x_, w_, y_);
-    const std::string tabs_text[] = {"Where from", "Goes into", "Code"};
-    tabs(ui_, "tabs", row(ui_.target(30)), "About this number", tabs_text, view_.tab);
+    const std::string tabs_text[] = {ui_.say("inspector.from"), ui_.say("inspector.into"), ui_.say("inspector.as_code")};
+    tabs(ui_, "tabs", row(ui_.target(30)), ui_.say("inspector.tabs"), tabs_text, view_.tab);
     y_ += 6;
     if (view_.tab == 2) draw_code(ui_, player_, view_, x_, w_, y_);
     else chain(view_.tab == 0 ? opening.parents : opening.children);
@@ -213,7 +208,7 @@ class Inspector {
   void was(const OpenedNumber& n) {
     const auto before = player_.original().number(n, cursor_.part, cursor_.batch);
     if (!before) return;
-    label(ui_, "was", row(20), "changed; the lesson's own value is " + number(*before), {Face::regular, 12.5f, ui_.theme.forget});
+    label(ui_, "was", row(20), ui_.say("inspector.was", {{"value", number(*before)}}), {Face::regular, 12.5f, ui_.theme.forget});
   }
   void note(std::string_view text) {
     y_ += paragraph(ui_, "note", {x_, y_}, w_, {{std::string(text)}}, {13.5f, 1.5f, ui_.theme.muted}).height + 8;
@@ -225,7 +220,7 @@ class Inspector {
       const Opening argument = trace::open(passes_, opening.terms.at(0).left);
       if (argument.terms.size() > 1) {
         terms(flattened(argument));
-        sum(argument.value, "sum (pre-activation)");
+        sum(argument.value, ui_.say("inspector.sum_pre_activation"));
       }
       y_ += 12;
       draw_curve(ui_, "curve", row(std::clamp(w_ * 0.52f, 110.0f, 150.0f)), *opening.function, opening.argument, opening.value,
@@ -235,8 +230,8 @@ class Inspector {
     const std::vector<Term> all = flattened(opening);
     if (all.empty()) return leaf(opening);
     terms(all);
-    if (opening.sum || all.size() > 1) sum(opening.value, "sum");
-    else if (opening.terms.size() == 1 && opening.terms[0].product) sum(opening.value, "product");
+    if (opening.sum || all.size() > 1) sum(opening.value, ui_.say("inspector.sum"));
+    else if (opening.terms.size() == 1 && opening.terms[0].product) sum(opening.value, ui_.say("inspector.product"));
   }
 
   // a sum that begins with a matrix product shows the products themselves, so that a pre-activation opens in one go
@@ -266,11 +261,11 @@ class Inspector {
     Rect head = row(22);
     const bool products = std::any_of(all.begin(), all.end(), [](const Term& t) { return t.product; });
     draw_text_in(ui_, head, {Face::regular, 12.5f, ui_.theme.muted},
-                 !products      ? "adds"
-                 : weights(all) ? "weight × input"
-                                : "factor × factor");
+                 ui_.say(!products      ? Key("inspector.adds")
+                         : weights(all) ? Key("inspector.weight_times_input")
+                                        : Key("inspector.factor_times_factor")));
     if (products && all.size() > 3) {
-      const std::string text = view_.by_size ? "by size" : "in order";
+      const std::string& text = ui_.say(view_.by_size ? Key("inspector.by_size") : Key("inspector.in_order"));
       const float w = text_width(ui_, {Face::regular, 12.5f}, text);
       if (link(ui_, "order", {head.right() - w, head.y + 3}, text, {Face::regular, 12.5f, ui_.theme.muted}))
         view_.by_size = !view_.by_size;
@@ -284,7 +279,7 @@ class Inspector {
     const std::size_t shown = std::min<std::size_t>(all.size(), 64);
     for (std::size_t k = 0; k < shown; ++k) term_row(all[k], most, k);
     if (shown < all.size())
-      label(ui_, "more", row(22), "and " + std::to_string(all.size() - shown) + " smaller parts",
+      label(ui_, "more", row(22), ui_.say("inspector.more_parts", {{"count", static_cast<int>(all.size() - shown)}}),
             {Face::regular, 12.5f, ui_.theme.muted});
   }
 
@@ -301,7 +296,9 @@ class Inspector {
     const Reference& named = term.product && term.right.kind == Reference::Kind::value ? term.right : term.left;
     const Color color =
         named.operation >= 0 && named.kind == Reference::Kind::value ? color_of(named.pass, named.operation) : ui_.theme.muted;
-    const std::string name = term.label.empty() ? "bias" : term.label.size() > 5 ? shortened(term) : term.label;
+    const std::string name = term.label.empty()      ? ui_.say("inspector.bias")
+                             : term.label.size() > 5 ? shortened(term)
+                                                     : term.label;
     const TextStyle name_style{Face::semibold, 13, color};
     draw_text_in(ui_, place.cut_left(std::clamp(text_width(ui_, name_style, name) + 8, std::max(34.0f, w_ * 0.12f), w_ * 0.3f)),
                  name_style, name);
@@ -319,11 +316,13 @@ class Inspector {
     place.cut_left(6);
     place.cut_right(6);
     bar(place, term.value, most);
-    SemanticNode& node =
-        ui_.node("row", Role::text,
-                 name + ": " + (term.product ? number(term.left_value) + " times " + number(term.right_value) + " is " : "") +
-                     number(term.value),
-                 line);
+    SemanticNode& node = ui_.node("row", Role::text,
+                                  term.product ? ui_.say("inspector.term_product", {{"name", name},
+                                                                                    {"left", number(term.left_value)},
+                                                                                    {"right", number(term.right_value)},
+                                                                                    {"value", number(term.value)}})
+                                               : ui_.say("inspector.term", {{"name", name}, {"value", number(term.value)}}),
+                                  line);
     (void)node;
   }
 
@@ -340,7 +339,7 @@ class Inspector {
   std::string shortened(const Term& term) const {
     if (term.left.kind == Reference::Kind::value && term.left.operation >= 0) {
       const equations::Operation& op = recipe(term.left.pass)[term.left.operation];
-      if (op.kind == equations::Operation::Kind::parameter) return "bias";
+      if (op.kind == equations::Operation::Kind::parameter) return ui_.say("inspector.bias");
     }
     return term.label;
   }
@@ -359,7 +358,7 @@ class Inspector {
     const Rect place = row(26);
     draw_text_in(ui_, place, {Face::regular, 13.5f, ui_.theme.muted}, name);
     draw_text_in(ui_, place, {Face::semibold, 15, 0, false, true}, signed_number(value), Align::right);
-    ui_.node("sum", Role::text, std::string(name) + ": " + number(value), place);
+    ui_.node("sum", Role::text, ui_.say("inspector.term", {{"name", name}, {"value", number(value)}}), place);
   }
 
   void bar(Rect place, double value, double most) {
@@ -391,11 +390,11 @@ class Inspector {
 
   // --- where from, what next ---
   void chain(const std::vector<Reference>& places) {
-    if (places.empty()) return note(view_.tab == 0 ? "Nothing: this number is given." : "Nothing in this pass reads it.");
+    if (places.empty()) return note(ui_.say(view_.tab == 0 ? Key("inspector.given") : Key("inspector.unread")));
     int k = 0;
     for (const Reference& r : places) {
       if (k == 24) {
-        label(ui_, "more", row(24), "and " + std::to_string(places.size() - 24) + " more",
+        label(ui_, "more", row(24), ui_.say("inspector.more_places", {{"count", static_cast<int>(places.size()) - 24}}),
               {Face::regular, 12.5f, ui_.theme.muted});
         break;
       }
@@ -405,7 +404,7 @@ class Inspector {
       if (one.unit < 0) one.unit = 0;
       if (one.kind == Reference::Kind::value && one.column < 0 && recipe(one.pass)[one.operation].matrix()) one.column = 0;
       const bool every = r.unit < 0;
-      const std::string right = every ? "every unit" : number(trace::number_at(passes_, one));
+      const std::string right = every ? ui_.say("inspector.every_unit") : number(trace::number_at(passes_, one));
       if (row_button(ui_, "open", place, described(r), right)) follow(one);
     }
   }
@@ -417,20 +416,28 @@ class Inspector {
     const auto state = [&] {
       return r.state >= 0 ? recipe(Pass::forward).states[static_cast<std::size_t>(r.state)].name : std::string();
     };
-    const std::string at = " · step " + std::to_string(r.step + 1);
+    const bool backward = r.pass == Pass::backward;
+    const auto place = [&](Key key, const std::string& name) {
+      return ui_.words().say(key, {{"name", name + unit}, {"step", r.step + 1}});
+    };
     switch (r.kind) {
-      case K::value: return title_of(r.pass, r.operation) + unit + at;
+      case K::value: return place("place.value", title_of(r.pass, r.operation));
       case K::parameter: return recipe(Pass::forward).parameters[static_cast<std::size_t>(r.parameter)].name + unit;
       case K::gradient:
-        return "gradient of " + recipe(Pass::forward).parameters[static_cast<std::size_t>(r.parameter)].name + unit;
-      case K::input: return "x" + unit + at + ", input";
-      case K::initial_state: return (r.pass == Pass::backward ? "gradient by initial " : "initial ") + state() + unit;
-      case K::final_state: return (r.pass == Pass::backward ? "loss by final " : "final ") + state() + unit;
-      case K::output: return (r.pass == Pass::backward ? "from the loss" : "output") + unit + at;
-      case K::input_gradient: return "gradient by x" + unit + at;
-      case K::readout: return (r.pass == Pass::backward ? "from the loss, y" : "y") + unit + at;
-      case K::readout_weight: return (r.pass == Pass::backward ? "gradient of readout weight" : "readout weight") + unit;
-      case K::readout_bias: return (r.pass == Pass::backward ? "gradient of readout bias" : "readout bias") + unit;
+        return ui_.say("place.gradient",
+                       {{"name", recipe(Pass::forward).parameters[static_cast<std::size_t>(r.parameter)].name + unit}});
+      case K::input: return place("place.input", "x");
+      case K::initial_state:
+        return ui_.say(backward ? Key("place.initial_gradient") : Key("place.initial"), {{"name", state() + unit}});
+      case K::final_state:
+        return ui_.say(backward ? Key("place.final_gradient") : Key("place.final"), {{"name", state() + unit}});
+      case K::output: return place(backward ? Key("place.loss") : Key("place.output"), "");
+      case K::input_gradient: return place("place.input_gradient", "x");
+      case K::readout: return place(backward ? Key("place.readout_loss") : Key("place.readout"), "y");
+      case K::readout_weight:
+        return ui_.say(backward ? Key("place.readout_weight_gradient") : Key("place.readout_weight"), {{"unit", unit}});
+      case K::readout_bias:
+        return ui_.say(backward ? Key("place.readout_bias_gradient") : Key("place.readout_bias"), {{"unit", unit}});
       case K::none: return "";
     }
     return "";

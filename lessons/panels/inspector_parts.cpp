@@ -1,7 +1,6 @@
 #include "lessons/panels/inspector_parts.hpp"
 
 #include <cmath>
-#include <cstdio>
 
 #include "engine/writing/script.hpp"
 #include "lessons/experiment/number_check.hpp"
@@ -16,16 +15,6 @@ namespace gatewalk::lessons {
 
 namespace {
 
-std::string scientific(double v) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.0e", v);
-  std::string s = text;
-  // "3e-11", not "3e-011".
-  if (const std::size_t e = s.find('e'); e != std::string::npos && e + 2 < s.size() && s[e + 2] == '0' && s.size() > e + 3)
-    s.erase(e + 2, 1);
-  return s;
-}
-
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
   for (std::size_t begin = 0; begin < text.size();) {
@@ -37,10 +26,10 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 // The step's own lines: what stands inside of the function, without its last, which only hands the values out.
-std::vector<std::string> step_lines(const Player& player, bool torch) {
+std::vector<std::string> step_lines(const Ui& ui, const Player& player, bool torch) {
   const Experiment& e = player.experiment();
   const bool backward = player.cursor().pass == Pass::backward;
-  if (backward && torch) return {"# PyTorch differentiates by itself:", "loss.backward()"};
+  if (backward && torch) return {ui.say("code.autograd"), "loss.backward()"};
   const std::string text = backward ? writing::code_backward(e.recipe(Pass::forward), e.recipe(Pass::backward))
                                     : writing::code_forward(e.recipe(Pass::forward),
                                                             torch ? writing::Language::torch : writing::Language::numpy, nullptr);
@@ -72,11 +61,11 @@ void draw_check_badge(Ui& ui, const Player& player, const OpenedNumber& number, 
   const bool cut = !player.cuts().names.empty() || player.cuts().truncate > 0;
   std::string text;
   if (check->agrees)
-    text = check->relative_error == 0 ? "finite difference agrees"
-                                      : "finite difference agrees to " + scientific(check->relative_error);
+    text = check->relative_error == 0 ? ui.say("check.agrees")
+                                      : ui.say("check.agrees_to", {{"error", number_with_power(check->relative_error, 1)}});
   else
-    text = "finite difference says " + number_text(check->numeric, std::max(player.settings().decimals, 4)) +
-           (cut ? ": a path is cut" : "");
+    text = ui.say(cut ? Key("check.differs_cut") : Key("check.differs"),
+                  {{"value", number_in_words(check->numeric, std::max(player.settings().decimals, 4))}});
   const Color color = check->agrees ? ui.theme.right : ui.theme.wrong;
   const std::vector<Span> spans{{text, true, false, false, {}, color}};
   const float h = paragraph_height(ui, width - 46, spans, {13, 1.4f}) + 16;
@@ -84,7 +73,7 @@ void draw_check_badge(Ui& ui, const Player& player, const OpenedNumber& number, 
   ui.fill(box, mixed(ui.theme.panel, color, 0.13f), 8);
   ui.frame(box, mixed(ui.theme.panel, color, 0.5f), 8);
   draw_icon(ui, check->agrees ? Icon::check : Icon::close, {box.x + 10, box.y, 18, box.h}, 14, color);
-  const Ui::Group group(ui, "check", Role::group, "Gradient check", box);
+  const Ui::Group group(ui, "check", Role::group, ui.say("check.name"), box);
   paragraph(ui, "text", {box.x + 34, box.y + 8}, width - 46, spans, {13, 1.4f});
   y += h + 8;
 }
@@ -99,18 +88,19 @@ std::string code_to_copy(const Player& player, bool torch) {
 void draw_code(Ui& ui, const Player& player, InspectorView& view, float x, float width, float& y) {
   static const std::string languages[] = {"NumPy", "PyTorch"};
   Rect bar{x, y, width, ui.target(30)};
-  const float copy = button_width(ui, "Copy");
+  const std::string& copy_it = ui.say("code.copy");
+  const float copy = button_width(ui, copy_it);
   const Rect place = bar.cut_right(copy);
   bar.cut_right(8);
   int language = view.torch ? 1 : 0;
-  if (tabs(ui, "language", bar, "Language", languages, language)) view.torch = language == 1;
+  if (tabs(ui, "language", bar, ui.say("code.language"), languages, language)) view.torch = language == 1;
   const bool torch = view.torch;
-  if (button(ui, "copy", place, "Copy", {.hint = "Copy a script that computes this time step and prints its numbers"})) {
+  if (button(ui, "copy", place, copy_it, {.hint = ui.say("code.copy_hint")})) {
     ui.host.copy(code_to_copy(player, torch));
-    ui.announce("The script is on the clipboard");
+    ui.announce(ui.say("code.copied"));
   }
   y += bar.h + 8;
-  const std::vector<std::string> lines = step_lines(player, torch);
+  const std::vector<std::string> lines = step_lines(ui, player, torch);
   const std::string variable = active_variable(player);
   // Each line wraps with its continuation set in; the whole is one node.
   const ParagraphStyle style{11, 1.55f, 0, Face::code};  // a page of code: no band behind each piece, as words in prose have

@@ -39,7 +39,7 @@ class LessonPanel {
       // Another step starts at its top.
       const std::string at = player_.lesson().slug + "/" + std::to_string(player_.step_index());
       std::string& last = ui_.remember<std::string>("lesson shown");
-      ScrollArea scroll(ui_, "text", area_, "Lesson text");
+      ScrollArea scroll(ui_, "text", area_, ui_.say("lesson.text"));
       if (last != at) scroll.scroll_to_top(), last = at;
       x_ = inside.x, w_ = inside.w, y_ = scroll.top() + 20;
       text();
@@ -56,7 +56,7 @@ class LessonPanel {
     y_ += paragraph(ui_, "title", {x_, y_}, w_, {{std::to_string(lesson.number) + " · " + lesson.title}}, title).height + 4;
     y_ += paragraph(ui_, "goal", {x_, y_}, w_, {{lesson.goal}}, {13, 1.45f, ui_.theme.muted}).height + 16;
     label(ui_, "count", {x_, y_, w_, 18},
-          "Step " + std::to_string(player_.step_index() + 1) + " of " + std::to_string(lesson.steps.size()),
+          ui_.say("lesson.count", {{"step", player_.step_index() + 1}, {"of", static_cast<int>(lesson.steps.size())}}),
           {Face::regular, 12.5f, ui_.theme.muted});
     y_ += 20;
     y_ += paragraph(ui_, "step", {x_, y_}, w_, {{step.title}}, {16, 1.35f, 0, Face::semibold, Role::heading, 3}).height + 6;
@@ -132,7 +132,7 @@ class LessonPanel {
     if (!shapes.empty()) formula::show(ui_, "shapes", {x_ + pad, y_ + pad + h + h2 + 2}, shapes, shape_style);
     if (!numbers.empty()) {
       draw_text(ui_, {x_ + pad, y_ + pad + h + 4}, {Face::regular, 11.5f, ui_.theme.faint},
-                "unit " + std::to_string(at.unit) + ", step " + std::to_string(at.step + 1));
+                ui_.say("lesson.numbers_of", {{"unit", at.unit}, {"step", at.step + 1}}));
       press(formula::show(ui_, "numbers", {x_ + pad, y_ + pad + h + 22}, numbers, small).pressed);
     }
     y_ += box.h + 14;
@@ -167,7 +167,7 @@ class LessonPanel {
       double slid = player_.experiment().value(knob.target);
       const bool was = ui_.remember<bool>("knob held");
       const bool moved =
-          slider(ui_, "slider", track, knob.label, slid, {knob.least, knob.most, knob.step}, number_text(slid, 2), color);
+          slider(ui_, "slider", track, knob.label, slid, {knob.least, knob.most, knob.step}, number_in_words(slid, 2), color);
       const bool held = ui_.captured(ui_.id("slider"));
       if (held && !was) player_.begin_stroke();
       if (moved) (void)player_.edit(knob.target, slid);
@@ -180,23 +180,21 @@ class LessonPanel {
   void changed() {
     Rect bar{x_, y_ + 2, w_, ui_.target(32)};
     const ButtonStyle quiet{.look = ButtonStyle::secondary, .icon = Icon::undo, .enabled = player_.can_undo()};
-    const float undo = button_width(ui_, "Undo", quiet);
-    if (button(ui_, "undo", bar.cut_left(undo), "Undo", quiet)) player_.undo();
+    const std::string& take_back = ui_.say("lesson.undo");
+    if (button(ui_, "undo", bar.cut_left(button_width(ui_, take_back, quiet)), take_back, quiet)) player_.undo();
     bar.cut_left(8);
-    const std::string reset = "Reset to the lesson’s numbers";
+    const std::string& reset = ui_.say("lesson.reset");
     if (button(ui_, "reset", bar.cut_left(std::min(bar.w, button_width(ui_, reset))), reset)) player_.reset();
     y_ += ui_.target(32) + 12;
   }
 
   // Changes belong to the step they were made in; whoever wants them here takes them along.
   void aside(int from) {
-    const std::string text =
-        "Your changes from step " + std::to_string(from + 1) + " wait there: this step speaks of the lesson’s own numbers.";
+    const std::string text = ui_.say("lesson.aside", {{"step", from + 1}});
     const ParagraphStyle style{13, 1.45f, ui_.theme.muted};
     y_ += paragraph(ui_, "aside", {x_, y_}, w_, {{text}}, style).height + 6;
-    const std::string keep = "Keep my changes";
-    if (button(ui_, "keep", {x_, y_, button_width(ui_, keep), ui_.target(32)}, keep,
-               {.hint = "Take them along, here and in the steps that follow"}))
+    const std::string& keep = ui_.say("lesson.keep");
+    if (button(ui_, "keep", {x_, y_, button_width(ui_, keep), ui_.target(32)}, keep, {.hint = ui_.say("lesson.keep_hint")}))
       player_.keep_changes();
     y_ += ui_.target(32) + 12;
   }
@@ -205,16 +203,17 @@ class LessonPanel {
     ui_.fill(bottom, ui_.theme.panel);
     ui_.line({bottom.x, bottom.y}, {bottom.right(), bottom.y}, ui_.theme.line);
     const float half = (place.w - 14) / 2;
-    ButtonStyle back{.icon = Icon::left, .enabled = player_.can_back(), .hint = "The step before (Page Up)"};
+    ButtonStyle back{.icon = Icon::left, .enabled = player_.can_back(), .hint = ui_.say("lesson.back_hint")};
     ButtonStyle next{.look = ButtonStyle::primary,
                      .icon = Icon::right,
                      .icon_after = true,
                      .enabled = player_.can_next(),
-                     .hint = "The next step (Page Down)"};
-    if (button(ui_, "back", place.cut_left(half), "Back", back)) player_.back();
+                     .hint = ui_.say("lesson.next_hint")};
+    if (button(ui_, "back", place.cut_left(half), ui_.say("lesson.back"), back)) player_.back();
     place.cut_left(14);
     const bool last = player_.step_index() + 1 == static_cast<int>(player_.lesson().steps.size());
-    if (button(ui_, "next", place, last && player_.can_next() ? "Next lesson" : "Next", next)) player_.next();
+    if (button(ui_, "next", place, ui_.say(last && player_.can_next() ? Key("lesson.next_lesson") : Key("lesson.next")), next))
+      player_.next();
   }
 
   Ui& ui_;

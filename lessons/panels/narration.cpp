@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
-#include "lessons/experiment/quantity.hpp"
+#include "engine/writing/speech.hpp"
 #include "lessons/ui/ui.hpp"
-#include "lessons/words/numbers.hpp"
 
 namespace gatewalk::lessons {
 
@@ -16,34 +15,39 @@ struct Said {
   std::string step;
 };
 
-std::string values_of(const Player& player, Index op) {
+std::string values_of(const Phrases& words, const Player& player, Index op) {
   const Cursor& c = player.cursor();
   const trace::Trace& trace = player.experiment().trace(c.pass, c.part);
   const int units = trace.units(op), shown = std::min(units, 8);
   std::string all;
   for (int unit = 0; unit < shown; ++unit)
-    all += (unit ? ", " : "") + number_in_words(trace.value(op, c.step, unit, c.batch), player.settings().decimals);
-  return units > shown ? all + " and " + std::to_string(units - shown) + " more" : all;
+    all += (unit ? ", " : "") + words.number(trace.value(op, c.step, unit, c.batch), {player.settings().decimals});
+  return units > shown ? words.say("narration.more_values", {{"values", all}, {"more", units - shown}}) : all;
 }
 
 }  // namespace
 
-std::string narration(const Player& player) {
+std::string narration(const Phrases& words, const Player& player) {
   const Cursor& c = player.cursor();
   const Experiment& e = player.experiment();
+  const SpokenNumbers numbers{player.settings().decimals};
   if (c.opened) {
     const OpenedNumber& n = *c.opened;
-    const equations::Recipe& recipe = e.recipe(n.pass);
-    const std::string column = n.column >= 0 ? ", column " + std::to_string(n.column) : "";
-    return operation_title(recipe, n.operation) + (n.column >= 0 ? ", row " : ", unit ") + std::to_string(n.unit) + column +
-           ", step " + std::to_string(n.step + 1) + ": " +
-           number_in_words(e.number(n, c.part, c.batch).value_or(0), player.settings().decimals);
+    const writing::NumberAt at{n.step, n.unit, c.batch, std::max(n.column, 0)};
+    return words.say("narration.number",
+                     {{"step", n.step + 1},
+                      {"token", e.token(n.step)},
+                      {"sentence", words.say(writing::speech(e.trace(n.pass, c.part), n.operation, at), numbers)}});
   }
-  const std::string place = "step " + std::to_string(c.step + 1) + ", " + e.token(c.step);
-  if (c.operation < 0) return place;
+  if (c.operation < 0) return words.say("narration.place", {{"step", c.step + 1}, {"token", e.token(c.step)}});
   const equations::Recipe& recipe = e.recipe(c.pass);
-  if (recipe[c.operation].matrix()) return place + ": " + operation_title(recipe, c.operation);
-  return place + ": " + operation_title(recipe, c.operation) + " is " + values_of(player, c.operation);
+  const std::string sentence = words.say(writing::speech(recipe, c.operation, &e.recipe(Pass::forward)), numbers);
+  if (recipe[c.operation].matrix())
+    return words.say("narration.matrix", {{"step", c.step + 1}, {"token", e.token(c.step)}, {"sentence", sentence}});
+  return words.say("narration.operation", {{"step", c.step + 1},
+                                           {"token", e.token(c.step)},
+                                           {"sentence", sentence},
+                                           {"values", values_of(words, player, c.operation)}});
 }
 
 void narrate(Ui& ui, const Player& player) {
@@ -51,9 +55,11 @@ void narrate(Ui& ui, const Player& player) {
   const std::string step = player.lesson().slug + "/" + std::to_string(player.step_index());
   const bool turned = said.started && step != said.step, moved = said.started && player.cursor() != said.cursor;
   if (turned)
-    ui.announce("Step " + std::to_string(player.step_index() + 1) + " of " + std::to_string(player.lesson().steps.size()) + ": " +
-                player.step().title + ". " + narration(player));
-  else if (moved) ui.announce(narration(player));
+    ui.announce(ui.say("narration.turned", {{"step", player.step_index() + 1},
+                                            {"of", static_cast<int>(player.lesson().steps.size())},
+                                            {"title", player.step().title},
+                                            {"place", narration(ui.words(), player)}}));
+  else if (moved) ui.announce(narration(ui.words(), player));
   said = {true, player.cursor(), step};
 }
 

@@ -39,7 +39,7 @@ Color number_color(Ui& ui, const Player& player, const Measure& measure) {
 
 formula::Phrase formula_phrases(const Player& player) {
   const Phrases& phrases = Phrases::of(player.lesson().language);
-  return [&phrases](std::string_view key) { return std::string(phrases.text(key)); };
+  return [&phrases](std::string_view key) { return std::string(phrases.text(Key::of(key))); };
 }
 
 std::vector<Span> spans_of(Ui& ui, const Player& player, const Paragraph& paragraph, const ParagraphStyle& style) {

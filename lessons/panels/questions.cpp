@@ -20,7 +20,7 @@ class Card {
 
   // Draws its content; the card behind it has the height of the last frame.
   float draw() {
-    label(ui_, "name", {x_, y_, w_, 20}, q_.kind == Question::Kind::act ? "Your turn" : "Question",
+    label(ui_, "name", {x_, y_, w_, 20}, ui_.say(q_.kind == Question::Kind::act ? Key("question.act") : Key("question.name")),
           {Face::semibold, 13.5f, ui_.theme.forget});
     y_ += 24;
     prose("text", q_.text);
@@ -50,14 +50,15 @@ class Card {
     Rect row{x_, y_, w_, h};
     TextFieldStyle style;
     style.invalid = answer.state == Answer::State::wrong;
-    style.placeholder = "your number";
+    style.placeholder = ui_.say("question.placeholder");
     const Rect field = row.cut_left(std::min(140.0f, w_ * 0.5f));
     row.cut_left(10);
-    const TextFieldResult entry = text_field(ui_, "field", field, "Your answer", typed, style);
+    const TextFieldResult entry = text_field(ui_, "field", field, ui_.say("question.answer"), typed, style);
     if (entry.changed) player_.type(q_, typed);
     const bool entered = entry.submitted;
+    const std::string& check_it = ui_.say("question.check");
     ButtonStyle check{.look = ButtonStyle::accent, .enabled = !typed.empty() && !closed};
-    const bool pressed = button(ui_, "check", row.cut_left(button_width(ui_, "Check", check)), "Check", check);
+    const bool pressed = button(ui_, "check", row.cut_left(button_width(ui_, check_it, check)), check_it, check);
     if ((entered || pressed) && !closed) submit(typed);
     y_ += h + 10;
   }
@@ -106,8 +107,9 @@ class Card {
   // What a submitted answer came to, said once.
   void say(const Answer& answer) {
     if (player_.just_marked() != q_.id) return;
-    if (answer.state == Answer::State::right) return ui_.announce(q_.kind == Question::Kind::act ? "Done." : "Right.");
-    std::string said = "Not yet.";
+    if (answer.state == Answer::State::right)
+      return ui_.announce(ui_.say(q_.kind == Question::Kind::act ? Key("question.done") : Key("question.right")));
+    std::string said = ui_.say("question.not_yet");
     if (answer.mistake >= 0)
       for (const Paragraph& p : q_.mistakes[static_cast<std::size_t>(answer.mistake)].text) said += " " + plain_text(p);
     ui_.announce(said);
@@ -116,12 +118,12 @@ class Card {
   void verdict(const Answer& answer) {
     if (answer.state == Answer::State::open) return;
     if (answer.state == Answer::State::wrong) {
-      line("verdict", "Not yet.", ui_.theme.wrong);
+      line("verdict", ui_.say("question.not_yet"), ui_.theme.wrong);
       if (answer.mistake < 0) return;
       const Mistake& mistake = q_.mistakes[static_cast<std::size_t>(answer.mistake)];
       prose("mistake", mistake.text);
       if (mistake.operation.empty()) return;
-      const std::string text = "Show me where";
+      const std::string& text = ui_.say("question.where");
       if (button(ui_, "where", {x_, y_, button_width(ui_, text), ui_.target(32)}, text)) show(mistake.operation);
       y_ += ui_.target(32) + 10;
       return;
@@ -130,10 +132,12 @@ class Card {
       const auto solution = player_.solution(q_);
       const std::string value = solution ? number_in_words(*solution, player_.settings().decimals) : std::string("?");
       line("verdict",
-           (answer.state == Answer::State::right ? "✓ " : "The answer is ") + value + (q_.unit.empty() ? "" : " " + q_.unit),
+           ui_.say(answer.state == Answer::State::right ? Key("question.right_number") : Key("question.solution"),
+                   {{"value", q_.unit.empty() ? value : value + " " + q_.unit}}),
            ui_.theme.right);
     } else {
-      line("verdict", answer.state == Answer::State::right ? "✓ Right." : "Shown.", ui_.theme.right);
+      line("verdict", ui_.say(answer.state == Answer::State::right ? Key("question.right_mark") : Key("question.shown")),
+           ui_.theme.right);
     }
     prose("explain", q_.explanation);
   }
@@ -153,11 +157,12 @@ class Card {
     const TextStyle style{Face::regular, 13, ui_.theme.muted};
     float x = x_;
     if (answer.hints < static_cast<int>(q_.hints.size())) {
-      if (link(ui_, "hint", {x, y_}, "Hint", style)) player_.ask_hint(q_);
-      x += text_width(ui_, style, "Hint") + 20;
+      const std::string& hint = ui_.say("question.hint");
+      if (link(ui_, "hint", {x, y_}, hint, style)) player_.ask_hint(q_);
+      x += text_width(ui_, style, hint) + 20;
     }
     if (q_.kind != Question::Kind::act && answer.tries > 0)
-      if (link(ui_, "give up", {x, y_}, "Show the answer", style)) player_.give_up(q_);
+      if (link(ui_, "give up", {x, y_}, ui_.say("question.give_up"), style)) player_.give_up(q_);
     y_ += ui_.target(24);
   }
 

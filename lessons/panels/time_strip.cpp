@@ -49,18 +49,19 @@ struct Columns {
   Rect at(int step, float y, float h) const { return {left + width * static_cast<float>(step - first), y, width, h}; }
 };
 
-std::string spoken(const Player& player, const Trace& trace, Index op, int unit, int step) {
+std::string spoken(const Ui& ui, const Player& player, const Trace& trace, Index op, int unit, int step) {
   const Cursor& c = player.cursor();
-  const std::string value = number_in_words(trace.value(op, step, unit, c.batch), player.settings().decimals);
-  return "unit " + std::to_string(unit) + ", step " + std::to_string(step + 1) + ", " + player.experiment().token(step) + ": " +
-         value;
+  return ui.say("time.cell", {{"unit", unit},
+                              {"step", step + 1},
+                              {"token", player.experiment().token(step)},
+                              {"value", ui.words().number(trace.value(op, step, unit, c.batch), {player.settings().decimals})}});
 }
 
 // A row of the backward pass is short: δ and the quantity it belongs to.
-std::string row_title(const Player& player, Index op) {
+std::string row_title(const Ui& ui, const Player& player, Index op) {
   const equations::Recipe& forward = player.experiment().recipe(Pass::forward);
   const Index source = player.experiment().recipe(Pass::backward)[op].source;
-  return "δ " + (source < 0 ? std::string() : operation_title(forward, source));
+  return ui.say("time.error_row", {{"what", source < 0 ? std::string() : operation_title(ui.words(), forward, source)}});
 }
 
 void draw_row(Ui& ui, Player& player, Index op, const Columns& columns, Rect row, float label_right, double range) {
@@ -70,9 +71,9 @@ void draw_row(Ui& ui, Player& player, Index op, const Columns& columns, Rect row
   const int units = trace.units(op);
   const std::string id = writing::class_id(recipe, op);
   const Color color = recipe.pass == Pass::backward ? ui.theme.gradient : operation_color(ui.theme, recipe, op);
-  const std::string title = operation_title(recipe, op);
+  const std::string title = operation_title(ui.words(), player.experiment(), recipe.pass, op);
 
-  const std::string shown = recipe.pass == Pass::backward ? row_title(player, op) : title;
+  const std::string shown = recipe.pass == Pass::backward ? row_title(ui, player, op) : title;
   draw_text_in(ui, {row.x, row.y, label_right - row.x - 10, row.h}, {Face::semibold, 13, color}, shown);
   // The unit of each line, and the line of the opened unit.
   std::vector<int> order(static_cast<std::size_t>(units));
@@ -82,8 +83,8 @@ void draw_row(Ui& ui, Player& player, Index op, const Columns& columns, Rect row
   GridCursor reading{cursor.opened && cursor.opened->operation == op ? line_of(cursor.opened->unit) : 0, cursor.step, false};
   const Rect cells{columns.left, row.y, columns.width * static_cast<float>(columns.shown), row.h};
   const bool moved =
-      grid_cursor(ui, "row " + id, cells, title + " over time", units, columns.steps, reading,
-                  [&](int line, int step) { return spoken(player, trace, op, order[static_cast<std::size_t>(line)], step); });
+      grid_cursor(ui, "row " + id, cells, ui.say("time.row", {{"what", title}}), units, columns.steps, reading,
+                  [&](int line, int step) { return spoken(ui, player, trace, op, order[static_cast<std::size_t>(line)], step); });
   if (moved || reading.pressed) {
     if (reading.column != cursor.step) player.move_time(reading.column - cursor.step);
     player.open_number({cursor.pass, op, reading.column, order[static_cast<std::size_t>(reading.row)], -1});
@@ -104,7 +105,7 @@ void draw_row(Ui& ui, Player& player, Index op, const Columns& columns, Rect row
       const bool open = cursor.opened && *cursor.opened == OpenedNumber{cursor.pass, op, step, unit, -1};
       if (open) ui.frame(cell.inset(-1), ui.theme.text, 2, 1.5f);
       if (cell.contains(ui.input.pointer) && ui.clip().contains(ui.input.pointer))
-        tooltip(ui, ui.id("row " + id), cell, true, false, title + " · " + spoken(player, trace, op, unit, step));
+        tooltip(ui, ui.id("row " + id), cell, true, false, title + " · " + spoken(ui, player, trace, op, unit, step));
     }
   }
   if (row.contains(ui.input.pointer)) ui.light(id);
@@ -125,10 +126,11 @@ void draw_norms(Ui& ui, Player& player, const Columns& columns, Rect row, float 
     norms.push_back(trace.norm(op, t, cursor.batch));
     if (norms.back() > 0) least = std::min(least, norms.back()), most = std::max(most, norms.back());
   }
-  draw_text_in(ui, {row.x, row.y, label_right - row.x - 10, row.h / 2}, {Face::semibold, 13, ui.theme.gradient}, "error norm");
+  draw_text_in(ui, {row.x, row.y, label_right - row.x - 10, row.h / 2}, {Face::semibold, 13, ui.theme.gradient},
+               ui.say("time.norm"));
   StripView strip = player.view().strip;
   const bool linear = strip.linear;
-  if (row.h > 30 && link(ui, "norm scale", {row.x, row.y + row.h / 2}, linear ? "linear scale" : "log scale",
+  if (row.h > 30 && link(ui, "norm scale", {row.x, row.y + row.h / 2}, ui.say(linear ? Key("time.linear") : Key("time.log")),
                          {Face::regular, 11.5f, ui.theme.muted}))
     strip.linear = !linear, look(player, strip);
   if (most <= 0) return;
@@ -144,13 +146,13 @@ void draw_norms(Ui& ui, Player& player, const Columns& columns, Rect row, float 
     ui.fill({column.x + column.w * 0.3f, column.bottom() - h, column.w * 0.4f, h},
             faded(ui.theme.gradient, t >= cursor.step ? 1.0f : 0.4f), 2);
   }
-  ui.node("norms", Role::image, "norm of the error term at each step",
+  ui.node("norms", Role::image, ui.say("time.norms"),
           {columns.left, row.y, columns.width * static_cast<float>(columns.shown), row.h})
       .value = [&] {
     std::string all;
     for (int t = 0; t < columns.steps; ++t)
-      all += (t ? ", " : "") + std::string("step ") + std::to_string(t + 1) + " " +
-             number_text(norms[static_cast<std::size_t>(t)], 4);
+      all += (t ? ", " : "") +
+             ui.say("time.norm_at", {{"step", t + 1}, {"value", number_in_words(norms[static_cast<std::size_t>(t)], 4)}});
     return all;
   }();
 }
@@ -177,14 +179,16 @@ void layer_choice(Ui& ui, Player& player, Rect& bar, Rect row) {
   if (e.parts() < 2 || bar.w < 150) return;
   std::vector<std::string> names;
   for (int part = 0; part < e.parts(); ++part) {
-    std::string name = e.setup().shape.layers > 1 ? "Layer " + std::to_string(part / directions + 1) : "";
-    if (directions > 1) name += (name.empty() ? "" : ", ") + std::string(part % directions ? "reverse" : "forward");
-    names.push_back(std::move(name));
+    const bool layers = e.setup().shape.layers > 1, reverse = part % directions > 0;
+    const int layer = part / directions + 1;
+    names.push_back(directions == 1 ? ui.say("layer.name", {{"layer", layer}})
+                    : !layers       ? ui.say(reverse ? Key("direction.reverse") : Key("direction.forward"))
+                                    : ui.say(reverse ? Key("layer.reverse") : Key("layer.forward"), {{"layer", layer}}));
   }
   Rect place = bar.cut_left(directions > 1 && e.setup().shape.layers > 1 ? 150.0f : 108.0f);
   bar.cut_left(12);
   int chosen = player.cursor().part;
-  if (select(ui, "layer", {place.x, row.y, place.w, row.h}, "Layer and direction", names, chosen)) player.show_part(chosen);
+  if (select(ui, "layer", {place.x, row.y, place.w, row.h}, ui.say("layer.choose"), names, chosen)) player.show_part(chosen);
 }
 
 void controls(Ui& ui, Player& player, Rect area) {
@@ -198,33 +202,35 @@ void controls(Ui& ui, Player& player, Rect area) {
     bar.cut_left(4);
     return Rect{r.x, area.y + (area.h - h) / 2, w, h};
   };
-  if (icon_button(ui, "back", at(), Icon::step_back, "One operation back")) player.move_operation(-1);
-  if (icon_button(ui, "play", at(), playing.on ? Icon::pause : Icon::play, playing.on ? "Pause" : "Play through time")) {
+  if (icon_button(ui, "back", at(), Icon::step_back, ui.say("time.back"))) player.move_operation(-1);
+  if (icon_button(ui, "play", at(), playing.on ? Icon::pause : Icon::play,
+                  ui.say(playing.on ? Key("time.pause") : Key("time.play")))) {
     playing.on = !playing.on;
     playing.since = ui.input.now;
     const int end = c.pass == Pass::forward ? player.experiment().steps() - 1 : 0;
     if (playing.on && c.step == end) player.move_time(c.pass == Pass::forward ? -c.step : player.experiment().steps());
   }
-  if (icon_button(ui, "forth", at(), Icon::step, "One operation on")) player.move_operation(1);
+  if (icon_button(ui, "forth", at(), Icon::step, ui.say("time.forth"))) player.move_operation(1);
   bar.cut_left(6);
   if (bar.w > 320) {
     int chosen = c.pass == Pass::forward ? 0 : 1;
-    const std::string passes[] = {"Forward", "Backward"};
+    const std::string passes[] = {ui.say("pass.forward"), ui.say("pass.backward")};
     Rect place = bar.cut_left(170);
     place.y = area.y + (area.h - h) / 2, place.h = h;
-    if (tabs(ui, "pass", place, "Pass", passes, chosen)) player.set_pass(chosen == 0 ? Pass::forward : Pass::backward);
+    if (tabs(ui, "pass", place, ui.say("pass.name"), passes, chosen))
+      player.set_pass(chosen == 0 ? Pass::forward : Pass::backward);
     bar.cut_left(14);
   }
   layer_choice(ui, player, bar, Rect{area.x, area.y + (area.h - h) / 2, area.w, h});
   Rect corner = bar.cut_right(w);
-  if (icon_button(ui, "options", {corner.x, area.y + (area.h - h) / 2, w, h}, Icon::settings, "Rows, order, speed and loop"))
+  if (icon_button(ui, "options", {corner.x, area.y + (area.h - h) / 2, w, h}, Icon::settings, ui.say("time.options")))
     ui.remember<Card>("time choice").open = true;
   bar.cut_right(10);
   double step = c.step + 1;
-  const std::string spoken_step = "step " + std::to_string(c.step + 1) + " of " + std::to_string(player.experiment().steps()) +
-                                  ", " + player.experiment().token(c.step);
+  const std::string spoken_step = ui.say(
+      "time.step", {{"step", c.step + 1}, {"of", player.experiment().steps()}, {"token", player.experiment().token(c.step)}});
   if (player.experiment().steps() > 1 && bar.w > 90 &&
-      slider(ui, "step", {bar.x, area.y + (area.h - h) / 2, std::min(bar.w - 4, 260.0f), h}, "Time step", step,
+      slider(ui, "step", {bar.x, area.y + (area.h - h) / 2, std::min(bar.w - 4, 260.0f), h}, ui.say("time.step_name"), step,
              {1, static_cast<double>(player.experiment().steps()), 1}, spoken_step))
     player.move_time(static_cast<int>(std::lround(step)) - 1 - c.step);
 }
@@ -234,7 +240,7 @@ void draw_choice_card(Ui& ui, Player& player) {
   Card& card = ui.remember<Card>("time choice");
   if (!card.open) return;
   StripView strip = player.view().strip;
-  Dialog dialog(ui, "options card", {420, 560}, "Time strip");
+  Dialog dialog(ui, "options card", {420, 560}, ui.say("time.options_title"));
   Rect area = dialog.area();
   const float h = ui.target(32);
   const auto next = [&](float height) {
@@ -242,10 +248,10 @@ void draw_choice_card(Ui& ui, Player& player) {
     area.cut_top(2);
     return r;
   };
-  label(ui, "rows label", next(26), "Rows", {Face::semibold, 13.5f});
+  label(ui, "rows label", next(26), ui.say("time.rows"), {Face::semibold, 13.5f});
   const equations::Recipe& recipe = player.experiment().recipe(player.cursor().pass);
   for (const Index op : followed_operations(recipe)) {
-    const std::string title = operation_title(recipe, op);
+    const std::string title = operation_title(ui.words(), player.experiment(), recipe.pass, op);
     const std::string& name = recipe[op].name;
     bool shown = strip.hidden.count(name) == 0;
     if (!toggle(ui, "row " + name, next(h), title, shown)) continue;
@@ -253,14 +259,14 @@ void draw_choice_card(Ui& ui, Player& player) {
     else strip.hidden.insert(name);
   }
   area.cut_top(8);
-  (void)toggle(ui, "active", next(h), "Most active units first", strip.active_first);
-  (void)toggle(ui, "loop", next(h), "Play in a loop", strip.loop);
+  (void)toggle(ui, "active", next(h), ui.say("time.active_first"), strip.active_first);
+  (void)toggle(ui, "loop", next(h), ui.say("time.loop"), strip.loop);
   area.cut_top(8);
-  label(ui, "speed label", next(26), "Speed", {Face::semibold, 13.5f});
+  label(ui, "speed label", next(26), ui.say("time.speed"), {Face::semibold, 13.5f});
   static const std::string names[] = {"½×", "1×", "2×", "4×"};
   static constexpr double speeds[] = {0.5, 1, 2, 4};
   int at = static_cast<int>(std::find(std::begin(speeds), std::end(speeds), player.settings().speed) - std::begin(speeds)) % 4;
-  if (tabs(ui, "speed", next(h), "Speed of playing", names, at)) {
+  if (tabs(ui, "speed", next(h), ui.say("time.speed_name"), names, at)) {
     ReaderSettings wish = player.settings();
     wish.speed = speeds[at];
     player.choose(wish);
@@ -295,8 +301,8 @@ void draw_time_strip(Ui& ui, Player& player, Rect area) {
   for (int n = 0; n < columns.shown; ++n) {
     const int t = columns.first + n;
     const Rect place = columns.at(t, tokens.y, tokens.h);
-    SemanticNode& node =
-        ui.node("token " + std::to_string(t), Role::button, "step " + std::to_string(t + 1) + ", " + e.token(t), place);
+    SemanticNode& node = ui.node("token " + std::to_string(t), Role::button,
+                                 ui.say("time.token", {{"step", t + 1}, {"token", e.token(t)}}), place);
     node.selected = t == cursor.step;
     const Response r = ui.pressable(node);
     if (r.pressed) player.move_time(t - cursor.step);
@@ -315,7 +321,7 @@ void draw_time_strip(Ui& ui, Player& player, Rect area) {
   std::erase_if(rows, [&](Index op) { return player.view().strip.hidden.count(e.recipe(cursor.pass)[op].name) > 0; });
   const int count = static_cast<int>(rows.size()) + (backward ? 1 : 0);
   if (count == 0 || inside.h < 12) return;
-  ScrollArea scroll(ui, "rows", inside, "Quantities over time");
+  ScrollArea scroll(ui, "rows", inside, ui.say("time.quantities"));
   const double range = value_range(player.experiment(), cursor.pass, cursor.part);
   const float gap = 7, least = 21;
   const float height = std::clamp((inside.h - 4) / static_cast<float>(count) - gap, least, 64.0f);

@@ -3,6 +3,8 @@
 
 #include "lessons/player/marking.hpp"
 #include "lessons/player/player.hpp"
+#include "lessons/words/numbers.hpp"
+#include "lessons/words/phrases.hpp"
 
 namespace gatewalk::lessons {
 
@@ -31,6 +33,10 @@ const Answer& Player::answer(const Question& question) const {
 
 void Player::submit(const Question& question, std::string_view text) {
   if (waits([question, text = std::string(text)](Player& p) { p.submit(question, text); })) return;
+  if (question.kind == Question::Kind::number && !number_from(text)) {
+    problem_ = Phrases::of(lesson().language).say("answer.no_number", {{"typed", text}});
+    return;
+  }
   const auto marked = mark(question, text, *experiment_, state_.cursor);
   if (!marked) return problem_ = marked.error().sentence(), void();
   Answer& answer = answers_[key(question)];

@@ -18,7 +18,7 @@ namespace {
 
 constexpr int frames_to_settle = 2;
 constexpr std::string_view panel_keys[] = {"lesson", "stage", "inspector", "time"};
-constexpr const char* panel_names[] = {"Lesson", "Stage", "Inspector", "Time"};
+constexpr Key panel_names[] = {"panel.lesson", "panel.stage", "panel.inspector", "panel.time"};
 
 }  // namespace
 
@@ -31,7 +31,6 @@ Lab::Lab(Host& host, std::unique_ptr<Panels> panels) : host_(host), ui_(host), p
   io.LogFilename = nullptr;
   io.ConfigFlags &= ~ImGuiConfigFlags_NavEnableKeyboard;  // the focus is ours
   read_preferences();
-  for (std::size_t face = 0; face < face_count; ++face) host_.request_face(face_file(static_cast<Face>(face)));
 }
 
 Lab::~Lab() = default;
@@ -44,10 +43,21 @@ void Lab::read_preferences() {
 
 void Lab::apply_settings() {
   applied_ = ui_.settings;
+  speak();
   const bool dark = applied_.dark.value_or(ui_.preferences.dark);
   ui_.theme = make_theme(dark, applied_.high_contrast.value_or(ui_.preferences.high_contrast));
-  host_.show_surroundings(dark, ui_.preferences.language, "Gatewalk");
+  // The page around says in which language its text is, whatever the system speaks.
+  host_.show_surroundings(dark, ui_.words().language(), ui_.say("lab.name"));
   owed_ = std::max(owed_, 1);
+}
+
+void Lab::speak() {
+  ui_.speak(choose_language(applied_.language, ui_.preferences.languages));
+  panels_->language_changed(ui_.words().language());
+  for (std::size_t k = 0; k < face_count; ++k) {
+    const auto face = static_cast<Face>(k);
+    if (!asked_for_[k] && face_needed(face, ui_.words().language())) asked_for_[k] = true, host_.request_face(face_file(face));
+  }
 }
 
 double Lab::next_frame_in() const {
@@ -112,7 +122,7 @@ void Lab::draw(const Layout& layout) {
     if (first_tabbed) panel_tabs(layout);
     const Rect area = layout[panel];
     if (area.empty()) continue;
-    const Ui::Group group(ui_, panel_keys[index], Role::region, panel_names[index], area);
+    const Ui::Group group(ui_, panel_keys[index], Role::region, ui_.say(panel_names[index]), area);
     const Ui::Clip clip(ui_, area);
     ui_.fill(area, panel == Panel::stage ? t.background : t.panel);
     panels_->draw(ui_, panel, area);
@@ -130,17 +140,18 @@ void Lab::draw(const Layout& layout) {
 }
 
 void Lab::top_bar(Rect bar) {
-  const Ui::Group group(ui_, "bar", Role::region, "Gatewalk", bar);
+  const std::string& lab = ui_.say("lab.name");
+  const Ui::Group group(ui_, "bar", Role::region, lab, bar);
   ui_.fill(bar, ui_.theme.panel);
   Rect rest = bar.inset(bar.w < 700 ? 12.0f : 22.0f, 0);
   const float height = ui_.target(30);
   const TextStyle name{Face::semibold, 17};
-  const float wide = std::ceil(text_width(ui_, name, "Gatewalk"));
-  heading(ui_, "name", rest.cut_left(wide), "Gatewalk", 1, name);
+  const float wide = std::ceil(text_width(ui_, name, lab));
+  heading(ui_, "name", rest.cut_left(wide), lab, 1, name);
 
   Rect place = rest.cut_right(std::max(44.0f, height)).inset(0, (bar.h - height) / 2);
   const bool dark = ui_.theme.dark;
-  if (icon_button(ui_, "theme", place, dark ? Icon::sun : Icon::moon, dark ? "Light theme" : "Dark theme"))
+  if (icon_button(ui_, "theme", place, dark ? Icon::sun : Icon::moon, ui_.say(dark ? Key("bar.light") : Key("bar.dark"))))
     ui_.settings.dark = !dark;
   panels_->top_bar(ui_, {rest.x + 14, rest.y, rest.w - 22, rest.h});
 }
@@ -152,12 +163,12 @@ void Lab::panel_tabs(const Layout& layout) {
   for (std::size_t i = 0; i < panel_count; ++i) {
     if (!layout.tabbed[i]) continue;
     if (!layout.panels[i].empty()) chosen = static_cast<int>(which.size());
-    labels.emplace_back(panel_names[i]);
+    labels.push_back(ui_.say(panel_names[i]));
     which.push_back(static_cast<Panel>(i));
   }
   ui_.fill({layout.tabs.x, layout.tabs.y, layout.tabs.w, layout.tabs.h}, ui_.theme.panel);
   ui_.line({layout.tabs.x, layout.tabs.y}, {layout.tabs.right(), layout.tabs.y}, ui_.theme.line);
-  if (tabs(ui_, "panels", layout.tabs, "Panels", labels, chosen)) chosen_ = which[static_cast<std::size_t>(chosen)];
+  if (tabs(ui_, "panels", layout.tabs, ui_.say("panel.all"), labels, chosen)) chosen_ = which[static_cast<std::size_t>(chosen)];
 }
 
 // --- what the host tells ---

@@ -26,6 +26,8 @@ class Lab : public Guest {
   int frames() const { return frames_; }
   // What was presented last.
   const SemanticTree& tree() const { return ui_.last_tree(); }
+  // Letters that no face had: they stand as boxes.
+  const std::set<unsigned int>& missing_letters() const { return ui_.faces.missing(); }
   Ui& ui() { return ui_; }
 
   void perform(Action action, std::string_view id, std::string_view value) override;
@@ -43,6 +45,7 @@ class Lab : public Guest {
  private:
   void read_preferences();
   void apply_settings();
+  void speak();
   void draw(const Layout& layout);
   void top_bar(Rect bar);
   void panel_tabs(const Layout& layout);
@@ -52,6 +55,7 @@ class Lab : public Guest {
   std::unique_ptr<Panels> panels_;
   Panel chosen_ = Panel::lesson;
   Settings applied_;
+  std::array<bool, face_count> asked_for_{};
   float zoom_ = 1;
   int owed_ = 1, frames_ = 0;  // frames owed to what happened outside, so that hovering and layout settle
   bool started_ = false;

@@ -1,7 +1,9 @@
 #include "lessons/shell/panels.hpp"
 
 #include <algorithm>
+#include <cmath>
 
+#include "engine/base/decimal.hpp"
 #include "lessons/course/course.hpp"
 #include "lessons/panels/banner.hpp"
 #include "lessons/panels/compare_view.hpp"
@@ -38,7 +40,7 @@ class LabPanels : public Panels {
 
   void take_settings(Ui& ui) override {
     const ReaderSettings& wish = player_.settings();
-    ui.settings = {wish.dark, wish.high_contrast, wish.text_scale};
+    ui.settings = {wish.dark, wish.high_contrast, wish.text_scale, wish.language};
   }
 
   void begin(Ui&) override {
@@ -49,6 +51,7 @@ class LabPanels : public Panels {
   void end(Ui& ui) override {
     ReaderSettings wish = player_.settings();
     wish.dark = ui.settings.dark, wish.high_contrast = ui.settings.high_contrast, wish.text_scale = ui.settings.text_scale;
+    wish.language = ui.settings.language;
     player_.choose(wish);
     bool changed = player_.end_frame();
     if (compare_.comparison) changed = compare_.comparison->end_frame(player_) || changed;
@@ -110,14 +113,24 @@ class LabPanels : public Panels {
     lesson_ = player_.lesson().slug;
   }
 
+  // The lessons in that language, as far as there are any, at the step where the reader is.
+  void language_changed(std::string_view language) override {
+    if (player_.lesson().language == language) return;
+    std::vector<Error> problems;
+    std::vector<Lesson> course = load_course(language, problems);
+    if (course.empty()) return;
+    start_with(std::move(course), std::string(player_.lesson().slug), player_.step_index());
+  }
+
   // A lesson dropped onto the lab is shown as it stands in the file.
   void file_arrived(File file) override {
     if (!file.name.ends_with(".md")) {
-      problem_ = file.name + " is no lesson; drop a Markdown file (.md)";
+      problem_ = Phrases::of(player_.lesson().language).say("file.no_lesson", {{"file", file.name}});
       return;
     }
     std::vector<Error> problems;
-    std::vector<Lesson> course = load_course(std::map<std::string, std::string>{{"en/" + file.name, file.bytes}}, problems);
+    std::vector<Lesson> course =
+        load_course(std::map<std::string, std::string>{{player_.lesson().language + "/" + file.name, file.bytes}}, problems);
     if (!problems.empty()) {
       problem_ = problems[0].sentence();
       return;
@@ -129,17 +142,23 @@ class LabPanels : public Panels {
  private:
   // The lesson takes its place in the course, or that of the one with its slug, and is opened. Answers and settings stay.
   void add_to_course(Lesson lesson) {
-    const std::string slug = lesson.slug, progress = player_.progress();
-    const ReaderSettings settings = player_.settings();
+    const std::string slug = lesson.slug;
     std::vector<Lesson> course = player_.course();
     std::erase_if(course, [&](const Lesson& other) { return other.slug == slug; });
     const auto after =
         std::find_if(course.begin(), course.end(), [&](const Lesson& other) { return other.number > lesson.number; });
     course.insert(after, std::move(lesson));
+    start_with(std::move(course), slug, 0);
+  }
+
+  // Another course at that place. Answers and settings stay.
+  void start_with(std::vector<Lesson> course, const std::string& slug, int step) {
+    const std::string progress = player_.progress();
+    const ReaderSettings settings = player_.settings();
     player_ = Player(std::move(course));
     player_.choose(settings);
     (void)player_.restore_progress(progress);
-    player_.open_lesson(slug);
+    player_.open_lesson(slug, step);
   }
 
   // What changed goes to the address and to storage: a change of lesson pushes history, a step replaces it.
@@ -167,8 +186,8 @@ class LabPanels : public Panels {
   void copy_number(Ui& ui) {
     const OpenedNumber& n = *player_.cursor().opened;
     const double value = player_.experiment().number(n, player_.cursor().part, player_.cursor().batch).value_or(0);
-    host_.copy(number_text(value));
-    ui.announce("Copied " + number_text(value));
+    host_.copy(std::isfinite(value) ? shortest_text(value) : number_text(value));
+    ui.announce(ui.say("number.copied", {{"value", number_text(value)}}));
   }
 
   // One sentence about what could not be done, over the panels until the reader goes on.
@@ -184,7 +203,8 @@ class LabPanels : public Panels {
     ui.frame(box, ui.theme.wrong, 10, 1.5f);
     const Ui::Group group(ui, "problem", Role::status, problem_, box);
     paragraph(ui, "text", {box.x + 18, box.y + 14}, w - 84, spans);
-    if (icon_button(ui, "close", {box.right() - 50, box.y + (h - 36) / 2, 36, 36}, Icon::close, "Close")) problem_.clear();
+    if (icon_button(ui, "close", {box.right() - 50, box.y + (h - 36) / 2, 36, 36}, Icon::close, ui.say("dialog.close")))
+      problem_.clear();
   }
 
   Host& host_;
@@ -200,7 +220,10 @@ class LabPanels : public Panels {
 
 std::unique_ptr<Panels> make_panels(Host& host) {
   std::vector<Error> problems;
-  return std::make_unique<LabPanels>(host, load_course("en", problems));
+  const std::string language = choose_language(host.stored("language").value_or(""), host.preferences().languages);
+  std::vector<Lesson> course = load_course(language, problems);
+  if (course.empty()) course = load_course("en", problems);  // a language whose lessons are still to be written
+  return std::make_unique<LabPanels>(host, std::move(course));
 }
 
 }  // namespace gatewalk::lessons

@@ -29,6 +29,8 @@ class Panels {
 
   // The reader's address changed (back, forward, a link), also once at the start if there is one.
   virtual void address_changed(std::string_view) {}
+  // The words are spoken in another language from now on.
+  virtual void language_changed(std::string_view) {}
   // A file was opened or dropped.
   virtual void file_arrived(File) {}
 };

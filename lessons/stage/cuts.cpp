@@ -4,7 +4,6 @@
 
 #include "lessons/stage/path.hpp"
 #include "lessons/stage/scene.hpp"
-#include "lessons/stage/words.hpp"
 #include "lessons/ui/cards.hpp"
 
 namespace gatewalk::lessons::stage {
@@ -61,7 +60,7 @@ void draw_cuts(Scene& scene) {
     const Place place = place_on(scene, wire);
     const float size = std::clamp(9 * scene.view.zoom, 6.0f, 13.0f), hit = std::max(size + 3, ui.target(20) / 2);
     const Rect area{place.at.x - hit, place.at.y - hit, 2 * hit, 2 * hit};
-    const std::string words = cut ? words::join(state) : words::cut(state);
+    const std::string words = ui.say(cut ? Key("stage.join") : Key("stage.cut"), {{"state", state}});
     SemanticNode& node = ui.node("cut " + name, Role::toggle, words, area);
     node.checked = cut;
     const std::string id = node.id;

@@ -9,7 +9,6 @@
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/formula/term_color.hpp"
 #include "lessons/graphics/heat_map.hpp"
-#include "lessons/stage/words.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/grid.hpp"
@@ -45,8 +44,8 @@ class MatrixDrawing {
     Rect second = inside.w > inside.h * 1.2f ? inside.cut_right((inside.w - 14) / 2) : inside.cut_bottom((inside.h - 10) / 2);
     if (second.y == inside.y) inside.cut_right(14);
     else inside.cut_bottom(10);
-    one(inside, shown_.now, "matrix", words::this_step, true);
-    one(second, shown_.whole, "sum", words::added_up, false);
+    one(inside, shown_.now, "matrix", ui_.say("matrix.this_step"), true);
+    one(second, shown_.whole, "sum", ui_.say("matrix.added_up"), false);
   }
 
  private:
@@ -56,7 +55,7 @@ class MatrixDrawing {
   }
 
   // One matrix with its title; with_edges: the vectors beside it, and what the reader's hands do.
-  void one(Rect inside, const Picture& picture, const char* key, const char* note, bool with_edges) {
+  void one(Rect inside, const Picture& picture, const char* key, const std::string& note, bool with_edges) {
     title(inside.cut_top(title_height), picture, note, key);
     // Cells as square as their number allows; thin matrices are widened so that they can be hit.
     const Rect& w = shown_.window;
@@ -90,7 +89,7 @@ class MatrixDrawing {
     return map;
   }
 
-  void title(Rect line, const Picture& picture, const char* note, const char* key) {
+  void title(Rect line, const Picture& picture, const std::string& note, const char* key) {
     const Color color = gradient() ? ui_.theme.gradient : operation_color(ui_.theme, scene_.forward, product_);
     const std::string tex =
         gradient() ? writing::tex_letter(scene_.backward, shown_.outer, {.forward = &scene_.forward, .classes = false})
@@ -100,11 +99,11 @@ class MatrixDrawing {
     line.cut_left(sign.width + 10);
     if (cropped() && std::string_view(key) == "matrix") {
       const float side = std::min(ui_.target(24), line.h);
-      if (icon_button(ui_, "whole", line.cut_right(side + 4), Icon::fit, words::whole_matrix))
+      if (icon_button(ui_, "whole", line.cut_right(side + 4), Icon::fit, ui_.say("matrix.whole")))
         scene_.memory.matrix.window = {0, 0, static_cast<float>(shown_.whole.columns), static_cast<float>(shown_.whole.rows)};
     }
-    std::string text = *note ? note : std::to_string(picture.rows) + " × " + std::to_string(picture.columns);
-    if (picture.range < 1) text += ", colors to ±" + number_text(picture.range, 3);
+    std::string text = !note.empty() ? note : std::to_string(picture.rows) + " × " + std::to_string(picture.columns);
+    if (picture.range < 1) text = ui_.say("matrix.with_range", {{"what", text}, {"range", number_in_words(picture.range, 3)}});
     draw_text_in(ui_, line, {Face::regular, 12.5f, ui_.theme.muted}, text);
   }
 
@@ -117,10 +116,11 @@ class MatrixDrawing {
 
   void reading(const HeatMap& map, const Picture& picture, const std::string& key) {
     GridCursor& cursor = scene_.memory.grids[key + parameter_];
-    const std::string what =
-        words::matrix(name(), picture.rows, picture.columns) + (key == "sum" ? std::string(", ") + words::added_up : "");
+    const std::string what = ui_.say(key == "sum" ? Key("matrix.name_of_sum") : Key("matrix.name"),
+                                     {{"name", name()}, {"rows", picture.rows}, {"columns", picture.columns}});
     const auto speak = [&](int row, int column) {
-      return words::entry_of(row, column) + ": " + spoken_number(scene_, picture.at(row, column));
+      return ui_.say("matrix.entry",
+                     {{"row", row}, {"column", column}, {"value", spoken_number(scene_, picture.at(row, column))}});
     };
     if (!grid_cursor(ui_, key, map.area, what, picture.rows, picture.columns, cursor, speak)) return;
     if (cursor.pressed) open(cursor.row, cursor.column);

@@ -5,7 +5,6 @@
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/formula/term_color.hpp"
 #include "lessons/stage/scene.hpp"
-#include "lessons/stage/words.hpp"
 #include "lessons/ui/text.hpp"
 
 namespace gatewalk::lessons::stage {
@@ -100,11 +99,15 @@ void draw_stages(Scene& scene, Rect box, const Part& part, Color color) {
 
 std::string spoken_name(const Scene& scene, const Part& part) {
   const Operation& op = scene.forward[part.value];
-  const std::string title = operation_title(scene.forward, part.value);
-  if (part.kind == Part::Kind::merge) return op.name + ", " + words::merge;
-  if (op.kind == Kind::call) return title + ", " + std::string(op.function->name);
-  if (part.kind == Part::Kind::layer) return title + ", " + words::layer;
-  return op.name + ", " + (op.kind == Kind::times ? words::times : op.kind == Kind::plus ? words::plus : words::point);
+  const Ui& ui = scene.ui;
+  const std::string title = operation_title(ui.words(), scene.forward, part.value);
+  if (part.kind == Part::Kind::merge) return ui.say("part.merge", {{"what", op.name}});
+  if (op.kind == Kind::call) return ui.say("part.call", {{"what", title}, {"function", op.function->name}});
+  if (part.kind == Part::Kind::layer) return ui.say("part.layer", {{"what", title}});
+  return ui.say(op.kind == Kind::times  ? Key("part.times")
+                : op.kind == Kind::plus ? Key("part.plus")
+                                        : Key("part.elementwise"),
+                {{"what", op.name}});
 }
 
 // The part that lies in the direction of an arrow key, seen from another; -1 if there is none.
@@ -179,7 +182,8 @@ void draw_part(Scene& scene, int k) {
   const float grown = std::max(0.0f, (ui.target(22) - box.h) / 2);
   SemanticNode& node = ui.node(part.name, Role::button, spoken_name(scene, part), box.inset(-grown));
   const bool computed = forward ? part.value <= scene.moment.active : goal >= 0 && goal <= scene.moment.active;
-  node.value = computed && goal >= 0 && scene.recipe()[goal].kind != Kind::outer ? spoken_vector(scene, goal) : words::not_yet;
+  node.value =
+      computed && goal >= 0 && scene.recipe()[goal].kind != Kind::outer ? spoken_vector(scene, goal) : ui.say("stage.not_yet");
   node.selected = active;
   const Response r = ui.pressable(node);
   if (r.hovered || r.ring) point_at(scene, goal);
@@ -243,7 +247,7 @@ void draw_fork(Scene& scene, int k) {
   const float radius = std::max(6.0f, 11 * scene.view.zoom);
   const Rect box{middle.x - radius, middle.y - radius, 2 * radius, 2 * radius};
   SemanticNode& node = ui.node("sum " + scene.forward[fork.value].name + " " + std::to_string(order), Role::button,
-                               scene.backward[goal].name + ", " + words::error_sum, box);
+                               ui.say("part.error_sum", {{"what", scene.backward[goal].name}}), box);
   node.selected = active;
   const Response r = ui.pressable(node);
   if (r.hovered || r.ring) point_at(scene, goal);

@@ -47,8 +47,7 @@ const formula::Layout& formula_of(Scene& scene, const std::string& tex, float si
 void draw_formula(Scene& scene, const formula::Layout& layout, Point baseline, Color ink) {
   Ui& ui = scene.ui;
   formula::Look look;
-  look.math = ui.faces.font(Face::math);
-  look.words = ui.faces.font(Face::regular);
+  look.faces = &ui.faces;
   look.ink = ink;
   look.density = ui.density();
   formula::draw(ui.draw(), layout, baseline, 1, look);
@@ -63,10 +62,7 @@ std::string name_tex(const Scene& scene, Index operation) {
 }
 
 std::string cell_text(double value, int decimals, bool scientific) {
-  if (scientific && value != 0 && std::isfinite(value)) {
-    const int exponent = static_cast<int>(std::floor(std::log10(std::abs(value)) + 1e-12));
-    return number_text(value / std::pow(10.0, exponent), 0) + "e" + std::to_string(exponent);
-  }
+  if (scientific && value != 0 && std::isfinite(value)) return number_with_power(value, 1);
   std::string text = number_text(value, decimals);
   // As in the sketch: no 0 before the point, where room is scarce.
   const std::size_t zero = text.find("0.");

@@ -103,7 +103,7 @@ void draw_formula(Scene& scene, const formula::Layout& layout, Point baseline, C
 // The name of an operation of the cursor's pass as TeX without classes: "f_t", "\delta_{c,t}".
 std::string name_tex(const Scene& scene, Index operation);
 
-// A number as it stands in a cell: ".70", "−1.20", with decimals below 0 in the shortest form; "3e−5" with `scientific`.
+// A number as it stands in a cell: ".70", "−1.20", with decimals below 0 in the shortest form; "3·10⁻⁵" with `scientific`.
 std::string cell_text(double value, int decimals, bool scientific = false);
 // And one to be spoken.
 std::string spoken_number(const Scene& scene, double value);

@@ -5,7 +5,6 @@
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/formula/term_color.hpp"
 #include "lessons/stage/scene.hpp"
-#include "lessons/stage/words.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/icons.hpp"
@@ -95,7 +94,7 @@ void hands(Ui& ui, Memory& memory, Rect area) {
 
 // Colors and names of what the cell has, in the order of the time strip. Returns the height it took.
 float legend(Ui& ui, const Player& player, const Recipe& recipe, const Recipe& forward, Rect area) {
-  const Ui::Group group(ui, "legend", Role::group, words::legend, area);
+  const Ui::Group group(ui, "legend", Role::group, ui.say("stage.legend"), area);
   struct Row {
     std::string name;
     Color color;
@@ -105,12 +104,9 @@ float legend(Ui& ui, const Player& player, const Recipe& recipe, const Recipe& f
   for (const Index op : followed_operations(forward)) {
     std::string key = color_key(forward, op);
     if (key.empty()) continue;
-    std::string name = operation_title(forward, op);
-    const auto suffix = name.rfind(" gate");
-    if (suffix != std::string::npos && name.size() == suffix + 5) name.resize(suffix);
-    entries.push_back({name, operation_color(ui.theme, forward, op), forward[op].name});
+    entries.push_back({short_title(ui.words(), forward, op), operation_color(ui.theme, forward, op), forward[op].name});
   }
-  if (recipe.pass == Pass::backward) entries.push_back({words::error_term, ui.theme.gradient, ""});
+  if (recipe.pass == Pass::backward) entries.push_back({ui.say("legend.error_term"), ui.theme.gradient, ""});
   (void)player;
   // In the middle of the line; on a narrow panel in as many lines as it takes.
   constexpr float gap = 20, line = 22;
@@ -136,8 +132,8 @@ float legend(Ui& ui, const Player& player, const Recipe& recipe, const Recipe& f
 
 // What a color means as a number.
 void value_legend(Ui& ui, const Scene& scene, Rect area) {
-  ui.node("scale", Role::image, words::scale, area).value =
-      number_text(-scene.range, 2) + " … 0 … " + number_text(scene.range, 2);
+  ui.node("scale", Role::image, ui.say("stage.scale"), area).value =
+      ui.say("stage.scale_ends", {{"least", number_in_words(-scene.range, 2)}, {"most", number_in_words(scene.range, 2)}});
   const TextStyle style{Face::regular, 11.5f, ui.theme.muted, false, true};
   const int decimals = scene.range >= 0.995 && scene.range == std::round(scene.range) ? 0 : scene.range < 0.01 ? -1 : 2;
   const auto text = [&](double v) {
@@ -169,8 +165,8 @@ std::string header(const Scene& scene) {
   const Experiment& e = scene.player.experiment();
   const int step = scene.cursor().step;
   const std::string token = e.token(step);
-  if (token.empty() || token == std::to_string(step + 1)) return words::step(step + 1);
-  return words::step(step + 1, token);
+  if (token.empty() || token == std::to_string(step + 1)) return scene.ui.say("stage.step", {{"step", step + 1}});
+  return scene.ui.say("stage.step_token", {{"step", step + 1}, {"token", token}});
 }
 
 // The row below the picture: the matrix, the color scale, the zoom.
@@ -180,19 +176,20 @@ void controls(Scene& scene, Rect row, Rect area) {
   const float side = ui.target(30);
   row = {row.x, row.center().y - side / 2, row.w, side};
   const bool compact = ui.preferences.coarse_pointer && row.w < 420;
-  if (icon_button(ui, "fit", row.cut_right(side), Icon::fit, words::fit, !memory.camera.fitted)) memory.camera = {};
+  if (icon_button(ui, "fit", row.cut_right(side), Icon::fit, ui.say("stage.fit"), !memory.camera.fitted)) memory.camera = {};
   if (!compact) {
     row.cut_right(4);
-    if (icon_button(ui, "nearer", row.cut_right(side), Icon::plus, words::zoom_in)) zoom(memory, area, notch, area.center());
+    if (icon_button(ui, "nearer", row.cut_right(side), Icon::plus, ui.say("stage.zoom_in")))
+      zoom(memory, area, notch, area.center());
     row.cut_right(4);
-    if (icon_button(ui, "farther", row.cut_right(side), Icon::minus, words::zoom_out))
+    if (icon_button(ui, "farther", row.cut_right(side), Icon::minus, ui.say("stage.zoom_out")))
       zoom(memory, area, 1 / notch, area.center());
   }
   row.cut_right(12);
   const Index product = matrix_operation(scene);
   if (product >= 0) {
     const std::string name = scene.forward.parameters[static_cast<std::size_t>(scene.forward[product].parameter)].name;
-    const std::string label = memory.matrix_open ? words::hide_matrix(name) : words::show_matrix(name);
+    const std::string label = ui.say(memory.matrix_open ? Key("stage.hide_matrix") : Key("stage.show_matrix"), {{"name", name}});
     const float width = button_width(ui, label);
     if (row.w > width + 10) {
       if (button(ui, "show matrix", row.cut_left(width), label, {.hint = "M"})) {
@@ -272,7 +269,7 @@ void draw_stage(Ui& ui, Player& player, Rect area) {
 
   const Rect picture = inside;
   {
-    const Ui::Group group(ui, "diagram", Role::group, words::diagram(forward.cell), picture);
+    const Ui::Group group(ui, "diagram", Role::group, ui.say("stage.diagram", {{"cell", forward.cell}}), picture);
     const Ui::Clip clip(ui, picture);
     hands(ui, memory, picture);
     scene.view = view_of(memory, picture);

@@ -5,7 +5,6 @@
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/formula/term_color.hpp"
 #include "lessons/stage/scene.hpp"
-#include "lessons/stage/words.hpp"
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/grid.hpp"
 #include "lessons/ui/text.hpp"
@@ -151,12 +150,17 @@ class StripDrawing {
 
   void semantics() {
     GridCursor& cursor = scene_.memory.grids[key_];
-    const std::string name = operation_title(scene_.recipe(), shown_.operation) + " " + scene_.recipe()[shown_.operation].name;
+    const std::string name = ui_.say(
+        "strip.name", {{"what", operation_title(ui_.words(), scene_.player.experiment(), scene_.pass(), shown_.operation)},
+                       {"name", scene_.recipe()[shown_.operation].name}});
     const bool pressed = grid_cursor(ui_, key_, cells_.area, name, 1, cells_.units, cursor, [&](int, int k) {
-      return std::string(words::unit) + " " + std::to_string(k) + ": " +
-             (shown_.computed ? spoken_number(scene_, values_(k, b_)) : words::not_yet);
+      return ui_.say("strip.unit", {{"unit", k}, {"value", said(k)}});
     });
     if (pressed && cursor.pressed) open(cursor.column);
+  }
+
+  std::string said(int unit) const {
+    return shown_.computed ? spoken_number(scene_, values_(unit, b_)) : ui_.say("stage.not_yet");
   }
 
   void open(int unit) { scene_.player.open_number({scene_.pass(), shown_.operation, scene_.cursor().step, unit, -1}); }
@@ -171,9 +175,9 @@ class StripDrawing {
     const int unit = cells_.unit_at(ui_.input.pointer.x);
     if (shown_.computed) ui_.cursor(ImGuiMouseCursor_Hand);
     if (r.pressed && shown_.computed) open(unit);
-    tooltip(ui_, id, cells_.cell(unit), r.hovered, false,
-            scene_.recipe()[shown_.operation].name + "[" + std::to_string(unit) + "] " +
-                (shown_.computed ? "= " + spoken_number(scene_, values_(unit, b_)) : words::not_yet));
+    tooltip(
+        ui_, id, cells_.cell(unit), r.hovered, false,
+        scene_.recipe()[shown_.operation].name + "[" + std::to_string(unit) + "] " + (shown_.computed ? "= " : "") + said(unit));
   }
 
   float opacity() const {

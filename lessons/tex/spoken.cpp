@@ -88,14 +88,18 @@ class Speaker {
     std::string text = phrase_ ? phrase_("formula." + std::string(key)) : std::string();
     return text.empty() ? std::string(otherwise) : text;
   }
-  std::string said(std::string_view key, std::string_view otherwise, std::initializer_list<std::string> parts) const {
-    std::string pattern = said(key, otherwise), text;
-    for (std::size_t i = 0; i < pattern.size(); ++i) {
-      const std::size_t index = i + 2 < pattern.size() && pattern[i] == '{' && pattern[i + 2] == '}'
-                                    ? static_cast<std::size_t>(pattern[i + 1] - '1')
-                                    : 9;
-      if (index < parts.size()) text += *(parts.begin() + index), i += 2;
-      else text += pattern[i];
+  using Holes = std::initializer_list<std::pair<std::string_view, std::string>>;
+  std::string said(std::string_view key, std::string_view otherwise, Holes holes) const {
+    const std::string pattern = said(key, otherwise);
+    std::string text;
+    for (std::size_t at = 0; at < pattern.size();) {
+      const std::size_t open = std::min(pattern.find('{', at), pattern.size()), close = pattern.find('}', open);
+      text += pattern.substr(at, open - at);
+      if (open == pattern.size() || close == std::string::npos) return text + pattern.substr(open);
+      const std::string_view name = std::string_view(pattern).substr(open + 1, close - open - 1);
+      for (const auto& [hole, words] : holes)
+        if (hole == name) text += words;
+      at = close + 1;
     }
     return text;
   }
@@ -128,7 +132,8 @@ class Speaker {
     std::string words = nucleus(node);
     if (node.kind == Kind::brace) {
       const List& label = node.sup.empty() ? node.sub : node.sup;
-      return label.empty() ? words : said("labelled", "{1}, that is {2},", {words, list(label, false)});
+      return label.empty() ? words
+                           : said("labelled", "{what}, that is {label},", {{"what", words}, {"label", list(label, false)}});
     }
     // Index before power: "h at t squared".
     List primes, power;
@@ -149,7 +154,7 @@ class Speaker {
       if (part.empty()) return;
       const bool time = is_sign(part[0], "t") && (part.size() == 1 || part[1].atom == Atom::bin);
       const std::string inner = list(part, true);
-      add(words, time ? said("at", "at {1}", {inner}) : inner);
+      add(words, time ? said("at", "at {place}", {{"place", inner}}) : inner);
       part.clear();
     };
     for (const Node& node : nodes) {
@@ -168,18 +173,18 @@ class Speaker {
       if (is_sign(nodes[0], "3")) return said("cubed", "cubed");
       if (is_sign(nodes[0], "top") || is_sign(nodes[0], "T")) return said("transposed", "transposed");
       if (nodes[0].atom == Atom::rel || nodes[0].atom == Atom::bin)
-        return said("superscript", "superscript {1}", {entry(nodes[0])});
+        return said("superscript", "superscript {what}", {{"what", entry(nodes[0])}});
     }
     if (nodes.size() == 2 && is_sign(nodes[0], "-") && is_sign(nodes[1], "1")) return said("inverse", "inverse");
     if (nodes.size() > 2 && nodes.front().atom == Atom::open && nodes.back().atom == Atom::close)
-      return said("layer", "layer {1}", {list(List(nodes.begin() + 1, nodes.end() - 1), false)});
-    return said("power", "to the power {1}", {list(nodes, false)});
+      return said("layer", "layer {number}", {{"number", list(List(nodes.begin() + 1, nodes.end() - 1), false)}});
+    return said("power", "to the power {power}", {{"power", list(nodes, false)}});
   }
 
   std::string ranged(const Node& node) {
     const std::string name = nucleus(node), from = list(node.sub, false);
-    if (node.sup.empty()) return said("over_range", "{1} over {2} of", {name, from});
-    return said("from_to", "{1} from {2} to {3} of", {name, from, list(node.sup, false)});
+    if (node.sup.empty()) return said("over_range", "{what} over {range} of", {{"what", name}, {"range", from}});
+    return said("from_to", "{what} from {from} to {to} of", {{"what", name}, {"from", from}, {"to", list(node.sup, false)}});
   }
 
   std::string bracketed(char32_t open, const std::string& inside, char32_t close) {
@@ -204,14 +209,15 @@ class Speaker {
       case Kind::term: return list(first, false);
       case Kind::fraction:
         if (node.parts.size() < 2) return {};
-        return said("fraction", "the fraction {1} over {2}, end of fraction,",
-                    {list(node.parts[0], false), list(node.parts[1], false)});
+        return said("fraction", "the fraction {above} over {below}, end of fraction,",
+                    {{"above", list(node.parts[0], false)}, {"below", list(node.parts[1], false)}});
       case Kind::radical:
         if (node.parts.size() > 1)
-          return said("root_of_degree", "root {2} of {1}, end of root,", {list(first, false), list(node.parts[1], false)});
-        return said("root", "the square root of {1}, end of root,", {list(first, false)});
-      case Kind::accent: return said("accent." + node.text, "{1} " + node.text, {list(first, false)});
-      case Kind::line: return said(node.code == U'_' ? "underline" : "overline", "{1} bar", {list(first, false)});
+          return said("root_of_degree", "root {degree} of {what}, end of root,",
+                      {{"what", list(first, false)}, {"degree", list(node.parts[1], false)}});
+        return said("root", "the square root of {what}, end of root,", {{"what", list(first, false)}});
+      case Kind::accent: return said("accent." + node.text, "{what} " + node.text, {{"what", list(first, false)}});
+      case Kind::line: return said(node.code == U'_' ? "underline" : "overline", "{what} bar", {{"what", list(first, false)}});
       case Kind::brace: return list(first, false);
       case Kind::fenced: return bracketed(node.code, list(first, false), node.close);
       case Kind::bracket: return node.code ? said(key_of(node.code), "bracket") : std::string();
@@ -249,8 +255,9 @@ class Speaker {
       add(all, row);
     }
     if (node.text == "aligned") return all;
-    if (node.text == "cases") return said("cases", "one of: {1}; end of cases", {all});
-    return said("matrix", "the {1} by {2} matrix {3}; end of matrix", {std::to_string(rows), std::to_string(columns), all});
+    if (node.text == "cases") return said("cases", "one of: {cases}; end of cases", {{"cases", all}});
+    return said("matrix", "the {rows} by {columns} matrix {entries}; end of matrix",
+                {{"rows", std::to_string(rows)}, {"columns", std::to_string(columns)}, {"entries", all}});
   }
 
   const Phrase& phrase_;

@@ -11,7 +11,7 @@
 namespace gatewalk::lessons::formula {
 
 // Text of a key such as "formula.squared"; empty if the table has none: then a symbol's TeX name is said.
-// {1}, {2}, {3} in the text stand for what the construct holds.
+// {names} in the text stand for what the construct holds: "{what} from {from} to {to} of".
 using Phrase = std::function<std::string(std::string_view key)>;
 
 std::string spoken(const List& list, const Phrase& phrase);

@@ -25,7 +25,8 @@ Dialog::Dialog(Ui& ui, std::string_view key, Point size, std::string_view title)
   ui.fill(area_, ui.theme.panel, 12);
   ui.frame(area_, ui.theme.line, 12);
   Rect top = area_.inset(20, 0).cut_top(56);
-  closed_ = icon_button(ui, "close", top.cut_right(ui.target(32)).inset(0, (56 - ui.target(32)) / 2), Icon::close, "Close");
+  closed_ = icon_button(ui, "close", top.cut_right(ui.target(32)).inset(0, (56 - ui.target(32)) / 2), Icon::close,
+                        ui.say("dialog.close"));
   heading(ui, "title", top, title, 2, {Face::semibold, 18});
   if (ui.take_key(ImGuiKey_Escape) || ui.performed(id, Action::cancel) || outside) closed_ = true;
   area_ = {area_.x + 20, area_.y + 56, area_.w - 40, area_.h - 76};

@@ -8,9 +8,11 @@ namespace gatewalk::lessons {
 
 std::string_view face_file(Face face) {
   constexpr std::array<std::string_view, face_count> files = {"text-regular.otf", "text-semibold.otf", "code-regular.ttf",
-                                                              "math.otf"};
+                                                              "math.otf", "chinese-regular.otf"};
   return files[static_cast<std::size_t>(face)];
 }
+
+bool face_needed(Face face, std::string_view language) { return face != Face::chinese || language.starts_with("zh"); }
 
 bool Faces::add(std::string_view file, std::string bytes) {
   std::size_t at = 0;
@@ -24,6 +26,7 @@ bool Faces::add(std::string_view file, std::string bytes) {
   ImFontConfig config;
   config.FontDataOwnedByAtlas = true;
   config.Flags |= ImFontFlags_NoLoadError;
+  missing_.clear();  // it may have what was missed
   fonts_[at] = ImGui::GetIO().Fonts->AddFontFromMemoryTTF(data, static_cast<int>(bytes.size()), 14.0f, &config);
   return fonts_[at] != nullptr;
 }

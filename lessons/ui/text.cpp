@@ -7,72 +7,122 @@ namespace gatewalk::lessons {
 
 namespace {
 
-// Calls visit(code point, glyph, advance) for each character, with the glyph in the atlas.
+// A letter in the atlas, how many logical pixels one of its face's units is, and how far down it is moved so that letters of
+// several faces stand on one line. No glyph: no face has it.
+struct Letter {
+  const ImFontGlyph* glyph = nullptr;
+  float scale = 1, drop = 0;
+};
+
+// Where letters come from: the style's own face, then the others in the order of Face. Faces are baked for a size when a letter
+// is first asked of them.
+class Chain {
+ public:
+  Chain(Ui& ui, const TextStyle& style)
+      : ui_(ui), style_(style), first_(*ui.faces.font(style.face)->GetFontBaked(style.size, ui.density())) {}
+
+  ImFontBaked& first() { return first_; }
+
+  float rise() const { return first_.Ascent * style_.size / first_.Size; }
+
+  Letter find(unsigned int code_point) {
+    if (const ImFontGlyph* glyph = has(first_, code_point)) return {glyph, style_.size / first_.Size, 0};
+    for (std::size_t k = 0; k < face_count; ++k) {
+      const auto face = static_cast<Face>(k);
+      if (face == style_.face || !ui_.faces.has(face)) continue;
+      ImFontBaked& baked = *ui_.faces.font(face)->GetFontBaked(style_.size, ui_.density());
+      const float scale = style_.size / baked.Size;
+      if (const ImFontGlyph* glyph = has(baked, code_point)) return {glyph, scale, rise() - baked.Ascent * scale};
+    }
+    return {};
+  }
+
+ private:
+  static const ImFontGlyph* has(ImFontBaked& baked, unsigned int code_point) {
+    // ImGui's own answer for what is missing is another letter, and remembered: asking costs no search in the file.
+    const ImFontGlyph* glyph = baked.FindGlyph(static_cast<ImWchar>(code_point));
+    return glyph && glyph->Codepoint == code_point ? glyph : nullptr;
+  }
+  Ui& ui_;
+  const TextStyle& style_;
+  ImFontBaked& first_;
+};
+
+constexpr float box_advance = 0.62f, box_width = 0.5f, box_height = 0.68f;  // of what stands for a missing letter, in ems
+
+// Blanks that a face need not have, and what has no width at all.
+unsigned int usual(unsigned int c) {
+  if (c == '\n' || c == '\r' || c == '\t' || c == 0xA0 || c == 0x202F || (c >= 0x2000 && c <= 0x200A)) return ' ';
+  return c;
+}
+bool without_width(unsigned int c) {
+  return (c >= 0x200B && c <= 0x200F) || c == 0x2060 || c == 0xFEFF || (c >= 0xFE00 && c <= 0xFE0F);
+}
+
+// Calls visit(letter, advance) for each character.
 template <class Visit>
-void for_glyphs(ImFontBaked& baked, float size, bool tabular, std::string_view text, Visit visit) {
-  const float scale = size / baked.Size;
-  const float digit = tabular ? baked.GetCharAdvance('0') * scale : 0;
+void for_glyphs(Ui& ui, Chain& chain, const TextStyle& style, std::string_view text, Visit visit) {
+  const float digit = style.tabular ? chain.first().GetCharAdvance('0') * style.size / chain.first().Size : 0;
   const char* at = text.data();
   const char* const end = at + text.size();
   while (at < end) {
     unsigned int c = static_cast<unsigned char>(*at);
     if (c < 0x80) ++at;
     else at += ImTextCharFromUtf8(&c, at, end);
-    if (c == '\n' || c == '\r') c = ' ';
-    const ImFontGlyph* glyph = baked.FindGlyph(static_cast<ImWchar>(c));
-    if (!glyph) continue;
-    const float advance = tabular && c >= '0' && c <= '9' ? digit : glyph->AdvanceX * scale;
-    visit(*glyph, scale, advance);
+    Letter letter = chain.find(c);
+    if (!letter.glyph && usual(c) != c) letter = chain.find(usual(c));
+    if (!letter.glyph && without_width(c)) continue;
+    if (!letter.glyph) ui.faces.note_missing(c);
+    const bool tabular = style.tabular && c >= '0' && c <= '9';
+    visit(letter, tabular ? digit : letter.glyph ? letter.glyph->AdvanceX * letter.scale : style.size * box_advance);
   }
-}
-
-ImFontBaked& baked_for(Ui& ui, const TextStyle& style) {
-  return *ui.faces.font(style.face)->GetFontBaked(style.size, ui.density());
 }
 
 }  // namespace
 
 float text_width(Ui& ui, const TextStyle& style, std::string_view text) {
   float width = 0;
-  for_glyphs(baked_for(ui, style), style.size, style.tabular, text,
-             [&](const ImFontGlyph&, float, float advance) { width += advance; });
+  Chain chain(ui, style);
+  for_glyphs(ui, chain, style, text, [&](const Letter&, float advance) { width += advance; });
   return width;
 }
 
-float baseline_of(Ui& ui, const TextStyle& style) {
-  const ImFontBaked& baked = baked_for(ui, style);
-  return baked.Ascent * style.size / baked.Size;
-}
+float baseline_of(Ui& ui, const TextStyle& style) { return Chain(ui, style).rise(); }
 
 float draw_text(Ui& ui, Point at, const TextStyle& style, std::string_view text) {
   ImDrawList& draw = ui.draw();
-  ImFontBaked& baked = baked_for(ui, style);
+  Chain chain(ui, style);
   const Color color = style.color ? style.color : ui.theme.text;
   // First round: makes the glyphs, which may give the atlas another texture; second round: draws them.
   int visible = 0;
   float width = 0;
-  for_glyphs(baked, style.size, style.tabular, text, [&](const ImFontGlyph& glyph, float, float advance) {
-    visible += glyph.Visible;
+  for_glyphs(ui, chain, style, text, [&](const Letter& letter, float advance) {
+    visible += letter.glyph && letter.glyph->Visible;
     width += advance;
   });
   const Rect area{at.x, at.y, width, style.size};
-  if (visible == 0 || !area.inset(-style.size).overlaps(ui.clip())) return width;
+  if (!area.inset(-style.size).overlaps(ui.clip())) return width;
 
   draw.PrimReserve(visible * 6, visible * 4);
   float x = at.x;
-  const float y = ui.snapped(at.y);
-  const float base = y + baked.Ascent * style.size / baked.Size;
-  for_glyphs(baked, style.size, style.tabular, text, [&](const ImFontGlyph& glyph, float scale, float advance) {
-    if (glyph.Visible) {
-      const float left = x + (advance - glyph.AdvanceX * scale) / 2;
-      const float x0 = left + glyph.X0 * scale, x1 = left + glyph.X1 * scale;
-      const float y0 = y + glyph.Y0 * scale, y1 = y + glyph.Y1 * scale;
+  const float y = ui.snapped(at.y), base = y + chain.rise();
+  std::vector<Rect> boxes;
+  for_glyphs(ui, chain, style, text, [&](const Letter& letter, float advance) {
+    const ImFontGlyph* glyph = letter.glyph;
+    if (!glyph) {
+      boxes.push_back({x + (advance - style.size * box_width) / 2, base - style.size * box_height, style.size * box_width,
+                       style.size * box_height});
+    } else if (glyph->Visible) {
+      const float scale = letter.scale, left = x + (advance - glyph->AdvanceX * scale) / 2;
+      const float x0 = left + glyph->X0 * scale, x1 = left + glyph->X1 * scale;
+      const float y0 = y + letter.drop + glyph->Y0 * scale, y1 = y + letter.drop + glyph->Y1 * scale;
       const float top = style.slanted ? (base - y0) * 0.2f : 0, bottom = style.slanted ? (base - y1) * 0.2f : 0;
-      draw.PrimQuadUV({x0 + top, y0}, {x1 + top, y0}, {x1 + bottom, y1}, {x0 + bottom, y1}, {glyph.U0, glyph.V0},
-                      {glyph.U1, glyph.V0}, {glyph.U1, glyph.V1}, {glyph.U0, glyph.V1}, color);
+      draw.PrimQuadUV({x0 + top, y0}, {x1 + top, y0}, {x1 + bottom, y1}, {x0 + bottom, y1}, {glyph->U0, glyph->V0},
+                      {glyph->U1, glyph->V0}, {glyph->U1, glyph->V1}, {glyph->U0, glyph->V1}, color);
     }
     x += advance;
   });
+  for (const Rect& box : boxes) ui.frame(box, color, 0, std::max(1.0f, style.size * 0.07f));
   return width;
 }
 

@@ -1,4 +1,5 @@
 // One line of text on the canvas, where it stands or fitted into a rectangle.
+// A letter that its face lacks comes from the next that has it; one that none has is drawn as a box and noted in Faces::missing.
 // Letters stand on whole physical pixels vertically, so that they are sharp at any zoom and ratio.
 #pragma once
 

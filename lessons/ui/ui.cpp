@@ -82,7 +82,7 @@ void Ui::begin_frame(Rect screen, float density, float zoom) {
   queued_.clear();
   for (const Performed& p : performed_)
     if (p.action == Action::focus) focus(p.id);
-  semantics.restart("Gatewalk");
+  semantics.restart(say("lab.name"));
 }
 
 void Ui::end_frame() {

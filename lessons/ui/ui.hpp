@@ -20,6 +20,7 @@
 #include "lessons/host.hpp"
 #include "lessons/ui/faces.hpp"
 #include "lessons/ui/theme.hpp"
+#include "lessons/words/phrases.hpp"
 
 namespace gatewalk::lessons {
 
@@ -51,6 +52,7 @@ struct Response {
 struct Settings {
   std::optional<bool> dark, high_contrast;  // nothing: as the system says
   float text_scale = 1;                     // everything larger or smaller, 0.75–2
+  std::string language;                     // empty: as the system says
   bool operator==(const Settings&) const = default;
 };
 
@@ -65,6 +67,13 @@ class Ui {
   SemanticBuilder semantics;
   Preferences preferences;
   Settings settings;
+
+  // --- words: of the language in use ---
+  const Phrases& words() const { return *words_; }
+  const std::string& say(Key key) const { return words_->say(key); }
+  std::string say(Key key, Holes holes) const { return words_->say(key, holes); }
+  // Another language from the next frame on.
+  void speak(std::string_view language) { words_ = &Phrases::of(language); }
 
   // --- ids: paths of keys ---
   class Scope {
@@ -220,6 +229,7 @@ class Ui {
   void read_input();
   void move_focus();
 
+  const Phrases* words_ = &Phrases::of("en");
   std::string path_;
   ImDrawList* draw_ = nullptr;
   Rect screen_;

@@ -1,6 +1,7 @@
 // The page under the lab: loading, mirror, keys, theme, idle, plain answers.
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { open, run, test } from './driver.mjs';
+import { LANGUAGES } from '../../build/site/languages.mjs';
 
 test('the page loads without an error, and asks nothing of another host', async () => {
   const lab = await open();
@@ -93,6 +94,23 @@ for (const [what, script, sentence] of [
     equal(await lab.page.$eval('#lab', (element) => element.hidden), true);
   });
 }
+
+// A browser that asks for a language first that the lab may not have.
+const CHINESE_FIRST = "Object.defineProperty(navigator, 'languages', { get: () => ['zh-CN', 'zh', 'en-US'] })";
+const SPOKEN = LANGUAGES.includes('zh') ? 'zh-Hans' : 'en';
+
+test('the page says in which language its text is, whatever the browser asks for first', async () => {
+  const lab = await open({ before: CHINESE_FIRST });
+  equal(await lab.page.evaluate(() => document.documentElement.lang), SPOKEN);
+  deepEqual(lab.problems, []);
+});
+
+test('the page answers in the language that the lab speaks', async () => {
+  const lab = await open({ wait: false, before: `${CHINESE_FIRST}; HTMLCanvasElement.prototype.getContext = () => null` });
+  await lab.page.waitForFunction(() => document.querySelectorAll('#text a').length > 0);
+  equal(await lab.page.evaluate(() => document.documentElement.lang), SPOKEN);
+  match(await lab.page.$eval('#answer', (element) => element.textContent), SPOKEN === 'en' ? /offers no WebGL 2/ : /没有/);
+});
 
 test('a lost drawing context is answered, with the lesson as text', async () => {
   const lab = await open();

@@ -48,6 +48,24 @@ TEST_CASE("the theme follows the system until the reader chooses, and the choice
   CHECK(screen.host().storage.count("theme") == 0);
 }
 
+TEST_CASE("the page says in which language its text is, whatever the system speaks") {
+  TestScreen screen([](Ui&, Rect) {}, [](NullHost& host) { host.wishes.languages = "xx-XX,en-US"; });
+  CHECK(screen.host().page_language == "en");
+  CHECK(screen.lab().ui().words().language() == "en");
+  CHECK(screen.tree().nodes[0].name == "Gatewalk");
+}
+
+TEST_CASE("the wish for a language is kept, and without one the system is asked again") {
+  NullScreen screen(embedded_face);
+  screen.perform(Action::press, "bar/help");
+  screen.perform(Action::press, "help dialog/text/language/1");
+  CHECK(screen.host().storage.at("language") == Phrases::languages()[0]);
+  CHECK(screen.host().page_language == Phrases::languages()[0]);
+  screen.perform(Action::press, "help dialog/text/language/0");
+  CHECK(screen.host().storage.count("language") == 0);
+  CHECK(screen.host().page_language == "en");
+}
+
 TEST_CASE("panels change contrast and size of everything") {
   TestScreen screen([](Ui& ui, Rect area) {
     if (button(ui, "larger", {area.x, area.y, 100, 40}, "Larger")) ui.settings.text_scale = 1.5f;

@@ -52,6 +52,28 @@ Another: {h[1]@2}.
 
 }  // namespace
 
+namespace {
+
+// No letter stands as a box, and nothing is said by its key or with a hole left open.
+void check_words(NullScreen& screen) {
+  for (const unsigned int letter : screen.lab().missing_letters()) CHECK_MESSAGE(false, "no face has U+" << std::hex << letter);
+  const auto check_said = [](const std::string& text) {
+    const bool key = text.find('.') != std::string::npos && text.front() >= 'a' && text.front() <= 'z' && text.back() != '.' &&
+                     text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_.") == std::string::npos;
+    CHECK_MESSAGE(!key, text);
+    // Options of a question may hold TeX, "10^{-1}"; holes have names.
+    const std::size_t brace = text.find('{');
+    CHECK_MESSAGE((brace == std::string::npos || !(text[brace + 1] >= 'a' && text[brace + 1] <= 'z')), text);
+  };
+  for (const SemanticNode& node : screen.tree().nodes)
+    if (node.role != Role::formula && node.role != Role::paragraph)
+      for (const std::string* text : {&node.name, &node.value, &node.description})
+        if (!text->empty()) check_said(*text);
+  for (const std::string& sentence : screen.host().announced) check_said(sentence);
+}
+
+}  // namespace
+
 TEST_CASE("every lesson is drawn from its first step to its last, in a window and on a phone") {
   for (const Lesson& lesson : shipped()) {
     const std::string address = "#/en/" + lesson.slug + "/1";
@@ -68,6 +90,7 @@ TEST_CASE("every lesson is drawn from its first step to its last, in a window an
         CHECK(screen->node("lesson/text/count").name == count);
         CHECK(screen->node("lesson/text/step").name == lesson.steps[step - 1].title);
         check_sound(*screen, where);
+        check_words(*screen);
         if (step < steps) screen->perform(Action::press, "lesson/next");
       }
     }
@@ -89,6 +112,7 @@ TEST_CASE("every lesson's operations are walked by the arrow keys, forward and b
       }
       CHECK(said >= 12);
       check_sound(screen, lesson.slug);
+      check_words(screen);
       screen.key(ImGuiKey_B);
       screen.settle();
     }

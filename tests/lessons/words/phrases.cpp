@@ -2,9 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "engine/cells/cells.hpp"
+#include "engine/equations/cell_text.hpp"
 #include "engine/network/model.hpp"
 #include "lessons/embedded.hpp"
 
@@ -38,7 +40,7 @@ Run run(std::string_view cell, int batch) {
 
 // A phrase and all phrases within it have words in this language, and every name the words ask for is given.
 void check_known(const Phrases& phrases, const writing::Phrase& phrase) {
-  const std::string_view text = phrases.text(phrase.key);
+  const std::string_view text = phrases.text(Key::of(phrase.key));
   CHECK_MESSAGE(!text.empty(), phrase.key);
   for (auto open = text.find('{'); open != std::string_view::npos; open = text.find('{', open + 1)) {
     const std::string_view name = text.substr(open + 1, text.find('}', open) - open - 1);
@@ -50,13 +52,18 @@ void check_known(const Phrases& phrases, const writing::Phrase& phrase) {
 
 }  // namespace
 
-TEST_CASE("a phrase fills in names and places") {
-  const auto phrases = Phrases::read("# words\n\ngreet = hello {name}, {name}\nplaces = {2} before {1}\n", "test");
+TEST_CASE("a phrase fills in its holes by name, in whatever order the language has them") {
+  const auto phrases =
+      Phrases::read("# words\n\ngreet = hello {name}, {name}\nturned = {b} before {a}\nplain = as it is\n", "xx/phrases");
   REQUIRE(phrases);
+  CHECK(phrases->language() == "xx");
   CHECK(phrases->say("greet", {{"name", "gate"}}) == "hello gate, gate");
-  CHECK(phrases->say("places", {{"", "a"}, {"", "b"}}) == "b before a");
+  CHECK(phrases->say("turned", {{"a", 1}, {"b", std::string("c")}}) == "c before 1");
+  CHECK(phrases->say("plain") == "as it is");
+  CHECK(phrases->say(Key::of("pl" + std::string("ain"))) == "as it is");
   CHECK(phrases->say("unknown.key") == "unknown.key");
-  CHECK(phrases->say("greet") == "hello , ");
+  CHECK(phrases->say("unknown.key", {{"name", "gate"}}) == "unknown.key");
+  CHECK(phrases->say("greet", {{"other", "gate"}}) == "hello , ");
   CHECK(phrases->text("unknown.key").empty());
 }
 
@@ -78,10 +85,49 @@ TEST_CASE("numbers are said with the reader's decimals, and what is no number in
   CHECK(english.number(0.704) == "0.70");
   CHECK(english.number(-0.704, {4}) == "-0.7040");
   CHECK(english.number(0.1, {-1}) == "0.1");
-  CHECK(english.number(-0.0) == "0.00");
-  CHECK(english.number(0.00003) == "3e-05");
+  CHECK(english.number(-0.0) == "0");
+  CHECK(english.number(0.00003) == "3.0·10⁻⁵");
   CHECK(english.number(std::numeric_limits<double>::quiet_NaN()) == "not a number");
   CHECK(english.number(-std::numeric_limits<double>::infinity()) == "minus infinity");
+}
+
+TEST_CASE("saying a phrase copies nothing") {
+  const Phrases& english = Phrases::of("en");
+  CHECK(&english.say("lesson.next") == &english.say("lesson.next"));
+  CHECK(english.say("lesson.next") == "Next");
+}
+
+TEST_CASE("the languages are the folders that have phrases, and text is spoken in one of them") {
+  const std::vector<std::string>& there = Phrases::languages();
+  REQUIRE(std::find(there.begin(), there.end(), "en") != there.end());
+  for (const std::string& language : there) {
+    CHECK(Phrases::of(language).language() == language);
+    CHECK(Phrases::of(language).say("language.name") != "language.name");
+  }
+  CHECK(choose_language("", "zh-CN,zh,en-US", {"en"}) == "en");
+  CHECK(choose_language("", "zh-CN,zh,en-US", {"en", "zh"}) == "zh");
+  CHECK(choose_language("", "fr,de-AT", {"en", "zh"}) == "en");
+  CHECK(choose_language("", "zh_CN.UTF-8", {"en", "zh"}) == "zh");
+  CHECK(choose_language("", "", {"en", "zh"}) == "en");
+  CHECK(choose_language("en", "zh-CN", {"en", "zh"}) == "en");
+  CHECK(choose_language("xx", "zh-CN", {"en", "zh"}) == "zh");
+}
+
+TEST_CASE("the first state is the hidden state, whether its line says so or not") {
+  const auto cell = equations::read_cell("cell bare\nstate h\nh' = tanh(W_h [h, x] + b_h)\n", "bare");
+  REQUIRE(cell);
+  network::Shape shape;
+  shape.input = shape.hidden = 2;
+  const auto model = network::Model::create(*cell, shape, 1);
+  REQUIRE(model);
+  const Recipe &forward = model->forward(), &backward = model->backward();
+  const Phrases& english = Phrases::of("en");
+  const auto name = [&](const Recipe& recipe, const char* operation) {
+    return english.say(writing::spoken_name(recipe, recipe.find(operation), &forward));
+  };
+  CHECK(name(forward, "h") == "hidden state");
+  CHECK(name(forward, "a_h") == "hidden state pre-activation");
+  CHECK(name(backward, "dh") == "error term of hidden state");
 }
 
 TEST_CASE("the engine's sentences read as English") {
