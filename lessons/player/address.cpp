@@ -4,6 +4,7 @@
 #include "engine/base/decimal.hpp"
 #include "lessons/player/player.hpp"
 #include "lessons/player/state_fields.hpp"
+#include "lessons/words/phrases.hpp"
 
 namespace gatewalk::lessons {
 
@@ -77,15 +78,16 @@ Status Player::restore(std::string_view address) {
   take(path, '/');  // the language is the reader's own choice
   const std::string slug = unescaped(take(path, '/'));
   const auto found = std::find_if(course_.begin(), course_.end(), [&](const Lesson& l) { return l.slug == slug; });
-  if (found == course_.end()) return Error{"there is no lesson called " + quoted(slug), {}, "choose one from the contents"};
+  const Phrases& words = Phrases::of(this->lesson().language);
+  if (found == course_.end())
+    return Error{words.say("address.no_lesson", {{"name", slug}}), {}, words.say("address.no_lesson_hint")};
 
   std::vector<std::string> ignored;
   const int steps = static_cast<int>(found->steps.size());
   int step = 1;
   if (const auto number = read_number<int>(path)) step = *number;
   else if (!path.empty()) ignored.push_back(quoted(path));
-  if (step < 1 || step > steps)
-    ignored.push_back("step " + std::to_string(step) + " (the lesson has " + std::to_string(steps) + ")");
+  if (step < 1 || step > steps) ignored.push_back(words.say("address.no_step", {{"step", step}, {"steps", steps}}));
 
   const std::vector<Part> parts = parts_of(rest);
   const bool has_place = std::any_of(parts.begin(), parts.end(), [](const Part& p) { return p.name == "t"; });
@@ -124,7 +126,8 @@ Status Player::restore(std::string_view address) {
   wanted.cursor = cursor;
   read(wanted, Field::Reads::after_the_run, &*next.experiment_);
   for (const Part& part : parts) {
-    if (part.name == "v" && part.value != address_version) ignored.push_back("its version " + quoted(part.value));
+    if (part.name == "v" && part.value != address_version)
+      ignored.push_back(words.say("address.version", {{"version", part.value}}));
     const Field* field = find_field(part.name);
     if (part.name != "v" && (!field || field->home != Field::Home::address)) ignored.push_back(quoted(part.name));
   }
@@ -137,8 +140,8 @@ Status Player::restore(std::string_view address) {
   if (ignored.empty()) return Ok{};
   std::string all;
   for (std::size_t k = 0; k < std::min<std::size_t>(ignored.size(), 3); ++k) all += (k ? ", " : "") + ignored[k];
-  if (ignored.size() > 3) all += " and " + std::to_string(ignored.size() - 3) + " more";
-  return Error{"of this address was not understood: " + all, {}, "the lesson is shown with the rest"};
+  if (ignored.size() > 3) all = words.say("address.and_more", {{"parts", all}, {"more", static_cast<int>(ignored.size()) - 3}});
+  return Error{words.say("address.ignored", {{"parts", all}}), {}, words.say("address.ignored_hint")};
 }
 
 std::vector<std::pair<std::string, std::string>> Player::kept_on_machine() const {

@@ -2,6 +2,7 @@
 
 #include "engine/cells/cells.hpp"
 #include "engine/writing/tex.hpp"
+#include "lessons/words/phrases.hpp"
 
 namespace gatewalk::lessons {
 
@@ -61,7 +62,7 @@ Comparison::Comparison(const Player& own, const std::vector<std::string>& others
     auto setup = setup_for(own, id);
     auto made = setup ? Experiment::make(*setup) : Result<Experiment>(setup.error());
     if (!made) {
-      problems.push_back({"'" + id + "' cannot stand beside this lesson: " + made.error().what});
+      problems.push_back({Phrases::of(own.lesson().language).say("compare.refused", {{"cell", id}, {"why", made.error().what}})});
       continue;
     }
     Lesson lesson;

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "engine/base/check.hpp"
+#include "lessons/words/phrases.hpp"
 
 namespace gatewalk::lessons {
 
@@ -109,7 +110,7 @@ const Result<Experiment>& Player::variant_experiment(int k) const {
 bool Player::open_lesson(std::string_view slug, int step) {
   if (waits([slug = std::string(slug), step](Player& p) { p.open_lesson(slug, step); })) return true;
   const auto found = std::find_if(course_.begin(), course_.end(), [&](const Lesson& l) { return l.slug == slug; });
-  if (found == course_.end()) return problem_ = "there is no lesson called '" + std::string(slug) + "'", false;
+  if (found == course_.end()) return problem_ = Phrases::of(lesson().language).say("address.no_lesson", {{"name", slug}}), false;
   const int at = std::clamp(step, 0, static_cast<int>(found->steps.size()) - 1);
   if (auto done = run(static_cast<int>(found - course_.begin()), shown_at(*found, at)); !done)
     return problem_ = found->title + ": " + done.error().sentence(), false;
@@ -346,7 +347,7 @@ void Player::compare(std::vector<std::string> others) {
 
 Status Player::edit(const Target& target, double value) {
   if (!std::isfinite(value)) {
-    const Error e{"a number must be finite"};
+    const Error e{Phrases::of(lesson().language).say("edit.not_finite")};
     problem_ = e.sentence();
     return e;
   }
