@@ -1,6 +1,8 @@
 // Who may see whom (engine ← lessons ← web), held by reading every source: the engine knows no screen and no clock, lessons
-// know no browser, and window, GL and browser are named in hosts and in the files that draw with GL alone.
-import { readdirSync, readFileSync } from 'node:fs';
+// know no browser, and window, GL and browser are named in hosts and in the files that draw with GL alone. Inside, a room (a
+// folder of engine/ or lessons/) includes only what the table of arrows allows; the table has no circle and no arrow too many.
+// What rooms give to one another is found under its own name, and no line is longer than a screen is wide.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -9,7 +11,63 @@ const sources = (folder) => readdirSync(join(top, folder), { recursive: true, wi
   .filter((entry) => entry.isFile() && /\.(cpp|hpp)$/.test(entry.name))
   .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(top.length));
 // Comments may name what code must not.
-const code = (path) => readFileSync(join(top, path), 'utf8').replace(/\/\/.*$/gm, '');
+const text = (path) => readFileSync(join(top, path), 'utf8');
+const code = (path) => text(path).replace(/\/\/.*$/gm, '');
+
+// Room → the rooms whose headers it may include. `host` and `embedded` are the two headers at the top of lessons/.
+const arrows = {
+  'engine/base': '',
+  'engine/equations': 'engine/base',
+  'engine/cells': 'engine/base engine/equations',
+  'engine/trace': 'engine/base engine/equations',
+  'engine/compile': 'engine/base engine/equations',
+  'engine/files': 'engine/base',
+  'engine/network': 'engine/base engine/cells engine/compile engine/equations engine/files engine/trace',
+  'engine/training': 'engine/base engine/network',
+  'engine/writing': 'engine/base engine/equations engine/network engine/trace',
+  'engine/command': 'engine/base engine/cells engine/equations engine/files engine/network engine/writing',
+  'lessons/semantics': 'engine/base',
+  'lessons/.': 'engine/base lessons/semantics',
+  'lessons/words': 'engine/base engine/writing lessons/.',
+  'lessons/ui': 'engine/base lessons/. lessons/words',
+  'lessons/graphics': 'lessons/. lessons/semantics lessons/ui',
+  'lessons/tex': 'engine/base',
+  'lessons/experiment': 'engine/base engine/cells engine/equations engine/network engine/trace engine/training engine/writing lessons/words',
+  'lessons/formula': 'engine/equations engine/writing lessons/experiment lessons/semantics lessons/tex lessons/ui',
+  'lessons/course': 'engine/base lessons/. lessons/experiment',
+  'lessons/player': 'engine/base engine/cells engine/trace engine/writing lessons/course lessons/experiment lessons/tex lessons/words',
+  'lessons/figures': 'engine/base engine/equations lessons/graphics lessons/player lessons/ui lessons/words',
+  'lessons/stage': 'engine/base engine/equations engine/writing lessons/. lessons/experiment lessons/formula lessons/graphics lessons/player lessons/semantics lessons/ui lessons/words',
+  'lessons/panels': 'engine/trace engine/writing lessons/course lessons/experiment lessons/figures lessons/formula lessons/player lessons/stage lessons/tex lessons/ui lessons/words',
+  'lessons/shell': 'engine/base lessons/course lessons/panels lessons/player lessons/semantics lessons/stage lessons/ui lessons/words',
+  'lessons/null': 'engine/base lessons/. lessons/semantics lessons/shell',
+  'lessons/desktop': 'engine/base lessons/. lessons/graphics lessons/shell',
+  'lessons/command': 'engine/command lessons/desktop lessons/player',
+};
+const room = (path) => path.split('/').length > 2 ? path.split('/').slice(0, 2).join('/') : `${path.split('/')[0]}/.`;
+const allowed = (from) => arrows[from]?.split(' ').filter(Boolean);
+
+// What breaks the table: an arrow it has not, a room it does not know, an arrow that nobody needs, a circle in itself.
+function wrongArrows() {
+  const wrong = [], needed = new Set();
+  for (const path of [...sources('engine'), ...sources('lessons')]) {
+    const from = room(path);
+    if (!allowed(from)) wrong.push(`${path}: the table knows no room ${from}`);
+    for (const [, target] of code(path).matchAll(/#include "((?:engine|lessons)\/[^"]+)"/g))
+      if (needed.add(`${from} ${room(target)}`), room(target) !== from && !allowed(from)?.includes(room(target)))
+        wrong.push(`${path} includes ${target}: ${from} may not see ${room(target)}`);
+  }
+  for (const from of Object.keys(arrows))
+    for (const to of allowed(from)) if (!needed.has(`${from} ${to}`)) wrong.push(`nothing in ${from} includes ${to}: take the arrow out`);
+  const depth = new Map();
+  const floor = (name, below = []) => {
+    if (below.includes(name)) return wrong.push(`the table has a circle: ${[...below, name].join(' → ')}`), 0;
+    if (!depth.has(name)) depth.set(name, 1 + Math.max(0, ...allowed(name).map((next) => floor(next, [...below, name]))));
+    return depth.get(name);
+  };
+  Object.keys(arrows).forEach((name) => floor(name));
+  return wrong;
+}
 
 const host = /^lessons\/(desktop|command)\/|^lessons\/graphics\/gl_|^web\//;
 // A rule: where it holds, where not, what must not stand there, in words.
@@ -28,6 +86,43 @@ for (const [folder, except, forbidden, words] of rules) {
   if (wrong.length) failed += 1;
   else passed += 1;
   console.log(`${wrong.length ? 'wrong' : 'ok   '} ${words}${wrong.map((path) => `\n      ${path}: ${code(path).match(forbidden)[0]}`).join('')}`);
+}
+// Lines past column 130 (characters, not bytes). A raw string's lines are what they are, and an address cannot be broken.
+const most = 130;
+function longLines() {
+  const wrong = [];
+  for (const path of ['engine', 'lessons', 'web', 'tests'].flatMap(sources).filter((path) => !path.includes('node_modules')))
+    text(path).replace(/R"(\w*)\([^]*?\)\1"/g, (raw) => raw.replace(/[^\n]/g, '')).split('\n').forEach((line, at) => {
+      if ([...line].length > most && !/https?:\/\/\S{40}/.test(line)) wrong.push(`${path}:${at + 1} has ${[...line].length} characters`);
+    });
+  return wrong;
+}
+
+// Sources without a header of their name that define a function which another room calls.
+function hiddenFunctions() {
+  const all = [...sources('engine'), ...sources('lessons')], wrong = [];
+  const calls = new Map(all.map((path) => [path, new Set([...code(path).matchAll(/\b(\w+)\(/g)].map(([, name]) => name))]));
+  const given = (path) => [...text(path).replace(/^namespace \{\n[^]*?^\}  \/\/ namespace\n/gm, '').replace(/\/\/.*$/gm, '')
+    .matchAll(/^(?!static|using|extern|namespace|constexpr|return|#)[A-Za-z][\w:<>,&*\s]*?[\s&*](\w+)\([^;{]*\)[^;{]*\{/gm)]
+    .map(([, name]) => name).filter((name) => name !== 'main');
+  const own = new Map(all.map((path) => [path, text(path)]));
+  const defines = (path, name) => new RegExp(`^[A-Za-z][\\w:<>,&*\\s]*?[\\s&*]${name}\\(`, 'm').test(own.get(path));
+  for (const path of all.filter((path) => path.endsWith('.cpp') && !existsSync(join(top, path.replace(/cpp$/, 'hpp')))))
+    for (const name of given(path))
+      for (const user of all)
+        if (room(user) !== room(path) && calls.get(user).has(name) && !defines(user, name))
+          wrong.push(`${user} calls ${name}, which stands in ${path}: give it a header of that name`);
+  return wrong;
+}
+
+for (const [wrong, words] of [
+  [wrongArrows(), 'rooms include what the table of arrows allows'],
+  [longLines(), `no line is longer than ${most} characters`],
+  [hiddenFunctions(), 'what a room gives to others has a header of its name'],
+]) {
+  if (wrong.length) failed += 1;
+  else passed += 1;
+  console.log(`${wrong.length ? 'wrong' : 'ok   '} ${words}${wrong.map((line) => `\n      ${line}`).join('')}`);
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed ? 1 : 0;

@@ -10,12 +10,11 @@
 
 #include "engine/cells/cells.hpp"
 #include "engine/files/safetensors.hpp"
-#include "engine/network/fast_model.hpp"
 #include "engine/network/load.hpp"
+#include "engine/training/fast_trainer.hpp"
 
 using namespace gatewalk;
 using network::Direction;
-using network::FastModel;
 using network::Loss;
 using network::Model;
 using network::Shape;
@@ -60,7 +59,8 @@ struct Handle {
   explicit Handle(Model given) : model(std::move(given)), fast(model) {}
 
   Model model;                                 // walks
-  FastModel fast;                              // runs and learns
+  network::FastModel<float> fast;              // runs
+  training::FastTrainer<float> trainer{fast};  // and learns
   std::optional<files::SafetensorsFile> file;  // what it was loaded from
   std::string prefix;
   bool trained = false;  // the fast tensors are ahead of the walked ones
@@ -87,7 +87,7 @@ struct Handle {
   void catch_up() {
     if (!trained) return;
     trained = false;
-    for (const network::FastTensor& t : fast.tensors())
+    for (const network::FastTensor<float>& t : fast.tensors())
       std::copy(t.values.begin(), t.values.end(), model.tensors()[t.name].data.begin());
     model.refresh();
   }
@@ -177,7 +177,7 @@ EMSCRIPTEN_KEEPALIVE const char* gatewalk_describe(const Handle* h) {
             ",\"size\":" + std::to_string(h->fast.state_size(static_cast<int>(k))) + "}";
   text += "],\"tensors\":[";
   bool first = true;
-  for (const network::FastTensor& t : h->fast.tensors()) {
+  for (const network::FastTensor<float>& t : h->fast.tensors()) {
     text += (first ? "{" : ",{") + std::string("\"name\":") + quoted(t.name) + ",\"shape\":" + listed(t.shape) + "}";
     first = false;
   }
@@ -213,7 +213,7 @@ EMSCRIPTEN_KEEPALIVE void gatewalk_forward(Handle* h, int with_lengths, int with
   }
   const network::FastRun run{
       h->steps, h->batch, {h->lengths.data(), static_cast<std::size_t>(with_lengths ? h->batch : 0)}, record != 0};
-  h->fast.forward(run, x, with_state ? network::StatesIn(h->in_at) : network::StatesIn{}, output, h->out_at);
+  h->fast.forward(run, x, with_state ? network::StatesIn<float>(h->in_at) : network::StatesIn<float>{}, output, h->out_at);
 }
 
 // The backward region: ∂L/∂output | ∂L/∂final states | ∂L/∂x | ∂L/∂initial states, the last two 0.
@@ -229,11 +229,12 @@ EMSCRIPTEN_KEEPALIVE void gatewalk_backward(Handle* h, int with_output, int with
   float* d_x = h->backward.data() + h->y_count() + h->state_count();
   const auto in = h->states_at(d_final);
   const auto out = h->states_at(d_x + h->x_count());
-  h->fast.backward(with_output ? d_output : nullptr, with_states ? network::StatesIn(in) : network::StatesIn{}, d_x, out);
+  h->fast.backward(with_output ? d_output : nullptr, with_states ? network::StatesIn<float>(in) : network::StatesIn<float>{}, d_x,
+                   out);
 }
 // Where tensor k's numbers are, or its gradient of the last backward pass.
 EMSCRIPTEN_KEEPALIVE const float* gatewalk_tensor(Handle* h, int k, int gradient) {
-  const network::FastTensor& t = h->fast.tensors()[static_cast<std::size_t>(k)];
+  const network::FastTensor<float>& t = h->fast.tensors()[static_cast<std::size_t>(k)];
   return gradient ? t.gradient.data() : t.values.data();
 }
 
@@ -257,8 +258,8 @@ EMSCRIPTEN_KEEPALIVE double gatewalk_train(Handle* h, int with_lengths, std::siz
                            limit};
   const network::FastRun run{
       h->steps, h->batch, {h->lengths.data(), static_cast<std::size_t>(with_lengths ? h->batch : 0)}, true};
-  const auto loss = h->fast.train_step(run, h->forward.data(), {h->backward.data(), target},
-                                       cross_entropy ? Loss::cross_entropy : Loss::squared_error, options, how);
+  const auto loss = h->trainer.update(run, h->forward.data(), {h->backward.data(), target},
+                                      cross_entropy ? Loss::cross_entropy : Loss::squared_error, options, how);
   if (!loss) return fail<double>(loss.error());
   h->trained = true;
   return loss->value;

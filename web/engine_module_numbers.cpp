@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "engine/base/decimal.hpp"
+#include "engine/base/shortest.hpp"
 
 // clang-format off
 EM_JS_DEPS(gatewalk_numbers, "$UTF8ToString,$stringToUTF8");

@@ -16,6 +16,7 @@
 #include "imgui_impl_glfw.h"
 #include "imgui_impl_opengl3.h"
 #include "lessons/graphics/gl_graphics.hpp"
+#include "lessons/semantics/semantics_json.hpp"
 #include "lessons/shell/lab.hpp"
 
 using namespace gatewalk::lessons;

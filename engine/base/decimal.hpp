@@ -20,9 +20,6 @@ struct Decimal {
 // Reads [-]digits[.digits][e[+-]digits]; digits may be missing on one side of the point. Words such as "nan" are no numbers here.
 Decimal read_decimal(std::string_view text);
 
-// The shortest decimal text that reads back as the same double, as std::to_chars writes it; the value must be finite.
-std::string shortest_text(double value);
-
 // The whole text as a T; nothing if it is something else, or more than a T can hold.
 template <class T>
 std::optional<T> read_number(std::string_view text) {

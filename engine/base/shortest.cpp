@@ -1,6 +1,8 @@
-// shortest_text alone: the standard library's way to it brings 100 kB of tables, so that the engine's module for
-// JavaScript puts a slower one of its own in this file's place (web/engine_module_shortest.cpp).
-#include "engine/base/decimal.hpp"
+// The standard library's way to it brings 100 kB of tables, so that the engine's module for JavaScript puts a slower one of
+// its own in this file's place (web/engine_module_numbers.cpp).
+#include "engine/base/shortest.hpp"
+
+#include <charconv>
 
 namespace gatewalk {
 

@@ -1,6 +1,6 @@
 #include "engine/equations/expression.hpp"
 
-#include "engine/base/decimal.hpp"
+#include "engine/base/shortest.hpp"
 
 namespace gatewalk::equations {
 

@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <limits>
 
-#include "engine/base/decimal.hpp"
+#include "engine/base/shortest.hpp"
 
 namespace gatewalk::files {
 

@@ -1,5 +1,6 @@
-// A recurrent network in float on compiled programs: the fast path beside Model, which walks in double.
-// Same cells, same stored tensors under the same names, same shapes (PyTorch's, time first); no traces.
+// A recurrent network on compiled programs: the fast path beside Model, which walks.
+// Same cells, same stored tensors under the same names, same shapes (PyTorch's, time first); no traces. In float it takes the
+// widest vectors that the processor has; in double its bits are the same everywhere.
 #pragma once
 
 #include <memory>
@@ -7,9 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/network/loss.hpp"
 #include "engine/network/model.hpp"
-#include "engine/training/optimizer.hpp"
 
 namespace gatewalk::network {
 
@@ -19,23 +18,28 @@ struct FastRun {
   int batch = 1;
   std::span<const int> lengths{};  // each sequence's own number of steps, 1 … T; empty: all are T long
   bool record = false;             // so that `backward` can follow; x must then stay as it is until it has
+  bool last_step = false;          // the readout reads each sequence's last step alone: output is [B, features()]
 };
 
 // For each state of the cell [L·D, B, size], or null: 0 where it goes in, not wanted where it comes out.
-using StatesIn = std::span<const float* const>;
-using StatesOut = std::span<float* const>;
+template <class T>
+using StatesIn = std::span<const T* const>;
+template <class T>
+using StatesOut = std::span<T* const>;
 
 // A stored tensor: where its numbers are, and where its gradient is after `backward`.
+template <class T>
 struct FastTensor {
   std::string name;
   std::vector<std::int64_t> shape;
-  std::span<float> values;
-  std::span<const float> gradient;
+  std::span<T> values;
+  std::span<const T> gradient;
 };
 
+template <class T>
 class FastModel {
  public:
-  // Compiles the model's cell for every layer and takes its tensors, rounded to float. The model may go afterwards.
+  // Compiles the model's cell for every layer and takes its tensors, rounded to T. The model may go afterwards.
   explicit FastModel(const Model& model);
   ~FastModel();
   FastModel(FastModel&&) noexcept;
@@ -45,22 +49,22 @@ class FastModel {
   int features() const;                     // values a column of the output has: `outputs` or D · output size
   std::vector<std::string> states() const;  // names in the cell's order: "h", "c"
   int state_size(int state) const;
-  const std::vector<FastTensor>& tensors() const;
-  // Call after writing to a tensor's values.
+  const std::vector<FastTensor<T>>& tensors() const;
+  // All tensors' numbers, and all their gradients after `backward`, one tensor after the other in the order of `tensors`.
+  std::span<T> values();
+  std::span<T> gradients();
+  // Call after writing to a tensor's values. A recorded pass of the old ones is over.
   void tensors_changed();
 
-  // Runs a sequence. Cost: no allocation after the first call of an extent.
-  void forward(const FastRun& run, const float* x, StatesIn initial, float* output, StatesOut final_states);
+  // Runs a sequence. `output` null: it stays inside (`output`). Cost: no allocation after the first call of an extent.
+  void forward(const FastRun& run, const T* x, StatesIn<T> initial, T* output, StatesOut<T> final_states);
+  // What the last forward pass gave out: the caller's array where there was one, or the model's own, until the next call.
+  // Empty where nobody asked for it: without a record and without an array of the caller's.
+  std::span<const T> output() const;
   // Runs back over the last recorded forward pass. Tensors' gradients are those of this pass alone; d_x [T, B, I] and
-  // d_initial are added to.
-  void backward(const float* d_output, StatesIn d_final, float* d_x, StatesOut d_initial);
+  // d_initial are added to. d_output is shaped as the output was.
+  void backward(const T* d_output, StatesIn<T> d_final, T* d_x, StatesOut<T> d_initial);
   bool recorded() const;
-
-  // Forward, loss, backward, clip, update: returns the loss before the update.
-  // Target as in loss.hpp. A rule keeps its memory from call to call until another rule is asked for.
-  // Errors: as loss(); the tensors are then unchanged.
-  Result<LossSum> train_step(const FastRun& run, const float* x, std::span<const float> target, Loss loss,
-                             const training::OptimizerOptions& optimizer, const training::Clip& clip);
 
   // About how many bytes a run of this extent needs beyond what it is given, to refuse what cannot be had.
   double bytes_for(int steps, int batch, bool record) const;
@@ -69,5 +73,8 @@ class FastModel {
   struct Body;
   std::unique_ptr<Body> body_;
 };
+
+extern template class FastModel<float>;
+extern template class FastModel<double>;
 
 }  // namespace gatewalk::network

@@ -1,5 +1,8 @@
 #include "engine/network/loss.hpp"
 
+#include <cmath>
+#include <optional>
+
 #include "engine/base/check.hpp"
 #include "engine/base/elementary.hpp"
 
@@ -9,69 +12,71 @@ namespace {
 
 constexpr double ignored = -100;
 
-// One output row (a time step of a sequence) and the target row it is measured against.
-struct Row {
-  std::size_t output, target;
-};
-
-// The rows that count. Without lengths every sequence is T long.
-std::vector<Row> rows_of(const LossExtent& extent, bool last_step) {
-  std::vector<Row> rows;
+// Calls f(output row, target row) for every time step of a sequence that counts. Without lengths every sequence is T long.
+template <class F>
+void for_each_row(const LossExtent& extent, bool last_step, F f) {
   for (int t = 0; t < extent.steps; ++t)
     for (int b = 0; b < extent.batch; ++b) {
       const int length = extent.lengths.empty() ? extent.steps : extent.lengths[static_cast<std::size_t>(b)];
       if (last_step ? t != length - 1 : t >= length) continue;
       const auto row = static_cast<std::size_t>(t) * static_cast<std::size_t>(extent.batch) + static_cast<std::size_t>(b);
-      rows.push_back({row, last_step ? static_cast<std::size_t>(b) : row});
+      f(row, last_step ? static_cast<std::size_t>(b) : row);
     }
-  return rows;
 }
 
 // L = 1/(N F) Σ (y - t)²        ∂L/∂y = 2 (y - t) / (N F)
 template <class T>
-LossSum squared_error(const T* output, const T* target, const std::vector<Row>& rows, std::size_t width, T* gradient) {
-  const double count = static_cast<double>(rows.size() * width);
+LossSum squared_error(const T* output, const T* target, const LossExtent& extent, bool last_step, T* gradient) {
+  const auto width = static_cast<std::size_t>(extent.width);
+  LossSum out;
+  for_each_row(extent, last_step, [&](std::size_t, std::size_t) { ++out.rows; });
+  const double count = static_cast<double>(static_cast<std::size_t>(out.rows) * width);
   double sum = 0;
-  for (const Row& row : rows)
+  for_each_row(extent, last_step, [&](std::size_t from, std::size_t to) {
     for (std::size_t k = 0; k < width; ++k) {
-      const double difference =
-          static_cast<double>(output[row.output * width + k]) - static_cast<double>(target[row.target * width + k]);
+      const double difference = static_cast<double>(output[from * width + k]) - static_cast<double>(target[to * width + k]);
       sum += difference * difference;
-      if (gradient) gradient[row.output * width + k] += static_cast<T>(2 * difference / count);
+      if (gradient) gradient[from * width + k] += static_cast<T>(2 * difference / count);
     }
-  return {sum / count, static_cast<int>(rows.size()), 0};
+  });
+  out.value = sum / count;
+  return out;
 }
 
 // L = 1/N Σ (log Σ_k e^{y_k} - y_target)        ∂L/∂y = (softmax(y) - onehot) / N, the largest y taken off first
 template <class T>
-Result<LossSum> cross_entropy(const T* output, const T* target, std::vector<Row> rows, std::size_t width, T* gradient) {
-  std::erase_if(rows, [&](const Row& row) { return target[row.target] == ignored; });
-  for (const Row& row : rows) {
-    const double index = static_cast<double>(target[row.target]);
-    if (!(index >= 0 && index < static_cast<double>(width)) || index != static_cast<double>(static_cast<std::int64_t>(index)))
-      return Error{
-          "the target of row " + std::to_string(row.target) + " is not a class",
-          {},
-          "targets are whole numbers from 0 to " + std::to_string(width - 1) + ", or -100 for a row that does not count"};
-  }
-  const double count = static_cast<double>(rows.size());
+Result<LossSum> cross_entropy(const T* output, const T* target, const LossExtent& extent, bool last_step, T* gradient) {
+  const auto width = static_cast<std::size_t>(extent.width);
   LossSum out;
+  std::optional<std::size_t> wrong;
+  for_each_row(extent, last_step, [&](std::size_t, std::size_t row) {
+    const double index = static_cast<double>(target[row]);
+    if (index == ignored) return;
+    ++out.rows;
+    const bool whole = index >= 0 && index < static_cast<double>(width) && index == std::floor(index);
+    if (!whole && !wrong) wrong = row;
+  });
+  if (wrong)
+    return Error{"the target of row " + std::to_string(*wrong) + " is not a class",
+                 {},
+                 "targets are whole numbers from 0 to " + std::to_string(width - 1) + ", or -100 for a row that does not count"};
+  const double count = static_cast<double>(out.rows);
   double sum = 0;
-  for (const Row& row : rows) {
-    const T* y = output + row.output * width;
-    const auto wanted = static_cast<std::size_t>(target[row.target]);
-    const int best = largest(y, static_cast<int>(width));
+  for_each_row(extent, last_step, [&](std::size_t from, std::size_t to) {
+    if (target[to] == ignored) return;
+    const T* y = output + from * width;
+    const auto wanted = static_cast<std::size_t>(target[to]);
+    const int best = largest(y, extent.width);
     const double top = static_cast<double>(y[best]);
     double total = 0;
     for (std::size_t k = 0; k < width; ++k) total += exp(static_cast<double>(y[k]) - top);
     sum += log(total) - (static_cast<double>(y[wanted]) - top);
     for (std::size_t k = 0; k < width && gradient; ++k)
-      gradient[row.output * width + k] +=
+      gradient[from * width + k] +=
           static_cast<T>((exp(static_cast<double>(y[k]) - top) / total - (k == wanted ? 1.0 : 0.0)) / count);
     if (static_cast<std::size_t>(best) == wanted) ++out.right;
-  }
+  });
   out.value = sum / count;
-  out.rows = static_cast<int>(rows.size());
   return out;
 }
 
@@ -91,9 +96,9 @@ Result<LossSum> loss_of(Loss kind, const T* output, const LossExtent& extent, st
     e.code = "SHAPE_MISMATCH";
     return e;
   }
-  const std::vector<Row> rows = rows_of(extent, target.size() == one);
-  Result<LossSum> out = kind == Loss::squared_error ? squared_error(output, target.data(), rows, width, gradient)
-                                                    : cross_entropy(output, target.data(), rows, width, gradient);
+  const bool last_step = target.size() == one;
+  Result<LossSum> out = kind == Loss::squared_error ? squared_error(output, target.data(), extent, last_step, gradient)
+                                                    : cross_entropy(output, target.data(), extent, last_step, gradient);
   if (out && out->rows == 0) return Error{"no row of the target counts", {}, "give at least one target that is not -100"};
   return out;
 }

@@ -19,7 +19,7 @@
 #include <variant>
 #include <vector>
 
-#include "engine/writing/tex.hpp"
+#include "engine/writing/tex_numbers.hpp"
 
 namespace gatewalk::writing {
 

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "engine/base/check.hpp"
+#include "engine/writing/tex_numbers.hpp"
 #include "engine/writing/tex_parts.hpp"
 
 namespace gatewalk::writing {

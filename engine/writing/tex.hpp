@@ -1,4 +1,4 @@
-// Formulas: TeX of an operation, of an equation, of a whole cell, and the same with a trace's numbers.
+// Formulas: TeX of an operation, of an equation, of a whole cell (with a trace's numbers: tex_numbers.hpp).
 // Plain commands only (the lab's layout in lessons/formula draws them; MathJax with its html extension accepts
 // them). The engine speaks no language: there are no words in a formula but the cell's own names.
 //
@@ -20,10 +20,6 @@
 #include <string>
 
 #include "engine/equations/recipe.hpp"
-
-namespace gatewalk::trace {
-struct Trace;
-}
 
 namespace gatewalk::writing {
 
@@ -62,31 +58,5 @@ std::string tex_cell(const Recipe& recipe, const TexOptions& options = {});
 
 // A name as the equations have it, without a time: "W_f", "\alpha", "\mathrm{gate}".
 std::string tex_name(std::string_view name);
-
-inline constexpr int full = -1;
-
-// "0.70", "-1.20", "3\cdot 10^{-5}", "\infty", "\text{NaN}".
-// `decimals` digits behind the point; `full`: the shortest that reads back as the same double. What would round to 0
-// without being 0, and what has more than six digits before the point, is written with a power of ten.
-std::string tex_number(double value, int decimals = 2);
-
-// Which number is written out.
-struct NumberAt {
-  int step = 0;
-  int unit = 0;
-  int b = 0;       // row of the batch
-  int column = 0;  // a weight's gradient only: `unit` is its row
-};
-
-struct NumberOptions {
-  int decimals = 2;   // 2, 4, full
-  int max_terms = 6;  // of a product's terms; more are shortened to a \cdots before the last. At least 2
-  Detail detail = Detail::line;
-  bool classes = true;
-};
-
-// "0.70 = \sigma\left(0.31\cdot 0.42 - 0.88\cdot 0.10 + \cdots + 0.25\right)".
-// A leaf is its number alone. The weight gradient of one step is added up over the batch.
-std::string tex_numbers(const trace::Trace& trace, Index operation, NumberAt at, const NumberOptions& options = {});
 
 }  // namespace gatewalk::writing

@@ -1,8 +1,8 @@
-// Formulas with a trace's numbers in place of the letters.
+#include "engine/writing/tex_numbers.hpp"
+
 #include <charconv>
 #include <cmath>
 
-#include "engine/trace/trace.hpp"
 #include "engine/writing/tex_parts.hpp"
 
 namespace gatewalk::writing {

@@ -5,7 +5,7 @@
 #include <iostream>
 #include <sstream>
 
-#include "lessons/course/lesson.hpp"
+#include "lessons/player/lesson_check.hpp"
 
 namespace gatewalk::lessons {
 

@@ -7,7 +7,7 @@
 
 #include "engine/command/command.hpp"
 #include "lessons/command/lesson.hpp"
-#include "lessons/desktop/desktop_host.hpp"
+#include "lessons/desktop/run.hpp"
 
 namespace {
 

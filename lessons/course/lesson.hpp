@@ -137,8 +137,4 @@ struct Lesson {
 // Reads a lesson. Errors: line and column of the first mistake, as `gatewalk lesson` prints them.
 Result<Lesson> parse_lesson(std::string_view text, std::string_view where);
 
-// Everything parse_lesson cannot see: runs the lesson's experiment and evaluates every value, formula, answer and
-// mistake. Returns all mistakes found; empty if the lesson is sound.
-std::vector<Error> check_lesson(const Lesson& lesson, std::string_view where);
-
 }  // namespace gatewalk::lessons

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/base/decimal.hpp"
+#include "engine/base/shortest.hpp"
 #include "lessons/figures/plot_axis.hpp"
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/dialog.hpp"

@@ -1,5 +1,7 @@
 #include "lessons/null/null_host.hpp"
 
+#include "lessons/semantics/semantics_json.hpp"
+
 namespace gatewalk::lessons {
 
 std::optional<std::string> NullHost::stored(std::string_view key) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/writing/tex.hpp"
+#include "engine/writing/tex_numbers.hpp"
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/experiment/shapes.hpp"
 #include "lessons/formula/show.hpp"

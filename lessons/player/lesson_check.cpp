@@ -1,11 +1,11 @@
-// What only running a lesson can tell: every name in it is there, every question has an answer and its mistakes differ.
+#include "lessons/player/lesson_check.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <set>
 
 #include "engine/writing/tex.hpp"
 #include "lessons/course/glossary.hpp"
-#include "lessons/course/lesson.hpp"
 #include "lessons/player/marking.hpp"
 #include "lessons/player/plot_data.hpp"
 #include "lessons/tex/tex.hpp"

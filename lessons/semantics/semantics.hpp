@@ -153,9 +153,4 @@ struct SemanticDiff {
 };
 SemanticDiff difference(const SemanticTree& before, const SemanticTree& now);
 
-// The diff with the nodes it speaks of, for the mirror:
-// {"focus": id, "removed": [id …], "changed": [node …], "moved": [[id, x, y, w, h] …], "order": [[id, parent id] …]}.
-// "order" is there only if it changed. Text positions are turned into UTF-16 units, which is how a browser counts.
-std::string to_json(const SemanticTree& now, const SemanticDiff& diff);
-
 }  // namespace gatewalk::lessons

@@ -1,8 +1,7 @@
-// The semantic tree as JSON for a mirror outside of the program.
+#include "lessons/semantics/semantics_json.hpp"
+
 #include <charconv>
 #include <cmath>
-
-#include "lessons/semantics/semantics.hpp"
 
 namespace gatewalk::lessons {
 

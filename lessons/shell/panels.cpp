@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/base/decimal.hpp"
+#include "engine/base/shortest.hpp"
 #include "lessons/course/course.hpp"
 #include "lessons/panels/banner.hpp"
 #include "lessons/panels/compare_view.hpp"

@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "engine/base/decimal.hpp"
+#include "engine/base/shortest.hpp"
 
 namespace gatewalk::lessons {
 

@@ -8,7 +8,7 @@
 #include "engine/compile/kernels.hpp"
 #include "engine/equations/cell_text.hpp"
 #include "engine/equations/differentiate.hpp"
-#include "engine/network/fast_model.hpp"
+#include "engine/training/fast_trainer.hpp"
 #include "tests/benchmarks/peak.hpp"
 
 namespace {
@@ -32,10 +32,10 @@ struct Size {
 constexpr Size sizes[] = {{4, 4, 1},  {8, 32, 1},  {32, 128, 1},  {64, 256, 1},  {128, 512, 1},
                           {4, 4, 32}, {8, 32, 32}, {32, 128, 32}, {64, 256, 32}, {128, 512, 32}};
 
-network::FastModel model_of(const std::string& cell, const Size& s, int outputs) {
+network::FastModel<float> model_of(const std::string& cell, const Size& s, int outputs) {
   const auto recipe = cell == "typed" ? equations::read_cell(typed_text, "typed") : cells::find(cell);
   const auto model = network::Model::create(*recipe, {s.input, s.hidden, 0, 1, network::Direction::forward, outputs}, 1);
-  return network::FastModel(*model);
+  return network::FastModel<float>(*model);
 }
 
 std::vector<float> noise(std::size_t count) {
@@ -56,7 +56,7 @@ void count(benchmark::State& state, const std::string& cell, const Size& s, int 
 }
 
 void forward(benchmark::State& state, const std::string& cell, Size s, int steps) {
-  network::FastModel model = model_of(cell, s, 0);
+  network::FastModel<float> model = model_of(cell, s, 0);
   const std::vector<float> x = noise(static_cast<std::size_t>(steps * s.batch * s.input));
   std::vector<float> y(static_cast<std::size_t>(steps * s.batch * s.hidden)), h(static_cast<std::size_t>(s.batch * s.hidden)),
       c = h;
@@ -64,22 +64,23 @@ void forward(benchmark::State& state, const std::string& cell, Size s, int steps
   float* out[] = {h.data(), c.data()};
   const auto states = model.states().size();
   for (auto _ : state) {
-    model.forward({steps, s.batch}, x.data(), steps == 1 ? network::StatesIn(in, states) : network::StatesIn{}, y.data(),
-                  {out, states});
+    model.forward({steps, s.batch}, x.data(), steps == 1 ? network::StatesIn<float>(in, states) : network::StatesIn<float>{},
+                  y.data(), {out, states});
     benchmark::ClobberMemory();
   }
   count(state, cell, s, steps, 1, false);
 }
 
 void training(benchmark::State& state, const std::string& cell, Size s, int steps) {
-  network::FastModel model = model_of(cell, s, 1);
+  network::FastModel<float> model = model_of(cell, s, 1);
   const std::vector<float> x = noise(static_cast<std::size_t>(steps * s.batch * s.input)),
                            target = noise(static_cast<std::size_t>(s.batch));
   training::OptimizerOptions options;
   options.rule = training::Rule::sgd;
   options.learning_rate = 0.01;
+  training::FastTrainer<float> trainer(model);
   for (auto _ : state)
-    benchmark::DoNotOptimize(model.train_step({steps, s.batch}, x.data(), target, network::Loss::squared_error, options, {}));
+    benchmark::DoNotOptimize(trainer.update({steps, s.batch}, x.data(), target, network::Loss::squared_error, options, {}));
   count(state, cell, s, steps, 3 - static_cast<double>(s.input) / (s.input + s.hidden), true);  // no gradient by x
 }
 

@@ -1,5 +1,5 @@
 // The same runs in float, on the compiled programs.
-#include "engine/network/fast_model.hpp"
+#include "engine/training/fast_trainer.hpp"
 #include "tests/conformance/runs.hpp"
 
 namespace conformance {
@@ -20,7 +20,7 @@ struct StateArrays {
   std::vector<std::vector<std::int64_t>> shapes;
   std::vector<const float*> in;
   std::vector<float*> out;
-  StateArrays(const network::FastModel& model, int batch, const TensorMap& from, const std::string& end) {
+  StateArrays(const network::FastModel<float>& model, int batch, const TensorMap& from, const std::string& end) {
     const network::Shape& shape = model.shape();
     const auto names = model.states();
     for (std::size_t k = 0; k < names.size(); ++k) {
@@ -32,7 +32,7 @@ struct StateArrays {
     }
     for (std::vector<float>& a : arrays) in.push_back(a.data()), out.push_back(a.data());
   }
-  void give(const network::FastModel& model, const std::string& end, TensorMap& to) const {
+  void give(const network::FastModel<float>& model, const std::string& end, TensorMap& to) const {
     const auto names = model.states();
     for (std::size_t k = 0; k < names.size(); ++k) to[names[k] + end] = tensor_of(shapes[k], arrays[k]);
   }
@@ -45,7 +45,7 @@ Result<Run> run_float(const Described& described, const TensorMap& weights, cons
   const auto walked = network::Model::load(described.recipe, described.shape, weights);
   if (!walked) return walked.error();
   if (auto fits = walked->check(sequence); !fits) return fits.error();
-  network::FastModel model(*walked);
+  network::FastModel<float> model(*walked);
   const int steps = static_cast<int>(sequence.x.shape[0]), batch = static_cast<int>(sequence.x.shape[1]);
   const network::FastRun extent{steps, batch, sequence.lengths, upstream != nullptr};
   const std::vector<float> x = floats(sequence.x);
@@ -64,7 +64,7 @@ Result<Run> run_float(const Described& described, const TensorMap& weights, cons
   model.backward(dy.data(), d_last.in, dx.data(), d_initial.out);
   run.inputs["x"] = tensor_of(sequence.x.shape, dx);
   d_initial.give(model, "0", run.inputs);
-  for (const network::FastTensor& t : model.tensors())
+  for (const network::FastTensor<float>& t : model.tensors())
     run.weights[t.name] = tensor_of(t.shape, {t.gradient.begin(), t.gradient.end()});
   return run;
 }
@@ -74,17 +74,18 @@ Result<Course> train_float(const Described& described, const TensorMap& weights,
   const auto walked = network::Model::load(described.recipe, described.shape, weights);
   if (!walked) return walked.error();
   if (auto fits = walked->check(batch.sequence); !fits) return fits.error();
-  network::FastModel model(*walked);
+  network::FastModel<float> model(*walked);
   const network::FastRun extent{static_cast<int>(batch.sequence.x.shape[0]), static_cast<int>(batch.sequence.x.shape[1]),
                                 batch.sequence.lengths, true};
   const std::vector<float> x = floats(batch.sequence.x), target = floats(batch.target);
+  training::FastTrainer<float> trainer(model);
   Course course;
   for (int n = 0; n < updates; ++n) {
-    const auto update = model.train_step(extent, x.data(), target, options.loss, options.optimizer, options.clip);
+    const auto update = trainer.update(extent, x.data(), target, options.loss, options.optimizer, options.clip);
     if (!update) return update.error();
     course.losses.push_back(update->value);
   }
-  for (const network::FastTensor& t : model.tensors())
+  for (const network::FastTensor<float>& t : model.tensors())
     course.weights[t.name] = tensor_of(t.shape, {t.values.begin(), t.values.end()});
   return course;
 }

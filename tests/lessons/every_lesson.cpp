@@ -8,6 +8,7 @@
 
 #include "lessons/course/course.hpp"
 #include "lessons/embedded.hpp"
+#include "lessons/player/lesson_check.hpp"
 #include "lessons/player/marking.hpp"
 #include "lessons/player/player.hpp"
 #include "lessons/tex/tex.hpp"

@@ -8,6 +8,7 @@
 #include "engine/cells/cells.hpp"
 #include "engine/compile/compile.hpp"
 #include "engine/equations/differentiate.hpp"
+#include "engine/training/fast_trainer.hpp"
 
 namespace {
 
@@ -68,6 +69,39 @@ TEST_CASE("a compiled program allocates nothing after the first call, forward an
         CHECK_MESSAGE(running == 0, name);
       }
     }
+}
+
+TEST_CASE("an update allocates nothing after the first call, for every rule, loss and form of target") {
+  using namespace gatewalk;
+  using training::Clip, training::Rule;
+  constexpr int steps = 9, batch = 3;
+  const std::vector<float> x(steps * batch * 2, 0.5f);
+  const std::vector<int> lengths{9, 2, 5};
+  for (const int outputs : {0, 2})
+    for (const Rule rule : {Rule::sgd, Rule::momentum, Rule::rmsprop, Rule::adam})
+      for (const auto loss : {network::Loss::squared_error, network::Loss::cross_entropy})
+        for (const int rows : {batch, steps * batch})
+          for (const bool with_lengths : {false, true}) {
+            const auto model =
+                network::Model::create(*cells::find("lstm"), {2, 2, 0, 2, network::Direction::bidirectional, outputs}, 1);
+            network::FastModel<float> fast(*model);
+            training::FastTrainer<float> trainer(fast);
+            training::OptimizerOptions options;
+            options.rule = rule;
+            const int width = loss == network::Loss::cross_entropy ? 1 : outputs ? outputs : 4;
+            const std::vector<float> wanted(static_cast<std::size_t>(rows * width), 1.0f);
+            const network::FastRun run{steps, batch, with_lengths ? std::span<const int>(lengths) : std::span<const int>{}};
+            bool fits = true;
+            const auto update = [&] {
+              fits = static_cast<bool>(trainer.update(run, x.data(), wanted, loss, options, {Clip::Kind::norm, 0.1})) && fits;
+            };
+            update();
+            const long before = allocations;
+            update(), update();
+            const long after = allocations - before;
+            CHECK(fits);
+            CHECK(after == 0);
+          }
 }
 
 TEST_CASE("a training run's memory grows in line with time steps, batch and hidden size") {

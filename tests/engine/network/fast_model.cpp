@@ -1,44 +1,13 @@
-// The fast network in float against the walked one in double: stacked, bidirectional, with readout; runs and updates.
+// The fast network in float against the walked one in double: stacked, bidirectional, with readout.
 #include "engine/network/fast_model.hpp"
 
-#include <doctest/doctest.h>
-
-#include <cmath>
-
-#include "engine/base/random.hpp"
-#include "engine/cells/cells.hpp"
-#include "engine/training/trainer.hpp"
+#include "tests/engine/fast_networks.hpp"
 
 using namespace gatewalk;
 using namespace gatewalk::network;
+using namespace gatewalk_tests;
 
 namespace {
-
-Model make(std::string_view cell, Shape shape) {
-  auto model = Model::create(*cells::find(cell), shape, 5);
-  REQUIRE_MESSAGE(model, (model ? "" : model.error().sentence()));
-  for (auto& [name, t] : model->tensors())
-    for (double& v : t.data) v = static_cast<float>(v);  // exact in float too
-  model->refresh();
-  return *model;
-}
-
-Tensor random_tensor(Random& random, std::vector<std::int64_t> shape) {
-  Tensor t = Tensor::zeros(std::move(shape));
-  for (double& v : t.data) v = static_cast<float>(random.uniform(-1, 1));
-  return t;
-}
-
-std::vector<float> floats(const Tensor& t) { return {t.data.begin(), t.data.end()}; }
-
-template <class A, class B>
-double worst(const A& want, const B& got) {
-  REQUIRE(want.size() == got.size());
-  double scale = 1, error = 0;
-  for (double v : want) scale = std::max(scale, std::abs(v));
-  for (std::size_t k = 0; k < want.size(); ++k) error = std::max(error, std::abs(want[k] - static_cast<double>(got[k])));
-  return error / scale;
-}
 
 struct Setting {
   std::string_view cell;
@@ -62,7 +31,7 @@ TEST_CASE("a fast network gives the walked network's outputs, states and gradien
       INFO(s.cell);
       const int steps = 6, batch = 3;
       const Model model = make(s.cell, s.shape);
-      FastModel fast(model);
+      FastModel<float> fast(model);
       Sequence sequence{random_tensor(random, {steps, batch, s.shape.input}), {}, {}};
       if (with_lengths) sequence.lengths = {6, 2, 4};
       Upstream upstream{random_tensor(random, {steps, batch, fast.features()}), {}};
@@ -92,14 +61,14 @@ TEST_CASE("a fast network gives the walked network's outputs, states and gradien
         CHECK(worst(states.at(names[k] + "_n").data, final_states[k]) < 7e-7);
         CHECK(worst(inputs.at(names[k] + "0").data, d_initial[k]) < 2e-6);
       }
-      for (const FastTensor& t : fast.tensors())
+      for (const FastTensor<float>& t : fast.tensors())
         CHECK_MESSAGE(worst(behind.gradients.at(t.name).data, t.gradient) < 2e-6, t.name);
     }
 }
 
 TEST_CASE("a fast network's state carries on: step by step is the same as in one go") {
   const Model model = make("lstm", {3, 8, 0, 2, Direction::forward, 2});
-  FastModel fast(model);
+  FastModel<float> fast(model);
   Random random(3);
   const Tensor x = random_tensor(random, {5, 2, 3});
   const std::vector<float> in = floats(x);
@@ -113,50 +82,46 @@ TEST_CASE("a fast network's state carries on: step by step is the same as in one
   }
 }
 
-TEST_CASE("a fast network learns as the walked one does, with every rule, loss and clip") {
-  using training::Clip, training::Rule;
-  Random random(19);
-  for (const Rule rule : {Rule::sgd, Rule::momentum, Rule::rmsprop, Rule::adam})
-    for (const Loss kind : {Loss::squared_error, Loss::cross_entropy})
-      for (int form = 0; form < 3; ++form) {  // a target for every step; for the last; for the last of each length
-        const Shape shape{3, 6, 0, 2, Direction::bidirectional, 4};
-        Model model = make("gru", shape);
-        FastModel fast(model);
-        training::TrainerOptions options;
-        options.loss = kind;
-        options.optimizer.rule = rule;
-        options.optimizer.learning_rate = 0.01;
-        options.clip = form == 0 ? Clip{Clip::Kind::norm, 0.05} : form == 1 ? Clip{Clip::Kind::value, 0.01} : Clip{};
-        training::Trainer trainer(model, options);
-        training::Batch batch{{random_tensor(random, {5, 3, 3}), {}, {}}, {}};
-        if (form == 2) batch.sequence.lengths = {5, 1, 3};
-        const std::int64_t rows = form == 0 ? 15 : 3;
-        batch.target = kind == Loss::squared_error ? random_tensor(random, {rows, 4}) : Tensor::zeros({rows});
-        if (kind == Loss::cross_entropy)
-          for (double& v : batch.target.data) v = random.below(4);
-        const std::vector<float> x = floats(batch.sequence.x), target = floats(batch.target);
-        for (int n = 0; n < 5; ++n) {
-          const auto want = trainer.update(batch);
-          const auto got =
-              fast.train_step({5, 3, batch.sequence.lengths}, x.data(), target, kind, options.optimizer, options.clip);
-          REQUIRE(want);
-          REQUIRE(got);
-          CHECK(got->value == doctest::Approx(want->loss).epsilon(3e-5));
-        }
-        // Adam and RMSprop divide a gradient by its own size: rounding in a tiny gradient is seen in the weight.
-        const double limit = rule == Rule::sgd || rule == Rule::momentum ? 3e-7 : 5e-4;
-        for (const FastTensor& t : fast.tensors())
-          CHECK_MESSAGE(worst(model.tensors().at(t.name).data, t.values) < limit, t.name);
-      }
+TEST_CASE("a readout that reads the last step alone gives what it gives there among all, forward and backward") {
+  Random random(5);
+  for (bool with_lengths : {false, true}) {
+    const Model model = make("gru", {3, 6, 0, 2, Direction::bidirectional, 4});
+    FastModel<double> every(model), last(model);
+    const Tensor x = random_tensor(random, {5, 3, 3}), d_last = random_tensor(random, {3, 4});
+    std::vector<int> lengths;
+    if (with_lengths) lengths = {5, 1, 3};
+    std::vector<double> all(5 * 3 * 4), some(3 * 4), d_all(all.size());
+    every.forward({5, 3, lengths, true}, x.data.data(), {}, all.data(), {});
+    last.forward({5, 3, lengths, true, true}, x.data.data(), {}, some.data(), {});
+    for (std::size_t b = 0; b < 3; ++b) {
+      const std::size_t row = (with_lengths ? static_cast<std::size_t>(lengths[b]) - 1 : 4) * 3 + b;
+      for (std::size_t k = 0; k < 4; ++k)  // a product's sums run in another order where it has another number of columns
+        CHECK(some[b * 4 + k] == doctest::Approx(all[row * 4 + k]).epsilon(1e-14));
+      std::copy_n(d_last.data.begin() + static_cast<std::ptrdiff_t>(b) * 4, 4,
+                  d_all.begin() + static_cast<std::ptrdiff_t>(row) * 4);
+    }
+    every.backward(d_all.data(), {}, nullptr, {});
+    last.backward(d_last.data.data(), {}, nullptr, {});
+    CHECK(worst(every.gradients(), last.gradients()) < 1e-15);
+  }
 }
 
-TEST_CASE("a target that does not fit leaves a fast network as it was") {
-  const Model model = make("rnn", {1, 2, 0, 1, Direction::forward, 1});
-  FastModel fast(model);
-  const float x[] = {1, 2, 3}, target[] = {1, 2};
-  const std::vector<float> before(fast.tensors()[0].values.begin(), fast.tensors()[0].values.end());
-  const auto step = fast.train_step({3, 1}, x, target, Loss::squared_error, {}, {});
-  REQUIRE_FALSE(step);
-  CHECK(step.error().what.find("2 values, expected 1") != std::string::npos);
-  CHECK(std::equal(before.begin(), before.end(), fast.tensors()[0].values.begin()));
+TEST_CASE("an output that nobody gave an array for stays inside, and a changed tensor ends the record") {
+  const Model model = make("lstm", {2, 3, 0, 1, Direction::forward, 2});
+  FastModel<float> fast(model);
+  const float x[] = {1, 2, 3, 4};
+  float output[4];
+  fast.forward({2, 1}, x, {}, nullptr, {});
+  CHECK(fast.output().empty());
+  fast.forward({2, 1, {}, true}, x, {}, nullptr, {});
+  REQUIRE(fast.output().size() == 4);
+  const std::vector<float> inside(fast.output().begin(), fast.output().end());
+  CHECK(fast.recorded());
+  fast.forward({2, 1}, x, {}, output, {});
+  CHECK(std::equal(inside.begin(), inside.end(), output));
+  CHECK(fast.output().data() == output);
+  fast.forward({2, 1, {}, true}, x, {}, output, {});
+  fast.values()[0] += 1;
+  fast.tensors_changed();
+  CHECK_FALSE(fast.recorded());
 }

@@ -1,4 +1,4 @@
-#include "engine/writing/tex.hpp"
+#include "engine/writing/tex_numbers.hpp"
 
 #include <doctest/doctest.h>
 

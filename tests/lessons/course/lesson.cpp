@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "lessons/player/lesson_check.hpp"
 #include "tests/lessons/player/small_lesson.hpp"
 
 using namespace gatewalk;

@@ -4,7 +4,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "lessons/course/lesson.hpp"
+#include "lessons/player/lesson_check.hpp"
 
 using namespace gatewalk;
 using namespace gatewalk::lessons;

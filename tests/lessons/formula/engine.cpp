@@ -5,7 +5,7 @@
 
 #include "engine/cells/cells.hpp"
 #include "engine/network/model.hpp"
-#include "engine/writing/tex.hpp"
+#include "engine/writing/tex_numbers.hpp"
 #include "lessons/tex/tex.hpp"
 
 using namespace gatewalk;

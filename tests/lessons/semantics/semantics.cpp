@@ -1,4 +1,4 @@
-#include "lessons/semantics/semantics.hpp"
+#include "lessons/semantics/semantics_json.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,0 +1,35 @@
+// The formulas of tex.hpp with a trace's numbers in the letters' place.
+#pragma once
+
+#include "engine/trace/trace.hpp"
+#include "engine/writing/tex.hpp"
+
+namespace gatewalk::writing {
+
+inline constexpr int full = -1;
+
+// "0.70", "-1.20", "3\cdot 10^{-5}", "\infty", "\text{NaN}".
+// `decimals` digits behind the point; `full`: the shortest that reads back as the same double. What would round to 0
+// without being 0, and what has more than six digits before the point, is written with a power of ten.
+std::string tex_number(double value, int decimals = 2);
+
+// Which number is written out.
+struct NumberAt {
+  int step = 0;
+  int unit = 0;
+  int b = 0;       // row of the batch
+  int column = 0;  // a weight's gradient only: `unit` is its row
+};
+
+struct NumberOptions {
+  int decimals = 2;   // 2, 4, full
+  int max_terms = 6;  // of a product's terms; more are shortened to a \cdots before the last. At least 2
+  Detail detail = Detail::line;
+  bool classes = true;
+};
+
+// "0.70 = \sigma\left(0.31\cdot 0.42 - 0.88\cdot 0.10 + \cdots + 0.25\right)".
+// A leaf is its number alone. The weight gradient of one step is added up over the batch.
+std::string tex_numbers(const trace::Trace& trace, Index operation, NumberAt at, const NumberOptions& options = {});
+
+}  // namespace gatewalk::writing
