@@ -1,14 +1,42 @@
-// run.mjs [--list] [--verbose] [NAME…]: builds what the suites need, runs them one after another, adds them up.
-// The table of suites is suites.mjs. Each suite's output is kept as build/tests/NAME.log.
+// run.mjs [--list] [--verbose] [NAME…]: builds what the suites need, runs them, beside each other where they allow it
+// (schedule.mjs), and adds them up: a line for each that ends. The table of suites is suites.mjs; GATEWALK_SUITES names another
+// one. Each one's output is kept as build/tests/NAME.log. Ctrl+C ends all that runs.
 import { spawn } from 'node:child_process';
 import { createWriteStream, existsSync, mkdirSync } from 'node:fs';
+import os from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { builds, suites } from './suites.mjs';
+import { schedule } from './schedule.mjs';
 
+const { builds, suites } = await import(process.env.GATEWALK_SUITES ?? './suites.mjs');
 const DEFAULT_MINUTES = 10;
 const BUILD_MINUTES = 30;
+const GRACE = 3000;  // ms between being asked to end and being made to: a driver takes its browser with it
 const TAIL = 40;
 const logs = 'build/tests';
+
+// --- the screen: lines that stay, and below them on a terminal what runs now -----------------------------------
+const running = new Map();  // name → child process
+const begun = Date.now();
+const terminal = process.stdout.isTTY;
+function status() {
+  if (!terminal) return;
+  const seconds = Math.round((Date.now() - begun) / 1000);
+  process.stdout.write(`\r\x1b[K${running.size ? `${[...running.keys()].join(', ')} … ${seconds} s` : ''}`);
+}
+function say(text) {
+  if (terminal) process.stdout.write('\r\x1b[K');
+  console.log(text);
+  status();
+}
+
+// --- programs ---------------------------------------------------------------------------------------------------
+const signal_group = (child, signal) => {
+  try { process.kill(-child.pid, signal); } catch { /* it is gone already */ }
+};
+function end(child) {
+  signal_group(child, 'SIGTERM');
+  setTimeout(() => signal_group(child, 'SIGKILL'), GRACE).unref();
+}
 
 // Runs a command; resolves with its output, how it ended, and the seconds it took. It gets no stdin.
 function run(name, [program, ...list], { minutes, env = {}, verbose }) {
@@ -18,13 +46,12 @@ function run(name, [program, ...list], { minutes, env = {}, verbose }) {
     let output = '';
     let ended = null;
     const child = spawn(program, list, { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env: { ...process.env, ...env } });
-    const end = (sentence) => {
-      ended = sentence;
-      try { process.kill(-child.pid, 'SIGKILL'); } catch { /* it is gone already */ }
-    };
-    const timer = setTimeout(() => end(`not finished after ${minutes} minutes`), minutes * 60000);
-    const interrupted = () => { end('interrupted'); process.exit(130); };
-    process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+    running.set(name, child);
+    status();
+    const timer = setTimeout(() => {
+      ended = `not finished after ${minutes} minutes`;
+      end(child);
+    }, minutes * 60000);
     const hear = (chunk) => {
       output += chunk;
       log.write(chunk);
@@ -32,17 +59,32 @@ function run(name, [program, ...list], { minutes, env = {}, verbose }) {
     };
     child.stdout.setEncoding('utf8').on('data', hear);
     child.stderr.setEncoding('utf8').on('data', hear);
-    child.on('error', (error) => { ended = error.message; done(result(null)); });
-    child.on('close', (code, signal) => done(result(code, signal)));
-    function result(code, signal) {
+    child.on('error', (error) => { ended = error.message; finish(null); });
+    child.on('close', (code, signal) => finish(code, signal));
+    function finish(code, signal) {
       clearTimeout(timer);
-      process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
+      running.delete(name);
       log.end();
-      return { output, code, ended: ended ?? (signal ? `ended by ${signal}` : null), seconds: (Date.now() - started) / 1000 };
+      done({ output, code, ended: ended ?? (signal ? `ended by ${signal}` : null), seconds: (Date.now() - started) / 1000 });
     }
   });
 }
 
+// Ctrl+C: everything that runs is asked to end, then made to, before we go.
+let interrupted = false;
+async function interrupt() {
+  if (interrupted) return;
+  interrupted = true;
+  say(`interrupted; ending ${[...running.keys()].join(', ') || 'nothing'}`);
+  const children = [...running.values()];
+  children.forEach(end);
+  for (let waited = 0; running.size && waited < GRACE + 1000; waited += 50) await new Promise((next) => setTimeout(next, 50));
+  children.forEach((child) => signal_group(child, 'SIGKILL'));  // what outlived the program that began it
+  process.exit(130);
+}
+process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+
+// --- builds and suites ------------------------------------------------------------------------------------------
 // The closing line of a suite, in our words or doctest's; null if there is none.
 function closing_line(output) {
   const plain = output.replace(/\x1b\[[0-9;]*m/g, '');
@@ -56,44 +98,46 @@ function last_lines(output) {
   return output.trimEnd().split('\n').slice(-TAIL).map((line) => `    ${line}`).join('\n');
 }
 
-const made = new Map();
-// Configures once, builds once a run; resolves with true if it succeeded.
-function build(name, verbose) {
-  if (!made.has(name)) made.set(name, build_now(name, verbose));
-  return made.get(name);
-}
-
-async function build_now(name, verbose) {
+// Configures once and builds; resolves with true if it succeeded.
+async function build(name, verbose) {
   const [configure, folder, preset] = builds[name];
   const steps = [['cmake', '--build', '--preset', preset]];
   if (!existsSync(`${folder}/build.ninja`)) steps.unshift(['cmake', '--preset', configure]);
+  let all = 0;
   for (const step of steps) {
-    process.stdout.write(`build ${name}: ${step.slice(1).join(' ')} ...`);
     const { output, code, ended, seconds } = await run(`build-${name}`, step, { minutes: BUILD_MINUTES, verbose });
-    console.log(` ${seconds.toFixed(1)} s`);
+    all += seconds;
+    if (interrupted) return false;
     if (code !== 0) {
-      console.log(`${last_lines(output)}\n  build ${name} failed: ${ended ?? `exit ${code}`}; all of it in ${logs}/build-${name}.log`);
+      say(`build ${name}: ${step.join(' ')}   ${all.toFixed(1)} s   failed: ${ended ?? `exit ${code}`}\n${last_lines(output)}\n`
+        + `  all of it in ${logs}/build-${name}.log`);
       return false;
     }
   }
+  say(`build ${name}: ${steps.at(-1).join(' ')}   ${all.toFixed(1)} s`);
   return true;
 }
 
+const total = { passed: 0, failed: 0, skipped: 0 };
+const wrong = [];
+function add(suite, count) {
+  for (const key of Object.keys(total)) total[key] += count[key];
+  if (count.failed) wrong.push(`${suite.name}: ${count.failed} failed${count.why ? ` (${count.why})` : ''}`);
+}
+
 async function run_suite(suite, verbose) {
-  for (const name of suite.build ?? []) {
-    if (!(await build(name, verbose))) return { passed: 0, failed: 1, skipped: 0, why: `build ${name} failed` };
-  }
-  process.stdout.write(`${suite.name}: ${suite.what} ...`);
+  if (verbose) say(`${suite.name}: ${suite.what} ...`);
   const minutes = suite.minutes ?? DEFAULT_MINUTES;
   const { output, code, ended, seconds } = await run(suite.name, suite.command, { minutes, env: suite.env, verbose });
+  if (interrupted) return;
   const count = closing_line(output) ?? { passed: 0, failed: 1, skipped: 0, why: 'no closing line' };
   if (ended) count.why = ended;
   else if (code !== 0 && count.failed === 0) count.why = `exit ${code}`;
   if (count.why && count.failed === 0) count.failed = 1;
   const skipped = count.skipped ? `, ${count.skipped} skipped` : '';
-  console.log(` ${seconds.toFixed(1)} s   ${count.passed} ok, ${count.failed} wrong${skipped}${count.why ? ` (${count.why})` : ''}`);
-  if (count.failed) console.log(`${last_lines(output)}\n  all of it in ${logs}/${suite.name}.log`);
-  return count;
+  say(`${suite.name}: ${suite.what}   ${seconds.toFixed(1)} s   ${count.passed} ok, ${count.failed} wrong${skipped}${count.why ? ` (${count.why})` : ''}`
+    + (count.failed ? `\n${last_lines(output)}\n  all of it in ${logs}/${suite.name}.log` : ''));
+  add(suite, count);
 }
 
 const flags = process.argv.slice(2).filter((word) => word.startsWith('-'));
@@ -113,15 +157,18 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 mkdirSync(logs, { recursive: true });
 const chosen = suites.filter((suite) => suite.when !== false
   && (!names.length || names.some((name) => suite.name === name || suite.name.startsWith(`${name}-`))));
-const total = { passed: 0, failed: 0, skipped: 0 };
-const wrong = [];
-const started = Date.now();
-for (const suite of chosen) {
-  const count = await run_suite(suite, flags.includes('--verbose'));
-  for (const key of Object.keys(total)) total[key] += count[key];
-  if (count.failed) wrong.push(`${suite.name}: ${count.failed} failed${count.why ? ` (${count.why})` : ''}`);
-}
-console.log(`\n${chosen.length} suites in ${((Date.now() - started) / 60000).toFixed(1)} minutes${total.skipped ? `, ${total.skipped} cases skipped` : ''}`);
+const verbose = flags.includes('--verbose');  // two outputs at once would be neither
+await schedule({
+  builds: Object.keys(builds).filter((name) => chosen.some((suite) => suite.build?.includes(name))),
+  suites: chosen,
+  cores: verbose ? 1 : Number(process.env.GATEWALK_CORES ?? (os.availableParallelism?.() ?? os.cpus().length)),
+  make: (name) => build(name, verbose),
+  run: (suite) => (interrupted ? Promise.resolve() : run_suite(suite, verbose)),
+  deny: (suite, name) => add(suite, { passed: 0, failed: 1, skipped: 0, why: `build ${name} failed` }),
+});
+if (terminal) process.stdout.write('\r\x1b[K');
+if (interrupted) await new Promise(() => setTimeout(() => {}, 10 * GRACE));  // interrupt() ends us
+console.log(`\n${chosen.length} suites in ${((Date.now() - begun) / 60000).toFixed(1)} minutes${total.skipped ? `, ${total.skipped} cases skipped` : ''}`);
 for (const line of wrong) console.log(line);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed ? 1 : 0;

@@ -1,7 +1,9 @@
 // Every suite of `./lab test`, one row each. Adding a suite is adding a row.
 //   name     what `./lab test NAME` calls it; a name also stands for all that begin with it and a hyphen
 //   what     one phrase for the reader
-//   build    the builds it needs (below), made once and in this order
+//   build    the builds it needs (below)
+//   quiet    true for what measures or compares pictures: neither a build nor another of its kind runs beside it, and of the
+//            others half as many as the machine has cores
 //   command  run from the repository's top; its last line that says `N passed, N failed[, N skipped]` is counted,
 //            as is doctest's own summary. No such line, a crash or a timeout is one failure.
 //   minutes  time limit, 10 unless told
@@ -10,7 +12,8 @@
 
 const conformance = process.env.GATEWALK_CONFORMANCE;
 
-// name: [configure preset, folder, build preset]
+// name: [configure preset, folder, build preset], in the order in which they are made: what takes longest to run comes early,
+// so that it runs beside the builds that follow.
 export const builds = {
   native: ['tests', 'build/native', 'tests'],
   sanitize: ['sanitize', 'build/sanitize', 'sanitize'],
@@ -20,6 +23,7 @@ export const builds = {
 export const suites = [
   { name: 'unit-native', what: 'engine and lessons', build: ['native'], command: ['build/bin/tests'] },
   { name: 'unit-sanitize', what: 'the same by clang, under ASan and UBSan', build: ['sanitize'], command: ['build/sanitize/bin/tests'], minutes: 20 },
+  { name: 'fuzz', what: 'libFuzzer, GATEWALK_FUZZ_SECONDS (5) each', build: ['sanitize'], command: ['node', 'tests/fuzz/run.mjs', 'build/sanitize/bin'], minutes: 24 * 60 },
   { name: 'unit-wasm', what: 'the same in WebAssembly', build: ['web'], command: ['node', 'build/wasm/tests.mjs'] },
   { name: 'conformance-golden-native', what: 'values and gradients of PyTorch', build: ['native'], command: ['build/bin/conformance', 'tests/golden'] },
   { name: 'conformance-golden-wasm', what: 'the same in WebAssembly', build: ['web'], command: ['node', 'build/wasm/conformance.mjs', 'tests/golden'] },
@@ -30,19 +34,20 @@ export const suites = [
   { name: 'bad-more-native', what: 'those of the folder in GATEWALK_CONFORMANCE', build: ['native'], command: ['build/bin/bad', `${conformance}/bad`], when: !!conformance },
   { name: 'bad-more-wasm', what: 'the same in WebAssembly', build: ['web'], command: ['node', 'build/wasm/bad.mjs', `${conformance}/bad`], when: !!conformance },
   { name: 'module', what: 'the engine for JavaScript, under Node', build: ['web'], command: ['node', 'tests/module/module.mjs', 'build/site'] },
+  { name: 'types', what: 'its types, by TypeScript and by a program that uses them all', build: ['web'], command: ['node', 'tests/module/types.mjs', 'build/site'] },
   { name: 'command', what: 'gatewalk trace and gatewalk cell, and the examples of the read-me files', build: ['native'], command: ['node', 'tests/command/run.mjs'] },
   { name: 'bits', what: 'a million values from the command line and from WebAssembly', build: ['native', 'web'], command: ['node', 'tests/command/same_bits.mjs', 'build/site'] },
   { name: 'code', what: 'NumPy and PyTorch print the traced numbers', build: ['native'], command: ['node', 'tests/code/run.mjs'], minutes: 15 },
   { name: 'formula', what: 'every formula is TeX that MathJax reads', build: ['native'], command: ['node', 'tests/formula/mathjax.mjs'] },
   { name: 'house', what: 'who may see whom', build: [], command: ['node', 'tests/house.mjs'] },
   { name: 'words', what: 'sentences are data, and all of them are used', build: [], command: ['node', 'tests/words.mjs'] },
+  { name: 'runner', what: 'what runs these suites', build: [], command: ['node', 'tests/runner.mjs'] },
   { name: 'shaders', what: 'GLSL for OpenGL 3.3 and WebGL 2', build: [], command: ['node', 'tests/shaders.mjs'] },
-  { name: 'window', what: 'the real window under Xvfb', build: ['native'], command: ['node', 'tests/window.mjs'] },
-  { name: 'browser-platform', what: 'the page under the lab, in Chromium', build: ['web'], command: ['node', 'tests/browser/platform.mjs'] },
+  { name: 'window', what: 'the real window under Xvfb', build: ['native'], command: ['node', 'tests/window.mjs'], quiet: true },
+  { name: 'browser-platform', what: 'the page under the lab, in Chromium', build: ['web'], command: ['node', 'tests/browser/platform.mjs'], quiet: true },
   { name: 'browser-lesson-8', what: 'lesson 8 from end to end, in Chromium', build: ['web'], command: ['node', 'tests/browser/lesson_8.mjs'], minutes: 20 },
   { name: 'browser-lessons', what: 'every lesson, step by step', build: ['web'], command: ['node', 'tests/browser/lessons.mjs'], minutes: 20 },
   { name: 'browser-keyboard', what: 'a lesson by Tab, Enter and arrows', build: ['web'], command: ['node', 'tests/browser/keyboard.mjs'] },
   { name: 'browser-axe', what: 'nothing for axe-core to find', build: ['web'], command: ['node', 'tests/browser/axe.mjs'] },
-  { name: 'browser-looks', what: 'pictures beside the stored ones', build: ['web'], command: ['node', 'tests/browser/looks.mjs'] },
-  { name: 'fuzz', what: 'libFuzzer, a short time each', build: ['sanitize'], command: ['node', 'tests/fuzz/run.mjs', 'build/sanitize/bin', '20'] },
+  { name: 'browser-looks', what: 'pictures beside the stored ones', build: ['web'], command: ['node', 'tests/browser/looks.mjs'], quiet: true },
 ];

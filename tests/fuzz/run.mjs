@@ -1,9 +1,10 @@
-// run.mjs FOLDER [SECONDS]: runs every libFuzzer program in FOLDER (build/sanitize/bin) for a bounded time.
+// run.mjs FOLDER [SECONDS]: runs every libFuzzer program in FOLDER (build/sanitize/bin) for a bounded time: SECONDS each, or
+// GATEWALK_FUZZ_SECONDS for a night, or 5. What one run has grown, the next starts from.
 // Seeds: the repository's own files of that kind, where there are any. A finding is kept as build/tests/fuzz/found/TARGET-….
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 
-const [folder = 'build/sanitize/bin', seconds = '20'] = process.argv.slice(2);
+const [folder = 'build/sanitize/bin', seconds = process.env.GATEWALK_FUZZ_SECONDS ?? '5'] = process.argv.slice(2);
 const seeds = {
   fuzz_safetensors: ['tests/golden/bad'],
   fuzz_npy: ['tests/fuzz/seeds/npy'],
