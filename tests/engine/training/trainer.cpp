@@ -7,6 +7,7 @@
 #include "engine/cells/cells.hpp"
 #include "engine/training/initializer.hpp"
 #include "engine/training/tasks/tasks.hpp"
+#include "tests/sanitized.hpp"
 
 using namespace gatewalk;
 using namespace gatewalk::training;
@@ -31,23 +32,50 @@ TrainerOptions options_for(const Task& task, double learning_rate) {
 
 }  // namespace
 
-TEST_CASE("every task is learned below chance by an LSTM in a few updates") {
-  for (const Task& task : tasks()) {
-    const int steps = std::max(task.least_steps, std::min(task.steps, 12));
+namespace {
+
+// How far below chance an LSTM of 8 units must come in so many updates of 12 sequences of 11 steps: about half again what it
+// reached when this was written. The word to be copied takes longest; it is half of the sequence here.
+struct Learned {
+  std::string_view task;
+  int updates;
+  double share;  // of the loss that chance gives
+};
+constexpr Learned learned[] = {{"first-symbol", 240, 0.05}, {"adding", 240, 0.1}, {"copy-memory", 420, 0.85},
+                               {"reber", 120, 0.35},        {"sine", 120, 0.05},  {"next-character", 180, 0.15}};
+
+// Task::chance is that of the usual number of steps; in copy memory the few that are not told share it out among all.
+double chance_at(const Task& task, int steps) {
+  return task.name == "copy-memory" ? task.chance * task.steps / steps : task.chance;
+}
+
+}  // namespace
+
+TEST_CASE("every task is learned far below chance by an LSTM in a few hundred updates") {
+  REQUIRE(std::size(learned) == tasks().size());
+  for (const auto& [name, updates, share] : learned) {
+    const auto found = find_task(name);
+    REQUIRE_MESSAGE(found, std::string(name));
+    const Task& task = *found;
+    const int steps = 11;
     network::Model model = create("lstm", task, 8);
     REQUIRE(initialize(model, {Initial::uniform, 1, 1.0}, 3));
     Trainer trainer(model, options_for(task, 0.03));
     Random random(5);
+    const int all = sanitized ? 20 : updates;
     double before = 0, after = 0;
-    for (int n = 0; n < 120; ++n) {
+    for (int n = 0; n < all; ++n) {
       const auto update = trainer.update(task.draw(random, 12, steps));
       REQUIRE_MESSAGE(update, (update ? "" : update.error().sentence()));
       if (n < 10) before += update->loss / 10;
-      if (n >= 110) after += update->loss / 10;
+      if (n >= all - 10) after += update->loss / 10;
     }
-    INFO(std::string(task.name), ": loss ", before, " before, ", after, " after 120 updates");
-    CHECK(after < 0.9 * before);
-    CHECK(trainer.updates() == 120);
+    CHECK(trainer.updates() == all);
+    const double chance = chance_at(task, steps);
+    INFO(std::string(name), ": chance is ", chance, "; the loss was ", before, " in the first ten updates and ", after,
+         " in the last");
+    CHECK(after < before);
+    if (!sanitized) CHECK(after < share * chance);
   }
 }
 

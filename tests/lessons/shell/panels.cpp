@@ -9,6 +9,7 @@
 #include "lessons/player/player.hpp"
 #include "lessons/words/numbers.hpp"
 #include "tests/lessons/screen.hpp"
+#include "tests/sanitized.hpp"
 
 using namespace gatewalk;
 using namespace gatewalk::lessons;
@@ -103,14 +104,18 @@ TEST_CASE("every lesson's operations are walked by the arrow keys, forward and b
     NullScreen screen(embedded_face, nullptr, at("#/en/" + lesson.slug + "/1"));
     screen.settle();
     for (int pass = 0; pass < 2; ++pass) {
-      int said = 0;
-      for (int move = 0; move < 24; ++move) {
-        const std::string before = screen.host().announced.empty() ? "" : screen.host().announced.back();
+      const int moves = sanitized ? 6 : 24;
+      int moved = 0;  // fewer where the pass ends before
+      for (int move = 0; move < moves; ++move) {
+        const std::string place = screen.host().address();
+        const std::size_t before = screen.host().announced.size();
         screen.key(ImGuiKey_RightArrow);
         screen.settle();
-        said += !screen.host().announced.empty() && screen.host().announced.back() != before;
+        if (screen.host().address() == place) continue;
+        ++moved;
+        CHECK_MESSAGE(screen.host().announced.size() > before, place, " is left without a word");
       }
-      CHECK(said >= 12);
+      CHECK(moved >= moves / 2);
       check_sound(screen, lesson.slug);
       check_words(screen);
       screen.key(ImGuiKey_B);
