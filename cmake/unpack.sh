@@ -1,13 +1,17 @@
 #!/usr/bin/env bash
 # Unpacks into .deps/, without root and without changing the machine, what the running Debian has only in an older version:
-#   unpack.sh libraries    Eigen 5 (headers), Dear ImGui 1.92 and md4c (sources), all of the suite HEAD_SUITE
-#   unpack.sh emscripten   Emscripten and Binaryen of the suite WASM_SUITE, run by this machine's clang-19 and node
-# A private apt with the machine's own mirror, proxy and keys downloads and checks the signatures.
-# A part that is there is left alone: the second run reads one stamp file.
+#   unpack.sh libraries    Eigen 5 (headers), Dear ImGui 1.92 and md4c (sources), of the first of HEAD_SUITES that has them
+#   unpack.sh emscripten   Emscripten and Binaryen of the first of WASM_SUITES, run by this machine's clang-19 and node
+#   unpack.sh check PART VERSION   whether a version fits (cmake/tested.txt): silent if it was tested, a warning if it is another
+#                                  that fits, exit 1 if it is too old
+# A private apt with the machine's own mirror, proxy and keys downloads and checks the signatures; only of that one list it
+# does not mind the age, so that a suite which is no longer renewed can still be read.
+# A part that is there is left alone: the second run reads one stamp file. A part that cannot be made anew stays as it was.
 set -euo pipefail
 root=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
 deps=${GATEWALK_DEPS:-$root/.deps}
-WASM_SUITE=trixie HEAD_SUITE=forky
+# The suite that was tested, then those that may still be there, or have it by then, when that one is gone.
+WASM_SUITES='trixie forky sid' HEAD_SUITES='forky duke sid'
 # Raise a part's number when its unpacking below changes: every .deps/ is then made anew.
 libraries_format=1 emscripten_format=1
 
@@ -31,7 +35,7 @@ debian_entry() {
         if (key == "signed-by") keyring = value
         if (key == "enabled" && tolower(value) ~ /^(no|false)/) enabled = 0
       }
-      if (deb && enabled && uri != "" && suites ~ /^(stable|testing|bookworm|trixie|forky)( |$)/) { print uri "\t" keyring; exit }
+      if (deb && enabled && uri != "" && suites ~ /^(stable|testing|bookworm|trixie|forky|duke)( |$)/) { print uri "\t" keyring; exit }
     }' "$file"
   done
   awk '$1 == "deb" {
@@ -42,23 +46,21 @@ debian_entry() {
       i++
       if (match(options, /signed-by=[^] ]+/)) keyring = substr(options, RSTART + 10, RLENGTH - 10)
     }
-    if ($(i + 1) ~ /^(stable|testing|bookworm|trixie|forky)$/) { print $i "\t" keyring; exit }
+    if ($(i + 1) ~ /^(stable|testing|bookworm|trixie|forky|duke)$/) { print $i "\t" keyring; exit }
   }' /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null || true
 }
 
 # Prepares the private apt in $work and exports APT_CONFIG, which apt reads before the machine's own settings:
 # its proxy and certificates stay in force.
+# Of the suites given, in order of preference, the first that the mirror has becomes $suite.
 private_apt() {
-  local uri keyring suite
+  local uri keyring
   IFS=$'\t' read -r uri keyring < <(debian_entry | head -n 1) || true
   [ -n "${uri:-}" ] || die "no entry for a Debian release under /etc/apt: install the parts by hand (README) or let CMake take the upstream releases"
   [ -n "${keyring:-}" ] || keyring=/usr/share/keyrings/debian-archive-keyring.gpg
   case $keyring in /*) [ -r "$keyring" ] || die "the keyring $keyring is missing: apt-get install debian-archive-keyring" ;; esac
   mkdir -p "$work"/{state/lists/partial,cache/archives/partial,sources,download}
   : > "$work/status"
-  for suite in "$@"; do
-    printf 'Types: deb deb-src\nURIs: %s\nSuites: %s\nComponents: main\nSigned-By: %s\n\n' "$uri" "$suite" "$keyring"
-  done > "$work/sources/private.sources"
   cat > "$work/apt.conf" <<CONF
 Dir::State "$work/state";
 Dir::State::status "$work/status";
@@ -68,13 +70,21 @@ Dir::Etc::sourceparts "$work/sources";
 Dir::Etc::preferencesparts "/dev/null";
 APT::Sandbox::User "$(id -un)";
 APT::Get::List-Cleanup "false";
+Acquire::Check-Valid-Until "false";
 Acquire::Languages "none";
 Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled "false";
 Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";
 CONF
   export APT_CONFIG=$work/apt.conf
-  say "reading the package lists of $*"
-  logged apt-get -q update
+  for suite in "$@"; do
+    printf 'Types: deb deb-src\nURIs: %s\nSuites: %s\nComponents: main\nSigned-By: %s\n' "$uri" "$suite" "$keyring" > "$work/sources/private.sources"
+    say "reading the package lists of $suite"
+    # Without --error-on a list that cannot be had is a warning, and the old one, here none, would be used.
+    if apt-get -q update --error-on=any > "$work/log" 2>&1; then return; fi
+    tail -n 3 "$work/log" >&2
+    say "$suite cannot be read from $uri"
+  done
+  die "none of the suites $* can be read: is the network there?"
 }
 
 logged() { "$@" > "$work/log" 2>&1 || { cat "$work/log" >&2; die "failed: $*"; }; }
@@ -87,24 +97,30 @@ downloaded() {
   printf '%s' "$found"
 }
 
-# Archives move: another revision is used when it fits, and noted.
-check_version() {  # name, version found, version tried, pattern that fits
-  [[ $2 =~ $4 ]] || die "$1 $2 in the archive does not fit (wanted: like $3)"
-  [ "$2" = "$3" ] || say "note: $1 $2, tried with $3"
+# Archives move: an older version than the least is refused, another than the tested one is tried with a warning.
+check_version() {  # part, version found
+  local least tested
+  read -r least tested < <(awk -v part="$1" '$1 == part { print $2, $3 }' "$root/cmake/tested.txt") || true
+  [ -n "${tested:-}" ] || die "cmake/tested.txt has no row for $1"
+  [[ $2 =~ ^[0-9] ]] || die "$1: '$2' is no version"
+  local found=${2%%[+~-]*}
+  [ "$(printf '%s\n%s\n' "$least" "$found" | sort -V | head -n 1)" = "$least" ] || die "$1 $2 is too old: it takes $least, tested with $tested"
+  [ "$found" = "$tested" ] || say "warning: $1 $2 is here, Gatewalk was tested with $tested; trying it"
 }
 package_version() { local name=${1##*/}; name=${name#*_}; name=${name%%_*}; printf '%s' "${name%-*}"; }
 source_version() { local name=${1##*/}; name=${name#*_}; name=${name%%.orig*}; printf '%s' "${name%[+~]ds*}"; }
 
 unpack_libraries() {
   local eigen imgui md4c
-  private_apt $HEAD_SUITE
-  say "downloading Eigen, Dear ImGui and md4c ($HEAD_SUITE)"
-  ( cd "$work/download" && logged apt-get -q download "libeigen3-dev/$HEAD_SUITE" &&
-    logged apt-get -q source --download-only --tar-only -t $HEAD_SUITE imgui md4c )
+  # shellcheck disable=SC2086  # several suites
+  private_apt $HEAD_SUITES
+  say "downloading Eigen, Dear ImGui and md4c ($suite)"
+  ( cd "$work/download" && logged apt-get -q download "libeigen3-dev/$suite" &&
+    logged apt-get -q source --download-only --tar-only -t "$suite" imgui md4c )
   eigen=$(downloaded 'libeigen3-dev_*.deb') imgui=$(downloaded 'imgui_*.orig.tar.*') md4c=$(downloaded 'md4c_*.orig.tar.*')
-  check_version Eigen "$(package_version "$eigen")" 5.0.1 '^5\.'
-  check_version "Dear ImGui" "$(source_version "$imgui")" 1.92.2b '^1\.92'
-  check_version md4c "$(source_version "$md4c")" 0.5.3 '^0\.(5|[6-9])'
+  check_version eigen "$(package_version "$eigen")"
+  check_version imgui "$(source_version "$imgui")"
+  check_version md4c "$(source_version "$md4c")"
   mkdir -p "$fresh"/{eigen,imgui,md4c,tmp}
   dpkg-deb -x "$eigen" "$fresh/tmp"
   cp -r "$fresh/tmp/usr/include/eigen3/." "$fresh/eigen/"
@@ -116,10 +132,11 @@ unpack_libraries() {
 unpack_emscripten() {
   local em=$fresh/share/emscripten final=$deps/emscripten package tool loader libraries llvm
   llvm=$(llvm-config-19 --bindir 2>/dev/null) || die "llvm-config-19 is missing: apt-get install clang-19 lld-19 llvm-19 node-acorn"
-  private_apt $WASM_SUITE
-  say "downloading Emscripten and Binaryen ($WASM_SUITE, 330 MB)"
+  # shellcheck disable=SC2086
+  private_apt $WASM_SUITES
+  say "downloading Emscripten and Binaryen ($suite, 330 MB)"
   ( cd "$work/download" && logged apt-get -q download emscripten binaryen libc6 libstdc++6 libgcc-s1 )
-  check_version Emscripten "$(package_version "$(downloaded 'emscripten_*.deb')")" 3.1.69+dfsg '^3\.1\.69|^3\.1\.[7-9]|^[4-9]\.'
+  check_version emscripten "$(package_version "$(downloaded 'emscripten_*.deb')")"
   say "unpacking Emscripten"
   mkdir -p "$fresh/host" "$fresh/bin"
   # Position-independent libraries (0.8 GB of 1.6) are not needed.
@@ -154,7 +171,11 @@ try_emscripten() {
 }
 
 part=${1:-}
-case $part in libraries | emscripten) ;; *) die "which part? libraries or emscripten" ;; esac
+case $part in
+  check) check_version "${2:-}" "${3:-}"; exit 0 ;;
+  libraries | emscripten) ;;
+  *) die "which part? libraries or emscripten" ;;
+esac
 format=${part}_format stamp=$deps/$part.stamp
 want="$part ${!format} at $deps"
 if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ]; then exit 0; fi
@@ -164,11 +185,19 @@ exec 9> "$deps/lock"
 flock 9
 if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ]; then exit 0; fi
 work=$deps/tmp/$part fresh=$deps/tmp/$part/fresh
-rm -rf "$work" "$deps/${part:?}"
+rm -rf "$work"
 mkdir -p "$fresh"
-"unpack_$part"
+# An older one that works is better than none: archives come and go.
+( "unpack_$part" ) &  # in the background `set -e` holds, in a condition it does not
+if ! wait $!; then
+  [ -f "$stamp" ] && [ -d "$deps/$part" ] || die "$part could not be unpacked"
+  say "warning: $part could not be made anew; going on with what $deps/$part holds"
+  exit 0
+fi
+rm -f "$stamp"
+rm -rf "$work/before"
+[ ! -d "$deps/$part" ] || mv "$deps/$part" "$work/before"
 mv "$fresh" "$deps/$part"
-unset APT_CONFIG
 [ "$part" = libraries ] || try_emscripten
 rm -rf "$deps/tmp/$part"
 printf '%s' "$want" > "$stamp"
