@@ -1,7 +1,6 @@
 #include "engine/base/words.hpp"
 
 #include <algorithm>
-#include <vector>
 
 namespace gatewalk {
 
@@ -24,6 +23,13 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     }
   }
   return row[b.size()];
+}
+
+std::string listed(const std::vector<std::string_view>& names) {
+  std::string text;
+  for (std::size_t k = 0; k < names.size(); ++k)
+    text += (k == 0 ? "" : k + 1 == names.size() ? " and " : ", ") + std::string(names[k]);
+  return text;
 }
 
 }  // namespace gatewalk

@@ -280,7 +280,10 @@ class Parser {
     if (!f) {
       std::set<std::string> known;
       for (const Function& each : functions()) known.insert(std::string(each.name));
-      std::string all = "the functions are sigmoid, tanh, relu, leaky_relu, elu, softplus and exp";
+      std::vector<std::string_view> typed;
+      for (const Function& each : functions())
+        if (each.is_typed()) typed.push_back(each.name);
+      const std::string all = "the functions are " + listed(typed);
       return error("'" + token.text + "' is not a function here", token.place, suggestion(token.text, known, all));
     }
     next();

@@ -23,14 +23,17 @@ double elu_slope(double a) { return a > 0 ? 1.0 : exp(a); }
 
 constexpr Function table[] = {
     {"sigmoid", sigmoid, Derivative::of_output, "y * (1 - y)", "\\sigma", "1 / (1 + np.exp(-({})))", "torch.sigmoid({})", 0, 1,
-     0.25},
+     0.25, "σ"},
     {"tanh", tanh, Derivative::of_output, "1 - y * y", "\\tanh", "np.tanh({})", "torch.tanh({})", -1, 1, 1},
     {"relu", relu, Derivative::of_argument, "relu_slope(a)", "\\operatorname{relu}", "np.maximum({}, 0)", "torch.relu({})", 0,
      inf, 1},
     {"leaky_relu", leaky_relu, Derivative::of_argument, "leaky_relu_slope(a)", "\\operatorname{lrelu}", "leaky_relu({})",
-     "torch.nn.functional.leaky_relu({})", -inf, inf, 1},
+     "torch.nn.functional.leaky_relu({})", -inf, inf, 1, "lrelu",
+     "def leaky_relu(a):\n    return np.where(a > 0, a, 0.01 * a)\n"},
     {"elu", elu, Derivative::of_argument, "elu_slope(a)", "\\operatorname{elu}", "elu({})", "torch.nn.functional.elu({})", -1,
-     inf, 1},
+     inf, 1, "",
+     "def elu(a):\n    return np.where(a > 0, a, np.expm1(np.minimum(a, 0)))\n"
+     "\n\ndef elu_slope(a):\n    return np.where(a > 0, 1.0, np.exp(np.minimum(a, 0)))\n"},
     {"softplus", softplus, Derivative::of_argument, "sigmoid(a)", "\\operatorname{softplus}", "np.logaddexp(0, {})",
      "torch.nn.functional.softplus({})", 0, inf, 1},
     {"exp", exp, Derivative::of_output, "y", "\\exp", "np.exp({})", "torch.exp({})", 0, inf, inf},

@@ -18,15 +18,20 @@ struct Function {
   std::string_view name;  // in the language
   double (*value)(double);
   Derivative kind;
-  std::string_view derivative;  // in the language, over the name y or a
-  std::string_view tex;         // the function's sign in a formula
-  std::string_view numpy;       // an expression over {}
-  std::string_view torch;       // an expression over {}
-  double low, high;             // bounds of its values, for curves and scales; may be infinite
-  double slope_bound;           // the largest |f'|
+  std::string_view derivative;             // in the language, over the name y or a
+  std::string_view tex;                    // the function's sign in a formula
+  std::string_view numpy;                  // an expression over {}
+  std::string_view torch;                  // an expression over {}
+  double low, high;                        // bounds of its values, for curves and scales; may be infinite
+  double slope_bound;                      // the largest |f'|
+  std::string_view sign = {};              // in the stage's box; empty: its name
+  std::string_view numpy_definition = {};  // of functions of its own that `numpy` calls; empty where NumPy has it
+
+  // Whether a reader may type it: a slope is only what another row differentiates to.
+  bool is_typed() const { return kind != Derivative::none; }
 };
 
-// All functions; `listed_only` leaves out the slopes, which a reader need not type.
+// All functions, slopes included.
 std::span<const Function> functions();
 
 // The row with this name, or nullptr.

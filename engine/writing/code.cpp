@@ -23,12 +23,12 @@ bool is_identifier(std::string_view name) {
 // Words that a variable must not be called: Python's own, and those of these scripts.
 bool is_taken(std::string_view name) {
   static const std::set<std::string_view> words{
-      "False",    "None",   "True",       "and",  "as",       "assert",   "async",   "await", "break", "class",
-      "continue", "def",    "del",        "elif", "else",     "except",   "finally", "for",   "from",  "global",
-      "if",       "import", "in",         "is",   "lambda",   "nonlocal", "not",     "or",    "pass",  "raise",
-      "return",   "try",    "while",      "with", "yield",    "np",       "torch",   "p",     "v",     "SimpleNamespace",
-      "rows",     "len",    "leaky_relu", "elu",  "elu_slope"};
-  return words.count(name) > 0;
+      "False",    "None",   "True",  "and",  "as",     "assert",   "async",   "await", "break", "class",
+      "continue", "def",    "del",   "elif", "else",   "except",   "finally", "for",   "from",  "global",
+      "if",       "import", "in",    "is",   "lambda", "nonlocal", "not",     "or",    "pass",  "raise",
+      "return",   "try",    "while", "with", "yield",  "np",       "torch",   "p",     "v",     "SimpleNamespace",
+      "rows",     "len"};
+  return words.count(name) > 0 || find_function(name);
 }
 
 // "W_hn h + b_hn" → "W_hn_h_plus_b_hn"; "1 - z" → "one_minus_z"; "[h, x]" → "h_x".
@@ -242,11 +242,8 @@ std::string code_preamble(const Recipe& forward, Language language) {
   for (const Operation& op : forward.operations)
     if (op.function) used.insert(op.function->name);
   if (language == Language::numpy) {
-    if (used.count("leaky_relu")) text += "\n\ndef leaky_relu(a):\n    return np.where(a > 0, a, 0.01 * a)\n";
-    if (used.count("elu"))
-      text +=
-          "\n\ndef elu(a):\n    return np.where(a > 0, a, np.expm1(np.minimum(a, 0)))\n"
-          "\n\ndef elu_slope(a):\n    return np.where(a > 0, 1.0, np.exp(np.minimum(a, 0)))\n";
+    for (const equations::Function& f : equations::functions())
+      if (used.count(f.name) && !f.numpy_definition.empty()) text += "\n\n" + std::string(f.numpy_definition);
   }
   if (code_forward(forward, language, nullptr).find("rows(") != std::string::npos)
     text += language == Language::numpy

@@ -33,6 +33,8 @@ void add(std::vector<Lesson>& course, std::string_view file, std::string_view te
 
 std::vector<Lesson> in_order(std::vector<Lesson> course) {
   std::stable_sort(course.begin(), course.end(), [](const Lesson& a, const Lesson& b) { return a.number < b.number; });
+  for (std::size_t k = 0; k + 1 < course.size(); ++k)
+    if (course[k].next.empty() && course[k + 1].number == course[k].number + 1) course[k].next = course[k + 1].slug;
   return course;
 }
 

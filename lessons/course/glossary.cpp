@@ -1,6 +1,6 @@
 #include "lessons/course/glossary.hpp"
 
-#include "lessons/course/lesson_parser.hpp"
+#include "lessons/course/reader.hpp"
 #include "lessons/embedded.hpp"
 
 namespace gatewalk::lessons {

@@ -1,87 +1,79 @@
 #include "lessons/course/lesson.hpp"
 
-#include "lessons/course/lesson_parser.hpp"
+#include "engine/base/check.hpp"
+#include "lessons/course/reader.hpp"
 
 namespace gatewalk::lessons {
 
-std::vector<std::string> split(std::string_view text, char separator) {
-  std::vector<std::string> parts;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(separator), text.size());
-    if (const auto part = trimmed(text.substr(0, end)); !part.empty()) parts.emplace_back(part);
-    text.remove_prefix(std::min(end + 1, text.size()));
+namespace {
+
+// :knob b_f[0] -4..4 bias of unit 0
+Status read_directive(LessonReader& reader, Step& step) {
+  const LessonLine line = reader.next();
+  const std::string_view all = line.text.substr(1);
+  const std::size_t blank = std::min(all.find(' '), all.size());
+  const std::string name(all.substr(0, blank));
+  const Directive* row = row_named(directives(), name);
+  if (!row) {
+    std::vector<std::string> names;
+    for (const Directive* each : directives()) names.push_back(":" + std::string(each->name));
+    return reader.error("':" + name + "' is not a directive", line.number, 1, "they are " + listed({names.begin(), names.end()}));
   }
-  return parts;
+  const std::size_t figures = step.figures.size();
+  const Status done = row->read(reader, {name, trimmed(all.substr(blank)), line.number, static_cast<int>(blank) + 3}, step);
+  GATEWALK_CHECK(row->draw || step.figures.size() == figures, "the directive ':" + name + "' adds a figure that nothing draws");
+  return done;
 }
 
-std::optional<KeyValue> key_value(const LessonLine& line) {
-  const std::string_view text = line.text;
-  const std::size_t colon = text.find(':');
-  if (colon == std::string_view::npos || colon == 0) return {};
-  for (char c : text.substr(0, colon))
-    if (!(c >= 'a' && c <= 'z') && c != '-') return {};
-  std::size_t begin = colon + 1;
-  while (begin < text.size() && text[begin] == ' ') ++begin;
-  return KeyValue{std::string(text.substr(0, colon)), trimmed(text.substr(begin)), line.number, static_cast<int>(begin) + 1};
-}
-
-LessonParser::LessonParser(std::string_view text, std::string_view where) : where_(where) {
-  int n = 1;
-  for (std::size_t begin = 0; begin <= text.size(); ++n) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    std::string_view line = text.substr(begin, end - begin);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    lines_.push_back({line, n});
-    begin = end + 1;
-  }
-}
-
-Result<Lesson> LessonParser::parse() {
-  if (auto done = front(); !done) return done.error();
-  while (at_ < lines_.size())
-    if (auto done = step(); !done) return done.error();
-  if (lesson_.steps.empty())
-    return error("the lesson has no step", lines_.back().number, 1, "begin one with a line '# Its title'");
-  for (const char* needed : {"title", "number", "goal"})
-    if (!seen_.count(needed))
-      return error(std::string("the front line '") + needed + ":' is missing", 1, 1,
-                   "the front lines stand before the first '#'");
-  return std::move(lesson_);
-}
-
-Result<Measure> LessonParser::measure(std::string_view text, int line, int column) const {
-  auto m = Measure::parse(text, line, column);
-  if (!m) return error(m.error().what, m.error().line, m.error().column, m.error().hint);
-  return m;
-}
-
-// --- steps ---
-
-Status LessonParser::step() {
+Status read_step(LessonReader& reader, Lesson& lesson) {
   Step s;
-  s.line = here().number;
-  s.title = trimmed(here().text.substr(2));
+  const LessonLine head = reader.next();
+  s.line = head.number;
+  s.title = trimmed(head.text.substr(2));
   std::string prose;
-  int prose_line = here().number + 1;
+  int prose_line = head.number + 1;
   const auto flush = [&] {
     for (Paragraph& p : read_prose(prose, prose_line)) s.prose.push_back(std::move(p));
     prose.clear();
   };
-  for (++at_; at_ < lines_.size() && !here().text.starts_with("# ");) {
-    if (!here().text.starts_with(':')) {
-      if (trimmed(prose).empty()) prose_line = here().number;
-      prose += std::string(here().text) + "\n";
-      ++at_;
+  while (reader.more() && !reader.here().text.starts_with("# ")) {
+    if (!reader.here().text.starts_with(':')) {
+      if (trimmed(prose).empty()) prose_line = reader.here().number;
+      prose += std::string(reader.next().text) + "\n";
       continue;
     }
     flush();
-    if (auto done = directive(s); !done) return done;
+    if (auto done = read_directive(reader, s); !done) return done;
   }
   flush();
-  lesson_.steps.push_back(std::move(s));
+  lesson.steps.push_back(std::move(s));
   return Ok{};
 }
 
-Result<Lesson> parse_lesson(std::string_view text, std::string_view where) { return LessonParser(text, where).parse(); }
+}  // namespace
+
+Result<Lesson> parse_lesson(std::string_view text, std::string_view where) {
+  LessonReader reader(text, where);
+  Lesson lesson;
+  std::set<std::string> seen;
+  if (auto done = read_front(reader, lesson, seen); !done) return done.error();
+  while (reader.more())
+    if (auto done = read_step(reader, lesson); !done) return done.error();
+  if (lesson.steps.empty())
+    return reader.error("the lesson has no step", reader.last_line(), 1, "begin one with a line '# Its title'");
+  for (const LineKey<Lesson>& line : lesson_lines())
+    if (line.needed && !seen.count(std::string(line.name)))
+      return reader.error("the front line '" + std::string(line.name) + ":' is missing", 1, 1,
+                          "the front lines stand before the first '#'");
+  return lesson;
+}
+
+std::vector<const Prose*> all_prose(const Question& question) {
+  std::vector<const Prose*> all{&question.text, &question.explanation};
+  for (const Prose& hint : question.hints) all.push_back(&hint);
+  for (const Mistake& mistake : question.mistakes) all.push_back(&mistake.text);
+  for (const Prose* own : question.body->prose()) all.push_back(own);
+  return all;
+}
 
 }  // namespace gatewalk::lessons

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,16 +23,28 @@ struct Show {
   std::optional<std::vector<std::string>> cuts;  // backward operations that pass on 0; empty: none
 };
 
+// What a directive puts below a step's text: to look at, or to play with. Each directive has a struct of its own.
+struct Figure {
+  int line = 0;
+  bool picture = false;  // it is what the text speaks of: the formula of the moment then stands below it
+  virtual ~Figure() = default;
+};
+
 // A number to play with: a slider beside the text.
-struct Knob {
+struct Knob : Figure {
   Target target;
   std::string label;
   double least = -4, most = 4, step = 0.05;  // of a gap: 1
 };
 
 // A switch that cuts a path of the backward pass: an operation that then passes on 0.
-struct CutSwitch {
+struct CutSwitch : Figure {
   std::string name;  // "dc_next"
+  std::string label;
+};
+
+// The picker of variants.
+struct VariantPicker : Figure {
   std::string label;
 };
 
@@ -43,22 +56,22 @@ struct Series {
   bool dashed = false;
 };
 
+struct PlotKind;  // figures/plot_kind.hpp
+
 // Measures over a range of a variable.
-struct Plot {
-  enum class Kind { line, bar };
+struct Plot : Figure {
   std::string name, title, x_label, y_label;
-  Kind kind = Kind::line;
+  const PlotKind* kind = nullptr;
   bool log = false;           // where the y axis starts as; the reader may turn it
   bool each_variant = false;  // every series once a variant
   std::string variable = "t";
   Measure from, to;
   double step = 1;
   std::vector<Series> series;
-  int line = 0;
 };
 
 // A measure over two targets, with gradient descent on it from one point: as it comes, and with its gradient clipped.
-struct Surface {
+struct Surface : Figure {
   enum class Clip { none, norm, value };
   std::string name, title;
   Target x, y;
@@ -69,7 +82,6 @@ struct Surface {
   int updates = 20;
   Clip clip = Clip::none;
   double clip_at = 1;
-  int line = 0;
 };
 
 struct Mistake {
@@ -78,25 +90,34 @@ struct Mistake {
   std::string operation;  // where it parts from the right way; may be empty
 };
 
+// What only questions of one kind have: the struct of that kind, in lessons/questions/.
+struct QuestionBody {
+  virtual ~QuestionBody() = default;
+  // Texts of its own, such as options: they are checked like the others.
+  virtual std::vector<const Prose*> prose() const { return {}; }
+};
+
+struct QuestionKind;  // language.hpp
+
 struct Question {
-  enum class Kind { number, choice, act };
   std::string id;  // unique in the course: "forget-gate/bias"
-  Kind kind = Kind::number;
+  const QuestionKind* kind = nullptr;
   Prose text;
-  std::optional<Measure> answer;       // number: computed by the engine, with `changes` applied
-  std::vector<Edit> changes;           // "what if": applied before the answer is computed
-  std::vector<Measure> change_values;  // the new value of each change, in terms of the numbers before it
-  double tolerance = 0.005;            // absolute
-  std::string unit;                    // of the answer; may be empty
-  std::vector<Prose> options;          // choice
-  std::vector<Measure> option_holds;   // choice: the option whose measure is true is right
-  std::optional<Measure> condition;    // act: true when the reader has brought it about
-  std::vector<Edit> solution;          // act: changes that bring it about
+  std::shared_ptr<QuestionBody> body;  // of its kind; never null once it is read
   std::vector<Mistake> mistakes;
   std::vector<Prose> hints;
   Prose explanation;  // after the answer
   int line = 0;
+
+  // Precondition: T is the struct of its kind.
+  template <class T>
+  const T& as() const {
+    return dynamic_cast<const T&>(*body);
+  }
 };
+
+// Every text of a question that a reader can get to read.
+std::vector<const Prose*> all_prose(const Question& question);
 
 struct Step {
   std::string title;
@@ -104,13 +125,18 @@ struct Step {
   Show show;
   bool keeps_changes = false;         // it goes on with what the reader changed in the step before
   std::vector<std::string> formulas;  // operations or equations shown as the current formula; empty: the active one
-  std::vector<Knob> knobs;
-  std::vector<CutSwitch> cuts;
-  std::optional<std::string> choose;  // the label of the picker of variants
-  std::vector<Plot> plots;
-  std::vector<Surface> surfaces;
+  std::vector<std::shared_ptr<const Figure>> figures;
   std::vector<Question> questions;
   int line = 0;
+
+  // The figures of one kind, in the file's order: all<Knob>().
+  template <class T>
+  std::vector<const T*> all() const {
+    std::vector<const T*> found;
+    for (const auto& figure : figures)
+      if (const T* one = dynamic_cast<const T*>(figure.get())) found.push_back(one);
+    return found;
+  }
 };
 
 // Another setup of the same lesson: another cell, other initial weights, a longer sequence.

@@ -1,116 +1,27 @@
-#include "lessons/course/lesson_parser.hpp"
+// Front lines and variants.
+#include "lessons/course/reader.hpp"
 
 namespace gatewalk::lessons {
 
-Status LessonParser::front() {
-  for (; more() && !here().text.starts_with("# "); ++at_) {
-    if (trimmed(here().text).empty()) continue;
-    const auto line = key_value(here());
-    if (!line) return error("expected a front line 'key: value' or the first step '# Title'", here().number, 1);
-    if (auto done = front_line(*line); !done) return done;
-    seen_[line->key] = true;
-  }
-  return read_variants();
-}
+namespace {
 
-Status LessonParser::front_line(const KeyValue& line) {
-  const auto whole = [&](int& into) -> Status {
-    const auto n = trimmed_number<int>(line.value);
-    if (!n || *n < 1) return error("'" + line.key + "' wants a whole number of at least 1", line);
-    into = *n;
-    return Ok{};
-  };
-  if (line.key == "title") lesson_.title = line.value;
-  else if (line.key == "part") lesson_.part = line.value;
-  else if (line.key == "goal") lesson_.goal = line.value;
-  else if (line.key == "next") lesson_.next = line.value;
-  else if (line.key == "related") lesson_.related = split(line.value, ',');
-  else if (line.key == "number") return whole(lesson_.number);
-  else if (line.key == "minutes") return whole(lesson_.minutes);
-  else if (line.key == "variant") variants_.push_back(line);
-  else if (auto done = setup_line(lesson_.setup, line)) return *done;
-  else
-    return error("'" + line.key + "' is not a front line", line.line, 1,
-                 "they are title, number, part, goal, minutes, next, related, cell, input, hidden, projection, layers, "
-                 "direction, outputs, classes, "
-                 "seed, token-seed, init, gain, tokens, filler, gap, inputs, set, loss and variant");
-  return Ok{};
-}
-
-std::optional<Status> LessonParser::setup_line(Setup& setup, const KeyValue& line) {
-  const auto whole = [&](auto& into, int least) -> Status {
-    const auto n = trimmed_number<int>(line.value);
-    if (!n || *n < least) return error("'" + line.key + "' wants a whole number of at least " + std::to_string(least), line);
-    into = static_cast<std::remove_reference_t<decltype(into)>>(*n);
-    return Ok{};
-  };
-  if (line.key == "cell") return setup.cell = line.value, Ok{};
-  if (line.key == "input") return whole(setup.shape.input, 1);
-  if (line.key == "hidden") return whole(setup.shape.hidden, 1);
-  if (line.key == "projection") return whole(setup.shape.projection, 1);
-  if (line.key == "layers") return whole(setup.shape.layers, 1);
-  if (line.key == "outputs") return whole(setup.shape.outputs, 1);
-  if (line.key == "seed") return whole(setup.seed, 1);
-  if (line.key == "token-seed") return whole(setup.token_seed, 1);
-  if (line.key == "gap") return whole(setup.gap, 0);
-  if (line.key == "direction") return direction(setup, line);
-  if (line.key == "init") return setup.initial = line.value, Ok{};
-  if (line.key == "tokens") return setup.tokens = split(line.value, '|'), Ok{};
-  if (line.key == "filler") return setup.filler = split(line.value, '|'), Ok{};
-  if (line.key == "inputs") return inputs(setup, line);
-  if (line.key == "set") return setting(line, setup.settings);
-  if (line.key == "loss") return loss(setup, line);
-  if (line.key == "classes") {
-    setup.classes = split(line.value, '|');
-    setup.shape.outputs = static_cast<int>(setup.classes.size());
-    return Ok{};
-  }
-  if (line.key == "gain") {
-    const auto gain = trimmed_number<double>(line.value);
-    if (!gain) return error("'gain' wants a number", line);
-    return setup.gain = *gain, Ok{};
-  }
-  return {};
-}
-
-// variant: ReLU: cell=rnn_relu; gain=2; set=W_h[0,0]=1.2
-Status LessonParser::read_variants() {
-  for (const KeyValue& written : variants_) {
-    const std::size_t colon = std::min(written.value.find(':'), written.value.size());
-    Variant v{std::string(trimmed(written.value.substr(0, colon))), lesson_.setup};
-    if (v.name.empty() || colon == written.value.size())
-      return error("'variant' wants a name, a colon, and what is different", written,
-                   "such as variant: ReLU: cell=rnn_relu; gain=2");
-    for (const std::string& part : split(written.value.substr(colon + 1), ';')) {
-      const std::size_t equals = std::min(part.find('='), part.size());
-      const std::string value(trimmed(std::string_view(part).substr(std::min(equals + 1, part.size()))));
-      const KeyValue line{std::string(trimmed(std::string_view(part).substr(0, equals))), value, written.line, written.column};
-      const auto done = setup_line(v.setup, line);
-      if (!done) return error("'" + line.key + "' is nothing a variant can change", written);
-      if (!*done) return error(done->error().what, written, done->error().hint);
-    }
-    lesson_.variants.push_back(std::move(v));
-  }
-  return Ok{};
-}
-
-Status LessonParser::direction(Setup& setup, const KeyValue& line) {
+Status direction(const LessonReader& reader, const KeyValue& line, Setup& setup) {
   auto& d = setup.shape.direction;
   if (line.value == "forward") d = network::Direction::forward;
   else if (line.value == "reverse") d = network::Direction::reverse;
   else if (line.value == "bidirectional") d = network::Direction::bidirectional;
-  else return error("'direction' wants forward, reverse or bidirectional", line);
+  else return reader.error("'direction' wants forward, reverse or bidirectional", line);
   return Ok{};
 }
 
 // inputs: 1 0 0 | 0 1 0
-Status LessonParser::inputs(Setup& setup, const KeyValue& line) {
+Status inputs(const LessonReader& reader, const KeyValue& line, Setup& setup) {
   setup.inputs.clear();
   for (const std::string& row : split(line.value, '|')) {
     std::vector<double> numbers;
     for (const std::string& word : split(row, ' ')) {
       const auto n = trimmed_number<double>(word);
-      if (!n) return error("'" + word + "' is not a number", line, "rows are numbers with blanks between, divided by |");
+      if (!n) return reader.error("'" + word + "' is not a number", line, "rows are numbers with blanks between, divided by |");
       numbers.push_back(*n);
     }
     setup.inputs.push_back(std::move(numbers));
@@ -118,27 +29,14 @@ Status LessonParser::inputs(Setup& setup, const KeyValue& line) {
   return Ok{};
 }
 
-// set: b_f[0] = 0.25, and the same for solve:
-Status LessonParser::setting(const KeyValue& line, std::vector<Edit>& into) {
-  const std::size_t equals = line.value.find('=');
-  if (equals == std::string_view::npos)
-    return error("'" + line.key + "' wants a target and a number", line, "such as " + line.key + ": b_f[0] = 0.25");
-  const auto target = parse_target(trimmed(line.value.substr(0, equals)));
-  if (!target) return error(target.error().what, line, target.error().hint);
-  const auto value = trimmed_number<double>(line.value.substr(equals + 1));
-  if (!value) return error("'" + line.key + "' wants a number behind '='", line.line, line.column + static_cast<int>(equals) + 1);
-  into.push_back({*target, *value});
-  return Ok{};
-}
-
 // loss: squared last 1 0 0 0 | squared each | cross-entropy last French | none
-Status LessonParser::loss(Setup& setup, const KeyValue& line) {
+Status loss(const LessonReader& reader, const KeyValue& line, Setup& setup) {
   const auto words = split(line.value, ' ');
   Loss l;
   if (words.size() == 1 && words[0] == "none") return l.kind = Loss::Kind::none, setup.loss = l, Ok{};
   const bool squared = words.size() > 1 && words[0] == "squared", classes = words.size() > 1 && words[0] == "cross-entropy";
   if ((!squared && !classes) || (words[1] != "last" && words[1] != "each"))
-    return error(
+    return reader.error(
         "'loss' wants 'none', 'squared last', 'squared each', 'cross-entropy last' or 'cross-entropy each', then the target",
         line);
   const bool last = words[1] == "last";
@@ -149,11 +47,126 @@ Status LessonParser::loss(Setup& setup, const KeyValue& line) {
     const auto n = trimmed_number<double>(words[k]);
     if (classes && named != setup.classes.end()) l.target.push_back(static_cast<double>(named - setup.classes.begin()));
     else if (!n)
-      return error("'" + words[k] + "' is " + (classes ? "no class: name the classes in a line before" : "not a number"), line);
+      return reader.error("'" + words[k] + "' is " + (classes ? "no class: name the classes in a line before" : "not a number"),
+                          line);
     else l.target.push_back(*n);
   }
-  if (classes && l.target.empty()) return error("cross-entropy wants its target: the name or number of a class", line);
+  if (classes && l.target.empty()) return reader.error("cross-entropy wants its target: the name or number of a class", line);
   return setup.loss = l, Ok{};
+}
+
+// variant: ReLU: cell=rnn_relu; gain=2; set=W_h[0,0]=1.2
+Status read_variant(const LessonReader& reader, const KeyValue& written, Lesson& lesson) {
+  const std::size_t colon = std::min(written.value.find(':'), written.value.size());
+  Variant v{std::string(trimmed(written.value.substr(0, colon))), lesson.setup};
+  if (v.name.empty() || colon == written.value.size())
+    return reader.error("'variant' wants a name, a colon, and what is different", written,
+                        "such as variant: ReLU: cell=rnn_relu; gain=2");
+  for (const std::string& part : split(written.value.substr(colon + 1), ';')) {
+    const std::size_t equals = std::min(part.find('='), part.size());
+    const std::string value(trimmed(std::string_view(part).substr(std::min(equals + 1, part.size()))));
+    const KeyValue line{std::string(trimmed(std::string_view(part).substr(0, equals))), value, written.line, written.column};
+    const LineKey<Setup>* key = row_named(setup_lines(), line.key);
+    if (!key)
+      return reader.error("'" + line.key + "' is nothing a variant can change", written,
+                          "it can change " + names_of(setup_lines()));
+    if (const auto done = key->read(reader, line, v.setup); !done)
+      return reader.error(done.error().what, written, done.error().hint);
+  }
+  lesson.variants.push_back(std::move(v));
+  return Ok{};
+}
+
+using Line = const KeyValue&;
+using Reader = const LessonReader&;
+
+constexpr LineKey<Lesson> about_the_lesson[] = {
+    {"title", "the lesson's name", [](Reader, Line l, Lesson& o) { return o.title = l.value, Status(Ok{}); }, true},
+    {"number", "its place in the course", [](Reader r, Line l, Lesson& o) { return r.whole(l, o.number, 1); }, true},
+    {"goal", "one sentence: what you can do after it", [](Reader, Line l, Lesson& o) { return o.goal = l.value, Status(Ok{}); },
+     true},
+    {"part", "the part of the course it belongs to", [](Reader, Line l, Lesson& o) { return o.part = l.value, Status(Ok{}); },
+     false, "none"},
+    {"minutes", "how long it takes; not above 15", [](Reader r, Line l, Lesson& o) { return r.whole(l, o.minutes, 1); }, false,
+     "10"},
+    {"next", "the slug of the lesson after it, where that is not the one with the next number",
+     [](Reader, Line l, Lesson& o) { return o.next = l.value, Status(Ok{}); }, false, "by number"},
+    {"related", "slugs, with commas between",
+     [](Reader, Line l, Lesson& o) { return o.related = split(l.value, ','), Status(Ok{}); }, false, "none"},
+    {"variant",
+     "another setup under a name: `variant: ReLU: cell=rnn_relu; gain=2`, with any of the lines below (of `set=` several)",
+     [](Reader, Line, Lesson&) { return Status(Ok{}); }, false, "none"},  // read_front reads them last
+};
+
+constexpr LineKey<Setup> about_the_setup[] = {
+    {"cell", "a file of `engine/cells`, without `.cell`", [](Reader, Line l, Setup& s) { return s.cell = l.value, Status(Ok{}); },
+     false, "`lstm`"},
+    {"input", "size I of the input", [](Reader r, Line l, Setup& s) { return r.whole(l, s.shape.input, 1); }, false, "3"},
+    {"hidden", "size H of the states", [](Reader r, Line l, Setup& s) { return r.whole(l, s.shape.hidden, 1); }, false, "4"},
+    {"projection", "size P of a cell that has one (`lstm_proj`)",
+     [](Reader r, Line l, Setup& s) { return r.whole(l, s.shape.projection, 1); }, false, "none"},
+    {"layers", "stacked layers", [](Reader r, Line l, Setup& s) { return r.whole(l, s.shape.layers, 1); }, false, "1"},
+    {"direction", "`forward`, `reverse` or `bidirectional`", direction, false, "`forward`"},
+    {"seed", "of the initial weights, uniform in ±`gain`/√H, rounded to hundredths",
+     [](Reader r, Line l, Setup& s) { return r.whole(l, s.seed, 1); }, false, "1"},
+    {"gain", "their size", [](Reader r, Line l, Setup& s) { return r.number(l, s.gain); }, false, "1"},
+    {"tokens", "what stands above each time step, divided by `\\|`; their number is T",
+     [](Reader, Line l, Setup& s) { return s.tokens = split(l.value, '|'), Status(Ok{}); }},
+    {"token-seed", "of the tokens' vectors: equal words have equal vectors",
+     [](Reader r, Line l, Setup& s) { return r.whole(l, s.token_seed, 1); }, false, "1"},
+    {"inputs", "the vectors written out instead: rows divided by `\\|`, numbers by blanks", inputs},
+    {"set", "a number of its own, such as `set: W_f[0,3] = 0.5`; may be repeated",
+     [](Reader r, Line l, Setup& s) { return r.setting(l, s.settings); }},
+    {"outputs", "a linear readout over the output, so many numbers",
+     [](Reader r, Line l, Setup& s) { return r.whole(l, s.shape.outputs, 1); }, false, "none"},
+    {"classes", "the names of the readout's outputs, divided by `\\|`; then `outputs:` may be left out",
+     [](Reader, Line l, Setup& s) {
+       s.classes = split(l.value, '|');
+       s.shape.outputs = static_cast<int>(s.classes.size());
+       return Status(Ok{});
+     },
+     false, "numbers"},
+    {"init",
+     "initial weights by name: `uniform`, `xavier`, `he`, `orthogonal`, `identity`; all but `uniform` are not rounded, and "
+     "`gain:` multiplies their recurrent blocks",
+     [](Reader, Line l, Setup& s) { return s.initial = l.value, Status(Ok{}); }, false, "`uniform`"},
+    {"filler", "words that stand, one after the other, where the tokens have `…`",
+     [](Reader, Line l, Setup& s) { return s.filler = split(l.value, '|'), Status(Ok{}); }, false, "none"},
+    {"gap", "how many of them; the target `gap`", [](Reader r, Line l, Setup& s) { return r.whole(l, s.gap, 0); }, false, "0"},
+    {"loss",
+     "`none`, `squared last` or `squared each`, then the target's numbers; `cross-entropy last` or `cross-entropy each`, then "
+     "the class by name or number",
+     loss, false, "`squared last`, target 0"},
+};
+
+}  // namespace
+
+std::span<const LineKey<Lesson>> lesson_lines() { return about_the_lesson; }
+std::span<const LineKey<Setup>> setup_lines() { return about_the_setup; }
+
+Status read_front(LessonReader& reader, Lesson& lesson, std::set<std::string>& seen) {
+  std::vector<KeyValue> variants;
+  while (reader.more() && !reader.here().text.starts_with("# ")) {
+    const LessonLine written = reader.next();
+    if (trimmed(written.text).empty()) continue;
+    const auto line = key_value(written);
+    if (!line) return reader.error("expected a front line 'key: value' or the first step '# Title'", written.number, 1);
+    Status done = Ok{};
+    if (line->key == "variant") variants.push_back(*line);
+    else if (const auto* key = row_named(lesson_lines(), line->key)) done = key->read(reader, *line, lesson);
+    else if (const auto* set = row_named(setup_lines(), line->key)) done = set->read(reader, *line, lesson.setup);
+    else {
+      std::vector<std::string_view> names;
+      for (const auto& row : lesson_lines()) names.push_back(row.name);
+      for (const auto& row : setup_lines()) names.push_back(row.name);
+      return reader.error("'" + line->key + "' is not a front line", line->line, 1, "they are " + listed(names));
+    }
+    if (!done) return done;
+    seen.insert(line->key);
+  }
+  for (const KeyValue& variant : variants)
+    if (auto done = read_variant(reader, variant, lesson); !done) return done;
+  return Ok{};
 }
 
 }  // namespace gatewalk::lessons

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "engine/base/shortest.hpp"
-#include "lessons/figures/plot_axis.hpp"
+#include "lessons/figures/plot_kind.hpp"
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/dialog.hpp"
 #include "lessons/ui/grid.hpp"
@@ -17,7 +17,6 @@ namespace gatewalk::lessons {
 namespace {
 
 constexpr float pad = 14, tick_size = 11.5f, legend_row = 19, head = 30;
-constexpr std::size_t most_marks = 42;  // more points than that have no marks
 
 // The plot's own business while it is on the screen.
 struct PlotMemory {
@@ -25,64 +24,19 @@ struct PlotMemory {
   GridCursor cursor;
 };
 
-// Dashes in logical pixels, on and off; none: a whole line.
-struct Dashes {
-  float on, off;
-};
-Dashes dashes_of(std::size_t series, bool dashed) {
-  static constexpr Dashes whole[] = {{0, 0}, {9, 3}, {2.5f, 3}, {12, 5}}, broken[] = {{5, 4}, {2, 3.5f}, {8, 3}, {3, 6}};
-  return dashed ? broken[series % 4] : whole[series % 4];
-}
-
-void mark(Ui& ui, std::size_t series, Point p, float r, Color color) {
-  ImDrawList& list = ui.draw();
-  switch (series % 4) {
-    case 0: list.AddCircleFilled({p.x, p.y}, r, color); break;
-    case 1: list.AddRectFilled({p.x - r * 0.9f, p.y - r * 0.9f}, {p.x + r * 0.9f, p.y + r * 0.9f}, color); break;
-    case 2:
-      list.AddTriangleFilled({p.x, p.y - r * 1.2f}, {p.x + r * 1.1f, p.y + r * 0.8f}, {p.x - r * 1.1f, p.y + r * 0.8f}, color);
-      break;
-    default:
-      list.AddQuadFilled({p.x, p.y - r * 1.3f}, {p.x + r * 1.3f, p.y}, {p.x, p.y + r * 1.3f}, {p.x - r * 1.3f, p.y}, color);
-      break;
-  }
-}
-
-// A line in dashes that go on over its corners.
-void stroke(Ui& ui, const std::vector<Point>& line, Color color, float thickness, Dashes dashes) {
-  if (dashes.on <= 0) {
-    for (std::size_t k = 1; k < line.size(); ++k) ui.line(line[k - 1], line[k], color, thickness);
-    return;
-  }
-  float at = 0;
-  for (std::size_t k = 1; k < line.size(); ++k) {
-    const Point a = line[k - 1], b = line[k];
-    const float length = std::hypot(b.x - a.x, b.y - a.y);
-    for (float done = 0; done < length;) {
-      const float phase = std::fmod(at, dashes.on + dashes.off),
-                  rest = (phase < dashes.on ? dashes.on : dashes.on + dashes.off) - phase,
-                  part = std::min(rest, length - done) + 1e-3f;
-      if (phase < dashes.on) {
-        const float from = done / length, to = std::min((done + part) / length, 1.0f);
-        ui.line({a.x + (b.x - a.x) * from, a.y + (b.y - a.y) * from}, {a.x + (b.x - a.x) * to, a.y + (b.y - a.y) * to}, color,
-                thickness);
-      }
-      done += part, at += part;
-    }
-  }
-}
-
 class PlotDrawing {
  public:
   PlotDrawing(Ui& ui, Rect area, const PlotPicture& plot, PlotMemory& memory, bool& turned, int decimals)
-      : ui_(ui), plot_(plot), memory_(memory), decimals_(decimals), area_(area), log_(plot.log != turned), turned_(turned) {}
+      : ui_(ui), plot_(plot), memory_(memory), turned_(turned), decimals_(decimals), area_(area), log_(plot.log != turned) {
+    canvas_.log = log_;
+  }
 
   void draw(bool inside_dialog) {
     if (!inside_dialog) card(ui_, area_);
     top(inside_dialog);
     legend();
     frame();
-    lines();
+    series();
     reading();
   }
 
@@ -135,10 +89,7 @@ class PlotDrawing {
       const float w = 44 + text_width(ui_, {Face::regular, 12}, s.label);
       if (x > inside_.x && x + w > inside_.right()) x = inside_.x, y += legend_row;
       const float middle = y + legend_row / 2;
-      if (plot_.bars) ui_.fill({x, middle - 5, 16, 10}, s.color, 2);
-      else
-        stroke(ui_, {{x, middle}, {x + 26, middle}}, s.color, 2, dashes_of(k, s.dashed)),
-            mark(ui_, k, {x + 13, middle}, 3.2f, s.color);
+      plot_.kind->sign(canvas_, k, {x, middle});
       draw_text_in(ui_, {x + 31, y, w, legend_row}, {Face::regular, 12, ui_.theme.muted}, s.label);
       x += w;
     }
@@ -152,10 +103,9 @@ class PlotDrawing {
       xs.insert(xs.end(), s.x.begin(), s.x.end());
       ys.insert(ys.end(), s.y.begin(), s.y.end());
     }
-    if (plot_.bars && !log_) ys.push_back(0);
+    if (plot_.kind->from_zero && !log_) ys.push_back(0);
     const auto [least, most] = std::minmax_element(xs.begin(), xs.end());
-    const double half = plot_.bars ? 0.6 : 0;
-    x_ = xs.empty() ? Axis{} : axis_between(*least - half, *most + half);
+    x_ = xs.empty() ? Axis{} : axis_between(*least - plot_.kind->room, *most + plot_.kind->room);
     y_ = axis_around(ys, log_);
     const TextStyle small{Face::regular, tick_size, ui_.theme.faint, false, true};
     const float below = 17 + (plot_.x_label.empty() ? 0 : 15), above = plot_.y_label.empty() ? 4 : 17;
@@ -190,37 +140,17 @@ class PlotDrawing {
       ui_.line({place(plot_.marked_x), data_.y}, {place(plot_.marked_x), data_.bottom()}, faded(ui_.theme.text, 0.35f));
   }
 
-  float place(double x) const { return data_.x + static_cast<float>(x_.share(x)) * data_.w; }
-  // NaN where the value cannot stand on the axis.
-  Point at(double x, double y) const {
-    const double share = y_.share(y);
-    return {place(x), data_.bottom() - static_cast<float>(share) * data_.h};
-  }
-  // Whether a value stands inside of the axis; edge: where its mark goes otherwise (above or below).
-  bool stands(double y) const {
-    return std::isfinite(y) && !std::isnan(y_.share(y)) && y_.share(y) > -0.02 && y_.share(y) < 1.02;
-  }
+  float place(double x) const { return canvas_.place(x); }
+  Point at(double x, double y) const { return canvas_.at(x, y); }
+  bool stands(double y) const { return canvas_.stands(y); }
 
-  void lines() {
+  void series() {
     const Ui::Clip clip(ui_, {data_.x - 6, data_.y - 8, data_.w + 12, data_.h + 16});
     for (std::size_t k = 0; k < plot_.series.size(); ++k) {
       const PlotSeries& s = plot_.series[k];
-      if (plot_.bars) bars(k);
-      std::vector<Point> run;
-      const auto flush = [&] {
-        if (!plot_.bars) stroke(ui_, run, s.color, 2, dashes_of(k, s.dashed));
-        run.clear();
-      };
-      for (std::size_t j = 0; j < s.x.size(); ++j) {
-        if (stands(s.y[j])) {
-          run.push_back(at(s.x[j], s.y[j]));
-          if (!plot_.bars && s.x.size() <= most_marks) mark(ui_, k, run.back(), 3, s.color);
-          continue;
-        }
-        flush();
-        edge_mark(s, j);
-      }
-      flush();
+      plot_.kind->draw(canvas_, k);
+      for (std::size_t j = 0; j < s.x.size(); ++j)
+        if (!stands(s.y[j])) edge_mark(s, j);
     }
   }
   // What does not stand on the axis: infinity at the top, 0 of a logarithmic axis at the bottom, NaN as a cross.
@@ -234,17 +164,6 @@ class PlotDrawing {
     const bool up = s.y[j] > 0 && !(log_ && s.y[j] < y_.least);
     const float y = up ? data_.y + 1 : data_.bottom() - 1, tip = up ? -6.0f : 6.0f;
     ui_.draw().AddTriangleFilled({x - 4, y}, {x + 4, y}, {x, y + tip}, s.color);
-  }
-  void bars(std::size_t k) {
-    const PlotSeries& s = plot_.series[k];
-    const float step = s.x.size() > 1 ? place(s.x[1]) - place(s.x[0]) : data_.w * 0.5f, room = step * 0.76f,
-                width = std::max(1.5f, room / static_cast<float>(plot_.series.size()));
-    const float zero = log_ ? data_.bottom() : at(0, 0).y;  // a logarithmic axis has no 0: bars stand on its lowest decade
-    for (std::size_t j = 0; j < s.x.size(); ++j) {
-      if (!stands(s.y[j])) continue;
-      const float x = place(s.x[j]) - room / 2 + width * static_cast<float>(k), y = at(0, s.y[j]).y;
-      ui_.fill({x, std::min(y, zero), width * 0.92f, std::max(1.0f, std::fabs(y - zero))}, s.color, std::min(2.0f, width / 4));
-    }
   }
 
   // The table behind the plot, and what stands at the pointer or at the reading cursor.
@@ -299,9 +218,9 @@ class PlotDrawing {
       const auto same = std::find_if(s.x.begin(), s.x.end(), [&](double v) { return std::fabs(v - x) < 1e-9; });
       rows.push_back(s.label + "  " + (same == s.x.end() ? "–" : value(s.y[static_cast<std::size_t>(same - s.x.begin())])));
       w = std::max(w, text_width(ui_, style, rows.back()) + 16);
-      if (same != s.x.end() && stands(s.y[static_cast<std::size_t>(same - s.x.begin())]) && !plot_.bars)
-        mark(ui_, static_cast<std::size_t>(&s - plot_.series.data()), at(x, s.y[static_cast<std::size_t>(same - s.x.begin())]),
-             4.5f, s.color);
+      if (same != s.x.end() && stands(s.y[static_cast<std::size_t>(same - s.x.begin())]) && plot_.kind->marked)
+        canvas_.mark(static_cast<std::size_t>(&s - plot_.series.data()), at(x, s.y[static_cast<std::size_t>(same - s.x.begin())]),
+                     4.5f);
     }
     const float h = 18.0f * static_cast<float>(rows.size() + 1) + 10;
     Rect box{px + 12, data_.y, w + 20, h};
@@ -310,7 +229,7 @@ class PlotDrawing {
     ui_.frame(box, ui_.theme.line, 7);
     draw_text(ui_, {box.x + 10, box.y + 5}, {Face::semibold, 12, 0, false, true}, head_text);
     for (std::size_t k = 0; k < rows.size(); ++k) {
-      mark(ui_, k, {box.x + 14, box.y + 14 + 18 * static_cast<float>(k + 1)}, 3.2f, plot_.series[k].color);
+      canvas_.mark(k, {box.x + 14, box.y + 14 + 18 * static_cast<float>(k + 1)}, 3.2f);
       draw_text(ui_, {box.x + 24, box.y + 5 + 18 * static_cast<float>(k + 1)}, style, rows[k]);
     }
   }
@@ -320,12 +239,22 @@ class PlotDrawing {
   PlotMemory& memory_;
   bool& turned_;
   int decimals_;
-  Rect area_, inside_, data_;
+  Rect area_, inside_;
   bool log_;
-  Axis x_, y_;
+  PlotCanvas canvas_{ui_, plot_};
+  Rect& data_ = canvas_.data;
+  Axis& x_ = canvas_.x;
+  Axis& y_ = canvas_.y;
 };
 
 }  // namespace
+
+std::span<const PlotKind* const> plot_kinds() {
+#define GATEWALK_ROW(name) &name##_plot,
+  static constexpr const PlotKind* rows[] = {GATEWALK_PLOT_KINDS(GATEWALK_ROW)};
+#undef GATEWALK_ROW
+  return rows;
+}
 
 float plot_height(Ui& ui, const PlotPicture& plot, float width) {
   return head + PlotDrawing::legend_height(ui, plot, width - 2 * pad) + std::clamp(width * 0.56f, 150.0f, 320.0f) + 20;

@@ -1,4 +1,5 @@
-// A plot: lines or bars over an axis, with ticks, legend, values under the pointer and a table behind it for the mirror.
+// A plot: series over an axis, drawn as lines or in another kind (plot_kind.hpp), with ticks, legend, values under the pointer
+// and a table behind it for the mirror.
 #pragma once
 
 #include <string>
@@ -17,10 +18,12 @@ struct PlotSeries {
   std::vector<double> x, y;  // y may be NaN or infinite: a gap with a mark at the edge
 };
 
+struct PlotKind;
+
 struct PlotPicture {
   std::string title, x_label, y_label;
-  bool bars = false;
-  bool log = false;  // as long as the reader has not turned it
+  const PlotKind* kind = nullptr;  // a row of plot_kind.hpp, never null
+  bool log = false;                // as long as the reader has not turned it
   std::vector<PlotSeries> series;
   double marked_x = 0;  // a line at the reader's own place; NaN: none
 };

@@ -5,6 +5,7 @@
 
 #include "lessons/figures/plot.hpp"
 #include "lessons/figures/plot_axis.hpp"
+#include "lessons/figures/plot_kind.hpp"
 #include "lessons/graphics/relief.hpp"
 #include "lessons/player/surface_data.hpp"
 #include "lessons/ui/buttons.hpp"
@@ -223,7 +224,7 @@ void enlarged(Ui& ui, const Surface& surface, const SurfaceData& data, SurfaceMe
 }
 
 PlotPicture losses(const Ui& ui, const SurfaceData& data) {
-  PlotPicture plot{ui.say("losses.title"), ui.say("losses.update"), ui.say("losses.loss"), false, true, {}, std::nan("")};
+  PlotPicture plot{ui.say("losses.title"), ui.say("losses.update"), ui.say("losses.loss"), &line_plot, true, {}, std::nan("")};
   const auto add = [&](const SurfaceData::Path& path, const std::string& name, Color color, bool dashed) {
     if (path.z.empty()) return;
     PlotSeries line{name, color, dashed, {}, path.z};

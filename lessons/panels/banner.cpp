@@ -4,6 +4,7 @@
 
 #include "lessons/experiment/nonfinite.hpp"
 #include "lessons/experiment/quantity.hpp"
+#include "lessons/stage/stage.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/text.hpp"
@@ -49,6 +50,11 @@ void draw_nonfinite_banner(Ui& ui, Player& player, Rect stage) {
   player.show_part(found->part);
   player.seek(found->number.pass, found->number.step, found->number.operation);
   player.open_number(found->number);
+}
+
+void draw_stage_panel(Ui& ui, Player& player, Rect area) {
+  draw_stage(ui, player, area);
+  draw_nonfinite_banner(ui, player, area);
 }
 
 }  // namespace gatewalk::lessons

@@ -4,6 +4,7 @@
 
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/figures/plot.hpp"
+#include "lessons/figures/plot_kind.hpp"
 #include "lessons/formula/show.hpp"
 #include "lessons/formula/term_color.hpp"
 #include "lessons/panels/prose_view.hpp"
@@ -136,7 +137,7 @@ class CompareView {
     PlotPicture plot{ui_.say("compare.norms"),
                      ui_.say("axis.time_step"),
                      ui_.say("axis.norm"),
-                     false,
+                     &line_plot,
                      true,
                      {},
                      static_cast<double>(own_.cursor().step + 1)};

@@ -4,23 +4,21 @@
 #include <cmath>
 
 #include "engine/writing/tex_numbers.hpp"
+#include "lessons/course/language.hpp"
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/experiment/shapes.hpp"
 #include "lessons/formula/show.hpp"
 #include "lessons/formula/term_color.hpp"
-#include "lessons/panels/figures.hpp"
+#include "lessons/panels/lesson_page.hpp"
 #include "lessons/panels/prose_view.hpp"
 #include "lessons/panels/questions.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
-#include "lessons/ui/fields.hpp"
 #include "lessons/ui/icons.hpp"
 #include "lessons/ui/paragraph.hpp"
 #include "lessons/ui/scroll.hpp"
-#include "lessons/ui/sliders.hpp"
 #include "lessons/ui/text.hpp"
 #include "lessons/ui/ui.hpp"
-#include "lessons/words/numbers.hpp"
 
 namespace gatewalk::lessons {
 
@@ -62,11 +60,14 @@ class LessonPanel {
     y_ += paragraph(ui_, "step", {x_, y_}, w_, {{step.title}}, {16, 1.35f, 0, Face::semibold, Role::heading, 3}).height + 6;
     draw_prose(ui_, player_, "prose", {x_, y_}, w_, step.prose, y_);
     // A figure stands close to the text that speaks of it; the formula of the moment then comes after it.
-    const bool figure_first = step.formulas.empty() && !(step.plots.empty() && step.surfaces.empty());
+    const bool figure_first =
+        step.formulas.empty() && std::any_of(step.figures.begin(), step.figures.end(), [](const auto& f) { return f->picture; });
     const bool with_formulas = !player_.hides("formulas");
     if (!figure_first && with_formulas) formulas(step);
-    if (!player_.hides("knobs")) knobs(step);
-    draw_figures(ui_, player_, step, x_, w_, y_);
+    LessonPage page{ui_, player_, x_, w_, y_};
+    for (const Directive* directive : directives())
+      if (directive->draw) directive->draw(page, step);
+    y_ = page.y;
     if (figure_first && with_formulas) formulas(step);
     if (!player_.hides("questions"))
       for (const Question& q : step.questions) draw_question(ui_, player_, q, x_, w_, y_);
@@ -146,35 +147,6 @@ class LessonPanel {
       if (const Index op = writing::find_class(player_.experiment().recipe(pass), id);
           op >= 0 && !player_.experiment().recipe(pass)[op].leaf())
         return player_.seek(pass, c.step, op);
-  }
-
-  void knobs(const Step& step) {
-    int k = 0;
-    for (const Knob& knob : step.knobs) {
-      const Ui::Scope scope(ui_, "knob " + std::to_string(k++));
-      double value = player_.experiment().value(knob.target);
-      const Color color = term_color(ui_.theme, player_.experiment().recipe(Pass::forward),
-                                     player_.experiment().recipe(Pass::backward), knob.target.name);
-      Rect head{x_, y_, w_, ui_.target(28)};
-      Rect number = head.cut_right(92);
-      label(ui_, "label", head, knob.label, {Face::semibold, 13.5f, color ? color : ui_.theme.text});
-      NumberStyle style;
-      style.step = knob.step;
-      if (knob.target.kind == Target::Kind::spectral) style.decimals = 3;
-      if (number_field(ui_, "number", number, knob.label, value, style)) (void)player_.edit(knob.target, value);
-      y_ += head.h + 2;
-      const Rect track{x_, y_, w_, ui_.target(26)};
-      double slid = player_.experiment().value(knob.target);
-      const bool was = ui_.remember<bool>("knob held");
-      const bool moved =
-          slider(ui_, "slider", track, knob.label, slid, {knob.least, knob.most, knob.step}, number_in_words(slid, 2), color);
-      const bool held = ui_.captured(ui_.id("slider"));
-      if (held && !was) player_.begin_stroke();
-      if (moved) (void)player_.edit(knob.target, slid);
-      if (!held && was) player_.end_stroke();
-      ui_.remember<bool>("knob held") = held;
-      y_ += track.h + 12;
-    }
   }
 
   void changed() {

@@ -204,6 +204,7 @@ class Player {
     std::uint64_t version = 0;
     int value = 0;
   };
+  int known_solution(const Question& question) const;
   // Of this lesson only: they are dropped when another is opened.
   mutable std::map<std::string, Known> known_;
   mutable std::map<std::string, Kept> kept_;

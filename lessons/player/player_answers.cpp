@@ -33,7 +33,7 @@ const Answer& Player::answer(const Question& question) const {
 
 void Player::submit(const Question& question, std::string_view text) {
   if (waits([question, text = std::string(text)](Player& p) { p.submit(question, text); })) return;
-  if (question.kind == Question::Kind::number && !number_from(text)) {
+  if (question.kind->unit && !number_from(text)) {
     problem_ = Phrases::of(lesson().language).say("answer.no_number", {{"typed", text}});
     return;
   }
@@ -64,30 +64,21 @@ void Player::give_up(const Question& question) {
 }
 
 Result<double> Player::solution(const Question& question) const {
-  if (!question.answer) return Error{"the question has no number for an answer"};
-  auto changed = with_changes(question, *experiment_, state_.cursor);
-  if (!changed) return changed.error();
-  return question.answer->evaluate(*changed, state_.cursor);
+  return question.kind->solution(question, *experiment_, state_.cursor);
 }
 
-int Player::right_option(const Question& question) const {
+// Some measures run the network anew, and panels ask in every frame.
+int Player::known_solution(const Question& question) const {
   Known& known = known_[key(question)];
   if (known.version == version_) return known.value;
-  known = {version_, -1};
-  for (std::size_t k = 0; k < question.option_holds.size() && known.value < 0; ++k)
-    if (const auto holds = question.option_holds[k].evaluate(*experiment_, state_.cursor); holds && *holds != 0)
-      known.value = static_cast<int>(k);
+  const auto now = solution(question);
+  known = {version_, now ? static_cast<int>(*now) : -1};
   return known.value;
 }
 
-bool Player::act_done(const Question& question) const {
-  if (!question.condition) return false;
-  Known& known = known_[key(question)];
-  if (known.version == version_) return known.value != 0;
-  const auto holds = question.condition->evaluate(*experiment_, state_.cursor);
-  known = {version_, holds && *holds != 0};
-  return known.value != 0;
-}
+int Player::right_option(const Question& question) const { return known_solution(question); }
+
+bool Player::act_done(const Question& question) const { return known_solution(question) == 1; }
 
 double Player::lesson_share(int lesson) const {
   int all = 0, right = 0;

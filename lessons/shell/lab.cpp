@@ -17,8 +17,12 @@ namespace gatewalk::lessons {
 namespace {
 
 constexpr int frames_to_settle = 2;
-constexpr std::string_view panel_keys[] = {"lesson", "stage", "inspector", "time"};
-constexpr Key panel_names[] = {"panel.lesson", "panel.stage", "panel.inspector", "panel.time"};
+#define GATEWALK_PANEL_KEY(name, ...) #name,
+constexpr std::string_view panel_keys[] = {GATEWALK_PANELS(GATEWALK_PANEL_KEY)};
+#undef GATEWALK_PANEL_KEY
+#define GATEWALK_PANEL_PHRASE(name, draw, phrase, ...) phrase,
+constexpr Key panel_names[] = {GATEWALK_PANELS(GATEWALK_PANEL_PHRASE)};
+#undef GATEWALK_PANEL_PHRASE
 
 }  // namespace
 
@@ -114,7 +118,7 @@ void Lab::draw(const Layout& layout) {
   ui_.fill(ui_.screen(), t.background);
   top_bar(layout.top_bar);
   // Reading order: the lesson first, whatever stands where.
-  for (const Panel panel : {Panel::lesson, Panel::stage, Panel::inspector, Panel::time}) {
+  for (const Panel panel : all_panels) {
     const auto index = static_cast<std::size_t>(panel);
     const bool first_tabbed =
         layout.tabbed[index] &&
@@ -129,12 +133,13 @@ void Lab::draw(const Layout& layout) {
   }
   // Lines between the panels, over their surfaces.
   ui_.line({0, layout.top_bar.bottom() - 0.5f}, {layout.width, layout.top_bar.bottom() - 0.5f}, t.line);
-  for (const Panel panel : {Panel::lesson, Panel::inspector, Panel::time}) {
+  for (const Panel panel : all_panels) {
     const Rect area = layout[panel];
     if (area.empty() || layout.shares_a_tab(panel)) continue;
-    if (panel == Panel::lesson) ui_.line({area.right() - 0.5f, area.y}, {area.right() - 0.5f, area.bottom()}, t.line);
-    if (panel == Panel::inspector) ui_.line({area.x + 0.5f, area.y}, {area.x + 0.5f, area.bottom()}, t.line);
-    if (panel == Panel::time) ui_.line({area.x, area.y + 0.5f}, {area.right(), area.y + 0.5f}, t.line);
+    const PanelPlace place = layout.place(panel);
+    if (place == PanelPlace::left) ui_.line({area.right() - 0.5f, area.y}, {area.right() - 0.5f, area.bottom()}, t.line);
+    if (place == PanelPlace::right) ui_.line({area.x + 0.5f, area.y}, {area.x + 0.5f, area.bottom()}, t.line);
+    if (place == PanelPlace::bottom) ui_.line({area.x, area.y + 0.5f}, {area.right(), area.y + 0.5f}, t.line);
   }
   panels_->over(ui_);
 }

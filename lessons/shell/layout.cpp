@@ -1,20 +1,42 @@
 #include "lessons/shell/layout.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <vector>
+
+#include "engine/base/check.hpp"
 
 namespace gatewalk::lessons {
 
 namespace {
 
-// Share a place among the tabbed panels: a row of tabs and the chosen panel below it.
-void share(Layout& layout, Rect place, std::initializer_list<Panel> among, Panel chosen) {
-  Panel shown = *among.begin();
-  for (const Panel panel : among) {
-    layout.tabbed[static_cast<std::size_t>(panel)] = true;
-    if (panel == chosen) shown = panel;
+// The places of a panel in the wide, the medium and the narrow arrangement.
+#define GATEWALK_PANEL_ROW(name, draw, phrase, wide, medium, narrow) {PanelPlace::wide, PanelPlace::medium, PanelPlace::narrow},
+constexpr PanelPlace places[panel_count][3] = {GATEWALK_PANELS(GATEWALK_PANEL_ROW)};
+#undef GATEWALK_PANEL_ROW
+
+// Gives an area to the panels of a place: to the only one, or to a row of tabs and the chosen one below it.
+void settle(Layout& layout, PanelPlace place, Rect area, Panel chosen) {
+  std::vector<Panel> here;
+  for (const Panel panel : all_panels)
+    if (layout.place(panel) == place) here.push_back(panel);
+  if (here.empty()) return;
+  Panel shown = here.front();
+  if (here.size() > 1) {
+    GATEWALK_CHECK(layout.tabs.empty(), "layout: panels share two places, and there is one row of tabs");
+    for (const Panel panel : here) {
+      layout.tabbed[static_cast<std::size_t>(panel)] = true;
+      if (panel == chosen) shown = panel;
+    }
+    layout.tabs = area.cut_top(48);
   }
-  layout.tabs = place.cut_top(48);
-  layout[shown] = place;
+  layout[shown] = area;
+}
+
+// On a low window the panels of one place stand with those of another.
+void join(Layout& layout, PanelPlace from, PanelPlace to) {
+  for (PanelPlace& place : layout.places)
+    if (place == from) place = to;
 }
 
 }  // namespace
@@ -28,34 +50,23 @@ Layout lay_out(float width, float height, Panel chosen, float text_scale) {
   Rect rest{0, 0, layout.width, layout.height};
   layout.top_bar = rest.cut_top(48);
 
-  if (rest.w >= 1080) {
-    layout.arrangement = Arrangement::wide;
-    layout[Panel::lesson] = rest.cut_left(std::round(std::clamp(rest.w * 0.2556f, 300.0f, 440.0f)));
-    layout[Panel::inspector] = rest.cut_right(std::round(std::clamp(layout.width * 0.225f, 272.0f, 400.0f)));
-    if (rest.h >= 460) {
-      layout[Panel::time] = rest.cut_bottom(std::round(std::clamp(rest.h * 0.325f, 180.0f, 340.0f)));
-      layout[Panel::stage] = rest;
-    } else {
-      share(layout, rest, {Panel::stage, Panel::time}, chosen);
-    }
-  } else if (rest.w >= 700) {
-    layout.arrangement = Arrangement::medium;
-    layout[Panel::lesson] = rest.cut_left(std::round(std::clamp(rest.w * 0.38f, 280.0f, 380.0f)));
-    if (rest.h >= 560) {
-      layout[Panel::stage] = rest.cut_top(std::round(rest.h * 0.55f));
-      share(layout, rest, {Panel::inspector, Panel::time}, chosen);
-    } else {
-      share(layout, rest, {Panel::stage, Panel::inspector, Panel::time}, chosen);
-    }
-  } else {
-    layout.arrangement = Arrangement::narrow;
-    if (rest.h >= 560) {
-      layout[Panel::stage] = rest.cut_top(std::round(std::clamp(rest.h * 0.4f, 220.0f, 360.0f)));
-      share(layout, rest, {Panel::lesson, Panel::inspector, Panel::time}, chosen);
-    } else {
-      share(layout, rest, {Panel::lesson, Panel::stage, Panel::inspector, Panel::time}, chosen);
-    }
+  layout.arrangement = rest.w >= 1080 ? Arrangement::wide : rest.w >= 700 ? Arrangement::medium : Arrangement::narrow;
+  for (std::size_t k = 0; k < panel_count; ++k) layout.places[k] = places[k][static_cast<std::size_t>(layout.arrangement)];
+  if (layout.arrangement == Arrangement::wide) {
+    settle(layout, PanelPlace::left, rest.cut_left(std::round(std::clamp(rest.w * 0.2556f, 300.0f, 440.0f))), chosen);
+    settle(layout, PanelPlace::right, rest.cut_right(std::round(std::clamp(layout.width * 0.225f, 272.0f, 400.0f))), chosen);
+    if (rest.h < 460) join(layout, PanelPlace::bottom, PanelPlace::middle);
+    else settle(layout, PanelPlace::bottom, rest.cut_bottom(std::round(std::clamp(rest.h * 0.325f, 180.0f, 340.0f))), chosen);
+    settle(layout, PanelPlace::middle, rest, chosen);
+    return layout;
   }
+  const bool medium = layout.arrangement == Arrangement::medium;
+  if (medium) settle(layout, PanelPlace::left, rest.cut_left(std::round(std::clamp(rest.w * 0.38f, 280.0f, 380.0f))), chosen);
+  if (rest.h < 560) join(layout, PanelPlace::top, PanelPlace::bottom);
+  else
+    settle(layout, PanelPlace::top,
+           rest.cut_top(medium ? std::round(rest.h * 0.55f) : std::round(std::clamp(rest.h * 0.4f, 220.0f, 360.0f))), chosen);
+  settle(layout, PanelPlace::bottom, rest, chosen);
   return layout;
 }
 

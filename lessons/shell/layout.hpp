@@ -2,13 +2,32 @@
 #pragma once
 
 #include <array>
+#include <iterator>
 
 #include "lessons/semantics/geometry.hpp"
 
 namespace gatewalk::lessons {
 
-enum class Panel { lesson, stage, inspector, time };
-constexpr std::size_t panel_count = 4;
+// Where a panel stands. Panels in one place share it, and a row of tabs chooses; one place of an arrangement may be shared.
+enum class PanelPlace { left, right, top, bottom, middle };
+
+// The panels in reading order, a row each: its name (its ids stand below it), what draws it, its phrase, and its place in the
+// wide, the medium and the narrow arrangement.
+// clang-format off
+#define GATEWALK_PANELS(row)                                               \
+  row(lesson, draw_lesson_panel, "panel.lesson", left, left, bottom)       \
+  row(stage, draw_stage_panel, "panel.stage", middle, top, top)            \
+  row(inspector, draw_inspector, "panel.inspector", right, bottom, bottom) \
+  row(time, draw_time_strip, "panel.time", bottom, bottom, bottom)
+// clang-format on
+
+#define GATEWALK_PANEL_NAME(name, ...) name,
+enum class Panel { GATEWALK_PANELS(GATEWALK_PANEL_NAME) };
+#undef GATEWALK_PANEL_NAME
+#define GATEWALK_PANEL_ROW(name, ...) Panel::name,
+constexpr Panel all_panels[] = {GATEWALK_PANELS(GATEWALK_PANEL_ROW)};
+#undef GATEWALK_PANEL_ROW
+constexpr std::size_t panel_count = std::size(all_panels);
 
 // wide: lesson | stage over time | inspector. medium: lesson | stage over one of inspector and time (tabs).
 // narrow: stage over one of lesson, inspector and time (tabs). On a very low window the stage joins the tabs.
@@ -22,9 +41,11 @@ struct Layout {
   Rect tabs;                               // empty if every panel has its place
   std::array<bool, panel_count> tabbed{};  // the panels that share one place and are chosen by a tab
   std::array<Rect, panel_count> panels;    // empty for a panel that is not shown
+  std::array<PanelPlace, panel_count> places{};
 
   const Rect& operator[](Panel panel) const { return panels[static_cast<std::size_t>(panel)]; }
   Rect& operator[](Panel panel) { return panels[static_cast<std::size_t>(panel)]; }
+  PanelPlace place(Panel panel) const { return places[static_cast<std::size_t>(panel)]; }
   bool shares_a_tab(Panel panel) const { return tabbed[static_cast<std::size_t>(panel)]; }
 };
 

@@ -5,13 +5,9 @@
 
 #include "engine/base/shortest.hpp"
 #include "lessons/course/course.hpp"
-#include "lessons/panels/banner.hpp"
 #include "lessons/panels/compare_view.hpp"
 #include "lessons/panels/contents.hpp"
-#include "lessons/panels/inspector.hpp"
-#include "lessons/panels/lesson_panel.hpp"
 #include "lessons/panels/narration.hpp"
-#include "lessons/panels/time_strip.hpp"
 #include "lessons/player/player.hpp"
 #include "lessons/stage/stage.hpp"
 #include "lessons/ui/buttons.hpp"
@@ -21,6 +17,11 @@
 #include "lessons/words/numbers.hpp"
 
 namespace gatewalk::lessons {
+
+// What draws each panel, by the name in its row (layout.hpp).
+#define GATEWALK_PANEL_DRAWN(name, draw, ...) void draw(Ui& ui, Player& player, Rect area);
+GATEWALK_PANELS(GATEWALK_PANEL_DRAWN)
+#undef GATEWALK_PANEL_DRAWN
 
 namespace {
 
@@ -61,12 +62,10 @@ class LabPanels : public Panels {
   }
 
   void draw(Ui& ui, Panel panel, Rect area) override {
-    switch (panel) {
-      case Panel::lesson: return draw_lesson_panel(ui, player_, area);
-      case Panel::stage: draw_stage(ui, player_, area); return draw_nonfinite_banner(ui, player_, area);
-      case Panel::inspector: return draw_inspector(ui, player_, area);
-      case Panel::time: return draw_time_strip(ui, player_, area);
-    }
+#define GATEWALK_PANEL_DRAWING(name, draw, ...) draw,
+    static constexpr void (*drawings[])(Ui&, Player&, Rect) = {GATEWALK_PANELS(GATEWALK_PANEL_DRAWING)};
+#undef GATEWALK_PANEL_DRAWING
+    drawings[static_cast<std::size_t>(panel)](ui, player_, area);
   }
 
   void top_bar(Ui& ui, Rect area) override { draw_course_bar(ui, player_, area, contents_, help_, compare_.open); }

@@ -110,11 +110,7 @@ class Dissection {
   void sign(Part& part, const std::vector<Index>& group) const {
     const Operation& op = recipe_[part.value];
     switch (op.kind) {
-      case Kind::call:
-        part.sign = op.function->name == "sigmoid"      ? "σ"
-                    : op.function->name == "leaky_relu" ? "lrelu"
-                                                        : std::string(op.function->name);
-        return;
+      case Kind::call: part.sign = op.function->sign.empty() ? op.function->name : op.function->sign; return;
       case Kind::times: part.sign = "×"; return;
       case Kind::negate: part.sign = "−"; return;
       case Kind::copy: part.sign = "="; return;

@@ -34,9 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const Step& step : lesson->steps) {
     walk(step.prose);
     for (const Question& q : step.questions) {
-      walk(q.text);
-      walk(q.explanation);
-      for (const Mistake& m : q.mistakes) walk(m.text);
+      for (const Prose* prose : all_prose(q)) walk(*prose);
     }
   }
   return 0;

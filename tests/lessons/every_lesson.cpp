@@ -2,14 +2,12 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <cmath>
-#include <cstdio>
 #include <set>
 
 #include "lessons/course/course.hpp"
+#include "lessons/course/language.hpp"
 #include "lessons/embedded.hpp"
 #include "lessons/player/lesson_check.hpp"
-#include "lessons/player/marking.hpp"
 #include "lessons/player/player.hpp"
 #include "lessons/tex/tex.hpp"
 #include "lessons/words/numbers.hpp"
@@ -25,12 +23,6 @@ std::vector<Lesson> course() {
   for (const Error& e : problems) FAIL_CHECK(e.sentence());
   REQUIRE_FALSE(all.empty());
   return all;
-}
-
-std::string typed(double value) {
-  char text[40];
-  std::snprintf(text, sizeof text, "%.17g", value);
-  return text;
 }
 
 // Words a reader reads: a live number or a formula in a line is one, a formula on display is none.
@@ -57,10 +49,7 @@ std::vector<const Prose*> all_prose(const Lesson& lesson) {
   for (const Step& step : lesson.steps) {
     all.push_back(&step.prose);
     for (const Question& q : step.questions) {
-      all.insert(all.end(), {&q.text, &q.explanation});
-      for (const Prose& p : q.hints) all.push_back(&p);
-      for (const Prose& p : q.options) all.push_back(&p);
-      for (const Mistake& m : q.mistakes) all.push_back(&m.text);
+      for (const Prose* prose : all_prose(q)) all.push_back(prose);
     }
   }
   return all;
@@ -87,7 +76,7 @@ TEST_CASE("every lesson: it has a goal, 4 to 9 steps of 20 to 130 words, and at 
       CHECK(words(step.prose) >= 20);
       CHECK(words(step.prose) <= 130);
       questions += step.questions.size();
-      knobs += step.knobs.size();
+      knobs += step.all<Knob>().size();
     }
     CHECK(questions >= 2);
     CHECK(knobs >= 1);
@@ -162,38 +151,24 @@ TEST_CASE("every question: what the engine computes is marked right, and each kn
         CAPTURE(q.id);
         CHECK_FALSE(q.explanation.empty());
         CHECK_FALSE(q.hints.empty());
-        if (q.kind == Question::Kind::choice) {
-          const int right = player.right_option(q);
-          REQUIRE(right >= 0);
-          for (int k = 0; k < static_cast<int>(q.options.size()); ++k) {
-            player.submit(q, std::to_string(k));
-            CHECK((player.answer(q).state == Answer::State::right) == (k == right));
-          }
-        } else if (q.kind == Question::Kind::act) {
-          CHECK_FALSE(player.act_done(q));
-          for (const Edit& e : q.solution) CHECK(player.edit(e.target, e.value));
-          CHECK(player.act_done(q));
+        const auto attempts = q.kind->attempts(q, player.experiment(), player.cursor());
+        REQUIRE_MESSAGE(attempts, (attempts ? "" : attempts.error().sentence()));
+        CHECK(std::count_if(attempts->begin(), attempts->end(), [](const Attempt& a) { return a.right; }) == 1);
+        CHECK(attempts->size() >= 2);
+        for (const Attempt& attempt : *attempts) {
+          CAPTURE(attempt.typed);
+          for (const Edit& e : attempt.edits) CHECK(player.edit(e.target, e.value));
+          if (q.kind->by_doing) CHECK(player.act_done(q) == attempt.right);
+          player.submit(q, attempt.typed);
+          CHECK((player.answer(q).state == Answer::State::right) == attempt.right);
+          CHECK(player.answer(q).mistake == attempt.mistake);
           // What solves it can be done with the step's own sliders.
-          for (const Edit& e : q.solution)
-            CHECK(std::any_of(lesson.steps[s].knobs.begin(), lesson.steps[s].knobs.end(),
-                              [&](const Knob& k) { return k.target == e.target && k.least <= e.value && e.value <= k.most; }));
-        } else {
-          for (std::size_t m = 0; m < q.mistakes.size(); ++m) {
-            const auto changed = with_changes(q, player.experiment(), player.cursor());
-            REQUIRE(changed);
-            const auto wrong = q.mistakes[m].answer.evaluate(*changed, player.cursor());
-            REQUIRE(wrong);
-            player.submit(q, typed(*wrong));
-            CHECK(player.answer(q).state == Answer::State::wrong);
-            CHECK(player.answer(q).mistake == static_cast<int>(m));
-            CHECK_FALSE(q.mistakes[m].text.empty());
-          }
-          CHECK_FALSE(q.mistakes.empty());
-          const auto solution = player.solution(q);
-          REQUIRE(solution);
-          player.submit(q, typed(*solution));
-          CHECK(player.answer(q).state == Answer::State::right);
+          const auto knobs = lesson.steps[s].all<Knob>();
+          for (const Edit& e : attempt.edits)
+            CHECK(std::any_of(knobs.begin(), knobs.end(),
+                              [&](const Knob* k) { return k->target == e.target && k->least <= e.value && e.value <= k->most; }));
         }
+        for (const Mistake& mistake : q.mistakes) CHECK_FALSE(mistake.text.empty());
       }
   }
 }
@@ -204,7 +179,7 @@ TEST_CASE("every lesson: a number rounded as the lab shows it is near enough for
   for (const Lesson& lesson : player.course())
     for (std::size_t s = 0; s < lesson.steps.size(); ++s)
       for (const Question& q : lesson.steps[s].questions) {
-        if (q.kind != Question::Kind::number) continue;
+        if (!q.kind->unit) continue;
         REQUIRE(player.open_lesson(lesson.slug, static_cast<int>(s)));
         const std::string text = number_in_words(*player.solution(q), 2);
         player.submit(q, text);

@@ -7,6 +7,7 @@
 
 #include "engine/network/model.hpp"
 #include "tests/engine/differences.hpp"
+#include "tests/stored.hpp"
 
 using namespace gatewalk;
 using namespace gatewalk::equations;
@@ -65,4 +66,19 @@ TEST_CASE("functions are found by name") {
   CHECK(find_function("tanh") != nullptr);
   CHECK(find_function("Tanh") == nullptr);
   for (const Function& f : functions()) CHECK(find_function(f.name) == &f);
+}
+
+TEST_CASE("every function that may be typed stands in the read-me of the language") {
+  const std::string readme = gatewalk::kept_text("engine/README.md");
+  std::string row = "| `";
+  for (const Function& f : functions())
+    if (f.is_typed()) row += (row.ends_with('`') ? "" : " ") + std::string(f.name);
+  row += "` | functions, element by element |\n";
+  if (!storing()) {
+    CHECK_MESSAGE(readme.find(row) != std::string::npos, "the row of functions is old: run ./lab store readme");
+    return;
+  }
+  const std::string end = " | functions, element by element |\n";
+  const std::size_t stop = readme.find(end) + end.size(), begin = readme.rfind("\n", stop - 2) + 1;
+  keep_text("engine/README.md", readme.substr(0, begin) + row + readme.substr(stop));
 }

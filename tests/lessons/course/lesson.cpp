@@ -4,7 +4,11 @@
 
 #include <algorithm>
 
+#include "lessons/course/language.hpp"
 #include "lessons/player/lesson_check.hpp"
+#include "lessons/questions/act.hpp"
+#include "lessons/questions/choice.hpp"
+#include "lessons/questions/number.hpp"
 #include "tests/lessons/player/small_lesson.hpp"
 
 using namespace gatewalk;
@@ -56,16 +60,18 @@ TEST_CASE("lesson: front lines, steps and directives arrive where they belong") 
   const Step& s = l.steps[0];
   CHECK((s.title == "First" && s.line == 13));
   CHECK((s.show.pass == Pass::forward && s.show.step == 1 && s.show.operation == "f" && s.show.opened == "f[0]@2"));
-  REQUIRE(s.knobs.size() == 1);
-  CHECK((to_text(s.knobs[0].target) == "b_f[0]" && s.knobs[0].least == -4 && s.knobs[0].most == 4 && s.knobs[0].label == "bias"));
+  REQUIRE(s.all<Knob>().size() == 1);
+  const Knob& knob = *s.all<Knob>()[0];
+  CHECK((to_text(knob.target) == "b_f[0]" && knob.least == -4 && knob.most == 4 && knob.label == "bias"));
   REQUIRE(s.questions.size() == 1);
   const Question& q = s.questions[0];
-  CHECK((q.id == "gate" && q.kind == Question::Kind::number && q.answer->text() == "f[0]@2" && q.line == 20));
+  CHECK((q.id == "gate" && q.kind->name == "number" && q.as<NumberQuestion>().answer->text() == "f[0]@2" && q.line == 20));
   REQUIRE(q.mistakes.size() == 2);
   CHECK((q.mistakes[0].operation == "f" && plain_text(q.mistakes[1].text[0]) == "That is the pre-activation."));
   CHECK((q.hints.size() == 1 && q.explanation.size() == 1));
-  CHECK((l.steps[1].questions[0].solution.size() == 1 && l.steps[1].questions[0].solution[0].value == -9));
-  CHECK(l.steps[1].questions[1].options.size() == 2);
+  const auto& solution = l.steps[1].questions[0].as<ActQuestion>().solution;
+  CHECK((solution.size() == 1 && solution[0].value == -9));
+  CHECK(l.steps[1].questions[1].as<ChoiceQuestion>().options.size() == 2);
   CHECK(check_lesson(l, "small.md").empty());
 }
 

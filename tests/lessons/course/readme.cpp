@@ -1,22 +1,17 @@
 // lessons/README.md tells authors the truth: its examples are sound lessons, and it names everything the parser knows.
 #include <doctest/doctest.h>
 
-#include <fstream>
-#include <sstream>
-
+#include "lessons/course/language.hpp"
+#include "lessons/figures/plot_kind.hpp"
 #include "lessons/player/lesson_check.hpp"
+#include "tests/stored.hpp"
 
 using namespace gatewalk;
 using namespace gatewalk::lessons;
 
 namespace {
 
-std::string readme() {
-  std::ifstream file(GATEWALK_SOURCE_FOLDER "/lessons/README.md", std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
+std::string readme() { return kept_text("lessons/README.md"); }
 
 // The texts between "```lesson" and "```".
 std::vector<std::string> examples(const std::string& text) {
@@ -32,20 +27,6 @@ std::vector<std::string> examples(const std::string& text) {
   return found;
 }
 
-// The words of a hint that lists what there is: "they are a, b and c" → a, b, c.
-std::vector<std::string> listed(const std::string& broken) {
-  const auto lesson = parse_lesson(broken, "x.md");
-  REQUIRE_FALSE(lesson);
-  std::istringstream words(lesson.error().hint.substr(lesson.error().hint.find("are ") + 4));
-  std::vector<std::string> names;
-  for (std::string word; words >> word;) {
-    if (word.ends_with(',')) word.pop_back();
-    if (word != "and") names.push_back(word);
-  }
-  CHECK(names.size() >= 4);
-  return names;
-}
-
 }  // namespace
 
 TEST_CASE("readme: its examples are sound lessons") {
@@ -58,12 +39,65 @@ TEST_CASE("readme: its examples are sound lessons") {
   }
 }
 
-TEST_CASE("readme: every front line, directive and question key is there") {
-  const std::string text = readme();
+TEST_CASE("readme: its tables are those that the parser reads by") {
+  std::string text = readme();
+  for (const auto& [name, table] : language_tables()) {
+    const std::string open = "<!-- table: " + name + " -->\n", close = "<!-- end -->";
+    const std::size_t begin = text.find(open);
+    REQUIRE_MESSAGE(begin != std::string::npos, "lessons/README.md has no place for the table '" << name << "'");
+    const std::size_t from = begin + open.size(), size = text.find(close, from) - from;
+    if (storing()) text.replace(from, size, table);
+    else CHECK_MESSAGE(text.substr(from, size) == table, "the table '" << name << "' is old: run ./lab store readme");
+  }
+  if (storing()) keep_text("lessons/README.md", text);
+}
+
+TEST_CASE("language: every row says what it is and has what it needs") {
+  for (const auto& row : lesson_lines()) CHECK_MESSAGE(!row.says.empty(), row.name);
+  for (const auto& row : setup_lines()) CHECK_MESSAGE(!row.says.empty(), row.name);
+  for (const Directive* row : directives()) {
+    CAPTURE(row->name);
+    CHECK((!row->says.empty() && row->read));
+    CHECK(row_named(directives(), row->name) == row);
+  }
+  for (const QuestionKind* row : question_kinds()) {
+    CAPTURE(row->name);
+    CHECK((!row->says.empty() && !row->keys.empty()));
+    CHECK((row->begin && row->check && row->mark && row->solution && row->attempts && row->draw));
+    CHECK(row_named(question_kinds(), row->name) == row);
+  }
+  for (const PlotKind* row : plot_kinds()) {
+    CAPTURE(row->name);
+    CHECK((!row->says.empty() && row->sign && row->draw));
+    CHECK(row_named(plot_kinds(), row->name) == row);
+  }
+}
+
+TEST_CASE("language: an error sentence lists the names there are") {
   const std::string front = "title: a\nnumber: 1\ngoal: b\n\n# S\n";
-  for (const std::string& name : listed("nothing: 1\n")) CHECK_MESSAGE(text.find("`" + name + ":`") != std::string::npos, name);
-  for (const std::string& name : listed(front + ":nothing\n"))
-    CHECK_MESSAGE((text.find("`" + name + " ") != std::string::npos || text.find("`" + name + "`") != std::string::npos), name);
-  for (const std::string& name : listed(front + ":question a number\nText.\nnothing: 1\n:end\n"))
-    CHECK_MESSAGE(text.find("`" + name + ":`") != std::string::npos, name);
+  const auto hint = [](const std::string& text) {
+    const auto lesson = parse_lesson(text, "x.md");
+    REQUIRE_FALSE(lesson);
+    return lesson.error().hint;
+  };
+  CHECK(hint(front + ":nothing\n") == "they are :show, :keep, :formula, :knob, :choose, :cut, :surface, :plot and :question");
+  CHECK(hint(front + ":question a riddle\n") == "the kinds are number, choice and act");
+  CHECK(hint(front + ":question a act\nText.\nnothing: 1\n:end\n") == "its keys are condition, solve, hint and explain");
+  CHECK(hint(front + ":plot a pie\n:end\n") == "such as :plot norms line log; the kinds are line and bar");
+  CHECK(hint(front + ":plot a bar\nz: 1\n:end\n") == "its keys are title, over, x, y, series and each");
+  CHECK(hint(front + ":show sideways\n") == "it takes forward, backward, t=, op=, open=, variant= and cut=");
+  const std::string lines = hint("nothing: 1\n");
+  for (const auto& row : setup_lines()) CHECK_MESSAGE(lines.find(row.name) != std::string::npos, row.name);
+}
+
+TEST_CASE("language: a key of another kind of question is refused, and so is a block that lacks a needed key") {
+  const std::string front = "title: a\nnumber: 1\ngoal: b\n\n# S\n";
+  const auto what = [&](const std::string& text) {
+    const auto lesson = parse_lesson(front + text, "x.md");
+    REQUIRE_FALSE(lesson);
+    return lesson.error().what;
+  };
+  CHECK(what(":question a act\nText.\nanswer: 1\n:end\n") == "'answer' is not part of a question of kind 'act'");
+  CHECK(what(":plot a bar\nover: t = 1..T\n:end\n") == "the plot 'a' wants 'series:'");
+  CHECK(what(":surface s\nx: b_h[0] = 0..1\n:end\n") == "the surface 's' wants 'y:'");
 }

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "lessons/figures/plot_axis.hpp"
+#include "lessons/figures/plot_kind.hpp"
 #include "tests/lessons/screen.hpp"
 
 using namespace gatewalk::lessons;
@@ -19,7 +20,7 @@ std::string labels(const Axis& axis, int most) {
 }
 
 PlotPicture two_lines() {
-  PlotPicture plot{"Norms", "time step", "norm", false, false, {}, std::nan("")};
+  PlotPicture plot{"Norms", "time step", "norm", &line_plot, false, {}, std::nan("")};
   plot.series.push_back({"measured", 0xffffffff, false, {1, 2, 3}, {0.5, 0.05, std::numeric_limits<double>::infinity()}});
   plot.series.push_back({"bound", 0xff00ffff, true, {1, 2, 3}, {1, std::nan(""), 0}});
   return plot;
@@ -68,7 +69,7 @@ TEST_CASE("a plot is one stop for Tab, with a table behind it that arrows read")
 
 TEST_CASE("bars stand on a linear axis' 0 and on a logarithmic axis' lowest decade, and can be turned") {
   PlotPicture plot = two_lines();
-  plot.bars = true;
+  plot.kind = &bar_plot;
   bool turned = false;
   TestScreen screen([&](Ui& ui, Rect area) { draw_plot(ui, "norms", {area.x, area.y, 320, 260}, plot, 2, turned); });
   CHECK(screen.node("lesson/norms/scale").name.find("is linear") != std::string::npos);

@@ -177,7 +177,7 @@ TEST_CASE("measures know powers, variables, slopes and what is not finite") {
 
 TEST_CASE("a plot has a line a variant, and follows a change") {
   Player player = player_of(lstm_text);
-  const Plot& plot = player.step().plots[0];
+  const Plot& plot = *player.step().all<Plot>()[0];
   const std::vector<PlotLine> before = plot_lines(player, plot);
   REQUIRE(before.size() == 2);
   CHECK(before[0].label == "lstm");
@@ -208,7 +208,7 @@ TEST_CASE("a surface is filled bit by bit, and its clipped path takes steps of b
       "title: T\nnumber: 1\ngoal: G\ncell: rnn\ninput: 1\nhidden: 1\ninputs: 1 | 0 | 0 | 0 | 0 | 0\nset: W_h[0,1] = 1\n\n# "
       "One\n\nText.\n\n:surface s\nx: W_h[0,0] = 0..3\n"
       "y: b_h[0] = -1..1\nz: loss\nstart: 2 0.3\nrate: 0.5\nupdates: 12\nclip: norm 0.1\n:end\n");
-  const Surface& surface = player.step().surfaces[0];
+  const Surface& surface = *player.step().all<Surface>()[0];
   int calls = 0;
   while (!surface_data(player, surface).complete && calls < 200) ++calls;
   const SurfaceData& data = surface_data(player, surface);

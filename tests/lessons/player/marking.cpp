@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "lessons/questions/act.hpp"
+#include "lessons/questions/number.hpp"
 #include "tests/lessons/player/small_lesson.hpp"
 
 using namespace gatewalk;
@@ -46,10 +48,12 @@ TEST_CASE("marking: a known mistake is told by its number, an unknown one is onl
 TEST_CASE("marking: numbers may be typed with a comma, a true minus, blanks or a leading point") {
   Asked a;
   Question q = a.gate();
-  q.answer = *Measure::parse("-0.35");
+  auto body = std::make_shared<NumberQuestion>(q.as<NumberQuestion>());
+  q.body = body;
+  body->answer = *Measure::parse("-0.35");
   for (const char* typed : {"-0.35", "-0,35", "−0.35", " - 0.35 ", "-.35", "-35e-2", "−3.5·10⁻¹", "－０．３５", "−35%"})
     CHECK_MESSAGE(a.marked(q, typed).right, std::string(typed));
-  q.answer = *Measure::parse("0.35");
+  body->answer = *Measure::parse("0.35");
   CHECK(a.marked(q, "+0.35").right);
 }
 
@@ -65,8 +69,10 @@ TEST_CASE("marking: what is no number is refused with a sentence") {
 TEST_CASE("marking: a what-if is answered in the changed network, and this one stays") {
   Asked a;
   Question q = a.gate();
-  q.changes.push_back({*parse_target("x[0]@2"), 0});
-  q.change_values.push_back(*Measure::parse("x[0]@2 + 1"));
+  auto body = std::make_shared<NumberQuestion>(q.as<NumberQuestion>());
+  q.body = body;
+  body->changes.push_back({*parse_target("x[0]@2"), 0});
+  body->change_values.push_back(*Measure::parse("x[0]@2 + 1"));
   const double before = a.value("f[0]@2"), then = a.value("sigmoid(a_f[0]@2 + W_f[0,2])");
   CHECK(a.marked(q, std::to_string(then)).right);
   CHECK_FALSE(a.marked(q, std::to_string(before)).right);
@@ -84,7 +90,7 @@ TEST_CASE("marking: the option whose measure holds is right, one that does not e
 TEST_CASE("marking: an act is right once its condition holds") {
   const Asked a;
   CHECK_FALSE(a.marked(a.shut(), "").right);
-  const auto solved = a.experiment.with(a.shut().solution);
+  const auto solved = a.experiment.with(a.shut().as<ActQuestion>().solution);
   REQUIRE(solved);
   CHECK(mark(a.shut(), "", *solved, {})->right);
 }

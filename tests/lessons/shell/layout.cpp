@@ -22,7 +22,7 @@ std::vector<Rect> places(const Layout& layout) {
 TEST_CASE("at any window size the panels fill the window without overlapping") {
   for (float width = 320; width <= 4000; width += 37)
     for (const float height : {320.0f, 390.0f, 568.0f, 700.0f, 844.0f, 1080.0f, 2160.0f})
-      for (const Panel chosen : {Panel::lesson, Panel::stage, Panel::inspector, Panel::time}) {
+      for (const Panel chosen : all_panels) {
         const Layout layout = lay_out(width, height, chosen);
         CAPTURE(width);
         CAPTURE(height);
@@ -63,7 +63,7 @@ TEST_CASE("a phone keeps the stage in sight and gives the rest to the chosen tab
 TEST_CASE("every panel can be reached at every size") {
   for (const auto& [width, height] :
        std::vector<std::pair<float, float>>{{360, 640}, {844, 390}, {768, 1024}, {1280, 480}, {320, 480}})
-    for (const Panel panel : {Panel::lesson, Panel::stage, Panel::inspector, Panel::time}) {
+    for (const Panel panel : all_panels) {
       const Layout layout = lay_out(width, height, panel);
       CAPTURE(width);
       CAPTURE(height);

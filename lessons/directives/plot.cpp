@@ -1,0 +1,143 @@
+// :plot norms line log … :end
+#include <cmath>
+
+#include "lessons/course/reader.hpp"
+#include "lessons/directives/directives.hpp"
+#include "lessons/figures/plot.hpp"
+#include "lessons/figures/plot_kind.hpp"
+#include "lessons/formula/term_color.hpp"
+#include "lessons/panels/lesson_page.hpp"
+#include "lessons/player/lesson_check.hpp"
+#include "lessons/player/plot_data.hpp"
+
+namespace gatewalk::lessons {
+
+namespace {
+
+using Reader = const LessonReader&;
+using Line = const KeyValue&;
+
+// series: MEASURE | label | quantity | dashed
+Status series(Reader reader, Line line, Plot& p) {
+  const std::vector<std::string> parts = split(line.value, '|');
+  if (parts.size() < 2 || parts.size() > 4 || (parts.size() == 4 && parts[3] != "dashed"))
+    return reader.error("a series is written MEASURE | label, then perhaps | quantity and | dashed", line);
+  auto m = reader.measure(parts[0], line);
+  if (!m) return m.error();
+  p.series.push_back({*m, parts[1], parts.size() > 2 && parts[2] != "-" ? parts[2] : "", parts.size() == 4});
+  return Ok{};
+}
+
+// over: t = 1..T step 1
+Status over(Reader reader, Line line, Plot& p) {
+  const std::size_t equals = line.value.find('='), dots = line.value.find("..");
+  if (equals == std::string_view::npos || dots == std::string_view::npos || dots < equals)
+    return reader.error("'over' is written t = 1..T", line);
+  p.variable = trimmed(line.value.substr(0, equals));
+  std::string_view to = line.value.substr(dots + 2);
+  if (const std::size_t at = to.find(" step "); at != std::string_view::npos) {
+    const auto step = trimmed_number<double>(to.substr(at + 6));
+    if (!step || !(*step > 0)) return reader.error("'step' wants a number above 0", line);
+    p.step = *step;
+    to = to.substr(0, at);
+  }
+  auto first = reader.measure(trimmed(line.value.substr(equals + 1, dots - equals - 1)), line);
+  auto last = reader.measure(trimmed(to), line);
+  if (!first) return first.error();
+  if (!last) return last.error();
+  p.from = *first, p.to = *last;
+  return Ok{};
+}
+
+Status each(Reader reader, Line line, Plot& p) {
+  if (line.value != "variants") return reader.error("'each' is written each: variants", line);
+  p.each_variant = true;
+  return Ok{};
+}
+
+constexpr LineKey<Plot> keys[] = {
+    {"title", "its words", [](Reader, Line l, Plot& p) { return p.title = l.value, Status(Ok{}); }},
+    {"over", "the variable and its range, `t = 1..T`; `u = -4..4 step 0.1`. Ends are measures", over, true},
+    {"x", "what the variable is", [](Reader, Line l, Plot& p) { return p.x_label = l.value, Status(Ok{}); }},
+    {"y", "what its values are", [](Reader, Line l, Plot& p) { return p.y_label = l.value, Status(Ok{}); }},
+    {"series",
+     "a measure in terms of the variable, `\\|`, a label; then perhaps a name of the cell for its color (`-` for none) and "
+     "`dashed`. May be repeated",
+     series, true},
+    {"each", "`each: variants`: every series once a variant", each},
+};
+
+Status read(LessonReader& reader, Line line, Step& into) {
+  auto p = std::make_shared<Plot>();
+  p->line = line.line;
+  p->picture = true;
+  const auto words = split(line.value, ' ');
+  if (words.size() >= 2) p->kind = row_named(plot_kinds(), words[1]);
+  if (words.size() < 2 || words.size() > 3 || !p->kind || (words.size() == 3 && words[2] != "log"))
+    return reader.error("':plot' wants a name, a kind, and perhaps 'log'", line,
+                        "such as :plot norms line log; the kinds are " + names_of(plot_kinds()));
+  p->name = words[0];
+  p->log = words.size() == 3;
+  if (auto done = reader.block<Plot>("the plot '" + p->name + "'", "a plot", line.line, keys, *p); !done) return done;
+  into.figures.push_back(std::move(p));
+  return Ok{};
+}
+
+void check_shown(LessonCheck& check, const Player& player, const Step& step) {
+  for (const Plot* plot : step.all<Plot>())
+    if (const auto error = plot_error(player, *plot)) check.add("in the plot '" + plot->name + "': " + error->what, plot->line);
+}
+
+// A hue for each line that stands for no quantity of the cell.
+Color spare_color(const Theme& t, std::size_t k) {
+  const Color all[] = {t.input, t.forget, t.candidate, t.output, t.hidden, t.vector};
+  return all[k % std::size(all)];
+}
+
+PlotPicture picture_of(Ui& ui, const Player& player, const Plot& plot) {
+  PlotPicture picture{plot.title, plot.x_label, plot.y_label, plot.kind, plot.log, {}, std::nan("")};
+  const Experiment& e = player.experiment();
+  std::size_t spare = 0;
+  for (const PlotLine& line : plot_lines(player, plot)) {
+    Color color = line.quantity.empty() || plot.each_variant
+                      ? 0
+                      : term_color(ui.theme, e.recipe(Pass::forward), e.recipe(Pass::backward), line.quantity);
+    if (color == 0)
+      color = line.dashed && !plot.each_variant
+                  ? ui.theme.muted
+                  : spare_color(ui.theme, plot.each_variant ? static_cast<std::size_t>(line.variant) : spare++);
+    picture.series.push_back({line.label, color, line.dashed, line.x, line.y});
+  }
+  // A plot over time shows where the reader is.
+  if (plot.variable == "t") picture.marked_x = player.cursor().step + 1;
+  return picture;
+}
+
+void draw(LessonPage& page, const Step& step) {
+  for (const Plot* plot : step.all<Plot>()) {
+    const PlotPicture picture = picture_of(page.ui, page.player, *plot);
+    const Rect area{page.x, page.y, page.width, plot_height(page.ui, picture, page.width)};
+    draw_plot(page.ui, page.player, "plot " + plot->name, area, picture);
+    page.y += area.h + 14;
+  }
+}
+
+void tables(std::map<std::string, std::string>& all) {
+  std::string& kinds = all["kinds of plot"] = "| kind | what it draws |\n|---|---|\n";
+  for (const PlotKind* kind : plot_kinds()) kinds += "| `" + std::string(kind->name) + "` | " + std::string(kind->says) + " |\n";
+  all["keys of a plot"] = key_table<Plot>("key of a plot", keys);
+}
+
+}  // namespace
+
+const Directive plot_directive{
+    .name = "plot",
+    .form = "NAME line log",
+    .says = "… `:end`: a plot (see *Figures*)",
+    .read = read,
+    .check_shown = check_shown,
+    .draw = draw,
+    .tables = tables,
+};
+
+}  // namespace gatewalk::lessons

@@ -1,0 +1,41 @@
+// A line through the points of a series, with its dashes and marks.
+#include "lessons/figures/plot_kind.hpp"
+
+namespace gatewalk::lessons {
+
+namespace {
+
+constexpr std::size_t most_marks = 42;  // more points than that have no marks
+
+void sign(const PlotCanvas& canvas, std::size_t series, Point left) {
+  canvas.stroke(series, {left, {left.x + 26, left.y}});
+  canvas.mark(series, {left.x + 13, left.y}, 3.2f);
+}
+
+// A point that does not stand on the axis parts the line.
+void draw(const PlotCanvas& canvas, std::size_t series) {
+  const PlotSeries& s = canvas.plot.series[series];
+  std::vector<Point> run;
+  for (std::size_t k = 0; k < s.x.size(); ++k) {
+    if (canvas.stands(s.y[k])) {
+      run.push_back(canvas.at(s.x[k], s.y[k]));
+      if (s.x.size() <= most_marks) canvas.mark(series, run.back(), 3);
+      continue;
+    }
+    canvas.stroke(series, run);
+    run.clear();
+  }
+  canvas.stroke(series, run);
+}
+
+}  // namespace
+
+const PlotKind line_plot{
+    .name = "line",
+    .says = "a line through the points",
+    .sign = sign,
+    .draw = draw,
+    .marked = true,
+};
+
+}  // namespace gatewalk::lessons

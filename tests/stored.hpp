@@ -1,0 +1,25 @@
+// What is made from the program and kept in the repository: a test compares it, and `./lab store` has the test write it.
+#pragma once
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+namespace gatewalk {
+
+// Whether tests are to write what they would otherwise compare.
+inline bool storing() { return std::getenv("GATEWALK_STORE") != nullptr; }
+
+// A file of the repository, by its path from the top.
+inline std::string kept_text(const std::string& path) {
+  std::ifstream file(GATEWALK_SOURCE_FOLDER "/" + path, std::ios::binary);
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+inline void keep_text(const std::string& path, const std::string& text) {
+  std::ofstream(GATEWALK_SOURCE_FOLDER "/" + path, std::ios::binary) << text;
+}
+
+}  // namespace gatewalk
