@@ -22,12 +22,13 @@
 using namespace gatewalk::lessons;
 
 // Texts come from JavaScript as malloc'ed UTF-8 (stringToNewUTF8), null for nothing.
+// clang-format off: it takes === apart, and this is JavaScript
 EM_JS_DEPS(gatewalk, "$GLFW,$stringToNewUTF8,$UTF8ToString")
 EM_JS(void, js_copy, (const char* text), { Module["host"].copy(UTF8ToString(text)); })
 EM_JS(char*, js_paste, (), { return stringToNewUTF8(Module["host"].paste()); })
 EM_JS(char*, js_stored, (const char* key), {
   const text = Module["host"].stored(UTF8ToString(key));
-  return text == = null ? 0 : stringToNewUTF8(text);
+  return text === null ? 0 : stringToNewUTF8(text);
 })
 EM_JS(int, js_store, (const char* key, const char* text),
       { return Module["host"].store(UTF8ToString(key), UTF8ToString(text)) ? 1 : 0; })
@@ -53,8 +54,9 @@ EM_JS(int, js_width, (), { return Math.max(1, Module["canvas"].clientWidth); })
 EM_JS(int, js_height, (), { return Math.max(1, Module["canvas"].clientHeight); })
 // GLFW reads the ratio when the window is made and when it is told.
 EM_JS(void, js_refresh_ratio, (), {
-  if (GLFW.scale != devicePixelRatio) GLFW.onDevicePixelRatioChange();
+  if (GLFW.scale !== devicePixelRatio) GLFW.onDevicePixelRatioChange();
 })
+// clang-format on
 
 namespace {
 
