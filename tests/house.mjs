@@ -2,7 +2,7 @@
 // know no browser, and window, GL and browser are named in hosts and in the files that draw with GL alone. Inside, a room (a
 // folder of engine/ or lessons/) includes only what the table of arrows allows; the table has no circle and no arrow too many.
 // What rooms give to one another is found under its own name, and no line is longer than a screen is wide.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -71,6 +71,35 @@ function wrongArrows() {
   return wrong;
 }
 
+// The table as a picture for ARCHITECTURE.md, between its two marks: a diagram of Mermaid without the arrows that follow from
+// two others. `--picture` writes it.
+function picture() {
+  const reached = new Map();
+  const reach = (from) => {
+    if (!reached.has(from)) reached.set(from, new Set(allowed(from).flatMap((to) => [to, ...reach(to)])));
+    return reached.get(from);
+  };
+  const name = (room) => room.replace('/', '_').replace('_.', '_seams');
+  const lines = ['```mermaid', 'flowchart BT'];
+  for (const half of ['engine', 'lessons']) {
+    lines.push(`  subgraph ${half}`);
+    for (const from of Object.keys(arrows).filter((from) => from.startsWith(half)))
+      lines.push(`    ${name(from)}["${from.endsWith('.') ? 'host, embedded' : from.slice(half.length + 1)}"]`);
+    lines.push('  end');
+  }
+  for (const from of Object.keys(arrows))
+    for (const to of allowed(from))
+      if (!allowed(from).some((other) => other !== to && reach(other).has(to))) lines.push(`  ${name(from)} --> ${name(to)}`);
+  return [...lines, '```'].join('\n');
+}
+function wrongPicture() {
+  const path = 'ARCHITECTURE.md', now = text(path), marks = /(<!-- rooms -->\n)[^]*?(<!-- end of rooms -->)/;
+  const wanted = now.replace(marks, (_, begin, end) => `${begin}${picture()}\n${end}`);
+  if (process.argv.includes('--picture')) writeFileSync(join(top, path), wanted);
+  else if (now !== wanted || !marks.test(now)) return [`${path} shows other rooms or arrows: node tests/house.mjs --picture writes them`];
+  return [];
+}
+
 const host = /^lessons\/(desktop|command)\/|^lessons\/graphics\/gl_|^web\//;
 // A rule: where it holds, where not, what must not stand there, in words.
 const rules = [
@@ -120,6 +149,7 @@ function hiddenFunctions() {
 for (const [wrong, words] of [
   [wrongArrows(), 'rooms include what the table of arrows allows'],
   [longLines(), `no line is longer than ${most} characters`],
+  [wrongPicture(), 'the picture of the rooms is that of the table'],
   [hiddenFunctions(), 'what a room gives to others has a header of its name'],
 ]) {
   if (wrong.length) failed += 1;
