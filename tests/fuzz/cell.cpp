@@ -35,10 +35,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Recipe backward = differentiate(*recipe);
   check_order(backward);
   if (backward.gradients.size() != recipe->parameters.size()) std::abort();
-  TexOptions options;
-  (void)tex_cell(*recipe, options);
+  writing::TexOptions options;
+  (void)writing::tex_cell(*recipe, options);
   options.forward = &*recipe;
-  (void)tex_cell(backward, options);
+  (void)writing::tex_cell(backward, options);
   (void)check_sizes(*recipe, Sizes{2, 3, 3});
   return 0;
 }
