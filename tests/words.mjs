@@ -79,7 +79,7 @@ const rooms = /^lessons\/(ui|figures|stage|panels|shell|formula)\//;
 // What may stand in quotes where something is drawn: ids, names of the mathematics and of what everybody calls alike.
 const names = new Set(['sigmoid', 'leaky_relu', 'lrelu', 'tanh', 'rnn', 'lstm', 'gru', 'hidden', 'NumPy', 'PyTorch', 'loss.backward()', 'NaN', 'Infinity',
   '-Infinity', '\\\\circ', '\\\\nabla\\\\; ', '(\\\\cdots)', '\\\\cdots', 'Eigen 5', 'MPL 2.0', 'Dear ImGui 1.92', 'MIT', 'GLFW 3', 'zlib', 'md4c', 'nlohmann/json', 'Inter',
-  'OFL 1.1', 'Latin Modern Math', 'GUST Font License']);
+  'OFL 1.1', 'JetBrains Mono', 'Latin Modern Math', 'GUST Font License', 'Emscripten']);
 // Parts of ids, and files and storage by name, where the rules below do not see it.
 const ids = new Set(['csv', 'enlarge', 'scale', 'formula/recent', '#term', 'application/json', 'left', 'right', 'prose', 'text', 'hint ', 'number:', 'verdict', 'mistake',
   'explain', ' height', 'dark', 'light', 'high', 'normal', 'lab', 'output', '_next', 'matrix', 'sum', ' cells', ' stage ', 'stage/memory', 'values ', ' error',

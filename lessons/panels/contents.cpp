@@ -41,7 +41,9 @@ constexpr Part parts[] = {
     {"md4c", "MIT"},
     {"nlohmann/json", "MIT"},
     {"Inter", "OFL 1.1"},
+    {"JetBrains Mono", "OFL 1.1"},
     {"Latin Modern Math", "GUST Font License"},
+    {"Emscripten", "MIT"},
 };
 
 std::string named(const Ui& ui, const Lesson& lesson) {
@@ -234,6 +236,7 @@ void draw_help(Ui& ui, Player& player, bool& open) {
       label(ui, "license", {area.x + 200, y, 200, 22}, part.license, {Face::regular, 13, ui.theme.muted});
       y += 23;
     }
+    y += paragraph(ui, "licenses", {area.x, y}, area.w - 12, {{ui.say("about.licenses")}}, small).height + 6;
     scroll.end_at(y + 10);
   }
   if (dialog.closed()) open = false;
