@@ -36,8 +36,11 @@ endfunction()
 # --- Eigen 5: all linear algebra ---------------------------------------------------------------------------
 add_library(gatewalk_eigen INTERFACE)
 add_library(gatewalk::eigen ALIAS gatewalk_eigen)
-find_package(Eigen3 5...<6 CONFIG QUIET NO_CMAKE_FIND_ROOT_PATH)
-if(Eigen3_FOUND)
+find_package(Eigen3 CONFIG QUIET NO_CMAKE_FIND_ROOT_PATH)
+if(Eigen3_FOUND AND Eigen3_VERSION VERSION_GREATER_EQUAL 5)
+  if(Eigen3_VERSION VERSION_GREATER 5.0.1)  # the tested one, as in cmake/tested.txt
+    message(WARNING "Eigen ${Eigen3_VERSION} is here, Gatewalk was tested with 5.0.1; trying it")
+  endif()
   get_target_property(eigen_include Eigen3::Eigen INTERFACE_INCLUDE_DIRECTORIES)
 elseif(EXISTS "${unpacked}/eigen/Eigen/Core")
   set(eigen_include "${unpacked}/eigen")

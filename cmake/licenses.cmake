@@ -1,4 +1,4 @@
-# cmake -DOUTPUT=FILE -DDEPS=FOLDER -DEMSCRIPTEN=FOLDER -DEIGEN=FOLDER -DIMGUI=FOLDER -DMD4C=FOLDER -P licenses.cmake
+# cmake -DOUTPUT=FILE -DEMSCRIPTEN=FOLDER -DEIGEN=FOLDER -DIMGUI=FOLDER -DMD4C=FOLDER -P licenses.cmake
 # Writes the licenses of what a site holds besides our own files, from what came with it on this machine: libraries, faces, and
 # the parts of Emscripten that every program in WebAssembly contains. A license that is nowhere to be found is said in a warning
 # and in the file: without it the files may not be handed on.

@@ -39,6 +39,7 @@ export const suites = [
   { name: 'bits', what: 'a million values from the command line and from WebAssembly', build: ['native', 'web'], command: ['node', 'tests/command/same_bits.mjs', 'build/site'] },
   { name: 'code', what: 'NumPy and PyTorch print the traced numbers', build: ['native'], command: ['node', 'tests/code/run.mjs'], minutes: 15 },
   { name: 'formula', what: 'every formula is TeX that MathJax reads', build: ['native'], command: ['node', 'tests/formula/mathjax.mjs'] },
+  { name: 'paths', what: 'what is built names no folder of this machine', build: ['native', 'web'], command: ['node', 'tests/paths.mjs'] },
   { name: 'house', what: 'who may see whom', build: [], command: ['node', 'tests/house.mjs'] },
   { name: 'words', what: 'sentences are data, and all of them are used', build: [], command: ['node', 'tests/words.mjs'] },
   { name: 'runner', what: 'what runs these suites', build: [], command: ['node', 'tests/runner.mjs'] },
