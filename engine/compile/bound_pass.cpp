@@ -30,7 +30,7 @@ void BoundPass<T>::schedule(const std::vector<Slot>& accumulate, int extras) {
   offset_.assign(slots, 0);
   at_.assign(slots, nullptr);
   strides_.assign(slots, 0);
-  moves_.assign(slots, 1);
+  holds_.assign(slots, Holds::every_value);
   movers_.reserve(slots);
 }
 
@@ -75,7 +75,7 @@ void BoundPass<T>::prepare_whole_step() {
         if (rows[k].offset != offset || rows[k].out != whole_step_.gates[static_cast<std::size_t>(gate)]) continue;
         packed.rows.push_back(rows[k]), packed.members.push_back(members[k]);
         whole_rows_.push_back(rows[k]);
-        whole_rows_.back().out = R::sum + gate, whole_rows_.back().init = R::start + gate;
+        whole_rows_.back().out = R::gate + gate, whole_rows_.back().init = R::start + gate;
       }
   whole_panel_ = kernels_.panel_cell / gates * gates;
   for (const Part& part : step_packed_[0].parts) {
@@ -106,7 +106,7 @@ template <class T>
 void BoundPass<T>::put_outside(Slot slot, int stride) {
   place_[static_cast<std::size_t>(slot)] = Place::outside;
   strides_[static_cast<std::size_t>(slot)] = stride;
-  moves_[static_cast<std::size_t>(slot)] = 1;
+  holds_[static_cast<std::size_t>(slot)] = Holds::every_value;
 }
 
 template <class T>
@@ -119,12 +119,12 @@ void BoundPass<T>::lay_out() {
     const std::size_t columns = static_cast<std::size_t>(batch_);
     const bool keep = record_ && graph_.kept[k];
     strides_[k] = static_cast<std::int32_t>(size);
-    moves_[k] = 1;
+    holds_[k] = Holds::every_value;
     if (place_[k] != Place::none) continue;
-    if (n.one_value) put(slot, Place::number, size), moves_[k] = -1;
+    if (n.one_value) put(slot, Place::number, size), holds_[k] = Holds::one_vector;
     else if (n.kind == Kind::parameter) put(slot, Place::column, size * columns), strides_[k] = 0;
     else if (keep) put(slot, Place::time, size * columns * static_cast<std::size_t>(steps_));
-    else if (local_[k]) put(slot, Place::local, static_cast<std::size_t>(kernels_.block)), moves_[k] = 0;
+    else if (local_[k]) put(slot, Place::local, static_cast<std::size_t>(kernels_.block)), holds_[k] = Holds::one_block;
     else if (n.level == Level::hoisted) put(slot, Place::chunk, size * columns * static_cast<std::size_t>(chunk_));
     else if (n.kind == Kind::affine && n.start >= 0 && node(n.start).uses == 1 &&
              place_[static_cast<std::size_t>(n.start)] == Place::chunk)
@@ -259,7 +259,7 @@ Piece<T> BoundPass<T>::piece_of(const Schedule& schedule, std::vector<Packed<T>>
 template <class T>
 void BoundPass<T>::run(const Piece<T>& piece, int columns) {
   if (piece.moved >= 0) move(piece.moved);
-  else if (piece.length > 0) kernels_.pointwise(piece.list, piece.length, at_.data(), moves_.data(), piece.values);
+  else if (piece.length > 0) kernels_.pointwise(piece.list, piece.length, at_.data(), holds_.data(), piece.values);
   else kernels_.product(piece.product, at_.data(), strides_.data(), columns);
 }
 
@@ -292,7 +292,7 @@ template <class T>
 void BoundPass<T>::run_on(int steps, bool reverse, std::span<const Moving> alternating) {
   moving_.assign(alternating.begin(), alternating.end());
   for (const Mover<T>& m : movers_) moving_.push_back({m.slot, reverse ? -m.stride : m.stride, false});
-  kernels_.steps({step_pieces_, at_.data(), strides_.data(), moves_.data(), batch_, moving_, steps});
+  kernels_.steps({step_pieces_, at_.data(), strides_.data(), holds_.data(), batch_, moving_, steps});
 }
 
 template <class T>
@@ -302,18 +302,18 @@ std::ptrdiff_t BoundPass<T>::step_stride(Slot slot) const {
   return 0;
 }
 
-// Where series k of a whole step is, -1 if nowhere. A gate's sum starts from what was hoisted, or from its bias; what only a
+// The slot of a whole step's value, -1 if it has none. A gate's sum starts from what was hoisted, or from its bias; what only a
 // backward pass reads is wanted if this run is recorded.
 template <class T>
-Slot BoundPass<T>::whole_slot(int k) const {
+Slot BoundPass<T>::whole_slot(int place) const {
   using R = CellRun<T>;
-  const auto gate = static_cast<std::size_t>(k - R::start);
-  if (gate < whole_step_.gates.size()) {
-    const GraphNode& sum = node(whole_step_.gates[gate]);
+  if (place >= R::start && place < R::start + static_cast<int>(whole_step_.gates.size())) {
+    const GraphNode& sum = node(whole_step_.gates[static_cast<std::size_t>(place - R::start)]);
     return sum.start >= 0 ? sum.start : sum.bias;
   }
-  const Slot slot = whole_step_.slots[k];
-  return k >= R::sum && k <= R::rest && slot >= 0 && !(record_ && is_kept(slot)) ? -1 : slot;
+  const Slot slot = whole_step_.slots[place];
+  if (slot < 0 || !R::is_for_backward(place)) return slot;
+  return record_ && is_kept(slot) ? slot : -1;
 }
 
 template <class T>

@@ -116,7 +116,7 @@ class BoundPass {
 
  private:
   void prepare_whole_step();
-  Slot whole_slot(int series) const;
+  Slot whole_slot(int place) const;
   std::ptrdiff_t step_stride(Slot slot) const;
   // A segment with everything looked up, so that a step costs no more than its kernels.
   Piece<T> piece_of(const Schedule& schedule, std::vector<Packed<T>>& packed, const Segment& segment,
@@ -147,7 +147,7 @@ class BoundPass {
   std::vector<std::size_t> offset_;
   std::vector<T*> at_;
   std::vector<std::int32_t> strides_;
-  std::vector<std::int8_t> moves_;
+  std::vector<Holds> holds_;
   std::vector<Mover<T>> movers_;
 };
 

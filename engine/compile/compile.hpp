@@ -3,11 +3,35 @@
 //   x ──► W_x x + b for all time steps (one product) ──►┐
 //   h, c ──► W_h h, all gates stacked (one product) ───►┴► pointwise tail, fused ──► h', c'
 //
-// A short input's product stays in the step. A step of one sequence that is an LSTM's or a GRU's runs in one kernel
-// (kernels_cell.hpp), whatever the cell is called. Backward runs the cell's derivative the same way; weight gradients are
-// one product over all T·B columns after the loop. It holds for any cell: nothing here knows a gate by name. The recipe is
-// the truth: tests hold every shipped cell against the walk. Program<float> is for training and measuring, Program<double>
-// for checking.
+// It holds for any cell: nothing here knows a gate by name. The recipe is the truth: tests hold every shipped cell against the
+// walk. Program<float> is for training and measuring, Program<double> for checking.
+//
+// Shapes: T steps, B sequences, H units, I inputs; a value of all steps is a matrix with a column t·B + b for step t of
+// sequence b. What is done, on the LSTM's forget gate f = σ(W_f [h, x] + b_f), a_f its pre-activation:
+//
+//   parts      W_f [h, x] = W_fh h + W_fx x: a concatenation is never made (graph.hpp)
+//   hoisting   W_fx x_t + b_f does not wait for h, so it is computed for all t before the loop, one product over T·B columns
+//              (in chunks that stay in the cache):
+//                S_f[:, t·B + b] = W_fx x[:, t·B + b] + b_f
+//   stacking   products of one operand become one product; of the four gates
+//                ⎡a_f⎤   ⎡W_fh⎤       ⎡S_f⎤
+//                ⎢a_i⎥ = ⎢W_ih⎥ h   + ⎢S_i⎥        4H × H times H × B, in step t
+//                ⎢a_g⎥   ⎢W_gh⎥  t-1  ⎢S_g⎥
+//                ⎣a_o⎦   ⎣W_oh⎦       ⎣S_o⎦t
+//              and hoisted likewise [W_fx; W_ix; W_gx; W_ox] x, 4H × I times I × T·B
+//   short x    with I ≤ 16 the hoisted matrix moves more numbers than it computes: then [W_h W_x] stays in the step, b its start
+//   tail       what is left is pointwise, one pass over the values in registers or in a block that fits the first cache:
+//                f, i, o = σ(a_f), σ(a_i), σ(a_o)    g = tanh(a_g)    c' = f c + i g    h' = o tanh(c')
+//              For one sequence (B = 1) product and tail of an LSTM or a GRU are one kernel (kernels_cell.hpp), whatever the
+//              cell is called.
+//   backward   the derivative's recipe (differentiate.hpp) is compiled the same way; in step t, from T back to 1,
+//                dh_prev = W_fhᵀ da_f + W_ihᵀ da_i + W_ghᵀ da_g + W_ohᵀ da_o          one product, H × 4H times 4H × B
+//   gradients  wait until all da are known, and are then one product over the whole sequence and batch,
+//                dW_fh = Σ_t Σ_b da_f[:, t·B + b] · h_prev[:, t·B + b]ᵀ = da_f h_prevᵀ      H × T·B times T·B × H
+//              (likewise dW_fx = da_f xᵀ), the da of all gates stacked over one h_prev; db_f = da_f · 1 is summed on the way.
+//              dx = W_fxᵀ da_f + … is one product over T·B columns, computed if the caller wants it.
+//
+// Sums run in another order than the walk's, so values agree with it to rounding, not to the bit.
 //
 // Memory: (states + kept values) · T · B · H numbers after a recorded forward pass and about as many for its backward
 // pass (LSTM: 7 and 4); without recording one state's T · B · H. Everything is owned by the program and allocated when a

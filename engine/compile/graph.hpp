@@ -6,7 +6,13 @@
 //       hoisted:  W_x x + b      (reads only the input: one large product for all time steps)
 //       in step:  W_h h + hoisted or + b
 //     (a short input is not worth the way through memory: its part is a term in the step, where every product has it)
+//   - pairs of pointwise operations become one: a b + c, a b + c d, (1 - a) b + a c, and the way back through σ and tanh,
+//       y = σ(a):     da = dy y (1 - y)        with dy = u v:  u v y (1 - y)        and a summand s:  u v y (1 - y) + s
+//       y = tanh(a):  da = dy (1 - y y)        likewise
 //   - weight gradients, and the products that only the input's gradient needs, wait until all time steps are done
+//
+// A node's level says when it can be computed: the highest level of what it reads, `step` for states, `hoisted` for x,
+// `constant` for parameters and numbers. Backward everything is in the step: error terms arrive from the step after.
 #pragma once
 
 #include <vector>

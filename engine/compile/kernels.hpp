@@ -3,7 +3,19 @@
 // this header is all that a caller sees, and it knows neither Eigen nor recipes.
 //
 // Values lie unit by unit, column by column: a value of `size` units has columns of `size` rounded up to the vector
-// width, so that every run is a whole number of vectors. What stands in the padding is never read by a product.
+// width N, so that every run is a whole number of vectors. What stands in the padding is never read by a product.
+//
+// A product y = W a, rows of several W stacked, is cut into *row vectors* of N rows and *panels* of R row vectors. W is packed
+// so that the innermost loop reads it in one stream: for a panel and each inner index k in turn, the R·N weights of column k,
+//
+//   packed:  │ panel 0: W[0…RN-1, 0] W[0…RN-1, 1] … W[0…RN-1, K-1] │ panel 1: W[RN…2RN-1, 0] … │ …     K = product.inner
+//
+// and a tile of R row vectors × C columns of a is held in registers while k runs over the K inner indices:
+//
+//   acc[r][c] = init[r][c];   for k: acc[r][c] += W[r, k] · a[k, c];   y[r][c] = acc[r][c]
+//
+// so that a step of k costs R loads of W and C numbers of a for R·C multiply-adds of N values each. A weight gradient is the
+// same tile with the columns n as inner index, S[r][j] += Σ_n a[r, n] · b[j, n], and S is packed like W.
 #pragma once
 
 #include <cstddef>
@@ -15,6 +27,13 @@ namespace gatewalk::compile {
 
 // A slot names a value's place: at[slot] points to its first column in the current time step.
 using Slot = std::int32_t;
+
+// What a slot holds where a run of pointwise operations works block by block.
+enum class Holds : std::int8_t {
+  every_value,  // of all columns
+  one_block,    // a local: the block at hand
+  one_vector,   // a number: it serves every unit
+};
 
 // Pointwise operations; a, b, c, d are operands, y the result.
 enum class Pointwise : std::uint8_t {
@@ -109,7 +128,7 @@ struct Steps {
   std::span<const Piece<T>> pieces;
   T** at;
   const std::int32_t* strides;
-  const std::int8_t* moves;
+  const Holds* holds;
   int columns;
   std::span<Moving> moving;
   int count;
@@ -126,16 +145,41 @@ struct Series {
   bool alternates = false;  // two places in turn: the step changes its sign
 };
 
-// Some time steps of such a cell: h' from one product's sums. series[k] by name:
-//   start     what the sums of gate k start from. LSTM: gates f i g o. GRU: r z m.
-//   sum       where the gates' values are wanted; null: nowhere
-//   x         the input, where its product is not part of `start`
-//   extra     LSTM: tanh(c'). GRU: n.     rest  GRU: 1 - z.     more  GRU: a_n
+// Some time steps of such a cell: h' from one product's sums. With U the stack of W_hf, W_hi … (and of W_xf … where x is short)
+//
+//   LSTM   a_f, a_i, a_g, a_o = U h + start          f, i, o = σ(a_f), σ(a_i), σ(a_o)    g = tanh(a_g)
+//          c' = f c + i g                            h' = o tanh(c')
+//   GRU    a_r, a_z, m = U h + start                 r, z = σ(a_r), σ(a_z)               n = tanh(a_n + r m)
+//          h' = (1 - z) n + z h                      m = W_hn h + b_hn; a_n = W_xn x + b_xn was computed before
+//
+// `series` has a place for each of these values, by the names below.
 template <class T>
 struct CellRun {
-  enum : int { start = 0, h = 4, h_next = 5, c = 6, c_next = 7, more = 8, sum = 9, extra = 13, rest = 14, x = 15, count = 16 };
+  static constexpr int most_gates = 4;
+  enum : int {
+    // Read.
+    start = 0,               // … + gate: what its sum starts from, W_x x + b or b alone. LSTM: f, i, g, o. GRU: r, z, m
+    h = start + most_gates,  // the hidden state before the step
+    c,                       // LSTM: the cell state before it
+    a_n,                     // GRU
+    x,                       // the input, where its product is not part of `start`
+    // Written.
+    h_next,
+    c_next,  // LSTM
+    // Written where a backward pass will read them, null elsewhere.
+    gate,                        // … + gate: its value (GRU: r, z, and the sum m)
+    tanh_c = gate + most_gates,  // LSTM: of c'
+    n,                           // GRU
+    one_minus_z,                 // GRU
+    count
+  };
+  // Whether only a backward pass reads it.
+  static constexpr bool is_for_backward(int place) {
+    return (place >= gate && place < gate + most_gates) || place == tanh_c || place == n || place == one_minus_z;
+  }
+
   Cell cell = Cell::none;
-  Product<T> product;  // its slots are the indices of series; rows go unit vector by unit vector, the gates of one
+  Product<T> product;  // its slots are the places above; rows go unit vector by unit vector, the gates of one
                        // side by side, in panels of panel_cell / gates unit vectors
   int units = 0;       // of h, in whole vectors
   int steps = 1;
@@ -153,9 +197,8 @@ struct Kernels {
   int block;        // values a run of pointwise operations works on at a time; locals hold as many
   // strides[slot]: from column to column of an operand.
   void (*product)(const Product<T>& product, T* const* at, const std::int32_t* strides, int columns);
-  // Runs the list over `count` values (a multiple of the width). moves[slot]: 1 where a slot holds all values, 0 where it
-  // holds one block (a local), -1 where it holds one vector for all (a number).
-  void (*pointwise)(const Instruction* list, int length, T* const* at, const std::int8_t* moves, int count);
+  // Runs the list over `count` values (a multiple of the width).
+  void (*pointwise)(const Instruction* list, int length, T* const* at, const Holds* holds, int count);
   void (*outer)(const Outer<T>& outer, T* const* at, const std::int32_t* strides, int columns);
   void (*steps)(const Steps<T>& steps);
   void (*cell)(const CellRun<T>& run) = nullptr;  // whole steps, or null

@@ -257,15 +257,15 @@ struct Make {
     }
   }
 
-  // The logistic function (S = 1) or tanh (S = 0), a few vectors at a time; `step` is 0 for a number.
-  template <int S>
+  // The logistic function or tanh, a few vectors at a time; `step` is 0 for a number.
+  template <Pointwise What>
   static void function(T* y, const T* a, std::ptrdiff_t step, int n) {
     constexpr int side = 3;
     std::ptrdiff_t i = 0;
     const auto some = [&]<int Count>(std::integral_constant<int, Count>) {
       V v[Count];
       for (int j = 0; j < Count; ++j) v[j] = load(a + (i + j * N) * step);
-      if constexpr (S) Math<N>::sigmoids(v);
+      if constexpr (What == Pointwise::sigmoid) Math<N>::sigmoids(v);
       else Math<N>::tanhs(v);
       for (int j = 0; j < Count; ++j) store(y + i + j * N, v[j]);
       i += Count * N;
@@ -287,20 +287,20 @@ struct Make {
     }
   }
 
-  static void pointwise(const Instruction* list, int length, T* const* at, const std::int8_t* moves, int count) {
+  static void pointwise(const Instruction* list, int length, T* const* at, const Holds* holds, int count) {
     if (sizeof(T) == 4 && count == N) return one_vector(list, length, at);
     for (int start = 0; start < count; start += Block) {
       const int n = count - start < Block ? count - start : Block;
       for (const Instruction* x = list; x != list + length; ++x) {
-        const auto from = [&](Slot s) { return moves[s] > 0 ? at[s] + start : at[s]; };
+        const auto from = [&](Slot s) { return holds[s] == Holds::every_value ? at[s] + start : at[s]; };
         const T* a[4];
         std::ptrdiff_t step[4];
-        for (int k = 0; k < 4 && x->s[k] >= 0; ++k) a[k] = from(x->s[k]), step[k] = moves[x->s[k]] < 0 ? 0 : 1;
+        for (int k = 0; k < 4 && x->s[k] >= 0; ++k) a[k] = from(x->s[k]), step[k] = holds[x->s[k]] == Holds::one_vector ? 0 : 1;
         T* y = from(x->y);
         choose_by(
             x->what, [&]<Pointwise What>() __attribute__((always_inline)) {
-              if constexpr (sizeof(T) == 4 && What == Pointwise::sigmoid) function<1>(y, a[0], step[0], n);
-              else if constexpr (sizeof(T) == 4 && What == Pointwise::tanh) function<0>(y, a[0], step[0], n);
+              if constexpr (sizeof(T) == 4 && (What == Pointwise::sigmoid || What == Pointwise::tanh))
+                function<What>(y, a[0], step[0], n);
               else
                 for (std::ptrdiff_t i = 0; i < n; i += N)
                   store(y + i, value<What>(*x, [&](int k) { return load(a[k] + i * step[k]); }));
@@ -312,7 +312,7 @@ struct Make {
   static void steps(const Steps<T>& s) {
     for (int left = s.count; left > 0; --left) {
       for (const Piece<T>& piece : s.pieces) {
-        if (piece.length > 0) pointwise(piece.list, piece.length, s.at, s.moves, piece.values);
+        if (piece.length > 0) pointwise(piece.list, piece.length, s.at, s.holds, piece.values);
         else product(piece.product, s.at, s.strides, s.columns);
       }
       for (Moving& m : s.moving) {

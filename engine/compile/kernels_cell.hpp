@@ -52,17 +52,18 @@ struct CellKernels {
   // c' = f c + i g, h' = o tanh(c')
   template <bool Single, int K>
   static inline __attribute__((always_inline)) V lstm(const Run& run, float* const* at, const float* w, int unit, V h) {
-    V a[4][K];  // f i g o
+    V a[4][K];
     sums<Single>(run, at, w, unit, h, a);
-    Math<N>::sigmoids(a[0]), put(at[Run::sum], unit, a[0]);
-    Math<N>::sigmoids(a[1]), put(at[Run::sum + 1], unit, a[1]);
-    Math<N>::tanhs(a[2]), put(at[Run::sum + 2], unit, a[2]);
+    V(&f)[K] = a[0], (&i)[K] = a[1], (&g)[K] = a[2], (&o)[K] = a[3];
+    Math<N>::sigmoids(f), put(at[Run::gate], unit, f);
+    Math<N>::sigmoids(i), put(at[Run::gate + 1], unit, i);
+    Math<N>::tanhs(g), put(at[Run::gate + 2], unit, g);
     V c[K];
-    for (int k = 0; k < K; ++k) c[k] = madd(a[0][k], load(at[Run::c] + unit + k * N), a[1][k] * a[2][k]);
+    for (int k = 0; k < K; ++k) c[k] = madd(f[k], load(at[Run::c] + unit + k * N), i[k] * g[k]);
     put(at[Run::c_next], unit, c);
-    Math<N>::tanhs(c), put(at[Run::extra], unit, c);
-    Math<N>::sigmoids(a[3]), put(at[Run::sum + 3], unit, a[3]);
-    for (int k = 0; k < K; ++k) c[k] = a[3][k] * c[k];
+    Math<N>::tanhs(c), put(at[Run::tanh_c], unit, c);
+    Math<N>::sigmoids(o), put(at[Run::gate + 3], unit, o);
+    for (int k = 0; k < K; ++k) c[k] = o[k] * c[k];
     put(at[Run::h_next], unit, c);
     return c[0];
   }
@@ -72,17 +73,18 @@ struct CellKernels {
   static inline __attribute__((always_inline)) V gru(const Run& run, float* const* at, const float* w, int unit, V h) {
     V a[3][K];  // r z m
     sums<Single>(run, at, w, unit, h, a);
-    put(at[Run::sum + 2], unit, a[2]);
-    Math<N>::sigmoids(a[0]), put(at[Run::sum], unit, a[0]);
-    for (int k = 0; k < K; ++k) a[2][k] = madd(a[0][k], a[2][k], load(at[Run::more] + unit + k * N));
-    Math<N>::tanhs(a[2]), put(at[Run::extra], unit, a[2]);
-    Math<N>::sigmoids(a[1]), put(at[Run::sum + 1], unit, a[1]);
-    V rest[K];
-    for (int k = 0; k < K; ++k) rest[k] = splat<V>(1.0f) - a[1][k];
-    put(at[Run::rest], unit, rest);
-    for (int k = 0; k < K; ++k) rest[k] = madd(rest[k], a[2][k], a[1][k] * (Single ? h : load(at[Run::h] + unit + k * N)));
-    put(at[Run::h_next], unit, rest);
-    return rest[0];
+    V(&r)[K] = a[0], (&z)[K] = a[1], (&n)[K] = a[2];
+    put(at[Run::gate + 2], unit, a[2]);
+    Math<N>::sigmoids(r), put(at[Run::gate], unit, r);
+    for (int k = 0; k < K; ++k) n[k] = madd(r[k], a[2][k], load(at[Run::a_n] + unit + k * N));
+    Math<N>::tanhs(n), put(at[Run::n], unit, n);
+    Math<N>::sigmoids(z), put(at[Run::gate + 1], unit, z);
+    V next[K];
+    for (int k = 0; k < K; ++k) next[k] = splat<V>(1.0f) - z[k];
+    put(at[Run::one_minus_z], unit, next);
+    for (int k = 0; k < K; ++k) next[k] = madd(next[k], n[k], z[k] * (Single ? h : load(at[Run::h] + unit + k * N)));
+    put(at[Run::h_next], unit, next);
+    return next[0];
   }
 
   // K vectors of units; returns the first of h'.

@@ -1,6 +1,7 @@
 #include "engine/compile/schedule.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "engine/base/check.hpp"
 
@@ -218,23 +219,36 @@ class TailFinder {
   void set(Cell cell, std::vector<Slot> gates) { found.cell = cell, found.gates = std::move(gates); }
   void set(int first, std::initializer_list<Slot> slots) { std::copy(slots.begin(), slots.end(), found.slots + first); }
 
+  // A product of two, as it stands and the other way round.
+  struct Factors {
+    Slot left, right;
+  };
+  static std::array<Factors, 2> both_ways(Factors p) { return {p, {p.right, p.left}}; }
+
   // h' = o tanh(c'), c' = f c + i g with sigmoid and tanh in their places, factors and summands in any order.
   bool lstm(const Instruction& out) {
     if (out.what != Pointwise::times || segment_.count != 7) return false;
-    for (int side = 0; side < 2; ++side) {
-      const Instruction *o = made(out.s[side], Pointwise::sigmoid), *t = made(out.s[1 - side], Pointwise::tanh);
-      const Instruction* c = t ? made(t->s[0], Pointwise::two_products) : nullptr;
-      for (int turn = 0; o && c && turn < 8; ++turn) {
-        const int first = turn & 2, a = turn & 1, b = turn >> 2 & 1;  // which product is f c, and its and the other's factors
-        const Instruction *f = made(c->s[first + a], Pointwise::sigmoid), *i = made(c->s[2 - first + b], Pointwise::sigmoid),
-                          *g = made(c->s[2 - first + 1 - b], Pointwise::tanh);
-        const Slot before = c->s[first + 1 - a];
-        if (!f || !i || !g || !is_state(before, c->y)) continue;
-        set(Cell::lstm, {f->s[0], i->s[0], g->s[0], o->s[0]});
-        set(R::c, {before, c->y}), set(R::sum, {f->y, i->y, g->y, o->y, t->y});
+    for (const auto [gate, squashed] : both_ways({out.s[0], out.s[1]})) {
+      const Instruction *o = made(gate, Pointwise::sigmoid), *tanh_c = made(squashed, Pointwise::tanh);
+      const Instruction* c = tanh_c ? made(tanh_c->s[0], Pointwise::two_products) : nullptr;
+      if (!o || !c) continue;
+      const Factors first{c->s[0], c->s[1]}, second{c->s[2], c->s[3]};
+      if (cell_state(*c, first, second, *o, *tanh_c) || cell_state(*c, second, first, *o, *tanh_c)) return true;
+    }
+    return false;
+  }
+  // Whether `kept` is f c and `entered` is i g.
+  bool cell_state(const Instruction& c_next, Factors kept, Factors entered, const Instruction& o, const Instruction& tanh_c) {
+    for (const auto [forget, before] : both_ways(kept))
+      for (const auto [input, candidate] : both_ways(entered)) {
+        const Instruction *f = made(forget, Pointwise::sigmoid), *i = made(input, Pointwise::sigmoid),
+                          *g = made(candidate, Pointwise::tanh);
+        if (!f || !i || !g || !is_state(before, c_next.y)) continue;
+        set(Cell::lstm, {f->s[0], i->s[0], g->s[0], o.s[0]});
+        set(R::c, {before}), set(R::c_next, {c_next.y});
+        set(R::gate, {f->y, i->y, g->y, o.y}), set(R::tanh_c, {tanh_c.y});
         return true;
       }
-    }
     return false;
   }
   bool is_state(Slot before, Slot after) const {
@@ -243,18 +257,23 @@ class TailFinder {
     return false;
   }
 
-  // h' = (1 - z) n + z h, n = tanh(r m + a_n); where the way back reads it, 1 - z is a value of its own.
+  // h' = (1 - z) n + z h, n = tanh(r m + a_n): one instruction, or where the way back reads 1 - z a sum of two products.
   bool gru(const Instruction& out) {
-    const bool blend = out.what == Pointwise::blend;
-    if (!(blend && segment_.count == 5) && !(out.what == Pointwise::two_products && segment_.count == 6)) return false;
-    const Instruction* rest = blend ? nullptr : made(out.s[0], Pointwise::minus);
-    if (!blend && (!rest || rest->s[1] != out.s[2] || !is_one(rest->s[0]))) return false;
-    const Instruction *z = made(blend ? out.s[0] : out.s[2], Pointwise::sigmoid), *n = made(out.s[1], Pointwise::tanh);
-    const Instruction* a = n ? made(n->s[0], Pointwise::multiply_add) : nullptr;
-    const Instruction* r = a ? made(a->s[0], Pointwise::sigmoid) : nullptr;
-    if (!z || !r || out.s[blend ? 2 : 3] != graph_.previous[0] || !given(a->s[1]) || !given(a->s[2])) return false;
-    set(Cell::gru, {r->s[0], z->s[0], a->s[1]});
-    set(R::more, {a->s[2]}), set(R::sum, {r->y, z->y, a->s[1]}), set(R::extra, {n->y, rest ? rest->y : -1});
+    if (out.what == Pointwise::blend && segment_.count == 5) return gru(out.s[0], out.s[1], out.s[2], -1);
+    if (out.what != Pointwise::two_products || segment_.count != 6) return false;
+    const Instruction* rest = made(out.s[0], Pointwise::minus);
+    const Slot z = out.s[2];
+    return rest && is_one(rest->s[0]) && rest->s[1] == z && gru(z, out.s[1], out.s[3], rest->y);
+  }
+  bool gru(Slot update, Slot candidate, Slot before, Slot one_minus_z) {
+    const Instruction *z = made(update, Pointwise::sigmoid), *n = made(candidate, Pointwise::tanh);
+    const Instruction* sum = n ? made(n->s[0], Pointwise::multiply_add) : nullptr;  // r m + a_n
+    const Instruction* r = sum ? made(sum->s[0], Pointwise::sigmoid) : nullptr;
+    if (!z || !r || before != graph_.previous[0]) return false;
+    const Slot m = sum->s[1], a_n = sum->s[2];
+    if (!given(m) || !given(a_n)) return false;
+    set(Cell::gru, {r->s[0], z->s[0], m});
+    set(R::a_n, {a_n}), set(R::gate, {r->y, z->y, m}), set(R::n, {n->y}), set(R::one_minus_z, {one_minus_z});
     return true;
   }
 

@@ -1,4 +1,9 @@
 // A graph put in order: large products stacked over shared operands, runs of pointwise instructions between them.
+//
+// In turns: every product whose operands are there is started, those over the same operands as one stack; then every pointwise
+// operation that can be computed, functions first. Within one level that gives, for an LSTM,
+//   step:  stack {a_f, a_i, a_g, a_o} over (h) · run {σ(a_f) σ(a_i) tanh(a_g) σ(a_o), f c + i g, tanh(c'), o tanh(c')}
+// A value that is made and read within one run alone is a local: it needs a block, not a column for every sequence.
 #pragma once
 
 #include "engine/compile/graph.hpp"
