@@ -1,4 +1,9 @@
 // The largest singular value of a matrix: how much it can stretch a vector at most. β_W of lesson 2.
+//
+//   ‖A‖₂ = max over v of ‖A v‖ / ‖v‖ = σ₁,   σ₁ ≥ σ₂ ≥ … the square roots of the eigenvalues of AᵀA, with eigenvectors v₁, v₂ …
+//   Power iteration: with v = Σ c_k v_k,   (AᵀA)ⁿ v = Σ σ_k²ⁿ c_k v_k,   whose direction tends to v₁ as (σ₂/σ₁)²ⁿ.
+//   So v ← Aᵀ(A v) / ‖Aᵀ(A v)‖, and ‖A v‖ rises to σ₁, its error as (σ₂/σ₁)⁴ⁿ.
+// A is divided by its largest entry first, and the result multiplied by it: squares neither overflow nor vanish.
 #pragma once
 
 #include <Eigen/Core>

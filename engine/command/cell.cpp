@@ -5,6 +5,7 @@
 #include "engine/command/command.hpp"
 #include "engine/command/options.hpp"
 #include "engine/equations/differentiate.hpp"
+#include "engine/writing/backward_text.hpp"
 #include "engine/writing/script.hpp"
 #include "engine/writing/tex.hpp"
 
@@ -22,6 +23,7 @@ constexpr const char* help =
   --as recipe      the operations of a time step with their sizes, forward and backward (as without it)
   --as shapes      the sizes of states, parameters and operations; as numbers with --hidden, --input, --projection
   --as parameters  the parameters with their shapes, and PyTorch's tensors they are kept in
+  --as backward    the backward pass in the equations' names, a line a value: da_o = do * (o * (1 - o))
   --as tex         a formula a line, forward and backward
   --as numpy       a Python script: the step forward and backward, run over a small random sequence
   --as torch       the same with PyTorch, which differentiates by itself
@@ -180,6 +182,7 @@ Result<std::string> derive(const Options& options) {
   if (as == "recipe") return overview(*cell, backward);
   if (as == "parameters") return "parameters\n" + parameter_list(*cell) + "kept in\n" + stored_list(*cell);
   if (as == "tex") return formulas(*cell, backward);
+  if (as == "backward") return writing::backward_text(*cell, backward);
   if (as == "text") {
     const auto bytes = options.words[0].find('/') != std::string::npos || options.words[0].ends_with(".cell")
                            ? read_file(options.words[0])
@@ -189,7 +192,7 @@ Result<std::string> derive(const Options& options) {
     return std::string(cells::text(options.words[0]));
   }
   if (as != "shapes" && as != "numpy" && as != "torch")
-    return Error{"--as is '" + as + "'", {}, "give recipe, shapes, parameters, tex, numpy, torch or text"};
+    return Error{"--as is '" + as + "'", {}, "give recipe, shapes, parameters, backward, tex, numpy, torch or text"};
   if (auto fits = equations::check_sizes(*cell, sizes); !fits) return fits.error();
   if (as == "shapes") return shapes(*cell, sizes);
   return script(*cell, sizes, *seed, as == "numpy" ? writing::Language::numpy : writing::Language::torch);

@@ -1,4 +1,12 @@
 // Infers the length of every value of a recipe by unification. Internal to make_recipe.
+//
+//   h, c …      H (or the size that the state line gives)      x   I      [a, b]   |a| + |b|
+//   a + b, a * b, a - b        |a| = |b| = |result|            f(a), -a   |a| = |result|
+//   W a                        |a| columns, and an open number of rows
+//   the right side of s' = …   |s|
+// Equalities are collected with classes of variables (union-find). A variable in no class with a letter becomes H: in
+// f = sigmoid(W_f [h, x] + b_f), c' = f * c it is `f * c` that makes f, b_f and W_f's rows as long as c. Two different letters in
+// one class are a rule on the numbers, I = H, unless one contains the other: H + I = H has no solution but I = 0.
 #pragma once
 
 #include <optional>

@@ -4,7 +4,19 @@
 //   W_k [h, x] = [weight_hh | weight_ih] rows k     W_hk h = weight_hh rows k     W_xk x = weight_ih rows k
 //   b_k = bias_ih + bias_hh, rows k                 b_xk = bias_ih rows k         b_hk = bias_hh rows k
 //   p_k = weight_ck                                 W_hr = weight_hr (projection)
-// The stored tensors are what is learned: gradients go back to them, so both biases move.
+// For an LSTM (H units, I inputs; a layer's output P = H but for a projection):
+//
+//                 I columns              P columns             both
+//             ┌──────────────┐ ┌────────────────────┐ ┌────────┐ ┌────────┐
+//   H rows  i │ W_i's x part │ │ W_i's h part       │ │        │ │        │     W_i = [ h part | x part ]   H × (P + I)
+//   H rows  f │ W_f's x part │ │ W_f's h part       │ │ b of f │+│ b of f │     b_f = the sum of both biases' rows f
+//   H rows  g │      …       │ │        …           │ │        │ │        │
+//   H rows  o │              │ │                    │ │        │ │        │
+//             └──────────────┘ └────────────────────┘ └────────┘ └────────┘
+//                weight_ih           weight_hh         bias_ih    bias_hh
+//
+// The stored tensors are what is learned. A parameter is a sum of pieces, θ = Σ stored[piece], so the chain rule hands its
+// gradient to each of them whole, ∂L/∂stored[piece] = ∂L/∂θ there: both biases get db_f, and both move.
 // Without `rows` a tensor has the parameter's own name.
 #pragma once
 

@@ -1,5 +1,16 @@
 // The losses a network is trained with: value and gradient by the network's output.
-// Which output counts against which target is decided here; what the optimiser does with the gradient is not.
+// Which output counts against which target is decided here; what the optimizer does with the gradient is not.
+//
+// With y the outputs of a row (one step of one sequence), F of them, and N rows that count:
+//
+//   squared error   L = 1/(N F) Σ_rows Σ_k (y_k - target_k)²            ∂L/∂y_k = 2 (y_k - target_k) / (N F)
+//
+//   cross-entropy   p = softmax(y),  p_k = e^(y_k) / Σ_j e^(y_j),  c the target's class
+//                   L = 1/N Σ_rows -log p_c = 1/N Σ_rows (log Σ_j e^(y_j) - y_c)
+//                   ∂/∂y_k log Σ_j e^(y_j) = p_k  and  ∂y_c/∂y_k = [k = c],  so  ∂L/∂y_k = (p_k - [k = c]) / N
+//                   With m = max y subtracted everywhere p stays the same and no exponential overflows:
+//                   log Σ_j e^(y_j) - y_c = log Σ_j e^(y_j - m) - (y_c - m)
+//                   A row's gradient adds up to 0: what the target's class gains the others lose.
 #pragma once
 
 #include <span>

@@ -1,6 +1,16 @@
 // Opening a number: what it was computed from, term by term, where each part comes from and what it goes into.
 // Everything the inspector shows about a number is computed here, from the traces; the view only draws it. A number of a whole
 // network is opened by network/opening.hpp, which goes across layers and directions where this one ends.
+//
+// What a number's terms are, unit i of an operation at step t in row b of the batch:
+//   a + b, a - b     two terms a_i and ±b_i                                      a * b     one term a_i · b_i
+//   W a              W_ij · a_j for every j                                      Wᵀ d      W_ji · d_j for every j
+//   f(a)             one term a_i, with f'(a_i) beside it                        [a, b]    the one entry that stands there
+//   d aᵀ (one step)  for entry (i, j) and every sequence b: d_ib · a_jb
+//   dW, db           for every step, in the order of the backward pass, that step's entry; db: added sequence by sequence
+// The running sum is computed as the walk computes it (walk.hpp), in its order of sums: the last one has the trace's bits.
+// Where from: `origin` of what each term reads, c_prev → c of step t-1, dc_next → dc_prev of step t+1, a forward value → the
+// forward pass. Goes into: every operation that has this one as operand, a state the neighboring step, a term its gradient.
 #pragma once
 
 #include <string>

@@ -1,5 +1,21 @@
 // Runs a recipe in double over a sequence, one operation at a time, and records everything.
 // Forward and backward go through the same loop; the compiled program (compile.hpp) is measured against this one.
+//
+// Forward, for t = 0 … T-1 (a reverse direction: T-1 … 0), with s the cell's states and θ its parameters:
+//   s_t = cell(x_t, s_(t-1), θ)        s_(-1) given        output_t = the first state's new value
+// Backward, the other way, with L the loss of the whole sequence and ds_next = 0 after the last step but for d_states:
+//   (ds_prev, dx_t, dθ_t) = cell'(dh_output_t, ds_next, the values of step t)        ds_next of step t-1 = ds_prev of step t
+//   dθ = Σ_t Σ_b dθ_t                                   the steps in the order of the backward pass, then the sequences
+// which is ∂L/∂θ because θ is the same at every step: the error term of step t with regard to step k < t has passed through
+//   ∂s_t/∂s_k = ∂s_t/∂s_(t-1) · ∂s_(t-1)/∂s_(t-2) · … · ∂s_(k+1)/∂s_k
+// and the recursion multiplies with one factor a step instead of forming the product (lessons 2 and 15).
+//
+// Truncated every k steps, blocks begin at the steps 0, k, 2k … in the order of processing, and ds_next = 0 at each block's last
+// step; the forward pass is whole. A path that is cut passes on 0. Past its end a sequence's states stay as they are, its values
+// and error terms are 0, so its gradient is that of the sequence alone.
+//
+// The order of sums, which the bits depend on: a product W [h, x] adds W's columns of h one after the other, likewise those of x,
+// then the two sums; Wᵀ d adds W's rows one after the other; a bᵀ adds the sequences one after the other.
 #pragma once
 
 #include <set>

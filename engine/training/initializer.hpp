@@ -1,6 +1,18 @@
 // Initial weights: what a network starts from, by name, for any cell (lesson 6).
 // A gate's block of a matrix is filled on its own, as the literature means it: PyTorch stacks the gates, but a fan or an
 // orthogonal matrix is one gate's. Blocks that multiply a state are recurrent, those that multiply x are the input's.
+//
+// Where the bounds come from. For y_i = Σ_j W_ij a_j with independent entries of mean 0, W with so many rows and columns,
+//   Var y  = columns · Var W · Var a        forward keeps the size of values where Var W = 1 / columns
+//   Var da = rows · Var W · Var dy          backward that of error terms where Var W = 1 / rows
+//   xavier      between both: Var W = 2 / (rows + columns); uniform in ±b has variance b²/3, so b = √(6 / (rows + columns))
+//   he          ReLU sets half of its values to 0, which halves the variance: Var W = 2 / columns
+//   orthogonal  ‖Q v‖ = ‖v‖ exactly: every singular value is 1, the error term neither grows nor shrinks in Qᵀ
+//   identity    h' = relu(h + small): a ReLU network that begins by remembering
+//   uniform     ±1/√H: Var W = 1 / (3 H), what PyTorch does for every tensor, biases too
+// Orthonormal columns q_0, q_1 … come from normal columns a_j by Gram and Schmidt,
+//   q_j = (a_j - Σ_{k<j} (q_k · a_j) q_k), then divided by its norm,
+// the subtraction done twice: once leaves an error as large as the column's cancellation, twice one of rounding.
 #pragma once
 
 #include <optional>

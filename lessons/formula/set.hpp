@@ -1,4 +1,23 @@
 // Internal to the formula's layout: setting lists and their entries as boxes.
+//
+// Lengths are in em of the size at hand. Sizes go display, text → script → scriptscript; numerators, denominators, scripts and
+// what stands below something are one smaller or cramped, which lowers superscripts. A box has width, height above its
+// baseline, depth below; rows add widths and take the largest height and depth.
+//
+//   between atoms    none, thin 3/18, medium 4/18 or thick 5/18 em by the kinds of the two neighbors (The TeXbook, page 170); a
+//                    binary operator without an operand on one side is an ordinary atom: -1, (+a)
+//   scripts          the superscript's baseline is up, the subscript's down, by the largest of what is usual for the style, what
+//   (rule 18)        leaves a large nucleus' edge near enough, and what keeps the script from crossing the other side:
+//                      up   = max(usual, nucleus height - 0.270 em, superscript depth + bottom_min)
+//                      down = max(usual, nucleus depth + 0.035 em, subscript height - top_max)      alone: usual = 0.150 em
+//                    with both, gap = (up - superscript depth) - (subscript height - down) must be gap_min: the subscript goes
+//                    down for it, then both go up again as far as the superscript's foot lies under bottom_max.
+//                    The superscript stands behind the nucleus' slant (its italic correction), the subscript before it.
+//   limits           centered above and below, apart by max(gap_min, rise_min - depth), shifted by half the slant each way
+//   (rule 13)
+//   large operators  in display style at least min_height high, centered on the axis: baseline down by (height - depth)/2 - axis
+//   fences           with reach the farther of what their content has above and below the axis, at least
+//                    max(0.901 · 2 reach, 2 reach - shortfall) high, TeX's delimiterfactor and delimitershortfall
 #pragma once
 
 #include <optional>

@@ -3,6 +3,18 @@
 //
 // Long links get a place in every column they pass, so that no wire runs through a box; a wire turns only in the gaps
 // between columns, and all wires of one value turn at the same place, so that they look like one that forks.
+//
+//   columns   column(to) = max over links from → to of column(from) + 1, the longest way from an entry; exits stand in the last
+//   belts     a state whose way from exit back to entry passes circles alone (c' = f * c + …) is a straight lane at the top, the
+//             first found the uppermost
+//   places    a link over n columns becomes n pieces through n - 1 places of its own, shared by all links of one value
+//   order     in a column, by the barycenter: an item's wanted position is the mean of its neighbors' positions in the column
+//             before (every other sweep: behind), y*(v) = Σ y(u) / |neighbors|; ordered by y* few wires cross. Twelve sweeps.
+//   heights   the columns are packed in that order, then each item is drawn towards the mean height of its neighbors, but never
+//             into the one above it: y = max(wanted, bottom of the one above + gap). Twelve sweeps again.
+//   x         a column is as wide as its widest box and strip; the gap behind it has a channel for each value that turns there
+//   wires     horizontal, vertical in the value's channel, horizontal; several that arrive at one box do so beside each other
+//
 // Source: Sugiyama, Tagawa and Toda 1981 (layers, then barycenters), with simple placement by relaxation.
 #include <algorithm>
 #include <map>

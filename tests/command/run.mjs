@@ -209,12 +209,13 @@ refused('a cell file that is not there', ['cell', 'none.cell'], 'none.cell', 'No
 
 // --- gatewalk cell, and the help ---
 for (const name of ['lstm', 'gru', 'mut1', 'fgr', 'lstm_proj'])
-  for (const as of ['recipe', 'shapes', 'parameters', 'tex', 'numpy', 'torch', 'text']) {
+  for (const as of ['recipe', 'shapes', 'parameters', 'backward', 'tex', 'numpy', 'torch', 'text']) {
     const { code, out, err } = run('cell', name, '--as', as);
     check(`gatewalk cell ${name} --as ${as}`, code === 0 && out.length > 80 && !err, err);
   }
 check('the recipe names every operation', ['[h, x]', 'a_f', 'tanh_c', 'dc_next', 'dW_f'].every((name) => run('cell', 'lstm').out.includes(name)));
 check('formulas stand a line each', run('cell', 'lstm', '--as', 'tex').out.split('\n')[3] === 'c_t = f_t \\circ c_{t-1} + i_t \\circ g_t');
+check('the backward pass is written in the equations\' names', run('cell', 'lstm', '--as', 'backward').out.includes('\ndc = dtanh_c * (1 - tanh_c * tanh_c) + dc_next\n'));
 check('shapes are numbers', run('cell', 'lstm', '--as', 'shapes', '--hidden', '5', '--input', '2').out.includes('[5, 7]'));
 check('a cell file is read like a shipped one', run('cell', file('again.cell', run('cell', 'gru', '--as', 'text').out)).out === run('cell', 'gru').out);
 for (const words of [['trace', '--help'], ['cell', '--help']]) {

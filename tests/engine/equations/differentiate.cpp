@@ -2,7 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <sstream>
+
 #include "engine/cells/cells.hpp"
+#include "engine/writing/backward_text.hpp"
+#include "tests/stored.hpp"
 
 using namespace gatewalk;
 using namespace gatewalk::equations;
@@ -20,7 +24,41 @@ std::string written(const Recipe& recipe, const std::string& name) {
   return text;
 }
 
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream from(text);
+  for (std::string line; std::getline(from, line);) lines.push_back(line);
+  return lines;
+}
+
+// The lines "name = …" of the derivation in the header, without what stands behind '#'. They end with an empty one.
+std::vector<std::string> derivation_in_header() {
+  std::vector<std::string> lines;
+  bool inside = false;
+  for (std::string line : lines_of(kept_text("engine/equations/differentiate.hpp"))) {
+    if (line.starts_with("// An LSTM's")) inside = true;
+    if (!inside) continue;
+    if (line == "//" && !lines.empty()) break;
+    if (!line.starts_with("//   ")) continue;
+    line = line.substr(5, line.find(" #") - 5);
+    line.erase(line.find_last_not_of(' ') + 1);
+    lines.push_back(line);
+  }
+  return lines;
+}
+
 }  // namespace
+
+TEST_CASE("the LSTM's backward pass that the header writes out is what differentiate makes of the cell, line by line") {
+  const Recipe lstm = *cells::find("lstm");
+  const std::vector<std::string> told = derivation_in_header(),
+                                 made = lines_of(writing::backward_text(lstm, differentiate(lstm)));
+  for (std::size_t k = 0; k < std::max(told.size(), made.size()); ++k)
+    CHECK_MESSAGE((k < told.size() ? told[k] : "nothing") == (k < made.size() ? made[k] : "nothing"), "line ", k + 1,
+                  ": the comment says '", (k < told.size() ? told[k] : "nothing"), "', differentiate makes '",
+                  (k < made.size() ? made[k] : "nothing"), "'");
+  CHECK(made.size() == 23);
+}
 
 TEST_CASE("the two sources of an error term meet in a visible sum, what t+1 sends last") {
   const Recipe lstm = backward_of("lstm");
