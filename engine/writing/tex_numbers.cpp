@@ -1,8 +1,8 @@
 #include "engine/writing/tex_numbers.hpp"
 
-#include <charconv>
 #include <cmath>
 
+#include "engine/base/spelling.hpp"
 #include "engine/writing/tex_parts.hpp"
 
 namespace gatewalk::writing {
@@ -161,31 +161,13 @@ class NumberWriter {
   NumberOptions options_;
 };
 
-std::string power_of_ten(std::string text) {
-  const auto e = text.find('e');
-  if (e == std::string::npos) return text;
-  std::string exponent = text.substr(e + 1);
-  const bool negative = exponent[0] == '-';
-  if (exponent[0] == '-' || exponent[0] == '+') exponent.erase(0, 1);
-  while (exponent.size() > 1 && exponent[0] == '0') exponent.erase(0, 1);
-  return text.substr(0, e) + "\\cdot 10^{" + (negative ? "-" : "") + exponent + "}";
-}
-
 }  // namespace
 
 std::string tex_number(double value, int decimals) {
   if (std::isnan(value)) return "\\text{NaN}";
   if (std::isinf(value)) return value < 0 ? "-\\infty" : "\\infty";
-  char buffer[64];
-  const auto text = [&](auto... how) {
-    return std::string(buffer, std::to_chars(buffer, buffer + sizeof buffer, value, how...).ptr);
-  };
-  if (decimals < 0) return power_of_ten(text());
-  if (std::abs(value) >= 1e6) return power_of_ten(text(std::chars_format::scientific, decimals));
-  std::string fixed = text(std::chars_format::fixed, decimals);
-  if (fixed.find_first_not_of("-0.") != std::string::npos) return fixed;
-  if (value != 0) return power_of_ten(text(std::chars_format::scientific, 0));
-  return fixed.starts_with("-") ? fixed.substr(1) : fixed;
+  const Spelling number = spelled(value, decimals);
+  return number.digits + (number.has_power ? "\\cdot 10^{" + std::to_string(number.power) + "}" : "");
 }
 
 std::string tex_numbers(const Trace& trace, Index operation, NumberAt at, const NumberOptions& options) {

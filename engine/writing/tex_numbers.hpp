@@ -8,9 +8,8 @@ namespace gatewalk::writing {
 
 inline constexpr int full = -1;
 
-// "0.70", "-1.20", "3\cdot 10^{-5}", "\infty", "\text{NaN}".
-// `decimals` digits behind the point; `full`: the shortest that reads back as the same double. What would round to 0
-// without being 0, and what has more than six digits before the point, is written with a power of ten.
+// "0.70", "-1.20", "3.1\cdot 10^{-5}", "\infty", "\text{NaN}": spelled as everywhere (base/spelling.hpp).
+// `decimals` digits behind the point; `full`: the shortest that reads back as the same double.
 std::string tex_number(double value, int decimals = 2);
 
 // Which number is written out.

@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdlib>
 
 #include "engine/base/decimal.hpp"
 #include "engine/base/shortest.hpp"
+#include "engine/base/spelling.hpp"
 
 namespace gatewalk::lessons {
 
@@ -16,57 +16,34 @@ namespace {
 
 constexpr std::array<std::string_view, 11> superscripts = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹", "⁻"};
 
-// "5.4e-07" as "5.4·10⁻⁷"; a text without an exponent as it stands.
-std::string raised(std::string_view text) {
-  const std::size_t e = text.find('e');
-  if (e == std::string_view::npos) return std::string(text);
-  std::string_view power = text.substr(e + 1);
-  const bool negative = power.starts_with('-');
-  while (power.size() > 1 && (power.front() == '-' || power.front() == '+' || power.front() == '0')) power.remove_prefix(1);
-  std::string out(text.substr(0, e));
-  out += "·10";
-  if (negative) out += superscripts[10];
-  for (const char digit : power) out += superscripts[static_cast<std::size_t>(digit - '0')];
-  return out;
-}
-
-template <class... How>
-std::string written(double value, How... how) {
-  char digits[400];
-  return {digits, std::to_chars(digits, digits + sizeof digits, value, how...).ptr};
-}
-
-// All its digits, as few as read back the same.
-std::string in_full(double value) {
-  const double size = std::abs(value);
-  const bool plain = size == 0 || (size >= 1e-3 && size < 1e15);
-  return plain ? written(value, std::chars_format::fixed) : raised(written(value, std::chars_format::scientific));
+// "5.4·10⁻⁷"
+std::string text_of(const Spelling& number) {
+  return number.has_power ? number.digits + "·" + power_of_ten(number.power) : number.digits;
 }
 
 }  // namespace
 
-std::string power_of_ten(int exponent) { return raised("1e" + std::to_string(exponent)).substr(3); }
+std::string power_of_ten(int exponent) {
+  std::string out = "10";
+  for (const char c : std::to_string(exponent)) out += superscripts[c == '-' ? 10 : static_cast<std::size_t>(c - '0')];
+  return out;
+}
 
 std::string number_with_power(double value, int digits) {
-  if (!std::isfinite(value) || value == 0) return number_text(value, 0);
-  return raised(written(value, std::chars_format::scientific, std::max(digits - 1, 0)));
+  if (!std::isfinite(value)) return number_text(value);
+  return text_of(spelled_with_power(value, digits));
 }
 
 std::string number_text(double value, int decimals) {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value > 0 ? "∞" : "−∞";
-  if (value == 0) value = 0;  // no −0
-  if (decimals < 0) return in_full(value);
-  const double size = std::abs(value);
-  if (size >= 1e15) return number_with_power(value, decimals + 1);
-  if (size > 0 && size < 0.5 * std::pow(10, -decimals)) return number_with_power(value, 2);  // what would be shown as 0
-  return written(value, std::chars_format::fixed, decimals);
+  return text_of(spelled(value, decimals));
 }
 
 std::string number_to_type(double value) {
   if (!std::isfinite(value)) return number_text(value);
-  const std::string shown = in_full(value == 0 ? 0 : value);
-  return shown.find("·") == std::string::npos ? shown : shortest_text(value);
+  const Spelling full = spelled(value, -1);
+  return full.has_power ? shortest_text(value) : full.digits;
 }
 
 std::string number_in_words(double value, int decimals) {
@@ -83,12 +60,12 @@ std::string number_in_words(double value, int decimals) {
 
 namespace {
 
-struct Spelling {
+struct Sign {
   std::string_view typed;
   char read;
 };
 // Signs that mean one of ours. ' ' is any blank, '*' any sign of multiplication.
-constexpr Spelling spellings[] = {
+constexpr Sign spellings[] = {
     {"−", '-'},      {"–", '-'},      {"—", '-'},      {"‐", '-'},      {"‑", '-'},      {"﹣", '-'},     {"－", '-'},  // minus
     {"＋", '+'},     {"．", '.'},     {"。", '.'},     {"，", ','},     {"％", '%'},     {"ｅ", 'e'},  // full width
     {"Ｅ", 'e'},     {"E", 'e'},      {"×", '*'},      {"·", '*'},      {"⋅", '*'},      {"∙", '*'},      {"＊", '*'},  // times
@@ -123,7 +100,7 @@ std::optional<std::string> plain(std::string_view text) {
       continue;
     }
     const auto known =
-        std::find_if(std::begin(spellings), std::end(spellings), [&](const Spelling& s) { return text.starts_with(s.typed); });
+        std::find_if(std::begin(spellings), std::end(spellings), [&](const Sign& s) { return text.starts_with(s.typed); });
     out += known == std::end(spellings) ? text.front() : known->read;
     text.remove_prefix(known == std::end(spellings) ? 1 : known->typed.size());
   }

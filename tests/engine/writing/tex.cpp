@@ -218,7 +218,8 @@ TEST_CASE("numbers keep their meaning: powers of ten, infinities, NaN, no negati
   CHECK(tex_number(0.7) == "0.70");
   CHECK(tex_number(-1.2, 4) == "-1.2000");
   CHECK(tex_number(0.1 + 0.2, full) == "0.30000000000000004");
-  CHECK(tex_number(3.1e-5) == "3\\cdot 10^{-5}");
+  CHECK(tex_number(3.1e-5) == "3.1\\cdot 10^{-5}");
+  CHECK(tex_number(12345678.9) == "12345678.90");
   CHECK(tex_number(1e300) == "1.00\\cdot 10^{300}");
   CHECK(tex_number(5e-324, full) == "5\\cdot 10^{-324}");
   CHECK(tex_number(-0.0) == "0.00");

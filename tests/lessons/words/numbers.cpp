@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/base/random.hpp"
+#include "engine/writing/tex_numbers.hpp"
 
 using namespace gatewalk;
 using namespace gatewalk::lessons;
@@ -111,6 +112,21 @@ TEST_CASE("what the lab shows it reads back, at any size and with any decimals")
       REQUIRE(short_form.has_value());
       CHECK(std::fabs(*shown - value) <= 0.51 * std::pow(10.0, 1 - decimals) * std::max(std::fabs(value), 1e-300) +
                                              0.51 * std::pow(10.0, -decimals) * (std::fabs(value) >= 0.1));
+    }
+  }
+}
+
+TEST_CASE("a number in a formula is spelled as everywhere else, at any size and with any decimals") {
+  Random random(12);
+  for (int k = 0; k < 4000; ++k) {
+    const double value = random.uniform(-1, 1) * std::pow(10.0, random.uniform(-14, 18));
+    for (const int decimals : {-1, 2, 4}) {
+      std::string tex = writing::tex_number(value, decimals);
+      if (const std::size_t at = tex.find("\\cdot 10^{"); at != std::string::npos) {
+        const std::size_t begin = at + std::string_view("\\cdot 10^{").size();
+        tex = tex.substr(0, at) + "·" + power_of_ten(std::stoi(tex.substr(begin)));
+      }
+      CHECK(tex == number_text(value, decimals));
     }
   }
 }

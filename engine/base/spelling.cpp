@@ -1,0 +1,50 @@
+#include "engine/base/spelling.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "engine/base/decimal.hpp"
+
+namespace gatewalk {
+
+namespace {
+
+template <class... How>
+std::string written(double value, How... how) {
+  char digits[400];
+  return {digits, std::to_chars(digits, digits + sizeof digits, value, how...).ptr};
+}
+
+// "5.4e-07" in its two parts.
+Spelling parted(const std::string& text) {
+  const std::size_t e = text.find('e');
+  if (e == std::string::npos) return {text, false, 0};
+  const std::size_t exponent = text[e + 1] == '+' ? e + 2 : e + 1;
+  return {text.substr(0, e), true, read_number<int>(std::string_view(text).substr(exponent)).value_or(0)};
+}
+
+// All its digits, as few as read back the same.
+Spelling in_full(double value) {
+  const double size = std::abs(value);
+  const bool plain = size == 0 || (size >= 1e-3 && size < 1e15);
+  return parted(plain ? written(value, std::chars_format::fixed) : written(value, std::chars_format::scientific));
+}
+
+}  // namespace
+
+Spelling spelled_with_power(double value, int digits) {
+  if (value == 0) return {"0", false, 0};
+  return parted(written(value, std::chars_format::scientific, std::max(digits - 1, 0)));
+}
+
+Spelling spelled(double value, int decimals) {
+  if (value == 0) value = 0;  // no -0
+  if (decimals < 0) return in_full(value);
+  const double size = std::abs(value);
+  if (size >= 1e15) return spelled_with_power(value, decimals + 1);
+  if (size > 0 && size < 0.5 * std::pow(10, -decimals)) return spelled_with_power(value, 2);
+  return {written(value, std::chars_format::fixed, decimals), false, 0};
+}
+
+}  // namespace gatewalk
