@@ -7,7 +7,7 @@
 
 namespace gatewalk::files {
 
-// Reads .npy, .json or .csv (also .tsv, .txt), told by the name's ending, or by the first bytes if the name says nothing.
+// Reads any format of arrays (formats.hpp), told by the name's ending, or by the first bytes if the name says nothing.
 // Shapes: [T, I] or [T, B, I], no size 0.
 // Errors: the format's own; SHAPE.
 Result<Tensor> read_sequence(Bytes bytes, std::string_view name = "");

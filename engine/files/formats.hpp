@@ -1,0 +1,32 @@
+// The file formats, a row each: how a file is told to be of it, and what reads it. To add one: its reader (a file or a pair) and
+// its row in formats.cpp; the command line, the module and the lab then open it.
+#pragma once
+
+#include "engine/base/result.hpp"
+#include "engine/base/tensor.hpp"
+#include "engine/files/bytes.hpp"
+#include "engine/files/safetensors.hpp"
+
+namespace gatewalk::files {
+
+template <class Read>
+struct Format {
+  std::string_view name;     // "NumPy's .npy"
+  std::string_view endings;  // of file names, blanks between them: ".csv .tsv .txt"
+  bool (*is)(Bytes bytes);   // by its first bytes
+  Result<Read> (*read)(Bytes bytes);
+};
+
+// An array of numbers: a sequence, a gradient, lengths.
+std::span<const Format<Tensor>> array_formats();
+// Named tensors: a model, initial states, gradients by several.
+std::span<const Format<SafetensorsFile>> model_formats();
+
+// Reads an array, told by the name's ending, or by the first bytes if the name says nothing; what no row claims, as the last one,
+// which is text. Errors: the format's own.
+Result<Tensor> read_array(Bytes bytes, std::string_view name = "");
+
+// Reads named tensors, told by the first bytes; what no row claims, as safetensors, whose error says what it is instead.
+Result<SafetensorsFile> read_tensors(Bytes bytes);
+
+}  // namespace gatewalk::files

@@ -1,0 +1,36 @@
+#include "engine/files/formats.hpp"
+
+#include <doctest/doctest.h>
+
+#include "engine/files/json.hpp"
+#include "engine/files/npy.hpp"
+
+using namespace gatewalk;
+using namespace gatewalk::files;
+
+TEST_CASE("formats: an array is told by its name's ending first, by its first bytes where the name says nothing") {
+  const Tensor t{{2, 1}, {1, 2}};
+  const std::vector<std::byte> npy = write_npy(t);
+  CHECK(read_array(npy, "x.npy")->data == t.data);
+  CHECK(read_array(npy)->data == t.data);
+  CHECK(read_array(as_bytes("[[1], [2]]"), "x")->data == t.data);
+  CHECK(read_array(as_bytes("1\n2\n"), "x")->data == t.data);
+  CHECK_FALSE(read_array(npy, "x.csv"));
+  CHECK_FALSE(read_array(as_bytes("1\n2\n"), "x.json"));
+}
+
+TEST_CASE("formats: every row has a name, endings that no other row has, and refuses nothing with a crash") {
+  std::string all = " ";
+  const auto check = [&](const auto& formats) {
+    for (const auto& format : formats) {
+      CHECK(!format.name.empty());
+      CHECK(format.endings.starts_with("."));
+      CHECK_MESSAGE(all.find(" " + std::string(format.endings) + " ") == std::string::npos, std::string(format.endings));
+      all += std::string(format.endings) + " ";
+      CHECK_FALSE(format.is({}));
+      CHECK_FALSE(format.read({}));
+    }
+  };
+  check(array_formats());
+  check(model_formats());
+}
