@@ -1,6 +1,6 @@
 // A matrix as colors: the theme's diverging scale, gaps between cells as soon as they are large enough, one cell lit.
 uniform sampler2D values;  // a texel an entry, not filtered
-uniform vec4 window;       // first column, first row, columns, rows that the area shows
+uniform vec4 shown;        // first column, first row, columns, rows that the area shows
 uniform vec2 pixels;       // of the area
 uniform float range;       // of the scale
 uniform vec4 negative, zero, positive, missing, ground, ring;
@@ -24,8 +24,8 @@ float entry(vec2 at, vec2 pixel) {
 }
 
 void main() {
-  vec2 cell = pixels / window.zw;  // a cell's size in pixels
-  vec2 at = window.xy + place * window.zw;
+  vec2 cell = pixels / shown.zw;  // a cell's size in pixels
+  vec2 at = shown.xy + place * shown.zw;
   vec2 pixel = 1.0 / cell;
   float value = entry(at, pixel);
   float share = clamp(value / range, -1.0, 1.0);

@@ -52,7 +52,8 @@ class SurfaceDrawing {
     relief.low = t.negative, relief.middle = mixed(t.zero, t.text, t.dark ? 0.25f : 0.0f), relief.high = t.positive;
     relief.wall = t.line, relief.ink = t.dark ? t.background : t.text, relief.ground = t.panel;
     relief.contour_distance = 0.1f;
-    if (Graphics* graphics = ui_.host.graphics()) graphics->relief(ui_.draw(), relief);
+    if (Graphics* graphics = ui_.host.graphics())
+      graphics->draw_solid(ui_.draw(), relief.area, relief.ground, drawings_of(relief));
     else by_hand(relief);
     axes();
     words();

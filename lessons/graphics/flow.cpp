@@ -38,8 +38,13 @@ std::vector<FlowVertex> flow_band(const std::vector<Point>& line, float width) {
 
 void draw_flow(Ui& ui, const Flow& flow) {
   if (flow.band.empty()) return;
-  if (Graphics* graphics = ui.host.graphics()) graphics->flow(ui.draw(), flow);
-  else draw_lines(ui, flow);
+  Graphics* graphics = ui.host.graphics();
+  if (!graphics) return draw_lines(ui, flow);
+  Drawing d;
+  d.shader = "flow", d.strip = true;
+  d.set_vertices(flow.band);
+  d.set("head", {flow.head}), d.set("trail", {flow.trail}), d.set("tint", flow.color);
+  graphics->draw(ui.draw(), d);
 }
 
 }  // namespace gatewalk::lessons

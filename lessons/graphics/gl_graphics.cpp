@@ -1,12 +1,14 @@
 #include "lessons/graphics/gl_graphics.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
-#include <optional>
+#include <type_traits>
 #include <vector>
 
+#include "engine/base/check.hpp"
 #include "imgui.h"
-#include "lessons/graphics/gl_relief.hpp"
+#include "lessons/graphics/gl_picture.hpp"
 #include "lessons/graphics/gl_shaders.hpp"
 
 namespace gatewalk::lessons {
@@ -23,15 +25,15 @@ class ValueTextures {
   }
 
   // Binds it, uploaded if it is new.
-  void bind(const HeatMap& map) {
+  void bind(const Drawing& d) {
     for (std::size_t k = 0; k < held_.size(); ++k)
-      if (held_[k].version == map.version) {
+      if (held_[k].version == d.values_version) {
         std::rotate(held_.begin() + static_cast<std::ptrdiff_t>(k), held_.begin() + static_cast<std::ptrdiff_t>(k) + 1,
                     held_.end());
         glBindTexture(GL_TEXTURE_2D, held_.back().texture);
         return;
       }
-    Held held{map.version, 0};
+    Held held{d.values_version, 0};
     if (held_.size() == most_textures) {
       held.texture = held_.front().texture;
       held_.erase(held_.begin());
@@ -40,7 +42,7 @@ class ValueTextures {
     }
     glBindTexture(GL_TEXTURE_2D, held.texture);
     glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
-    glTexImage2D(GL_TEXTURE_2D, 0, GL_R32F, map.columns, map.rows, 0, GL_RED, GL_FLOAT, map.values.data());
+    glTexImage2D(GL_TEXTURE_2D, 0, GL_R32F, d.columns, d.rows, 0, GL_RED, GL_FLOAT, d.values.data());
     for (const GLenum filter : {GL_TEXTURE_MIN_FILTER, GL_TEXTURE_MAG_FILTER}) glTexParameteri(GL_TEXTURE_2D, filter, GL_NEAREST);
     for (const GLenum wrap : {GL_TEXTURE_WRAP_S, GL_TEXTURE_WRAP_T}) glTexParameteri(GL_TEXTURE_2D, wrap, GL_CLAMP_TO_EDGE);
     held_.push_back(held);
@@ -72,136 +74,157 @@ struct Window {
   }
 };
 
-class GlGraphics : public Graphics {
+const void* offset(int bytes) { return reinterpret_cast<const void*>(static_cast<std::uintptr_t>(bytes)); }
+
+// A shader's program, and the vertices that it drew last.
+class Program {
  public:
-  // What a callback is handed: copied into the draw list.
-  struct HeatMapCommand {
-    GlGraphics* self;
-    HeatMap map;
-    Color negative, zero, positive, missing, ground, ring;
-  };
-  struct ReliefCommand {
-    GlGraphics* self;
-    Relief relief;
-  };
-
-  struct FlowCommand {
-    GlGraphics* self;
-    Flow flow;
-  };
-
-  GlGraphics(const std::array<GLuint, shader_count>& programs) : programs_(programs) {
-    glGenVertexArrays(1, &nothing_);
-    glGenVertexArrays(1, &flow_array_);
-    glGenBuffers(1, &flow_buffer_);
-    glBindVertexArray(flow_array_);
-    glBindBuffer(GL_ARRAY_BUFFER, flow_buffer_);
-    for (const GLuint place : {position_place, second_place}) {
+  Program(const Shader& shader, GLuint program) : shader_(shader), program_(program) {
+    glGenVertexArrays(1, &array_);
+    glGenBuffers(1, &vertices_);
+    glGenBuffers(1, &triangles_);
+    glBindVertexArray(array_);
+    glBindBuffer(GL_ARRAY_BUFFER, vertices_);
+    glBindBuffer(GL_ELEMENT_ARRAY_BUFFER, triangles_);
+    int at = 0;
+    for (GLuint place = 0; place < shader.attributes.size() && shader.attributes[place].name; ++place) {
+      const Attribute& a = shader.attributes[place];
       glEnableVertexAttribArray(place);
-      glVertexAttribPointer(place, 2, GL_FLOAT, GL_FALSE, sizeof(FlowVertex),
-                            reinterpret_cast<const void*>(place == position_place ? 0 : 2 * sizeof(float)));
+      glVertexAttribPointer(place, a.floats, a.color ? GL_UNSIGNED_BYTE : GL_FLOAT, a.color ? GL_TRUE : GL_FALSE,
+                            shader.vertex_bytes(), offset(at));
+      at += a.bytes();
     }
     glBindVertexArray(0);
-    relief_.emplace(program(Shader::relief), program(Shader::stroke));
   }
-
-  ~GlGraphics() override {
-    glDeleteVertexArrays(1, &nothing_);
-    glDeleteVertexArrays(1, &flow_array_);
-    glDeleteBuffers(1, &flow_buffer_);
-    for (const GLuint one : programs_) glDeleteProgram(one);
+  ~Program() {
+    glDeleteVertexArrays(1, &array_);
+    glDeleteBuffers(1, &vertices_);
+    glDeleteBuffers(1, &triangles_);
+    glDeleteProgram(program_);
   }
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
 
-  void heat_map(ImDrawList& list, const HeatMap& map, const Theme& t, Color ground) override {
-    HeatMapCommand command{this, map, t.negative, t.zero, t.positive, t.gradient, ground, t.focus};
-    list.AddCallback(
-        [](const ImDrawList*, const ImDrawCmd* cmd) {
-          const auto& c = *static_cast<const HeatMapCommand*>(cmd->UserCallbackData);
-          c.self->paint(c, cmd->ClipRect);
-        },
-        &command, sizeof command);
-    list.AddCallback(ImDrawCallback_ResetRenderState, nullptr);
-  }
-
-  void flow(ImDrawList& list, const Flow& flow) override {
-    FlowCommand command{this, flow};
-    list.AddCallback(
-        [](const ImDrawList*, const ImDrawCmd* cmd) {
-          const auto& c = *static_cast<const FlowCommand*>(cmd->UserCallbackData);
-          c.self->paint(c.flow, cmd->ClipRect);
-        },
-        &command, sizeof command);
-    list.AddCallback(ImDrawCallback_ResetRenderState, nullptr);
-  }
-
-  void relief(ImDrawList& list, const Relief& relief) override {
-    ReliefCommand command{this, relief};
-    list.AddCallback(
-        [](const ImDrawList*, const ImDrawCmd* cmd) {
-          const auto& c = *static_cast<const ReliefCommand*>(cmd->UserCallbackData);
-          const Window window;
-          const Rect area = c.relief.area;
-          c.self->relief_->paint(c.relief, std::max(1, static_cast<int>(area.w * window.scale.x)),
-                                 std::max(1, static_cast<int>(area.h * window.scale.y)));
-        },
-        &command, sizeof command);
-    list.AddCallback(ImDrawCallback_ResetRenderState, nullptr);
-    const Rect area = relief.area;
-    // A framebuffer's first row is its lowest.
-    list.AddImage(static_cast<ImTextureID>(relief_->texture()), {area.x, area.y}, {area.right(), area.bottom()}, {0, 1}, {1, 0});
+  void paint(const Drawing& d, const Window& window) {
+    glUseProgram(program_);
+    glBindVertexArray(array_);
+    upload(d);
+    standard_uniforms(d, window);
+    for (const Uniform& u : d.uniforms)
+      if (u.name) set(u);
+    const GLenum mode = d.strip ? GL_TRIANGLE_STRIP : GL_TRIANGLES;
+    if (d.triangles.empty()) glDrawArrays(mode, 0, d.vertex_count);
+    else glDrawElements(mode, static_cast<GLsizei>(d.triangles.size()), GL_UNSIGNED_INT, nullptr);
   }
 
  private:
-  GLuint program(Shader shader) const { return programs_[static_cast<std::size_t>(shader)]; }
+  GLint place(const char* name) const { return glGetUniformLocation(program_, name); }
 
-  void paint(const HeatMapCommand& c, const ImVec4& clip) {
-    const Window window;
-    const GLuint p = program(Shader::heat_map);
-    window.clip(clip);
-    glUseProgram(p);
-    glBindVertexArray(nothing_);
-    textures_.bind(c.map);
-    const auto place = [p](const char* name) { return glGetUniformLocation(p, name); };
-    const auto color = [&](const char* name, Color v) {
-      const auto byte = [v](int shift) { return static_cast<float>(v >> shift & 255) / 255; };
-      glUniform4f(place(name), byte(0), byte(8), byte(16), byte(24));
-    };
-    const Rect& a = c.map.area;
+  void upload(const Drawing& d) {
+    if (d.vertices.empty() || (d.version != 0 && d.version == version_)) return;
+    version_ = d.version;
+    const GLenum use = d.version ? GL_STATIC_DRAW : GL_STREAM_DRAW;
+    glBindBuffer(GL_ARRAY_BUFFER, vertices_);
+    glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(d.vertices.size()), d.vertices.data(), use);
+    if (!d.triangles.empty())
+      glBufferData(GL_ELEMENT_ARRAY_BUFFER, static_cast<GLsizeiptr>(d.triangles.size_bytes()), d.triangles.data(), use);
+  }
+
+  void standard_uniforms(const Drawing& d, const Window& window) {
+    const Rect& a = d.area;
     const auto x = [&](float v) { return 2 * v / window.size.x - 1; };
     const auto y = [&](float v) { return 1 - 2 * v / window.size.y; };
-    glUniform4f(place("area"), x(a.x), y(a.y), x(a.right()), y(a.bottom()));
-    glUniform4f(place("window"), c.map.window.x, c.map.window.y, c.map.window.w, c.map.window.h);
-    glUniform2f(place("pixels"), a.w * window.scale.x, a.h * window.scale.y);
-    glUniform1f(place("range"), static_cast<float>(c.map.range));
-    glUniform2f(place("lit"), static_cast<float>(c.map.lit_column), static_cast<float>(c.map.lit_row));
-    glUniform1i(place("values"), 0);
-    color("negative", c.negative), color("zero", c.zero), color("positive", c.positive);
-    color("missing", c.missing), color("ground", c.ground), color("ring", c.ring);
-    glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
+    set({"area", 4, {x(a.x), y(a.y), x(a.right()), y(a.bottom())}});
+    set({"pixels", 2, {a.w * window.scale.x, a.h * window.scale.y}});
+    set({"window", 2, {window.size.x, window.size.y}});
+  }
+  void set(const Uniform& u) {
+    const GLint at = place(u.name);
+    if (at < 0) return;
+    const float* n = u.numbers.data();
+    switch (u.count) {
+      case 1: glUniform1f(at, n[0]); break;
+      case 2: glUniform2f(at, n[0], n[1]); break;
+      case 3: glUniform3f(at, n[0], n[1], n[2]); break;
+      case 4: glUniform4f(at, n[0], n[1], n[2], n[3]); break;
+      default: glUniformMatrix4fv(at, 1, GL_FALSE, n); break;
+    }
   }
 
-  // The backend has blending on: the band is laid over what is there.
-  void paint(const Flow& flow, const ImVec4& clip) {
+  const Shader& shader_;
+  GLuint program_, array_ = 0, vertices_ = 0, triangles_ = 0;
+  std::uint64_t version_ = 0;
+};
+
+class GlGraphics : public Graphics {
+ public:
+  explicit GlGraphics(const std::array<GLuint, shader_count>& programs) {
+    for (int k = 0; k < shader_count; ++k)
+      programs_[static_cast<std::size_t>(k)] = std::make_unique<Program>(shaders[k], programs[static_cast<std::size_t>(k)]);
+  }
+
+  void draw(ImDrawList& list, const Drawing& drawing) override {
+    add(list, drawing, false);
+    list.AddCallback(ImDrawCallback_ResetRenderState, nullptr);
+  }
+
+  void draw_solid(ImDrawList& list, Rect area, Color ground, std::span<const Drawing> drawings) override {
+    call(list, SolidCommand{this, area, ground}, [](const SolidCommand& c, const ImVec4&) {
+      const Window window;
+      c.self->solid_.begin(std::max(1, static_cast<int>(c.area.w * window.scale.x)),
+                           std::max(1, static_cast<int>(c.area.h * window.scale.y)), c.ground);
+    });
+    for (const Drawing& drawing : drawings) add(list, drawing, true);
+    call(list, SolidCommand{this, area, ground}, [](const SolidCommand& c, const ImVec4&) { c.self->solid_.end(); });
+    list.AddCallback(ImDrawCallback_ResetRenderState, nullptr);
+    // A framebuffer's first row is its lowest.
+    list.AddImage(static_cast<ImTextureID>(solid_.texture()), {area.x, area.y}, {area.right(), area.bottom()}, {0, 1}, {1, 0});
+  }
+
+ private:
+  // What a callback is handed: copied into the draw list.
+  struct DrawCommand {
+    GlGraphics* self;
+    bool solid;
+    Drawing drawing;
+  };
+  struct SolidCommand {
+    GlGraphics* self;
+    Rect area;
+    Color ground;
+  };
+
+  // Has `then` called with the command when the list is drawn. The command's own type tells `then`, which has no state.
+  template <class Command, class Then>
+  static void call(ImDrawList& list, Command command, Then) {
+    static_assert(std::is_trivially_copyable_v<Command> && std::is_empty_v<Then>);
+    list.AddCallback([](const ImDrawList*,
+                        const ImDrawCmd* cmd) { Then{}(*static_cast<const Command*>(cmd->UserCallbackData), cmd->ClipRect); },
+                     &command, sizeof command);
+  }
+
+  void add(ImDrawList& list, const Drawing& drawing, bool solid) {
+    GATEWALK_CHECK(find_shader(drawing.shader) >= 0,
+                   std::string("Graphics::draw: there is no shader '") + drawing.shader + "'; its row stands in shaders.hpp");
+    call(list, DrawCommand{this, solid, drawing}, [](const DrawCommand& c, const ImVec4& clip) { c.self->paint(c, clip); });
+  }
+
+  // The backend has blending on: a drawing is laid over what is there.
+  void paint(const DrawCommand& c, const ImVec4& clip) {
     const Window window;
-    const GLuint p = program(Shader::flow);
-    window.clip(clip);
-    glUseProgram(p);
-    glBindVertexArray(flow_array_);
-    glBindBuffer(GL_ARRAY_BUFFER, flow_buffer_);
-    glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(flow.band.size_bytes()), flow.band.data(), GL_STREAM_DRAW);
-    glUniform2f(glGetUniformLocation(p, "window"), window.size.x, window.size.y);
-    glUniform1f(glGetUniformLocation(p, "head"), flow.head);
-    glUniform1f(glGetUniformLocation(p, "trail"), flow.trail);
-    const auto byte = [&](int shift) { return static_cast<float>(flow.color >> shift & 255) / 255; };
-    glUniform4f(glGetUniformLocation(p, "tint"), byte(0), byte(8), byte(16), byte(24));
-    glDrawArrays(GL_TRIANGLE_STRIP, 0, static_cast<GLsizei>(flow.band.size()));
+    if (c.solid) {
+      glDepthFunc(c.drawing.depth == Depth::behind ? GL_GREATER : GL_LEQUAL);
+      glDepthMask(c.drawing.depth == Depth::nearest ? GL_TRUE : GL_FALSE);
+    } else {
+      window.clip(clip);
+    }
+    if (!c.drawing.values.empty()) textures_.bind(c.drawing);
+    programs_[static_cast<std::size_t>(find_shader(c.drawing.shader))]->paint(c.drawing, window);
   }
 
-  std::array<GLuint, shader_count> programs_;
-  GLuint nothing_ = 0;  // a vertex array without attributes
-  GLuint flow_array_ = 0, flow_buffer_ = 0;
+  std::array<std::unique_ptr<Program>, shader_count> programs_;
   ValueTextures textures_;
-  std::optional<GlRelief> relief_;
+  GlPicture solid_;
 };
 
 }  // namespace
@@ -209,7 +232,7 @@ class GlGraphics : public Graphics {
 std::unique_ptr<Graphics> make_gl_graphics(std::string& problem) {
   std::array<GLuint, shader_count> programs{};
   for (int k = 0; k < shader_count; ++k) {
-    programs[static_cast<std::size_t>(k)] = make_program(static_cast<Shader>(k), problem);
+    programs[static_cast<std::size_t>(k)] = make_program(shaders[k], problem);
     if (programs[static_cast<std::size_t>(k)]) continue;
     for (const GLuint made : programs)
       if (made) glDeleteProgram(made);

@@ -1,12 +1,13 @@
 // What is drawn by shaders where there is a graphics processor. Nothing here knows GL: a host that has one offers a Graphics
-// (gl_graphics.hpp), tests and a lab without one have none, and heat_map.cpp and surface_view.cpp then draw the same content
-// with ImGui's draw lists.
+// (gl_graphics.hpp), which draws whatever a Drawing says by the row of its shader (shaders.hpp). Tests and a lab without one have
+// none; heat_map.cpp, flow.cpp and surface_view.cpp then draw the same content with ImGui's draw lists.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <span>
 
+#include "lessons/graphics/shaders.hpp"
 #include "lessons/semantics/geometry.hpp"
 #include "lessons/ui/theme.hpp"
 
@@ -17,71 +18,58 @@ namespace gatewalk::lessons {
 // A number for data that was just made: equal numbers mean equal data, so that it is handed to the graphics processor once.
 std::uint64_t new_data_version();
 
-// A matrix as colors. Values live until the frame is on the screen.
-struct HeatMap {
-  std::span<const float> values;  // rows × columns, a row's entries side by side
-  int rows = 0, columns = 0;
-  std::uint64_t version = 0;  // of the values, from new_data_version
-  Rect area;                  // on the screen
-  Rect window;                // what of the matrix it shows: first column, first row, columns, rows; fractions are fine
-  double range = 1;           // of the color scale, above 0
-  int lit_row = -1, lit_column = -1;
-
-  Point cell() const { return {area.w / window.w, area.h / window.h}; }
-  // Where an entry stands; may lie outside of the area.
-  Rect at(int row, int column) const {
-    const Point size = cell();
-    return {area.x + (static_cast<float>(column) - window.x) * size.x, area.y + (static_cast<float>(row) - window.y) * size.y,
-            size.x, size.y};
-  }
+// What a shader reads by name: 1 to 4 numbers, or 16 (a matrix, column by column).
+struct Uniform {
+  const char* name = nullptr;
+  int count = 0;
+  std::array<float, 16> numbers{};
 };
 
-// A point of a height field in the unit cube; see relief.hpp.
-struct ReliefVertex {
-  std::array<float, 3> position;
-  std::array<float, 3> normal;
-  float missing = 0;  // 1: there is no finite height
+// How a drawing meets those before it in the same solid picture.
+enum class Depth : std::uint8_t {
+  nearest,   // where it is nearest it is seen, and hides what comes after it
+  in_front,  // seen where nothing hides it; hides nothing
+  behind,    // seen only where something hides it
 };
 
-// A corner of a line's or marker's triangle: projected (x, y, depth from -1 to 1), with its color.
-struct StrokeVertex {
-  std::array<float, 3> position;
-  Color color = 0;
-};
-
-// A height field and lines in one picture. Spans live until the frame is on the screen.
-struct Relief {
-  std::span<const ReliefVertex> vertices;
-  std::span<const std::uint32_t> triangles;  // three indices each
-  std::uint64_t version = 0;                 // of vertices and triangles
-  std::span<const StrokeVertex> strokes;     // three each
-  std::array<float, 16> camera{};            // column by column, to clip space
+// Triangles to be drawn with a shader. Three uniforms are given to every shader that has them: `area`, the drawing's area in clip
+// space (left, top, right, bottom), `pixels`, its size in physical pixels, and `window`, the window's size in logical pixels.
+// Spans live until the frame is on the screen; names are literals.
+struct Drawing {
+  const char* shader = "";
   Rect area;                                 // on the screen
-  Color low = 0, middle = 0, high = 0, wall = 0, ink = 0, ground = 0;
-  float contour_first = 0, contour_distance = 1;  // in heights of the cube
-};
+  bool strip = false;                        // a strip of triangles; otherwise three vertices each
+  std::span<const std::byte> vertices;       // as the shader's row says
+  int vertex_count = 0;                      // as many as there are; what the row has no attributes for needs none
+  std::span<const std::uint32_t> triangles;  // three numbers of vertices each; empty: the vertices in their order
+  std::uint64_t version = 0;                 // of vertices and triangles, from new_data_version; 0: other ones in every frame
+  // A matrix that the shader reads as the texture `values`, a texel an entry, row by row; empty: none.
+  std::span<const float> values;
+  int rows = 0, columns = 0;
+  std::uint64_t values_version = 0;
+  Depth depth = Depth::nearest;  // in a solid picture
+  std::array<Uniform, 12> uniforms{};
 
-// A corner of a band along a wire: where it is in logical pixels, how far along the wire, and on which side.
-struct FlowVertex {
-  float x = 0, y = 0;
-  float along = 0, across = 0;  // across: -1 or 1
-};
+  template <class Vertex>
+  void set_vertices(std::span<const Vertex> all) {
+    vertices = std::as_bytes(all), vertex_count = static_cast<int>(all.size());
+  }
+  void set(const char* name, std::initializer_list<float> numbers);
+  void set(const char* name, const std::array<float, 16>& matrix);
+  void set(const char* name, Color color);  // red, green, blue and opacity from 0 to 1
 
-// Light on its way along a wire. The span lives until the frame is on the screen.
-struct Flow {
-  std::span<const FlowVertex> band;  // a strip of triangles
-  float head = 0;                    // logical pixels along the wire
-  float trail = 60;                  // how far behind the head it is lit; below 0: before it (backward)
-  Color color = 0;
+ private:
+  Uniform& next(const char* name, int count);
 };
 
 class Graphics {
  public:
   virtual ~Graphics() = default;
-  // Puts a picture into the list, in order with what is drawn before and after. theme: colors of the scale; ground: behind.
-  virtual void heat_map(ImDrawList& list, const HeatMap& map, const Theme& theme, Color ground) = 0;
-  virtual void relief(ImDrawList& list, const Relief& relief) = 0;
-  virtual void flow(ImDrawList& list, const Flow& flow) = 0;
+  // Puts a drawing into the list, in order with what is drawn before and after, inside of the list's clip.
+  virtual void draw(ImDrawList& list, const Drawing& drawing) = 0;
+  // Drawings over a ground in a picture of their own, in which what is nearer hides what is farther, with smooth edges; then the
+  // picture. All have the same area. There is one such picture on the screen at a time.
+  virtual void draw_solid(ImDrawList& list, Rect area, Color ground, std::span<const Drawing> drawings) = 0;
 };
 
 }  // namespace gatewalk::lessons

@@ -33,6 +33,18 @@ void draw_rectangles(Ui& ui, const HeatMap& map, Color ground) {
   if (map.lit_row >= 0) ui.frame(map.at(map.lit_row, map.lit_column).inset(-1), ui.theme.focus, 2, 2);
 }
 
+Drawing drawing_of(const HeatMap& map, const Theme& t, Color ground) {
+  Drawing d;
+  d.shader = "heat_map", d.area = map.area, d.strip = true, d.vertex_count = 4;
+  d.values = map.values, d.rows = map.rows, d.columns = map.columns, d.values_version = map.version;
+  d.set("shown", {map.window.x, map.window.y, map.window.w, map.window.h});
+  d.set("range", {static_cast<float>(map.range)});
+  d.set("lit", {static_cast<float>(map.lit_column), static_cast<float>(map.lit_row)});
+  d.set("negative", t.negative), d.set("zero", t.zero), d.set("positive", t.positive);
+  d.set("missing", t.gradient), d.set("ground", ground), d.set("ring", t.focus);
+  return d;
+}
+
 Rect kept_inside(Rect window, int rows, int columns) {
   window.w = std::min(window.w, static_cast<float>(columns)), window.h = std::min(window.h, static_cast<float>(rows));
   window.x = std::clamp(window.x, 0.0f, static_cast<float>(columns) - window.w);
@@ -42,13 +54,8 @@ Rect kept_inside(Rect window, int rows, int columns) {
 
 }  // namespace
 
-std::uint64_t new_data_version() {
-  static std::uint64_t last = 0;
-  return ++last;
-}
-
 void draw_heat_map(Ui& ui, const HeatMap& map, Color ground) {
-  if (Graphics* graphics = ui.host.graphics()) graphics->heat_map(ui.draw(), map, ui.theme, ground);
+  if (Graphics* graphics = ui.host.graphics()) graphics->draw(ui.draw(), drawing_of(map, ui.theme, ground));
   else draw_rectangles(ui, map, ground);
 }
 

@@ -11,6 +11,7 @@ namespace {
 constexpr float distance = 3.2f, near_plane = 1, far_plane = 6, opening = 0.31f;  // opening: tangent of half the angle of view
 constexpr float lift = 0.004f;  // strokes stand a hair before the surface they lie on
 constexpr float pi = 3.14159265f;
+constexpr float hidden = 0.22f;  // opacity of strokes behind the surface
 
 Point3 normal_of(const ReliefMesh& mesh, int columns, int rows, int column, int row) {
   const auto z = [&](int c, int r) {
@@ -91,6 +92,26 @@ Point3 projected(const std::array<float, 16>& m, const Point3& p) {
   std::array<float, 4> c{};
   for (std::size_t row = 0; row < 4; ++row) c[row] = m[row] * p[0] + m[4 + row] * p[1] + m[8 + row] * p[2] + m[12 + row];
   return {c[0] / c[3], c[1] / c[3], c[2] / c[3]};
+}
+
+std::array<Drawing, 3> drawings_of(const Relief& relief) {
+  std::array<Drawing, 3> all;
+  auto& [surface, behind, in_front] = all;
+  surface.shader = "relief", surface.version = relief.version, surface.triangles = relief.triangles;
+  surface.set_vertices(relief.vertices);
+  surface.set("camera", relief.camera);
+  surface.set("low", relief.low), surface.set("middle", relief.middle), surface.set("high", relief.high);
+  surface.set("wall", relief.wall), surface.set("ink", relief.ink);
+  surface.set("contours", {relief.contour_first, relief.contour_distance});
+  surface.set("light", {-0.35f, -0.42f, 0.837f});
+  behind.depth = Depth::behind, in_front.depth = Depth::in_front;
+  for (Drawing* strokes : {&behind, &in_front}) {
+    strokes->shader = "stroke";
+    strokes->set_vertices(relief.strokes);
+    strokes->set("opacity", {strokes == &behind ? hidden : 1.0f});
+  }
+  for (Drawing& d : all) d.area = relief.area;
+  return all;
 }
 
 void add_line(std::vector<StrokeVertex>& strokes, Point3 from, Point3 to, float width, Point pixels, Color color) {

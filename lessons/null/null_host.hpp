@@ -30,6 +30,7 @@ class NullHost : public Host {
   bool edits_outside = false;
   std::function<std::string(std::string_view)> face_bytes;  // empty string: there is no such face
   Guest* guest = nullptr;
+  Graphics* shaders = nullptr;  // null: drawn without
 
   void copy(std::string_view text) override { clipboard = text; }
   std::string paste() override { return clipboard; }
@@ -41,6 +42,7 @@ class NullHost : public Host {
   void replace_address(std::string_view address) override { current_address = address; }
   void open_file(std::string_view purpose, std::string_view accept) override;
   bool save_file(std::string_view name, std::string_view bytes, std::string_view media_type) override;
+  Graphics* graphics() override { return shaders; }
   void open_link(std::string_view url) override { links_opened.emplace_back(url); }
   Preferences preferences() override { return wishes; }
   Viewport viewport() override { return window; }

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "lessons/formula/layout.hpp"
-#include "lessons/graphics/graphics.hpp"
+#include "lessons/graphics/flow.hpp"
 #include "lessons/player/player.hpp"
 #include "lessons/stage/moment.hpp"
 #include "lessons/ui/grid.hpp"
