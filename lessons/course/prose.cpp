@@ -159,6 +159,7 @@ void expand_values(Paragraph& paragraph) {
         value.kind = Piece::Kind::value;
         value.text.clear();
         value.target = rest.substr(open + 1, close - open - 1);
+        if (auto measure = Measure::parse(value.target, value.line)) value.measure = *std::move(measure);
         pieces.push_back(std::move(value));
         rest.remove_prefix(close + 1);
       }

@@ -1,11 +1,13 @@
 // A lesson's text as data: paragraphs of pieces, read from Markdown. No sizes, colors or fonts here.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/base/result.hpp"
+#include "lessons/experiment/measure.hpp"
 
 namespace gatewalk::lessons {
 
@@ -21,7 +23,8 @@ struct Piece {
   std::string text;    // what is read
   std::string target;  // term id, link target, value's expression
   bool bold = false, italic = false, code = false;
-  int line = 0;  // where it stands in the file
+  int line = 0;                      // where it stands in the file
+  std::optional<Measure> measure{};  // of a value; none where the expression cannot be read
 };
 
 struct Paragraph {

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/base/elementary.hpp"
-#include "engine/equations/functions.hpp"
 #include "engine/equations/slope.hpp"
 #include "lessons/experiment/measure_network.hpp"
 #include "lessons/experiment/measure_node.hpp"
@@ -18,14 +16,14 @@ using Values = std::vector<double>;  // one, or one a unit and step
 // A step as written to one from 0; -1 for the initial state.
 int step_from(int written, int steps) { return written < 0 ? steps + written : written - 1; }
 
-template <class N>
 class Evaluator {
  public:
+  using N = MeasureNode;
   Evaluator(const Experiment& experiment, const Cursor& cursor, const Variables& variables)
       : e_(experiment), cursor_(cursor), variables_(variables) {}
 
   Result<Values> values(const N& n) const {
-    using Kind = typename N::Kind;
+    using Kind = N::Kind;
     switch (n.kind) {
       case Kind::number: return Values{n.number};
       case Kind::reference: return reference(n);
@@ -40,12 +38,15 @@ class Evaluator {
         if (!a) return a;
         auto b = values(*n.arguments[1]);
         if (!b) return b;
-        return combined(n, *a, *b);
+        return combined(*n.sign, *a, *b);
       }
-      case Kind::call: return call(n);
+      case Kind::elementwise: return elementwise(n);
+      case Kind::reduced: return reduced(n);
+      case Kind::slope: return slope(n);
+      case Kind::clamp: return clamped(n);
       case Kind::after: return after(n);
       case Kind::spectral: return spectral(n);
-      case Kind::whole: return of_network(n);
+      case Kind::of_network: return of_network(n);
     }
     return Values{};
   }
@@ -65,35 +66,13 @@ class Evaluator {
     return Evaluator(*changed, cursor_, variables_).values(*n.arguments.back());
   }
 
-  Result<Values> combined(const N& n, const Values& a, const Values& b) const {
+  static Result<Values> combined(const MeasureOperator& sign, const Values& a, const Values& b) {
     if (a.size() != b.size() && a.size() != 1 && b.size() != 1)
-      return Error{"'" + n.name + "' joins " + std::to_string(a.size()) + " values with " + std::to_string(b.size())};
+      return Error{"'" + std::string(sign.sign) + "' joins " + std::to_string(a.size()) + " values with " +
+                   std::to_string(b.size())};
     Values out(std::max(a.size(), b.size()));
-    for (std::size_t k = 0; k < out.size(); ++k) {
-      const double x = a[a.size() == 1 ? 0 : k], y = b[b.size() == 1 ? 0 : k];
-      out[k] = n.name == "+"    ? x + y
-               : n.name == "-"  ? x - y
-               : n.name == "*"  ? x * y
-               : n.name == "/"  ? x / y
-               : n.name == "^"  ? power(x, y)
-               : n.name == "<"  ? x < y
-               : n.name == ">"  ? x > y
-               : n.name == "<=" ? x <= y
-               : n.name == ">=" ? x >= y
-               : n.name == "==" ? x == y
-                                : (x != 0 && y != 0);
-    }
+    for (std::size_t k = 0; k < out.size(); ++k) out[k] = sign.of(a[a.size() == 1 ? 0 : k], b[b.size() == 1 ? 0 : k]);
     return out;
-  }
-
-  // The engine's own exponential, so that a power reads the same everywhere; whole ones are products.
-  static double power(double x, double y) {
-    if (y == std::floor(y) && std::fabs(y) <= 4096) {
-      double product = 1;
-      for (int k = 0; k < static_cast<int>(std::fabs(y)); ++k) product *= x;
-      return y < 0 ? 1 / product : product;
-    }
-    return gatewalk::exp(y * gatewalk::log(x));
   }
 
   Result<Values> spectral(const N& n) const {
@@ -110,19 +89,19 @@ class Evaluator {
   }
 
   Result<Values> of_network(const N& n) const {
-    if (n.name == "uncut") {
+    if (n.whole == OfNetwork::uncut) {
       if (e_.cuts().names.empty() && e_.cuts().truncate == 0) return values(*n.arguments[0]);
       const auto whole = e_.with(e_.edits(), {});
       if (!whole) return whole.error();
       return Evaluator(*whole, cursor_, variables_).values(*n.arguments[0]);
     }
-    if (n.name == "descend") return descended(n);
+    if (n.whole == OfNetwork::descend) return descended(n);
     std::string key = n.text + "#" + std::to_string(cursor_.part);
     for (const auto& [name, value] : variables_) key += ";" + name + "=" + std::to_string(value);
     bool found = false;
     Values& known = e_.known(key, found);
     if (found) return known;
-    const auto fresh = n.name == "error" ? error_of(n) : jacobian(n);
+    const auto fresh = n.whole == OfNetwork::error ? error_of(n) : jacobian(n);
     if (!fresh) return fresh.error();
     return known = {*fresh};
   }
@@ -151,45 +130,39 @@ class Evaluator {
     return norm ? norm : Result<double>(unknown(n, norm.error().what));
   }
 
-  Result<Values> call(const N& n) const {
-    if (n.name == "slope") {
-      auto v = values(*n.arguments[1]);
-      const equations::Function& f = *equations::find_function(n.arguments[0]->name);
-      if (v)
-        for (double& u : *v) u = equations::slope(f, u);
-      return v;
-    }
+  // The values of all arguments, one after the other.
+  Result<Values> arguments(const N& n) const {
     Values all;
     for (const auto& argument : n.arguments) {
       auto v = values(*argument);
       if (!v) return v;
       all.insert(all.end(), v->begin(), v->end());
     }
-    if (n.name == "clamp") return Values{std::clamp(all.at(0), std::min(all.at(1), all.at(2)), std::max(all.at(1), all.at(2)))};
-    const equations::Function* function = equations::find_function(n.name);
-    if (function ||
-        std::find(std::begin(measure_functions), std::end(measure_functions), n.name) != std::end(measure_functions)) {
-      for (double& v : all)
-        v = function             ? function->value(v)
-            : n.name == "exp"    ? gatewalk::exp(v)
-            : n.name == "log"    ? gatewalk::log(v)
-            : n.name == "sqrt"   ? std::sqrt(v)
-            : n.name == "finite" ? std::isfinite(v)
-                                 : std::fabs(v);
-      return all;
-    }
-    double r = n.name == "all" || n.name == "prod" ? 1 : n.name == "min" || n.name == "max" ? all.at(0) : 0;
-    for (double v : all) {
-      if (n.name == "norm") r += v * v;
-      else if (n.name == "min") r = std::min(r, v);
-      else if (n.name == "max") r = std::max(r, v);
-      else if (n.name == "prod") r *= v;
-      else if (n.name == "all") r = r != 0 && v != 0;
-      else r += v;
-    }
-    if (n.name == "norm") r = std::sqrt(r);
-    if (n.name == "mean") r /= static_cast<double>(all.size());
-    return Values{r};
+    return all;
+  }
+  Result<Values> elementwise(const N& n) const {
+    auto all = arguments(n);
+    if (all)
+      for (double& v : *all) v = n.cell_function ? n.cell_function->value(v) : n.function->of(v);
+    return all;
+  }
+  Result<Values> slope(const N& n) const {
+    auto all = arguments(n);
+    if (all)
+      for (double& u : *all) u = equations::slope(*n.cell_function, u);
+    return all;
+  }
+  Result<Values> clamped(const N& n) const {
+    const auto all = arguments(n);
+    if (!all) return all;
+    return Values{std::clamp(all->at(0), std::min(all->at(1), all->at(2)), std::max(all->at(1), all->at(2)))};
+  }
+  Result<Values> reduced(const N& n) const {
+    const auto all = arguments(n);
+    if (!all) return all;
+    double r = std::isnan(n.reduction->from) ? all->at(0) : n.reduction->from;
+    for (const double v : *all) r = n.reduction->with(r, v);
+    return Values{n.reduction->end ? n.reduction->end(r, all->size()) : r};
   }
 
   Error unknown(const N& n, const std::string& what) const { return Error{what, {}, {}, 0, n.column_at}; }
@@ -313,7 +286,7 @@ class Evaluator {
 const std::string& Measure::text() const { return text_; }
 
 Result<double> Measure::evaluate(const Experiment& experiment, const Cursor& cursor, const Variables& variables) const {
-  auto v = Evaluator<Node>(experiment, cursor, variables).values(*root_);
+  auto v = Evaluator(experiment, cursor, variables).values(*root_);
   if (!v) return v.error();
   if (v->size() != 1)
     return Error{"'" + text_ + "' has " + std::to_string(v->size()) + " values, one is wanted",
@@ -323,15 +296,18 @@ Result<double> Measure::evaluate(const Experiment& experiment, const Cursor& cur
 }
 
 std::optional<OpenedNumber> Measure::names(const Experiment& experiment, const Cursor& cursor) const {
-  const auto search = [&](const auto& self, const Node& n) -> std::optional<OpenedNumber> {
-    if (n.kind == Node::Kind::reference && n.row >= 0 && !n.first_at)
+  const auto search = [&](const auto& self, const MeasureNode& n) -> std::optional<OpenedNumber> {
+    if (n.kind == MeasureNode::Kind::reference && n.row >= 0 && !n.first_at)
       for (Pass pass : {Pass::forward, Pass::backward}) {
         const auto& recipe = experiment.recipe(pass);
         const Index op = recipe.find(n.name);
         const int step = n.timed ? step_from(n.first, experiment.steps()) : cursor.step;
         if (op >= 0 && step >= 0 && step < experiment.steps()) return OpenedNumber{pass, op, step, n.row, n.column};
       }
-    if (n.kind == Node::Kind::after || n.name == "descend" || n.name == "uncut") return {};  // a number that is not there
+    // A number that is not there.
+    const bool elsewhere =
+        n.kind == MeasureNode::Kind::of_network && (n.whole == OfNetwork::descend || n.whole == OfNetwork::uncut);
+    if (n.kind == MeasureNode::Kind::after || elsewhere) return {};
     for (const auto& argument : n.arguments)
       if (auto found = self(self, *argument)) return found;
     return {};

@@ -30,6 +30,8 @@ namespace gatewalk::lessons {
 // Names that stand for numbers while a plot is drawn.
 using Variables = std::map<std::string, double, std::less<>>;
 
+struct MeasureNode;  // measure_node.hpp
+
 // A parsed expression. Cheap to copy.
 class Measure {
  public:
@@ -43,8 +45,7 @@ class Measure {
   std::optional<OpenedNumber> names(const Experiment& experiment, const Cursor& cursor = {}) const;
 
  private:
-  struct Node;
-  std::shared_ptr<const Node> root_;
+  std::shared_ptr<const MeasureNode> root_;
   std::string text_;
 };
 

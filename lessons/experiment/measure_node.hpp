@@ -4,30 +4,73 @@
 #include <string>
 #include <vector>
 
+#include "engine/equations/functions.hpp"
 #include "lessons/experiment/measure.hpp"
 
 namespace gatewalk::lessons {
 
-struct Measure::Node {
-  enum class Kind { number, reference, negate, binary, call, after, spectral, whole };
+struct MeasureNode;
+using MeasurePointer = std::shared_ptr<const MeasureNode>;
+
+// A sign between two measures, as it is written, and what it does to two numbers. `and` binds loosest, then comparisons, then
+// + and -, then * and /, then ^.
+struct MeasureOperator {
+  std::string_view sign;
+  double (*of)(double left, double right);
+};
+// The row of a sign; the sign must be one.
+const MeasureOperator& measure_operator(std::string_view sign);
+
+// Of one number, element by element; also every function of the engine's equations (relu, softplus …).
+struct MeasureFunction {
+  std::string_view name;
+  double (*of)(double);
+};
+// Of all values together: `from` it goes through the values one after the other, and then to `end`.
+struct MeasureReduction {
+  std::string_view name;
+  double from;  // NaN: from the first value
+  double (*with)(double so_far, double value);
+  double (*end)(double all, std::size_t count) = nullptr;
+};
+// What runs the network again, or reads more of it than one value: descend(n, rate, …) and so on.
+enum class OfNetwork { descend, jacobian, error, uncut };
+
+// The row of a name; null if there is none.
+const MeasureFunction* find_measure_function(std::string_view name);
+const MeasureReduction* find_measure_reduction(std::string_view name);
+std::optional<OfNetwork> find_of_network(std::string_view name);
+
+struct MeasureNode {
+  enum class Kind {
+    number,
+    reference,    // a quantity by `name`
+    negate,       // of arguments[0]
+    binary,       // `sign` between arguments[0] and [1]
+    elementwise,  // `function` of each value of all arguments; or `cell_function`, one of the engine's
+    reduced,      // `reduction` of all values of all arguments
+    slope,        // the derivative of `cell_function` at arguments[0]
+    clamp,        // arguments[0] kept between [1] and [2]
+    after,        // targets[k] = arguments[k], then what the last argument asks
+    spectral,     // the norm of targets[0]
+    of_network,   // `whole`
+  };
   Kind kind = Kind::number;
   double number = 0;
-  std::string name;  // reference: a quantity; binary: its sign; call: the function; whole: what is computed of the network
+  std::string name;  // as written
+  const MeasureOperator* sign = nullptr;
+  const MeasureFunction* function = nullptr;
+  const equations::Function* cell_function = nullptr;
+  const MeasureReduction* reduction = nullptr;
+  OfNetwork whole = OfNetwork::descend;
   int row = -1, column = -1;
-  int first = 0, last = 0;  // steps as written (from 1, negative from the end); 0 with `timed`: the initial state
-  bool timed = false;       // an @ was written
-  std::shared_ptr<const Node> first_at, last_at;       // the steps where they are expressions: @t, @(t+1)..T
-  std::vector<std::shared_ptr<const Node>> arguments;  // after: the new values, then what is asked
-  std::vector<Target> targets;                         // after: what gets the new values; spectral: whose norm
-  std::string text;                                    // whole: as written, the key under which its value is kept
+  int first = 0, last = 0;           // steps as written (from 1, negative from the end); 0 with `timed`: the initial state
+  bool timed = false;                // an @ was written
+  MeasurePointer first_at, last_at;  // the steps where they are expressions: @t, @(t+1)..T
+  std::vector<MeasurePointer> arguments;
+  std::vector<Target> targets;
+  std::string text;  // of_network: as written, the key under which its value is kept
   int column_at = 0;
 };
-
-// Functions of one number, element by element; also every function of the engine's equations (relu, softplus …).
-inline constexpr std::string_view measure_functions[] = {"sigmoid", "tanh", "exp", "log", "sqrt", "abs", "finite"};
-// Of all values together.
-inline constexpr std::string_view measure_reductions[] = {"norm", "sum", "prod", "mean", "all"};
-// What runs the network again, or reads more of it than one value: descend(n, rate, …) and so on.
-inline constexpr std::string_view measure_of_network[] = {"descend", "jacobian", "error", "uncut"};
 
 }  // namespace gatewalk::lessons

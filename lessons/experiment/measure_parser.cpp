@@ -15,19 +15,13 @@ constexpr std::string_view known_functions =
     "sum, prod, mean, all, spectral, "
     "descend, jacobian, error, uncut and after";
 
-template <class List>
-bool contains(const List& list, std::string_view name) {
-  return std::find(std::begin(list), std::end(list), name) != std::end(list);
-}
-
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// Over the node type, which is private to Measure.
-template <class N>
 class MeasureParser {
  public:
-  using Pointer = std::shared_ptr<const N>;
+  using Pointer = MeasurePointer;
+  using N = MeasureNode;
   MeasureParser(std::string_view text, int line, int column) : text_(text), line_(line), column_(column) {}
 
   Result<Pointer> parse() {
@@ -39,7 +33,7 @@ class MeasureParser {
   }
 
  private:
-  using Kind = typename N::Kind;
+  using Kind = N::Kind;
 
   Error fail(std::string what, std::string hint = {}) const {
     return Error{std::move(what), {}, std::move(hint), line_, column_ + static_cast<int>(at_)};
@@ -54,10 +48,10 @@ class MeasureParser {
     at_ += sign.size();
     return true;
   }
-  Pointer binary(std::string sign, Pointer left, Pointer right) const {
+  Pointer binary(std::string_view sign, Pointer left, Pointer right) const {
     N n;
     n.kind = Kind::binary;
-    n.name = std::move(sign);
+    n.sign = &measure_operator(sign);
     n.arguments = {std::move(left), std::move(right)};
     return std::make_shared<N>(std::move(n));
   }
@@ -78,7 +72,7 @@ class MeasureParser {
       if (accept(sign)) {
         auto right = sum();
         if (!right) return right;
-        return binary(std::string(sign), *left, *right);
+        return binary(sign, *left, *right);
       }
     return left;
   }
@@ -257,15 +251,22 @@ class MeasureParser {
     at_ = close + 1;
     return Pointer(std::make_shared<N>(std::move(n)));
   }
+  // Which kind of call it is, with its row. A cell's function goes before one of ours of the same name.
+  Status choose(N& n) const {
+    if (const auto whole = find_of_network(n.name)) n.kind = Kind::of_network, n.whole = *whole;
+    else if (n.name == "slope") n.kind = Kind::slope;
+    else if (n.name == "clamp") n.kind = Kind::clamp;
+    else if ((n.reduction = find_measure_reduction(n.name))) n.kind = Kind::reduced;
+    else if ((n.cell_function = equations::find_function(n.name)) || (n.function = find_measure_function(n.name)))
+      n.kind = Kind::elementwise;
+    else return fail("'" + n.name + "' is not a function here", std::string(known_functions));
+    return Ok{};
+  }
   Result<Pointer> call(N n) {
     if (n.name == "after") return after(std::move(n));
     if (n.name == "spectral") return spectral(std::move(n));
     const std::size_t begin = at_;
-    n.kind = contains(measure_of_network, n.name) ? Kind::whole : Kind::call;
-    const bool several = n.name == "min" || n.name == "max";
-    if (n.kind == Kind::call && !contains(measure_reductions, n.name) && !contains(measure_functions, n.name) && !several &&
-        n.name != "slope" && n.name != "clamp" && !equations::find_function(n.name))
-      return fail("'" + n.name + "' is not a function here", std::string(known_functions));
+    if (auto known = choose(n); !known) return known.error();
     ++at_;
     do {
       auto argument = conjunction();
@@ -275,32 +276,38 @@ class MeasureParser {
     if (!accept(")")) return fail("expected ',' or ')'");
     if (auto fits = count(n); !fits) return fits.error();
     n.text = n.name + std::string(text_.substr(begin, at_ - begin));
+    if (n.kind == Kind::slope) {
+      n.cell_function = equations::find_function(n.arguments[0]->name);
+      n.arguments.erase(n.arguments.begin());
+    }
     return Pointer(std::make_shared<N>(std::move(n)));
   }
   // Whether a function has as many arguments as it takes.
   Status count(const N& n) const {
-    const auto wants = [&](std::size_t least, std::size_t most, const char* how) -> Status {
-      if (n.arguments.size() >= least && n.arguments.size() <= most) return Ok{};
+    const auto wants = [&](bool as_written, const char* how) -> Status {
+      if (as_written) return Ok{};
       return fail("'" + n.name + "' is written " + how);
     };
-    if (n.name == "min" || n.name == "max") return Ok{};
-    if (n.name == "slope") {
-      if (n.arguments.size() != 2 || n.arguments[0]->kind != Kind::reference || !equations::find_function(n.arguments[0]->name))
-        return fail("'slope' is written slope(tanh, u)");
-      return Ok{};
+    const auto& a = n.arguments;
+    const auto is_name = [&](std::size_t k) { return a[k]->kind == Kind::reference; };
+    switch (n.kind) {
+      case Kind::slope: return wants(a.size() == 2 && is_name(0) && equations::find_function(a[0]->name), "slope(tanh, u)");
+      case Kind::clamp: return wants(a.size() == 3, "clamp(value, least, most)");
+      case Kind::of_network:
+        switch (n.whole) {
+          case OfNetwork::descend:
+            return wants(a.size() == 3 || a.size() == 4, "descend(updates, rate, value) or descend(updates, rate, clip, value)");
+          case OfNetwork::jacobian: return wants(a.size() == 4 && is_name(0) && is_name(2), "jacobian(c, 5, c, 2)");
+          case OfNetwork::error: return wants(a.size() == 1 && is_name(0), "error(dW_f)");
+          case OfNetwork::uncut: break;
+        }
+        break;
+      case Kind::reduced:
+        if (n.name == "min" || n.name == "max") return Ok{};
+        break;
+      default: break;
     }
-    if (n.name == "clamp") return wants(3, 3, "clamp(value, least, most)");
-    if (n.name == "descend") return wants(3, 4, "descend(updates, rate, value) or descend(updates, rate, clip, value)");
-    if (n.name == "jacobian") {
-      if (n.arguments.size() != 4 || n.arguments[0]->kind != Kind::reference || n.arguments[2]->kind != Kind::reference)
-        return fail("'jacobian' is written jacobian(c, 5, c, 2)");
-      return Ok{};
-    }
-    if (n.name == "error") {
-      if (n.arguments.size() != 1 || n.arguments[0]->kind != Kind::reference) return fail("'error' is written error(dW_f)");
-      return Ok{};
-    }
-    if (n.arguments.size() != 1) return fail("'" + n.name + "' takes one argument");
+    if (a.size() != 1) return fail("'" + n.name + "' takes one argument");
     return Ok{};
   }
   Result<int> integer() {
@@ -321,7 +328,7 @@ class MeasureParser {
 }  // namespace
 
 Result<Measure> Measure::parse(std::string_view text, int line, int column) {
-  auto root = MeasureParser<Node>(text, line, column).parse();
+  auto root = MeasureParser(text, line, column).parse();
   if (!root) return root.error();
   Measure m;
   m.root_ = *root;
