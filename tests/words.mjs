@@ -75,7 +75,7 @@ const families = {
 };
 
 const used = new Set(), missing = [], holes = [], english_left = [];
-const rooms = /^lessons\/(ui|figures|stage|panels|shell|formula)\//;
+const rooms = /^lessons\/(ui|figures|stage|panels|shell|formula|directives|questions)\//;
 // What may stand in quotes where something is drawn: ids, names of the mathematics and of what everybody calls alike.
 const names = new Set(['sigmoid', 'leaky_relu', 'lrelu', 'tanh', 'rnn', 'lstm', 'gru', 'hidden', 'NumPy', 'PyTorch', 'loss.backward()', 'NaN', 'Infinity',
   '-Infinity', '\\\\circ', '\\\\nabla\\\\; ', '(\\\\cdots)', '\\\\cdots', 'Eigen 5', 'MPL 2.0', 'Dear ImGui 1.92', 'MIT', 'GLFW 3', 'zlib', 'md4c', 'nlohmann/json', 'Inter',
@@ -83,7 +83,13 @@ const names = new Set(['sigmoid', 'leaky_relu', 'lrelu', 'tanh', 'rnn', 'lstm', 
 // Parts of ids, and files and storage by name, where the rules below do not see it.
 const ids = new Set(['csv', 'enlarge', 'scale', 'formula/recent', '#term', 'application/json', 'left', 'right', 'prose', 'text', 'hint ', 'number:', 'verdict', 'mistake',
   'explain', ' height', 'dark', 'light', 'high', 'normal', 'lab', 'output', '_next', 'matrix', 'sum', ' cells', ' stage ', 'stage/memory', 'values ', ' error',
-  'values here now', '/outside', 'surface ']);
+  'values here now', '/outside', 'surface ', 'plot ']);
+// What is written for authors in the rooms of the lesson language: what reads and checks a lesson, the rows and their keys, the
+// tables of lessons/README.md, what tests ask, and errors of marking, which the reader does not meet: Player::submit says in
+// phrases what cannot be marked. `head` is what a definition at the top level begins with.
+const is_for_authors = (path, head) => /^lessons\/(directives|questions)\//.test(path)
+  && (/\b(Reader|LessonReader|LessonCheck)\b|^constexpr LineKey|^const (Directive|QuestionKind)\b|^void tables\(/.test(head)
+    || /^Result<(double|Mark|std::vector<Attempt>)> /.test(head));
 // Files about files and rows of the lesson language (their sentences are for who writes them), and the table of quantities that colors go by.
 const not_of_the_screen = /^lessons\/(stage\/placement|ui\/theme|ui\/faces|figures\/plot_kinds\/\w+)\.cpp$/;
 const functions = String.raw`(?:id|Scope|scope|group|Group|inner|list|field|node|at|remember<[^>]*>|memory_of|choice_of|light|is_lit|say|Key|kept|hides|find|find_class|starts_with|ends_with|store|stored|forget|request_face|GATEWALK_CHECK|save_file|parse|unknown|mistake|error|read|word|expect|take)`;
@@ -120,6 +126,7 @@ for (const path of all) {
       continue;
     }
     if (!rooms.test(path) || not_of_the_screen.test(path) || names.has(text) || ids.has(text) || hole_names.has(at) || /#include\s*$/.test(before)) continue;
+    if (is_for_authors(path, code.slice(0, at).split(/\n(?=[A-Za-z])/).at(-1))) continue;
     const words = text.replace(/\\./g, ' ').replace(/\\class\{[^}]*\}|[a-z]+\{|%\w/g, ' ');
     if (!/[A-Za-z]{3}/.test(words)) continue;
     // The first argument of a function that takes an id, or its second behind the context; a key of what is remembered.

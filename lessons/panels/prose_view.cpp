@@ -56,12 +56,13 @@ std::vector<Span> spans_of(Ui& ui, const Player& player, const Paragraph& paragr
         span.box = formula::inline_box(ui, piece.text, formula_style(ui, player, style.size * 1.12f, 0, false));
         break;
       case Piece::Kind::value: {
-        const auto measure = Measure::parse(piece.target, piece.line);
-        const auto value = measure ? measure->evaluate(e, player.cursor()) : Result<double>(measure.error());
-        span.text = value ? number_in_words(*value, player.settings().decimals) : "?";
+        span.text = "?";
         span.bold = true;
-        if (measure) span.color = number_color(ui, player, *measure);
-        if (measure && measure->names(e, player.cursor())) span.link = std::string(number_link) + piece.target;
+        if (!piece.measure) break;
+        if (const auto value = piece.measure->evaluate(e, player.cursor()))
+          span.text = number_in_words(*value, player.settings().decimals);
+        span.color = number_color(ui, player, *piece.measure);
+        if (piece.measure->names(e, player.cursor())) span.link = std::string(number_link) + piece.target;
         break;
       }
       case Piece::Kind::term:
@@ -76,6 +77,12 @@ std::vector<Span> spans_of(Ui& ui, const Player& player, const Paragraph& paragr
     spans.push_back(std::move(span));
   }
   return spans;
+}
+
+std::string spoken_text(Ui& ui, const Player& player, const Prose& prose) {
+  std::string words;
+  for (const Paragraph& p : prose) words += (words.empty() ? "" : " ") + spoken_text(spans_of(ui, player, p, {}));
+  return words;
 }
 
 void draw_prose(Ui& ui, Player& player, std::string_view key, Point at, float width, const Prose& prose, float& y,

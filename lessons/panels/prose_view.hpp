@@ -18,4 +18,7 @@ formula::Phrase formula_phrases(const Player& player);
 // One paragraph as spans: live numbers computed by the experiment.
 std::vector<Span> spans_of(Ui& ui, const Player& player, const Paragraph& paragraph, const ParagraphStyle& style);
 
+// Prose as it is read aloud: formulas in words, live numbers as they are now, paragraphs with a blank between them.
+std::string spoken_text(Ui& ui, const Player& player, const Prose& prose);
+
 }  // namespace gatewalk::lessons

@@ -50,7 +50,7 @@ class Card : public QuestionCard {
       return ui.announce(ui.say(question.kind->by_doing ? Key("question.done") : Key("question.right")));
     std::string said = ui.say("question.not_yet");
     if (answer.mistake >= 0)
-      for (const Paragraph& p : question.mistakes[static_cast<std::size_t>(answer.mistake)].text) said += " " + plain_text(p);
+      said += " " + spoken_text(ui, player, question.mistakes[static_cast<std::size_t>(answer.mistake)].text);
     ui.announce(said);
   }
 

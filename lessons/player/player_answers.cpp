@@ -38,7 +38,7 @@ void Player::submit(const Question& question, std::string_view text) {
     return;
   }
   const auto marked = mark(question, text, *experiment_, state_.cursor);
-  if (!marked) return problem_ = marked.error().sentence(), void();
+  if (!marked) return problem_ = Phrases::of(lesson().language).say("answer.not_marked"), void();
   Answer& answer = answers_[key(question)];
   if (answer.state == Answer::State::shown) return;
   answer.text = text;

@@ -67,8 +67,6 @@ void draw_option(QuestionCard& card, const Prose& option, const std::string& ind
                  bool is_right) {
   Ui& ui = card.ui;
   const Ui::Scope scope(ui, "option " + index);
-  std::string words;
-  for (const Paragraph& p : option) words += (words.empty() ? "" : " ") + plain_text(p);
   std::vector<Span> spans;
   const ParagraphStyle style{14, 1.4f};
   for (const Paragraph& p : option)
@@ -76,7 +74,7 @@ void draw_option(QuestionCard& card, const Prose& option, const std::string& ind
   const float h = std::max(ui.target(34), paragraph_height(ui, card.width - 44, spans, style) + 14);
   const Rect place{card.x, card.y, card.width, h};
   const bool chosen = answer.tries > 0 && answer.text == index;
-  SemanticNode& node = ui.node("choose", Role::button, words, place);
+  SemanticNode& node = ui.node("choose", Role::button, spoken_text(ui, card.player, option), place);
   node.selected = chosen;
   node.disabled = closed;
   const Response r = ui.pressable(node);

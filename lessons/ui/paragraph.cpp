@@ -137,12 +137,6 @@ Setting set(Ui& ui, float width, const std::vector<Span>& spans, const Paragraph
   return out;
 }
 
-std::string plain_text(const std::vector<Span>& spans) {
-  std::string text;
-  for (const Span& span : spans) text += span.box ? span.box->speech : span.text;
-  return text;
-}
-
 // The words between two links, as a node.
 struct TextPart {
   std::string text;
@@ -187,11 +181,17 @@ float paragraph_height(Ui& ui, float width, const std::vector<Span>& spans, cons
   return set(ui, width, spans, style).height;
 }
 
+std::string spoken_text(const std::vector<Span>& spans) {
+  std::string text;
+  for (const Span& span : spans) text += span.box ? span.box->speech : span.text;
+  return text;
+}
+
 ParagraphResult paragraph(Ui& ui, std::string_view key, Point at, float width, const std::vector<Span>& spans,
                           const ParagraphStyle& style) {
   const Setting setting = set(ui, width, spans, style);
   ParagraphResult result{setting.height, {}};
-  Ui::Group group(ui, key, style.role, plain_text(spans), {at.x, at.y, width, setting.height});
+  Ui::Group group(ui, key, style.role, spoken_text(spans), {at.x, at.y, width, setting.height});
   group.node().level = style.level;
   // With links inside, the text around them are nodes as well, so that all is read once and in order.
   const bool parts =

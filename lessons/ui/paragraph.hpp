@@ -48,6 +48,8 @@ struct ParagraphResult {
 // Breaks at spaces, and between Chinese characters. '\n' in a span starts a new line.
 ParagraphResult paragraph(Ui& ui, std::string_view key, Point at, float width, const std::vector<Span>& spans,
                           const ParagraphStyle& style = {});
+// The whole text as it is read aloud: a formula in words.
+std::string spoken_text(const std::vector<Span>& spans);
 // The height it would have.
 float paragraph_height(Ui& ui, float width, const std::vector<Span>& spans, const ParagraphStyle& style = {});
 
