@@ -9,9 +9,15 @@ const top = fileURLToPath(new URL('..', import.meta.url));
 const words = process.argv.slice(2);
 const kinds = {
   tables: () => run(['build/bin/tests', '-tc=readme*,*have the same bits in every build*,*read-me of the language*'], { GATEWALK_STORE: '1' }),
-  golden: () => run(['python3', 'tests/golden/make.py']),
+  golden: () => run([python_with_torch(), 'tests/golden/make.py']),
   looks: () => run(['node', 'tests/browser/looks.mjs', '--store', ...words.slice(words.indexOf('looks') + 1).filter(() => words.includes('looks'))]),
 };
+
+// The one that has PyTorch: a system's own, where another stands before it in the path.
+function python_with_torch() {
+  return [process.env.PYTHON, '/usr/bin/python3', 'python3'].filter(Boolean)
+    .find((python) => spawnSync(python, ['-c', 'import torch']).status === 0) ?? 'python3';
+}
 
 function run([program, ...rest], env = {}) {
   const { status } = spawnSync(program, rest, { cwd: top, stdio: 'inherit', env: { ...process.env, ...env } });
