@@ -80,10 +80,19 @@ TEST_CASE("language: an error sentence lists the names there are") {
     REQUIRE_FALSE(lesson);
     return lesson.error().hint;
   };
-  CHECK(hint(front + ":nothing\n") == "they are :show, :keep, :formula, :knob, :choose, :cut, :surface, :plot and :question");
-  CHECK(hint(front + ":question a riddle\n") == "the kinds are number, choice and act");
+  // "a, b and c" of a table's rows, put together here once more.
+  const auto names = [](const auto& rows, const std::string& sign) {
+    std::string all;
+    for (std::size_t k = 0; k < rows.size(); ++k)
+      all += (k == 0 ? "" : k + 1 == rows.size() ? " and " : ", ") + sign + std::string(rows[k]->name);
+    return all;
+  };
+  const std::string all = hint(front + ":nothing\n");
+  CHECK(all == "they are " + names(directives(), ":"));
+  CHECK(all.starts_with("they are :show, :keep, :formula, :knob, :choose, :cut, "));
+  CHECK(hint(front + ":question a riddle\n") == "the kinds are " + names(question_kinds(), ""));
   CHECK(hint(front + ":question a act\nText.\nnothing: 1\n:end\n") == "its keys are condition, solve, hint and explain");
-  CHECK(hint(front + ":plot a pie\n:end\n") == "such as :plot norms line log; the kinds are line and bar");
+  CHECK(hint(front + ":plot a pie\n:end\n") == "such as :plot norms line log; the kinds are " + names(plot_kinds(), ""));
   CHECK(hint(front + ":plot a bar\nz: 1\n:end\n") == "its keys are title, over, x, y, series and each");
   CHECK(hint(front + ":show sideways\n") == "it takes forward, backward, t=, op=, open=, variant= and cut=");
   const std::string lines = hint("nothing: 1\n");
