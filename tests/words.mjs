@@ -83,7 +83,7 @@ const names = new Set(['sigmoid', 'leaky_relu', 'lrelu', 'tanh', 'rnn', 'lstm', 
 // Parts of ids, and files and storage by name, where the rules below do not see it.
 const ids = new Set(['csv', 'enlarge', 'scale', 'formula/recent', '#term', 'application/json', 'left', 'right', 'prose', 'text', 'hint ', 'number:', 'verdict', 'mistake',
   'explain', ' height', 'dark', 'light', 'high', 'normal', 'lab', 'output', '_next', 'matrix', 'sum', ' cells', ' stage ', 'stage/memory', 'values ', ' error',
-  'values here now', '/outside', 'surface ', 'plot ']);
+  'values here now', '/outside', 'surface ']);
 // What is written for authors in the rooms of the lesson language: what reads and checks a lesson, the rows and their keys, the
 // tables of lessons/README.md, what tests ask, and errors of marking, which the reader does not meet: Player::submit says in
 // phrases what cannot be marked. `head` is what a definition at the top level begins with.
@@ -133,7 +133,7 @@ for (const path of all) {
     const line_start = before.slice(-160);
     if (/_key =$|_id =$|GATEWALK_CHECK\([^;]*$|_key = *"[^;]*$/.test(line_start)) continue;
     if (new RegExp(String.raw`\b${functions}\((?:[\w.*]+(?:\(\))?,\s*)?$`).test(line_start)) continue;
-    if (/\b\w+\((?:scene_?\.)?ui_?,(?:\s*(?:player_?|own_),)?\s*$/.test(line_start) || /==\s*$|_key = $|_id = $|_keys?\[\] = \{[^}]*$/.test(line_start)) continue;
+    if (/\b\w+\((?:\w+\.)?ui_?,(?:\s*(?:\w+\.)?(?:player_?|own_),)?\s*$/.test(line_start) || /==\s*$|_key = $|_id = $|_keys?\[\] = \{[^}]*$/.test(line_start)) continue;
     english_left.push(`${path}:${line(at)}: "${text}"`);
   }
 }

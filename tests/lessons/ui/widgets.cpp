@@ -15,6 +15,16 @@
 
 using namespace gatewalk::lessons;
 
+namespace {
+
+// Those of the panel under test: what stands outside of it depends on the panels there are.
+std::vector<std::string> of_lesson(std::vector<std::string> ids) {
+  std::erase_if(ids, [](const std::string& id) { return !id.starts_with("lesson/"); });
+  return ids;
+}
+
+}  // namespace
+
 TEST_CASE("a button is pressed by the mirror, by a click, by Enter and by Space, once each") {
   int presses = 0;
   TestScreen screen([&](Ui& ui, Rect area) { presses += button(ui, "next", {area.x + 20, area.y + 20, 120, 40}, "Next"); });
@@ -54,7 +64,7 @@ TEST_CASE("Tab goes through the widgets in the order of the tree and around") {
     slider(ui, "c", {area.x, area.y + 100, 200, 40}, "C", number, {});
   });
   const std::vector<std::string> order = screen.tree().focus_order();
-  CHECK(order == std::vector<std::string>{"bar/theme", "lesson/a", "lesson/b", "lesson/c"});
+  CHECK(of_lesson(order) == std::vector<std::string>{"lesson/a", "lesson/b", "lesson/c"});
   for (const std::string& id : order) {
     screen.key(ImGuiKey_Tab);
     CHECK(screen.tree().focused()->id == id);
@@ -206,7 +216,7 @@ TEST_CASE("tabs are one stop for Tab and change by arrows, click and mirror") {
   int chosen = 0;
   const std::vector<std::string> labels = {"Where from", "Code", "Table"};
   TestScreen screen([&](Ui& ui, Rect area) { tabs(ui, "views", {area.x, area.y, 300, 44}, "Views", labels, chosen); });
-  CHECK(screen.tree().focus_order() == std::vector<std::string>{"bar/theme", "lesson/views/0"});
+  CHECK(of_lesson(screen.tree().focus_order()) == std::vector<std::string>{"lesson/views/0"});
   screen.perform(Action::focus, "lesson/views/0");
   screen.key(ImGuiKey_RightArrow);
   CHECK(chosen == 1);
