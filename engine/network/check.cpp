@@ -36,6 +36,20 @@ std::vector<Matrix> initial_states(const Trace& trace) {
   return states;
 }
 
+// ‖a - n‖ / max(‖a‖, ‖n‖), one number after the other.
+class RelativeError {
+ public:
+  void add(const Check& check) {
+    apart_ += (check.analytic - check.numeric) * (check.analytic - check.numeric);
+    analytic_ += check.analytic * check.analytic;
+    numeric_ += check.numeric * check.numeric;
+  }
+  double value() const { return apart_ == 0 ? 0 : std::sqrt(apart_ / std::max(analytic_, numeric_)); }
+
+ private:
+  double apart_ = 0, analytic_ = 0, numeric_ = 0;
+};
+
 }  // namespace
 
 double GradientCheck::difference(const NetworkTrace& up, const NetworkTrace& down) const {
@@ -195,6 +209,34 @@ std::optional<Check> GradientCheck::error_term(Part part, Index operation, int s
     return above_features(part, features);
   };
   return trace::compare(analytic, difference(run(h), run(-h)) / (2 * h), scale());
+}
+
+Result<double> GradientCheck::relative_error(std::string_view name, Part part) const {
+  RelativeError error;
+  const std::string of(name.substr(name.empty() ? 0 : 1));
+  if (name == "dx") {
+    for (std::size_t k = 0; k < sequence_.x.data.size(); ++k) error.add(input(k));
+    return error.value();
+  }
+  for (const equations::State& s : model_.forward().states)
+    if (of == s.name + "0") {
+      const auto size = static_cast<std::size_t>(model_.sizes(0).of(s.size)),
+                 begin = static_cast<std::size_t>(model_.shape().index(part)) * size;
+      for (std::size_t k = 0; k < size; ++k) error.add(initial(of, begin + k));
+      return error.value();
+    }
+  const auto& parameters = model_.forward().parameters;
+  for (std::size_t p = 0; p < parameters.size(); ++p) {
+    if (parameters[p].name != of || !name.starts_with("d")) continue;
+    const Matrix& total = backward_.parts[static_cast<std::size_t>(model_.shape().index(part))].gradients[p];
+    for (int row = 0; row < total.rows(); ++row)
+      for (int column = 0; column < total.cols(); ++column)
+        if (const auto one = parameter(part, static_cast<Index>(p), row, column)) error.add(*one);
+    return error.value();
+  }
+  return Error{"'" + std::string(name) + "' is no gradient that can be checked as a whole",
+               {},
+               "name a parameter's such as dW_f, dx, or an initial state's such as dc0"};
 }
 
 }  // namespace gatewalk::network

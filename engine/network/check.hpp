@@ -34,6 +34,11 @@ class GradientCheck {
   // Nothing for operations that are no whole derivative (summands, slopes, constants).
   std::optional<Check> error_term(Part part, equations::Index operation, int step, int unit, int b, int column = -1) const;
 
+  // A whole gradient: ‖a - n‖ / max(‖a‖, ‖n‖) of the backward pass' numbers a and the differences' n; 0 where both are 0.
+  // name: "dW_f", "db_f", "dx"; or a state's, "dc0": by its initial value.
+  // Errors: a name of none of these. Cost: two forward runs a number.
+  Result<double> relative_error(std::string_view name, Part part) const;
+
  private:
   template <class Set>
   Check by_running(double analytic, double value, Set set) const;

@@ -4,7 +4,8 @@
 #include <cmath>
 
 #include "engine/equations/slope.hpp"
-#include "lessons/experiment/measure_network.hpp"
+#include "engine/network/check.hpp"
+#include "engine/network/jacobian.hpp"
 #include "lessons/experiment/measure_node.hpp"
 
 namespace gatewalk::lessons {
@@ -117,7 +118,9 @@ class Evaluator {
         .values(*n.arguments.back());
   }
   Result<double> error_of(const N& n) const {
-    auto error = gradient_error(e_, n.arguments[0]->name, cursor_.part);
+    const network::GradientCheck check(e_.model(), e_.sequence(), e_.upstream(), e_.network(Pass::forward),
+                                       e_.network(Pass::backward));
+    auto error = check.relative_error(n.arguments[0]->name, e_.setup().shape.part(cursor_.part));
     return error ? error : Result<double>(unknown(n, error.error().what));
   }
   Result<double> jacobian(const N& n) const {
@@ -125,8 +128,8 @@ class Evaluator {
     if (!to_step) return to_step.error();
     if (!from_step) return from_step.error();
     const N &to = *n.arguments[0], &from = *n.arguments[2];
-    auto norm = state_jacobian(e_, cursor_.part, {to.name, to.row, static_cast<int>(*to_step)},
-                               {from.name, from.row, static_cast<int>(*from_step)});
+    auto norm = network::state_jacobian(e_.model(), e_.sequence(), {to.name, to.row, static_cast<int>(*to_step)},
+                                        {from.name, from.row, static_cast<int>(*from_step)}, e_.cuts());
     return norm ? norm : Result<double>(unknown(n, norm.error().what));
   }
 

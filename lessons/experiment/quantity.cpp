@@ -1,7 +1,8 @@
 #include "lessons/experiment/quantity.hpp"
 
 #include <algorithm>
-#include <cmath>
+
+#include "engine/trace/activity.hpp"
 
 namespace gatewalk::lessons {
 
@@ -63,11 +64,7 @@ std::vector<Index> followed_operations(const Recipe& recipe) {
 
 double value_range(const Experiment& experiment, Pass pass, int part) {
   if (pass == Pass::forward) return 1;
-  double most = 0;
-  const trace::Trace& trace = experiment.trace(pass, part);
-  for (const Index op : followed_operations(experiment.recipe(pass)))
-    for (const double v : trace.values[static_cast<std::size_t>(op)].reshaped())
-      if (std::isfinite(v)) most = std::max(most, std::fabs(v));
+  const double most = trace::largest_size(experiment.trace(pass, part), followed_operations(experiment.recipe(pass)));
   return most > 0 ? most : 1;
 }
 

@@ -5,9 +5,8 @@
 #include <numeric>
 #include <set>
 
-#include "engine/trace/trace.hpp"
+#include "engine/trace/activity.hpp"
 #include "engine/writing/tex.hpp"
-#include "lessons/experiment/activity.hpp"
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/formula/term_color.hpp"
 #include "lessons/ui/buttons.hpp"
@@ -78,7 +77,7 @@ void draw_row(Ui& ui, Player& player, Index op, const Columns& columns, Rect row
   // The unit of each line, and the line of the opened unit.
   std::vector<int> order(static_cast<std::size_t>(units));
   std::iota(order.begin(), order.end(), 0);
-  if (player.view().strip.active_first) order = by_activity(trace, op, cursor.batch);
+  if (player.view().strip.active_first) order = trace::by_activity(trace, op, cursor.batch);
   const auto line_of = [&](int unit) { return static_cast<int>(std::find(order.begin(), order.end(), unit) - order.begin()); };
   GridCursor reading{cursor.opened && cursor.opened->operation == op ? line_of(cursor.opened->unit) : 0, cursor.step, false};
   const Rect cells{columns.left, row.y, columns.width * static_cast<float>(columns.shown), row.h};

@@ -1,12 +1,12 @@
-#include "lessons/experiment/activity.hpp"
+#include "engine/trace/activity.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
-namespace gatewalk::lessons {
+namespace gatewalk::trace {
 
-std::vector<int> by_activity(const trace::Trace& trace, trace::Index operation, int b) {
+std::vector<int> by_activity(const Trace& trace, Index operation, int b) {
   const int units = trace.units(operation), steps = trace.extent.steps;
   std::vector<double> variance;
   for (int unit = 0; unit < units; ++unit) {
@@ -24,4 +24,12 @@ std::vector<int> by_activity(const trace::Trace& trace, trace::Index operation, 
   return order;
 }
 
-}  // namespace gatewalk::lessons
+double largest_size(const Trace& trace, std::span<const Index> operations) {
+  double most = 0;
+  for (const Index op : operations)
+    for (const double v : trace.values[static_cast<std::size_t>(op)].reshaped())
+      if (std::isfinite(v)) most = std::max(most, std::fabs(v));
+  return most;
+}
+
+}  // namespace gatewalk::trace
