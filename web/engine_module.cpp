@@ -248,21 +248,21 @@ EMSCRIPTEN_KEEPALIVE double gatewalk_train(Handle* h, int with_lengths, std::siz
   const auto row = training::find_rule(rule);
   sentence.clear();
   if (!row) return fail<double>(row.error());
-  training::OptimizerOptions options;
-  options.rule = row->rule;
-  options.learning_rate = std::isnan(learning_rate) ? row->learning_rate : learning_rate;
-  if (!std::isnan(momentum)) options.momentum = momentum;
-  const training::Clip how{clip == 1   ? training::Clip::Kind::norm
-                           : clip == 2 ? training::Clip::Kind::value
-                                       : training::Clip::Kind::none,
-                           limit};
+  training::TrainerOptions options;
+  options.loss = cross_entropy ? Loss::cross_entropy : Loss::squared_error;
+  options.optimizer.rule = row->rule;
+  options.optimizer.learning_rate = std::isnan(learning_rate) ? row->learning_rate : learning_rate;
+  if (!std::isnan(momentum)) options.optimizer.momentum = momentum;
+  options.clip = {clip == 1   ? training::Clip::Kind::norm
+                  : clip == 2 ? training::Clip::Kind::value
+                              : training::Clip::Kind::none,
+                  limit};
   const network::FastRun run{
       h->steps, h->batch, {h->lengths.data(), static_cast<std::size_t>(with_lengths ? h->batch : 0)}, true};
-  const auto loss = h->trainer.update(run, h->forward.data(), {h->backward.data(), target},
-                                      cross_entropy ? Loss::cross_entropy : Loss::squared_error, options, how);
-  if (!loss) return fail<double>(loss.error());
+  const auto update = h->trainer.update(run, h->forward.data(), {h->backward.data(), target}, options);
+  if (!update) return fail<double>(update.error());
   h->trained = true;
-  return loss->value;
+  return update->loss;
 }
 
 // Walks in double over the forward region's x and states, and back over the backward region's upstream gradients if

@@ -67,6 +67,7 @@ template <class T>
 void Program<T>::Body::forward(const Run& run, const T* x, int x_stride, std::span<const T* const> initial, T* output,
                                int output_stride, std::span<T* const> final_states) {
   bind_forward(run, x_stride);
+  now.truncate = run.truncate;
   if (run.lengths) lengths.assign(run.lengths, run.lengths + run.batch);
   else lengths.clear();
   if (!constants_fresh) ahead.write_constants(parameters), constants_fresh = true;
@@ -177,8 +178,8 @@ void Program<T>::Body::clear_kept(BoundPass<T>& pass, int b) {
 }
 
 template <class T>
-Program<T>::Program(const Recipe& forward, const Recipe& backward, const Sizes& sizes, const Kernels<T>* with)
-    : body_(std::make_unique<Body>(forward, backward, sizes, with ? *with : compile::kernels<T>(sizes.hidden))) {}
+Program<T>::Program(const Recipe& forward, const Recipe& backward, const Sizes& sizes, const Kernels<T>* with, bool error_terms)
+    : body_(std::make_unique<Body>(forward, backward, sizes, with ? *with : compile::kernels<T>(sizes.hidden), error_terms)) {}
 template <class T>
 Program<T>::~Program() = default;
 template <class T>
@@ -223,8 +224,13 @@ void Program<T>::backward(const T* d_output, int d_output_stride, std::span<cons
 }
 
 template <class T>
+std::vector<double> Program<T>::error_norms() const {
+  return body_->error_norms();
+}
+
+template <class T>
 const Run& Program<T>::recorded() const {
-  static const Run none{0, 0, false, nullptr, false};
+  static const Run none{0, 0, false, nullptr, false, 0};
   return body_->ran ? body_->now : none;
 }
 

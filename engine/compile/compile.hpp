@@ -40,6 +40,7 @@
 
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "engine/equations/recipe.hpp"
 
@@ -55,15 +56,17 @@ struct Run {
   bool reverse = false;          // step T-1 is processed first
   const int* lengths = nullptr;  // each sequence's own number of steps, 1 … T; null: all are T long
   bool record = false;           // keep what a backward pass needs
+  int truncate = 0;              // backward: no error term passes from one block of so many steps to the block before; 0: all do
 };
 
 template <class T>
 class Program {
  public:
   // Compiles a forward recipe and its derivative (differentiate()). The sizes must satisfy the recipe's rules.
-  // `with`: other kernels than the fastest for this hidden size (every_kernels()).
+  // `with`: other kernels than the fastest for this hidden size (every_kernels()). `error_terms`: the backward pass keeps
+  // ∂L/∂h_t for error_norms, T · B · H numbers more; every other number has the same bits without it.
   Program(const equations::Recipe& forward, const equations::Recipe& backward, const equations::Sizes& sizes,
-          const Kernels<T>* with = nullptr);
+          const Kernels<T>* with = nullptr, bool error_terms = false);
   ~Program();
   Program(Program&&) noexcept;
   Program& operator=(Program&&) noexcept;
@@ -88,6 +91,10 @@ class Program {
   //   d_x, if not null, like x; d_initial[k], if not null, like initial.
   void backward(const T* d_output, int d_output_stride, std::span<const T* const> d_final, T* d_x, int d_x_stride,
                 std::span<T* const> d_initial);
+
+  // ‖∂L/∂h_t‖ for each time step of the last backward pass, h_t the layer's output over all of the batch with all that it goes
+  // into; 0 where no gradient reaches it. Only for a program that keeps error terms.
+  std::vector<double> error_norms() const;
 
   // The last run, as it was recorded; steps is 0 if there is nothing to run back over.
   const Run& recorded() const;

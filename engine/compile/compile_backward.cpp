@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "engine/compile/compile_body.hpp"
 
 namespace gatewalk::compile {
@@ -63,6 +65,8 @@ void Program<T>::Body::backward(const T* d_output, int d_stride, std::span<const
   back.seek(nth(now.steps - 1), 0);
   for (int n = now.steps - 1; n >= 0; --n) {
     const int t = nth(n), k = now.steps - 1 - n;
+    if (now.truncate > 0 && (n + 1) % now.truncate == 0 && n + 1 < now.steps)
+      for (std::size_t s = 0; s < state_size.size(); ++s) std::fill_n(d_state(s, lengths.empty() ? k & 1 : 0), d_count(s), T(0));
     upstream(t, d_output, d_stride);
     for (std::size_t s = 0; s < state_size.size(); ++s) point_d_states(s, t, k);
     back.run_step();
@@ -184,6 +188,21 @@ void Program<T>::Body::add_input_gradient(T* d_x, int d_x_stride) {
     else return;
     add_columns<T>(from, size, d_x + column * d_x_stride, d_x_stride, sizes.input, columns);
   }
+}
+
+template <class T>
+std::vector<double> Program<T>::Body::error_norms() {
+  std::vector<double> norms(static_cast<std::size_t>(now.steps), 0.0);
+  const Node kept = graphs.backward.error_term;
+  if (kept < 0 || !back_bound) return norms;
+  const int size = back.padded(kept), units = back.units(kept);
+  const T* at = back.arena().at(back.offset(kept));
+  for (double& norm : norms) {
+    for (int b = 0; b < now.batch; ++b, at += size)
+      for (int k = 0; k < units; ++k) norm += static_cast<double>(at[k]) * static_cast<double>(at[k]);
+    norm = std::sqrt(norm);
+  }
+  return norms;
 }
 
 template struct Program<float>::Body;

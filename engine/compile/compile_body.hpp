@@ -54,10 +54,10 @@ void add_columns(const T* from, std::ptrdiff_t from_stride, T* to, std::ptrdiff_
 template <class T>
 struct Program<T>::Body {
   Body(const equations::Recipe& forward_recipe, const equations::Recipe& backward_recipe, const equations::Sizes& all_sizes,
-       const Kernels<T>& fitting)
+       const Kernels<T>& fitting, bool error_terms)
       : sizes(all_sizes),
         kernels(fitting),
-        graphs(make_graphs(forward_recipe, backward_recipe, all_sizes.input > short_input)),
+        graphs(make_graphs(forward_recipe, backward_recipe, all_sizes.input > short_input, error_terms)),
         ahead(graphs.forward, sizes, kernels),
         back(graphs.backward, sizes, kernels) {
     for (const equations::Parameter& p : forward_recipe.parameters) add_parameter(p);
@@ -185,6 +185,7 @@ struct Program<T>::Body {
   void add_outers();
   void add_vectors();
   void add_input_gradient(T* d_x, int d_x_stride);
+  std::vector<double> error_norms();
 
   equations::Sizes sizes;
   const Kernels<T>& kernels;

@@ -1,6 +1,7 @@
 #include "engine/compile/graph.hpp"
 
 #include "engine/compile/graph_reading.hpp"
+#include "engine/equations/differentiate.hpp"
 
 namespace gatewalk::compile {
 
@@ -56,11 +57,12 @@ class Gathering {
     if (!leaves.others.empty()) graph_.d_input = kept(add_up(-1, leaves.others, raw(node).size));
   }
 
+  // A value of which all time steps can be kept: leaves have places of their own.
+  Node kept(Node node) { return at(node).kind > Kind::recorded ? node : add(Kind::copy, {node}, at(node).size); }
+
   GraphNode& at(Node node) { return graph_.nodes[static_cast<std::size_t>(node)]; }
 
  private:
-  // A value of which all time steps can be kept: leaves have places of their own.
-  Node kept(Node node) { return at(node).kind > Kind::recorded ? node : add(Kind::copy, {node}, at(node).size); }
   struct Leaves {
     std::vector<Summand> terms;
     std::vector<Node> others;
@@ -251,7 +253,7 @@ bool takes_input_everywhere(const Graph& forward) {
 
 }  // namespace
 
-Graphs make_graphs(const Recipe& forward, const Recipe& backward, bool hoist) {
+Graphs make_graphs(const Recipe& forward, const Recipe& backward, bool hoist, bool error_term) {
   Graphs graphs;
   Graph &f = graphs.forward, &b = graphs.backward;
   Reading fr(forward, nullptr), br(backward, &fr);
@@ -265,6 +267,8 @@ Graphs make_graphs(const Recipe& forward, const Recipe& backward, bool hoist) {
     else d_vectors[p] = br.value(backward.gradients[p]);
   }
   const Node d_input = backward.output < 0 ? -1 : br.value(backward.output);
+  const equations::Index d_output = error_term ? equations::output_error_term(forward, backward) : -1;
+  const Node d_output_node = d_output < 0 ? -1 : br.value(d_output);
 
   Gathering bg(br.nodes(), b, true, true);
   for (Node node : d_next) bg.count(node);
@@ -277,12 +281,14 @@ Graphs make_graphs(const Recipe& forward, const Recipe& backward, bool hoist) {
   for (Node node : d_vectors) b.vector_gradients.push_back(node < 0 ? -1 : bg.value(node));
   for (const OuterTerm& o : outers) b.outers.push_back({o.parameter, o.part, bg.value(o.a), bg.value(o.b)});
   if (d_input >= 0) bg.split_input_gradient(d_input);
+  if (d_output_node >= 0) b.error_term = bg.kept(bg.value(d_output_node));  // last and not counted: it changes nothing before it
   b.kept.assign(b.nodes.size(), 0);
   for (const OuterTerm& o : b.outers) b.kept[static_cast<std::size_t>(o.a)] = 1;
   for (const OuterTerm& o : b.outers)
     if (b.nodes[static_cast<std::size_t>(o.b)].kind > Kind::recorded) b.kept[static_cast<std::size_t>(o.b)] = 1;
   for (const Summand& t : b.d_input_terms) b.kept[static_cast<std::size_t>(t.operand)] = 1;
   if (b.d_input >= 0) b.kept[static_cast<std::size_t>(b.d_input)] = 1;
+  if (b.error_term >= 0) b.kept[static_cast<std::size_t>(b.error_term)] = 1;
 
   Gathering fg(fr.nodes(), f, false, hoist);
   for (Node node : next) fg.count(node);
@@ -295,7 +301,7 @@ Graphs make_graphs(const Recipe& forward, const Recipe& backward, bool hoist) {
   f.kept.assign(f.nodes.size(), 0);
   for (const GraphNode& n : b.nodes)
     if (n.kind == Kind::recorded) f.kept[static_cast<std::size_t>(n.source)] = 1;
-  if (!hoist && !takes_input_everywhere(f)) return make_graphs(forward, backward, true);
+  if (!hoist && !takes_input_everywhere(f)) return make_graphs(forward, backward, true, error_term);
   return graphs;
 }
 

@@ -89,8 +89,9 @@ struct Graph {
   std::vector<Summand> d_input_terms;  // backward: the rest, for all time steps at once
   std::vector<Node> vector_gradients;  // backward: for each parameter, or -1
   std::vector<OuterTerm> outers;       // backward
+  Node error_term = -1;                // backward: ∂L/∂h_t with all its sources, where it was asked for
   std::vector<char> kept;              // forward: whether the backward graph reads the node. backward: whether `outers` or
-                                       // `d_input_terms` do
+                                       // `d_input_terms` do, and the error term
 };
 
 struct Graphs {
@@ -98,7 +99,8 @@ struct Graphs {
 };
 
 // Both graphs of a cell; `backward` is the forward recipe's derivative. `hoist`: products with the input are computed for all
-// time steps at once; so they are without it where not every product takes the input in.
-Graphs make_graphs(const equations::Recipe& forward, const equations::Recipe& backward, bool hoist);
+// time steps at once; so they are without it where not every product takes the input in. `error_term`: the error term of the
+// layer's output is kept at every time step; every other value is computed as it is without it.
+Graphs make_graphs(const equations::Recipe& forward, const equations::Recipe& backward, bool hoist, bool error_term = false);
 
 }  // namespace gatewalk::compile

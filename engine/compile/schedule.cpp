@@ -316,6 +316,7 @@ std::vector<char> find_locals(const Graph& graph, const Schedule& schedule) {
   }
   for (Node node : graph.next) leaves(node);
   leaves(graph.d_input);
+  leaves(graph.error_term);
   return local;
 }
 

@@ -326,4 +326,14 @@ class Differentiator {
 
 Recipe differentiate(const Recipe& forward) { return Differentiator(forward).run(); }
 
+Index output_error_term(const Recipe& forward, const Recipe& backward) {
+  Index found = -1;
+  for (std::size_t k = 0; k < backward.operations.size(); ++k) {
+    const Operation& op = backward.operations[k];
+    if (op.source == forward.output && !op.leaf() && op.symbol == "d" + forward[forward.output].symbol)
+      found = static_cast<Index>(k);
+  }
+  return found;
+}
+
 }  // namespace gatewalk::equations

@@ -56,4 +56,8 @@ namespace gatewalk::equations {
 // operation with parameter k's gradient (-1: none flows).
 Recipe differentiate(const Recipe& forward);
 
+// The operation of the backward recipe that is ∂L/∂h' with all its sources, h' the layer's output: "dh" of an LSTM.
+// -1 where no gradient reaches it.
+Index output_error_term(const Recipe& forward, const Recipe& backward);
+
 }  // namespace gatewalk::equations

@@ -42,7 +42,7 @@ int width_of(const equations::Parameter& p, const Sizes& sizes) {
 
 template <class T>
 struct FastModel<T>::Body {
-  explicit Body(const Model& model) : shape(model.shape()) {
+  Body(const Model& model, bool keeps_error_terms) : shape(model.shape()), error_terms(keeps_error_terms) {
     for (const equations::State& s : model.forward().states)
       state_names.push_back(s.name), state_sizes.push_back(model.sizes(0).of(s.size));
     std::size_t total = 0;
@@ -58,7 +58,7 @@ struct FastModel<T>::Body {
     for (int layer = 0; layer < shape.layers; ++layer)
       for (int d = 0; d < directions; ++d) {
         const Sizes sizes = model.sizes(layer);
-        parts.push_back({Program<T>(model.forward(), model.backward(), sizes),
+        parts.push_back({Program<T>(model.forward(), model.backward(), sizes, nullptr, error_terms),
                          copies_for(model, sizes, suffix(model.layout(), layer, d, shape.layers, directions))});
       }
     recurrent_features = model.features();
@@ -142,8 +142,8 @@ struct FastModel<T>::Body {
     return static_cast<std::size_t>(part) * static_cast<std::size_t>(now.batch) * static_cast<std::size_t>(state_sizes[s]);
   }
   compile::Run run_of(int d) const {
-    return {now.steps, now.batch, d == 1 || shape.direction == Direction::reverse, lengths.empty() ? nullptr : lengths.data(),
-            now.record};
+    return {now.steps,  now.batch,   d == 1 || shape.direction == Direction::reverse, lengths.empty() ? nullptr : lengths.data(),
+            now.record, now.truncate};
   }
 
   // Runs the recurrent layers; their output is features_of.back(), or `output` where it is given.
@@ -259,6 +259,7 @@ struct FastModel<T>::Body {
   }
 
   Shape shape;
+  bool error_terms;
   std::vector<std::string> state_names;
   std::vector<int> state_sizes;
   int recurrent_features = 1;
@@ -280,7 +281,7 @@ struct FastModel<T>::Body {
 };
 
 template <class T>
-FastModel<T>::FastModel(const Model& model) : body_(std::make_unique<Body>(model)) {}
+FastModel<T>::FastModel(const Model& model, bool error_terms) : body_(std::make_unique<Body>(model, error_terms)) {}
 template <class T>
 FastModel<T>::~FastModel() = default;
 template <class T>
@@ -324,6 +325,13 @@ void FastModel<T>::tensors_changed() {
 template <class T>
 bool FastModel<T>::recorded() const {
   return body_->ran;
+}
+template <class T>
+std::vector<double> FastModel<T>::error_norms(Part part) const {
+  GATEWALK_CHECK(body_->shape.has(part), "FastModel::error_norms: there is no layer " + std::to_string(part.layer) +
+                                             ", direction " + std::to_string(part.direction));
+  if (!body_->error_terms) return {};
+  return body_->parts[static_cast<std::size_t>(body_->shape.index(part))].program.error_norms();
 }
 template <class T>
 std::span<const T> FastModel<T>::output() const {

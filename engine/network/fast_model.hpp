@@ -19,6 +19,7 @@ struct FastRun {
   std::span<const int> lengths{};  // each sequence's own number of steps, 1 … T; empty: all are T long
   bool record = false;             // so that `backward` can follow; x must then stay as it is until it has
   bool last_step = false;          // the readout reads each sequence's last step alone: output is [B, features()]
+  int truncate = 0;                // `backward` cuts the error terms between blocks of so many steps; 0: nowhere
 };
 
 // For each state of the cell [L·D, B, size], or null: 0 where it goes in, not wanted where it comes out.
@@ -40,7 +41,8 @@ template <class T>
 class FastModel {
  public:
   // Compiles the model's cell for every layer and takes its tensors, rounded to T. The model may go afterwards.
-  explicit FastModel(const Model& model);
+  // `error_terms`: `backward` keeps what error_norms tells; all other numbers have the same bits without it.
+  explicit FastModel(const Model& model, bool error_terms = false);
   ~FastModel();
   FastModel(FastModel&&) noexcept;
   FastModel& operator=(FastModel&&) noexcept;
@@ -65,6 +67,9 @@ class FastModel {
   // d_initial are added to. d_output is shaped as the output was.
   void backward(const T* d_output, StatesIn<T> d_final, T* d_x, StatesOut<T> d_initial);
   bool recorded() const;
+  // ‖∂L/∂h_t‖ for each step t after `backward`: of a layer's output in one direction, over all of the batch. Empty for a model
+  // that keeps no error terms.
+  std::vector<double> error_norms(Part part) const;
 
   // About how many bytes a run of this extent needs beyond what it is given, to refuse what cannot be had.
   double bytes_for(int steps, int batch, bool record) const;

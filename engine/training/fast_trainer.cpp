@@ -1,53 +1,55 @@
 #include "engine/training/fast_trainer.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "engine/training/update.hpp"
 
 namespace gatewalk::training {
 
-using network::Loss;
-using network::LossSum;
-
 template <class T>
-Result<LossSum> FastTrainer<T>::update(const network::FastRun& run, const T* x, std::span<const T> target, Loss loss,
-                                       const OptimizerOptions& optimizer, const Clip& clip) {
+Result<Update> FastTrainer<T>::update(const network::FastRun& run, const T* x, std::span<const T> target,
+                                      const TrainerOptions& options, bool report) {
   const int width = model_->features();
   network::FastRun recorded = run;
   recorded.record = true;
-  recorded.last_step =
-      model_->shape().outputs > 0 &&
-      target.size() == static_cast<std::size_t>(run.batch) * static_cast<std::size_t>(loss == Loss::squared_error ? width : 1);
+  recorded.truncate = options.truncate;
+  recorded.last_step = model_->shape().outputs > 0 && options.loss.reads_last_step(target.size(), run.batch, width);
   model_->forward(recorded, x, {}, nullptr, {});
   const std::span<const T> output = model_->output();
   if (d_output_.size() < output.size()) d_output_.resize(output.size());
   std::fill_n(d_output_.data(), output.size(), T(0));
   const network::LossExtent extent{recorded.last_step ? 1 : run.steps, run.batch, width,
                                    recorded.last_step ? std::span<const int>{} : run.lengths};
-  const auto sum = network::loss_of<T>(loss, output.data(), extent, target, d_output_.data());
-  if (sum) {
-    model_->backward(d_output_.data(), {}, nullptr, {});
-    change(optimizer, clip);
+  const auto sum = network::loss_of<T>(options.loss, output.data(), extent, target, d_output_.data());
+  if (!sum) {
+    model_->tensors_changed();
+    return sum.error();
   }
+  model_->backward(d_output_.data(), {}, nullptr, {});
+  Update update{.loss = sum->value, .rows = sum->rows, .right = sum->right};
+  change(options, report, update);
   model_->tensors_changed();
-  return sum;
+  return update;
 }
 
 template <class T>
-void FastTrainer<T>::change(const OptimizerOptions& options, const Clip& clip) {
+void FastTrainer<T>::change(const TrainerOptions& options, bool report, Update& update) {
   const std::span<T> values = model_->values(), gradients = model_->gradients();
-  if (clip.kind != Clip::Kind::none) {
-    const double norm = std::sqrt(add_squares(0.0, gradients.data(), gradients.size()));
-    clip_values(clip, norm, gradients.data(), gradients.size());
+  if (report) {
+    for (const network::FastTensor<T>& t : model_->tensors()) update.tensor_norms.push_back(norm_of(t.gradient));
+    update.error_norms = model_->error_norms({model_->shape().layers - 1, 0});
   }
-  if (!has_rule_ || rule_ != options.rule) {
-    has_rule_ = true, rule_ = options.rule, powers_ = {};
+  if (report || options.clip.kind != Clip::Kind::none) update.gradient_norm = norm_of(std::span<const T>(gradients));
+  clip_values(options.clip, update.gradient_norm, gradients);
+  if (report) update.clipped_norm = norm_of(std::span<const T>(gradients));
+  const OptimizerOptions& optimizer = options.optimizer;
+  if (!has_rule_ || rule_ != optimizer.rule) {
+    has_rule_ = true, rule_ = optimizer.rule, powers_ = {};
     first_.assign(needs_first(rule_) ? values.size() : 0, T(0));
     second_.assign(needs_second(rule_) ? values.size() : 0, T(0));
   }
-  powers_.advance(options);
-  update_values(options, powers_, values.data(), gradients.data(), first_.data(), second_.data(), values.size());
+  powers_.advance(optimizer);
+  update_values(optimizer, powers_, values.data(), gradients.data(), first_.data(), second_.data(), values.size());
 }
 
 template class FastTrainer<float>;

@@ -1,7 +1,5 @@
 #include "engine/training/optimizer.hpp"
 
-#include <cmath>
-
 #include "engine/base/check.hpp"
 #include "engine/training/update.hpp"
 
@@ -47,20 +45,6 @@ void Optimizer::step(TensorMap& tensors, const TensorMap& gradients) {
     double* second = needs_second(options_.rule) ? memory(second_, name, gradient).data() : nullptr;
     update_values(options_, powers_, w.data(), g.data(), first, second, w.size());
   }
-}
-
-double global_norm(const TensorMap& gradients) {
-  double sum = 0;
-  for (const auto& [name, g] : gradients) sum = add_squares(sum, g.data.data(), g.data.size());
-  return std::sqrt(sum);
-}
-
-double clip(TensorMap& gradients, const Clip& how) {
-  const double norm = global_norm(gradients);
-  if (how.kind == Clip::Kind::none) return norm;
-  GATEWALK_CHECK(how.limit > 0, "clip: the limit must be positive");
-  for (auto& [name, g] : gradients) clip_values(how, norm, g.data.data(), g.data.size());
-  return norm;
 }
 
 }  // namespace gatewalk::training

@@ -1,4 +1,4 @@
-// Optimisers as in torch.optim, and gradient clipping, on a model's stored tensors.
+// Optimizers as in torch.optim, on a model's stored tensors.
 // The formulas keep PyTorch's order of operations and its places for eps, so that updates agree to the last digits.
 #pragma once
 
@@ -61,19 +61,5 @@ class Optimizer {
   TensorMap first_, second_;  // velocities or first moments; mean squares or second moments
   BetaPowers powers_;
 };
-
-// What is done to gradients before the update.
-struct Clip {
-  enum class Kind { none, norm, value } kind = Kind::none;
-  double limit = 0;  // positive
-};
-
-// √Σ g² over all values of all tensors; infinite or NaN where a gradient is.
-double global_norm(const TensorMap& gradients);
-
-// norm: all gradients times limit / (norm + 1e-6) where that is below 1 (Pascanu, Mikolov and Bengio 2013).
-// value: each value cut to [-limit, limit].
-// Returns the global norm before. As in PyTorch, an infinite gradient makes NaN of the rest.
-double clip(TensorMap& gradients, const Clip& how);
 
 }  // namespace gatewalk::training

@@ -1,30 +1,29 @@
 #include "engine/training/trainer.hpp"
 
-#include <cmath>
+#include "engine/equations/differentiate.hpp"
 
 namespace gatewalk::training {
 
 namespace {
 
-// ‖∂L/∂h_t‖ for each step: the error term of the layer's output with both its sources.
+// ‖∂L/∂h_t‖ for each step: the error term of the layer's output with all its sources.
 std::vector<double> error_norms(const network::Model& model, const network::NetworkTrace& backward) {
-  const auto part = static_cast<std::size_t>(model.shape().index({model.shape().layers - 1, 0}));
-  const trace::Trace& trace = backward.parts[part];
-  const equations::Index output = model.forward().output;
-  equations::Index index = -1;
-  for (std::size_t k = 0; k < trace.recipe->operations.size(); ++k) {
-    const equations::Operation& op = trace.recipe->operations[k];
-    if (op.source == output && !op.leaf() && op.symbol == "d" + model.forward()[output].symbol)
-      index = static_cast<equations::Index>(k);
-  }
+  const trace::Trace& trace = backward.parts[static_cast<std::size_t>(model.shape().index({model.shape().layers - 1, 0}))];
   std::vector<double> norms(static_cast<std::size_t>(trace.extent.steps), 0.0);
-  if (index < 0) return norms;
-  for (int t = 0; t < trace.extent.steps; ++t) {
+  const equations::Index index = equations::output_error_term(model.forward(), model.backward());
+  for (int t = 0; t < trace.extent.steps && index >= 0; ++t) {
     const trace::View d = trace.at(index, t);
-    double sum = 0;
-    for (Eigen::Index b = 0; b < d.cols(); ++b)
-      for (Eigen::Index unit = 0; unit < d.rows(); ++unit) sum += d(unit, b) * d(unit, b);
-    norms[static_cast<std::size_t>(t)] = std::sqrt(sum);
+    norms[static_cast<std::size_t>(t)] = norm_of(std::span(d.data(), static_cast<std::size_t>(d.size())));
+  }
+  return norms;
+}
+
+// Of each tensor, those without a gradient too.
+std::vector<double> tensor_norms(const TensorMap& tensors, const TensorMap& gradients) {
+  std::vector<double> norms;
+  for (const auto& [name, tensor] : tensors) {
+    const auto found = gradients.find(name);
+    norms.push_back(found == gradients.end() ? 0 : norm_of(std::span<const double>(found->second.data)));
   }
   return norms;
 }
@@ -36,7 +35,7 @@ Result<Update> Trainer::measure(const Batch& batch) const {
   const network::NetworkTrace forward = model_->run(batch.sequence);
   auto value = network::loss(options_.loss, model_->output(forward), batch.target, batch.sequence.lengths);
   if (!value) return value.error();
-  return Update{value->value, 0, value->rows, value->right, {}};
+  return Update{.loss = value->value, .rows = value->rows, .right = value->right};
 }
 
 Result<Update> Trainer::update(const Batch& batch) {
@@ -47,8 +46,11 @@ Result<Update> Trainer::update(const Batch& batch) {
   trace::Cuts cuts;
   cuts.truncate = options_.truncate;
   network::NetworkTrace backward = model_->run_backward(forward, {value->gradient, {}}, cuts);
-  Update update{value->value, 0, value->rows, value->right, error_norms(*model_, backward)};
+  Update update{.loss = value->value, .rows = value->rows, .right = value->right};
+  update.error_norms = error_norms(*model_, backward);
+  update.tensor_norms = tensor_norms(model_->tensors(), backward.gradients);
   update.gradient_norm = clip(backward.gradients, options_.clip);
+  update.clipped_norm = global_norm(backward.gradients);
   optimizer_.step(model_->tensors(), backward.gradients);
   model_->refresh();
   ++updates_;

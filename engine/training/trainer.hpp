@@ -1,11 +1,13 @@
-// Trains a model in double, one update a call, so that a page can breathe between two of them.
-// The walked precision: the fast path in float is the compiled program's (compile/compile.hpp).
+// Trains a model in double, one update a call, so that a page can breathe between two of them. It walks: the truth that the
+// trainer over compiled programs (fast_trainer.hpp) is proven against.
 #pragma once
 
+#include <limits>
 #include <optional>
 
 #include "engine/network/loss.hpp"
 #include "engine/network/model.hpp"
+#include "engine/training/clip.hpp"
 #include "engine/training/optimizer.hpp"
 
 namespace gatewalk::training {
@@ -23,12 +25,18 @@ struct TrainerOptions {
   int truncate = 0;  // truncated backpropagation through time: block length in steps; 0: never cut
 };
 
-// What an update was.
+// What an update was. The loss, rows and norms are those before the weights moved.
 struct Update {
-  double loss = 0;                  // before the update
-  double gradient_norm = 0;         // of all tensors together, before clipping
-  int rows = 0, right = 0;          // as in LossValue: right / rows is the accuracy
-  std::vector<double> error_norms;  // ‖∂L/∂h_t‖ of the last layer's first direction, all of the batch, for each step t
+  double loss = 0;
+  int rows = 0, right = 0;  // as in LossValue
+  // Of all tensors' gradients together, before and after clipping. NaN where nobody asked (FastTrainer).
+  double gradient_norm = std::numeric_limits<double>::quiet_NaN();
+  double clipped_norm = std::numeric_limits<double>::quiet_NaN();
+  std::vector<double> tensor_norms{};  // of each tensor's gradient before clipping, in the order of their names
+  std::vector<double> error_norms{};   // ‖∂L/∂h_t‖ of the last layer's first direction, all of the batch, for each step t
+
+  // Of the rows with a class; 0 where there are none.
+  double accuracy() const { return rows > 0 ? static_cast<double>(right) / rows : 0; }
 };
 
 class Trainer {

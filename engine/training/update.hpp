@@ -48,21 +48,4 @@ void update_values(const OptimizerOptions& o, const BetaPowers& powers, T* w, co
   }
 }
 
-// sum + Σ g², in double whatever the gradient is.
-template <class T>
-double add_squares(double sum, const T* g, std::size_t count) {
-  for (std::size_t k = 0; k < count; ++k) sum += static_cast<double>(g[k]) * static_cast<double>(g[k]);
-  return sum;
-}
-
-// What `clip` does to each value, given the global norm before.
-template <class T>
-void clip_values(const Clip& how, double norm, T* g, std::size_t count) {
-  const T limit = static_cast<T>(how.limit), factor = static_cast<T>(how.limit / (norm + 1e-6));
-  if (how.kind == Clip::Kind::value)
-    for (std::size_t k = 0; k < count; ++k) g[k] = g[k] > limit ? limit : g[k] < -limit ? -limit : g[k];
-  if (how.kind == Clip::Kind::norm && !(factor >= 1))
-    for (std::size_t k = 0; k < count; ++k) g[k] *= factor;
-}
-
 }  // namespace gatewalk::training

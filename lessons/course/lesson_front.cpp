@@ -32,27 +32,29 @@ Status inputs(const LessonReader& reader, const KeyValue& line, Setup& setup) {
 // loss: squared last 1 0 0 0 | squared each | cross-entropy last French | none
 Status loss(const LessonReader& reader, const KeyValue& line, Setup& setup) {
   const auto words = split(line.value, ' ');
-  Loss l;
-  if (words.size() == 1 && words[0] == "none") return l.kind = Loss::Kind::none, setup.loss = l, Ok{};
+  using network::Loss;
+  if (words.size() == 1 && words[0] == "none") return setup.loss = Loss::nothing, setup.target.clear(), Ok{};
   const bool squared = words.size() > 1 && words[0] == "squared", classes = words.size() > 1 && words[0] == "cross-entropy";
   if ((!squared && !classes) || (words[1] != "last" && words[1] != "each"))
     return reader.error(
         "'loss' wants 'none', 'squared last', 'squared each', 'cross-entropy last' or 'cross-entropy each', then the target",
         line);
   const bool last = words[1] == "last";
-  l.kind = squared ? (last ? Loss::Kind::squared_last : Loss::Kind::squared_each)
-                   : (last ? Loss::Kind::cross_entropy_last : Loss::Kind::cross_entropy_each);
+  std::vector<double> target;
   for (std::size_t k = 2; k < words.size(); ++k) {
     const auto named = std::find(setup.classes.begin(), setup.classes.end(), words[k]);
     const auto n = trimmed_number<double>(words[k]);
-    if (classes && named != setup.classes.end()) l.target.push_back(static_cast<double>(named - setup.classes.begin()));
+    if (classes && named != setup.classes.end()) target.push_back(static_cast<double>(named - setup.classes.begin()));
     else if (!n)
       return reader.error("'" + words[k] + "' is " + (classes ? "no class: name the classes in a line before" : "not a number"),
                           line);
-    else l.target.push_back(*n);
+    else target.push_back(*n);
   }
-  if (classes && l.target.empty()) return reader.error("cross-entropy wants its target: the name or number of a class", line);
-  return setup.loss = l, Ok{};
+  if (classes && target.empty()) return reader.error("cross-entropy wants its target: the name or number of a class", line);
+  setup.loss = {squared ? Loss::Kind::squared : Loss::Kind::cross_entropy, last ? Loss::Where::last : Loss::Where::every,
+                squared ? Loss::Scale::sum : Loss::Scale::mean};
+  setup.target = std::move(target);
+  return Ok{};
 }
 
 // variant: ReLU: cell=rnn_relu; gain=2; set=W_h[0,0]=1.2

@@ -2,10 +2,9 @@
 
 #include <cmath>
 
-#include "engine/base/elementary.hpp"
 #include "engine/base/spectral.hpp"
-#include "engine/network/loss.hpp"
 #include "engine/trace/reference.hpp"
+#include "engine/training/descent.hpp"
 
 namespace gatewalk::lessons {
 
@@ -291,18 +290,13 @@ std::optional<double> Experiment::gradient(const Target& target) const {
   return {};
 }
 
-double Experiment::gradient_norm() const {
-  double sum = 0;
-  for (const auto& [name, gradient] : backward_->gradients)
-    for (const double v : gradient.data) sum += v * v;
-  return std::sqrt(sum);
-}
+double Experiment::gradient_norm() const { return training::global_norm(backward_->gradients); }
 
 Status Experiment::run(const trace::Cuts& cuts) {
   cuts_ = cuts;
   memory_ = std::make_shared<Memory>();
   forward_ = std::make_shared<network::NetworkTrace>(model_->run(sequence_));
-  take_probabilities();
+  probabilities_ = setup_.shape.outputs == 0 ? Tensor{} : network::softmax(model_->output(*forward_));
   if (auto done = take_loss(); !done) return done;
   backward_ = std::make_shared<network::NetworkTrace>(model_->run_backward(*forward_, upstream_, cuts_));
   return Ok{};
@@ -312,58 +306,24 @@ Status Experiment::run(const trace::Cuts& cuts) {
 Status Experiment::take_loss() {
   loss_ = 0;
   upstream_ = {};
-  const Loss& wanted = setup_.loss;
-  if (wanted.kind == Loss::Kind::none) return Ok{};
+  if (setup_.loss.kind == network::Loss::Kind::none) return Ok{};
   const Tensor output = model_->output(*forward_);
-  if (wanted.classes()) {
-    Tensor target;
-    target.data = wanted.target;
-    target.shape = {static_cast<std::int64_t>(wanted.target.size())};
-    auto taken = network::loss(network::Loss::cross_entropy, output, target);
-    if (!taken) return taken.error();
-    loss_ = taken->value;
-    upstream_.output = std::move(taken->gradient);
-    return Ok{};
-  }
-  // L = ½ Σ (output - target)², over the last step or over all.
-  upstream_.output = output;
-  const auto width = static_cast<std::size_t>(output.shape[2]), a_step = static_cast<std::size_t>(output.shape[1]) * width;
-  const std::size_t begin = wanted.kind == Loss::Kind::squared_each ? 0 : output.data.size() - a_step;
-  for (std::size_t k = 0; k < output.data.size(); ++k) {
-    double& d = upstream_.output.data[k];
-    d = k < begin ? 0 : d - (wanted.target.empty() ? 0 : wanted.target[k % width % wanted.target.size()]);
-    loss_ += 0.5 * d * d;
-  }
+  auto taken = network::loss(setup_.loss, output, make_target(setup_, output), sequence_.lengths);
+  if (!taken) return taken.error();
+  loss_ = taken->value;
+  upstream_.output = std::move(taken->gradient);
   return Ok{};
-}
-
-// p_k = exp(y_k - max y) / Σ exp(y_j - max y)
-void Experiment::take_probabilities() {
-  probabilities_ = {};
-  if (setup_.shape.outputs == 0) return;
-  probabilities_ = model_->output(*forward_);
-  const auto width = static_cast<std::size_t>(setup_.shape.outputs);
-  for (std::size_t begin = 0; begin < probabilities_.data.size(); begin += width) {
-    double* y = probabilities_.data.data() + begin;
-    const double most = y[network::largest(y, setup_.shape.outputs)];
-    double sum = 0;
-    for (std::size_t k = 0; k < width; ++k) sum += y[k] = gatewalk::exp(y[k] - most);
-    for (std::size_t k = 0; k < width; ++k) y[k] /= sum;
-  }
 }
 
 const Experiment& Experiment::descended(int n, double rate, double clip) const {
   std::vector<Experiment>& path = memory_->paths[{rate, clip}];
   n = std::clamp(n, 0, 1000);
+  const training::Clip how{clip > 0 ? training::Clip::Kind::norm : training::Clip::Kind::none, clip};
   while (static_cast<int>(path.size()) < n) {
     const Experiment& from = path.empty() ? *this : path.back();
-    const double norm = from.gradient_norm();
-    const double factor = clip > 0 ? std::min(1.0, clip / (norm + 1e-6)) : 1;
     Experiment next = from;
     next.model_ = std::make_shared<network::Model>(*from.model_);
-    for (auto& [name, tensor] : next.model_->tensors())
-      if (const auto g = from.backward_->gradients.find(name); g != from.backward_->gradients.end())
-        for (std::size_t k = 0; k < tensor.data.size(); ++k) tensor.data[k] -= rate * (factor * g->second.data[k]);
+    training::descend(next.model_->tensors(), from.backward_->gradients, rate, how);
     next.model_->refresh();
     // What is changed after an update starts from the updated weights.
     next.original_ = next.model_;

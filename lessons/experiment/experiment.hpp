@@ -75,7 +75,6 @@ class Experiment {
   void apply_parameter(const Edit& edit);
   Status apply_spectral(const Edit& edit);
   Status take_loss();
-  void take_probabilities();
   std::size_t state_index(std::string_view name) const;
   // The parameter's number in the recipe, -1 if there is none.
   Index parameter_index(std::string_view name) const;

@@ -55,6 +55,18 @@ Result<Tensor> make_inputs(const Setup& setup, const std::vector<std::string>& t
   return x;
 }
 
+Tensor make_target(const Setup& setup, const Tensor& output) {
+  Tensor target{{static_cast<std::int64_t>(setup.target.size())}, setup.target};
+  if (setup.loss.kind != network::Loss::Kind::squared) return target;
+  target.shape = output.shape;
+  if (setup.loss.where == network::Loss::Where::last) target.shape.erase(target.shape.begin());
+  target.data.assign(static_cast<std::size_t>(Tensor::count(target.shape)), 0.0);
+  const auto width = static_cast<std::size_t>(output.shape[2]);
+  for (std::size_t k = 0; k < target.data.size() && !setup.target.empty(); ++k)
+    target.data[k] = setup.target[k % width % setup.target.size()];
+  return target;
+}
+
 Result<network::Model> make_model(const Setup& setup) {
   auto recipe = setup.cell_text.empty() ? cells::find(setup.cell) : equations::read_cell(setup.cell_text, setup.cell);
   if (!recipe) return recipe.error();

@@ -6,19 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "engine/network/loss.hpp"
 #include "engine/network/model.hpp"
 #include "lessons/experiment/target.hpp"
 
 namespace gatewalk::lessons {
-
-// What ∂L/∂output is made of. squared: L = ½ Σ (h_T - target)², by the last step's output or by that of every step.
-// cross_entropy: the mean of -log softmax(readout)[class], at the last step or at every step.
-struct Loss {
-  enum class Kind { none, squared_last, squared_each, cross_entropy_last, cross_entropy_each };
-  Kind kind = Kind::squared_last;
-  std::vector<double> target;  // squared: repeated over the units; empty: 0. cross_entropy: class indices
-  bool classes() const { return kind == Kind::cross_entropy_last || kind == Kind::cross_entropy_each; }
-};
 
 struct Setup {
   std::string cell = "lstm";  // a shipped cell's name
@@ -34,7 +26,9 @@ struct Setup {
   std::uint64_t token_seed = 1;      // a token's vector is drawn from this and its own letters: equal tokens, equal vectors
   std::vector<std::vector<double>> inputs;  // or written out: T rows of I numbers; tokens may then be empty
   std::vector<Edit> settings;               // numbers the lesson itself sets
-  Loss loss;
+  // ½ Σ (y - target)², or the mean of -log softmax(readout)[class], at the last step or at every step.
+  network::Loss loss{network::Loss::Kind::squared, network::Loss::Where::last, network::Loss::Scale::sum};
+  std::vector<double> target;  // squared: repeated over the units; empty: 0. cross-entropy: class indices
 };
 
 constexpr std::string_view gap_token = "…";
@@ -44,6 +38,8 @@ constexpr int longest_gap = 400, longest_sequence = 2000;
 std::vector<std::string> spelled_out(const Setup& setup, int gap);
 // [T, 1, I]. Errors: rows of another width, an empty sequence.
 Result<Tensor> make_inputs(const Setup& setup, const std::vector<std::string>& tokens);
+// What an output [T, B, F] is compared with by the setup's loss.
+Tensor make_target(const Setup& setup, const Tensor& output);
 // Uniform weights are rounded to hundredths and have one bias, so that a reader can check a product by hand.
 // Errors: an unknown cell or initializer, sizes the cell forbids.
 Result<network::Model> make_model(const Setup& setup);

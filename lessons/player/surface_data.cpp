@@ -3,6 +3,8 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/training/descent.hpp"
+
 namespace gatewalk::lessons {
 
 namespace {
@@ -24,26 +26,29 @@ double height(const Experiment& experiment, const Surface& surface, const Cursor
   return z ? *z : std::numeric_limits<double>::quiet_NaN();
 }
 
-// One update after the other: (x, y) ← (x, y) - rate · g, with g clipped or not.
-SurfaceData::Path descend(const Experiment& experiment, const Surface& surface, const Cursor& cursor, bool clipped) {
+// One update of (x, y) after the other, with the gradient clipped or not.
+SurfaceData::Path descend(const Experiment& experiment, const Surface& surface, const Cursor& cursor,
+                          const training::Clip& clip) {
   SurfaceData::Path path;
-  double x = surface.start_x, y = surface.start_y;
-  for (int update = 0; update <= surface.updates && std::isfinite(x) && std::isfinite(y); ++update) {
-    const auto here = at(experiment, surface, x, y);
+  double place[] = {surface.start_x, surface.start_y};
+  for (int update = 0; update <= surface.updates && std::isfinite(place[0]) && std::isfinite(place[1]); ++update) {
+    const auto here = at(experiment, surface, place[0], place[1]);
     if (!here) break;
-    double gx = here->gradient(surface.x).value_or(0), gy = here->gradient(surface.y).value_or(0);
-    const double norm = std::sqrt(gx * gx + gy * gy);
-    path.x.push_back(x), path.y.push_back(y), path.z.push_back(height(*here, surface, cursor)), path.gradient.push_back(norm);
+    path.x.push_back(place[0]), path.y.push_back(place[1]), path.z.push_back(height(*here, surface, cursor));
+    double gradient[] = {here->gradient(surface.x).value_or(0), here->gradient(surface.y).value_or(0)};
+    path.gradient.push_back(training::descend(place, gradient, surface.rate, clip));
     if (!std::isfinite(path.z.back())) break;
-    if (clipped && surface.clip == Surface::Clip::norm) {
-      const double factor = std::min(1.0, surface.clip_at / (norm + 1e-6));
-      gx *= factor, gy *= factor;
-    } else if (clipped) {
-      gx = std::clamp(gx, -surface.clip_at, surface.clip_at), gy = std::clamp(gy, -surface.clip_at, surface.clip_at);
-    }
-    x -= surface.rate * gx, y -= surface.rate * gy;
   }
   return path;
+}
+
+// How a surface's second path is clipped.
+training::Clip clip_of(const Surface& surface) {
+  using Kind = training::Clip::Kind;
+  return {surface.clip == Surface::Clip::none   ? Kind::none
+          : surface.clip == Surface::Clip::norm ? Kind::norm
+                                                : Kind::value,
+          surface.clip_at};
 }
 
 }  // namespace
@@ -54,8 +59,8 @@ const SurfaceData& surface_data(const Player& player, const Surface& surface) {
   if (kept.version != player.changes() || !kept.data.has_value()) {
     SurfaceData fresh;
     fresh.columns = surface_columns, fresh.rows = surface_rows;
-    fresh.free = descend(experiment, surface, player.cursor(), false);
-    if (surface.clip != Surface::Clip::none) fresh.clipped = descend(experiment, surface, player.cursor(), true);
+    fresh.free = descend(experiment, surface, player.cursor(), {});
+    if (surface.clip != Surface::Clip::none) fresh.clipped = descend(experiment, surface, player.cursor(), clip_of(surface));
     kept = {player.changes(), std::move(fresh)};
   }
   SurfaceData& data = *std::any_cast<SurfaceData>(&kept.data);

@@ -75,12 +75,10 @@ void training(benchmark::State& state, const std::string& cell, Size s, int step
   network::FastModel<float> model = model_of(cell, s, 1);
   const std::vector<float> x = noise(static_cast<std::size_t>(steps * s.batch * s.input)),
                            target = noise(static_cast<std::size_t>(s.batch));
-  training::OptimizerOptions options;
-  options.rule = training::Rule::sgd;
-  options.learning_rate = 0.01;
+  training::TrainerOptions options;
+  options.optimizer = {training::Rule::sgd, 0.01};
   training::FastTrainer<float> trainer(model);
-  for (auto _ : state)
-    benchmark::DoNotOptimize(trainer.update({steps, s.batch}, x.data(), target, network::Loss::squared_error, options, {}));
+  for (auto _ : state) benchmark::DoNotOptimize(trainer.update({steps, s.batch}, x.data(), target, options));
   count(state, cell, s, steps, 3 - static_cast<double>(s.input) / (s.input + s.hidden), true);  // no gradient by x
 }
 

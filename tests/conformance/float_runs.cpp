@@ -81,9 +81,9 @@ Result<Course> train_float(const Described& described, const TensorMap& weights,
   training::FastTrainer<float> trainer(model);
   Course course;
   for (int n = 0; n < updates; ++n) {
-    const auto update = trainer.update(extent, x.data(), target, options.loss, options.optimizer, options.clip);
+    const auto update = trainer.update(extent, x.data(), target, options);
     if (!update) return update.error();
-    course.losses.push_back(update->value);
+    course.losses.push_back(update->loss);
   }
   for (const network::FastTensor<float>& t : model.tensors())
     course.weights[t.name] = tensor_of(t.shape, {t.values.begin(), t.values.end()});

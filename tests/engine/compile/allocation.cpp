@@ -86,15 +86,15 @@ TEST_CASE("an update allocates nothing after the first call, for every rule, los
                 network::Model::create(*cells::find("lstm"), {2, 2, 0, 2, network::Direction::bidirectional, outputs}, 1);
             network::FastModel<float> fast(*model);
             training::FastTrainer<float> trainer(fast);
-            training::OptimizerOptions options;
-            options.rule = rule;
+            training::TrainerOptions options;
+            options.loss = loss;
+            options.optimizer.rule = rule;
+            options.clip = {Clip::Kind::norm, 0.1};
             const int width = loss == network::Loss::cross_entropy ? 1 : outputs ? outputs : 4;
             const std::vector<float> wanted(static_cast<std::size_t>(rows * width), 1.0f);
             const network::FastRun run{steps, batch, with_lengths ? std::span<const int>(lengths) : std::span<const int>{}};
             bool fits = true;
-            const auto update = [&] {
-              fits = static_cast<bool>(trainer.update(run, x.data(), wanted, loss, options, {Clip::Kind::norm, 0.1})) && fits;
-            };
+            const auto update = [&] { fits = static_cast<bool>(trainer.update(run, x.data(), wanted, options)) && fits; };
             update();
             const long before = allocations;
             update(), update();

@@ -16,7 +16,7 @@ Tensor of(std::vector<std::int64_t> shape, std::vector<double> data) { return {s
 // T = 3, B = 2, F = 2.
 const Tensor output = of({3, 2, 2}, {0.5, -1, 2, 0.25, -0.75, 1.5, 0, 3, 1, 1, -2, 0.125});
 
-void check_gradient(Loss kind, const Tensor& target, const std::vector<int>& lengths) {
+void check_gradient(const Loss& kind, const Tensor& target, const std::vector<int>& lengths) {
   const auto exact = network::loss(kind, output, target, lengths);
   REQUIRE(exact);
   for (std::size_t k = 0; k < output.data.size(); ++k) {
@@ -84,6 +84,50 @@ TEST_CASE("the gradients of both losses agree with central differences") {
   check_gradient(Loss::squared_error, of({2, 2}, {1, 0, -1, 2}), {2, 3});
   check_gradient(Loss::cross_entropy, of({3, 2}, {0, 1, 1, 0, -100, 1}), {3, 2});
   check_gradient(Loss::cross_entropy, of({2}, {1, 0}), {});
+}
+
+TEST_CASE("as a sum the squared error is half of all squares, and its gradient the difference with its sign") {
+  const Loss half{Loss::Kind::squared, Loss::Where::last, Loss::Scale::sum};
+  const auto last = network::loss(half, output, of({2, 2}, {1, 1, 0, 0}));
+  REQUIRE(last);
+  CHECK(last->value == 0.5 * 4 + 0.5 * 0.015625);
+  CHECK(last->gradient.data == std::vector<double>{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -2, 0.125});
+  const auto zero = network::loss(half, of({1, 1, 1}, {-0.0}), of({1, 1}, {0}));
+  CHECK(std::signbit(zero->gradient.data[0]));
+  const Loss every{Loss::Kind::squared, Loss::Where::every, Loss::Scale::sum};
+  check_gradient(every, of({3, 2, 2}, {1, 0, -1, 2, 0.5, 0.5, 0, 0, 1, -1, 3, 2}), {3, 2});
+  const Loss sum{Loss::Kind::cross_entropy, Loss::Where::every, Loss::Scale::sum};
+  check_gradient(sum, of({3, 2}, {0, 1, 1, 0, -100, 1}), {});
+  const auto classes = of({3, 2}, {0, 1, 1, 0, -100, 1});
+  CHECK(network::loss(sum, output, classes)->value ==
+        doctest::Approx(5 * network::loss(Loss::cross_entropy, output, classes)->value).epsilon(1e-15));
+}
+
+TEST_CASE("what counts can be said beside the target, and then another target is refused") {
+  const Loss last{Loss::Kind::cross_entropy, Loss::Where::last}, every{Loss::Kind::cross_entropy, Loss::Where::every};
+  CHECK(network::loss(last, output, of({2}, {0, 1}))->rows == 2);
+  CHECK(network::loss(every, output, of({6}, {0, 1, 0, 1, 0, 1}))->rows == 6);
+  CHECK(network::loss(last, output, of({6}, {0, 1, 0, 1, 0, 1})).error().sentence() ==
+        "the target has 6 values, expected 2 for the last step; give one class index a row");
+  CHECK(network::loss(every, output, of({2}, {0, 1})).error().sentence() ==
+        "the target has 2 values, expected 6 for every step; give one class index a row");
+}
+
+TEST_CASE("no loss is 0 and sends nothing back") {
+  const auto none = network::loss(Loss::nothing, output, {});
+  REQUIRE(none);
+  CHECK(none->value == 0);
+  CHECK(none->gradient.data == std::vector<double>(12, 0.0));
+}
+
+TEST_CASE("softmax gives each row one probability an output, and is the cross-entropy's own") {
+  const Tensor p = network::softmax(output);
+  CHECK(p.shape == output.shape);
+  for (std::size_t row = 0; row < 12; row += 2) CHECK(p.data[row] + p.data[row + 1] == doctest::Approx(1).epsilon(1e-15));
+  const Loss sum{Loss::Kind::cross_entropy, Loss::Where::every, Loss::Scale::sum};
+  const auto value = network::loss(sum, output, of({6}, {0, 0, 0, 0, 0, 0}));
+  for (std::size_t k = 0; k < 12; ++k) CHECK(value->gradient.data[k] == p.data[k] - (k % 2 == 0 ? 1.0 : 0.0));
+  CHECK(network::softmax(of({1, 1, 2}, {1000, -1000})).data == std::vector<double>{1, 0});
 }
 
 TEST_CASE("a target that does not fit is refused with what was expected") {

@@ -70,27 +70,6 @@ TEST_CASE("tensors without a gradient stay as they are") {
   CHECK(tensors["unused"].data == std::vector<double>{5.0, 6.0});
 }
 
-TEST_CASE("clipping by norm scales all tensors together and only when the norm is above the limit") {
-  TensorMap gradients{{"a", {{1}, {3.0}}}, {"b", {{1}, {-4.0}}}};
-  CHECK(clip(gradients, {Clip::Kind::norm, 10}) == 5);
-  CHECK(gradients["a"].data[0] == 3);
-  CHECK(clip(gradients, {Clip::Kind::norm, 1}) == 5);
-  CHECK(gradients["a"].data[0] == doctest::Approx(3 / (5 + 1e-6)).epsilon(1e-15));
-  CHECK(gradients["b"].data[0] == doctest::Approx(-4 / (5 + 1e-6)).epsilon(1e-15));
-}
-
-TEST_CASE("clipping by value cuts each number and gives back the norm before") {
-  TensorMap gradients{{"a", {{3}, {0.5, 3.0, -4.0}}}};
-  CHECK(clip(gradients, {Clip::Kind::value, 1}) == doctest::Approx(std::sqrt(25.25)));
-  CHECK(gradients["a"].data == std::vector<double>{0.5, 1, -1});
-}
-
-TEST_CASE("an infinite gradient is not hidden by clipping") {
-  TensorMap gradients{{"a", {{2}, {std::numeric_limits<double>::infinity(), 1.0}}}};
-  CHECK(std::isinf(clip(gradients, {Clip::Kind::norm, 1})));
-  CHECK(std::isnan(gradients["a"].data[0]));
-}
-
 TEST_CASE("every optimiser is found by its name and an unknown one is answered with the list") {
   for (const RuleRow& row : rules()) CHECK(find_rule(row.name)->rule == row.rule);
   const auto none = find_rule("adagrad");

@@ -83,7 +83,8 @@ TEST_CASE("lesson: quoted operations, several formulas, input rows and a loss ar
   const auto l = parse_lesson(text, "small.md");
   REQUIRE_MESSAGE(l, (l ? "" : l.error().sentence()));
   CHECK(l->setup.inputs == std::vector<std::vector<double>>{{1, 0}, {-0.5, 2}, {0, 0}});
-  CHECK((l->setup.loss.kind == Loss::Kind::squared_each && l->setup.loss.target == std::vector<double>{1, -1}));
+  CHECK(l->setup.loss == network::Loss{network::Loss::Kind::squared, network::Loss::Where::every, network::Loss::Scale::sum});
+  CHECK(l->setup.target == std::vector<double>{1, -1});
   CHECK((l->steps[0].show.pass == Pass::backward && l->steps[0].show.operation == "W_f^T da_f" &&
          l->steps[0].show.opened == "\"f * c\"[1]@2"));
   CHECK(l->steps[0].formulas == std::vector<std::string>{"df", "dc"});
