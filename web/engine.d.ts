@@ -118,6 +118,8 @@ export interface Model {
   readonly outputs: number;
   /** Values a column of the output has. */
   readonly features: number;
+  /** Of a loaded file: the names of the tensors that the model does not hold. */
+  readonly unused: string[];
 
   /** Runs a sequence in float. */
   forward(x: Numbers, options: ForwardOptions): Forward;

@@ -127,10 +127,10 @@ class Model {
     this.#handle = handle;
     this.#forgotten = forgotten;
     this.#facts = JSON.parse(wasm.UTF8ToString(wasm._gatewalk_describe(handle)));
-    const { cell, input, hidden, layers, bidirectional, outputs, features } = this.#facts;
+    const { cell, input, hidden, layers, bidirectional, outputs, features, unused } = this.#facts;
     const names = this.#facts.states.map(({ name }) => name);
     this.#names = { '': names, 0: names.map((name) => `${name}0`) };
-    Object.assign(this, { cell, input, hidden, layers, bidirectional, outputs, features });
+    Object.assign(this, { cell, input, hidden, layers, bidirectional, outputs, features, unused });
   }
 
   forward(x, { steps, batch = 1, state, lengths, record = false, into } = {}) {

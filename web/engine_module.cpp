@@ -6,11 +6,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
-#include "engine/cells/cells.hpp"
 #include "engine/files/safetensors.hpp"
-#include "engine/network/load.hpp"
+#include "engine/source/untrained.hpp"
 #include "engine/training/fast_trainer.hpp"
 
 using namespace gatewalk;
@@ -34,8 +32,6 @@ int fail(std::string what) {
 }
 
 constexpr double most_bytes = 1.5e9;  // of a run: a tab can hardly have more
-constexpr const char* head_weight = "head_weight";
-constexpr const char* head_bias = "head_bias";
 
 std::string quoted(std::string_view text) {
   constexpr char digits[] = "0123456789abcdef";
@@ -51,19 +47,19 @@ std::string quoted(std::string_view text) {
 std::string listed(const std::vector<std::int64_t>& shape) { return Tensor::describe(shape); }
 
 // A shipped cell by name, or the text of one.
-Result<equations::Recipe> cell_of(std::string_view cell) {
-  return cell.find('\n') != std::string_view::npos ? equations::read_cell(cell, "cell") : cells::find(cell);
+source::Cell cell_of(std::string_view cell) {
+  const bool text = cell.find('\n') != std::string_view::npos;
+  return text ? source::Cell{"cell", std::string(cell)} : source::Cell{std::string(cell)};
 }
 
 struct Handle {
-  explicit Handle(Model given) : model(std::move(given)), fast(model) {}
+  explicit Handle(source::Made from) : made(std::move(from)), fast(made.model) {}
 
-  Model model;                                 // walks
+  source::Made made;                           // with what it was made of
+  Model& model = made.model;                   // walks
   network::FastModel<float> fast;              // runs
   training::FastTrainer<float> trainer{fast};  // and learns
-  std::optional<files::SafetensorsFile> file;  // what it was loaded from
-  std::string prefix;
-  bool trained = false;  // the fast tensors are ahead of the walked ones
+  bool trained = false;                        // the fast tensors are ahead of the walked ones
   int steps = 0, batch = 0;
   std::vector<float> forward, backward;  // the regions
   std::vector<int> lengths;
@@ -104,24 +100,6 @@ struct Handle {
   }
 };
 
-// The readout that a file may hold beside the recurrent layers.
-Result<Model> with_head(Model model, const files::SafetensorsFile& file, const std::string& prefix) {
-  const auto find = [&](const char* name) { return file.find(prefix + name) ? file.find(prefix + name) : file.find(name); };
-  const files::StoredTensor* weight = find(head_weight);
-  if (!weight || weight->shape.size() != 2) return model;
-  TensorMap tensors = model.tensors();
-  for (const char* name : {head_weight, head_bias}) {
-    const files::StoredTensor* stored = find(name);
-    if (!stored) continue;
-    auto values = stored->values();
-    if (!values) return values.error();
-    tensors[name] = *std::move(values);
-  }
-  Shape shape = model.shape();
-  shape.outputs = static_cast<int>(weight->shape[0]);
-  return Model::load(model.forward(), shape, tensors);
-}
-
 }  // namespace
 
 extern "C" {
@@ -129,41 +107,32 @@ extern "C" {
 EMSCRIPTEN_KEEPALIVE const char* gatewalk_text() { return sentence.c_str(); }
 
 EMSCRIPTEN_KEEPALIVE Handle* gatewalk_load(const std::byte* bytes, std::size_t size, const char* cell, const char* nonlinearity) {
-  auto file = files::read_safetensors({bytes, size});
-  if (!file) return fail<Handle*>(file.error());
-  network::LoadRequest request;
-  request.nonlinearity = nonlinearity;
-  if (*cell) {
-    auto recipe = cell_of(cell);
-    if (!recipe) return fail<Handle*>(recipe.error());
-    request.cell = *std::move(recipe);
-  }
-  auto loaded = network::load_model(*file, request);
-  if (!loaded) return fail<Handle*>(loaded.error());
-  auto model = with_head(std::move(loaded->model), *file, loaded->prefix);
-  if (!model) return fail<Handle*>(model.error());
-  auto* handle = new Handle(*std::move(model));
-  handle->file = *std::move(file);
-  handle->prefix = loaded->prefix;
-  return handle;
+  source::File file;
+  file.bytes = std::make_shared<const std::vector<std::byte>>(bytes, bytes + size);
+  file.nonlinearity = nonlinearity;
+  if (*cell) file.cell = cell_of(cell);
+  auto made = source::make(file);
+  if (!made) return fail<Handle*>(made.error());
+  return new Handle(*std::move(made));
 }
 
 EMSCRIPTEN_KEEPALIVE Handle* gatewalk_create(const char* cell, int input, int hidden, int projection, int layers,
                                              int bidirectional, int outputs, double seed) {
-  auto recipe = cell_of(cell);
+  source::Drawn drawn{cell_of(cell), {}, static_cast<std::uint64_t>(seed)};
+  drawn.shape = {input, hidden, projection, layers, bidirectional ? Direction::bidirectional : Direction::forward, outputs};
+  const auto recipe = source::recipe_of(drawn.cell);
   if (!recipe) return fail<Handle*>(recipe.error());
-  const Shape shape{input, hidden, projection, layers, bidirectional ? Direction::bidirectional : Direction::forward, outputs};
-  const double width = hidden, blocks = static_cast<double>(recipe->parameters.size()), D = shape.directions();
+  const double width = hidden, blocks = static_cast<double>(recipe->parameters.size()), D = drawn.shape.directions();
   if (layers * D * blocks * width * (input + (1 + D) * width) * 24 > most_bytes)
     return fail("a network of this size needs more memory than a page has; choose a smaller hidden size"), nullptr;
-  auto model = Model::create(*std::move(recipe), shape, static_cast<std::uint64_t>(seed));
-  if (!model) return fail<Handle*>(model.error());
-  return new Handle(*std::move(model));
+  auto made = source::make(drawn);
+  if (!made) return fail<Handle*>(made.error());
+  return new Handle(*std::move(made));
 }
 
 EMSCRIPTEN_KEEPALIVE void gatewalk_dispose(Handle* handle) { delete handle; }
 
-// {"cell", "input", …, "states": [{"name", "size"}], "tensors": [{"name", "shape"}]}
+// {"cell", "input", …, "states": [{"name", "size"}], "tensors": [{"name", "shape"}], "unused": [names in the file]}
 EMSCRIPTEN_KEEPALIVE const char* gatewalk_describe(const Handle* h) {
   const Shape& s = h->model.shape();
   std::string text = "{\"cell\":" + quoted(h->model.forward().cell) + ",\"input\":" + std::to_string(s.input) +
@@ -181,6 +150,8 @@ EMSCRIPTEN_KEEPALIVE const char* gatewalk_describe(const Handle* h) {
     text += (first ? "{" : ",{") + std::string("\"name\":") + quoted(t.name) + ",\"shape\":" + listed(t.shape) + "}";
     first = false;
   }
+  text += "],\"unused\":[";
+  for (std::size_t k = 0; k < h->made.unused.size(); ++k) text += (k ? "," : "") + quoted(h->made.unused[k]);
   sentence = text + "]}";
   return sentence.c_str();
 }
@@ -335,13 +306,10 @@ EMSCRIPTEN_KEEPALIVE void gatewalk_forget_trace(Handle* h) { h->ahead = {}, h->b
 // The model as safetensors: the file it came from with new numbers, or a file of its own.
 EMSCRIPTEN_KEEPALIVE const std::byte* gatewalk_save(Handle* h) {
   h->catch_up();
-  files::SafetensorsFile file = h->file ? *h->file : files::SafetensorsFile{};
-  for (const auto& [name, t] : h->model.tensors()) {
-    std::string stored = h->prefix + name;
-    if (!file.find(stored) && file.find(stored + "_l0")) stored += "_l0";
-    if (!file.find(stored) && name.starts_with("head_") && file.find(name)) stored = name;
-    if (auto put = files::put_values(file, "", {{stored, t}}); !put) return fail<const std::byte*>(put.error());
-  }
+  files::SafetensorsFile file = h->made.file ? *h->made.file : files::SafetensorsFile{};
+  for (const auto& [name, t] : h->model.tensors())
+    if (auto put = files::put_values(file, "", {{h->made.stored_name(name), t}}); !put)
+      return fail<const std::byte*>(put.error());
   h->saved = files::write_safetensors(file);
   return h->saved.data();
 }

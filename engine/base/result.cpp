@@ -14,4 +14,10 @@ std::string Error::sentence() const {
   return text;
 }
 
+Error in_file(std::string_view file, Error error) {
+  if (error.where.empty()) error.where = file;
+  else if (!error.where.starts_with(file)) error.where = std::string(file) + ": " + error.where;
+  return error;
+}
+
 }  // namespace gatewalk

@@ -26,6 +26,9 @@ struct Error {
   std::string sentence() const;
 };
 
+// The error with a file in front: "model.safetensors: weight_hh_l0: …". Without a name the error as it is.
+Error in_file(std::string_view file, Error error);
+
 // Either a T or an Error. Ask before reading the value.
 template <class T>
 class [[nodiscard]] Result {

@@ -88,23 +88,22 @@ Result<std::vector<std::byte>> read_file(const std::string& path) {
   return bytes;
 }
 
-Result<equations::Recipe> read_cell(const std::string& name) {
-  if (!name.ends_with(".cell") && name.find('/') == std::string::npos) {
-    auto recipe = cells::find(name);
-    if (recipe) return recipe;
-    Error e = recipe.error();
-    e.hint += "; or give a file that ends in .cell";
-    return e;
-  }
+Result<std::string> read_cell_text(const std::string& name) {
+  if (!name.ends_with(".cell") && name.find('/') == std::string::npos) return std::string();
   const auto bytes = read_file(name);
   if (!bytes) return bytes.error();
-  return equations::read_cell({reinterpret_cast<const char*>(bytes->data()), bytes->size()}, name);
+  return std::string(reinterpret_cast<const char*>(bytes->data()), bytes->size());
 }
 
-Error in_file(const std::string& path, Error error) {
-  if (error.where.empty()) error.where = path;
-  else if (!error.where.starts_with(path)) error.where = path + ": " + error.where;
-  return error;
+Result<equations::Recipe> read_cell(const std::string& name) {
+  const auto text = read_cell_text(name);
+  if (!text) return text.error();
+  if (!text->empty() || name.ends_with(".cell")) return equations::read_cell(*text, name);
+  auto recipe = cells::find(name);
+  if (recipe) return recipe;
+  Error e = recipe.error();
+  e.hint += "; or give a file that ends in .cell";
+  return e;
 }
 
 int fail(std::string_view command, const Error& error) {

@@ -38,9 +38,8 @@ Result<std::vector<std::byte>> read_file(const std::string& path);
 
 // A shipped cell by name, or a .cell file.
 Result<equations::Recipe> read_cell(const std::string& name_or_file);
-
-// The error with the file in front: "model.safetensors: weight_hh_l0: …".
-Error in_file(const std::string& path, Error error);
+// The text of a .cell file; empty for the name of a shipped cell.
+Result<std::string> read_cell_text(const std::string& name_or_file);
 
 // Prints the one line of a failure and returns the exit code 2.
 int fail(std::string_view command, const Error& error);

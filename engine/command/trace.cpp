@@ -3,12 +3,12 @@
 
 #include "engine/command/command.hpp"
 #include "engine/command/options.hpp"
+#include "engine/command/source_options.hpp"
 #include "engine/command/trace_output.hpp"
 #include "engine/files/csv.hpp"
 #include "engine/files/json.hpp"
 #include "engine/files/npy.hpp"
 #include "engine/files/sequence.hpp"
-#include "engine/network/load.hpp"
 #include "engine/writing/script.hpp"
 
 namespace gatewalk::command {
@@ -24,6 +24,13 @@ The network, either from a file or with random weights:
   --cell NAME|FILE.cell      another cell with the same row blocks, or for tensors named as in its equations (W_f, b_f)
   --nonlinearity NAME        of an RNN: tanh (as without it), relu, leaky_relu, sigmoid
   --cell NAME|FILE.cell --hidden H --input I [--layers L] [--projection P] --seed N      instead of --model
+A file's head_weight [outputs, features] and head_bias are a readout over the last layer; "output" is then the readout's.
+Tensors that are not used are named on the error stream.
+Either of them can learn first, in double, with the same bits on every machine:
+  --task NAME --updates N    first-symbol, adding, copy-memory, reber, sine or next-character; the readout is the task's
+  --task-seed N --batch B    which sequences are drawn (1), and how many an update (16)
+  --rule NAME --rate R       sgd, momentum, rmsprop or adam (adam), and its learning rate (its own)
+  --clip C --truncate K      gradients scaled to a norm of C at most; error terms cut between blocks of K steps
 What it reads:
   --sequence FILE            .npy, .csv or .json; [steps, inputs] or [steps, batch, inputs]
   --lengths FILE             .npy, .csv or .json: each sequence's own number of steps
@@ -46,25 +53,16 @@ Examples:
   gatewalk trace --model lstm.safetensors --sequence x.npy --initial state.safetensors --backward upstream.npy
   gatewalk trace --model tagger.safetensors --prefix encoder --sequence x.json --lengths lengths.json --format csv
   gatewalk trace --model lstm.safetensors --cell mine.cell --sequence x.csv
+  gatewalk trace --cell lstm --hidden 8 --task adding --updates 200 --rate 0.01 --sequence x.npy
   gatewalk trace --model lstm.safetensors --sequence x.npy --format numpy > same.py
 )";
 
 constexpr Option options_known[] = {
-    {"--model"},      {"--prefix"},     {"--cell"},   {"--nonlinearity"}, {"--hidden"},  {"--input"},
-    {"--layers"},     {"--projection"}, {"--seed"},   {"--sequence"},     {"--lengths"}, {"--direction"},
-    {"--initial"},    {"--backward"},   {"--format"}, {"--step"},         {"--layer"},   {"--step-gradients", false},
-    {"--help", false}};
-
-// A network, and what its tensors are called in the file it comes from.
-struct Source {
-  network::Model model;
-  std::string prefix;
-  const files::SafetensorsFile* file = nullptr;
-  std::string name_of(const std::string& tensor) const {
-    if (file && !file->find(prefix + tensor) && file->find(prefix + tensor + "_l0")) return prefix + tensor + "_l0";
-    return prefix + tensor;
-  }
-};
+    {"--model"},   {"--prefix"},     {"--cell"},       {"--nonlinearity"}, {"--hidden"},  {"--input"},
+    {"--layers"},  {"--projection"}, {"--seed"},       {"--sequence"},     {"--lengths"}, {"--direction"},
+    {"--initial"}, {"--backward"},   {"--format"},     {"--step"},         {"--layer"},   {"--step-gradients", false},
+    {"--task"},    {"--updates"},    {"--task-seed"},  {"--batch"},        {"--rule"},    {"--rate"},
+    {"--clip"},    {"--truncate"},   {"--help", false}};
 
 Result<files::SafetensorsFile> read_safetensors_file(const std::string& path) {
   const auto bytes = read_file(path);
@@ -74,78 +72,14 @@ Result<files::SafetensorsFile> read_safetensors_file(const std::string& path) {
   return file;
 }
 
-Result<network::Direction> direction_of(const Options& options) {
-  const std::string name = options.get("direction", "forward");
-  if (name == "forward") return network::Direction::forward;
-  if (name == "reverse") return network::Direction::reverse;
-  if (name == "bidirectional") return network::Direction::bidirectional;
-  return Error{"--direction is '" + name + "'", {}, "give forward, reverse or bidirectional"};
-}
-
-Result<Source> load(const Options& options, files::SafetensorsFile& file) {
-  const std::string path = options.get("model");
-  for (const char* name : {"hidden", "input", "layers", "projection", "seed"})
-    if (options.has(name))
-      return Error{"--" + std::string(name) + " does not go with --model", {}, "the file's tensors decide; leave it out"};
-  auto read = read_safetensors_file(path);
-  if (!read) return read.error();
-  file = *std::move(read);
-  network::LoadRequest request;
-  if (options.has("cell")) {
-    auto cell = read_cell(options.get("cell"));
-    if (!cell) return cell.error();
-    request.cell = *std::move(cell);
-  }
-  if (options.has("prefix")) request.prefix = options.get("prefix");
-  request.nonlinearity = options.get("nonlinearity");
-  const auto direction = direction_of(options);
-  if (!direction) return direction.error();
-  request.reverse = *direction == network::Direction::reverse;
-  auto loaded = network::load_model(file, request);
-  if (!loaded) return in_file(path, loaded.error());
-  const bool both = loaded->model.shape().directions() == 2;
-  if (options.has("direction") && both != (*direction == network::Direction::bidirectional))
-    return Error{both ? "the file holds both directions" : "the file holds one direction", path,
-                 both ? "give --direction bidirectional, or leave it out" : "give --direction forward or reverse"};
-  return Source{std::move(loaded->model), loaded->prefix, &file};
-}
-
-Result<Source> create(const Options& options, int inputs) {
-  if (!options.has("cell"))
-    return Error{"neither --model nor --cell is given", {}, "give --model FILE.safetensors, or --cell lstm --hidden 4 --seed 1"};
-  if (options.has("prefix")) return Error{"--prefix goes with --model", {}, "leave it out"};
-  if (!options.has("hidden"))
-    return Error{"--hidden is missing", {}, "say how many hidden units the random network has: --hidden 4"};
-  auto cell = read_cell(options.get("cell"));
-  if (!cell) return cell.error();
-  if (options.has("nonlinearity")) {
-    if (cell->cell != "rnn")
-      return Error{"--nonlinearity is for the cell rnn, and this is " + cell->cell,
-                   {},
-                   "leave it out, or write the function into a .cell file"};
-    cell = network::rnn_cell(options.get("nonlinearity"));
-    if (!cell) return cell.error();
-  }
-  const auto direction = direction_of(options);
-  const auto hidden = whole_number(options, "hidden", 1), input = whole_number(options, "input", inputs),
-             layers = whole_number(options, "layers", 1);
-  const auto projection = whole_number(options, "projection", 0), seed = whole_number(options, "seed", 1, 0);
-  if (!direction) return direction.error();
-  for (const auto* number : {&hidden, &input, &layers, &projection, &seed})
-    if (!*number) return number->error();
-  network::Shape shape;
-  shape.input = *input;
-  shape.hidden = *hidden;
-  shape.layers = *layers;
-  shape.projection = *projection;
-  shape.direction = *direction;
-  const bool projected = cell->states[0].size.p > 0;
-  if (projected && *projection == 0)
-    return Error{"the cell " + cell->cell + " has a projected state of size P", {}, "give --projection P"};
-  if (!projected && *projection > 0) return Error{"the cell " + cell->cell + " has no state h(P)", {}, "leave --projection out"};
-  auto model = network::Model::create(*std::move(cell), shape, static_cast<std::uint64_t>(*seed));
-  if (!model) return model.error();
-  return Source{*std::move(model), "", nullptr};
+// What the file holds besides: on the other stream, so that the output stays one document.
+void tell_unused(const source::Made& made, const std::string& path) {
+  for (const Error& warning : made.warnings)
+    std::fprintf(stderr, "gatewalk trace: %s\n", in_file(path, warning).sentence().c_str());
+  if (made.unused.empty()) return;
+  std::string names;
+  for (const std::string& name : made.unused) names += (names.empty() ? "" : ", ") + name;
+  std::fprintf(stderr, "gatewalk trace: %s\n", Error{"not used: " + names, path}.sentence().c_str());
 }
 
 Result<Tensor> read_tensor(const std::string& path) {
@@ -229,7 +163,7 @@ Error about(const std::string& path, Error error, std::string hint) {
 
 const Error unwritable{"the output could not be written", "stdout", "is the disk full, or did the reader end?"};
 
-Status write_script(const Source& source, const network::Sequence& sequence, const network::Upstream* upstream,
+Status write_script(const source::Made& made, const network::Sequence& sequence, const network::Upstream* upstream,
                     const Options& options) {
   const auto language = options.get("format") == "numpy" ? writing::Language::numpy : writing::Language::torch;
   std::string text;
@@ -241,17 +175,18 @@ Status write_script(const Source& source, const network::Sequence& sequence, con
       return Error{"--step is " + std::to_string(*step),
                    {},
                    "the sequence's steps go from 0 to " + std::to_string(sequence.x.shape[0] - 1)};
-    if (*layer >= source.model.shape().layers)
-      return Error{"--layer is " + std::to_string(*layer),
-                   {},
-                   "the layers go from 0 to " + std::to_string(source.model.shape().layers - 1)};
-    const network::NetworkTrace forward = source.model.run(sequence);
-    const auto part = static_cast<std::size_t>(source.model.shape().index({*layer, 0}));
+    if (*layer >= made.model.shape().layers)
+      return Error{
+          "--layer is " + std::to_string(*layer), {}, "the layers go from 0 to " + std::to_string(made.model.shape().layers - 1)};
+    const network::NetworkTrace forward = made.model.run(sequence);
+    const auto part = static_cast<std::size_t>(made.model.shape().index({*layer, 0}));
     network::NetworkTrace backward;
-    if (upstream) backward = source.model.run_backward(forward, *upstream);
+    if (upstream) backward = made.model.run_backward(forward, *upstream);
     text = writing::step_script(forward.parts[part], upstream ? &backward.parts[part] : nullptr, *step, language);
   } else {
-    text = writing::model_script(source.model, sequence, upstream, language, {options.get("model"), source.prefix});
+    const bool apart = !made.prefix.empty() && made.stored_name("head_weight") == "head_weight";
+    text = writing::model_script(made.model, sequence, upstream, language,
+                                 {.weights_file = options.get("model"), .prefix = made.prefix, .readout_apart = apart});
   }
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) return unwritable;
   return Ok{};
@@ -264,10 +199,9 @@ Status trace(const Options& options) {
     return Error{"--format is '" + format + "'", {}, "give json, csv, numpy or torch"};
   auto sequence = read_sequence(options);
   if (!sequence) return sequence.error();
-  files::SafetensorsFile file;
-  auto source = options.has("model") ? load(options, file) : create(options, static_cast<int>(sequence->x.shape[2]));
-  if (!source) return source.error();
-  const network::Model& model = source->model;
+  auto made = make_model(options, static_cast<int>(sequence->x.shape[2]));
+  if (!made) return made.error();
+  const network::Model& model = made->model;
   network::Sequence without_states = *sequence;
   without_states.initial.clear();
   if (auto fits = model.check(without_states); !fits)
@@ -284,7 +218,8 @@ Status trace(const Options& options) {
   }
   if (!script && (options.has("step") || options.has("layer")))
     return Error{"--step and --layer go with --format numpy or torch", {}, "JSON and CSV list every step"};
-  if (script) return write_script(*source, *sequence, options.has("backward") ? &*upstream : nullptr, options);
+  tell_unused(*made, options.get("model"));
+  if (script) return write_script(*made, *sequence, options.has("backward") ? &*upstream : nullptr, options);
   const network::NetworkTrace forward = model.run(*sequence);
   TraceOutput output{model, forward, nullptr, {}, options.has("step-gradients")};
   network::NetworkTrace backward;
@@ -292,7 +227,7 @@ Status trace(const Options& options) {
     backward = model.run_backward(forward, *upstream);
     output.backward = &backward;
     output.gradients = model.input_gradients(backward);
-    for (const auto& [name, gradient] : backward.gradients) output.gradients[source->name_of(name)] = gradient;
+    for (const auto& [name, gradient] : backward.gradients) output.gradients[made->stored_name(name)] = gradient;
   }
   if (!(format == "json" ? write_trace_json(output) : write_trace_csv(output))) return unwritable;
   return Ok{};

@@ -20,6 +20,20 @@ Error fault(const char* code, std::string where, std::string what, std::string h
   return e;
 }
 
+// The numbers of one tensor, if they can be weights.
+Result<Tensor> weights_of(const std::string& name, const files::StoredTensor& stored) {
+  if (!files::is_weight_dtype(stored.dtype))
+    return fault("DTYPE", name, "a weight of dtype " + std::string(files::dtype_name(stored.dtype)) + " is not read",
+                 "save the weights as F32");
+  auto values = stored.values();
+  if (!values) return values;
+  for (double v : values->data)
+    if (!std::isfinite(v))
+      return fault("NONFINITE", name, "it holds " + std::string(std::isnan(v) ? "NaN" : "an infinity"),
+                   "save the weights from before the training diverged");
+  return values;
+}
+
 // --- PyTorch's names ---
 
 Result<Recipe> cell_of(const files::RecurrentModule& module, const LoadRequest& request) {
@@ -122,15 +136,8 @@ class ByEquations {
       const bool known = std::any_of(cell_.parameters.begin(), cell_.parameters.end(),
                                      [&](const Parameter& p) { return name == p.name || name.starts_with(p.name + "_l"); });
       if (!known) continue;
-      if (!files::is_weight_dtype(stored.dtype))
-        return fault("DTYPE", full, "a weight of dtype " + std::string(files::dtype_name(stored.dtype)) + " is not read",
-                     "save the weights as F32");
-      auto values = stored.values();
+      auto values = weights_of(full, stored);
       if (!values) return values.error();
-      for (double v : values->data)
-        if (!std::isfinite(v))
-          return fault("NONFINITE", full, "it holds " + std::string(std::isnan(v) ? "NaN" : "an infinity"),
-                       "save the weights from before the training diverged");
       tensors_.emplace(name, *std::move(values));
     }
     return Ok{};
@@ -182,7 +189,43 @@ class ByEquations {
   TensorMap tensors_;
 };
 
+// --- the readout ---
+
+constexpr const char* head_names[] = {"head_weight", "head_bias"};
+
+// The model with the readout that the file may hold beside the recurrent layers.
+Result<Loaded> with_readout(Loaded loaded, const files::SafetensorsFile& file) {
+  const std::string weight_name = stored_name(file, loaded.prefix, head_names[0]);
+  const files::StoredTensor* weight = file.find(weight_name);
+  if (!weight || weight->shape.size() != 2 || weight->shape[0] < 1) return loaded;
+  if (weight->shape[0] > std::numeric_limits<int>::max() / loaded.model.features())
+    return fault("SIZE", weight_name, "a readout of " + std::to_string(weight->shape[0]) + " outputs is more than can be run");
+  TensorMap tensors = loaded.model.tensors();
+  for (const char* name : head_names) {
+    const std::string full = stored_name(file, loaded.prefix, name);
+    const files::StoredTensor* stored = file.find(full);
+    if (!stored) continue;
+    auto values = weights_of(full, *stored);
+    if (!values) return values.error();
+    tensors[name] = *std::move(values);
+    std::erase(loaded.unused, full);
+  }
+  Shape shape = loaded.model.shape();
+  shape.outputs = static_cast<int>(weight->shape[0]);
+  auto model = Model::load(loaded.model.forward(), shape, tensors);
+  if (!model) return model.error();
+  loaded.model = *std::move(model);
+  return loaded;
+}
+
 }  // namespace
+
+std::string stored_name(const files::SafetensorsFile& file, const std::string& prefix, const std::string& tensor) {
+  const std::string name = prefix + tensor;
+  if (file.find(name)) return name;
+  if (file.find(name + "_l0")) return name + "_l0";
+  return tensor.starts_with("head_") && file.find(tensor) ? tensor : name;
+}
 
 Result<Recipe> rnn_cell(std::string_view nonlinearity) {
   if (nonlinearity.empty() || nonlinearity == "tanh") return cells::find("rnn");
@@ -205,7 +248,8 @@ Result<Loaded> load_model(const files::SafetensorsFile& file, const LoadRequest&
     return load_model(file, changed);
   }
   const bool pytorch = !request.cell || (!request.cell->rows.empty() && !files::recurrent_prefixes(file).empty());
-  return pytorch ? load_pytorch(file, request) : ByEquations(file, request).load();
+  auto loaded = pytorch ? load_pytorch(file, request) : ByEquations(file, request).load();
+  return loaded ? with_readout(*std::move(loaded), file) : loaded;
 }
 
 }  // namespace gatewalk::network

@@ -1,4 +1,4 @@
-// From a weights file to a running model: which cell it holds, how large it is, and its numbers.
+// From a weights file to a running model: which cell it holds, how large it is, its numbers, and the readout beside it.
 #pragma once
 
 #include "engine/files/model_file.hpp"
@@ -16,15 +16,19 @@ struct LoadRequest {
 struct Loaded {
   Model model;
   std::string prefix;               // what stands before the names in the file
-  std::vector<std::string> unused;  // the file's other tensors
+  std::vector<std::string> unused;  // the file's other tensors: what it holds and the model does not
   std::vector<Error> warnings;
 };
 
 // Tensors named as PyTorch names them decide cell, sizes, layers and directions; with a cell of the caller's own, tensors
 // may be named as in its equations too ("W_f", or "W_f_l0", "W_f_l1_reverse" for layers and directions).
+// A matrix head_weight [outputs, features], with or without the prefix, is a linear readout, head_bias [outputs] its bias.
 // Errors: find_recurrent_module's; MISSING_TENSOR, DTYPE, NONFINITE, SHAPE_MISMATCH for tensors named as in the equations;
 //   CELL: a nonlinearity that there is not, or for a cell that has none.
 Result<Loaded> load_model(const files::SafetensorsFile& file, const LoadRequest& request = {});
+
+// What a model's tensor is called in the file it was loaded from, or would be if it were written there.
+std::string stored_name(const files::SafetensorsFile& file, const std::string& prefix, const std::string& tensor);
 
 // The shipped RNN with this nonlinearity.
 Result<equations::Recipe> rnn_cell(std::string_view nonlinearity);

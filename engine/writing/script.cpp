@@ -93,13 +93,15 @@ def load(path, prefix=""):
         data = f.read()
     kinds = {"F64": np.float64, "F32": np.float32, "F16": np.float16, "BF16": np.uint16}
     tensors = {}
-    for name, about in header.items():
-        if name.startswith(prefix) and name != "__metadata__" and about["dtype"] in kinds:
+    for name, about in sorted(header.items(), key=lambda item: item[0].startswith(prefix)):
+        if name == "__metadata__" or about["dtype"] not in kinds:
+            continue
+        if name.startswith(prefix) or name in ("head_weight", "head_bias"):
             begin, end = about["data_offsets"]
             values = np.frombuffer(data[begin:end], kinds[about["dtype"]])
             if about["dtype"] == "BF16":
                 values = (values.astype(np.uint32) << 16).view(np.float32)
-            tensors[name[len(prefix):]] = values.astype(np.float64).reshape(about["shape"])
+            tensors[name[len(prefix) if name.startswith(prefix) else 0:]] = values.astype(np.float64).reshape(about["shape"])
     return tensors
 )";
 
@@ -113,11 +115,13 @@ def load(path, prefix=""):
         data = f.read()
     kinds = {"F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}
     tensors = {}
-    for name, about in header.items():
-        if name.startswith(prefix) and name != "__metadata__" and about["dtype"] in kinds:
+    for name, about in sorted(header.items(), key=lambda item: item[0].startswith(prefix)):
+        if name == "__metadata__" or about["dtype"] not in kinds:
+            continue
+        if name.startswith(prefix) or name in ("head_weight", "head_bias"):
             begin, end = about["data_offsets"]
             values = torch.frombuffer(bytearray(data[begin:end]), dtype=kinds[about["dtype"]])
-            tensors[name[len(prefix):]] = values.double().reshape(about["shape"])
+            tensors[name[len(prefix) if name.startswith(prefix) else 0:]] = values.double().reshape(about["shape"])
     return tensors
 )";
 
@@ -222,7 +226,7 @@ std::string sent_back(const ScriptWriter& w) {
   return text + "]";
 }
 
-std::string numpy_backward(const Model& model, const ScriptWriter& w, const std::string& prefix) {
+std::string numpy_backward(const Model& model, const ScriptWriter& w, const std::string& name) {
   std::string head;
   if (model.shape().outputs > 0)
     head =
@@ -256,7 +260,7 @@ d_features = d_output
     d_features = d_below
 for name, value in gradients.items():
     print(f"gradient )" +
-         prefix + R"({name} =", value.tolist())
+         name + R"( =", value.tolist())
 print("gradient input =", d_features.tolist())
 for name in states:
     print(f"gradient {name}0 =", d_initial[name].tolist())
@@ -298,7 +302,7 @@ for name in states:
 )";
 }
 
-std::string torch_backward(const ScriptWriter& w, const std::string& prefix) {
+std::string torch_backward(const ScriptWriter& w, const std::string& name) {
   return R"(
 loss = (output * d_output).sum() + sum((torch.stack(last[name]) * d_last[name]).sum() for name in states)
 loss.backward()
@@ -309,11 +313,17 @@ for (layer, direction, t), v in record.items():
         show("backward", layer, direction, t, name, torch.zeros_like(value) if value.grad is None else value.grad)
 for name, value in weights.items():
     print(f"gradient )" +
-         prefix + R"({name} =", (torch.zeros_like(value) if value.grad is None else value.grad).tolist())
+         name + R"( =", (torch.zeros_like(value) if value.grad is None else value.grad).tolist())
 print("gradient input =", x.grad.tolist())
 for name in states:
     print(f"gradient {name}0 =", (torch.zeros_like(initial[name]) if initial[name].grad is None else initial[name].grad).tolist())
 )";
+}
+
+// What a tensor is called in the file, inside an f-string.
+std::string stored(const ScriptOptions& options) {
+  if (!options.readout_apart) return options.prefix + "{name}";
+  return "{'' if name.startswith('head_') else '" + options.prefix + "'}{name}";
 }
 
 }  // namespace
@@ -331,7 +341,7 @@ std::string model_script(const Model& model, const Sequence& sequence, const Ups
   text += "\nd_output = " + (upstream->output.data.empty() ? zeros : w.tensor(upstream->output)) +
           "  # the loss's gradient by the output\n";
   text += states("d_last", model, upstream->states, "_n", sequence.x.shape[1], w);
-  return text + (w.numpy() ? numpy_backward(model, w, options.prefix) : torch_backward(w, options.prefix));
+  return text + (w.numpy() ? numpy_backward(model, w, stored(options)) : torch_backward(w, stored(options)));
 }
 
 std::string step_script(const Trace& forward, const Trace* backward, int step, Language language) {

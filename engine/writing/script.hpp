@@ -24,6 +24,7 @@ struct ScriptOptions {
   std::string weights_file;  // "lstm.safetensors": loaded where the weights are too many for the text
   std::string prefix;        // of the names in that file
   std::size_t most_literals = 2000;
+  bool readout_apart = false;  // head_weight and head_bias stand there without it
 };
 
 // A run over a whole sequence; with `upstream` (may be null) also backward: NumPy writes the backward recipe out, PyTorch

@@ -60,18 +60,6 @@ Result<Experiment> Experiment::make(const Setup& setup, const std::vector<Edit>&
   return e;
 }
 
-Result<Experiment> Experiment::with_model(network::Model model, const Setup& setup, const std::vector<Edit>& edits,
-                                          const trace::Cuts& cuts) {
-  Experiment e;
-  e.base_ = e.setup_ = setup;
-  e.edits_ = edits;
-  e.original_ = std::make_shared<const network::Model>(std::move(model));
-  if (auto done = e.take_texts(); !done) return done.error();
-  if (auto done = e.prepare(); !done) return done.error();
-  if (auto done = e.run(cuts); !done) return done.error();
-  return e;
-}
-
 Result<Experiment> Experiment::with(const std::vector<Edit>& edits, const trace::Cuts& cuts) const {
   Experiment e = *this;
   e.edits_ = edits;
@@ -89,13 +77,18 @@ Status Experiment::take_texts() {
       if (auto done = apply_text(setup, edit); !done) return done;
   const bool other_cell = setup.cell_text != setup_.cell_text;
   setup_ = std::move(setup);
-  if (original_ && !other_cell) return Ok{};
-  auto model = make_model(setup_);
-  if (!model) return model.error();
-  original_ = std::make_shared<const network::Model>(std::move(*model));
-  if (setup_.cell_text == base_.cell_text) return Ok{};
+  const bool same_model = original_ && !other_cell;
+  if (!same_model) {
+    const auto source = source_of(setup_);
+    if (!source) return source.error();
+    auto made = source::make(*source);
+    if (!made) return made.error();
+    original_ = std::make_shared<const source::Made>(*std::move(made));
+  }
+  if (setup_.source) setup_.shape = original_->model.shape(), setup_.cell = original_->model.forward().cell;
+  if (same_model || setup_.cell_text == base_.cell_text) return Ok{};
   // The lesson's numbers are for its own cell: what a typed one lacks is left out.
-  model_ = std::make_shared<network::Model>(*original_);
+  model_ = std::make_shared<network::Model>(original_->model);
   std::erase_if(setup_.settings, [&](const Edit& e) { return e.target.kind != Target::Kind::gap && !check(e.target); });
   return Ok{};
 }
@@ -112,7 +105,7 @@ Status Experiment::prepare() {
   if (!x) return x.error();
   sequence_ = {};
   sequence_.x = std::move(*x);
-  model_ = std::make_shared<network::Model>(*original_);
+  model_ = std::make_shared<network::Model>(original_->model);
   for (const std::vector<Edit>* edits : {&setup_.settings, &edits_})
     for (const Edit& edit : *edits)
       if (!edit.target.is_text())
@@ -326,7 +319,7 @@ const Experiment& Experiment::descended(int n, double rate, double clip) const {
     training::descend(next.model_->tensors(), from.backward_->gradients, rate, how);
     next.model_->refresh();
     // What is changed after an update starts from the updated weights.
-    next.original_ = next.model_;
+    next.original_ = std::make_shared<const source::Made>(source::Made{*next.model_});
     for (std::vector<Edit>* edits : {&next.base_.settings, &next.setup_.settings, &next.edits_})
       std::erase_if(*edits, [](const Edit& e) {
         return e.target.kind == Target::Kind::parameter || e.target.kind == Target::Kind::spectral;

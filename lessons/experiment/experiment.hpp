@@ -19,13 +19,12 @@ class Experiment {
  public:
   // Builds and runs. Errors: an unknown cell, sizes it forbids, a setting that names no number of this model.
   static Result<Experiment> make(const Setup& setup, const std::vector<Edit>& edits = {}, const trace::Cuts& cuts = {});
-  // The same for a model that was opened from a file: walked on the setup's sequence.
-  static Result<Experiment> with_model(network::Model model, const Setup& setup, const std::vector<Edit>& edits = {},
-                                       const trace::Cuts& cuts = {});
 
   const Setup& setup() const { return setup_; }
   const std::vector<Edit>& edits() const { return edits_; }
   const network::Model& model() const { return *model_; }
+  // What the model was made as, before settings and edits: of a file also what of it went unused.
+  const source::Made& made() const { return *original_; }
   const network::Sequence& sequence() const { return sequence_; }
   int steps() const { return static_cast<int>(sequence_.x.shape[0]); }
   int parts() const { return setup_.shape.parts(); }
@@ -84,9 +83,9 @@ class Experiment {
   Setup setup_;  // with the reader's texts
   std::vector<Edit> edits_;
   trace::Cuts cuts_;
-  std::shared_ptr<network::Model> model_;           // with settings and edits applied
-  std::shared_ptr<const network::Model> original_;  // as opened or drawn, before settings and edits
-  std::vector<std::string> tokens_;                 // with the filler words
+  std::shared_ptr<network::Model> model_;         // with settings and edits applied
+  std::shared_ptr<const source::Made> original_;  // as opened or drawn, before settings and edits
+  std::vector<std::string> tokens_;               // with the filler words
   network::Sequence sequence_;
   std::shared_ptr<network::NetworkTrace> forward_, backward_;
   network::Upstream upstream_;

@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "engine/base/random.hpp"
-#include "engine/cells/cells.hpp"
 #include "engine/training/initializer.hpp"
 
 namespace gatewalk::lessons {
@@ -67,22 +66,12 @@ Tensor make_target(const Setup& setup, const Tensor& output) {
   return target;
 }
 
-Result<network::Model> make_model(const Setup& setup) {
-  auto recipe = setup.cell_text.empty() ? cells::find(setup.cell) : equations::read_cell(setup.cell_text, setup.cell);
-  if (!recipe) return recipe.error();
-  auto model = network::Model::create(std::move(*recipe), setup.shape, setup.seed);
-  if (!model) return model.error();
+Result<source::Source> source_of(const Setup& setup) {
+  if (setup.source && setup.cell_text.empty()) return *setup.source;
   const auto initial = training::find_initial(setup.initial);
   if (!initial) return initial.error();
-  if (initial->kind == training::Initial::uniform) {
-    // A sum of two biases would hide the second.
-    for (auto& [name, tensor] : model->tensors())
-      for (double& v : tensor.data) v = name.starts_with("bias_hh") ? 0 : hundredths(v * setup.gain);
-  } else if (auto done = training::initialize(*model, {initial->kind, setup.gain, {}}, setup.seed); !done) {
-    return done.error();
-  }
-  model->refresh();
-  return model;
+  return source::Source(
+      source::Drawn{{setup.cell, setup.cell_text}, setup.shape, setup.seed, {initial->kind, setup.gain, {}}, true});
 }
 
 }  // namespace gatewalk::lessons

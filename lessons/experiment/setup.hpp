@@ -3,18 +3,21 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/network/loss.hpp"
 #include "engine/network/model.hpp"
+#include "engine/source/source.hpp"
 #include "lessons/experiment/target.hpp"
 
 namespace gatewalk::lessons {
 
 struct Setup {
-  std::string cell = "lstm";  // a shipped cell's name
-  std::string cell_text;      // or the equations themselves (a reader's own cell)
+  std::string cell = "lstm";             // a shipped cell's name
+  std::string cell_text;                 // or the equations themselves (a reader's own cell)
+  std::optional<source::Source> source;  // a file or a trained network in place of the drawn one; it brings its own shape
   network::Shape shape{3, 4, 0, 1, network::Direction::forward, 0};
   std::uint64_t seed = 1;
   std::string initial = "uniform";   // a name of training/initializer.hpp
@@ -40,8 +43,8 @@ std::vector<std::string> spelled_out(const Setup& setup, int gap);
 Result<Tensor> make_inputs(const Setup& setup, const std::vector<std::string>& tokens);
 // What an output [T, B, F] is compared with by the setup's loss.
 Tensor make_target(const Setup& setup, const Tensor& output);
-// Uniform weights are rounded to hundredths and have one bias, so that a reader can check a product by hand.
-// Errors: an unknown cell or initializer, sizes the cell forbids.
-Result<network::Model> make_model(const Setup& setup);
+// Where the setup's model comes from. Uniform weights are rounded to hundredths and have one bias, so that a reader can check a
+// product by hand. Error: an unknown initializer.
+Result<source::Source> source_of(const Setup& setup);
 
 }  // namespace gatewalk::lessons

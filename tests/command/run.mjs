@@ -88,6 +88,30 @@ const close = (name, got, wanted, tolerance = 1e-14) => check(name, difference(f
   close('two directions stand side by side in the output', trace.output, forward.h.map((step, t) => step.map((row, b) => [...row, ...back.h[steps - 1 - t][b]])));
 }
 {
+  // A readout y = W h + b beside the recurrent layers, under their prefix or without it.
+  const rnn = pytorch({ blocks: 4, input: 2, hidden, prefix: 'net.' });
+  const head = tensor([2, hidden], 11), bias = tensor([2], 12);
+  const zero = { hidden, h0: reshape({ ...h0, data: h0.data.map(() => 0) })[0], c0: reshape({ ...c0, data: c0.data.map(() => 0) })[0] };
+  const bare = Object.fromEntries(Object.entries(rnn).map(([name, t]) => [name.slice(4), t]));
+  const wanted = lstm(bare, '_l0', reshape(x), zero).h.map((step) => step.map((h) => bias.data.map((b, k) => h.reduce((sum, v, j) => sum + head.data[k * hidden + j] * v, b))));
+  for (const where of ['net.', '']) {
+    const path = safetensors(`head-${where}safetensors`, { ...rnn, [`${where}head_weight`]: head, [`${where}head_bias`]: bias, 'net.embedding.weight': tensor([2, 2]), more: tensor([1]) });
+    const { code, out, err } = run('trace', '--model', path, '--sequence', sequence, '--backward', npy('up-head.npy', tensor([steps, batch, 2], 3)));
+    check('a file with a readout is traced', code === 0, err);
+    const trace = JSON.parse(out);
+    close('a file\'s readout gives the output', trace.output, wanted);
+    check('its gradients stand under the file\'s names', `${where}head_weight` in trace.gradients && `${where}head_bias` in trace.gradients, Object.keys(trace.gradients).join());
+    check('what the file holds besides is named', err === `gatewalk trace: ${path}: not used: more, net.embedding.weight\n`, err);
+  }
+}
+{
+  const words = ['--cell', 'gru', '--hidden', '3', '--task', 'adding', '--updates', '5', '--batch', '4', '--rate', '0.05', '--sequence', sequence];
+  const learned = parse(...words), again = parse(...words), more = parse(...words.map((word) => (word === '5' ? '6' : word))), none = parse(...words.map((word) => (word === '5' ? '0' : word)));
+  check('a network that has learned has the task\'s readout', flat(learned.output).length === steps * batch, flat(learned.output).length);
+  check('and the same numbers each time', JSON.stringify(learned) === JSON.stringify(again), 'others');
+  check('that each update changes', flat(more.output)[0] !== flat(learned.output)[0] && flat(none.output)[0] !== flat(learned.output)[0], flat(more.output)[0]);
+}
+{
   const lengths = json('lengths.json', [4, 2]);
   const trace = parse('--model', model, '--sequence', sequence, '--initial', initial, '--lengths', lengths);
   const cut = expected.h.map((step, t) => step.map((row, b) => (b === 1 && t >= 2 ? row.map(() => 0) : row)));

@@ -21,6 +21,7 @@ const x: Numbers = new Float32Array(steps * batch * input).fill(0.5);
 function about(model: Model): void {
   const known: [string, number, number, number, boolean, number, number] =
     [model.cell, model.input, model.hidden, model.layers, model.bidirectional, model.outputs, model.features];
+  expect(model.unused.length === 0, 'a model that was made holds all its tensors');
   expect(known.every((value) => value !== undefined), 'a model does not say what it is');
 }
 

@@ -166,6 +166,19 @@ for (const engine of engines) {
     close(engine.load(again.save()).forward(x, { steps: 5 }).output, again.trace(x, { steps: 5 }).output, 7e-7, 'after training');
   });
 
+  test(say('what a file holds and the model does not is told'), () => {
+    const model = engine.create({ cell: 'rnn', input: 1, hidden: 2, seed: 1 }), bytes = model.save();
+    assert.deepEqual(model.unused, []);
+    const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+    const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + Number(length))));
+    const data = bytes.subarray(8 + Number(length));
+    header['head.weight'] = { dtype: 'F32', shape: [0], data_offsets: [data.length, data.length] };
+    const text = new TextEncoder().encode(JSON.stringify(header)), file = new Uint8Array(8 + text.length + data.length);
+    new DataView(file.buffer).setBigUint64(0, BigInt(text.length), true);
+    file.set(text, 8), file.set(data, 8 + text.length);
+    assert.deepEqual(engine.load(file).unused, ['head.weight']);
+  });
+
   test(say('a cell of your own runs'), () => {
     const cell = "cell mine\nstate h\nz = sigmoid(W_z [h, x] + b_z)\nh' = (1 - z) * h + z * tanh(W_h x + b_h)\n";
     const model = engine.create({ cell, input: 2, hidden: 5, seed: 4 }), x = numbers(6 * 2);

@@ -95,3 +95,39 @@ TEST_CASE("a cell with the same rows takes a PyTorch file, and keeps rows that i
   CHECK(loaded->model.tensors().at("weight_ih_l0").shape == std::vector<std::int64_t>{8, 3});
   CHECK(loaded->model.tensors().count("weight_ci_l0") == 1);
 }
+
+TEST_CASE("a readout beside the recurrent layers is read with them, under the prefix or without it") {
+  for (const char* prefix : {"", "rnn."}) {
+    const std::string head = std::string(prefix) + "head_weight", bias = std::string(prefix) + "head_bias";
+    const auto loaded = load_model(
+        file_of({{"rnn.weight_ih_l0", {12, 2}}, {"rnn.weight_hh_l0", {12, 4}}, {head, {2, 4}}, {bias, {2}}, {"other", {1}}}));
+    REQUIRE_MESSAGE(loaded, (loaded ? "" : loaded.error().sentence()));
+    CHECK(loaded->model.shape().outputs == 2);
+    CHECK(loaded->model.tensors().at("head_weight").data == std::vector<double>{0, 0.25, 0.5, 0.75, 1, 0, 0.25, 0.5});
+    CHECK(loaded->model.tensors().at("head_bias").data == std::vector<double>{0, 0.25});
+    CHECK(loaded->unused == std::vector<std::string>{"other"});
+  }
+  const auto own_cell = load_own(own, file_of({{"W_h", {3, 5}}, {"head_weight", {2, 3}}}));
+  REQUIRE(own_cell);
+  CHECK(own_cell->model.shape().outputs == 2);
+  CHECK(own_cell->unused.empty());
+}
+
+TEST_CASE("a readout that cannot be read is refused, and what only looks like one is left unused") {
+  const auto load = [](std::vector<std::int64_t> weight, std::vector<std::int64_t> bias) {
+    return load_model(file_of({{"weight_ih_l0", {4, 2}},
+                               {"weight_hh_l0", {4, 4}},
+                               {"head_weight", std::move(weight)},
+                               {"head_bias", std::move(bias)}}));
+  };
+  CHECK(load({2, 5}, {2}).error().sentence().find("head_weight has shape [2, 5], expected [2, 4]") != std::string::npos);
+  CHECK(load({2, 4}, {3}).error().sentence().find("head_bias has shape [3], expected [2]") != std::string::npos);
+  const auto vector = load({4}, {2});
+  REQUIRE(vector);
+  CHECK(vector->model.shape().outputs == 0);
+  CHECK(vector->unused == std::vector<std::string>{"head_bias", "head_weight"});
+  files::SafetensorsFile broken = file_of({{"weight_ih_l0", {4, 2}}, {"weight_hh_l0", {4, 4}}, {"head_weight", {1, 4}}});
+  broken.tensors["head_weight"] =
+      files::StoredTensor::of({{1, 4}, {0, 1, std::numeric_limits<double>::infinity(), 0}}, files::Dtype::f32);
+  CHECK(load_model(broken).error().sentence().starts_with("head_weight: it holds an infinity"));
+}

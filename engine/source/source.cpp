@@ -1,0 +1,23 @@
+#include "engine/source/source.hpp"
+
+namespace gatewalk::source {
+
+Result<Made> make(const Trained& source) {
+  if (source.updates < 0 || source.updates > most_updates)
+    return Error{"a network cannot be trained for " + std::to_string(source.updates) + " updates",
+                 {},
+                 "choose 0 to " + std::to_string(most_updates)};
+  auto made = std::visit([](const auto& from) { return make(from); }, source.from);
+  if (!made) return made;
+  auto run = training::LearningRun::start(made->model, source.how);
+  if (!run) return run.error();
+  run->advance(source.updates);
+  made->model = run->model();
+  return made;
+}
+
+Result<Made> make(const Source& source) {
+  return std::visit([](const auto& from) { return make(from); }, source);
+}
+
+}  // namespace gatewalk::source

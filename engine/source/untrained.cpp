@@ -1,0 +1,86 @@
+#include "engine/source/untrained.hpp"
+
+#include <cmath>
+
+#include "engine/cells/cells.hpp"
+#include "engine/network/load.hpp"
+
+namespace gatewalk::source {
+
+namespace {
+
+double hundredths(double v) { return std::floor(v * 100 + 0.5) / 100; }
+
+bool as_pytorch(const training::Initialization& initial) {
+  return initial.kind == training::Initial::uniform && initial.gain == 1 && !initial.forget_bias;
+}
+
+// A sum of two biases would hide the second.
+void round_for_readers(network::Model& model, double gain) {
+  for (auto& [name, tensor] : model.tensors())
+    for (double& v : tensor.data) v = name.starts_with("bias_hh") ? 0 : hundredths(v * gain);
+  model.refresh();
+}
+
+Result<const std::vector<std::byte>*> bytes_of(const File& file) {
+  if (!file.bytes)
+    return Error{"the file is not at hand" + (file.digest.empty() ? "" : " (its digest is " + file.digest + ")"), file.name,
+                 "open it again"};
+  if (const std::string found = digest_of(*file.bytes); !file.digest.empty() && found != file.digest)
+    return Error{"this is another file than the one that is meant: its digest is " + found + ", not " + file.digest, file.name,
+                 "open the one that is meant"};
+  return file.bytes.get();
+}
+
+}  // namespace
+
+Result<equations::Recipe> recipe_of(const Cell& cell) {
+  return cell.equations.empty() ? cells::find(cell.name) : equations::read_cell(cell.equations, cell.name);
+}
+
+std::string Made::stored_name(const std::string& tensor) const {
+  return file ? network::stored_name(*file, prefix, tensor) : tensor;
+}
+
+Result<Made> make(const Drawn& source) {
+  auto recipe = recipe_of(source.cell);
+  if (!recipe) return recipe.error();
+  auto model = network::Model::create(*std::move(recipe), source.shape, source.seed);
+  if (!model) return model.error();
+  if (source.readable && source.initial.kind == training::Initial::uniform && !source.initial.forget_bias) {
+    round_for_readers(*model, source.initial.gain);
+  } else if (!as_pytorch(source.initial)) {
+    if (auto done = training::initialize(*model, source.initial, source.seed); !done) return done.error();
+  }
+  return Made{*std::move(model)};
+}
+
+Result<Made> make(const File& source) {
+  const auto bytes = bytes_of(source);
+  if (!bytes) return bytes.error();
+  auto file = files::read_safetensors(**bytes);
+  if (!file) return in_file(source.name, file.error());
+  network::LoadRequest request;
+  request.prefix = source.prefix;
+  request.nonlinearity = source.nonlinearity;
+  request.reverse = source.reverse;
+  if (source.cell) {
+    auto recipe = recipe_of(*source.cell);
+    if (!recipe) return recipe.error();
+    request.cell = *std::move(recipe);
+  }
+  auto loaded = network::load_model(*file, request);
+  if (!loaded) return in_file(source.name, loaded.error());
+  return Made{std::move(loaded->model), std::make_shared<const files::SafetensorsFile>(*std::move(file)),
+              std::move(loaded->prefix), std::move(loaded->unused), std::move(loaded->warnings)};
+}
+
+std::string digest_of(files::Bytes bytes) {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;
+  for (const std::byte b : bytes) hash = (hash ^ static_cast<std::uint64_t>(b)) * 0x100000001b3ULL;
+  std::string text(16, '0');
+  for (int k = 15; k >= 0; --k, hash >>= 4) text[static_cast<std::size_t>(k)] = "0123456789abcdef"[hash & 15];
+  return text;
+}
+
+}  // namespace gatewalk::source

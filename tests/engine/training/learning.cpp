@@ -1,0 +1,95 @@
+#include "engine/training/learning.hpp"
+
+#include <doctest/doctest.h>
+
+#include "engine/cells/cells.hpp"
+#include "engine/training/tasks/tasks.hpp"
+
+using namespace gatewalk;
+using namespace gatewalk::training;
+
+namespace {
+
+network::Model start(std::string_view cell, std::string_view task_name) {
+  const Task task = *find_task(task_name);
+  return *network::Model::create(*cells::find(cell), {task.inputs, 5, 0, 1, network::Direction::forward, task.outputs}, 4);
+}
+
+void check_same_bits(const network::Model& a, const network::Model& b) {
+  REQUIRE(a.tensors().size() == b.tensors().size());
+  for (const auto& [name, t] : a.tensors()) CHECK_MESSAGE(t.data == b.tensors().at(name).data, name);
+}
+
+std::string refused(const network::Model& model, const Learning& how) {
+  const auto run = LearningRun::start(model, how);
+  return run ? "started" : run.error().sentence();
+}
+
+}  // namespace
+
+TEST_CASE("learning a then b more updates is learning a + b to the bit, for every task and rule") {
+  for (const Task& task : tasks())
+    for (const RuleRow& rule : rules()) {
+      Learning how;
+      how.task = task.name;
+      how.batch = 3;
+      how.steps = 11;
+      how.optimizer = {rule.rule, 0.02};
+      how.clip = {Clip::Kind::norm, 1};
+      const network::Model model = start("lstm", task.name);
+      auto once = *LearningRun::start(model, how), twice = *LearningRun::start(model, how);
+      once.advance(7);
+      twice.advance(3);
+      CHECK(twice.updates() == 3);
+      const Update& last = twice.advance(7);
+      INFO(std::string(task.name), ", ", std::string(rule.name));
+      check_same_bits(once.model(), twice.model());
+      CHECK(last.error_norms.size() == 11);
+      CHECK(last.tensor_norms.size() == model.tensors().size());
+      CHECK(last.gradient_norm >= last.clipped_norm);
+      CHECK(once.model().tensors().at("head_bias").data != model.tensors().at("head_bias").data);
+    }
+}
+
+TEST_CASE("a run goes where the walked trainer goes") {
+  Learning how;
+  how.task = "first-symbol";
+  how.batch = 4;
+  how.steps = 8;
+  how.optimizer = {Rule::sgd, 0.5};
+  how.truncate = 3;
+  network::Model walked = start("gru", how.task);
+  auto run = *LearningRun::start(walked, how);
+  const Task task = *find_task(how.task);
+  Trainer trainer(walked, {task.loss, how.optimizer, how.clip, how.truncate});
+  Random random(how.seed);
+  for (int n = 1; n <= 10; ++n) {
+    const auto want = trainer.update(task.draw(random, how.batch, how.steps));
+    CHECK(run.advance(n).loss == doctest::Approx(want->loss).epsilon(1e-12));
+  }
+  const network::Model got = run.model();
+  for (const auto& [name, t] : walked.tensors())
+    for (std::size_t k = 0; k < t.data.size(); ++k) CHECK(std::abs(t.data[k] - got.tensors().at(name).data[k]) < 1e-13);
+}
+
+TEST_CASE("what cannot be learned is refused in a sentence") {
+  const network::Model model = start("rnn", "adding");
+  Learning how;
+  how.task = "adding";
+  CHECK(refused(model, how) == "started");
+  how.task = "subtracting";
+  CHECK(refused(model, how).starts_with("there is no task called 'subtracting'"));
+  how.task = "sine";
+  CHECK(refused(model, how) == "the task sine gives 1 inputs a step, the network reads 2; choose the input size 1");
+  how.task = "adding";
+  const network::Model headless = *network::Model::create(*cells::find("rnn"), {2, 5}, 1);
+  CHECK(refused(headless, how) == "the task adding wants 1 outputs, the network has 5; give it a readout of 1 unit");
+  how.batch = 0;
+  CHECK(refused(model, how).starts_with("a batch of 0 sequences"));
+  how.batch = 1, how.steps = 3;
+  CHECK(refused(model, how) == "the task adding has no sequences of 3 steps; choose 4 to 1000");
+  how.steps = 0, how.clip = {Clip::Kind::norm, 0};
+  CHECK(refused(model, how).starts_with("gradients cannot be clipped"));
+  how.clip = {}, how.truncate = -1;
+  CHECK(refused(model, how).starts_with("a block of truncated"));
+}

@@ -1,0 +1,75 @@
+// What an experiment is made of: its model by the engine's Source, its loss by the engine's loss.
+#include "lessons/experiment/setup.hpp"
+
+#include <doctest/doctest.h>
+
+#include "engine/training/clip.hpp"
+#include "lessons/experiment/experiment.hpp"
+#include "tests/lessons/player/small_lesson.hpp"
+
+using namespace gatewalk;
+using namespace gatewalk::lessons;
+
+namespace {
+
+network::Model trained_model(Setup& setup) {
+  source::Trained trained;
+  trained.from = source::Drawn{{"gru"}, {1, 3, 0, 1, network::Direction::forward, 1}, 5};
+  trained.how.task = "sine";
+  trained.how.batch = 2;
+  trained.how.steps = 5;
+  trained.updates = 4;
+  setup.source = trained;
+  setup.inputs = {{0.5}, {-0.25}, {1}};
+  setup.settings.clear();
+  setup.tokens.clear();
+  return source::make(trained)->model;
+}
+
+}  // namespace
+
+TEST_CASE("an experiment on a trained network or on a file walks the numbers that every other program has for it") {
+  Setup setup = small_lesson().setup;
+  const network::Model model = trained_model(setup);
+  network::Sequence sequence{{{3, 1, 1}, {0.5, -0.25, 1}}, {}, {}};
+  const network::NetworkTrace run = model.run(sequence);
+  const auto trained = Experiment::make(setup);
+  REQUIRE_MESSAGE(trained, (trained ? "" : trained.error().sentence()));
+  CHECK(trained->network(Pass::forward).output == run.output);
+  CHECK(trained->setup().shape.hidden == 3);
+
+  files::SafetensorsFile file;
+  for (const auto& [name, t] : model.tensors()) file.tensors[name] = files::StoredTensor::of(t, files::Dtype::f64);
+  file.tensors["embedding"] = files::StoredTensor::of(Tensor::zeros({1}), files::Dtype::f32);
+  source::File from{"mine.safetensors"};
+  from.bytes = std::make_shared<const std::vector<std::byte>>(files::write_safetensors(file));
+  setup.source = from;
+  const auto opened = Experiment::make(setup);
+  REQUIRE_MESSAGE(opened, (opened ? "" : opened.error().sentence()));
+  CHECK(opened->network(Pass::forward).output == run.output);
+  CHECK(opened->setup().cell == "gru");
+  CHECK(opened->made().unused == std::vector<std::string>{"embedding"});
+  const auto edited = opened->with({{{Target::Kind::parameter, "b_n"}, 0.5}});
+  CHECK((edited ? "" : edited.error().sentence()) == std::string("the cell has no parameter 'b_n'"));
+  const auto moved = opened->with({{{Target::Kind::parameter, "b_z"}, 0.5}});
+  REQUIRE(moved);
+  CHECK(moved->setup().shape.input == 1);
+  CHECK(moved->network(Pass::forward).output != run.output);
+  setup.source->emplace<source::File>().name = "gone.safetensors";
+  CHECK(Experiment::make(setup).error().sentence() == "gone.safetensors: the file is not at hand; open it again");
+}
+
+TEST_CASE("a setup's squared target repeats over the units of the steps that count") {
+  Setup setup;
+  setup.target = {1, -1};
+  const Tensor output = Tensor::zeros({3, 1, 5});
+  CHECK(make_target(setup, output).data == std::vector<double>{1, -1, 1, -1, 1});
+  setup.loss.where = network::Loss::Where::every;
+  CHECK(make_target(setup, output).shape == std::vector<std::int64_t>{3, 1, 5});
+  CHECK(make_target(setup, output).data[5] == 1);
+  setup.target.clear();
+  CHECK(make_target(setup, output).data == std::vector<double>(15, 0.0));
+  setup.loss.kind = network::Loss::Kind::cross_entropy;
+  setup.target = {2};
+  CHECK(make_target(setup, output).data == std::vector<double>{2});
+}
