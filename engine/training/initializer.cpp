@@ -103,7 +103,7 @@ Result<InitialRow> find_initial(std::string_view name) {
     if (row.name == name) return row;
     all += (all.empty() ? "" : ", ") + std::string(row.name);
   }
-  return Error{"there is no initialiser called '" + std::string(name) + "'", {}, "the initialisers are " + all};
+  return Error{"there is no initializer called '" + std::string(name) + "'", {}, "the initializers are " + all};
 }
 
 Matrix orthogonal(int rows_wanted, int columns_wanted, Random& random) {

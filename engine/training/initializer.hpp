@@ -36,13 +36,13 @@ enum class Initial {
                // Hinton 2015, for ReLU)
 };
 
-// A row an initialiser, with its name: "uniform", "xavier", "he", "orthogonal", "identity".
+// A row an initializer, with its name: "uniform", "xavier", "he", "orthogonal", "identity".
 struct InitialRow {
   Initial kind;
   std::string_view name;
 };
 std::span<const InitialRow> initials();
-// Error: no initialiser has this name; the sentence lists those there are.
+// Error: no initializer has this name; the sentence lists those there are.
 Result<InitialRow> find_initial(std::string_view name);
 
 struct Initialization {

@@ -7,12 +7,9 @@ namespace gatewalk::training {
 
 namespace {
 
-constexpr RuleRow rows[] = {
-    {Rule::sgd, "sgd", 1e-3},
-    {Rule::momentum, "momentum", 1e-3},
-    {Rule::rmsprop, "rmsprop", 1e-2},
-    {Rule::adam, "adam", 1e-3},
-};
+#define GATEWALK_RULE_ROW(name) {Rule::name, #name, name##_rule.learning_rate, &name##_rule},
+const RuleRow rows[] = {GATEWALK_RULES(GATEWALK_RULE_ROW)};
+#undef GATEWALK_RULE_ROW
 
 // The memory of a tensor, zero when first asked for.
 std::vector<double>& memory(TensorMap& of, const std::string& name, const Tensor& like) {
@@ -23,13 +20,20 @@ std::vector<double>& memory(TensorMap& of, const std::string& name, const Tensor
 
 std::span<const RuleRow> rules() { return rows; }
 
+const RuleFormula& formula_of(Rule rule) {
+#define GATEWALK_RULE_FORMULA(name) &name##_rule,
+  static constexpr const RuleFormula* formulas[] = {GATEWALK_RULES(GATEWALK_RULE_FORMULA)};
+#undef GATEWALK_RULE_FORMULA
+  return *formulas[static_cast<std::size_t>(rule)];
+}
+
 Result<RuleRow> find_rule(std::string_view name) {
   std::string all;
   for (const RuleRow& row : rows) {
     if (row.name == name) return row;
     all += (all.empty() ? "" : ", ") + std::string(row.name);
   }
-  return Error{"there is no optimiser called '" + std::string(name) + "'", {}, "the optimisers are " + all};
+  return Error{"there is no optimizer called '" + std::string(name) + "'", {}, "the optimizers are " + all};
 }
 
 void Optimizer::step(TensorMap& tensors, const TensorMap& gradients) {

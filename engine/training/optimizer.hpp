@@ -7,21 +7,24 @@
 
 #include "engine/base/result.hpp"
 #include "engine/base/tensor.hpp"
+#include "engine/training/rules/rule.hpp"
 
 namespace gatewalk::training {
 
-enum class Rule {
-  sgd,       // w -= lr g
-  momentum,  // v = μ v + g, w -= lr v
-  rmsprop,   // s = α s + (1-α) g², w -= lr g / (√s + eps)
-  adam,      // m = β1 m + (1-β1) g, v = β2 v + (1-β2) g², w -= lr/(1-β1ᵗ) m / (√v/√(1-β2ᵗ) + eps)
-};
+// sgd       w -= lr g
+// momentum  v = μ v + g, w -= lr v
+// rmsprop   s = α s + (1-α) g², w -= lr g / (√s + eps)
+// adam      m = β1 m + (1-β1) g, v = β2 v + (1-β2) g², w -= lr/(1-β1ᵗ) m / (√v/√(1-β2ᵗ) + eps)
+#define GATEWALK_RULE_NAME(name) name,
+enum class Rule { GATEWALK_RULES(GATEWALK_RULE_NAME) };
+#undef GATEWALK_RULE_NAME
 
-// A row a rule: its name ("sgd", "momentum", "rmsprop", "adam") and PyTorch's default learning rate.
+// A row a rule: its name ("sgd", "momentum" …), PyTorch's default learning rate, and its formula (rules/).
 struct RuleRow {
   Rule rule;
   std::string_view name;
   double learning_rate;
+  const RuleFormula* formula;
 };
 std::span<const RuleRow> rules();
 // Error: no rule has this name; the sentence lists those there are.

@@ -1,4 +1,4 @@
-// Training cases: losses, gradient norms and final weights of a few optimiser steps.
+// Training cases: losses, gradient norms and final weights of a few optimizer steps.
 #include "tests/conformance/kinds.hpp"
 
 namespace conformance {
@@ -16,7 +16,7 @@ Result<training::TrainerOptions> options_of(const json& training) {
   if (name == "SGD") to.rule = to.momentum > 0 ? training::Rule::momentum : training::Rule::sgd;
   else if (name == "RMSprop") to.rule = training::Rule::rmsprop;
   else if (name == "Adam") to.rule = training::Rule::adam;
-  else return Error{"the optimiser " + name + " is not offered", {}, {}, 0, 0, "NOT_OFFERED"};
+  else return Error{"the optimizer " + name + " is not offered", {}, {}, 0, 0, "NOT_OFFERED"};
   for (const char* key : {"nesterov", "centered", "dampening", "weight_decay", "amsgrad"}) {
     const json& value = at(o, key);
     const bool off =

@@ -216,7 +216,7 @@ for (const engine of engines) {
     fails(() => model.backward(numbers(4)), /record: true/);
     fails(() => model.trainStep(x, numbers(3), { steps: 4 }), /target has 3 values/);
     fails(() => model.trainStep(x, [0.5], { steps: 4, loss: 'cross-entropy' }), /not a class/);
-    fails(() => model.trainStep(x, [1], { steps: 4, optimizer: 'lion' }), /no optimiser called 'lion'/);
+    fails(() => model.trainStep(x, [1], { steps: 4, optimizer: 'lion' }), /no optimizer called 'lion'/);
     fails(() => model.trainStep(x, [1], { steps: 4, clip: -1 }), /clip/);
     fails(() => model.forward(numbers(2), { steps: 1, batch: 1e9 }), /batch|x has|MB/);
     model.forward(x, { steps: 4, record: true });

@@ -99,7 +99,7 @@ TEST_CASE("a forget bias of 1 is 1 once, although PyTorch stores two biases") {
   CHECK(refused.error().sentence().find("the cell gru has no forget gate with a bias") == 0);
 }
 
-TEST_CASE("every initialiser works on every cell and leaves only finite numbers") {
+TEST_CASE("every initializer works on every cell and leaves only finite numbers") {
   for (std::string_view name : cells::names())
     for (const InitialRow& row : initials()) {
       Model model = create(name, 4, 4);
@@ -109,5 +109,5 @@ TEST_CASE("every initialiser works on every cell and leaves only finite numbers"
       CHECK(find_initial(row.name)->kind == row.kind);
     }
   CHECK(find_initial("zeros").error().sentence() ==
-        "there is no initialiser called 'zeros'; the initialisers are uniform, xavier, he, orthogonal, identity");
+        "there is no initializer called 'zeros'; the initializers are uniform, xavier, he, orthogonal, identity");
 }
