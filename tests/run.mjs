@@ -9,7 +9,7 @@ import { schedule } from './schedule.mjs';
 
 const { builds, suites } = await import(process.env.GATEWALK_SUITES ?? './suites.mjs');
 const DEFAULT_MINUTES = 10;
-const BUILD_MINUTES = 30;
+const BUILD_MINUTES = 60;
 const GRACE = 3000;  // ms between being asked to end and being made to: a driver takes its browser with it
 const TAIL = 40;
 const logs = 'build/tests';

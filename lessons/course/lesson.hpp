@@ -13,14 +13,11 @@
 
 namespace gatewalk::lessons {
 
-// Where a step puts the reader. Fields a step does not name stay as they are.
-struct Show {
-  std::optional<Pass> pass;
-  std::optional<int> step;                       // from 0
-  std::optional<std::string> operation;          // by name
-  std::optional<std::string> opened;             // a measure that names one number: "f[2]@2"
-  std::optional<std::string> variant;            // by name
-  std::optional<std::vector<std::string>> cuts;  // backward operations that pass on 0; empty: none
+// A field of the reader's state that a step sets, by the name that lessons have for it (player/state_fields.hpp): "t" "2".
+// What a step does not name stays as it is.
+struct Shown {
+  std::string field;
+  std::string text;
 };
 
 // What a directive puts below a step's text: to look at, or to play with. Each directive has a struct of its own.
@@ -122,7 +119,7 @@ std::vector<const Prose*> all_prose(const Question& question);
 struct Step {
   std::string title;
   Prose prose;
-  Show show;
+  std::vector<Shown> show;
   bool keeps_changes = false;         // it goes on with what the reader changed in the step before
   std::vector<std::string> formulas;  // operations or equations shown as the current formula; empty: the active one
   std::vector<std::shared_ptr<const Figure>> figures;

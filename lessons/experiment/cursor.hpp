@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "engine/equations/recipe.hpp"
+#include "engine/trace/trace.hpp"
 
 namespace gatewalk::lessons {
 
@@ -17,17 +17,23 @@ struct OpenedNumber {
   Index operation = -1;
   int step = 0;
   int unit = 0;
-  int column = -1;  // of a weight gradient's matrix; -1 for a vector's value
+  int column = -1;   // of a weight gradient's matrix; -1 for a vector's value
+  trace::Part part;  // layer and direction
+  int batch = 0;     // row of the batch; a weight's gradient has the sum of all of them
   bool operator==(const OpenedNumber&) const = default;
 };
 
 struct Cursor {
   Pass pass = Pass::forward;
-  int step = 0;          // time step from 0; shown from 1
-  Index operation = -1;  // the active operation of that pass's recipe; -1: before the first
-  int part = 0;          // layer * directions + direction
-  int batch = 0;         // the row of the batch that is shown
-  std::optional<OpenedNumber> opened;
+  int step = 0;                        // time step from 0; shown from 1
+  Index operation = -1;                // the active operation of that pass's recipe; -1: before the first
+  trace::Part part;                    // the layer and direction that are shown
+  int batch = 0;                       // the row of the batch that is shown
+  std::optional<OpenedNumber> opened;  // in the part and row that are shown
+  // A number of an operation of the pass, part and row that are shown.
+  OpenedNumber number(Index of, int at_step, int unit, int column = -1) const {
+    return {pass, of, at_step, unit, column, part, batch};
+  }
   bool operator==(const Cursor&) const = default;
 };
 

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "engine/base/spectral.hpp"
-#include "engine/trace/reference.hpp"
+#include "engine/network/walk_order.hpp"
 #include "engine/training/descent.hpp"
 
 namespace gatewalk::lessons {
@@ -134,17 +134,17 @@ Status Experiment::apply(const Edit& edit) {
 void Experiment::apply_state(const Edit& edit) {
   const Target& t = edit.target;
   Tensor& initial = sequence_.initial[t.name + "0"];
-  const auto size = static_cast<std::int64_t>(
-      model_->sizes(setup_.shape.part(t.part).layer).of(model_->forward().states[state_index(t.name)].size));
+  const auto size = static_cast<std::int64_t>(model_->sizes(t.part.layer).of(model_->forward().states[state_index(t.name)].size));
   if (initial.data.empty()) initial = Tensor::zeros({parts(), sequence_.x.shape[1], size});
-  for (std::int64_t b = 0; b < sequence_.x.shape[1]; ++b)
-    initial.data[static_cast<std::size_t>((t.part * sequence_.x.shape[1] + b) * size + t.row)] = edit.value;
+  const std::int64_t batch = sequence_.x.shape[1];
+  for (std::int64_t b = 0; b < batch; ++b)
+    initial.data[static_cast<std::size_t>((setup_.shape.index(t.part) * batch + b) * size + t.row)] = edit.value;
 }
 
 void Experiment::apply_parameter(const Edit& edit) {
   const Target& t = edit.target;
   bool first = true;  // a bias stored twice: the first takes the value, the second becomes 0
-  for (const auto& origin : model_->origin(setup_.shape.part(t.part), parameter_index(t.name), t.row, t.column)) {
+  for (const auto& origin : model_->origin(t.part, parameter_index(t.name), t.row, t.column)) {
     model_->tensors()[origin.tensor].data[origin.index] = first ? edit.value : 0;
     first = false;
   }
@@ -158,12 +158,11 @@ Status Experiment::apply_spectral(const Edit& edit) {
   const double now = value(t);
   if (!(now > 0))
     return Error{"'" + to_text(t) + "' is " + (now == 0 ? "0" : "not finite") + ", so it cannot be scaled to another value"};
-  const network::Part part = setup_.shape.part(t.part);
   const Index parameter = parameter_index(t.name);
-  const auto rows = static_cast<int>(model_->parameters(part)[static_cast<std::size_t>(parameter)].rows());
+  const auto rows = static_cast<int>(model_->parameters(t.part)[static_cast<std::size_t>(parameter)].rows());
   for (int row = 0; row < rows; ++row)
     for (int column = first; column < first + count; ++column)
-      for (const auto& origin : model_->origin(part, parameter, row, column))
+      for (const auto& origin : model_->origin(t.part, parameter, row, column))
         model_->tensors()[origin.tensor].data[origin.index] *= edit.value / now;
   model_->refresh();
   return Ok{};
@@ -171,7 +170,7 @@ Status Experiment::apply_spectral(const Edit& edit) {
 
 Result<std::pair<int, int>> Experiment::columns(const Target& target) const {
   const equations::Recipe& recipe = model_->forward();
-  const equations::Sizes sizes = model_->sizes(setup_.shape.part(target.part).layer);
+  const equations::Sizes sizes = model_->sizes(target.part.layer);
   const Error none{"nothing multiplies '" + target.of + "' by '" + target.name + "'",
                    {},
                    "write spectral(" + target.name + ") for the whole matrix"};
@@ -213,10 +212,8 @@ Status Experiment::check(const Target& target) const {
       return Ok{};
     return Error{"this sequence has no gap", {}, "put … among its tokens and name the filler words"};
   }
-  if (target.part < 0 || target.part >= parts())
-    return Error{"'" + to_text(target) + "' names layer or direction " + std::to_string(target.part) +
-                 ", which this network lacks"};
-  const network::Part part = setup_.shape.part(target.part);
+  if (!setup_.shape.has(target.part))
+    return Error{"'" + to_text(target) + "' names a layer or direction that this network lacks"};
   if (target.kind == Target::Kind::input) {
     if (target.step >= steps())
       return Error{"'" + to_text(target) + "' lies outside: the sequence has " + std::to_string(steps()) + " steps"};
@@ -224,7 +221,7 @@ Status Experiment::check(const Target& target) const {
   }
   if (target.kind == Target::Kind::state) {
     for (const equations::State& s : model_->forward().states)
-      if (s.name == target.name) return out_of_range(model_->sizes(part.layer).of(s.size), 1);
+      if (s.name == target.name) return out_of_range(model_->sizes(target.part.layer).of(s.size), 1);
     return Error{"the cell has no state '" + target.name + "'"};
   }
   const Index k = parameter_index(target.name);
@@ -233,39 +230,55 @@ Status Experiment::check(const Target& target) const {
     const auto found = columns(target);
     return found ? Status(Ok{}) : Status(found.error());
   }
-  const Matrix& m = model_->parameters(part)[static_cast<std::size_t>(k)];
+  const Matrix& m = model_->parameters(target.part)[static_cast<std::size_t>(k)];
   return out_of_range(static_cast<int>(m.rows()), static_cast<int>(m.cols()));
 }
 
-std::optional<double> Experiment::number(const OpenedNumber& n, int part, int batch) const {
-  const equations::Recipe& backward = recipe(Pass::backward);
-  const equations::Recipe& of = n.pass == Pass::forward ? recipe(Pass::forward) : backward;
-  if (part < 0 || part >= parts() || batch < 0 || batch >= sequence_.x.shape[1] || n.step < 0 || n.step >= steps()) return {};
+std::optional<double> Experiment::number(const OpenedNumber& n) const {
+  const equations::Recipe& of = recipe(n.pass);
+  if (!setup_.shape.has(n.part) || n.batch < 0 || n.batch >= sequence_.x.shape[1] || n.step < 0 || n.step >= steps()) return {};
   if (n.operation < 0 || n.operation >= static_cast<Index>(of.operations.size()) || n.unit < 0) return {};
-  const trace::Passes passes{&trace(Pass::forward, part), &trace(Pass::backward, part)};
-  if (n.unit >= passes[n.pass].units(n.operation)) return {};
+  const trace::Trace& trace = this->trace(n.pass, n.part);
+  if (n.unit >= trace.units(n.operation)) return {};
   const bool matrix = of[n.operation].matrix();
   if (matrix != (n.column >= 0)) return {};
-  if (matrix && n.column >= passes[n.pass].columns(n.operation)) return {};
-  return trace::number_at(passes, trace::value_of(n.pass, n.operation, n.step, n.unit, batch, n.column));
+  if (matrix && n.column >= trace.columns(n.operation)) return {};
+  trace::Reference at = trace::value_of(n.pass, n.operation, n.step, n.unit, n.batch, n.column);
+  at.part = n.part;
+  return network::number_at(record(), at);
+}
+
+trace::Part Experiment::nearest(trace::Part part) const {
+  return {std::clamp(part.layer, 0, setup_.shape.layers - 1), std::clamp(part.direction, 0, setup_.shape.directions() - 1)};
+}
+
+Cursor Experiment::walked(Cursor from, int by) const {
+  const network::WalkOrder order(*model_, from.pass, steps());
+  const network::Place to = order.moved({from.pass, from.part, from.step, from.operation}, by);
+  from.part = to.part;
+  from.step = to.step;
+  from.operation = to.operation;
+  from.opened.reset();
+  return from;
 }
 
 double Experiment::value(const Target& target) const {
   if (target.kind == Target::Kind::gap)
     return static_cast<double>(tokens_.size()) - static_cast<double>(setup_.tokens.size()) + 1;
   const auto row = static_cast<std::size_t>(target.row);
-  const network::Part part = setup_.shape.part(target.part);
   if (target.kind == Target::Kind::input)
     return sequence_.x.data[static_cast<std::size_t>(target.step) * static_cast<std::size_t>(setup_.shape.input) + row];
   if (target.kind == Target::Kind::state) {
     const auto found = sequence_.initial.find(target.name + "0");
     if (found == sequence_.initial.end()) return 0;
     const auto size = static_cast<std::size_t>(found->second.shape[2]);
-    return found->second.data[static_cast<std::size_t>(target.part) * size + row];
+    const auto first =
+        static_cast<std::size_t>(setup_.shape.index(target.part)) * static_cast<std::size_t>(found->second.shape[1]);
+    return found->second.data[first * size + row];
   }
   const Index k = parameter_index(target.name);
   if (k < 0) return 0;
-  const Matrix& m = model_->parameters(part)[static_cast<std::size_t>(k)];
+  const Matrix& m = model_->parameters(target.part)[static_cast<std::size_t>(k)];
   if (target.kind == Target::Kind::parameter) return m(target.row, target.column);
   const auto found = columns(target);
   return found ? spectral_norm(m.middleCols(found->first, found->second)) : 0;
@@ -350,7 +363,9 @@ Index Experiment::parameter_index(std::string_view name) const {
   return -1;
 }
 
-const trace::Trace& Experiment::trace(Pass pass, int part) const { return network(pass).parts[static_cast<std::size_t>(part)]; }
+const trace::Trace& Experiment::trace(Pass pass, trace::Part part) const {
+  return network(pass).parts[static_cast<std::size_t>(setup_.shape.index(part))];
+}
 
 std::string Experiment::token(int step) const {
   const auto k = static_cast<std::size_t>(step);

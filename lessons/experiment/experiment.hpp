@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/network/model.hpp"
+#include "engine/network/opening.hpp"
 #include "lessons/experiment/cursor.hpp"
 #include "lessons/experiment/setup.hpp"
 
@@ -33,10 +33,16 @@ class Experiment {
 
   const equations::Recipe& recipe(Pass pass) const { return pass == Pass::forward ? model_->forward() : model_->backward(); }
   // The record of a pass for one layer and direction.
-  const trace::Trace& trace(Pass pass, int part = 0) const;
-  // The opened number of a part and a batch row, a weight gradient's entry at one time step among them: the one place where
-  // what is opened is read. Nothing where this experiment has no such number.
-  std::optional<double> number(const OpenedNumber& opened, int part, int batch) const;
+  const trace::Trace& trace(Pass pass, trace::Part part = {}) const;
+  // Both passes whole, to open numbers in.
+  network::Record record() const { return {model_.get(), forward_.get(), backward_.get(), &upstream_}; }
+  // The layer and direction of this network that is nearest to one of another network.
+  trace::Part nearest(trace::Part part) const;
+  // The place so many operations further on in the walk through the whole network, or back; with nothing opened.
+  Cursor walked(Cursor from, int by) const;
+  // The opened number, a weight gradient's entry at one time step among them: the one place where what is opened is read.
+  // Nothing where this experiment has no such number.
+  std::optional<double> number(const OpenedNumber& opened) const;
   const trace::Cuts& cuts() const { return cuts_; }
   // ∂L/∂output and ∂L/∂(last states), as the backward pass began.
   const network::Upstream& upstream() const { return upstream_; }

@@ -97,7 +97,7 @@ class Evaluator {
       return Evaluator(*whole, cursor_, variables_).values(*n.arguments[0]);
     }
     if (n.whole == OfNetwork::descend) return descended(n);
-    std::string key = n.text + "#" + std::to_string(cursor_.part);
+    std::string key = n.text + "#" + std::to_string(e_.setup().shape.index(cursor_.part));
     for (const auto& [name, value] : variables_) key += ";" + name + "=" + std::to_string(value);
     bool found = false;
     Values& known = e_.known(key, found);
@@ -120,7 +120,7 @@ class Evaluator {
   Result<double> error_of(const N& n) const {
     const network::GradientCheck check(e_.model(), e_.sequence(), e_.upstream(), e_.network(Pass::forward),
                                        e_.network(Pass::backward));
-    auto error = check.relative_error(n.arguments[0]->name, e_.setup().shape.part(cursor_.part));
+    auto error = check.relative_error(n.arguments[0]->name, cursor_.part);
     return error ? error : Result<double>(unknown(n, error.error().what));
   }
   Result<double> jacobian(const N& n) const {
@@ -231,7 +231,7 @@ class Evaluator {
   Result<Values> parameter(const N& n) const {
     const auto& parameters = e_.recipe(Pass::forward).parameters;
     for (std::size_t k = 0; k < parameters.size(); ++k)
-      if (parameters[k].name == n.name) return numbers(n, e_.model().parameters(e_.setup().shape.part(cursor_.part))[k]);
+      if (parameters[k].name == n.name) return numbers(n, e_.model().parameters(cursor_.part)[k]);
     return unknown(n, "'" + n.name + "' is nothing this cell computes, learns or reads");
   }
   Result<Values> numbers(const N& n, const trace::Matrix& m) const {
@@ -305,7 +305,8 @@ std::optional<OpenedNumber> Measure::names(const Experiment& experiment, const C
         const auto& recipe = experiment.recipe(pass);
         const Index op = recipe.find(n.name);
         const int step = n.timed ? step_from(n.first, experiment.steps()) : cursor.step;
-        if (op >= 0 && step >= 0 && step < experiment.steps()) return OpenedNumber{pass, op, step, n.row, n.column};
+        if (op >= 0 && step >= 0 && step < experiment.steps())
+          return OpenedNumber{pass, op, step, n.row, n.column, cursor.part, cursor.batch};
       }
     // A number that is not there.
     const bool elsewhere =

@@ -8,8 +8,7 @@
 namespace gatewalk::lessons {
 
 struct FirstNonFinite {
-  OpenedNumber number;  // pass, operation, time step and unit
-  int part = 0;         // layer * directions + direction
+  OpenedNumber number;
   double value = 0;
 };
 

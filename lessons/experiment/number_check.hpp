@@ -8,6 +8,6 @@ namespace gatewalk::lessons {
 
 // Nothing for forward numbers, and for operations that are no whole derivative of the loss (summands, slopes, constants).
 // Cost: forward runs from that step on, once for each number of an experiment.
-std::optional<trace::Check> check_number(const Experiment& experiment, const OpenedNumber& number, int part, int batch);
+std::optional<trace::Check> check_number(const Experiment& experiment, const OpenedNumber& number);
 
 }  // namespace gatewalk::lessons

@@ -46,6 +46,15 @@ std::string short_title(const Phrases& words, const Recipe& forward, Index opera
   return word.empty() ? operation_title(words, forward, operation) : std::string(word);
 }
 
+std::string part_title(const Phrases& words, const network::Shape& shape, trace::Part part) {
+  const int layer = part.layer + 1;
+  const bool reverse = part.direction > 0;
+  if (shape.parts() == 1) return "";
+  if (shape.directions() == 1) return words.say("layer.name", {{"layer", layer}});
+  if (shape.layers == 1) return words.say(reverse ? Key("direction.reverse") : Key("direction.forward"));
+  return words.say(reverse ? Key("layer.reverse") : Key("layer.forward"), {{"layer", layer}});
+}
+
 std::vector<Index> followed_operations(const Recipe& recipe) {
   std::vector<Index> rows;
   const bool backward = recipe.pass == equations::Pass::backward;
@@ -62,7 +71,7 @@ std::vector<Index> followed_operations(const Recipe& recipe) {
   return rows;
 }
 
-double value_range(const Experiment& experiment, Pass pass, int part) {
+double value_range(const Experiment& experiment, Pass pass, trace::Part part) {
   if (pass == Pass::forward) return 1;
   const double most = trace::largest_size(experiment.trace(pass, part), followed_operations(experiment.recipe(pass)));
   return most > 0 ? most : 1;

@@ -22,12 +22,15 @@ std::string operation_title(const Phrases& words, const Experiment& experiment, 
 // The word beside a color: as short as it can be, "forget" for a forget gate.
 std::string short_title(const Phrases& words, const equations::Recipe& forward, equations::Index operation);
 
+// "Layer 2, reverse", "reverse", "Layer 2": which layer and direction, as far as the network has more than one.
+std::string part_title(const Phrases& words, const network::Shape& shape, trace::Part part);
+
 // The operations a reader follows over time, in the order of the strip: states, then gates and candidates; in the backward
 // pass their error terms.
 std::vector<equations::Index> followed_operations(const equations::Recipe& recipe);
 
 // The range of the color scale: the same on every panel of a lesson, so that a color means one value. Forward 1; error terms
 // have no natural range, so there it is the largest of them.
-double value_range(const Experiment& experiment, Pass pass, int part);
+double value_range(const Experiment& experiment, Pass pass, trace::Part part);
 
 }  // namespace gatewalk::lessons

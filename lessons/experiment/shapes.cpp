@@ -12,7 +12,8 @@ using Kind = equations::Operation::Kind;
 
 class Shapes {
  public:
-  Shapes(const Experiment& e, Pass pass, int part) : e_(e), recipe_(e.recipe(pass)), trace_(e.trace(pass, part)), part_(part) {
+  Shapes(const Experiment& e, Pass pass, trace::Part part)
+      : e_(e), recipe_(e.recipe(pass)), trace_(e.trace(pass, part)), part_(part) {
     options_.classes = false;
     if (pass == Pass::backward) options_.forward = &e.recipe(Pass::forward);
     options_.reverse = trace_.extent.reverse;
@@ -37,7 +38,7 @@ class Shapes {
   void add_operands(Index op) {
     const equations::Operation& o = recipe_[op];
     if (o.kind == Kind::product && o.parameter >= 0) {
-      const trace::Matrix& m = e_.model().parameters(e_.setup().shape.part(part_))[static_cast<std::size_t>(o.parameter)];
+      const trace::Matrix& m = e_.model().parameters(part_)[static_cast<std::size_t>(o.parameter)];
       const std::string name = writing::tex_name(
           recipe_.pass == Pass::forward ? recipe_.parameters[static_cast<std::size_t>(o.parameter)].name
                                         : e_.recipe(Pass::forward).parameters[static_cast<std::size_t>(o.parameter)].name);
@@ -68,7 +69,7 @@ class Shapes {
   const Experiment& e_;
   const equations::Recipe& recipe_;
   const trace::Trace& trace_;
-  int part_;
+  trace::Part part_;
   writing::TexOptions options_;
   std::vector<std::string> seen_;
   std::string text_;
@@ -76,7 +77,7 @@ class Shapes {
 
 }  // namespace
 
-std::string shapes_tex(const Experiment& experiment, Pass pass, Index operation, int part) {
+std::string shapes_tex(const Experiment& experiment, Pass pass, Index operation, trace::Part part) {
   Shapes shapes(experiment, pass, part);
   shapes.add_line(operation);
   return shapes.text();

@@ -21,14 +21,29 @@ void skip_blanks(std::string_view& text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
 }
 
-// "#1" names another layer or direction. False if something else stands there.
+// "#l1", "#reverse", "#l1_reverse" name another layer or direction. False if something else stands there.
 bool read_part(std::string_view& text, Target& target) {
   if (!text.starts_with('#')) return true;
   text.remove_prefix(1);
-  const auto part = read_int(text);
-  if (!part || *part < 0) return false;
-  target.part = *part;
+  if (text.starts_with('l')) {
+    text.remove_prefix(1);
+    const auto layer = read_int(text);
+    if (!layer || *layer < 0) return false;
+    target.part.layer = *layer;
+    if (text.empty()) return true;
+    if (!text.starts_with('_')) return false;
+    text.remove_prefix(1);
+  }
+  if (!text.starts_with("reverse")) return false;
+  text.remove_prefix(7);
+  target.part.direction = 1;
   return true;
+}
+
+std::string part_text(trace::Part part) {
+  if (part == trace::Part{}) return "";
+  if (!part.layer) return "#reverse";
+  return "#l" + std::to_string(part.layer) + (part.direction ? "_reverse" : "");
 }
 
 std::string word(std::string_view text) {
@@ -108,16 +123,14 @@ std::string to_text(const Target& target) {
     return target.name;
   if (target.kind == Target::Kind::token) return "token@" + std::to_string(target.step + 1);
   if (target.kind == Target::Kind::spectral)
-    return "spectral(" + target.name + (target.of.empty() ? "" : ", " + target.of) + ")" +
-           (target.part ? "#" + std::to_string(target.part) : "");
+    return "spectral(" + target.name + (target.of.empty() ? "" : ", " + target.of) + ")" + part_text(target.part);
   std::string text = target.name + "[" + std::to_string(target.row);
   const bool matrix = target.kind == Target::Kind::parameter && equations::names_matrix(target.name);
   if (matrix) text += "," + std::to_string(target.column);
   text += "]";
   if (target.kind == Target::Kind::input) text += "@" + std::to_string(target.step + 1);
   if (target.kind == Target::Kind::state) text += "@0";
-  if (target.part) text += "#" + std::to_string(target.part);
-  return text;
+  return text + part_text(target.part);
 }
 
 }  // namespace gatewalk::lessons

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "engine/base/result.hpp"
+#include "engine/trace/trace.hpp"
 
 namespace gatewalk::lessons {
 
@@ -19,16 +19,17 @@ namespace gatewalk::lessons {
 //   equations  "equations"               the cell itself, as a .cell file has it
 //   token      "token@3"                 the word at a time step
 //   tokens     "tokens"                  the whole sequence, words apart by blanks
-// "#1" behind a number's name (not the gap's) names another layer or direction.
+// Behind a number's name (not the gap's), another layer or direction as PyTorch's names have it: "#l1", "#reverse",
+// "#l1_reverse".
 struct Target {
   enum class Kind { parameter, input, state, spectral, gap, equations, token, tokens };
   Kind kind = Kind::parameter;
   std::string name;  // "W_f", "x", "c"
   int row = 0;
-  int column = 0;       // matrices only
-  int step = 0;         // inputs and tokens only
-  int part = 0;         // layer * directions + direction
-  std::string of = {};  // spectral: "h", or empty for the whole matrix
+  int column = 0;         // matrices only
+  int step = 0;           // inputs and tokens only
+  trace::Part part = {};  // layer and direction
+  std::string of = {};    // spectral: "h", or empty for the whole matrix
   bool is_text() const { return kind == Kind::equations || kind == Kind::token || kind == Kind::tokens; }
   bool operator==(const Target&) const = default;
 };

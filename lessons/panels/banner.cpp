@@ -47,7 +47,7 @@ void draw_nonfinite_banner(Ui& ui, Player& player, Rect stage) {
   place.w = go;
   label(ui, "text", box, text, {Face::semibold, 13.5f});
   if (!button(ui, "go", place, go_there)) return;
-  player.show_part(found->part);
+  player.show_part(found->number.part);
   player.seek(found->number.pass, found->number.step, found->number.operation);
   player.open_number(found->number);
 }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/trace/opening.hpp"
+#include "engine/network/opening.hpp"
 #include "engine/writing/tex.hpp"
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/figures/curve.hpp"
@@ -38,7 +38,8 @@ class Inspector {
         e_(player.experiment()),
         cursor_(player.cursor()),
         area_(area),
-        passes_{&e_.trace(Pass::forward, cursor_.part), &e_.trace(Pass::backward, cursor_.part)},
+        record_(e_.record()),
+        passes_(record_.passes(cursor_.part)),
         view_(player.view().inspector) {}
 
   void draw() {
@@ -75,11 +76,13 @@ class Inspector {
     }
     const equations::Operation& operation = recipe(cursor_.pass)[op];
     const Rect title = row(28);
-    ui_.node("title", Role::heading, title_of(cursor_.pass, op), title).level = 2;
+    ui_.node("title", Role::heading, operation_letters(recipe(cursor_.pass), op), title).level = 2;
     draw_title(title, cursor_.pass, op, "", color_of(cursor_.pass, op));
     label(ui_, "subtitle", row(20),
-          ui_.say("inspector.operation",
-                  {{"what", operation_title(ui_.words(), e_, cursor_.pass, op)}, {"step", cursor_.step + 1}}),
+          in_part(ui_, e_,
+                  ui_.say("inspector.operation",
+                          {{"what", operation_title(ui_.words(), e_, cursor_.pass, op)}, {"step", cursor_.step + 1}}),
+                  cursor_.part),
           {Face::regular, 13, ui_.theme.muted});
     y_ += 8;
     if (operation.kind == equations::Operation::Kind::outer) {
@@ -94,7 +97,7 @@ class Inspector {
       const double v = values(unit, values.cols() > 1 ? cursor_.batch : 0);
       const Rect place = row(ui_.target(32)).inset(0, 2);
       if (row_button(ui_, "open", place, ui_.say("inspector.unit", {{"unit", unit}}), number(v)))
-        player_.open_number({cursor_.pass, op, cursor_.step, unit, -1});
+        player_.open_number(cursor_.number(op, cursor_.step, unit));
       bar({place.x + w_ * 0.36f, place.y, w_ * 0.3f, place.h}, v,
           std::max(1.0, trace.at(op, cursor_.step).cwiseAbs().maxCoeff()));
     }
@@ -108,7 +111,7 @@ class Inspector {
     label(ui_, "inputs", row(24), ui_.say("inspector.input", {{"step", cursor_.step + 1}}),
           {Face::semibold, 13, quantity_color(ui_.theme, "x")});
     for (int unit = 0; unit < e_.setup().shape.input; ++unit)
-      editable_row("x" + std::to_string(unit), {Target::Kind::input, "x", unit, 0, cursor_.step, 0});
+      editable_row("x" + std::to_string(unit), {Target::Kind::input, "x", unit, 0, cursor_.step});
     for (const equations::State& s : recipe(Pass::forward).states) {
       y_ += 8;
       const Index next = s.next;
@@ -141,15 +144,11 @@ class Inspector {
   }
 
   // --- one number ---
-  std::string title_of(Pass pass, Index op) const {
-    const equations::Operation& o = recipe(pass)[op];
-    return o.previous && o.kind == equations::Operation::Kind::state ? o.symbol + " (t−1)" : o.name;
-  }
-
   void opened() {
     const OpenedNumber& n = *cursor_.opened;
-    Reference self = trace::value_of(n.pass, n.operation, n.step, n.unit, cursor_.batch, n.column);
-    const Opening opening = trace::open(passes_, self);
+    Reference self = trace::value_of(n.pass, n.operation, n.step, n.unit, n.batch, n.column);
+    self.part = n.part;
+    const Opening opening = network::open(record_, self);
     const Color color = color_of(n.pass, n.operation);
     Rect head = row(30);
     Rect close = head.cut_right(30);
@@ -159,13 +158,16 @@ class Inspector {
     const float value_w = text_width(ui_, big, value);
     draw_text_in(ui_, {head.right() - value_w - 6, head.y, value_w, head.h}, big, value);
     const std::string index = "[" + std::to_string(n.unit) + (n.column >= 0 ? "," + std::to_string(n.column) : "") + "]";
-    SemanticNode& node = ui_.node("title", Role::heading, title_of(n.pass, n.operation) + index + " = " + value,
+    SemanticNode& node = ui_.node("title", Role::heading, operation_letters(recipe(n.pass), n.operation) + index + " = " + value,
                                   {head.x, head.y, head.w - value_w - 12, head.h});
     node.level = 2;
     draw_title({head.x, head.y, head.w - value_w - 12, head.h}, n.pass, n.operation, index, color);
     label(ui_, "subtitle", row(20),
-          ui_.say("inspector.number",
-                  {{"what", operation_title(ui_.words(), e_, n.pass, n.operation)}, {"unit", n.unit}, {"step", n.step + 1}}),
+          in_part(
+              ui_, e_,
+              ui_.say("inspector.number",
+                      {{"what", operation_title(ui_.words(), e_, n.pass, n.operation)}, {"unit", n.unit}, {"step", n.step + 1}}),
+              n.part),
           {Face::regular, 13, ui_.theme.muted});
     if (player_.changed(n)) was(n);
     y_ += 10;
@@ -178,7 +180,9 @@ class Inspector {
     tabs(ui_, "tabs", row(ui_.target(30)), ui_.say("inspector.tabs"), tabs_text, view_.tab);
     y_ += 6;
     if (view_.tab == 2) draw_code(ui_, player_, view_, x_, w_, y_);
-    else chain(view_.tab == 0 ? opening.parents : opening.children);
+    else if (const auto& places = view_.tab == 0 ? opening.parents : opening.children; !places.empty())
+      draw_places(ui_, player_, places, x_, w_, y_);
+    else note(ui_.say(view_.tab == 0 ? Key("inspector.given") : Key("inspector.unread")));
   }
 
   // The operation's letter as in the formula, then the unit; its expression where it has no letter. What is too wide is written
@@ -206,7 +210,7 @@ class Inspector {
   }
 
   void was(const OpenedNumber& n) {
-    const auto before = player_.original().number(n, cursor_.part, cursor_.batch);
+    const auto before = player_.original().number(n);
     if (!before) return;
     label(ui_, "was", row(20), ui_.say("inspector.was", {{"value", number(*before)}}), {Face::regular, 12.5f, ui_.theme.forget});
   }
@@ -217,7 +221,7 @@ class Inspector {
   // A gate opens in one go: the products and the bias of its pre-activation, their sum, the curve.
   void body(const Opening& opening) {
     if (opening.function) {
-      const Opening argument = trace::open(passes_, opening.terms.at(0).left);
+      const Opening argument = network::open(record_, opening.terms.at(0).left);
       if (argument.terms.size() > 1) {
         terms(flattened(argument));
         sum(argument.value, ui_.say("inspector.sum_pre_activation"));
@@ -246,14 +250,14 @@ class Inspector {
         all.push_back(term);
         continue;
       }
-      const Opening product = trace::open(passes_, left);
+      const Opening product = network::open(record_, left);
       all.insert(all.end(), product.terms.begin(), product.terms.end());
     }
     return all;
   }
 
   void leaf(const Opening& opening) {
-    const Reference origin = trace::origin(passes_, opening.self);
+    const Reference origin = network::origin(record_, opening.self);
     if (const auto target = target_of(origin)) editable_row(to_text(*target), *target);
   }
 
@@ -296,21 +300,22 @@ class Inspector {
     const Reference& named = term.product && term.right.kind == Reference::Kind::value ? term.right : term.left;
     const Color color =
         named.operation >= 0 && named.kind == Reference::Kind::value ? color_of(named.pass, named.operation) : ui_.theme.muted;
-    const std::string name = term.label.empty()      ? ui_.say("inspector.bias")
-                             : term.label.size() > 5 ? shortened(term)
-                                                     : term.label;
+    const std::string name = (term.label.empty()      ? ui_.say("inspector.bias")
+                              : term.label.size() > 5 ? shortened(term)
+                                                      : term.label) +
+                             direction_of(named);
     const TextStyle name_style{Face::semibold, 13, color};
     draw_text_in(ui_, place.cut_left(std::clamp(text_width(ui_, name_style, name) + 8, std::max(34.0f, w_ * 0.12f), w_ * 0.3f)),
                  name_style, name);
     const float value_w = std::max(44.0f, text_width(ui_, {Face::semibold, 13, 0, false, true}, signed_number(term.value)) + 6);
     draw_text_in(ui_, place.cut_right(value_w), {Face::regular, 13, 0, false, true}, signed_number(term.value), Align::right);
     if (term.product) {
-      const auto left = target_of(trace::origin(passes_, term.left));
+      const auto left = target_of(network::origin(record_, term.left));
       factor(place.cut_left(std::min(66.0f, w_ * 0.22f)), left, term.left_value, "left", term.label);
       draw_text_in(ui_, place.cut_left(16), {Face::regular, 13, ui_.theme.muted}, "×", Align::center);
-      const auto right = target_of(trace::origin(passes_, term.right));
+      const auto right = target_of(network::origin(record_, term.right));
       factor(place.cut_left(std::min(66.0f, w_ * 0.22f)), right, term.right_value, "right", term.label);
-    } else if (const auto target = target_of(trace::origin(passes_, term.left))) {
+    } else if (const auto target = target_of(network::origin(record_, term.left))) {
       factor(place.cut_left(std::min(66.0f, w_ * 0.22f)), target, term.left_value, "left", term.label);
     }
     place.cut_left(6);
@@ -351,6 +356,13 @@ class Inspector {
     return v > 0 ? "+" + text : text;
   }
 
+  // Terms from another layer come from both of its directions, under one label.
+  std::string direction_of(const Reference& r) const {
+    const bool told = r.kind == Reference::Kind::value && r.part.layer != cursor_.part.layer && e_.setup().shape.directions() > 1;
+    if (!told) return "";
+    return " " + (r.part.direction ? ui_.say("direction.reverse") : ui_.say("direction.forward"));
+  }
+
   void sum(double value, std::string_view name) {
     y_ += 5;
     ui_.line({x_, y_}, {x_ + w_, y_}, ui_.theme.line);
@@ -379,76 +391,12 @@ class Inspector {
                     r.unit,
                     std::max(r.column, 0),
                     0,
-                    cursor_.part};
-    if (r.kind == Reference::Kind::input && cursor_.part < e_.setup().shape.directions())
-      return Target{Target::Kind::input, "x", r.unit, 0, r.step, 0};
+                    r.part};
+    if (r.kind == Reference::Kind::input) return Target{Target::Kind::input, "x", r.unit, 0, r.step};
     if (r.kind == Reference::Kind::initial_state && r.pass == Pass::forward && r.state >= 0)
-      return Target{Target::Kind::state, recipe(Pass::forward).states[static_cast<std::size_t>(r.state)].name, r.unit, 0, -1,
-                    cursor_.part};
+      return Target{
+          Target::Kind::state, recipe(Pass::forward).states[static_cast<std::size_t>(r.state)].name, r.unit, 0, -1, r.part};
     return {};
-  }
-
-  // --- where from, what next ---
-  void chain(const std::vector<Reference>& places) {
-    if (places.empty()) return note(ui_.say(view_.tab == 0 ? Key("inspector.given") : Key("inspector.unread")));
-    int k = 0;
-    for (const Reference& r : places) {
-      if (k == 24) {
-        label(ui_, "more", row(24), ui_.say("inspector.more_places", {{"count", static_cast<int>(places.size()) - 24}}),
-              {Face::regular, 12.5f, ui_.theme.muted});
-        break;
-      }
-      const Ui::Scope scope(ui_, "place " + std::to_string(k++));
-      const Rect place = row(ui_.target(34)).inset(0, 2);
-      Reference one = r;
-      if (one.unit < 0) one.unit = 0;
-      if (one.kind == Reference::Kind::value && one.column < 0 && recipe(one.pass)[one.operation].matrix()) one.column = 0;
-      const bool every = r.unit < 0;
-      const std::string right = every ? ui_.say("inspector.every_unit") : number(trace::number_at(passes_, one));
-      if (row_button(ui_, "open", place, described(r), right)) follow(one);
-    }
-  }
-
-  std::string described(const Reference& r) const {
-    using K = Reference::Kind;
-    const std::string unit =
-        r.unit < 0 ? "" : "[" + std::to_string(r.unit) + (r.column >= 0 ? "," + std::to_string(r.column) : "") + "]";
-    const auto state = [&] {
-      return r.state >= 0 ? recipe(Pass::forward).states[static_cast<std::size_t>(r.state)].name : std::string();
-    };
-    const bool backward = r.pass == Pass::backward;
-    const auto place = [&](Key key, const std::string& name) {
-      return ui_.words().say(key, {{"name", name + unit}, {"step", r.step + 1}});
-    };
-    switch (r.kind) {
-      case K::value: return place("place.value", title_of(r.pass, r.operation));
-      case K::parameter: return recipe(Pass::forward).parameters[static_cast<std::size_t>(r.parameter)].name + unit;
-      case K::gradient:
-        return ui_.say("place.gradient",
-                       {{"name", recipe(Pass::forward).parameters[static_cast<std::size_t>(r.parameter)].name + unit}});
-      case K::input: return place("place.input", "x");
-      case K::initial_state:
-        return ui_.say(backward ? Key("place.initial_gradient") : Key("place.initial"), {{"name", state() + unit}});
-      case K::final_state:
-        return ui_.say(backward ? Key("place.final_gradient") : Key("place.final"), {{"name", state() + unit}});
-      case K::output: return place(backward ? Key("place.loss") : Key("place.output"), "");
-      case K::input_gradient: return place("place.input_gradient", "x");
-      case K::readout: return place(backward ? Key("place.readout_loss") : Key("place.readout"), "y");
-      case K::readout_weight:
-        return ui_.say(backward ? Key("place.readout_weight_gradient") : Key("place.readout_weight"), {{"unit", unit}});
-      case K::readout_bias:
-        return ui_.say(backward ? Key("place.readout_bias_gradient") : Key("place.readout_bias"), {{"unit", unit}});
-      case K::none: return "";
-    }
-    return "";
-  }
-
-  void follow(const Reference& r) {
-    using K = Reference::Kind;
-    if (r.kind == K::value) player_.open_number({r.pass, r.operation, r.step, r.unit, r.column});
-    if (r.kind == K::input) {
-      if (const Index x = recipe(Pass::forward).find("x"); x >= 0) player_.open_number({Pass::forward, x, r.step, r.unit, -1});
-    }
   }
 
   Ui& ui_;
@@ -456,7 +404,8 @@ class Inspector {
   const Experiment& e_;
   const Cursor cursor_;
   Rect area_;
-  Passes passes_;
+  const network::Record record_;
+  const Passes passes_;  // of the layer and direction that are shown
   InspectorView view_;
   float x_ = 0, y_ = 0, w_ = 0;
 };

@@ -56,7 +56,7 @@ std::string active_variable(const Player& player) {
 }  // namespace
 
 void draw_check_badge(Ui& ui, const Player& player, const OpenedNumber& number, float x, float width, float& y) {
-  const auto check = check_number(player.experiment(), number, player.cursor().part, player.cursor().batch);
+  const auto check = check_number(player.experiment(), number);
   if (!check) return;
   const bool cut = !player.cuts().names.empty() || player.cuts().truncate > 0;
   std::string text;

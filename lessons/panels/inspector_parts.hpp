@@ -1,10 +1,21 @@
-// Parts of the inspector that stand by themselves: the badge of the gradient check and the code of a step.
+// Parts of the inspector that stand by themselves: the places a number comes from or goes into, the badge of the gradient check,
+// the code of a step.
 #pragma once
 
+#include <span>
+
+#include "engine/trace/reference.hpp"
 #include "lessons/player/player.hpp"
 #include "lessons/ui/ui.hpp"
 
 namespace gatewalk::lessons {
+
+// "f", "c (t−1)": an operation's value by its letters.
+std::string operation_letters(const equations::Recipe& recipe, Index operation);
+// With the layer and direction behind it, where the network has more than one.
+std::string in_part(const Ui& ui, const Experiment& experiment, const std::string& what, trace::Part part);
+// Places as buttons that open them, each with its number; those of another layer or direction say so.
+void draw_places(Ui& ui, Player& player, std::span<const trace::Reference> places, float x, float width, float& y);
 
 // The opened number of the backward pass beside central differences. Nothing is drawn where there is nothing to compare.
 // Draws from (x, y) down and moves y below it.

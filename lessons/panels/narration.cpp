@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/writing/speech.hpp"
+#include "lessons/experiment/quantity.hpp"
 #include "lessons/ui/ui.hpp"
 
 namespace gatewalk::lessons {
@@ -25,6 +26,12 @@ std::string values_of(const Phrases& words, const Player& player, Index op) {
   return units > shown ? words.say("narration.more_values", {{"values", all}, {"more", units - shown}}) : all;
 }
 
+// The word at a time step and, where the network has more than one, the layer and direction.
+std::string place(const Phrases& words, const Experiment& e, int step, trace::Part part) {
+  const std::string title = part_title(words, e.setup().shape, part);
+  return title.empty() ? e.token(step) : words.say("narration.in_part", {{"token", e.token(step)}, {"part", title}});
+}
+
 }  // namespace
 
 std::string narration(const Phrases& words, const Player& player) {
@@ -33,19 +40,20 @@ std::string narration(const Phrases& words, const Player& player) {
   const SpokenNumbers numbers{player.settings().decimals};
   if (c.opened) {
     const OpenedNumber& n = *c.opened;
-    const writing::NumberAt at{n.step, n.unit, c.batch, std::max(n.column, 0)};
+    const writing::NumberAt at{n.step, n.unit, n.batch, std::max(n.column, 0)};
     return words.say("narration.number",
                      {{"step", n.step + 1},
-                      {"token", e.token(n.step)},
-                      {"sentence", words.say(writing::speech(e.trace(n.pass, c.part), n.operation, at), numbers)}});
+                      {"token", place(words, e, n.step, n.part)},
+                      {"sentence", words.say(writing::speech(e.trace(n.pass, n.part), n.operation, at), numbers)}});
   }
-  if (c.operation < 0) return words.say("narration.place", {{"step", c.step + 1}, {"token", e.token(c.step)}});
+  if (c.operation < 0) return words.say("narration.place", {{"step", c.step + 1}, {"token", place(words, e, c.step, c.part)}});
   const equations::Recipe& recipe = e.recipe(c.pass);
   const std::string sentence = words.say(writing::speech(recipe, c.operation, &e.recipe(Pass::forward)), numbers);
   if (recipe[c.operation].matrix())
-    return words.say("narration.matrix", {{"step", c.step + 1}, {"token", e.token(c.step)}, {"sentence", sentence}});
+    return words.say("narration.matrix",
+                     {{"step", c.step + 1}, {"token", place(words, e, c.step, c.part)}, {"sentence", sentence}});
   return words.say("narration.operation", {{"step", c.step + 1},
-                                           {"token", e.token(c.step)},
+                                           {"token", place(words, e, c.step, c.part)},
                                            {"sentence", sentence},
                                            {"values", values_of(words, player, c.operation)}});
 }

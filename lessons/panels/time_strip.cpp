@@ -86,7 +86,7 @@ void draw_row(Ui& ui, Player& player, Index op, const Columns& columns, Rect row
                   [&](int line, int step) { return spoken(ui, player, trace, op, order[static_cast<std::size_t>(line)], step); });
   if (moved || reading.pressed) {
     if (reading.column != cursor.step) player.move_time(reading.column - cursor.step);
-    player.open_number({cursor.pass, op, reading.column, order[static_cast<std::size_t>(reading.row)], -1});
+    player.open_number(cursor.number(op, reading.column, order[static_cast<std::size_t>(reading.row)]));
   }
   const float gap = row.h / static_cast<float>(units) > 5 ? 1.0f : 0.0f;
   for (int n = 0; n < columns.shown; ++n) {
@@ -99,9 +99,9 @@ void draw_row(Ui& ui, Player& player, Index op, const Columns& columns, Rect row
       const Rect cell{column.x, row.y + h * static_cast<float>(line), column.w, h - gap};
       const double v = trace.value(op, step, unit, cursor.batch);
       ui.fill(cell, faded(value_color(ui.theme, v, range), reached ? 1.0f : 0.45f), std::min(2.0f, h / 4));
-      if (player.changed(OpenedNumber{cursor.pass, op, step, unit}) && h >= 5)
+      if (player.changed(cursor.number(op, step, unit)) && h >= 5)
         ui.disc({cell.right() - 3, cell.y + 3}, 1.6f, ui.theme.text);
-      const bool open = cursor.opened && *cursor.opened == OpenedNumber{cursor.pass, op, step, unit, -1};
+      const bool open = cursor.opened && *cursor.opened == cursor.number(op, step, unit);
       if (open) ui.frame(cell.inset(-1), ui.theme.text, 2, 1.5f);
       if (cell.contains(ui.input.pointer) && ui.clip().contains(ui.input.pointer))
         tooltip(ui, ui.id("row " + id), cell, true, false, title + " · " + spoken(ui, player, trace, op, unit, step));
@@ -174,20 +174,15 @@ void play(Ui& ui, Player& player, Playing& playing) {
 // Which layer and direction the lab shows, where there is more than one.
 void layer_choice(Ui& ui, Player& player, Rect& bar, Rect row) {
   const Experiment& e = player.experiment();
-  const int directions = e.setup().shape.directions();
+  const network::Shape& shape = e.setup().shape;
   if (e.parts() < 2 || bar.w < 150) return;
   std::vector<std::string> names;
-  for (int part = 0; part < e.parts(); ++part) {
-    const bool layers = e.setup().shape.layers > 1, reverse = part % directions > 0;
-    const int layer = part / directions + 1;
-    names.push_back(directions == 1 ? ui.say("layer.name", {{"layer", layer}})
-                    : !layers       ? ui.say(reverse ? Key("direction.reverse") : Key("direction.forward"))
-                                    : ui.say(reverse ? Key("layer.reverse") : Key("layer.forward"), {{"layer", layer}}));
-  }
-  Rect place = bar.cut_left(directions > 1 && e.setup().shape.layers > 1 ? 150.0f : 108.0f);
+  for (int part = 0; part < e.parts(); ++part) names.push_back(part_title(ui.words(), shape, shape.part(part)));
+  Rect place = bar.cut_left(shape.directions() > 1 && shape.layers > 1 ? 150.0f : 108.0f);
   bar.cut_left(12);
-  int chosen = player.cursor().part;
-  if (select(ui, "layer", {place.x, row.y, place.w, row.h}, ui.say("layer.choose"), names, chosen)) player.show_part(chosen);
+  int chosen = shape.index(player.cursor().part);
+  if (select(ui, "layer", {place.x, row.y, place.w, row.h}, ui.say("layer.choose"), names, chosen))
+    player.show_part(shape.part(chosen));
 }
 
 void controls(Ui& ui, Player& player, Rect area) {

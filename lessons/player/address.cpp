@@ -120,10 +120,8 @@ Status Player::restore(std::string_view address) {
     ran = next.run(lesson, made.changes);
   }
   if (!ran) return ran;
-  Cursor cursor = next.cursor_of_step();
-  if (has_place) cursor.operation = -1, cursor.opened.reset(), cursor.pass = Pass::forward, cursor.step = 0;
-  if (has_place) cursor.part = 0, cursor.batch = 0;
-  wanted.cursor = cursor;
+  wanted.cursor = {};
+  if (!has_place) next.take_shown(0);
   read(wanted, Field::Reads::after_the_run, &*next.experiment_);
   for (const Part& part : parts) {
     if (part.name == "v" && part.value != address_version)

@@ -91,15 +91,13 @@ bool Comparison::end_frame(Player& own) {
 
 void Comparison::keep_step(Player& own) {
   const auto follow = [](const Player& leader, Player& player) {
-    const Cursor& c = leader.cursor();
-    player.show_batch(c.batch);
-    player.seek(c.pass, c.step,
-                corresponding(leader.experiment().recipe(c.pass), c.operation, player.experiment().recipe(c.pass)));
-    if (c.opened)
-      if (const Index op = corresponding(leader.experiment().recipe(c.opened->pass), c.opened->operation,
-                                         player.experiment().recipe(c.opened->pass));
-          op >= 0)
-        player.open_number({c.opened->pass, op, c.opened->step, c.opened->unit, c.opened->column});
+    const auto there = [&](Pass pass, Index operation) {
+      return corresponding(leader.experiment().recipe(pass), operation, player.experiment().recipe(pass));
+    };
+    Cursor c = leader.cursor();
+    c.operation = there(c.pass, c.operation);
+    if (c.opened) c.opened->operation = there(c.opened->pass, c.opened->operation);
+    player.stand_at(c);
   };
   const Player* leader = &own;
   for (Other& other : others_)

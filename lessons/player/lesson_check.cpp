@@ -6,6 +6,7 @@
 
 #include "engine/writing/tex.hpp"
 #include "lessons/course/glossary.hpp"
+#include "lessons/player/state_fields.hpp"
 #include "lessons/tex/tex.hpp"
 
 namespace gatewalk::lessons {
@@ -36,17 +37,33 @@ void LessonCheck::steps(const Setup& setup) {
   }
 }
 
+void LessonCheck::wrong_shown(const std::vector<Shown>& all, int line) {
+  for (const Shown& shown : all)
+    add("':show' cannot show '" + shown.field + "=" + shown.text + "' here: it is " +
+            std::string(find_shown_field(shown.field)->in_lessons.says),
+        line);
+}
+
+void LessonCheck::place(const Step& step) {
+  const bool cuts = std::any_of(step.show.begin(), step.show.end(), [](const Shown& s) { return s.field == "cut"; });
+  if (cuts)
+    for (const std::string& name : state_.changes.cuts.names) path(name, step.line);
+  state_.cursor = cursor;
+  state_.cursor.opened.reset();
+  wrong_shown(gatewalk::lessons::show(step, Field::Reads::after_the_run, state_, lesson_, &*experiment_), step.line);
+  cursor = state_.cursor;
+  cursor.step = std::min(cursor.step, experiment_->steps() - 1);
+}
+
 // The variant and the cuts of a step.
 void LessonCheck::show(const Step& step, const Experiment& begun) {
-  if (step.show.variant) {
-    const auto& all = lesson_.variants;
-    const auto named = std::find_if(all.begin(), all.end(), [&](const Variant& v) { return v.name == *step.show.variant; });
-    if (named == all.end()) add("the lesson has no variant '" + *step.show.variant + "'", step.line);
-    experiment_ = named == all.end() ? begun : made(named->setup, "").value_or(begun);
-  }
-  if (!step.show.cuts) return;
-  if (auto changed = experiment_->with(experiment_->edits(), {{step.show.cuts->begin(), step.show.cuts->end()}, 0}))
-    experiment_ = *changed;
+  const Changes before = state_.changes;
+  wrong_shown(gatewalk::lessons::show(step, Field::Reads::before_the_run, state_, lesson_, nullptr), step.line);
+  const Changes& now = state_.changes;
+  if (now.variant != before.variant)
+    experiment_ = made(lesson_.variants[static_cast<std::size_t>(now.variant)].setup, "").value_or(begun);
+  if (now == before) return;
+  if (auto changed = experiment_->with(experiment_->edits(), now.cuts)) experiment_ = *changed;
 }
 
 // What is drawn of a player: with its variants, and as each step shows it.

@@ -29,6 +29,8 @@ class LessonCheck {
   // A measure's number in an experiment; what is wrong with it is added.
   std::optional<double> measure(const Result<Measure>& m, int line, const Experiment& experiment);
   std::optional<double> measure(const Result<Measure>& m, int line) { return measure(m, line, *experiment_); }
+  // Moves to the place that a step shows.
+  void place(const Step& step);
   // A path of the backward pass that is to be cut.
   void path(const std::string& name, int line);
   // Where a known mistake parts from the right way; may be empty.
@@ -41,10 +43,12 @@ class LessonCheck {
   void steps(const Setup& setup);
   void shown();
   void show(const Step& step, const Experiment& begun);
+  void wrong_shown(const std::vector<Shown>& all, int line);
   bool known_term(const std::string& id) const;
 
   const Lesson& lesson_;
   std::string_view where_;
+  State state_;  // as the steps so far show it
   std::optional<Experiment> experiment_;
   std::vector<Error> errors_;
   std::set<std::string> names_;

@@ -1,22 +1,10 @@
 #include "lessons/player/player.hpp"
 
-#include <cmath>
-
 #include "engine/base/check.hpp"
+#include "lessons/player/state_fields.hpp"
 #include "lessons/words/phrases.hpp"
 
 namespace gatewalk::lessons {
-
-namespace {
-
-constexpr std::size_t longest_history = 200;
-
-void remember(std::vector<Changes>& history, const Changes& changes) {
-  history.push_back(changes);
-  if (history.size() > longest_history) history.erase(history.begin());
-}
-
-}  // namespace
 
 Player::Player(std::vector<Lesson> course) : course_(std::move(course)) {
   GATEWALK_CHECK(!course_.empty(), "Player: the course has no lesson");
@@ -122,8 +110,9 @@ bool Player::open_lesson(std::string_view slug, int step) {
   undo_.clear();
   redo_.clear();
   visited_[found->slug] = true;
-  before_ = state_.cursor = {};
-  state_.cursor = before_ = cursor_of_step();
+  state_.cursor = {};
+  take_shown(0);
+  before_ = state_.cursor;
   ++moves_;
   ++version_;
   return true;
@@ -153,15 +142,13 @@ void Player::go_to_step(int step) {
   go(std::clamp(step, 0, static_cast<int>(lesson().steps.size()) - 1));
 }
 
-// What the steps of a lesson up to this one show of variant and cuts, over what is there.
+// What the steps of a lesson up to this one show of the network, over what is there.
 Changes Player::shown_at(const Lesson& lesson, int step, Changes changes) const {
-  for (int k = 0; k <= step; ++k) {
-    const Show& show = lesson.steps[static_cast<std::size_t>(k)].show;
-    if (show.cuts) changes.cuts.names = {show.cuts->begin(), show.cuts->end()};
-    for (std::size_t v = 0; show.variant && v < lesson.variants.size(); ++v)
-      if (lesson.variants[v].name == *show.variant) changes.variant = static_cast<int>(v);
-  }
-  return changes;
+  State shown;
+  shown.changes = std::move(changes);
+  for (int k = 0; k <= step; ++k)
+    show(lesson.steps[static_cast<std::size_t>(k)], Field::Reads::before_the_run, shown, lesson, nullptr);
+  return shown.changes;
 }
 
 // Whether the reader's changes go along: they keep them, or the later of the two steps goes on with the earlier one's.
@@ -193,25 +180,25 @@ void Player::go(int step) {
   if (state_.changes != before) undo_.clear(), redo_.clear();
   state_.aside = std::move(aside);
   state_.step = step;
-  move_to(cursor_of_step());
+  take_shown(step);
   ++version_;
 }
 
-// Each step shows what the steps up to it say, so that stepping to it and opening it by its address are the same.
-Cursor Player::cursor_of_step() const {
-  Cursor cursor;
-  cursor.batch = std::clamp(state_.cursor.batch, 0, static_cast<int>(experiment_->sequence().x.shape[1]) - 1);
-  cursor.part = std::clamp(state_.cursor.part, 0, experiment_->parts() - 1);
+// Where a step stands follows from what the steps up to it show, so that stepping to it and opening it by its address are the
+// same. How it is looked at stays the reader's, but for what the steps from `first` on set.
+void Player::take_shown(int first) {
+  State shown = state_;
+  shown.cursor = {};
+  shown.cursor.part = experiment_->nearest(state_.cursor.part);
+  shown.cursor.batch = state_.cursor.batch;
   for (int k = 0; k <= state_.step; ++k) {
-    const Show& show = lesson().steps[static_cast<std::size_t>(k)].show;
-    if (show.pass && *show.pass != cursor.pass) cursor.pass = *show.pass, cursor.operation = -1;
-    if (show.step) cursor.step = std::clamp(*show.step, 0, experiment_->steps() - 1);
-    if (show.operation) cursor.operation = experiment_->recipe(cursor.pass).find(*show.operation);
-    cursor.opened.reset();
-    if (!show.opened) continue;
-    if (const auto m = Measure::parse(*show.opened)) cursor.opened = m->names(*experiment_, cursor);
+    const ViewState view = shown.view;
+    shown.cursor.opened.reset();
+    show(lesson().steps[static_cast<std::size_t>(k)], Field::Reads::after_the_run, shown, lesson(), &*experiment_);
+    if (k < first) shown.view = view;
   }
-  return cursor;
+  state_.view = std::move(shown.view);
+  stand_at(shown.cursor);
 }
 
 std::optional<int> Player::set_aside() const {
@@ -227,6 +214,11 @@ void Player::keep_changes() {
 }
 
 void Player::move_to(Cursor cursor) {
+  if (cursor.opened) {  // what is opened is in sight
+    cursor.part = cursor.opened->part;
+    if (cursor.opened->column < 0) cursor.batch = cursor.opened->batch;
+    else cursor.opened->batch = cursor.batch;
+  }
   if (cursor == state_.cursor) return;
   before_ = state_.cursor;
   state_.cursor = cursor;
@@ -234,38 +226,32 @@ void Player::move_to(Cursor cursor) {
   ++version_;
 }
 
+void Player::stand_at(Cursor cursor) {
+  if (waits([cursor](Player& p) { p.stand_at(cursor); })) return;
+  const int rows = static_cast<int>(experiment_->sequence().x.shape[1]);
+  cursor.part = experiment_->nearest(cursor.part);
+  cursor.step = std::clamp(cursor.step, 0, experiment_->steps() - 1);
+  cursor.batch = std::clamp(cursor.batch, 0, rows - 1);
+  cursor.operation = std::clamp(cursor.operation, -1, static_cast<Index>(experiment_->recipe(cursor.pass).operations.size()) - 1);
+  if (cursor.opened) {
+    cursor.opened->part = experiment_->nearest(cursor.opened->part);
+    cursor.opened->batch = std::clamp(cursor.opened->batch, 0, rows - 1);
+    if (!experiment_->number(*cursor.opened)) cursor.opened.reset();
+  }
+  move_to(cursor);
+}
+
 void Player::seek(Pass pass, int time_step, Index operation) {
   if (waits([=](Player& p) { p.seek(pass, time_step, operation); })) return;
   Cursor cursor = state_.cursor;
-  cursor.pass = pass;
-  cursor.step = std::clamp(time_step, 0, experiment_->steps() - 1);
-  cursor.operation = std::clamp(operation, -1, static_cast<Index>(experiment_->recipe(pass).operations.size()) - 1);
+  cursor.pass = pass, cursor.step = time_step, cursor.operation = operation;
   cursor.opened.reset();
-  move_to(cursor);
+  stand_at(cursor);
 }
 
 void Player::move_operation(int by) {
   if (waits([by](Player& p) { p.move_operation(by); })) return;
-  const Cursor& at = state_.cursor;
-  const std::vector<Index> walk = experiment_->recipe(at.pass).walk();
-  const trace::Extent& extent = experiment_->trace(at.pass, at.part).extent;
-  // The order in which time is walked: a reverse direction and the backward pass each turn it round.
-  const int direction = (extent.reverse ? -1 : 1) * (at.pass == Pass::backward ? -1 : 1);
-  const auto here = std::find(walk.begin(), walk.end(), at.operation);
-  int place = here == walk.end() ? -1 : static_cast<int>(here - walk.begin());
-  int step = at.step;
-  const auto inside = [&](int t) { return t >= 0 && t < experiment_->steps(); };
-  for (; by > 0; --by)
-    if (place + 1 < static_cast<int>(walk.size())) ++place;
-    else if (inside(step + direction)) step += direction, place = 0;
-  for (; by < 0; ++by)
-    if (place > 0) --place;
-    else if (inside(step - direction)) step -= direction, place = static_cast<int>(walk.size()) - 1;
-  Cursor cursor = at;
-  cursor.step = step;
-  cursor.operation = place < 0 ? -1 : walk[static_cast<std::size_t>(place)];
-  cursor.opened.reset();
-  move_to(cursor);
+  move_to(experiment_->walked(state_.cursor, by));
 }
 
 void Player::move_time(int by) {
@@ -287,7 +273,7 @@ void Player::set_pass(Pass pass) {
 
 void Player::open_number(const OpenedNumber& number) {
   if (waits([number](Player& p) { p.open_number(number); })) return;
-  if (!experiment_->number(number, state_.cursor.part, state_.cursor.batch)) return;
+  if (!experiment_->number(number)) return;
   Cursor cursor = state_.cursor;
   cursor.opened = number;
   move_to(cursor);
@@ -304,13 +290,14 @@ void Player::show_batch(int row) {
   if (waits([row](Player& p) { p.show_batch(row); })) return;
   Cursor cursor = state_.cursor;
   cursor.batch = std::clamp(row, 0, static_cast<int>(experiment_->sequence().x.shape[1]) - 1);
+  if (cursor.opened) cursor.opened->batch = cursor.batch;
   move_to(cursor);
 }
 
-void Player::show_part(int part) {
+void Player::show_part(trace::Part part) {
   if (waits([part](Player& p) { p.show_part(part); })) return;
   Cursor cursor = state_.cursor;
-  cursor.part = std::clamp(part, 0, experiment_->parts() - 1);
+  cursor.part = experiment_->nearest(part);
   cursor.opened.reset();
   move_to(cursor);
 }
@@ -341,146 +328,6 @@ void Player::compare(std::vector<std::string> others) {
   if (others == state_.compared || waits([others](Player& p) { p.compare(others); })) return;
   state_.compared = std::move(others);
   ++version_;
-}
-
-// --- changing ---
-
-Status Player::edit(const Target& target, double value) {
-  if (!std::isfinite(value)) {
-    const Error e{Phrases::of(lesson().language).say("edit.not_finite")};
-    problem_ = e.sentence();
-    return e;
-  }
-  return edit(Edit{target, value, {}});
-}
-
-Status Player::edit(const Target& target, std::string_view text) { return edit(Edit{target, 0, std::string(text)}); }
-
-Status Player::edit(Edit edit) {
-  if (auto known = experiment_->check(edit.target); !known) return problem_ = known.error().sentence(), known;
-  if (waits([edit](Player& p) { (void)p.edit(edit); })) return Ok{};
-  Changes next = state_.changes;
-  std::erase_if(next.edits, [&](const Edit& e) { return e.target == edit.target; });
-  // A number set back by hand to the lesson's own is no change.
-  if (edit.target.is_text() || original().value(edit.target) != edit.value) next.edits.push_back(edit);
-  if (next.edits == state_.changes.edits) return Ok{};
-  const Changes before = state_.changes;
-  const std::string operation = active_name();
-  if (auto done = run(lesson_, std::move(next)); !done) return problem_ = done.error().sentence(), done;
-  fit_cursor(operation);
-  if (!in_stroke_ || !stroke_saved_) {
-    remember(undo_, before);
-    redo_.clear();
-    stroke_saved_ = true;
-  }
-  return Ok{};
-}
-
-void Player::begin_stroke() {
-  if (waits([](Player& p) { p.begin_stroke(); })) return;
-  in_stroke_ = true, stroke_saved_ = false;
-}
-void Player::end_stroke() {
-  if (waits([](Player& p) { p.end_stroke(); })) return;
-  in_stroke_ = false;
-}
-
-// An undoable change. Another variant may lack numbers that were edited; edits it has no number for are dropped.
-void Player::change(Changes next) {
-  const Changes before = state_.changes;
-  const std::string operation = active_name();
-  if (next.variant != before.variant && !next.edits.empty())
-    if (const auto bare = Experiment::make(setup_of(next.variant)); bare)
-      std::erase_if(next.edits, [&](const Edit& e) { return !bare->check(e.target); });
-  if (auto done = run(lesson_, std::move(next)); !done) return problem_ = done.error().sentence(), void();
-  remember(undo_, before);
-  redo_.clear();
-  fit_cursor(operation);
-  ++version_;
-}
-
-std::string Player::active_name() const {
-  const Cursor& c = state_.cursor;
-  return c.operation >= 0 ? experiment_->recipe(c.pass)[c.operation].name : std::string();
-}
-
-// Another cell has other operations, another sequence other steps: the cursor goes to what is called the same.
-void Player::fit_cursor(const std::string& operation) {
-  Cursor cursor = state_.cursor;
-  cursor.operation = operation.empty() ? -1 : experiment_->recipe(cursor.pass).find(operation);
-  cursor.step = std::clamp(cursor.step, 0, experiment_->steps() - 1);
-  cursor.part = std::clamp(cursor.part, 0, experiment_->parts() - 1);
-  if (cursor.opened &&
-      (cursor.operation != state_.cursor.operation || !experiment_->number(*cursor.opened, cursor.part, cursor.batch)))
-    cursor.opened.reset();
-  if (cursor == state_.cursor) return;
-  state_.cursor = before_ = cursor;  // nothing travels: it is another picture
-  ++version_;
-}
-
-void Player::choose_variant(int k) {
-  if (k < 0 || k >= variants() || k == variant() || waits([k](Player& p) { p.choose_variant(k); })) return;
-  Changes next = state_.changes;
-  next.variant = k;
-  change(std::move(next));
-}
-
-void Player::undo() {
-  if (undo_.empty() || waits([](Player& p) { p.undo(); })) return;
-  const Changes before = state_.changes;
-  const std::string operation = active_name();
-  if (auto done = run(lesson_, undo_.back()); !done) return problem_ = done.error().sentence(), void();
-  undo_.pop_back();
-  remember(redo_, before);
-  fit_cursor(operation);
-}
-
-void Player::redo() {
-  if (redo_.empty() || waits([](Player& p) { p.redo(); })) return;
-  const Changes before = state_.changes;
-  const std::string operation = active_name();
-  if (auto done = run(lesson_, redo_.back()); !done) return problem_ = done.error().sentence(), void();
-  redo_.pop_back();
-  remember(undo_, before);
-  fit_cursor(operation);
-}
-
-void Player::reset() {
-  if (waits([](Player& p) { p.reset(); })) return;
-  if (edited()) change(shown_at(lesson(), state_.step));
-}
-
-bool Player::edited() const {
-  const Changes shown = shown_at(lesson(), state_.step);
-  const Changes& now = state_.changes;
-  return !now.edits.empty() || now.cuts != shown.cuts || now.variant != shown.variant;
-}
-
-void Player::set_cuts(trace::Cuts cuts) {
-  if (waits([cuts](Player& p) { p.set_cuts(cuts); })) return;
-  Changes next = state_.changes;
-  next.cuts = std::move(cuts);
-  change(std::move(next));
-}
-
-void Player::cut(const std::string& name, bool cut) {
-  if (waits([name, cut](Player& p) { p.cut(name, cut); })) return;
-  trace::Cuts next = cuts();
-  if (cut) next.names.insert(name);
-  else next.names.erase(name);
-  if (next != cuts()) set_cuts(std::move(next));
-}
-
-bool Player::changed(const OpenedNumber& number) const {
-  if (state_.changes.edits.empty() && cuts() == trace::Cuts{}) return false;
-  const Cursor& c = state_.cursor;
-  const auto now = experiment_->number(number, c.part, c.batch), then = original().number(number, c.part, c.batch);
-  return now && then && *now != *then && !(std::isnan(*now) && std::isnan(*then));
-}
-
-bool Player::changed(const Target& target) const {
-  const auto& edits = state_.changes.edits;
-  return std::any_of(edits.begin(), edits.end(), [&](const Edit& e) { return e.target == target; });
 }
 
 }  // namespace gatewalk::lessons

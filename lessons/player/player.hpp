@@ -72,14 +72,16 @@ class Player {
   // Changes stay with the step they were made in: another step shows its own numbers, unless the lesson says that it goes on
   // with the reader's, or the reader keeps them.
   void go_to_step(int step);
+  // A place of this network or of another: what this one lacks is as near as it can be.
+  void stand_at(Cursor cursor);
   void seek(Pass pass, int time_step, Index operation);
-  void move_operation(int by);  // along the walk; over the end of a time step into the next
+  void move_operation(int by);  // along the walk; over the end of a time step into the next, of a layer into another
   void move_time(int by);
   void set_pass(Pass pass);
   void open_number(const OpenedNumber& number);
   void close_number();
   void show_batch(int row);
-  void show_part(int part);
+  void show_part(trace::Part part);
 
   // --- looking ---
   // Each of these changes one part of how it is looked at, whatever else changes in the same frame.
@@ -154,6 +156,8 @@ class Player {
   std::uint64_t version() const { return version_; }  // of the state or the answers
   std::uint64_t changes() const { return changes_; }  // of the experiment alone
   const Cursor& cursor_before() const { return before_; }
+  // Takes the place of another player: nobody who looked at that one takes this one for it.
+  void count_on_from(const Player& other) { version_ += other.version_, changes_ += other.changes_, moves_ += other.moves_; }
   std::uint64_t moves() const { return moves_; }  // counts cursor moves: an animation starts when it grows
   // One sentence about the last thing that could not be done; empty if all went well.
   const std::string& problem() const { return problem_; }
@@ -172,7 +176,7 @@ class Player {
   const Setup& setup_of(int variant) const;
   Changes shown_at(const Lesson& lesson, int step, Changes changes = {}) const;
   bool stays(int from, int to) const;
-  Cursor cursor_of_step() const;
+  void take_shown(int first);
   // Makes the network of these changes, of this lesson or another. Error: nothing changed.
   Status run(int lesson, Changes changes);
   void fit_cursor(const std::string& operation);

@@ -23,7 +23,7 @@ Result<std::vector<double>> points(const Plot& plot, const Experiment& experimen
 // Cursors of one variant may point outside of another's sequence.
 Cursor within(Cursor cursor, const Experiment& experiment) {
   cursor.step = std::min(cursor.step, experiment.steps() - 1);
-  cursor.part = std::min(cursor.part, experiment.parts() - 1);
+  cursor.part = experiment.nearest(cursor.part);
   return cursor;
 }
 

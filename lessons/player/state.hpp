@@ -71,6 +71,7 @@ struct ViewState {
   StripView strip;
   InspectorView inspector;
   std::map<std::string, FigureView> figures;
+  std::string panel = {};  // in front where several share a place; empty: the first
   bool operator==(const ViewState&) const = default;
 };
 

@@ -26,13 +26,26 @@ struct Field {
   // Takes a text over. False where it is not understood; the state may then hold the part that was. `experiment` is null
   // before the run.
   bool (*read)(State& state, std::string_view text, const Lesson& lesson, const Experiment* experiment);
+
+  // How a lesson's ":show" sets it; without a name there it is the reader's alone.
+  struct InLessons {
+    std::string_view name = "";            // "variant", as in :show variant=gru
+    std::string_view says = "";            // for lessons/README.md
+    decltype(Field::read) show = nullptr;  // where a lesson spells it in its own way; otherwise `read`
+  };
+  InLessons in_lessons = {};
 };
 
 // In the order in which an address has them.
 std::span<const Field> state_fields();
 const Field* find_field(std::string_view name);
+// The field that ":show" calls so; null if there is none.
+const Field* find_shown_field(std::string_view name);
 
-// What `hide=` can name: "questions", "knobs", "formulas" of the lesson panel.
+// Sets what a step shows of one kind of fields, in the order of the table. What is not understood is left and given back.
+std::vector<Shown> show(const Step& step, Field::Reads kind, State& state, const Lesson& lesson, const Experiment* experiment);
+
+// What `hide=` can name: "questions", "knobs", "formulas" of the lesson panel, and the panels by their names.
 std::span<const std::string_view> hideable();
 
 // Everything but letters, digits and the signs that addresses use themselves as %XX, and back.

@@ -17,9 +17,6 @@ namespace gatewalk::lessons {
 namespace {
 
 constexpr int frames_to_settle = 2;
-#define GATEWALK_PANEL_KEY(name, ...) #name,
-constexpr std::string_view panel_keys[] = {GATEWALK_PANELS(GATEWALK_PANEL_KEY)};
-#undef GATEWALK_PANEL_KEY
 #define GATEWALK_PANEL_PHRASE(name, draw, phrase, ...) phrase,
 constexpr Key panel_names[] = {GATEWALK_PANELS(GATEWALK_PANEL_PHRASE)};
 #undef GATEWALK_PANEL_PHRASE
@@ -82,7 +79,7 @@ bool Lab::frame() {
   if (ui_.settings != applied_) apply_settings(), --owed_;
 
   const Viewport view = host_.viewport();
-  const Layout layout = lay_out(std::max(view.width, 64.0f), std::max(view.height, 64.0f), chosen_, applied_.text_scale);
+  const Layout layout = lay_out(std::max(view.width, 64.0f), std::max(view.height, 64.0f), panels_->wish(), applied_.text_scale);
   zoom_ = layout.zoom;
   ImGuiIO& io = ImGui::GetIO();
   io.DisplaySize = {layout.width, layout.height};
@@ -173,7 +170,8 @@ void Lab::panel_tabs(const Layout& layout) {
   }
   ui_.fill({layout.tabs.x, layout.tabs.y, layout.tabs.w, layout.tabs.h}, ui_.theme.panel);
   ui_.line({layout.tabs.x, layout.tabs.y}, {layout.tabs.right(), layout.tabs.y}, ui_.theme.line);
-  if (tabs(ui_, "panels", layout.tabs, ui_.say("panel.all"), labels, chosen)) chosen_ = which[static_cast<std::size_t>(chosen)];
+  if (tabs(ui_, "panels", layout.tabs, ui_.say("panel.all"), labels, chosen))
+    panels_->choose(which[static_cast<std::size_t>(chosen)]);
 }
 
 // --- what the host tells ---

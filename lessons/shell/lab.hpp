@@ -53,7 +53,6 @@ class Lab : public Guest {
   Host& host_;
   Ui ui_;
   std::unique_ptr<Panels> panels_;
-  Panel chosen_ = Panel::lesson;
   Settings applied_;
   std::array<bool, face_count> asked_for_{};
   float zoom_ = 1;

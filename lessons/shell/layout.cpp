@@ -15,33 +15,52 @@ namespace {
 constexpr PanelPlace places[panel_count][3] = {GATEWALK_PANELS(GATEWALK_PANEL_ROW)};
 #undef GATEWALK_PANEL_ROW
 
-// Gives an area to the panels of a place: to the only one, or to a row of tabs and the chosen one below it.
-void settle(Layout& layout, PanelPlace place, Rect area, Panel chosen) {
-  std::vector<Panel> here;
-  for (const Panel panel : all_panels)
-    if (layout.place(panel) == place) here.push_back(panel);
-  if (here.empty()) return;
-  Panel shown = here.front();
-  if (here.size() > 1) {
-    GATEWALK_CHECK(layout.tabs.empty(), "layout: panels share two places, and there is one row of tabs");
-    for (const Panel panel : here) {
-      layout.tabbed[static_cast<std::size_t>(panel)] = true;
-      if (panel == chosen) shown = panel;
-    }
-    layout.tabs = area.cut_top(48);
+class Arranging {
+ public:
+  Arranging(Layout& layout, const PanelWish& wish) : layout_(layout), wish_(wish) {
+    if (std::all_of(wish_.hidden.begin(), wish_.hidden.end(), [](bool hidden) { return hidden; })) wish_.hidden = {};
+    for (std::size_t k = 0; k < panel_count; ++k) layout_.places[k] = places[k][static_cast<std::size_t>(layout_.arrangement)];
   }
-  layout[shown] = area;
-}
 
-// On a low window the panels of one place stand with those of another.
-void join(Layout& layout, PanelPlace from, PanelPlace to) {
-  for (PanelPlace& place : layout.places)
-    if (place == from) place = to;
-}
+  bool has(PanelPlace place) const { return !of(place).empty(); }
+
+  // Gives an area to the panels of a place: to the only one, or to a row of tabs and the chosen one below it.
+  void settle(PanelPlace place, Rect area) {
+    const std::vector<Panel> here = of(place);
+    if (here.empty()) return;
+    Panel shown = here.front();
+    if (here.size() > 1) {
+      GATEWALK_CHECK(layout_.tabs.empty(), "layout: panels share two places, and there is one row of tabs");
+      for (const Panel panel : here) {
+        layout_.tabbed[static_cast<std::size_t>(panel)] = true;
+        if (panel == wish_.chosen) shown = panel;
+      }
+      layout_.tabs = area.cut_top(48);
+    }
+    layout_[shown] = area;
+  }
+
+  // The panels of one place stand with those of another: on a low window, or where the other has none left.
+  void join(PanelPlace from, PanelPlace to) {
+    for (PanelPlace& place : layout_.places)
+      if (place == from) place = to;
+  }
+
+ private:
+  std::vector<Panel> of(PanelPlace place) const {
+    std::vector<Panel> here;
+    for (const Panel panel : all_panels)
+      if (layout_.place(panel) == place && !wish_.hidden[static_cast<std::size_t>(panel)]) here.push_back(panel);
+    return here;
+  }
+
+  Layout& layout_;
+  PanelWish wish_;
+};
 
 }  // namespace
 
-Layout lay_out(float width, float height, Panel chosen, float text_scale) {
+Layout lay_out(float width, float height, PanelWish wish, float text_scale) {
   Layout layout;
   const float grown = std::max(1.0f, std::min(width / 1920, height / 1080));
   layout.zoom = std::clamp(grown, 1.0f, 4.0f) * std::clamp(text_scale, 0.75f, 2.0f);
@@ -51,22 +70,26 @@ Layout lay_out(float width, float height, Panel chosen, float text_scale) {
   layout.top_bar = rest.cut_top(48);
 
   layout.arrangement = rest.w >= 1080 ? Arrangement::wide : rest.w >= 700 ? Arrangement::medium : Arrangement::narrow;
-  for (std::size_t k = 0; k < panel_count; ++k) layout.places[k] = places[k][static_cast<std::size_t>(layout.arrangement)];
+  Arranging panels(layout, wish);
+  using enum PanelPlace;
   if (layout.arrangement == Arrangement::wide) {
-    settle(layout, PanelPlace::left, rest.cut_left(std::round(std::clamp(rest.w * 0.2556f, 300.0f, 440.0f))), chosen);
-    settle(layout, PanelPlace::right, rest.cut_right(std::round(std::clamp(layout.width * 0.225f, 272.0f, 400.0f))), chosen);
-    if (rest.h < 460) join(layout, PanelPlace::bottom, PanelPlace::middle);
-    else settle(layout, PanelPlace::bottom, rest.cut_bottom(std::round(std::clamp(rest.h * 0.325f, 180.0f, 340.0f))), chosen);
-    settle(layout, PanelPlace::middle, rest, chosen);
+    if (rest.h < 460) panels.join(bottom, middle);
+    for (const PanelPlace place : {bottom, right, left})
+      if (!panels.has(middle)) panels.join(place, middle);
+    if (panels.has(left)) panels.settle(left, rest.cut_left(std::round(std::clamp(rest.w * 0.2556f, 300.0f, 440.0f))));
+    if (panels.has(right)) panels.settle(right, rest.cut_right(std::round(std::clamp(layout.width * 0.225f, 272.0f, 400.0f))));
+    if (panels.has(bottom)) panels.settle(bottom, rest.cut_bottom(std::round(std::clamp(rest.h * 0.325f, 180.0f, 340.0f))));
+    panels.settle(middle, rest);
     return layout;
   }
   const bool medium = layout.arrangement == Arrangement::medium;
-  if (medium) settle(layout, PanelPlace::left, rest.cut_left(std::round(std::clamp(rest.w * 0.38f, 280.0f, 380.0f))), chosen);
-  if (rest.h < 560) join(layout, PanelPlace::top, PanelPlace::bottom);
-  else
-    settle(layout, PanelPlace::top,
-           rest.cut_top(medium ? std::round(rest.h * 0.55f) : std::round(std::clamp(rest.h * 0.4f, 220.0f, 360.0f))), chosen);
-  settle(layout, PanelPlace::bottom, rest, chosen);
+  if (rest.h < 560) panels.join(top, bottom);
+  for (const PanelPlace place : {top, left})
+    if (!panels.has(bottom)) panels.join(place, bottom);
+  if (panels.has(left)) panels.settle(left, rest.cut_left(std::round(std::clamp(rest.w * 0.38f, 280.0f, 380.0f))));
+  if (panels.has(top))
+    panels.settle(top, rest.cut_top(medium ? std::round(rest.h * 0.55f) : std::round(std::clamp(rest.h * 0.4f, 220.0f, 360.0f))));
+  panels.settle(bottom, rest);
   return layout;
 }
 

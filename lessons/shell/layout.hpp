@@ -3,6 +3,7 @@
 
 #include <array>
 #include <iterator>
+#include <string_view>
 
 #include "lessons/semantics/geometry.hpp"
 
@@ -28,6 +29,10 @@ enum class Panel { GATEWALK_PANELS(GATEWALK_PANEL_NAME) };
 constexpr Panel all_panels[] = {GATEWALK_PANELS(GATEWALK_PANEL_ROW)};
 #undef GATEWALK_PANEL_ROW
 constexpr std::size_t panel_count = std::size(all_panels);
+// Their names, as ids and addresses have them.
+#define GATEWALK_PANEL_KEY(name, ...) #name,
+constexpr std::string_view panel_keys[] = {GATEWALK_PANELS(GATEWALK_PANEL_KEY)};
+#undef GATEWALK_PANEL_KEY
 
 // wide: lesson | stage over time | inspector. medium: lesson | stage over one of inspector and time (tabs).
 // narrow: stage over one of lesson, inspector and time (tabs). On a very low window the stage joins the tabs.
@@ -49,9 +54,15 @@ struct Layout {
   bool shares_a_tab(Panel panel) const { return tabbed[static_cast<std::size_t>(panel)]; }
 };
 
-// width, height: the window in window pixels. chosen: the tab the reader chose last. text_scale: 1 normal, 0.75–2.
+// What the reader and the address wish: the panel in front where several share a place, and those that are not shown.
+struct PanelWish {
+  Panel chosen = Panel::lesson;
+  std::array<bool, panel_count> hidden{};  // if all are, none is
+};
+
+// width, height: the window in window pixels. text_scale: 1 normal, 0.75–2.
 // Above 1920×1080 everything grows with the window (a projector at 4K is read from the same chairs), but the ratio of the
 // device plays no part: window pixels already are what the eye takes for a pixel.
-Layout lay_out(float width, float height, Panel chosen, float text_scale = 1);
+Layout lay_out(float width, float height, PanelWish wish, float text_scale = 1);
 
 }  // namespace gatewalk::lessons

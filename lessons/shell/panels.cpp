@@ -68,6 +68,20 @@ class LabPanels : public Panels {
     drawings[static_cast<std::size_t>(panel)](ui, player_, area);
   }
 
+  PanelWish wish() const override {
+    PanelWish wish;
+    for (const Panel panel : all_panels) {
+      const std::string_view name = panel_keys[static_cast<std::size_t>(panel)];
+      wish.hidden[static_cast<std::size_t>(panel)] = player_.hides(name);
+      if (player_.view().panel == name) wish.chosen = panel;
+    }
+    return wish;
+  }
+  void choose(Panel panel) override {
+    const std::string_view name = panel == all_panels[0] ? "" : panel_keys[static_cast<std::size_t>(panel)];
+    player_.look([name](ViewState& view) { view.panel = name; });
+  }
+
   void top_bar(Ui& ui, Rect area) override { draw_course_bar(ui, player_, area, contents_, help_, compare_.open); }
 
   void over(Ui& ui) override {
@@ -154,7 +168,9 @@ class LabPanels : public Panels {
   void start_with(std::vector<Lesson> course, const std::string& slug, int step) {
     const std::string progress = player_.progress();
     const ReaderSettings settings = player_.settings();
-    player_ = Player(std::move(course));
+    Player next(std::move(course));
+    next.count_on_from(player_);
+    player_ = std::move(next);
     player_.choose(settings);
     (void)player_.restore_progress(progress);
     player_.open_lesson(slug, step);
@@ -184,7 +200,7 @@ class LabPanels : public Panels {
   // The opened number with all its digits.
   void copy_number(Ui& ui) {
     const OpenedNumber& n = *player_.cursor().opened;
-    const double value = player_.experiment().number(n, player_.cursor().part, player_.cursor().batch).value_or(0);
+    const double value = player_.experiment().number(n).value_or(0);
     host_.copy(std::isfinite(value) ? shortest_text(value) : number_text(value));
     ui.announce(ui.say("number.copied", {{"value", number_text(value)}}));
   }

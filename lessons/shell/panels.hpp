@@ -27,12 +27,19 @@ class Panels {
   // Keys that no widget has taken: ui.take_key(ImGuiKey_RightArrow). After everything is drawn.
   virtual void shortcuts(Ui&) {}
 
+  // Which panel is in front where several share a place, and which are not shown; and the reader's choice of the first.
+  virtual PanelWish wish() const { return wish_; }
+  virtual void choose(Panel panel) { wish_.chosen = panel; }
+
   // The reader's address changed (back, forward, a link), also once at the start if there is one.
   virtual void address_changed(std::string_view) {}
   // The words are spoken in another language from now on.
   virtual void language_changed(std::string_view) {}
   // A file was opened or dropped.
   virtual void file_arrived(File) {}
+
+ private:
+  PanelWish wish_;
 };
 
 // The lab's panels. Defined once, in panels.cpp.

@@ -111,7 +111,9 @@ class MatrixDrawing {
 
   void open(int row, int column) {
     const Pass pass = gradient() ? Pass::backward : Pass::forward;
-    scene_.player.open_number({pass, gradient() ? shown_.outer : product_, scene_.cursor().step, row, gradient() ? column : -1});
+    const Cursor& c = scene_.cursor();
+    scene_.player.open_number(
+        {pass, gradient() ? shown_.outer : product_, c.step, row, gradient() ? column : -1, c.part, c.batch});
   }
 
   void reading(const HeatMap& map, const Picture& picture, const std::string& key) {

@@ -46,7 +46,8 @@ struct Picture {
 // What the open matrix shows, read from the traces when the cursor or the network changed.
 struct MatrixPictures {
   std::uint64_t player_version = 0;
-  int part = -1, batch = -1;
+  trace::Part part{-1, 0};
+  int batch = -1;
   Index product = -1, outer = -1;  // outer: the gradient's operation in the backward pass, or -1: the weights themselves
   Picture whole;                   // the weights, or the gradient added up so far
   Picture now;                     // this time step's part of the gradient

@@ -163,7 +163,7 @@ class StripDrawing {
     return shown_.computed ? spoken_number(scene_, values_(unit, b_)) : ui_.say("stage.not_yet");
   }
 
-  void open(int unit) { scene_.player.open_number({scene_.pass(), shown_.operation, scene_.cursor().step, unit, -1}); }
+  void open(int unit) { scene_.player.open_number(scene_.cursor().number(shown_.operation, scene_.cursor().step, unit)); }
 
   // Cells lie over the grid's node: a click opens a number and leaves the arrows to the walk.
   void pointer() {
@@ -202,7 +202,7 @@ class StripDrawing {
       if (numbers.size > 0)
         draw_text_in(ui_, cell, {Face::semibold, numbers.size, faded(ink_on(ground), std::max(0.75f, share)), false, true},
                      numbers.text(values_(k, b_)), Align::center);
-      if (cells_.width() > 5 && scene_.player.changed(OpenedNumber{scene_.pass(), shown_.operation, scene_.cursor().step, k}))
+      if (cells_.width() > 5 && scene_.player.changed(scene_.cursor().number(shown_.operation, scene_.cursor().step, k)))
         mark_changed(ui_, cell);
     }
   }

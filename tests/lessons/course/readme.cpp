@@ -94,7 +94,8 @@ TEST_CASE("language: an error sentence lists the names there are") {
   CHECK(hint(front + ":question a act\nText.\nnothing: 1\n:end\n") == "its keys are condition, solve, hint and explain");
   CHECK(hint(front + ":plot a pie\n:end\n") == "such as :plot norms line log; the kinds are " + names(plot_kinds(), ""));
   CHECK(hint(front + ":plot a bar\nz: 1\n:end\n") == "its keys are title, over, x, y, series and each");
-  CHECK(hint(front + ":show sideways\n") == "it takes forward, backward, t=, op=, open=, variant= and cut=");
+  CHECK(hint(front + ":show sideways\n") ==
+        "it takes forward, backward, variant=, cut=, t=, pass=, layer=, direction=, row=, op=, open=, tab=, matrix= and panel=");
   const std::string lines = hint("nothing: 1\n");
   for (const auto& row : setup_lines()) CHECK_MESSAGE(lines.find(row.name) != std::string::npos, row.name);
 }

@@ -280,6 +280,8 @@ TEST_CASE("player: a step that goes on with the reader's changes keeps them with
 
 TEST_CASE("player: every field of the state that an address has goes there and back, whatever it holds") {
   std::vector<Lesson> lessons = two_lessons();
+  lessons[1].setup.shape.layers = 2;
+  lessons[1].setup.shape.direction = network::Direction::bidirectional;
   lessons[1].variants = {{"one", lessons[1].setup}, {"two", lessons[1].setup}};
   Player p(lessons);
   p.open_lesson("other", 1);
@@ -290,8 +292,9 @@ TEST_CASE("player: every field of the state that an address has goes there and b
                  "cell mine\nrows i, f, g, o\nstate h, c\nf = sigmoid(W_f [h, x] + b_f)\ni = sigmoid(W_i [h, x] + b_i)\n"
                  "g = tanh(W_g [h, x] + b_g)\nc' = f * c + i * g\no = sigmoid(W_o [h, x] + b_o)\nh' = o * tanh(c')\n"));
   p.cut("dc_next", true);
+  p.show_part({1, 1});
   p.seek(Pass::backward, 1, p.experiment().recipe(Pass::backward).find("dc"));
-  p.open_number({Pass::backward, p.experiment().recipe(Pass::backward).find("dc"), 1, 1, -1});
+  p.open_number(p.cursor().number(p.experiment().recipe(Pass::backward).find("dc"), 1, 1));
   p.compare({"gru", "#0"});
   p.look([](ViewState& view) {
     view.stage = {false, 12.5f, -3, 1.25f, true};
@@ -299,9 +302,11 @@ TEST_CASE("player: every field of the state that an address has goes there and b
     view.inspector = {2, true, true};
     view.figures["plot a;b"] = {true, {}};
     view.figures["surface"] = {false, std::pair{-20.0f, 40.0f}};
+    view.panel = "time";
   });
   p.hide({"questions", "knobs"});
-  const std::set<std::string> not_here{"keep", "part", "row"};  // this network has one layer, one sequence; `keep` comes below
+  // One sequence; `part` is how older links say layer and direction; `keep` comes below.
+  const std::set<std::string> not_here{"keep", "part", "row"};
   for (const Field& field : state_fields())
     if (field.home == Field::Home::address && not_here.count(std::string(field.name)) == 0)
       CHECK_MESSAGE(!field.write(p.state(), p.experiment()).empty(), field.name);

@@ -23,7 +23,7 @@ TEST_CASE("at any window size the panels fill the window without overlapping") {
   for (float width = 320; width <= 4000; width += 37)
     for (const float height : {320.0f, 390.0f, 568.0f, 700.0f, 844.0f, 1080.0f, 2160.0f})
       for (const Panel chosen : all_panels) {
-        const Layout layout = lay_out(width, height, chosen);
+        const Layout layout = lay_out(width, height, {chosen});
         CAPTURE(width);
         CAPTURE(height);
         const auto all = places(layout);
@@ -40,7 +40,7 @@ TEST_CASE("at any window size the panels fill the window without overlapping") {
 }
 
 TEST_CASE("a desktop window shows the four panels in the proportions of the sketch") {
-  const Layout layout = lay_out(1440, 900, Panel::lesson);
+  const Layout layout = lay_out(1440, 900, {Panel::lesson});
   CHECK(layout.arrangement == Arrangement::wide);
   CHECK(layout.tabs.empty());
   CHECK(layout[Panel::lesson].w == 368);
@@ -51,20 +51,20 @@ TEST_CASE("a desktop window shows the four panels in the proportions of the sket
 
 TEST_CASE("a phone keeps the stage in sight and gives the rest to the chosen tab") {
   for (const Panel chosen : {Panel::lesson, Panel::inspector, Panel::time}) {
-    const Layout layout = lay_out(390, 844, chosen);
+    const Layout layout = lay_out(390, 844, {chosen});
     CHECK(layout.arrangement == Arrangement::narrow);
     CHECK_FALSE(layout[Panel::stage].empty());
     CHECK_FALSE(layout[chosen].empty());
     CHECK(layout[chosen].h >= 360);
   }
-  CHECK(lay_out(390, 844, Panel::stage)[Panel::lesson].h > 0);
+  CHECK(lay_out(390, 844, {Panel::stage})[Panel::lesson].h > 0);
 }
 
 TEST_CASE("every panel can be reached at every size") {
   for (const auto& [width, height] :
        std::vector<std::pair<float, float>>{{360, 640}, {844, 390}, {768, 1024}, {1280, 480}, {320, 480}})
     for (const Panel panel : all_panels) {
-      const Layout layout = lay_out(width, height, panel);
+      const Layout layout = lay_out(width, height, {panel});
       CAPTURE(width);
       CAPTURE(height);
       CHECK_FALSE(layout[panel].empty());
@@ -72,7 +72,7 @@ TEST_CASE("every panel can be reached at every size") {
 }
 
 TEST_CASE("a 4K window shows what a 1080p window shows, twice as large") {
-  const Layout small = lay_out(1920, 1080, Panel::lesson), large = lay_out(3840, 2160, Panel::lesson);
+  const Layout small = lay_out(1920, 1080, {Panel::lesson}), large = lay_out(3840, 2160, {Panel::lesson});
   CHECK(small.zoom == 1);
   CHECK(large.zoom == 2);
   CHECK(large.width == small.width);
@@ -80,5 +80,26 @@ TEST_CASE("a 4K window shows what a 1080p window shows, twice as large") {
 }
 
 TEST_CASE("larger text leaves less room, so that the arrangement may change as in a smaller window") {
-  CHECK(lay_out(1440, 900, Panel::lesson, 2).arrangement == Arrangement::medium);
+  CHECK(lay_out(1440, 900, {Panel::lesson}, 2).arrangement == Arrangement::medium);
+}
+
+TEST_CASE("layout: what panels are hidden leave their room to the others, and some panel is always there") {
+  const std::pair<float, float> windows[] = {{1440, 900}, {1440, 480}, {900, 700}, {390, 844}, {390, 500}};
+  for (const auto& window : windows)
+    for (unsigned set = 0; set < 1u << panel_count; ++set) {
+      CAPTURE(window.first);
+      CAPTURE(window.second);
+      CAPTURE(set);
+      PanelWish wish;
+      for (std::size_t k = 0; k < panel_count; ++k) wish.hidden[k] = set >> k & 1;
+      const bool all = set + 1 == 1u << panel_count;
+      const Layout layout = lay_out(window.first, window.second, wish);
+      float covered = layout.top_bar.w * layout.top_bar.h + layout.tabs.w * layout.tabs.h;
+      for (const Panel panel : all_panels) {
+        const Rect area = layout[panel];
+        covered += area.w * area.h;
+        if (!all && wish.hidden[static_cast<std::size_t>(panel)]) CHECK(area.empty());
+      }
+      CHECK(covered == doctest::Approx(layout.width * layout.height));
+    }
 }

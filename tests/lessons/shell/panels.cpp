@@ -7,6 +7,8 @@
 
 #include "lessons/course/course.hpp"
 #include "lessons/player/player.hpp"
+#include "lessons/player/state_fields.hpp"
+#include "lessons/shell/layout.hpp"
 #include "lessons/words/numbers.hpp"
 #include "tests/lessons/screen.hpp"
 #include "tests/sanitized.hpp"
@@ -131,6 +133,7 @@ TEST_CASE("a lesson that is dropped takes its place in the course and is opened;
   screen.lab().file_arrived({"30-my-own.md", small_lesson, ""});
   screen.settle();
   CHECK(screen.node("lesson/text/count").name == "Step 1 of 2");
+  CAPTURE(screen.host().address());
   CHECK(screen.host().address().starts_with("#/en/my-own/1"));
   screen.perform(Action::press, "bar/contents");
   const std::string after = screen.tree().outline();
@@ -211,6 +214,39 @@ TEST_CASE("a teacher's address hides what it names") {
   }
   screen.perform(Action::press, "lesson/back");
   CHECK(screen.host().address().find("hide=knobs;questions") != std::string::npos);
+}
+
+TEST_CASE("a teacher's address hides panels, and the others take their room") {
+  const std::string place = "#/en/forget-gate/8?v=1&t=2";
+  NullScreen whole(embedded_face, nullptr, at(place)), few(embedded_face, nullptr, at(place + "&hide=inspector;time"));
+  whole.settle();
+  few.settle();
+  const auto region = [](const NullScreen& screen, std::string_view id) {
+    return std::any_of(screen.tree().nodes.begin(), screen.tree().nodes.end(),
+                       [&](const SemanticNode& node) { return node.id == id; });
+  };
+  for (const char* id : {"lesson", "stage", "inspector", "time"}) CHECK(region(whole, id));
+  CHECK((region(few, "lesson") && region(few, "stage")));
+  CHECK_FALSE((region(few, "inspector") || region(few, "time")));
+  CHECK(few.node("stage").bounds.w > whole.node("stage").bounds.w + 200);
+  CHECK(few.node("stage").bounds.h > whole.node("stage").bounds.h + 150);
+  few.perform(Action::press, "lesson/back");
+  CHECK(few.host().address().find("hide=inspector;time") != std::string::npos);
+}
+
+TEST_CASE("every panel can be hidden and can be in front, by its name") {
+  for (const std::string_view name : panel_keys) {
+    CAPTURE(name);
+    const auto known = hideable();
+    CHECK(std::find(known.begin(), known.end(), name) != known.end());
+    NullScreen screen(embedded_face, nullptr, [&](NullHost& host) {
+      host.replace_address("#/en/forget-gate/8?v=1&t=2&panel=" + std::string(name));
+      host.window = {390, 844, 1};
+    });
+    screen.settle();
+    CHECK(screen.node(name).bounds.h > 0);
+    CHECK((screen.host().address().find("panel=" + std::string(name)) != std::string::npos));
+  }
 }
 
 TEST_CASE("rows of the time strip are hidden and shown, and the most active units come first") {

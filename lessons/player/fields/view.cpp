@@ -1,0 +1,119 @@
+// How it is looked at, and what a teacher hides.
+#include <algorithm>
+
+#include "lessons/player/fields/fields.hpp"
+
+namespace gatewalk::lessons::fields {
+
+namespace {
+
+constexpr std::string_view panel_names[] = {"lesson", "stage", "inspector", "time"};
+constexpr std::string_view tab_names[] = {"from", "into", "code"};
+
+std::string write_tab(const State& s, const Experiment&) {
+  return s.view.inspector.tab ? std::string(tab_names[s.view.inspector.tab]) : "";
+}
+bool read_tab(State& s, std::string_view text, const Lesson&, const Experiment*) {
+  const auto at = std::find(std::begin(tab_names), std::end(tab_names), text);
+  if (at == std::end(tab_names)) return false;
+  s.view.inspector.tab = static_cast<int>(at - std::begin(tab_names));
+  return true;
+}
+
+// x,y,zoom in the diagram's own units.
+std::string write_camera(const State& s, const Experiment&) {
+  const StageView& v = s.view.stage;
+  const auto tenth = [](float number) { return shortest(std::round(number * 10) / 10); };
+  return v.fitted ? "" : tenth(v.x) + "," + tenth(v.y) + "," + shortest(std::round(v.zoom * 1000) / 1000);
+}
+bool read_camera(State& s, std::string_view text, const Lesson&, const Experiment*) {
+  double x = 0, y = 0, zoom = 0;
+  const std::string_view first = take(text, ','), second = take(text, ',');
+  if (!read_finite(first, x) || !read_finite(second, y) || !read_finite(text, zoom) || zoom < 0.05 || zoom > 10 ||
+      std::fabs(x) > 1e5 || std::fabs(y) > 1e5)
+    return false;
+  s.view.stage.fitted = false;
+  s.view.stage.x = static_cast<float>(x), s.view.stage.y = static_cast<float>(y), s.view.stage.zoom = static_cast<float>(zoom);
+  return true;
+}
+
+std::string write_hidden_rows(const State& s, const Experiment&) { return joined(s.view.strip.hidden); }
+bool read_hidden_rows(State& s, std::string_view text, const Lesson&, const Experiment*) {
+  while (!text.empty()) s.view.strip.hidden.insert(unescaped(take(text, ';')));
+  return true;
+}
+
+// name[:turned][:around:above]
+std::string write_figures(const State& s, const Experiment&) {
+  std::string all;
+  for (const auto& [name, v] : s.view.figures) {
+    if (v == FigureView{}) continue;
+    all += (all.empty() ? "" : ";") + escaped(name) + (v.turned ? ":turned" : "");
+    if (v.camera) all += ":" + shortest(std::round(v.camera->first)) + ":" + shortest(std::round(v.camera->second));
+  }
+  return all;
+}
+bool read_figures(State& s, std::string_view text, const Lesson&, const Experiment*) {
+  bool all = true;
+  while (!text.empty()) {
+    std::string_view one = take(text, ';');
+    const std::string name = unescaped(take(one, ':'));
+    FigureView v;
+    if (one.starts_with("turned")) v.turned = true, take(one, ':');
+    if (!one.empty()) {
+      double around = 0, above = 0;
+      const std::string_view first = take(one, ':');
+      if (!read_finite(first, around) || !read_finite(one, above)) all = false;
+      else v.camera = {static_cast<float>(around), static_cast<float>(above)};
+    }
+    if (!name.empty()) s.view.figures[name] = v;
+  }
+  return all;
+}
+
+std::string write_panel(const State& s, const Experiment&) { return s.view.panel; }
+bool read_panel(State& s, std::string_view text, const Lesson&, const Experiment*) {
+  if (std::find(std::begin(panel_names), std::end(panel_names), text) == std::end(panel_names)) return false;
+  s.view.panel = text;
+  return true;
+}
+
+std::string write_hidden(const State& s, const Experiment&) { return joined(s.hidden); }
+bool read_hidden(State& s, std::string_view text, const Lesson&, const Experiment*) {
+  bool all = true;
+  const auto known = hideable();
+  while (!text.empty()) {
+    const std::string name = unescaped(take(text, ';'));
+    if (std::find(known.begin(), known.end(), name) == known.end()) all = false;
+    else s.hidden.insert(name);
+  }
+  return all;
+}
+
+constexpr Field::Home address = Field::Home::address;
+constexpr Field::Reads after = Field::Reads::after_the_run;
+
+const Field rows[] = {
+    {"tab", address, after, write_tab, read_tab, {"tab", "the inspector's tab: `from`, `into` or `code`"}},
+    {"sorted", address, after, GATEWALK_FLAG(view.inspector.by_size)},
+    {"torch", address, after, GATEWALK_FLAG(view.inspector.torch)},
+    {"matrix",
+     address,
+     after,
+     GATEWALK_FLAG(view.stage.matrix),
+     {"matrix", "`1`: the weights or their gradient beside the cell"}},
+    {"camera", address, after, write_camera, read_camera},
+    {"rows", address, after, write_hidden_rows, read_hidden_rows},
+    {"active", address, after, GATEWALK_FLAG(view.strip.active_first)},
+    {"loop", address, after, GATEWALK_FLAG(view.strip.loop)},
+    {"linear", address, after, GATEWALK_FLAG(view.strip.linear)},
+    {"figures", address, after, write_figures, read_figures},
+    {"panel", address, after, write_panel, read_panel, {"panel", "the panel in front where several share a place"}},
+    {"hide", address, after, write_hidden, read_hidden},
+};
+
+}  // namespace
+
+std::span<const Field> view_rows() { return rows; }
+
+}  // namespace gatewalk::lessons::fields

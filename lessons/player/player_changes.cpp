@@ -1,0 +1,156 @@
+// What the reader changes, and takes back: Player's part that edits, cuts, chooses variants and keeps the history.
+#include <cmath>
+
+#include "lessons/player/player.hpp"
+#include "lessons/words/phrases.hpp"
+
+namespace gatewalk::lessons {
+
+namespace {
+
+constexpr std::size_t longest_history = 200;
+
+void remember(std::vector<Changes>& history, const Changes& changes) {
+  history.push_back(changes);
+  if (history.size() > longest_history) history.erase(history.begin());
+}
+
+}  // namespace
+
+Status Player::edit(const Target& target, double value) {
+  if (!std::isfinite(value)) {
+    const Error e{Phrases::of(lesson().language).say("edit.not_finite")};
+    problem_ = e.sentence();
+    return e;
+  }
+  return edit(Edit{target, value, {}});
+}
+
+Status Player::edit(const Target& target, std::string_view text) { return edit(Edit{target, 0, std::string(text)}); }
+
+Status Player::edit(Edit edit) {
+  if (auto known = experiment_->check(edit.target); !known) return problem_ = known.error().sentence(), known;
+  if (waits([edit](Player& p) { (void)p.edit(edit); })) return Ok{};
+  Changes next = state_.changes;
+  std::erase_if(next.edits, [&](const Edit& e) { return e.target == edit.target; });
+  // A number set back by hand to the lesson's own is no change.
+  if (edit.target.is_text() || original().value(edit.target) != edit.value) next.edits.push_back(edit);
+  if (next.edits == state_.changes.edits) return Ok{};
+  const Changes before = state_.changes;
+  const std::string operation = active_name();
+  if (auto done = run(lesson_, std::move(next)); !done) return problem_ = done.error().sentence(), done;
+  fit_cursor(operation);
+  if (!in_stroke_ || !stroke_saved_) {
+    remember(undo_, before);
+    redo_.clear();
+    stroke_saved_ = true;
+  }
+  return Ok{};
+}
+
+void Player::begin_stroke() {
+  if (waits([](Player& p) { p.begin_stroke(); })) return;
+  in_stroke_ = true, stroke_saved_ = false;
+}
+void Player::end_stroke() {
+  if (waits([](Player& p) { p.end_stroke(); })) return;
+  in_stroke_ = false;
+}
+
+// An undoable change. Another variant may lack numbers that were edited; edits it has no number for are dropped.
+void Player::change(Changes next) {
+  const Changes before = state_.changes;
+  const std::string operation = active_name();
+  if (next.variant != before.variant && !next.edits.empty())
+    if (const auto bare = Experiment::make(setup_of(next.variant)); bare)
+      std::erase_if(next.edits, [&](const Edit& e) { return !bare->check(e.target); });
+  if (auto done = run(lesson_, std::move(next)); !done) return problem_ = done.error().sentence(), void();
+  remember(undo_, before);
+  redo_.clear();
+  fit_cursor(operation);
+  ++version_;
+}
+
+std::string Player::active_name() const {
+  const Cursor& c = state_.cursor;
+  return c.operation >= 0 ? experiment_->recipe(c.pass)[c.operation].name : std::string();
+}
+
+// Another cell has other operations, another sequence other steps: the cursor goes to what is called the same.
+void Player::fit_cursor(const std::string& operation) {
+  Cursor cursor = state_.cursor;
+  cursor.operation = operation.empty() ? -1 : experiment_->recipe(cursor.pass).find(operation);
+  cursor.step = std::clamp(cursor.step, 0, experiment_->steps() - 1);
+  cursor.part = experiment_->nearest(cursor.part);
+  if (cursor.opened && (cursor.operation != state_.cursor.operation || !experiment_->number(*cursor.opened)))
+    cursor.opened.reset();
+  if (cursor == state_.cursor) return;
+  state_.cursor = before_ = cursor;  // nothing travels: it is another picture
+  ++version_;
+}
+
+void Player::choose_variant(int k) {
+  if (k < 0 || k >= variants() || k == variant() || waits([k](Player& p) { p.choose_variant(k); })) return;
+  Changes next = state_.changes;
+  next.variant = k;
+  change(std::move(next));
+}
+
+void Player::undo() {
+  if (undo_.empty() || waits([](Player& p) { p.undo(); })) return;
+  const Changes before = state_.changes;
+  const std::string operation = active_name();
+  if (auto done = run(lesson_, undo_.back()); !done) return problem_ = done.error().sentence(), void();
+  undo_.pop_back();
+  remember(redo_, before);
+  fit_cursor(operation);
+}
+
+void Player::redo() {
+  if (redo_.empty() || waits([](Player& p) { p.redo(); })) return;
+  const Changes before = state_.changes;
+  const std::string operation = active_name();
+  if (auto done = run(lesson_, redo_.back()); !done) return problem_ = done.error().sentence(), void();
+  redo_.pop_back();
+  remember(undo_, before);
+  fit_cursor(operation);
+}
+
+void Player::reset() {
+  if (waits([](Player& p) { p.reset(); })) return;
+  if (edited()) change(shown_at(lesson(), state_.step));
+}
+
+bool Player::edited() const {
+  const Changes shown = shown_at(lesson(), state_.step);
+  const Changes& now = state_.changes;
+  return !now.edits.empty() || now.cuts != shown.cuts || now.variant != shown.variant;
+}
+
+void Player::set_cuts(trace::Cuts cuts) {
+  if (waits([cuts](Player& p) { p.set_cuts(cuts); })) return;
+  Changes next = state_.changes;
+  next.cuts = std::move(cuts);
+  change(std::move(next));
+}
+
+void Player::cut(const std::string& name, bool cut) {
+  if (waits([name, cut](Player& p) { p.cut(name, cut); })) return;
+  trace::Cuts next = cuts();
+  if (cut) next.names.insert(name);
+  else next.names.erase(name);
+  if (next != cuts()) set_cuts(std::move(next));
+}
+
+bool Player::changed(const OpenedNumber& number) const {
+  if (state_.changes.edits.empty() && cuts() == trace::Cuts{}) return false;
+  const auto now = experiment_->number(number), then = original().number(number);
+  return now && then && *now != *then && !(std::isnan(*now) && std::isnan(*then));
+}
+
+bool Player::changed(const Target& target) const {
+  const auto& edits = state_.changes.edits;
+  return std::any_of(edits.begin(), edits.end(), [&](const Edit& e) { return e.target == target; });
+}
+
+}  // namespace gatewalk::lessons
