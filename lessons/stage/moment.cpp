@@ -84,7 +84,9 @@ class Lighting {
       const int where = d_.anatomy.part_of[static_cast<std::size_t>(read.source)];
       if (where < 0) continue;
       raise(m_.parts[static_cast<std::size_t>(where)], Light::read);
-      if (read.kind != Kind::forward_value) from.push_back(where);
+      if (read.kind == Kind::forward_value) continue;
+      from.push_back(where);
+      light_way(place, where, 0);
     }
     for (std::size_t w = 0; w < d_.wires.size(); ++w) {
       const Link& link = d_.wires[w].link;
@@ -93,7 +95,29 @@ class Lighting {
       // Inside of a box: where its error term came from.
       if (link.from == m_.part && place != link.value && link.value == part(m_.part).value) raise(m_.wires[w], Light::read);
     }
+    // A slope is made of what the box itself gave: the wire that carries it.
+    if (std::none_of(m_.wires.begin(), m_.wires.end(), [](Light light) { return light >= Light::read; }))
+      for (std::size_t w = 0; w < d_.wires.size(); ++w)
+        if (d_.wires[w].link.from == m_.part) raise(m_.wires[w], Light::read);
     if (sum) m_.fork = fork_of_sum(place);
+  }
+
+  // Lights the wires from a value to the part whose error term arrives, and what lies between. A sum hands its error term on as
+  // it is, so that the × before it has none of its own: dc comes to `i` through + and ×. True if there is a way.
+  bool light_way(Index value, int to, int passed) {
+    bool found = false;
+    for (std::size_t w = 0; w < d_.wires.size(); ++w) {
+      const Link& link = d_.wires[w].link;
+      if (link.value != value || link.reader < 0) continue;
+      const Part& next = part(link.to);
+      const bool passes_on =
+          next.value != value && next.value >= 0 && passed < 4 && m_.totals[static_cast<std::size_t>(next.value)] < 0;
+      if (link.to != to && !(passes_on && light_way(next.value, to, passed + 1))) continue;
+      raise(m_.wires[w], passed == 0 ? Light::active : Light::read);
+      raise(m_.parts[static_cast<std::size_t>(link.to)], Light::read);
+      found = true;
+    }
+    return found;
   }
 
   // The sums of one value's error terms happen at its forks, the farthest from its source first.
