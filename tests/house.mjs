@@ -24,7 +24,7 @@ const arrows = {
   'engine/files': 'engine/base',
   'engine/network': 'engine/base engine/cells engine/compile engine/equations engine/files engine/trace',
   'engine/training': 'engine/base engine/equations engine/network',
-  'engine/source': 'engine/cells engine/files engine/network engine/training',
+  'engine/source': 'engine/base engine/cells engine/files engine/network engine/training',
   'engine/writing': 'engine/base engine/equations engine/network engine/trace',
   'engine/command': 'engine/base engine/cells engine/equations engine/files engine/network engine/source engine/training engine/writing',
   'lessons/semantics': 'engine/base',
@@ -101,6 +101,9 @@ function wrongPicture() {
   return [];
 }
 
+// What mathematics is made of beyond sums and products.
+const mathematics = /std::(exp|expm1|log|log10|log1p|log2|sqrt|cbrt|pow|hypot|sin|cos|tan|sinh|cosh|tanh|inner_product|accumulate)\b|base\/elementary/;
+
 const host = /^lessons\/(desktop|command)\/|^lessons\/graphics\/gl_|^web\//;
 // A rule: where it holds, where not, what must not stand there, in words.
 const rules = [
@@ -110,6 +113,7 @@ const rules = [
   ['lessons', /^$/, /#include\s*"web\//, 'lessons do not see the browser'],
   ['lessons', host, /#include\s*[<"](GLFW|GL|GLES3)\/|\bglfw[A-Z]\w+|\bgl(Bind|Draw|Gen|Use|Uniform|Delete|Tex)[A-Z]\w*/, 'window and GL are named in hosts and gl_* alone'],
   ['lessons', host, /__EMSCRIPTEN__|emscripten\.h/, 'the browser is named in its host alone'],
+  ['lessons', /^lessons\/(?!(experiment|player)\/)/, mathematics, 'the lab computes nothing: the engine has the mathematics'],
 ];
 
 let passed = 0, failed = 0;

@@ -1,15 +1,12 @@
 #include "engine/source/untrained.hpp"
 
-#include <cmath>
-
+#include "engine/base/hundredths.hpp"
 #include "engine/cells/cells.hpp"
 #include "engine/network/load.hpp"
 
 namespace gatewalk::source {
 
 namespace {
-
-double hundredths(double v) { return std::floor(v * 100 + 0.5) / 100; }
 
 bool as_pytorch(const training::Initialization& initial) {
   return initial.kind == training::Initial::uniform && initial.gain == 1 && !initial.forget_bias;

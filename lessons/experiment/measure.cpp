@@ -146,7 +146,7 @@ class Evaluator {
   Result<Values> elementwise(const N& n) const {
     auto all = arguments(n);
     if (all)
-      for (double& v : *all) v = n.cell_function ? n.cell_function->value(v) : n.function->of(v);
+      for (double& v : *all) v = n.function(v);
     return all;
   }
   Result<Values> slope(const N& n) const {
@@ -163,9 +163,7 @@ class Evaluator {
   Result<Values> reduced(const N& n) const {
     const auto all = arguments(n);
     if (!all) return all;
-    double r = std::isnan(n.reduction->from) ? all->at(0) : n.reduction->from;
-    for (const double v : *all) r = n.reduction->with(r, v);
-    return Values{n.reduction->end ? n.reduction->end(r, all->size()) : r};
+    return Values{n.reduction->value(*all)};
   }
 
   Error unknown(const N& n, const std::string& what) const { return Error{what, {}, {}, 0, n.column_at}; }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/equations/functions.hpp"
+#include "engine/equations/number_functions.hpp"
 #include "lessons/experiment/measure.hpp"
 
 namespace gatewalk::lessons {
@@ -21,25 +22,12 @@ struct MeasureOperator {
 // The row of a sign; the sign must be one.
 const MeasureOperator& measure_operator(std::string_view sign);
 
-// Of one number, element by element; also every function of the engine's equations (relu, softplus …).
-struct MeasureFunction {
-  std::string_view name;
-  double (*of)(double);
-};
-// Of all values together: `from` it goes through the values one after the other, and then to `end`.
-struct MeasureReduction {
-  std::string_view name;
-  double from;  // NaN: from the first value
-  double (*with)(double so_far, double value);
-  double (*end)(double all, std::size_t count) = nullptr;
-};
 // What runs the network again, or reads more of it than one value: descend(n, rate, …) and so on.
 enum class OfNetwork { descend, jacobian, error, uncut };
 
-// The row of a name; null if there is none.
-const MeasureFunction* find_measure_function(std::string_view name);
-const MeasureReduction* find_measure_reduction(std::string_view name);
+// What is meant by a name; nothing if there is none, and all of them for sentences: "descend, jacobian, …".
 std::optional<OfNetwork> find_of_network(std::string_view name);
+std::string names_of_network();
 
 struct MeasureNode {
   enum class Kind {
@@ -47,7 +35,7 @@ struct MeasureNode {
     reference,    // a quantity by `name`
     negate,       // of arguments[0]
     binary,       // `sign` between arguments[0] and [1]
-    elementwise,  // `function` of each value of all arguments; or `cell_function`, one of the engine's
+    elementwise,  // `function` of each value of all arguments
     reduced,      // `reduction` of all values of all arguments
     slope,        // the derivative of `cell_function` at arguments[0]
     clamp,        // arguments[0] kept between [1] and [2]
@@ -59,9 +47,9 @@ struct MeasureNode {
   double number = 0;
   std::string name;  // as written
   const MeasureOperator* sign = nullptr;
-  const MeasureFunction* function = nullptr;
+  equations::NumberFunction function = nullptr;
   const equations::Function* cell_function = nullptr;
-  const MeasureReduction* reduction = nullptr;
+  const equations::Reduction* reduction = nullptr;
   OfNetwork whole = OfNetwork::descend;
   int row = -1, column = -1;
   int first = 0, last = 0;           // steps as written (from 1, negative from the end); 0 with `timed`: the initial state

@@ -10,10 +10,11 @@ namespace gatewalk::lessons {
 
 namespace {
 
-constexpr std::string_view known_functions =
-    "the functions are sigmoid, tanh, relu and the cells' others, exp, log, sqrt, abs, finite, slope, clamp, min, max, norm, "
-    "sum, prod, mean, all, spectral, "
-    "descend, jacobian, error, uncut and after";
+// The engine's, of one number or of several, and the measures' own.
+std::string known_functions() {
+  return "the functions are " + equations::number_function_names() + ", slope, clamp, spectral, " + names_of_network() +
+         " and after";
+}
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -251,15 +252,14 @@ class MeasureParser {
     at_ = close + 1;
     return Pointer(std::make_shared<N>(std::move(n)));
   }
-  // Which kind of call it is, with its row. A cell's function goes before one of ours of the same name.
+  // Which kind of call it is, with its row.
   Status choose(N& n) const {
     if (const auto whole = find_of_network(n.name)) n.kind = Kind::of_network, n.whole = *whole;
     else if (n.name == "slope") n.kind = Kind::slope;
     else if (n.name == "clamp") n.kind = Kind::clamp;
-    else if ((n.reduction = find_measure_reduction(n.name))) n.kind = Kind::reduced;
-    else if ((n.cell_function = equations::find_function(n.name)) || (n.function = find_measure_function(n.name)))
-      n.kind = Kind::elementwise;
-    else return fail("'" + n.name + "' is not a function here", std::string(known_functions));
+    else if ((n.reduction = equations::find_reduction(n.name))) n.kind = Kind::reduced;
+    else if ((n.function = equations::find_number_function(n.name))) n.kind = Kind::elementwise;
+    else return fail("'" + n.name + "' is not a function here", known_functions());
     return Ok{};
   }
   Result<Pointer> call(N n) {
@@ -303,7 +303,7 @@ class MeasureParser {
         }
         break;
       case Kind::reduced:
-        if (n.name == "min" || n.name == "max") return Ok{};
+        if (n.reduction->listed) return Ok{};
         break;
       default: break;
     }

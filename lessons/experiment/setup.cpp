@@ -1,7 +1,6 @@
 #include "lessons/experiment/setup.hpp"
 
-#include <cmath>
-
+#include "engine/base/hundredths.hpp"
 #include "engine/base/random.hpp"
 #include "engine/training/initializer.hpp"
 
@@ -15,8 +14,6 @@ std::uint64_t seed_of(std::string_view token, std::uint64_t seed) {
   for (char c : token) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
   return hash;
 }
-
-double hundredths(double v) { return std::floor(v * 100 + 0.5) / 100; }
 
 }  // namespace
 
