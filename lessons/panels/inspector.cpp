@@ -77,13 +77,10 @@ class Inspector {
     const equations::Operation& operation = recipe(cursor_.pass)[op];
     const Rect title = row(28);
     ui_.node("title", Role::heading, operation_letters(recipe(cursor_.pass), op), title).level = 2;
-    draw_title(title, cursor_.pass, op, "", color_of(cursor_.pass, op));
-    label(ui_, "subtitle", row(20),
-          in_part(ui_, e_,
-                  ui_.say("inspector.operation",
-                          {{"what", operation_title(ui_.words(), e_, cursor_.pass, op)}, {"step", cursor_.step + 1}}),
-                  cursor_.part),
-          {Face::regular, 13, ui_.theme.muted});
+    draw_letters(ui_, player_, title, cursor_.pass, op, "", color_of(cursor_.pass, op));
+    subtitle(ui_.say("inspector.operation",
+                     {{"what", operation_title(ui_.words(), e_, cursor_.pass, op)}, {"step", cursor_.step + 1}}),
+             cursor_.part);
     y_ += 8;
     if (operation.kind == equations::Operation::Kind::outer) {
       y_ += paragraph(ui_, "hint", {x_, y_}, w_, {{ui_.say("inspector.matrix")}}, {13.5f, 1.55f, ui_.theme.muted}).height + 10;
@@ -98,8 +95,8 @@ class Inspector {
       const Rect place = row(ui_.target(32)).inset(0, 2);
       if (row_button(ui_, "open", place, ui_.say("inspector.unit", {{"unit", unit}}), number(v)))
         player_.open_number(cursor_.number(op, cursor_.step, unit));
-      bar({place.x + w_ * 0.36f, place.y, w_ * 0.3f, place.h}, v,
-          std::max(1.0, trace.at(op, cursor_.step).cwiseAbs().maxCoeff()));
+      draw_bar(ui_, {place.x + w_ * 0.36f, place.y, w_ * 0.3f, place.h}, v,
+               std::max(1.0, trace.at(op, cursor_.step).cwiseAbs().maxCoeff()));
     }
     y_ += 14;
     label(ui_, "code title", row(26), ui_.say("inspector.code"), {Face::semibold, 13});
@@ -129,7 +126,7 @@ class Inspector {
     draw_text_in(ui_, place.cut_left(46), {Face::semibold, 13, ui_.theme.muted}, name);
     field(place.cut_left(std::min(96.0f, w_ * 0.34f)), target, name);
     place.cut_left(10);
-    bar(place, e_.value(target), 1);
+    draw_bar(ui_, place, e_.value(target), 1);
     if (player_.changed(target))
       draw_text_in(ui_, place, {Face::regular, 12, ui_.theme.muted}, ui_.say("inspector.changed"), Align::right);
   }
@@ -161,14 +158,10 @@ class Inspector {
     SemanticNode& node = ui_.node("title", Role::heading, operation_letters(recipe(n.pass), n.operation) + index + " = " + value,
                                   {head.x, head.y, head.w - value_w - 12, head.h});
     node.level = 2;
-    draw_title({head.x, head.y, head.w - value_w - 12, head.h}, n.pass, n.operation, index, color);
-    label(ui_, "subtitle", row(20),
-          in_part(
-              ui_, e_,
-              ui_.say("inspector.number",
-                      {{"what", operation_title(ui_.words(), e_, n.pass, n.operation)}, {"unit", n.unit}, {"step", n.step + 1}}),
-              n.part),
-          {Face::regular, 13, ui_.theme.muted});
+    draw_letters(ui_, player_, {head.x, head.y, head.w - value_w - 12, head.h}, n.pass, n.operation, index, color);
+    subtitle(ui_.say("inspector.number",
+                     {{"what", operation_title(ui_.words(), e_, n.pass, n.operation)}, {"unit", n.unit}, {"step", n.step + 1}}),
+             n.part);
     if (player_.changed(n)) was(n);
     y_ += 10;
     if (opening.padding) return note(ui_.say("inspector.padding"));
@@ -185,28 +178,10 @@ class Inspector {
     else note(ui_.say(view_.tab == 0 ? Key("inspector.given") : Key("inspector.unread")));
   }
 
-  // The operation's letter as in the formula, then the unit; its expression where it has no letter. What is too wide is written
-  // smaller.
-  void draw_title(Rect place, Pass pass, Index op, const std::string& index, Color color) {
-    writing::TexOptions options;
-    if (pass == Pass::backward) options.forward = &recipe(Pass::forward);
-    options.reverse = passes_[pass].extent.reverse;
-    formula::ShowStyle style;
-    style.size = 22, style.ink = color;
-    style.color = [color](std::string_view) { return color; };
-    TextStyle text{Face::semibold, 17, color};
-    const std::string tex = tex_letter(recipe(pass), op, options);
-    auto letter = formula::inline_box(ui_, tex, style);
-    const float wide = letter->width + 3 + text_width(ui_, text, index);
-    if (wide > place.w) {
-      const float smaller = std::max(0.6f, place.w / wide);
-      style.size *= smaller, text.size *= smaller;
-      letter = formula::inline_box(ui_, tex, style);
-    }
-    const Ui::Clip clip(ui_, place);
-    const float base = place.y + place.h * 0.7f;
-    letter->draw(ui_, {place.x, base});
-    draw_text(ui_, {place.x + letter->width + 3, base - baseline_of(ui_, text)}, text, index);
+  // What it is and where, in as many lines as it takes.
+  void subtitle(const std::string& what, trace::Part part) {
+    const std::string text = in_part(ui_, e_, what, part);
+    y_ += std::max(20.0f, paragraph(ui_, "subtitle", {x_, y_ + 1}, w_, {{text}}, {13, 1.4f, ui_.theme.muted}).height);
   }
 
   void was(const OpenedNumber& n) {
@@ -320,7 +295,7 @@ class Inspector {
     }
     place.cut_left(6);
     place.cut_right(6);
-    bar(place, term.value, most);
+    draw_bar(ui_, place, term.value, most);
     SemanticNode& node = ui_.node("row", Role::text,
                                   term.product ? ui_.say("inspector.term_product", {{"name", name},
                                                                                     {"left", number(term.left_value)},
@@ -371,16 +346,6 @@ class Inspector {
     draw_text_in(ui_, place, {Face::regular, 13.5f, ui_.theme.muted}, name);
     draw_text_in(ui_, place, {Face::semibold, 15, 0, false, true}, signed_number(value), Align::right);
     ui_.node("sum", Role::text, ui_.say("inspector.term", {{"name", name}, {"value", number(value)}}), place);
-  }
-
-  void bar(Rect place, double value, double most) {
-    if (place.w < 12) return;
-    const float zero = place.x + place.w / 2;
-    ui_.line({zero, place.y + 4}, {zero, place.bottom() - 4}, ui_.theme.line);
-    if (!std::isfinite(value) || value == 0) return;
-    const float length = std::max(1.0f, static_cast<float>(std::min(1.0, std::fabs(value) / most)) * (place.w / 2 - 2));
-    const Rect box{value > 0 ? zero : zero - length, place.y + place.h / 2 - 6, length, 12};
-    ui_.fill(box, value > 0 ? ui_.theme.positive : ui_.theme.negative, 3);
   }
 
   // What of a reference can be set by hand.

@@ -3,11 +3,14 @@
 #include <cmath>
 
 #include "engine/writing/script.hpp"
+#include "engine/writing/tex.hpp"
 #include "lessons/experiment/number_check.hpp"
+#include "lessons/formula/show.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/choices.hpp"
 #include "lessons/ui/icons.hpp"
 #include "lessons/ui/paragraph.hpp"
+#include "lessons/ui/text.hpp"
 #include "lessons/ui/ui.hpp"
 #include "lessons/words/numbers.hpp"
 
@@ -119,6 +122,39 @@ void draw_code(Ui& ui, const Player& player, InspectorView& view, float x, float
   y += 8;
   ui.frame({x, top, width, y - top}, ui.theme.line, 8);
   y += 8;
+}
+
+void draw_letters(Ui& ui, const Player& player, Rect place, Pass pass, Index op, const std::string& index, Color color) {
+  const Experiment& e = player.experiment();
+  writing::TexOptions options;
+  if (pass == Pass::backward) options.forward = &e.recipe(Pass::forward);
+  options.reverse = e.trace(pass, player.cursor().part).extent.reverse;
+  formula::ShowStyle style;
+  style.size = 22, style.ink = color;
+  style.color = [color](std::string_view) { return color; };
+  TextStyle text{Face::semibold, 17, color};
+  const std::string tex = tex_letter(e.recipe(pass), op, options);
+  auto letter = formula::inline_box(ui, tex, style);
+  const float wide = letter->width + 3 + text_width(ui, text, index);
+  if (wide > place.w) {
+    const float smaller = std::max(0.6f, place.w / wide);
+    style.size *= smaller, text.size *= smaller;
+    letter = formula::inline_box(ui, tex, style);
+  }
+  const Ui::Clip clip(ui, place);
+  const float base = place.y + place.h * 0.7f;
+  letter->draw(ui, {place.x, base});
+  draw_text(ui, {place.x + letter->width + 3, base - baseline_of(ui, text)}, text, index);
+}
+
+void draw_bar(Ui& ui, Rect place, double value, double most) {
+  if (place.w < 12) return;
+  const float zero = place.x + place.w / 2;
+  ui.line({zero, place.y + 4}, {zero, place.bottom() - 4}, ui.theme.line);
+  if (!std::isfinite(value) || value == 0) return;
+  const float length = std::max(1.0f, static_cast<float>(std::min(1.0, std::fabs(value) / most)) * (place.w / 2 - 2));
+  const Rect box{value > 0 ? zero : zero - length, place.y + place.h / 2 - 6, length, 12};
+  ui.fill(box, value > 0 ? ui.theme.positive : ui.theme.negative, 3);
 }
 
 }  // namespace gatewalk::lessons

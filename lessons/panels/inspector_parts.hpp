@@ -12,6 +12,11 @@ namespace gatewalk::lessons {
 
 // "f", "c (t−1)": an operation's value by its letters.
 std::string operation_letters(const equations::Recipe& recipe, Index operation);
+// The same as the formula has it, then the unit, "[2]"; its expression where it has no letter. What is too wide is written
+// smaller.
+void draw_letters(Ui& ui, const Player& player, Rect place, Pass pass, Index operation, const std::string& index, Color color);
+// A value as a bar to either side of the middle; `most` reaches the end.
+void draw_bar(Ui& ui, Rect place, double value, double most);
 // With the layer and direction behind it, where the network has more than one.
 std::string in_part(const Ui& ui, const Experiment& experiment, const std::string& what, trace::Part part);
 // Places as buttons that open them, each with its number; those of another layer or direction say so.

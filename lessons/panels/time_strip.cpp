@@ -57,10 +57,15 @@ std::string spoken(const Ui& ui, const Player& player, const Trace& trace, Index
 }
 
 // A row of the backward pass is short: δ and the quantity it belongs to.
-std::string row_title(const Ui& ui, const Player& player, Index op) {
+// What stands before a row: the quantity's name, or the short one where that is too wide; backward that it is an error term.
+std::string row_title(Ui& ui, const Player& player, Index op, const TextStyle& style, float width) {
   const equations::Recipe& forward = player.experiment().recipe(Pass::forward);
-  const Index source = player.experiment().recipe(Pass::backward)[op].source;
-  return ui.say("time.error_row", {{"what", source < 0 ? std::string() : operation_title(ui.words(), forward, source)}});
+  const bool backward = player.cursor().pass == Pass::backward;
+  const Index named = backward ? player.experiment().recipe(Pass::backward)[op].source : op;
+  const auto whole = [&](const std::string& what) { return backward ? ui.say("time.error_row", {{"what", what}}) : what; };
+  if (named < 0) return whole("");
+  const std::string title = whole(operation_title(ui.words(), forward, named));
+  return text_width(ui, style, title) <= width ? title : whole(short_title(ui.words(), forward, named));
 }
 
 void draw_row(Ui& ui, Player& player, Index op, const Columns& columns, Rect row, float label_right, double range) {
@@ -72,8 +77,9 @@ void draw_row(Ui& ui, Player& player, Index op, const Columns& columns, Rect row
   const Color color = recipe.pass == Pass::backward ? ui.theme.gradient : operation_color(ui.theme, recipe, op);
   const std::string title = operation_title(ui.words(), player.experiment(), recipe.pass, op);
 
-  const std::string shown = recipe.pass == Pass::backward ? row_title(ui, player, op) : title;
-  draw_text_in(ui, {row.x, row.y, label_right - row.x - 10, row.h}, {Face::semibold, 13, color}, shown);
+  const TextStyle style{Face::semibold, 13, color};
+  const float wide = label_right - row.x - 10;
+  draw_text_in(ui, {row.x, row.y, wide, row.h}, style, row_title(ui, player, op, style, wide));
   // The unit of each line, and the line of the opened unit.
   std::vector<int> order(static_cast<std::size_t>(units));
   std::iota(order.begin(), order.end(), 0);
@@ -99,8 +105,7 @@ void draw_row(Ui& ui, Player& player, Index op, const Columns& columns, Rect row
       const Rect cell{column.x, row.y + h * static_cast<float>(line), column.w, h - gap};
       const double v = trace.value(op, step, unit, cursor.batch);
       ui.fill(cell, faded(value_color(ui.theme, v, range), reached ? 1.0f : 0.45f), std::min(2.0f, h / 4));
-      if (player.changed(cursor.number(op, step, unit)) && h >= 5)
-        ui.disc({cell.right() - 3, cell.y + 3}, 1.6f, ui.theme.text);
+      if (player.changed(cursor.number(op, step, unit)) && h >= 5) ui.disc({cell.right() - 3, cell.y + 3}, 1.6f, ui.theme.text);
       const bool open = cursor.opened && *cursor.opened == cursor.number(op, step, unit);
       if (open) ui.frame(cell.inset(-1), ui.theme.text, 2, 1.5f);
       if (cell.contains(ui.input.pointer) && ui.clip().contains(ui.input.pointer))

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/base/decimal.hpp"
+#include "lessons/player/fields/fields.hpp"
 #include "lessons/player/player.hpp"
 #include "lessons/player/state_fields.hpp"
 #include "lessons/words/phrases.hpp"
@@ -12,12 +13,7 @@ namespace {
 
 constexpr std::string_view address_version = "1";
 
-std::string_view take(std::string_view& text, char separator) {
-  const std::size_t end = std::min(text.find(separator), text.size());
-  const std::string_view head = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  return head;
-}
+using fields::take;
 
 // Long parts of an address are cut where a sentence quotes them.
 std::string quoted(std::string_view text) {

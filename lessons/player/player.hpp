@@ -179,6 +179,7 @@ class Player {
   void take_shown(int first);
   // Makes the network of these changes, of this lesson or another. Error: nothing changed.
   Status run(int lesson, Changes changes);
+  Cursor fitted(Cursor cursor) const;
   void fit_cursor(const std::string& operation);
   void change(Changes next);
   Status edit(Edit edit);

@@ -80,10 +80,8 @@ std::string Player::active_name() const {
 void Player::fit_cursor(const std::string& operation) {
   Cursor cursor = state_.cursor;
   cursor.operation = operation.empty() ? -1 : experiment_->recipe(cursor.pass).find(operation);
-  cursor.step = std::clamp(cursor.step, 0, experiment_->steps() - 1);
-  cursor.part = experiment_->nearest(cursor.part);
-  if (cursor.opened && (cursor.operation != state_.cursor.operation || !experiment_->number(*cursor.opened)))
-    cursor.opened.reset();
+  if (cursor.operation != state_.cursor.operation) cursor.opened.reset();
+  cursor = fitted(cursor);
   if (cursor == state_.cursor) return;
   state_.cursor = before_ = cursor;  // nothing travels: it is another picture
   ++version_;

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "lessons/player/fields/fields.hpp"
+#include "lessons/player/panels.hpp"
 
 namespace gatewalk::lessons {
 
@@ -27,7 +28,9 @@ const Field* first(Is is) {
   return found == all.end() ? nullptr : &*found;
 }
 
-constexpr std::string_view hideable_names[] = {"questions", "knobs", "formulas", "lesson", "stage", "inspector", "time"};
+#define GATEWALK_PANEL_KEY(name, ...) , #name
+constexpr std::string_view hideable_names[] = {"questions", "knobs", "formulas" GATEWALK_PANELS(GATEWALK_PANEL_KEY)};
+#undef GATEWALK_PANEL_KEY
 
 }  // namespace
 

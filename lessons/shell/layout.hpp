@@ -3,24 +3,14 @@
 
 #include <array>
 #include <iterator>
-#include <string_view>
 
+#include "lessons/player/panels.hpp"
 #include "lessons/semantics/geometry.hpp"
 
 namespace gatewalk::lessons {
 
 // Where a panel stands. Panels in one place share it, and a row of tabs chooses; one place of an arrangement may be shared.
 enum class PanelPlace { left, right, top, bottom, middle };
-
-// The panels in reading order, a row each: its name (its ids stand below it), what draws it, its phrase, and its place in the
-// wide, the medium and the narrow arrangement.
-// clang-format off
-#define GATEWALK_PANELS(row)                                               \
-  row(lesson, draw_lesson_panel, "panel.lesson", left, left, bottom)       \
-  row(stage, draw_stage_panel, "panel.stage", middle, top, top)            \
-  row(inspector, draw_inspector, "panel.inspector", right, bottom, bottom) \
-  row(time, draw_time_strip, "panel.time", bottom, bottom, bottom)
-// clang-format on
 
 #define GATEWALK_PANEL_NAME(name, ...) name,
 enum class Panel { GATEWALK_PANELS(GATEWALK_PANEL_NAME) };
@@ -29,10 +19,6 @@ enum class Panel { GATEWALK_PANELS(GATEWALK_PANEL_NAME) };
 constexpr Panel all_panels[] = {GATEWALK_PANELS(GATEWALK_PANEL_ROW)};
 #undef GATEWALK_PANEL_ROW
 constexpr std::size_t panel_count = std::size(all_panels);
-// Their names, as ids and addresses have them.
-#define GATEWALK_PANEL_KEY(name, ...) #name,
-constexpr std::string_view panel_keys[] = {GATEWALK_PANELS(GATEWALK_PANEL_KEY)};
-#undef GATEWALK_PANEL_KEY
 
 // wide: lesson | stage over time | inspector. medium: lesson | stage over one of inspector and time (tabs).
 // narrow: stage over one of lesson, inspector and time (tabs). On a very low window the stage joins the tabs.

@@ -2,12 +2,12 @@
 #include <algorithm>
 
 #include "lessons/player/fields/fields.hpp"
+#include "lessons/player/panels.hpp"
 
 namespace gatewalk::lessons::fields {
 
 namespace {
 
-constexpr std::string_view panel_names[] = {"lesson", "stage", "inspector", "time"};
 constexpr std::string_view tab_names[] = {"from", "into", "code"};
 
 std::string write_tab(const State& s, const Experiment&) {
@@ -73,7 +73,7 @@ bool read_figures(State& s, std::string_view text, const Lesson&, const Experime
 
 std::string write_panel(const State& s, const Experiment&) { return s.view.panel; }
 bool read_panel(State& s, std::string_view text, const Lesson&, const Experiment*) {
-  if (std::find(std::begin(panel_names), std::end(panel_names), text) == std::end(panel_names)) return false;
+  if (std::find(std::begin(panel_keys), std::end(panel_keys), text) == std::end(panel_keys)) return false;
   s.view.panel = text;
   return true;
 }
