@@ -77,9 +77,11 @@ void draw_row(Ui& ui, Player& player, Index op, const Columns& columns, Rect row
   const Color color = recipe.pass == Pass::backward ? ui.theme.gradient : operation_color(ui.theme, recipe, op);
   const std::string title = operation_title(ui.words(), player.experiment(), recipe.pass, op);
 
-  const TextStyle style{Face::semibold, 13, color};
+  TextStyle style{Face::semibold, 13, color};
   const float wide = label_right - row.x - 10;
-  draw_text_in(ui, {row.x, row.y, wide, row.h}, style, row_title(ui, player, op, style, wide));
+  const std::string name = row_title(ui, player, op, style, wide);
+  style.size *= std::clamp(wide / text_width(ui, style, name), 0.75f, 1.0f);
+  draw_text_in(ui, {row.x, row.y, wide, row.h}, style, name);
   // The unit of each line, and the line of the opened unit.
   std::vector<int> order(static_cast<std::size_t>(units));
   std::iota(order.begin(), order.end(), 0);
