@@ -2,11 +2,15 @@
 
 #include <algorithm>
 
+#include "engine/writing/tex_parts.hpp"
+
 namespace gatewalk::lessons::stage {
 
 namespace {
 
 using Kind = Operation::Kind;
+
+constexpr int deepest = 6;  // operations without a letter that stand in one formula
 
 void raise(Light& light, Light to) { light = std::max(light, to); }
 
@@ -77,20 +81,9 @@ class Lighting {
   void light_backward(Index place) {
     const Operation& op = backward_[m_.active];
     const bool sum = op.kind == Kind::plus && op.source == place;
-    std::vector<int> from;
-    for (const Index operand : op.operands) {
-      const Operation& read = backward_[operand];
-      if (read.source < 0) continue;
-      const int where = d_.anatomy.part_of[static_cast<std::size_t>(read.source)];
-      if (where < 0) continue;
-      raise(m_.parts[static_cast<std::size_t>(where)], Light::read);
-      if (read.kind == Kind::forward_value) continue;
-      from.push_back(where);
-      light_way(place, where, 0);
-    }
+    pass_back(m_.active, Light::active, 0);
     for (std::size_t w = 0; w < d_.wires.size(); ++w) {
       const Link& link = d_.wires[w].link;
-      if (link.value == place && std::find(from.begin(), from.end(), link.to) != from.end()) raise(m_.wires[w], Light::active);
       if (link.value == place && sum) raise(m_.wires[w], Light::read);
       // Inside of a box: where its error term came from.
       if (link.from == m_.part && place != link.value && link.value == part(m_.part).value) raise(m_.wires[w], Light::read);
@@ -102,9 +95,42 @@ class Lighting {
     if (sum) m_.fork = fork_of_sum(place);
   }
 
+  // Lights the way of an error term into one operation, and weaker the ways of those that stand in its formula without a letter
+  // of their own: δ_{a_g} is written with δ_c, so it lights the way from the cell state through × to the candidate.
+  void pass_back(Index k, Light own, int depth) {
+    const Operation& op = backward_[k];
+    const Index place = forward_place(forward_, backward_, k);
+    const auto part_of = [&](Index value) { return d_.anatomy.part_of[static_cast<std::size_t>(value)]; };
+    for (const Index operand : op.operands) {
+      const Operation& read = backward_[operand];
+      if (read.source < 0) continue;
+      const int where = part_of(read.source);
+      if (where < 0) continue;
+      raise(m_.parts[static_cast<std::size_t>(where)], Light::read);
+      if (read.kind == Kind::forward_value) {
+        light_factor(place, read.source);
+        continue;
+      }
+      light_way(place, where, own, 0);
+      if (depth < deepest && !read.leaf() && !writing::tex_parts::stops(backward_, operand, writing::Detail::line, &forward_))
+        pass_back(operand, Light::read, depth + 1);
+    }
+  }
+
+  // The wire on which the other factor comes: to where the value is read, or into its box.
+  void light_factor(Index place, Index factor) {
+    for (std::size_t w = 0; w < d_.wires.size(); ++w) {
+      const Link& link = d_.wires[w].link;
+      if (link.value != factor || link.reader < 0) continue;
+      const auto& operands = forward_[link.reader].operands;
+      const bool partner = std::find(operands.begin(), operands.end(), place) != operands.end();
+      if (partner || link.reader == place) raise(m_.wires[w], Light::read);
+    }
+  }
+
   // Lights the wires from a value to the part whose error term arrives, and what lies between. A sum hands its error term on as
   // it is, so that the × before it has none of its own: dc comes to `i` through + and ×. True if there is a way.
-  bool light_way(Index value, int to, int passed) {
+  bool light_way(Index value, int to, Light own, int passed) {
     bool found = false;
     for (std::size_t w = 0; w < d_.wires.size(); ++w) {
       const Link& link = d_.wires[w].link;
@@ -112,8 +138,8 @@ class Lighting {
       const Part& next = part(link.to);
       const bool passes_on =
           next.value != value && next.value >= 0 && passed < 4 && m_.totals[static_cast<std::size_t>(next.value)] < 0;
-      if (link.to != to && !(passes_on && light_way(next.value, to, passed + 1))) continue;
-      raise(m_.wires[w], passed == 0 ? Light::active : Light::read);
+      if (link.to != to && !(passes_on && light_way(next.value, to, own, passed + 1))) continue;
+      raise(m_.wires[w], passed == 0 ? own : Light::read);
       raise(m_.parts[static_cast<std::size_t>(link.to)], Light::read);
       found = true;
     }

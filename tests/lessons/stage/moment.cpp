@@ -64,3 +64,70 @@ TEST_CASE("stage: an error term that a sum hands on runs through the × to its g
   CHECK(lit("dc_prev").find("f * c > c") != std::string::npos);
   CHECK(lit("dc_prev").find("i * g") == std::string::npos);
 }
+
+namespace {
+
+// Whether the error term of a forward value can come to `from` by an operation: it is the reader itself, or hands its own on.
+bool leads_to(const Cell& cell, const std::vector<Index>& totals, Index reader, Index from, int depth = 0) {
+  if (reader == from) return true;
+  if (depth > 4 || totals[static_cast<std::size_t>(reader)] >= 0) return false;
+  for (std::size_t n = 0; n < cell.forward.operations.size(); ++n) {
+    const auto& operands = cell.forward.operations[n].operands;
+    if (std::find(operands.begin(), operands.end(), reader) != operands.end() &&
+        leads_to(cell, totals, static_cast<Index>(n), from, depth + 1))
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("stage: every backward operation lights the box, circle or sum that it passes, in every cell") {
+  for (const std::string_view name : cells::names()) {
+    const Cell cell(name);
+    for (const Index op : cell.backward.walk()) {
+      CAPTURE(name);
+      CAPTURE(cell.backward[op].name);
+      const Moment m = cell.at(Pass::backward, op);
+      REQUIRE(m.part >= 0);
+      CHECK(m.parts[static_cast<std::size_t>(m.part)] == Light::active);
+      const Index place = forward_place(cell.forward, cell.backward, op);
+      for (const Index operand : cell.backward[op].operands) {
+        const Operation& read = cell.backward[operand];
+        if (read.source < 0 || read.source == place || read.kind == Operation::Kind::forward_value) continue;
+        bool passes = false, lit = false;
+        for (std::size_t n = 0; n < cell.forward.operations.size(); ++n) {
+          const auto& operands = cell.forward.operations[n].operands;
+          if (std::find(operands.begin(), operands.end(), place) == operands.end()) continue;
+          if (!leads_to(cell, m.totals, static_cast<Index>(n), read.source)) continue;
+          passes = true;
+          const int part = cell.diagram.anatomy.part_of[n];
+          bool wire = cell.diagram.anatomy.part_of[static_cast<std::size_t>(place)] == part;  // inside of a box there is none
+          for (std::size_t w = 0; w < m.wires.size(); ++w) {
+            const Link& link = cell.diagram.wires[w].link;
+            wire = wire || (link.value == place && link.to == part && m.wires[w] == Light::active);
+          }
+          lit = lit || (wire && m.parts[static_cast<std::size_t>(part)] >= Light::read);
+        }
+        if (passes) CHECK(lit);
+      }
+    }
+  }
+}
+
+TEST_CASE("stage: an operation lights the ways of all that stands in its formula") {
+  const Cell lstm("lstm");
+  const auto lit = [&](std::string_view name) { return lstm.wires(lstm.at(Pass::backward, lstm.backward.find(name))); };
+  for (const char* gate : {"o", "f", "i", "g"}) {
+    CHECK_MESSAGE(lit("dh_prev").find(std::string("[h, x] > ") + gate) != std::string::npos, gate);
+    CHECK_MESSAGE(lit("dx").find(std::string("[h, x] > ") + gate) != std::string::npos, gate);
+    CHECK_MESSAGE(lit("d[h, x]").find(std::string("[h, x] > ") + gate) != std::string::npos, gate);
+  }
+  for (const char* way : {"g > i * g", "i > i * g", "i * g > c"}) {
+    CHECK_MESSAGE(lit("da_g").find(way) != std::string::npos, way);
+    CHECK_MESSAGE(lit("da_i").find(way) != std::string::npos, way);
+  }
+  CHECK(lit("da_o").find("o > h") != std::string::npos);
+  CHECK(lit("dW_f").find("[h, x] > f") != std::string::npos);
+  CHECK(lit("dc_prev").find("f > f * c") != std::string::npos);
+}
