@@ -81,7 +81,7 @@ const names = new Set(['sigmoid', 'leaky_relu', 'lrelu', 'tanh', 'rnn', 'lstm', 
   '-Infinity', '\\\\circ', '\\\\nabla\\\\; ', '(\\\\cdots)', '\\\\cdots', 'Eigen 5', 'MPL 2.0', 'Dear ImGui 1.92', 'MIT', 'GLFW 3', 'zlib', 'md4c', 'nlohmann/json', 'Inter',
   'OFL 1.1', 'JetBrains Mono', 'Latin Modern Math', 'GUST Font License', 'Emscripten']);
 // Parts of ids, and files and storage by name, where the rules below do not see it.
-const ids = new Set(['csv', 'enlarge', 'scale', 'formula/recent', '#term', 'application/json', 'left', 'right', 'prose', 'text', 'hint ', 'number:', 'verdict', 'mistake',
+const ids = new Set(['csv', 'enlarge', 'scale', 'formula/recent', '#term', 'application/json', 'left', 'right', 'prose', 'text', 'hint ', 'number:', 'reset:', 'verdict', 'mistake',
   'explain', ' height', 'dark', 'light', 'high', 'normal', 'lab', 'output', '_next', 'matrix', 'sum', ' cells', ' stage ', 'stage/memory', 'values ', ' error',
   'values here now', '/outside', 'surface ']);
 // What is written for authors in the rooms of the lesson language: what reads and checks a lesson, the rows and their keys, the

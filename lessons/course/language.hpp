@@ -60,6 +60,8 @@ struct Mark {
   bool right = false;
   int mistake = -1;     // index of the known mistake whose answer this is
   double solution = 0;  // number questions
+  Slip slip = Slip::none;
+  int where = 0;  // the unit, or the time step from 0, whose number it is
 };
 
 // One way to answer: changes made first, then what is typed (an option's index; nothing where doing it is the answer).
@@ -87,6 +89,8 @@ struct QuestionKind {
   void (*draw)(QuestionCard& card, const Answer& answer, bool closed);
   // What is shown behind the solution as a number; null where the solution is no number to be shown.
   std::string (*unit)(const Question& question) = nullptr;
+  // The answer where it is a number that stands on the screen, which is then not shown before; null or nothing where it does not.
+  std::optional<double> (*asked)(const Question& question, const Experiment& experiment, const Cursor& cursor) = nullptr;
   bool by_doing = false;  // the reader brings it about: it is marked the moment it is true
 };
 std::span<const QuestionKind* const> question_kinds();

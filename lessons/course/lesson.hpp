@@ -81,6 +81,16 @@ struct Surface : Figure {
   double clip_at = 1;
 };
 
+// What can be said of a wrong answer though the lesson names no such mistake.
+enum class Slip {
+  none,
+  not_a_number,
+  sign,       // right but for its sign
+  unit,       // the same of another unit
+  step,       // the same at another time step
+  unchanged,  // the number before the question's change
+};
+
 struct Mistake {
   Measure answer;         // what somebody gets who makes it
   Prose text;             // told to them
@@ -116,9 +126,17 @@ struct Question {
 // Every text of a question that a reader can get to read.
 std::vector<const Prose*> all_prose(const Question& question);
 
+// What a paragraph of a step rests on: where the reader's changes make it false, the paragraph gives way (player/claims.hpp).
+struct Claim {
+  Measure measure;
+  std::size_t paragraph = 0;  // of the step's prose
+  int line = 0;
+};
+
 struct Step {
   std::string title;
   Prose prose;
+  std::vector<Claim> claims;
   std::vector<Shown> show;
   bool keeps_changes = false;         // it goes on with what the reader changed in the step before
   std::vector<std::string> formulas;  // operations or equations shown as the current formula; empty: the active one

@@ -42,6 +42,7 @@ Status loss(const LessonReader& reader, const KeyValue& line, Setup& setup) {
   const bool last = words[1] == "last";
   std::vector<double> target;
   for (std::size_t k = 2; k < words.size(); ++k) {
+    if (words[k] == "|" && squared && !last) continue;  // a row a time step: as many numbers as there are outputs in all
     const auto named = std::find(setup.classes.begin(), setup.classes.end(), words[k]);
     const auto n = trimmed_number<double>(words[k]);
     if (classes && named != setup.classes.end()) target.push_back(static_cast<double>(named - setup.classes.begin()));
@@ -136,8 +137,9 @@ constexpr LineKey<Setup> about_the_setup[] = {
      [](Reader, Line l, Setup& s) { return s.filler = split(l.value, '|'), Status(Ok{}); }, false, "none"},
     {"gap", "how many of them; the target `gap`", [](Reader r, Line l, Setup& s) { return r.whole(l, s.gap, 0); }, false, "0"},
     {"loss",
-     "`none`, `squared last` or `squared each`, then the target's numbers; `cross-entropy last` or `cross-entropy each`, then "
-     "the class by name or number",
+     "`none`, `squared last` or `squared each`, then the target's numbers (of `each` perhaps a row a time step, with `\\|` "
+     "between); "
+     "`cross-entropy last` or `cross-entropy each`, then the class by name or number",
      loss, false, "`squared last`, target 0"},
 };
 

@@ -58,8 +58,11 @@ Tensor make_target(const Setup& setup, const Tensor& output) {
   if (setup.loss.where == network::Loss::Where::last) target.shape.erase(target.shape.begin());
   target.data.assign(static_cast<std::size_t>(Tensor::count(target.shape)), 0.0);
   const auto width = static_cast<std::size_t>(output.shape[2]);
+  // The same at every time step, or a row a step.
+  const auto steps = static_cast<std::size_t>(output.shape[0]), batch = static_cast<std::size_t>(output.shape[1]);
+  const bool rows = setup.loss.where == network::Loss::Where::every && steps > 1 && setup.target.size() == steps * width;
   for (std::size_t k = 0; k < target.data.size() && !setup.target.empty(); ++k)
-    target.data[k] = setup.target[k % width % setup.target.size()];
+    target.data[k] = rows ? setup.target[k / (batch * width) * width + k % width] : setup.target[k % width % setup.target.size()];
   return target;
 }
 

@@ -54,7 +54,7 @@ class Inspector {
 
  private:
   const equations::Recipe& recipe(Pass pass) const { return e_.recipe(pass); }
-  std::string number(double v) const { return number_in_words(v, player_.settings().decimals); }
+  std::string number(double v) const { return player_.asks(v) ? "?" : number_in_words(v, player_.settings().decimals); }
   Rect row(float h) {
     Rect r{x_, y_, w_, h};
     y_ += h;
@@ -326,9 +326,9 @@ class Inspector {
   // With its sign, but none for what is shown as 0.
   std::string signed_number(double v) const {
     const std::string text = number(v);
-    const bool zero = text.find_first_of("123456789NI∞") == std::string::npos;
+    const bool zero = text.find_first_of("?123456789NI∞") == std::string::npos;
     if (zero) return text.starts_with("-") || text.starts_with("−") ? number(0.0) : text;
-    return v > 0 ? "+" + text : text;
+    return v > 0 && text != "?" ? "+" + text : text;
   }
 
   // Terms from another layer come from both of its directions, under one label.

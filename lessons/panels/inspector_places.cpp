@@ -33,8 +33,10 @@ class Places {
       Reference one = r;
       if (one.unit < 0) one.unit = 0;
       if (one.kind == K::value && one.column < 0 && recipe(one.pass)[one.operation].matrix()) one.column = 0;
-      const std::string right = r.unit < 0 ? ui_.say("inspector.every_unit")
-                                           : number_in_words(network::number_at(record, one), player_.settings().decimals);
+      const double value = r.unit < 0 ? 0 : network::number_at(record, one);
+      const std::string right = r.unit < 0            ? ui_.say("inspector.every_unit")
+                                : player_.asks(value) ? "?"
+                                                      : number_in_words(value, player_.settings().decimals);
       const std::string what = elsewhere(described(r), r);
       if (r.kind == K::value || r.kind == K::input) {
         if (row_button(ui_, "open", place, what, right)) follow(one);

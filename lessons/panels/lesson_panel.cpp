@@ -111,7 +111,8 @@ class LessonPanel {
     const bool opened = cursor.opened && cursor.opened->pass == cursor.pass && cursor.opened->operation == op;
     writing::NumberAt at{opened ? cursor.opened->step : cursor.step, opened ? cursor.opened->unit : 0, cursor.batch, 0};
     std::string numbers;
-    if (player_.settings().numbers && recipe[op].kind != equations::Operation::Kind::outer) {
+    const bool outer = recipe[op].kind == equations::Operation::Kind::outer;
+    if (player_.settings().numbers && !outer && !player_.asks(trace.value(op, at.step, at.unit, cursor.batch))) {
       writing::NumberOptions number_options;
       number_options.decimals = player_.settings().decimals;
       number_options.detail = options.detail;

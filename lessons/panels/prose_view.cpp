@@ -5,6 +5,7 @@
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/formula/show.hpp"
 #include "lessons/formula/term_color.hpp"
+#include "lessons/player/claims.hpp"
 #include "lessons/ui/paragraph.hpp"
 #include "lessons/ui/ui.hpp"
 #include "lessons/words/numbers.hpp"
@@ -15,6 +16,7 @@ namespace gatewalk::lessons {
 namespace {
 
 constexpr std::string_view number_link = "number:";
+constexpr std::string_view reset_link = "reset:";
 
 formula::ShowStyle formula_style(Ui& ui, const Player& player, float size, float width, bool display) {
   formula::ShowStyle style;
@@ -33,6 +35,16 @@ Color number_color(Ui& ui, const Player& player, const Measure& measure) {
   if (!named) return 0;
   return named->pass == Pass::backward ? ui.theme.gradient
                                        : operation_color(ui.theme, player.experiment().recipe(named->pass), named->operation);
+}
+
+// What stands in the place of a paragraph that the reader's changes have made untrue: that it did, and a way back.
+std::vector<Span> way_given(Ui& ui) {
+  Span said, back;
+  said.text = ui.say("lesson.gave_way") + " ";
+  said.italic = true, said.color = ui.theme.muted;
+  back.text = ui.say("lesson.gave_way_back");
+  back.link = reset_link;
+  return {said, back};
 }
 
 }  // namespace
@@ -59,10 +71,12 @@ std::vector<Span> spans_of(Ui& ui, const Player& player, const Paragraph& paragr
         span.text = "?";
         span.bold = true;
         if (!piece.measure) break;
-        if (const auto value = piece.measure->evaluate(e, player.cursor()))
+        const auto named = piece.measure->names(e, player.cursor());
+        // What is asked for is not told.
+        if (const auto value = piece.measure->evaluate(e, player.cursor()); value && !player.asks(*value))
           span.text = number_in_words(*value, player.settings().decimals);
         span.color = number_color(ui, player, *piece.measure);
-        if (piece.measure->names(e, player.cursor())) span.link = std::string(number_link) + piece.target;
+        if (named) span.link = std::string(number_link) + piece.target;
         break;
       }
       case Piece::Kind::term:
@@ -90,8 +104,19 @@ void draw_prose(Ui& ui, Player& player, std::string_view key, Point at, float wi
   y = at.y;
   int k = 0;
   std::string pressed;
+  const bool of_step = &prose == &player.step().prose;
   for (const Paragraph& p : prose) {
     const Ui::Scope scope(ui, std::string(key) + " " + std::to_string(k++));
+    if (of_step && gives_way(player, static_cast<std::size_t>(k - 1))) {
+      // It takes the same room, so that a slider below does not run from the hand that pulls it.
+      const float room =
+          p.kind == Paragraph::Kind::display_formula ? 0 : paragraph_height(ui, width, spans_of(ui, player, p, style), style);
+      const ParagraphResult said = paragraph(ui, "gave way", {at.x + 12, y}, width - 12, way_given(ui), style);
+      ui.fill({at.x, y + 2, 3, said.height - 4}, ui.theme.line, 1.5f);
+      y += std::max(room, said.height) + style.size * 0.7f;
+      if (!said.pressed_link.empty()) pressed = said.pressed_link;
+      continue;
+    }
     if (p.kind == Paragraph::Kind::display_formula && p.pieces.size() == 1) {
       y += 4;
       const auto shown = formula::show(ui, "formula", {at.x + 8, y}, p.pieces[0].text,
@@ -106,7 +131,9 @@ void draw_prose(Ui& ui, Player& player, std::string_view key, Point at, float wi
     y += result.height + style.size * 0.7f;
     if (!result.pressed_link.empty()) pressed = result.pressed_link;
   }
-  if (pressed.starts_with(number_link)) {
+  if (pressed == reset_link) {
+    player.reset();
+  } else if (pressed.starts_with(number_link)) {
     if (const auto measure = Measure::parse(pressed.substr(number_link.size())))
       if (const auto named = measure->names(player.experiment(), player.cursor())) player.open_number(*named);
   } else if (pressed.starts_with("http")) {

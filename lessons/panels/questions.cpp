@@ -33,6 +33,7 @@ class Card : public QuestionCard {
     for (int k = 0; k < answer.hints; ++k)
       prose("hint " + std::to_string(k), question.hints[static_cast<std::size_t>(k)], ui.theme.muted);
     if (!closed) helps(answer);
+    else again();
     return y + 8;
   }
 
@@ -51,13 +52,29 @@ class Card : public QuestionCard {
     std::string said = ui.say("question.not_yet");
     if (answer.mistake >= 0)
       said += " " + spoken_text(ui, player, question.mistakes[static_cast<std::size_t>(answer.mistake)].text);
+    else if (const std::string slip = slipped(answer); !slip.empty()) said += " " + slip;
     ui.announce(said);
+  }
+
+  // What is said of a wrong answer that the lesson has no word on; empty: nothing.
+  std::string slipped(const Answer& answer) const {
+    switch (answer.slip) {
+      case Slip::none: return {};
+      case Slip::not_a_number: return ui.say("answer.no_number", {{"typed", answer.text}});
+      case Slip::sign: return ui.say("answer.sign");
+      case Slip::unit: return ui.say("answer.other_unit", {{"unit", answer.where}});
+      case Slip::step: return ui.say("answer.other_step", {{"step", answer.where + 1}});
+      case Slip::unchanged: return ui.say("answer.unchanged");
+    }
+    return {};
   }
 
   void verdict(const Answer& answer) {
     if (answer.state == Answer::State::open) return;
     if (answer.state == Answer::State::wrong) {
       line("verdict", ui.say("question.not_yet"), ui.theme.wrong);
+      if (const std::string slip = slipped(answer); answer.mistake < 0 && !slip.empty())
+        y += paragraph(ui, "slip", {x, y}, width, {{slip}}, {14, 1.5f}).height + 10;
       if (answer.mistake < 0) return;
       const Mistake& mistake = question.mistakes[static_cast<std::size_t>(answer.mistake)];
       prose("mistake", mistake.text);
@@ -91,6 +108,11 @@ class Card : public QuestionCard {
     const Cursor& c = player.cursor();
     for (const Pass pass : {c.pass, Pass::forward, Pass::backward})
       if (const Index op = player.experiment().recipe(pass).find(operation); op >= 0) return player.seek(pass, c.step, op);
+  }
+
+  void again() {
+    if (link(ui, "again", {x, y}, ui.say("question.again"), {Face::regular, 13, ui.theme.muted})) player.try_again(question);
+    y += ui.target(24);
   }
 
   void helps(const Answer& answer) {

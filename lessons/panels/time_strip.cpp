@@ -50,10 +50,13 @@ struct Columns {
 
 std::string spoken(const Ui& ui, const Player& player, const Trace& trace, Index op, int unit, int step) {
   const Cursor& c = player.cursor();
-  return ui.say("time.cell", {{"unit", unit},
-                              {"step", step + 1},
-                              {"token", player.experiment().token(step)},
-                              {"value", ui.words().number(trace.value(op, step, unit, c.batch), {player.settings().decimals})}});
+  return ui.say("time.cell",
+                {{"unit", unit},
+                 {"step", step + 1},
+                 {"token", player.experiment().token(step)},
+                 {"value", player.asks(trace.value(op, step, unit, c.batch))
+                               ? std::string("?")
+                               : ui.words().number(trace.value(op, step, unit, c.batch), {player.settings().decimals})}});
 }
 
 // A row of the backward pass is short: δ and the quantity it belongs to.

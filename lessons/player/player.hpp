@@ -26,6 +26,8 @@ struct Answer {
   int tries = 0;
   int hints = 0;     // how many are shown
   int mistake = -1;  // index of the known mistake it matches
+  Slip slip = Slip::none;
+  int where = 0;  // the unit or time step that it was taken from
 };
 
 class Player {
@@ -130,6 +132,11 @@ class Player {
   const std::string& just_marked() const { return just_marked_; }
   void ask_hint(const Question& question);
   void give_up(const Question& question);
+  // Forgets the answer; what brought about a task is taken back with it.
+  void try_again(const Question& question);
+  // Whether a question of this step that is not answered yet asks for this very number: wherever it is spelled, "?" stands. Told
+  // by the value itself, bit for bit, so that it is not given away under another name either; 0 and 1 are no secret.
+  bool asks(double value) const;
   // The engine's answer now.
   Result<double> solution(const Question& question) const;
   int right_option(const Question& question) const;

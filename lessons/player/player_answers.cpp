@@ -34,7 +34,12 @@ const Answer& Player::answer(const Question& question) const {
 void Player::submit(const Question& question, std::string_view text) {
   if (waits([question, text = std::string(text)](Player& p) { p.submit(question, text); })) return;
   if (question.kind->unit && !number_from(text)) {
-    problem_ = Phrases::of(lesson().language).say("answer.no_number", {{"typed", text}});
+    Answer& answer = answers_[key(question)];
+    if (answer.state == Answer::State::right || answer.state == Answer::State::shown) return;
+    answer.text = text, answer.state = Answer::State::wrong;
+    answer.mistake = -1, answer.slip = Slip::not_a_number;
+    just_marked_ = question.id;
+    ++version_;
     return;
   }
   const auto marked = mark(question, text, *experiment_, state_.cursor);
@@ -42,7 +47,7 @@ void Player::submit(const Question& question, std::string_view text) {
   Answer& answer = answers_[key(question)];
   if (answer.state == Answer::State::shown) return;
   answer.text = text;
-  answer.mistake = marked->mistake;
+  answer.mistake = marked->mistake, answer.slip = marked->slip, answer.where = marked->where;
   answer.state = marked->right ? Answer::State::right : Answer::State::wrong;
   ++answer.tries;
   just_marked_ = question.id;
@@ -61,6 +66,32 @@ void Player::give_up(const Question& question) {
   Answer& answer = answers_[key(question)];
   if (answer.state != Answer::State::right) answer.state = Answer::State::shown;
   ++version_;
+}
+
+void Player::try_again(const Question& question) {
+  if (waits([question](Player& p) { p.try_again(question); })) return;
+  if (question.kind->by_doing) reset();
+  answers_.erase(key(question));
+  state_.typed.erase(key(question));
+  ++version_;
+}
+
+// Every cell on the screen is asked about in every frame.
+bool Player::asks(double value) const {
+  Kept& known = kept("asked");
+  if (known.version != version_) {
+    std::vector<double> asked;
+    if (!hides("questions"))
+      for (const Question& question : step().questions) {
+        const auto state = answer(question).state;
+        if (!question.kind->asked || state == Answer::State::right || state == Answer::State::shown) continue;
+        const auto one = question.kind->asked(question, *experiment_, state_.cursor);
+        if (one && *one != 0 && *one != 1) asked.push_back(*one);
+      }
+    known = {version_, asked};
+  }
+  const auto& asked = std::any_cast<const std::vector<double>&>(known.data);
+  return std::find(asked.begin(), asked.end(), value) != asked.end();
 }
 
 Result<double> Player::solution(const Question& question) const {

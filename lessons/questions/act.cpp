@@ -1,9 +1,12 @@
 #include "lessons/questions/act.hpp"
 
+#include <algorithm>
+
 #include "lessons/course/reader.hpp"
 #include "lessons/panels/question_card.hpp"
 #include "lessons/player/lesson_check.hpp"
 #include "lessons/questions/questions.hpp"
+#include "lessons/ui/paragraph.hpp"
 
 namespace gatewalk::lessons {
 
@@ -12,11 +15,14 @@ namespace {
 ActQuestion& body(Question& q) { return dynamic_cast<ActQuestion&>(*q.body); }
 
 constexpr LineKey<Question> keys[] = {
-    {"condition", "a measure; true when it is done, and not before",
+    {"condition",
+     "a measure; true when it is done, and not before. May be repeated: then `\\|` and some words stand behind each, and each is "
+     "ticked by itself",
      [](const LessonReader& reader, const KeyValue& line, Question& q) {
-       auto m = reader.measure(line.value, line);
+       const std::size_t bar = std::min(line.value.find('|'), line.value.size());
+       auto m = reader.measure(trimmed(line.value.substr(0, bar)), line);
        if (!m) return Status(m.error());
-       body(q).condition = *m;
+       body(q).conditions.push_back({*m, std::string(trimmed(line.value.substr(std::min(bar + 1, line.value.size()))))});
        return Status(Ok{});
      }},
     {"solve", "a target and a number that bring it about; may be repeated. The check tries it",
@@ -26,28 +32,63 @@ constexpr LineKey<Question> keys[] = {
 // What the lesson itself proposes must bring it about.
 void check(LessonCheck& check, const Question& q) {
   const auto& act = q.as<ActQuestion>();
-  if (!act.condition) return check.add("the question '" + q.id + "' has no 'condition:'", q.line);
-  if (check.measure(*act.condition, q.line) == 1.0)
-    check.add("the condition of '" + q.id + "' holds before the reader does anything", q.line);
+  if (act.conditions.empty()) return check.add("the question '" + q.id + "' has no 'condition:'", q.line);
+  bool done = true;
+  for (const auto& condition : act.conditions) {
+    done = check.measure(condition.measure, q.line) == 1.0 && done;
+    if (act.conditions.size() > 1 && condition.label.empty())
+      check.add("in '" + q.id + "' the condition '" + condition.measure.text() + "' has no words to be ticked", q.line);
+  }
+  if (done) check.add("the condition of '" + q.id + "' holds before the reader does anything", q.line);
   if (act.solution.empty()) return check.add("the question '" + q.id + "' has no 'solve:'", q.line);
   auto solved = check.experiment().with(act.solution);
   if (!solved) return check.add(solved.error().what, q.line);
-  if (check.measure(*act.condition, q.line, *solved) == 0.0)
+  if (std::any_of(act.conditions.begin(), act.conditions.end(),
+                  [&](const auto& one) { return check.measure(one.measure, q.line, *solved) == 0.0; }))
     check.add("what '" + q.id + "' gives as 'solve:' does not bring about its condition", q.line);
 }
 
-Result<Mark> marked(const Question& q, std::string_view, const Experiment& experiment, const Cursor& cursor) {
-  auto holds = q.as<ActQuestion>().condition->evaluate(experiment, cursor);
-  if (!holds) return holds.error();
-  return Mark{*holds != 0, -1, 0};
+Result<double> solution(const Question& q, const Experiment& experiment, const Cursor& cursor) {
+  const auto& act = q.as<ActQuestion>();
+  bool done = !act.conditions.empty();
+  for (const auto& condition : act.conditions) {
+    const auto holds = condition.measure.evaluate(experiment, cursor);
+    if (!holds) return holds.error();
+    done = done && *holds != 0;
+  }
+  return done ? 1.0 : 0.0;
 }
 
-Result<double> solution(const Question& q, const Experiment& experiment, const Cursor& cursor) {
-  const auto& condition = q.as<ActQuestion>().condition;
-  if (!condition) return 0.0;
-  auto holds = condition->evaluate(experiment, cursor);
-  if (!holds) return holds.error();
-  return *holds != 0 ? 1.0 : 0.0;
+Result<Mark> marked(const Question& q, std::string_view, const Experiment& experiment, const Cursor& cursor) {
+  const auto done = solution(q, experiment, cursor);
+  if (!done) return done.error();
+  return Mark{*done != 0};
+}
+
+// Which conditions are met: some run the network anew, and a frame asks for all of them.
+const std::vector<bool>& met(const Player& player, const Question& q) {
+  Player::Kept& kept = player.kept("conditions of " + q.id);
+  if (kept.version != player.version()) {
+    std::vector<bool> all;
+    for (const auto& condition : q.as<ActQuestion>().conditions) {
+      const auto holds = condition.measure.evaluate(player.experiment(), player.cursor());
+      all.push_back(holds && *holds != 0);
+    }
+    kept = {player.version(), all};
+  }
+  return std::any_cast<const std::vector<bool>&>(kept.data);
+}
+
+void tick(QuestionCard& card, std::size_t k, const std::string& label, bool done) {
+  Ui& ui = card.ui;
+  const Ui::Scope scope(ui, "condition " + std::to_string(k));
+  const ParagraphStyle style{13.5f, 1.4f, done ? ui.theme.text : ui.theme.muted};
+  Span mark;
+  mark.text = done ? "✓ " : "○ ";
+  mark.color = done ? ui.theme.right : ui.theme.faint;
+  mark.bold = true;
+  paragraph(ui, "mark", {card.x, card.y}, 20, {mark}, style);
+  card.y += paragraph(ui, "words", {card.x + 22, card.y}, card.width - 22, {{label}}, style).height + 4;
 }
 
 Result<std::vector<Attempt>> attempts(const Question& q, const Experiment&, const Cursor&) {
@@ -56,6 +97,10 @@ Result<std::vector<Attempt>> attempts(const Question& q, const Experiment&, cons
 
 // It is marked the moment it is true.
 void draw(QuestionCard& card, const Answer& answer, bool closed) {
+  const auto& conditions = card.question.as<ActQuestion>().conditions;
+  const auto& done = met(card.player, card.question);
+  for (std::size_t k = 0; k < conditions.size(); ++k)
+    if (!conditions[k].label.empty()) tick(card, k, conditions[k].label, done[k]);
   if (!closed && answer.state != Answer::State::right && card.player.act_done(card.question)) card.submit("");
 }
 

@@ -6,8 +6,12 @@
 namespace gatewalk::lessons {
 
 struct ActQuestion : QuestionBody {
-  std::optional<Measure> condition;  // true when the reader has brought it about
-  std::vector<Edit> solution;        // changes that bring it about
+  struct Condition {
+    Measure measure;    // true when the reader has brought it about
+    std::string label;  // ticked by itself where there are several; empty: not shown
+  };
+  std::vector<Condition> conditions;
+  std::vector<Edit> solution;  // changes that bring it about
 };
 
 }  // namespace gatewalk::lessons

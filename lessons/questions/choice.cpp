@@ -16,9 +16,20 @@ using Line = const KeyValue&;
 
 ChoiceQuestion& body(Question& q) { return dynamic_cast<ChoiceQuestion&>(*q.body); }
 
+template <class Set>
+Status of_option(Reader reader, Line line, Question& q, Set set) {
+  if (q.mistakes.empty()) return reader.error("'" + line.key + "' stands behind an 'option' line", line.line, 1);
+  set(q.mistakes.back());
+  return Ok{};
+}
+
 constexpr LineKey<Question> keys[] = {
     {"option", "a text",
-     [](Reader, Line l, Question& q) { return body(q).options.push_back(read_prose(l.text, l.line)), Status(Ok{}); }},
+     [](Reader, Line l, Question& q) {
+       body(q).options.push_back(read_prose(l.text, l.line));
+       q.mistakes.emplace_back();  // the k-th is what is told to those who choose the k-th option
+       return Status(Ok{});
+     }},
     {"holds", "a measure, behind each option; the option whose measure is true is right, and there must be just one",
      [](Reader r, Line l, Question& q) {
        auto m = r.measure(l.value, l);
@@ -26,6 +37,10 @@ constexpr LineKey<Question> keys[] = {
        body(q).holds.push_back(*m);
        return Status(Ok{});
      }},
+    {"tell", "what is wrong with the option before it, said to those who choose it",
+     [](Reader r, Line l, Question& q) { return of_option(r, l, q, [&](Mistake& m) { m.text = read_prose(l.text, l.line); }); }},
+    {"at", "names the operation that shows it",
+     [](Reader r, Line l, Question& q) { return of_option(r, l, q, [&](Mistake& m) { m.operation = l.value; }); }},
 };
 
 void check(LessonCheck& check, const Question& q) {
@@ -33,7 +48,11 @@ void check(LessonCheck& check, const Question& q) {
   if (choice.options.size() < 2 || choice.options.size() != choice.holds.size())
     return check.add("'" + q.id + "' wants two options or more, each with its 'holds:'", q.line);
   int right = 0;
-  for (const Measure& m : choice.holds) right += check.measure(m, q.line) == 1.0;
+  for (std::size_t k = 0; k < choice.holds.size(); ++k) {
+    const bool holds = check.measure(choice.holds[k], q.line) == 1.0;
+    right += holds;
+    check.mistakes_place(q.mistakes[k], q.line);
+  }
   if (right != 1) check.add("'" + q.id + "' has " + std::to_string(right) + " options that hold, expected one", q.line);
 }
 
@@ -43,7 +62,8 @@ Result<Mark> marked(const Question& q, std::string_view typed, const Experiment&
   if (!chosen || *chosen >= choice.holds.size()) return Error{"there is no such option"};
   auto holds = choice.holds[*chosen].evaluate(experiment, cursor);
   if (!holds) return holds.error();
-  return Mark{*holds != 0, -1, 0};
+  const bool told = *holds == 0 && !q.mistakes[*chosen].text.empty();
+  return Mark{*holds != 0, told ? static_cast<int>(*chosen) : -1, 0};
 }
 
 Result<double> solution(const Question& q, const Experiment& experiment, const Cursor& cursor) {
@@ -58,7 +78,10 @@ Result<std::vector<Attempt>> attempts(const Question& q, const Experiment& exper
   if (!right) return right.error();
   std::vector<Attempt> all;
   for (std::size_t k = 0; k < q.as<ChoiceQuestion>().options.size(); ++k)
-    all.push_back({{}, std::to_string(k), static_cast<double>(k) == *right, -1});
+    all.push_back({{},
+                   std::to_string(k),
+                   static_cast<double>(k) == *right,
+                   static_cast<double>(k) == *right || q.mistakes[k].text.empty() ? -1 : static_cast<int>(k)});
   return all;
 }
 

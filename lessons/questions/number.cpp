@@ -105,6 +105,49 @@ Result<double> solution(const Question& q, const Experiment& experiment, const C
   return number.answer->evaluate(*changed, cursor);
 }
 
+// The number that a reader sees for it in a sentence or in a cell with two digits: who copies it means it.
+bool copied(double given, double value) {
+  if (!std::isfinite(value)) return false;
+  for (const std::string& shown : {number_in_words(value, 2), number_text(value, 2)})
+    if (const auto read = number_from(shown); read && *read != 0 && std::fabs(given - *read) <= 1e-9 * std::fabs(*read))
+      return true;
+  return false;
+}
+
+std::optional<OpenedNumber> place(const NumberQuestion& number, const Experiment& experiment, const Cursor& cursor) {
+  auto named = number.answer->names(experiment, cursor);
+  const auto value = number.answer->evaluate(experiment, cursor);
+  if (!named || !value || experiment.number(*named) != *value) return {};
+  return named;
+}
+
+// What can be said of a wrong answer without the lesson's help.
+void diagnose(const NumberQuestion& number, double given, double room, const Experiment& before, const Experiment& changed,
+              const Cursor& cursor, Mark& mark) {
+  const auto is = [&](double value) {
+    return std::fabs(given - value) <= std::min(room, 0.4 * std::fabs(value)) || copied(given, value);
+  };
+  if (is(-mark.solution)) return void(mark.slip = Slip::sign);
+  if (const auto then = number.answer->evaluate(before, cursor); !number.changes.empty() && then && is(*then))
+    return void(mark.slip = Slip::unchanged);
+  const auto right = place(number, changed, cursor);
+  if (!right) return;
+  const trace::Trace& trace = changed.trace(right->pass, right->part);
+  const auto& shape = changed.recipe(right->pass)[right->operation];
+  if (shape.matrix()) return;
+  // On the screen stand the numbers before the change.
+  for (const Experiment* shown : {&changed, &before}) {
+    OpenedNumber other = *right;
+    for (other.unit = 0; other.unit < trace.units(right->operation); ++other.unit)
+      if (const auto value = shown->number(other); value && other.unit != right->unit && is(*value))
+        return void((mark.slip = Slip::unit, mark.where = other.unit));
+    other.unit = right->unit;
+    for (other.step = 0; other.step < shown->steps(); ++other.step)
+      if (const auto value = shown->number(other); value && other.step != right->step && is(*value))
+        return void((mark.slip = Slip::step, mark.where = other.step));
+  }
+}
+
 Result<Mark> marked(const Question& q, std::string_view typed, const Experiment& experiment, const Cursor& cursor) {
   const auto& number = q.as<NumberQuestion>();
   const auto given = number_from(typed);
@@ -121,7 +164,21 @@ Result<Mark> marked(const Question& q, std::string_view typed, const Experiment&
   for (std::size_t k = 0; k < q.mistakes.size() && !result.right && result.mistake < 0; ++k)
     if (auto wrong = q.mistakes[k].answer.evaluate(*changed, cursor); wrong && std::fabs(*given - *wrong) <= room)
       result.mistake = static_cast<int>(k);
+  if (result.right || result.mistake >= 0) return result;
+  result.right = copied(*given, *right);
+  for (std::size_t k = 0; k < q.mistakes.size() && !result.right && result.mistake < 0; ++k)
+    if (auto wrong = q.mistakes[k].answer.evaluate(*changed, cursor); wrong && copied(*given, *wrong))
+      result.mistake = static_cast<int>(k);
+  if (!result.right && result.mistake < 0) diagnose(number, *given, room, experiment, *changed, cursor, result);
   return result;
+}
+
+// A number that stands on the screen as it is: nothing where the question first changes something.
+std::optional<double> asked(const Question& q, const Experiment& experiment, const Cursor& cursor) {
+  const auto& number = q.as<NumberQuestion>();
+  if (!number.changes.empty() || !place(number, experiment, cursor)) return {};
+  const auto value = number.answer->evaluate(experiment, cursor);
+  return value ? std::optional(*value) : std::nullopt;
 }
 
 Result<std::vector<Attempt>> attempts(const Question& q, const Experiment& experiment, const Cursor& cursor) {
@@ -184,6 +241,7 @@ const QuestionKind number_question{
     .attempts = attempts,
     .draw = draw,
     .unit = unit,
+    .asked = asked,
 };
 
 }  // namespace gatewalk::lessons

@@ -71,7 +71,9 @@ std::string cell_text(double value, int decimals, bool scientific) {
   return text;
 }
 
-std::string spoken_number(const Scene& scene, double value) { return number_in_words(value, scene.player.settings().decimals); }
+std::string spoken_number(const Scene& scene, double value) {
+  return scene.player.asks(value) ? "?" : number_in_words(value, scene.player.settings().decimals);
+}
 
 std::string spoken_vector(const Scene& scene, Index operation, int most) {
   const auto values = scene.trace(scene.pass()).at(operation, scene.cursor().step);

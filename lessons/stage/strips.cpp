@@ -201,7 +201,7 @@ class StripDrawing {
       ui_.fill(cell, ground, radius);
       if (numbers.size > 0)
         draw_text_in(ui_, cell, {Face::semibold, numbers.size, faded(ink_on(ground), std::max(0.75f, share)), false, true},
-                     numbers.text(values_(k, b_)), Align::center);
+                     scene_.player.asks(values_(k, b_)) ? "?" : numbers.text(values_(k, b_)), Align::center);
       if (cells_.width() > 5 && scene_.player.changed(scene_.cursor().number(shown_.operation, scene_.cursor().step, k)))
         mark_changed(ui_, cell);
     }
