@@ -26,6 +26,8 @@ function rememberState(gl) {
 export class Host {
   module = null;
   mirror = null;
+  apple = /Mac|iPhone|iPad/.test(navigator.userAgentData?.platform ?? navigator.platform ?? '');
+  lacking = [];    // faces that could not be loaded: {name, why}
   frames = 0;
   idle = true;
   times = new Float64Array(FRAME_TIMES); // ms from start to end of the last frames, a ring
@@ -40,8 +42,11 @@ export class Host {
   #address_written = -ADDRESS_PAUSE;
   #queries;
   #faces = [];
+  #offer;
 
-  constructor({ canvas, live, loading }) {
+  // offer(text): shows a text in a field to copy it from, where the clipboard is refused.
+  constructor({ canvas, live, loading, offer }) {
+    this.#offer = offer;
     this.#canvas = canvas;
     this.#live = live;
     this.#loading = loading;
@@ -136,7 +141,28 @@ export class Host {
 
   copy(text) {
     this.#pasted = text;
-    navigator.clipboard?.writeText(text).catch(() => { /* refused: our own memory of it remains */ });
+    Promise.resolve(navigator.clipboard?.writeText(text).then(() => true))
+      .catch(() => false)
+      .then((done) => {
+        if (done !== true && !this.#copy_by_command(text)) this.#offer(text);
+      });
+  }
+
+  // What browsers had before there was a clipboard for scripts; true if it has happened.
+  #copy_by_command(text) {
+    const field = document.createElement('textarea');
+    const focused = document.activeElement;
+    field.value = text;
+    field.style.cssText = 'position:fixed;opacity:0;font-size:16px';
+    document.body.append(field);
+    field.select();
+    let done = false;
+    try {
+      done = document.execCommand('copy');
+    } catch { /* refused */ }
+    field.remove();
+    focused?.focus?.({ preventScroll: true });
+    return done;
   }
 
   paste() { return this.#pasted; }
@@ -227,15 +253,26 @@ export class Host {
   languages() { return (navigator.languages ?? [navigator.language ?? 'en']).join(','); }
 
   requestFace(name) {
-    const face = this.#loading.bytes(`fonts/${name}`)
-      .then((bytes) => ({ name, bytes }), (error) => { console.warn(`face ${name}: ${error.message}`); return null; });
-    if (this.module) face.then((found) => found && this.callWithBytes('_gw_face', found.name, found.bytes));
-    else this.#faces.push(face);
+    const load = () => this.#loading.bytes(`fonts/${name}`).then((bytes) => ({ name, bytes }));
+    const face = load().catch(load).catch((error) => {
+      console.warn(`face ${name}: ${error.message}`);
+      this.lacking.push({ name, why: error.message });
+      return null;
+    });
+    if (!this.module) this.#faces.push(face);
+    else return face.then((found) => found && this.callWithBytes('_gw_face', found.name, found.bytes));
+    return face;
   }
 
   // Hands over the faces asked for while the module started, all at once, so that the first frame is the right one.
   async bringFaces() {
     for (const face of await Promise.all(this.#faces)) if (face) this.callWithBytes('_gw_face', face.name, face.bytes);
+  }
+
+  // Asks once more for what could not be loaded; true if all is there.
+  async bringLackingFaces() {
+    await Promise.all(this.lacking.splice(0).map(({ name }) => this.requestFace(name)));
+    return this.lacking.length === 0;
   }
 
   surroundings(dark, tongue, title) {

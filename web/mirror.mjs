@@ -29,6 +29,7 @@ export class Mirror {
   #perform;
   #entries = new Map(); // id → { element, control, children, node, role }
   #focus = '';
+  byPointer = false;    // the reader's last act was a press on the canvas: arrows are those of the walk
   #quiet = false;       // we move the focus ourselves
   #composing = false;
 
@@ -39,11 +40,15 @@ export class Mirror {
     this.#entries.set('', { element: root, control: root, children: root, node: { id: '' }, role: 'application' });
     root.addEventListener('focusin', (event) => {
       const id = this.#id_of(event.target);
-      if (!this.#quiet && id) this.#perform('focus', id, '');
+      if (this.#quiet || !id) return;
+      this.byPointer = false;
+      this.#perform('focus', id, '');
     });
     root.addEventListener('click', (event) => {
       const id = this.#id_of(event.target);
       if (!id) return;
+      // A link that is to open elsewhere is the browser's.
+      if (event.target.closest('a[href]') && (event.ctrlKey || event.metaKey || event.shiftKey || event.button > 0)) return;
       event.preventDefault();
       if (this.#entries.get(id).node.actions?.includes('press')) this.#perform('press', id, '');
       else if (this.#entries.get(id).node.focusable) this.#perform('focus', id, '');
@@ -58,12 +63,28 @@ export class Mirror {
   // The element a reader of the lab meets for a node, or null.
   element(id) { return this.#entries.get(id)?.control ?? null; }
 
+  // Where the lab drew a node, [x, y, width, height] in CSS pixels of the canvas; null if there is no such node.
+  bounds(id) { return this.#entries.get(id)?.node.bounds ?? null; }
+
+  // The link that is seen at a place of the canvas, in CSS pixels; null if there is none. The hand of the pointer tells that it is
+  // not covered or scrolled out of sight.
+  linkAt(x, y) {
+    if (document.getElementById('canvas')?.style.cursor !== 'pointer') return null;
+    for (const { element, tag, node } of this.#entries.values()) {
+      if (tag !== 'a') continue;
+      const [left, top, width, height] = node.bounds;
+      if (x >= left && x < left + width && y >= top && y < top + height) return element;
+    }
+    return null;
+  }
+
   // A key that went down on a text field. True if the field keeps it from the lab.
   fieldKey(event) {
     const id = this.#id_of(event.target);
     const entry = id && this.#entries.get(id);
     if (!entry || !(entry.role === 'text_field' || entry.role === 'number_field')) return false;
     if (event.isComposing || this.#composing) return true;
+    if (event.ctrlKey || event.metaKey) return true; // the field's own: select all, copy, paste, undo
     const number = entry.role === 'number_field';
     const action = { Escape: 'cancel', Enter: entry.node.multiline ? null : 'submit',
       ArrowUp: number ? 'increment' : null, ArrowDown: number ? 'decrement' : null }[event.key];
@@ -85,12 +106,13 @@ export class Mirror {
       this.#entries.delete(id);
     }
     for (const node of diff.changed) this.#update(node);
+    const moved = diff.changed.map((node) => node.id);
     for (const [id, ...bounds] of diff.moved) {
-      const entry = this.#entries.get(id);
-      entry.node.bounds = bounds;
-      this.#place(entry);
+      this.#entries.get(id).node.bounds = bounds;
+      moved.push(id);
     }
     if (diff.order) this.#order(diff.order);
+    this.#place_all(diff.order ? this.#entries.keys() : moved);
     if (diff.focus !== this.#focus) {
       this.#focus = diff.focus;
       this.#follow_focus();
@@ -130,12 +152,25 @@ export class Mirror {
     }
     entry.node = node;
     this.#fill(entry);
-    this.#place(entry);
+  }
+
+  // Parents first: what is in them is placed from their corner.
+  #place_all(ids) {
+    const seen = new Set();
+    const place = (entry) => {
+      if (!entry || seen.has(entry) || entry.node.id === '') return;
+      seen.add(entry);
+      this.#place(entry);
+      if (HOLDERS.has(entry.role) && entry.role !== 'select') return;
+      for (const child of entry.children.querySelectorAll('[data-id]')) place(this.#entries.get(child.dataset.id));
+    };
+    for (const id of [...ids]) place(this.#entries.get(id));
   }
 
   #tag(node) {
     if (node.role === 'heading') return `h${node.level || 2}`;
     if (node.role === 'text_field' && node.multiline) return 'textarea';
+    if (node.link && (node.role === 'link' || node.role === 'button')) return 'a';
     return TAGS[node.role] ?? 'div';
   }
 
@@ -143,7 +178,7 @@ export class Mirror {
     const element = document.createElement(tag);
     element.dataset.id = node.id;
     element.dataset.role = node.role;
-    attribute(element, 'role', ROLES[node.role]);
+    attribute(element, 'role', tag === 'a' ? null : ROLES[node.role]);
     const entry = { element, control: element, children: element, node, role: node.role, tag };
     if (tag === 'button') element.type = 'button';
     if (node.role === 'slider') element.type = 'range';
@@ -198,6 +233,7 @@ export class Mirror {
       if (node.role === 'select') entry.children.setAttribute('aria-label', node.name);
     }
     attribute(control, 'aria-description', node.description);
+    if (entry.tag === 'a') attribute(control, 'href', node.link);
     if (node.focusable) control.tabIndex = 0;
     else if (control.tagName === 'BUTTON' || control.tagName === 'INPUT' || control.tagName === 'TEXTAREA') control.tabIndex = -1;
     else control.removeAttribute('tabindex');
@@ -246,8 +282,19 @@ export class Mirror {
 
   #place({ control, role, node }) {
     if (HOLDERS.has(role) && role !== 'select') return;
-    const [x, y, w, h] = node.bounds;
-    Object.assign(control.style, { left: `${x}px`, top: `${y}px`, width: `${w}px`, height: `${h}px` });
+    const [left, top, w, h] = node.bounds;
+    // Places are those of the canvas, also inside of a parent that has a place itself.
+    const [x, y] = this.#corner(control.parentElement);
+    Object.assign(control.style, { left: `${left - x}px`, top: `${top - y}px`, width: `${w}px`, height: `${h}px` });
+  }
+
+  // Where the nearest positioned parent of an element begins.
+  #corner(parent) {
+    for (let at = parent; at && at !== this.#root; at = at.parentElement) {
+      const entry = at.dataset.id === undefined ? undefined : this.#entries.get(at.dataset.id);
+      if (entry?.control === at && !HOLDERS.has(entry.role)) return entry.node.bounds;
+    }
+    return [0, 0];
   }
 
   // Puts every element below its parent in the tree's order, touching only what is out of place.

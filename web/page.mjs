@@ -4,23 +4,60 @@ import { Host } from './host.mjs';
 import { guardKeys, listen } from './input.mjs';
 import { Loading, request } from './load.mjs';
 import { Mirror } from './mirror.mjs';
-import { language, missing, sentence, tag, tamed } from './support.mjs';
+import { cause, language, missing, sentence, tag, tamed } from './support.mjs';
 
 const part = (id) => document.getElementById(id);
 const canvas = part('canvas');
 
-function plainAnswer(name) {
+// The lab's own picture gives way to a sentence and the lesson as text. detail: what exactly, for whoever can mend it.
+function plainAnswer(name, detail = '') {
   document.documentElement.dataset.state = 'plain';
+  part('detail').textContent = detail;
   document.documentElement.lang = tag(language());
   part('answer').textContent = sentence(name);
   part('read').textContent = sentence('read');
   part('reload').textContent = sentence('reload');
-  part('reload').hidden = name === 'wasm' || name === 'simd';
-  part('reload').addEventListener('click', () => location.reload());
+  part('reload').hidden = name === 'wasm' || name === 'simd' || name === 'policy';
+  part('reload').onclick = () => (name === 'versions' ? reloadAnew() : location.reload());
   part('plain').hidden = false;
   part('loading').hidden = true;
   part('lab').hidden = true;
   showLesson();
+}
+
+// Fetches every part past all caches and starts again.
+async function reloadAnew() {
+  const parts = [...document.querySelectorAll('script[src], link[rel=modulepreload], link[rel=preload]')].map((element) => element.src || element.href);
+  await Promise.all(parts.map((path) => fetch(path, { cache: 'reload' }).catch(() => null)));
+  location.reload();
+}
+
+// A sentence at the lower edge, until it is closed. again: what 'Try again' does; true if that helped.
+function notice(text, again = null) {
+  part('notice-text').textContent = text;
+  part('notice-close').textContent = sentence('close');
+  part('notice-close').onclick = () => { part('notice').hidden = true; };
+  part('notice-again').textContent = sentence('try-again');
+  part('notice-again').hidden = again === null;
+  part('notice-again').onclick = async () => { part('notice').hidden = await again(); };
+  part('notice').hidden = false;
+}
+
+// The text to copy in a field of the browser's own, selected.
+function offerToCopy(text) {
+  const field = part('copy-field');
+  const before = document.activeElement;
+  const close = () => {
+    part('copy').hidden = true;
+    before?.focus?.({ preventScroll: true });
+  };
+  part('copy-text').textContent = sentence('copy');
+  part('copy-close').textContent = sentence('close');
+  part('copy-close').onclick = close;
+  field.value = text;
+  part('copy').hidden = false;
+  field.focus();
+  field.select();
 }
 
 const CRASHES = 'gatewalk.crashes';
@@ -29,7 +66,13 @@ const CALM = 20000; // ms without a crash after which the next one is a first on
 
 // The program has stopped. It is started again without what may have been the cause; a page that stops again and again, or
 // one that cannot remember how often, is left as text.
-function stopped(host) {
+function stopped(host, why = '') {
+  // Before it has started it is not a mistake of ours that another start could go round: a policy, a part that is damaged.
+  if (document.documentElement.dataset.state === 'loading') {
+    host.stop();
+    plainAnswer(cause(new Error(String(why)), window.gatewalkPolicies), String(why));
+    return;
+  }
   let crashes = TRIES + 1;
   try {
     crashes = Number(sessionStorage.getItem(CRASHES) ?? 0) + 1;
@@ -48,10 +91,7 @@ function tellOfCrash() {
   } catch { /* no storage, so it was not started again */ }
   if (!crashes) return;
   setTimeout(() => sessionStorage.removeItem(CRASHES), CALM);
-  part('notice-text').textContent = sentence('again');
-  part('notice-close').textContent = sentence('close');
-  part('notice-close').addEventListener('click', () => { part('notice').hidden = true; });
-  part('notice').hidden = false;
+  notice(sentence('again'));
 }
 
 // The lesson the address names, or the contents, as text below the answer.
@@ -82,7 +122,7 @@ async function start() {
   }
   const bar = part('bar');
   const loading = new Loading((share) => { bar.value = share; });
-  const host = new Host({ canvas, live: part('live'), loading });
+  const host = new Host({ canvas, live: part('live'), loading, offer: offerToCopy });
   Object.defineProperties(gatewalk, {
     frames: { get: () => host.frames },
     idle: { get: () => host.idle },
@@ -94,7 +134,7 @@ async function start() {
   const program = loading.bytes('lab_module.wasm');
   const { default: createLab } = await import('./lab_module.mjs');
   const bytes = await program;
-  const module = await createLab({ canvas, host, wasmBinary: bytes, locateFile: (name) => name, noExitRuntime: true, onAbort: () => stopped(host), print: console.log, printErr: console.warn });
+  const module = await createLab({ canvas, host, wasmBinary: bytes, locateFile: (name) => name, noExitRuntime: true, onAbort: (why) => stopped(host, why), print: console.log, printErr: console.warn });
   addEventListener('error', (event) => { if (event.error instanceof WebAssembly.RuntimeError) stopped(host); });
   const mirror = new Mirror(part('mirror'), (action, id, value) => host.call('_gw_perform', action, id, value));
   host.attach(module, mirror);
@@ -105,11 +145,14 @@ async function start() {
     plainAnswer('lost');
   });
   await host.bringFaces();
+  const unreadable = host.lacking.find(({ name }) => name === 'text-regular.otf');
+  if (unreadable) throw Object.assign(new Error(unreadable.why), { answer: 'faces' });
   listen({ stage: part('stage'), canvas, host, mirror });
   host.settle(10);
   document.documentElement.dataset.state = 'ready';
   part('loading').hidden = true;
   tellOfCrash();
+  if (host.lacking.length) notice(`${sentence('some-faces')} (${host.lacking.map(({ why }) => why).join(', ')})`, () => host.bringLackingFaces());
   performance.mark('gatewalk-first-frame');
   return gatewalk;
 }
@@ -121,5 +164,5 @@ gatewalk.ready = start();
 gatewalk.ready.catch((error) => {
   if (document.documentElement.dataset.state === 'plain') return;
   console.error(error);
-  plainAnswer('load');
+  plainAnswer(error.answer ?? cause(error, window.gatewalkPolicies), String(error.message ?? ''));
 });

@@ -168,8 +168,9 @@ export class Lab {
 
 const tabs = [];
 // Opens the lab. width, height, ratio, touch; dark; still: reduced motion; hash: '#/en/…'; before: script to run in the page first;
+// answers: (path) => what the server says instead ({status, contentType, headers, body} or null); javascript: false: switched off;
 // wait: false to come back before the lab is ready; file: true for gatewalk.html from the disk.
-export async function open({ width = 1440, height = 900, ratio = 1, touch = false, dark = true, still = true, hash = '', before = null, wait = true, file = false } = {}) {
+export async function open({ width = 1440, height = 900, ratio = 1, touch = false, dark = true, still = true, hash = '', before = null, wait = true, file = false, answers = null, javascript = true } = {}) {
   const home = file ? pathToFileURL(join(site, 'gatewalk.html')).href : await serve();
   const context = await (await chromium()).createBrowserContext();
   const page = await context.newPage();
@@ -178,6 +179,15 @@ export async function open({ width = 1440, height = 900, ratio = 1, touch = fals
   await page.setViewport({ width, height, deviceScaleFactor: ratio, hasTouch: touch, isMobile: touch });
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' },
     { name: 'prefers-reduced-motion', value: still ? 'reduce' : 'no-preference' }]);
+  if (!javascript) await page.setJavaScriptEnabled(false);
+  if (answers) {
+    await page.setRequestInterception(true);
+    page.on('request', (request) => {
+      const answer = answers(new URL(request.url()).pathname.replace(/^\//, ''));
+      if (answer) request.respond(answer);
+      else request.continue();
+    });
+  }
   if (before) await page.evaluateOnNewDocument(before);
   const lab = new Lab(page, home);
   await page.goto(`${home}${hash}`, { waitUntil: 'load', timeout: PATIENCE });

@@ -157,12 +157,10 @@ test('every character of a fast typist reaches a field', async () => {
 });
 
 test('without JavaScript the page leads to lessons that can be read', async () => {
-  const lab = await open({ wait: false });
-  await lab.page.setJavaScriptEnabled(false);
-  await lab.page.reload();
+  const lab = await open({ wait: false, javascript: false });
   const link = await lab.page.$('noscript a');
   ok(link, 'there is no link in the page without JavaScript');
-  await Promise.all([lab.page.waitForNavigation(), link.evaluate((element) => element.click())]);
+  await Promise.all([lab.page.waitForNavigation(), link.click()]);
   ok((await lab.page.$$('ol a')).length > 0);
 });
 

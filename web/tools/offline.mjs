@@ -45,8 +45,10 @@ const page = text('index.html')
   .replace('href="icon.svg"', () => `href="${icon}"`)
   .replace('<link rel="stylesheet" href="page.css">', () => `<style>${style}</style>`)
   .replace(/<link rel="(module)?preload"[^>]*>\n/g, '')
+  .replace('<script src="watch.js"></script>\n', '')
   .replace('<script type="module" src="page.mjs"></script>', () => `<script>${script}</script>`)
-  .replace(/<noscript>[\s\S]*<\/noscript>/, '<noscript><div class="reading"><h1>Gatewalk</h1><p>The lab needs JavaScript.</p></div></noscript>')
+  .replace(/<noscript>[\s\S]*<\/noscript>/, '<noscript><div class="reading"><p>The lab needs JavaScript, which is switched off here.</p></div></noscript>')
+  .replace(/<p id="slow">.*<\/p>\n/, '<p id="slow">Still unpacking, or a policy keeps the lab from starting.</p>\n')
   .replace('</body>', () => `${files.join('\n')}\n</body>`);
 writeFileSync(join(site, 'gatewalk.html'), page);
 console.log(`offline: ${join(site, 'gatewalk.html')}, ${(page.length / 2 ** 20).toFixed(1)} MiB`);

@@ -1,0 +1,123 @@
+// What a person sees when the lab cannot start: in each case a sentence that names the cause, in front of everything, and a way to
+// read the lessons without it.
+import { match, ok } from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { chromium, open, run, test } from './driver.mjs';
+
+const site = process.env.GATEWALK_SITE ?? join(fileURLToPath(new URL('../../', import.meta.url)), 'build/site');
+const NOT_FOUND = { status: 404, contentType: 'text/plain', body: 'not here' };
+const text = (name) => readFileSync(join(site, name), 'utf8');
+
+// The sentence in #answer, as soon as it is there; and that nothing lies over it.
+async function sentence_seen(page, selector = '#answer') {
+  await page.waitForFunction((wanted) => document.querySelector(wanted)?.textContent.trim() && document.querySelector(wanted).getClientRects().length > 0, { timeout: 60000 }, selector);
+  const seen = await page.$eval(selector, (element) => {
+    const box = element.getBoundingClientRect();
+    const top = document.elementFromPoint(box.x + Math.min(box.width, 200) / 2, box.y + Math.min(box.height, 20) / 2);
+    return element === top || element.contains(top);
+  });
+  ok(seen, 'something lies over the sentence');
+  return page.$eval(selector, (element) => element.textContent);
+}
+
+const failing = (names, answer) => (path) => (names.includes(path) ? answer : null);
+
+for (const name of ['page.mjs', 'host.mjs', 'input.mjs', 'mirror.mjs', 'load.mjs', 'support.mjs', 'languages.mjs']) {
+  test(`a module that is missing is named: ${name}`, async () => {
+    const lab = await open({ wait: false, answers: failing([name], NOT_FOUND) });
+    match(await sentence_seen(lab.page), /not where it should be/);
+    match(await sentence_seen(lab.page, '#detail'), new RegExp(`${name}: 404`));
+    ok(await lab.page.$('#read a[href="read/en/index.html"]'));
+  });
+}
+
+for (const name of ['lab_module.mjs', 'lab_module.wasm']) {
+  test(`a part of the program that is missing is named: ${name}`, async () => {
+    const lab = await open({ wait: false, answers: failing([name], NOT_FOUND) });
+    match(await sentence_seen(lab.page), /could not be loaded|not where it should be/);
+    match(await sentence_seen(lab.page, '#detail'), new RegExp(name));
+  });
+}
+
+for (const type of ['text/plain', 'application/octet-stream']) {
+  test(`modules that the server sends as ${type} are told apart from a network that is down`, async () => {
+    const lab = await open({ wait: false, answers: (path) => (path.endsWith('.mjs') ? { status: 200, contentType: type, body: text(path) } : null) });
+    match(await sentence_seen(lab.page), /must send files that end in \.mjs as text\/javascript/);
+    match(await sentence_seen(lab.page, '#detail'), new RegExp(type));
+  });
+}
+
+test('parts of different versions are told, and that reloading anew helps', async () => {
+  const old = { status: 200, contentType: 'text/javascript', body: 'export const nothing = 1;' };
+  for (const name of ['support.mjs', 'load.mjs', 'host.mjs']) {
+    const lab = await open({ wait: false, answers: failing([name], old) });
+    match(await sentence_seen(lab.page), /do not belong to one version/);
+    ok(await lab.page.$eval('#reload', (element) => !element.hidden));
+  }
+});
+
+test('a damaged module, or a browser that does not understand it, is told', async () => {
+  const lab = await open({ wait: false, answers: failing(['host.mjs'], { status: 200, contentType: 'text/javascript', body: 'export class Host { #### }' }) });
+  match(await sentence_seen(lab.page), /does not understand/);
+});
+
+test('a program that is cut or is a page of the server is told', async () => {
+  for (const body of ['<!doctype html><title>Welcome</title>', '']) {
+    const lab = await open({ wait: false, answers: failing(['lab_module.wasm'], { status: 200, contentType: 'application/wasm', body }) });
+    match(await sentence_seen(lab.page), /do not belong to one version|could not be loaded/);
+  }
+});
+
+test('a policy that forbids scripts or WebAssembly is named, and no reload is offered', async () => {
+  for (const policy of ["script-src 'self'", "script-src 'self' 'nonce-x'"]) {
+    const lab = await open({ wait: false, answers: failing(['', 'index.html'], { status: 200, contentType: 'text/html', headers: { 'Content-Security-Policy': policy }, body: text('index.html') }) });
+    match(await sentence_seen(lab.page), /policy/i);
+    ok(await lab.page.$eval('#reload', (element) => element.hidden));
+  }
+});
+
+test('where no script may run at all, the page says after a while that something keeps it from starting', async () => {
+  const lab = await open({ wait: false, answers: failing(['', 'index.html'], { status: 200, contentType: 'text/html', headers: { 'Content-Security-Policy': "script-src 'none'" }, body: text('index.html') }) });
+  await lab.page.waitForFunction(() => getComputedStyle(document.getElementById('slow')).visibility === 'visible', { timeout: 30000 });
+  match(await sentence_seen(lab.page, '#slow'), /keeps the lab from starting/);
+});
+
+test('opened from the disk the page says what to open instead', async () => {
+  const page = await (await chromium()).newPage();
+  await page.goto(pathToFileURL(join(site, 'index.html')).href);
+  match(await sentence_seen(page), /gatewalk\.html/);
+  await page.close();
+});
+
+test('in a frame without an origin the page says so', async () => {
+  const lab = await open({ wait: false, answers: (path) => (path === 'around.html' ? { status: 200, contentType: 'text/html', body: '<iframe sandbox="allow-scripts" src="/index.html" width="900" height="600"></iframe>' } : null) });
+  await lab.page.goto(`${new URL(lab.page.url()).origin}/around.html`);
+  const frame = await (await lab.page.waitForSelector('iframe')).contentFrame();
+  match(await sentence_seen(frame), /no origin of its own/);
+});
+
+test('without JavaScript the sentence stands in front of everything', async () => {
+  const lab = await open({ wait: false, javascript: false });
+  const box = await (await lab.page.$('noscript p')).boundingBox();
+  ok(box && box.width > 100 && box.height > 10 && box.y < 900, JSON.stringify(box));
+  const shade = await lab.page.$eval('noscript p', (element) => {
+    const at = element.getBoundingClientRect();
+    return element.contains(document.elementFromPoint(at.x + at.width / 2, at.y + at.height / 2));
+  });
+  ok(shade, 'something lies over the sentence');
+});
+
+test('letters that do not arrive are told: all of them in place of a black page, some of them in a notice that can try again', async () => {
+  const all = await open({ wait: false, answers: (path) => (path.startsWith('fonts/') ? NOT_FOUND : null) });
+  match(await sentence_seen(all.page), /letters that the lab draws with/);
+  let refused = true;
+  const some = await open({ wait: false, answers: (path) => (refused && path === 'fonts/math.otf' ? NOT_FOUND : null) });
+  match(await sentence_seen(some.page, '#notice-text'), /formulas .*math\.otf: 404/);
+  refused = false;
+  await some.page.click('#notice-again');
+  await some.page.waitForFunction(() => document.getElementById('notice').hidden);
+});
+
+await run();
