@@ -123,7 +123,7 @@ test('a lost drawing context is answered, with the lesson as text', async () => 
 });
 
 test('a lab that stopped starts again without what was open and cut, and is text when that does not help', async () => {
-  const place = '#/en/gradients-of-weights/4';
+  const place = '#/en/gradients-of-weights/5';
   const lab = await open({ hash: `${place}?v=1&t=5&pass=backward&op=dW_o&open=~dW_o:5:0:4&cut=dc_next` });
   const stop = () => lab.page.evaluate(() => window.dispatchEvent(new ErrorEvent('error', { error: new WebAssembly.RuntimeError('a test') })));
   const started_again = async (sentence) => {
