@@ -1,5 +1,7 @@
 #include "lessons/questions/choice.hpp"
 
+#include <algorithm>
+
 #include "lessons/course/reader.hpp"
 #include "lessons/panels/prose_view.hpp"
 #include "lessons/panels/question_card.hpp"
@@ -48,9 +50,12 @@ void check(LessonCheck& check, const Question& q) {
   if (choice.options.size() < 2 || choice.options.size() != choice.holds.size())
     return check.add("'" + q.id + "' wants two options or more, each with its 'holds:'", q.line);
   int right = 0;
+  const bool reasons = std::any_of(q.mistakes.begin(), q.mistakes.end(), [](const Mistake& m) { return !m.text.empty(); });
   for (std::size_t k = 0; k < choice.holds.size(); ++k) {
     const bool holds = check.measure(choice.holds[k], q.line) == 1.0;
     right += holds;
+    if (reasons && !holds && q.mistakes[k].text.empty())
+      check.add("in '" + q.id + "' option " + std::to_string(k + 1) + " is wrong and has no 'tell:' that says why", q.line);
     check.mistakes_place(q.mistakes[k], q.line);
   }
   if (right != 1) check.add("'" + q.id + "' has " + std::to_string(right) + " options that hold, expected one", q.line);

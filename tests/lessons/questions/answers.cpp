@@ -77,6 +77,15 @@ TEST_CASE("choice question: a wrong option is told its own reason") {
   CHECK(answered(p, "0").state == Answer::State::right);
 }
 
+TEST_CASE("choice question: where one wrong option has its reason, the check wants one for each") {
+  const Player p = with_question(
+      ":question q choice\nWhich?\noption: A\nholds: 1 == 1\noption: B\nholds: 1 == 2\ntell: Because.\noption: C\nholds: 1 == "
+      "3\n");
+  const auto errors = check_lesson(p.lesson(), "one.md");
+  REQUIRE(errors.size() == 1);
+  CHECK(errors[0].what == "in 'q' option 3 is wrong and has no 'tell:' that says why");
+}
+
 TEST_CASE("act question: it is done when all its conditions are met, whichever comes first") {
   Player p = with_question(
       ":question q act\nDo it.\ncondition: b_f[0] > 2 | open\ncondition: b_i[0] < -2 | shut\nsolve: b_f[0] = 3\nsolve: b_i[0] = "
