@@ -6,13 +6,17 @@
 /** Numbers by name: "h", "c" for states; "weight_ih_l0" for tensors. */
 export type Arrays = Record<string, Float32Array>;
 /** What may be given where numbers are wanted; Float32Array is fastest. */
-export type Numbers = Float32Array | Float64Array | number[];
+export type Numbers =
+  | Float32Array | Float64Array | Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array
+  | number[];
 
 export interface LoadOptions {
   /** A shipped cell's name ("peep") or the text of a .cell file, where the file's tensors do not tell. */
   cell?: string;
   /** Of an RNN: "tanh" (as without it), "relu", "leaky_relu" or "sigmoid". */
   nonlinearity?: string;
+  /** Which recurrent module of the file, where it holds several: "encoder.rnn", or "encoder" for the only one below. */
+  prefix?: string;
 }
 
 export interface CreateOptions {
@@ -120,17 +124,22 @@ export interface Model {
   readonly features: number;
   /** Of a loaded file: the names of the tensors that the model does not hold. */
   readonly unused: string[];
+  /** Of a loaded file: sentences about what looks wrong, such as tensors inside the module that were not used. */
+  readonly warnings: string[];
 
   /** Runs a sequence in float. */
   forward(x: Numbers, options: ForwardOptions): Forward;
   /** Runs back over the last forward pass, which must have been called with record: true. Either argument may be left out. */
   backward(dOutput?: Numbers | null, dState?: Record<string, Numbers>): Backward;
-  /** Forward, backward and update; returns the loss before it. A target of B rows is for the last step, of T·B rows for every step. */
-  trainStep(x: Numbers, target: Numbers | Int32Array | Uint8Array, options: TrainOptions): number;
-  /** Walks in double and returns every value of every operation. */
+  /** Forward, backward and update; returns the loss before it. A target of B rows is for the last step, of T·B rows for every step.
+      NaN in x or target is refused before anything changes. */
+  trainStep(x: Numbers, target: Numbers, options: TrainOptions): number;
+  /** Walks in double, over x and states as they are given, and returns every value of every operation. */
   trace(x: Numbers, options: TraceOptions): Trace;
   /** The tensors, under PyTorch's names or the equations' own. */
   parameters(): Record<string, { shape: number[]; values: Float32Array }>;
+  /** Writes tensors, each whole: { bias_ih_l0: values }, or what parameters() returned. The others stay. */
+  setParameters(parameters: Record<string, Numbers | { values: Numbers }>): void;
   /** The model as a safetensors file; one that was loaded keeps its other tensors, dtypes and metadata. */
   save(): Uint8Array;
   /** Frees the model's memory at once. A model that is dropped is freed some time later. */
@@ -140,7 +149,8 @@ export interface Model {
 export interface Engine {
   /** Which vector instructions the kernels use. */
   readonly simd: 'relaxed' | 'plain';
-  /** Reads a safetensors file: PyTorch's names tell cell, sizes, layers and directions; head_weight and head_bias a readout. */
+  /** Reads a safetensors file: PyTorch's names tell cell, sizes, layers and directions; head_weight and head_bias, or
+      the only Linear that fits behind the network, a readout. */
   load(bytes: Uint8Array | ArrayBuffer | ArrayBufferView, options?: LoadOptions): Model;
   /** A network with random weights. */
   create(options: CreateOptions): Model;

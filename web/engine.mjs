@@ -24,8 +24,19 @@ function whole(value, name, low = 1) {
   return value;
 }
 
+// An option that nobody knows is a mistake of the caller's.
+function only(options, known) {
+  for (const name in options) if (!known.includes(name)) throw new Error(`there is no option '${name}'; there are ${known.join(', ')}`);
+}
+const CREATE = ['cell', 'input', 'hidden', 'projection', 'layers', 'bidirectional', 'outputs', 'seed'];
+const LOAD = ['cell', 'nonlinearity', 'prefix'];
+const FORWARD = ['steps', 'batch', 'state', 'lengths', 'record', 'into'];
+const TRAIN = ['steps', 'batch', 'lengths', 'loss', 'optimizer', 'learningRate', 'momentum', 'clip'];
+const TRACE = ['steps', 'batch', 'state', 'lengths', 'dOutput', 'dState'];
+
 function numbers(array, name, count) {
-  if (!(array instanceof Float32Array) && !(array instanceof Float64Array) && !Array.isArray(array)) throw new Error(`${name} is not a Float32Array`);
+  if (array instanceof BigInt64Array || array instanceof BigUint64Array) throw new Error(`${name} holds BigInts; give Float32Array.from(${name}, Number)`);
+  if (Array.isArray(array) ? !array.every((v) => typeof v === 'number') : !ArrayBuffer.isView(array) || array instanceof DataView) throw new Error(`${name} is not a Float32Array or an array of numbers`);
   if (count !== undefined && array.length !== count) throw new Error(`${name} has ${array.length} values, expected ${count}`);
   return array;
 }
@@ -85,14 +96,18 @@ class Engine {
     this.#forgotten = new FinalizationRegistry((handle) => wasm._gatewalk_dispose(handle));
   }
 
-  load(bytes, { cell = '', nonlinearity = '' } = {}) {
+  load(bytes, options = {}) {
+    only(options, LOAD);
+    const { cell = '', nonlinearity = '', prefix } = options;
     if (bytes instanceof ArrayBuffer) bytes = new Uint8Array(bytes);
     if (!ArrayBuffer.isView(bytes)) throw new Error('the model is not given as bytes; give the file as a Uint8Array or an ArrayBuffer');
     if (!(bytes instanceof Uint8Array)) bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    return this.#model(lend(this.#wasm, [bytes, String(cell), String(nonlinearity)], (b, c, n) => this.#wasm._gatewalk_load(b, bytes.length, c, n)));
+    return this.#model(lend(this.#wasm, [bytes, String(cell), String(nonlinearity), String(prefix ?? '')], (b, c, n, p) => this.#wasm._gatewalk_load(b, bytes.length, c, n, prefix === undefined ? 0 : p)));
   }
 
-  create({ cell, input, hidden, projection = 0, layers = 1, bidirectional = false, outputs = 0, seed = 0 } = {}) {
+  create(options = {}) {
+    only(options, CREATE);
+    const { cell, input, hidden, projection = 0, layers = 1, bidirectional = false, outputs = 0, seed = 0 } = options;
     if (typeof cell !== 'string') throw new Error("the cell is not given; name one ('lstm') or give the text of a .cell file");
     whole(input, 'input'), whole(hidden, 'hidden'), whole(projection, 'projection', 0), whole(layers, 'layers'), whole(outputs, 'outputs', 0);
     if (!Number.isSafeInteger(seed) || seed < 0) throw new Error(`seed is ${String(seed)}; give a whole number from 0`);
@@ -127,13 +142,15 @@ class Model {
     this.#handle = handle;
     this.#forgotten = forgotten;
     this.#facts = JSON.parse(wasm.UTF8ToString(wasm._gatewalk_describe(handle)));
-    const { cell, input, hidden, layers, bidirectional, outputs, features, unused } = this.#facts;
+    const { cell, input, hidden, layers, bidirectional, outputs, features, unused, warnings } = this.#facts;
     const names = this.#facts.states.map(({ name }) => name);
     this.#names = { '': names, 0: names.map((name) => `${name}0`) };
-    Object.assign(this, { cell, input, hidden, layers, bidirectional, outputs, features, unused });
+    Object.assign(this, { cell, input, hidden, layers, bidirectional, outputs, features, unused, warnings });
   }
 
-  forward(x, { steps, batch = 1, state, lengths, record = false, into } = {}) {
+  forward(x, options = {}) {
+    only(options, FORWARD);
+    const { steps, batch = 1, state, lengths, record = false, into } = options;
     this.#extent(steps, batch);
     if (into) this.#checkInto(into);
     this.#write(x, state, lengths);
@@ -156,14 +173,16 @@ class Model {
     return { parameters, input: heap.slice(at, at + this.#xCount), ...this.#states(heap, at + this.#xCount, '0') };
   }
 
-  trainStep(x, target, { steps, batch = 1, lengths, loss = 'mse', optimizer = 'sgd', learningRate, momentum, clip } = {}) {
+  trainStep(x, target, options = {}) {
+    only(options, TRAIN);
+    const { steps, batch = 1, lengths, loss = 'mse', optimizer = 'sgd', learningRate, momentum, clip } = options;
     this.#extent(steps, batch);
     if (loss !== 'mse' && loss !== 'cross-entropy') throw new Error(`loss is '${String(loss)}'; give 'mse' or 'cross-entropy'`);
     const [kind, limit] = clip === undefined || clip === null ? [0, 0] : typeof clip === 'number' ? [1, clip] : [2, clip.value];
     if (kind && !(limit > 0)) throw new Error(`clip is ${String(limit)}; give a positive number, or { value } to cut each gradient`);
     for (const [name, value] of [['learningRate', learningRate], ['momentum', momentum]])
       if (value !== undefined && !(Number.isFinite(value) && value >= 0)) throw new Error(`${name} is ${String(value)}; give a number from 0`);
-    if (!(target instanceof Int32Array) && !(target instanceof Uint8Array)) numbers(target, 'the target');
+    numbers(target, 'target');
     const to = this.#wasm._gatewalk_target(this.#handle, target.length) >>> 2;
     this.#write(x, undefined, lengths);
     this.#wasm.HEAPF32.set(target, to);
@@ -174,11 +193,13 @@ class Model {
     return value;
   }
 
-  trace(x, { steps, batch = 1, state, lengths, dOutput, dState } = {}) {
+  trace(x, options = {}) {
+    only(options, TRACE);
+    const { steps, batch = 1, state, lengths, dOutput, dState } = options;
     this.#extent(steps, batch);
-    this.#write(x, state, lengths);
-    const back = (dOutput ? 1 : 0) + (dState ? 2 : 0);
-    if (back) this.#upstream(dOutput, dState, 1);
+    const back = (dOutput ? 1 : 0) + (dState ? 2 : 0), at = this.#wasm._gatewalk_doubles(this.#handle) >>> 3;
+    this.#write(x, state, lengths, this.#wasm.HEAPF64, at);
+    if (back) this.#writeUpstream(this.#wasm.HEAPF64, dOutput, dState, at + this.#xCount + this.#stateTotal);
     const text = this.#wasm._gatewalk_trace(this.#handle, lengths ? 1 : 0, state ? 1 : 0, back);
     if (!text) throw new Error(this.#wasm.UTF8ToString(this.#wasm._gatewalk_text()));
     const found = JSON.parse(this.#wasm.UTF8ToString(text)), heap = this.#wasm.HEAPF64;
@@ -208,6 +229,19 @@ class Model {
       const from = this.#wasm._gatewalk_tensor(this.#handle, k, 0) >>> 2;
       return [name, { shape: [...shape], values: heap.slice(from, from + shape.reduce((a, b) => a * b, 1)) }];
     }));
+  }
+
+  setParameters(parameters) {
+    this.#alive();
+    const { tensors } = this.#facts;
+    for (const name in parameters) {
+      const k = tensors.findIndex((tensor) => tensor.name === name);
+      if (k < 0) throw new Error(`there is no parameter '${name}'; there are ${tensors.map((tensor) => tensor.name).join(', ')}`);
+      const given = parameters[name], values = numbers(ArrayBuffer.isView(given) || Array.isArray(given) ? given : given?.values, name, tensors[k].shape.reduce((a, b) => a * b, 1));
+      if (!values.every(Number.isFinite)) throw new Error(`${name} holds NaN or an infinity; a weight is a finite number`);
+      this.#wasm.HEAPF32.set(values, this.#wasm._gatewalk_tensor(this.#handle, k, 0) >>> 2);
+      this.#wasm._gatewalk_changed(this.#handle);
+    }
   }
 
   save() {
@@ -246,15 +280,15 @@ class Model {
     this.#batch = batch;
   }
 
-  #write(x, state, lengths) {
-    const heap = this.#wasm.HEAPF32;
+  #write(x, state, lengths, heap = this.#wasm.HEAPF32, base = this.#base) {
     if (!(x instanceof Float32Array) || x.length !== this.#xCount) numbers(x, 'x', this.#xCount);
     if (lengths) this.#writeLengths(lengths);
-    put(heap, this.#base, x);
-    if (state) this.#writeStates(heap, state, this.#base + this.#xCount, 'state', '');
+    put(heap, base, x);
+    if (state) this.#writeStates(heap, state, base + this.#xCount, 'state');
   }
 
   #writeLengths(lengths) {
+    numbers(lengths, 'lengths');
     if (lengths.length !== this.#batch) throw new Error(`there are ${lengths.length} lengths for a batch of ${this.#batch}; give one length a sequence`);
     for (const n of lengths) if (!Number.isInteger(n) || n < 1 || n > this.#steps) throw new Error(`the length ${String(n)} is not between 1 and ${this.#steps}`);
     this.#wasm.HEAP32.set(lengths, this.#wasm._gatewalk_lengths(this.#handle) >>> 2);
@@ -305,14 +339,16 @@ class Model {
   }
 
   // Writes what flows back and returns the backward region, counted in floats.
-  #upstream(dOutput, dState, walked = 0) {
+  #upstream(dOutput, dState) {
     if (!dOutput && !dState) throw new Error('there is nothing to run back: give dOutput, dState or both');
-    if (dOutput) numbers(dOutput, 'dOutput', this.#yCount);
-    const pointer = this.#wasm._gatewalk_backward_region(this.#handle, walked);
+    const pointer = this.#wasm._gatewalk_backward_region(this.#handle);
     if (!pointer) throw new Error(this.#wasm.UTF8ToString(this.#wasm._gatewalk_text()));
-    const base = pointer >>> 2, heap = this.#wasm.HEAPF32;
-    if (dOutput) heap.set(dOutput, base);
+    this.#writeUpstream(this.#wasm.HEAPF32, dOutput, dState, pointer >>> 2);
+    return pointer >>> 2;
+  }
+
+  #writeUpstream(heap, dOutput, dState, base) {
+    if (dOutput) heap.set(numbers(dOutput, 'dOutput', this.#yCount), base);
     if (dState) this.#writeStates(heap, dState, base + this.#yCount, 'dState');
-    return base;
   }
 }

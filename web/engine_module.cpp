@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "engine/files/safetensors.hpp"
+#include "engine/network/load.hpp"
 #include "engine/source/untrained.hpp"
 #include "engine/training/fast_trainer.hpp"
 
@@ -62,6 +63,7 @@ struct Handle {
   bool trained = false;                        // the fast tensors are ahead of the walked ones
   int steps = 0, batch = 0;
   std::vector<float> forward, backward;  // the regions
+  std::vector<double> doubles;           // x, initial states, ∂L/∂output and ∂L/∂final states of a walk
   std::vector<int> lengths;
   std::vector<const float*> in_at;
   std::vector<float*> out_at;
@@ -106,14 +108,23 @@ extern "C" {
 
 EMSCRIPTEN_KEEPALIVE const char* gatewalk_text() { return sentence.c_str(); }
 
-EMSCRIPTEN_KEEPALIVE Handle* gatewalk_load(const std::byte* bytes, std::size_t size, const char* cell, const char* nonlinearity) {
-  source::File file;
-  file.bytes = std::make_shared<const std::vector<std::byte>>(bytes, bytes + size);
-  file.nonlinearity = nonlinearity;
-  if (*cell) file.cell = cell_of(cell);
-  auto made = source::make(file);
-  if (!made) return fail<Handle*>(made.error());
-  return new Handle(*std::move(made));
+// Files of PyTorch and of this engine; other libraries' names are the command line's and the lab's (files/dialects.hpp).
+EMSCRIPTEN_KEEPALIVE Handle* gatewalk_load(const std::byte* bytes, std::size_t size, const char* cell, const char* nonlinearity,
+                                           const char* prefix) {
+  auto file = files::read_safetensors({bytes, size});
+  if (!file) return fail<Handle*>(file.error());
+  network::LoadRequest request;
+  request.nonlinearity = nonlinearity;
+  if (prefix) request.prefix = prefix;
+  if (*cell) {
+    auto recipe = source::recipe_of(cell_of(cell));
+    if (!recipe) return fail<Handle*>(recipe.error());
+    request.cell = *std::move(recipe);
+  }
+  auto loaded = network::load_model(*file, request);
+  if (!loaded) return fail<Handle*>(loaded.error());
+  return new Handle({std::move(loaded->model), std::make_shared<const files::SafetensorsFile>(*std::move(file)),
+                     std::move(loaded->prefix), std::move(loaded->unused), std::move(loaded->warnings)});
 }
 
 EMSCRIPTEN_KEEPALIVE Handle* gatewalk_create(const char* cell, int input, int hidden, int projection, int layers,
@@ -122,6 +133,8 @@ EMSCRIPTEN_KEEPALIVE Handle* gatewalk_create(const char* cell, int input, int hi
   drawn.shape = {input, hidden, projection, layers, bidirectional ? Direction::bidirectional : Direction::forward, outputs};
   const auto recipe = source::recipe_of(drawn.cell);
   if (!recipe) return fail<Handle*>(recipe.error());
+  if (projection > 0 && recipe->states[0].size.p == 0)
+    return fail("the cell " + recipe->cell + " has no state h(P); leave projection out"), nullptr;
   const double width = hidden, blocks = static_cast<double>(recipe->parameters.size()), D = drawn.shape.directions();
   if (layers * D * blocks * width * (input + (1 + D) * width) * 24 > most_bytes)
     return fail("a network of this size needs more memory than a page has; choose a smaller hidden size"), nullptr;
@@ -132,7 +145,8 @@ EMSCRIPTEN_KEEPALIVE Handle* gatewalk_create(const char* cell, int input, int hi
 
 EMSCRIPTEN_KEEPALIVE void gatewalk_dispose(Handle* handle) { delete handle; }
 
-// {"cell", "input", …, "states": [{"name", "size"}], "tensors": [{"name", "shape"}], "unused": [names in the file]}
+// {"cell", "input", …, "states": [{"name", "size"}], "tensors": [{"name", "shape"}], "unused": [names in the file],
+// "warnings": [sentences]}
 EMSCRIPTEN_KEEPALIVE const char* gatewalk_describe(const Handle* h) {
   const Shape& s = h->model.shape();
   std::string text = "{\"cell\":" + quoted(h->model.forward().cell) + ",\"input\":" + std::to_string(s.input) +
@@ -152,6 +166,8 @@ EMSCRIPTEN_KEEPALIVE const char* gatewalk_describe(const Handle* h) {
   }
   text += "],\"unused\":[";
   for (std::size_t k = 0; k < h->made.unused.size(); ++k) text += (k ? "," : "") + quoted(h->made.unused[k]);
+  text += "],\"warnings\":[";
+  for (std::size_t k = 0; k < h->made.warnings.size(); ++k) text += (k ? "," : "") + quoted(h->made.warnings[k].sentence());
   sentence = text + "]}";
   return sentence.c_str();
 }
@@ -188,8 +204,8 @@ EMSCRIPTEN_KEEPALIVE void gatewalk_forward(Handle* h, int with_lengths, int with
 }
 
 // The backward region: ∂L/∂output | ∂L/∂final states | ∂L/∂x | ∂L/∂initial states, the last two 0.
-EMSCRIPTEN_KEEPALIVE float* gatewalk_backward_region(Handle* h, int walked) {
-  if (!walked && !h->fast.recorded())
+EMSCRIPTEN_KEEPALIVE float* gatewalk_backward_region(Handle* h) {
+  if (!h->fast.recorded())
     return fail("there is no recorded forward pass to run back over; call forward with record: true first"), nullptr;
   h->backward.assign(h->x_count() + h->y_count() + 2 * h->state_count(), 0.0f);
   return h->backward.data();
@@ -204,6 +220,11 @@ EMSCRIPTEN_KEEPALIVE void gatewalk_backward(Handle* h, int with_output, int with
                    out);
 }
 // Where tensor k's numbers are, or its gradient of the last backward pass.
+// After tensors were written there.
+EMSCRIPTEN_KEEPALIVE void gatewalk_changed(Handle* h) {
+  h->trained = true;
+  h->fast.tensors_changed();
+}
 EMSCRIPTEN_KEEPALIVE const float* gatewalk_tensor(Handle* h, int k, int gradient) {
   const network::FastTensor<float>& t = h->fast.tensors()[static_cast<std::size_t>(k)];
   return gradient ? t.gradient.data() : t.values.data();
@@ -230,36 +251,55 @@ EMSCRIPTEN_KEEPALIVE double gatewalk_train(Handle* h, int with_lengths, std::siz
                   limit};
   const network::FastRun run{
       h->steps, h->batch, {h->lengths.data(), static_cast<std::size_t>(with_lengths ? h->batch : 0)}, true};
+  // One NaN would make every weight NaN for good.
+  const auto finite = [](float v) { return std::isfinite(v); };
+  const auto x_end = h->forward.begin() + static_cast<std::ptrdiff_t>(h->x_count());
+  if (const auto bad = std::find_if_not(h->forward.begin(), x_end, finite); bad != x_end) {
+    const auto column = static_cast<std::size_t>(bad - h->forward.begin()) / static_cast<std::size_t>(h->model.shape().input);
+    const std::size_t step = column / static_cast<std::size_t>(h->batch), sequence = column % static_cast<std::size_t>(h->batch);
+    return fail("x is not finite at step " + std::to_string(step) + ", sequence " + std::to_string(sequence) +
+                "; no weight was changed");
+  }
+  const auto target_end = h->backward.begin() + static_cast<std::ptrdiff_t>(target);
+  if (std::find_if_not(h->backward.begin(), target_end, finite) != target_end)
+    return fail("the target holds NaN or an infinity; no weight was changed");
   const auto update = h->trainer.update(run, h->forward.data(), {h->backward.data(), target}, options);
   if (!update) return fail<double>(update.error());
   h->trained = true;
   return update->loss;
 }
 
-// Walks in double over the forward region's x and states, and back over the backward region's upstream gradients if
+// Where a walk's numbers are written, all 0.
+EMSCRIPTEN_KEEPALIVE double* gatewalk_doubles(Handle* h) {
+  h->doubles.assign(h->x_count() + h->y_count() + 2 * h->state_count(), 0.0);
+  return h->doubles.data();
+}
+
+// Walks in double over the x and states of gatewalk_doubles, and back over the upstream gradients behind them if
 // `back` is 1 (output), 2 (states) or 3. Returns JSON: a row for every operation with where its values lie.
 EMSCRIPTEN_KEEPALIVE const char* gatewalk_trace(Handle* h, int with_lengths, int with_state, int back) {
   h->catch_up();
-  const auto tensor = [](const float* from, std::vector<std::int64_t> shape) {
+  const auto tensor = [](const double* from, std::vector<std::int64_t> shape) {
     Tensor t = Tensor::zeros(std::move(shape));
     std::copy(from, from + t.data.size(), t.data.begin());
     return t;
   };
-  const auto states = [&](const float* from, const char* end, TensorMap& into) {
+  const auto states = [&](const double* from, const char* end, TensorMap& into) {
     const auto at = h->states_at(from);
     for (std::size_t s = 0; s < at.size(); ++s)
       into[h->model.forward().states[s].name + end] =
           tensor(at[s], {static_cast<std::int64_t>(h->parts()), h->batch, h->fast.state_size(static_cast<int>(s))});
   };
-  network::Sequence sequence{tensor(h->forward.data(), {h->steps, h->batch, h->model.shape().input}), {}, {}};
+  const double* upstream_at = h->doubles.data() + h->x_count() + h->state_count();
+  network::Sequence sequence{tensor(h->doubles.data(), {h->steps, h->batch, h->model.shape().input}), {}, {}};
   if (with_lengths) sequence.lengths.assign(h->lengths.begin(), h->lengths.begin() + h->batch);
-  if (with_state) states(h->forward.data() + h->x_count(), "0", sequence.initial);
+  if (with_state) states(h->doubles.data() + h->x_count(), "0", sequence.initial);
   if (auto fits = h->model.check(sequence); !fits) return fail<const char*>(fits.error());
   h->ahead = h->model.run(sequence);
   if (back) {
     network::Upstream upstream;
-    if (back & 1) upstream.output = tensor(h->backward.data(), {h->steps, h->batch, h->fast.features()});
-    if (back & 2) states(h->backward.data() + h->y_count(), "_n", upstream.states);
+    if (back & 1) upstream.output = tensor(upstream_at, {h->steps, h->batch, h->fast.features()});
+    if (back & 2) states(upstream_at + h->y_count(), "_n", upstream.states);
     h->behind = h->model.run_backward(h->ahead, upstream);
   }
   std::string text;

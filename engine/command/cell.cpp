@@ -38,7 +38,7 @@ Examples:
   gatewalk cell mine.cell --as numpy > mine.py && python3 mine.py
 )";
 
-constexpr Option options_known[] = {{"--as"}, {"--hidden"}, {"--input"}, {"--projection"}, {"--seed"}, {"--help", false}};
+constexpr Option options_known[] = {{"--as"}, {"--hidden"}, {"--input"}, {"--projection"}, {"--seed"}};
 
 std::string columns_text(const equations::Parameter& p) {
   std::string text = "[" + to_text(p.rows);
@@ -203,7 +203,7 @@ Result<std::string> derive(const Options& options) {
 int run_cell(int argc, char** argv) {
   const auto options = read_options({argv, static_cast<std::size_t>(argc)}, options_known);
   if (!options) return fail("cell", options.error());
-  if (options->has("help")) return std::fputs(help, stdout) < 0 ? 2 : 0;
+  if (answered(*options, help)) return 0;
   if (options->words.size() != 1)
     return fail("cell",
                 options->words.empty()

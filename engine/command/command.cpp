@@ -16,12 +16,18 @@ constexpr const char* usage =
 
 }  // namespace
 
+void print_version() { std::puts("gatewalk " GATEWALK_VERSION); }
+
 int run(int argc, char** argv) {
   const std::string_view name = argc > 1 ? argv[1] : "";
   if (name == "trace") return run_trace(argc - 2, argv + 2);
   if (name == "cell") return run_cell(argc - 2, argv + 2);
   if (name == "--help" || name == "help" || name == "-h") {
     std::fputs(usage, stdout);
+    return 0;
+  }
+  if (name == "--version" || name == "-V") {
+    print_version();
     return 0;
   }
   std::fprintf(stderr, "gatewalk: %s; the commands are trace and cell, and gatewalk --help explains them\n",

@@ -6,6 +6,9 @@ namespace gatewalk::command {
 // Runs the sub-command argv[1]. Returns the exit code: 0, or 2 after one line on stderr that names file, place and what to do.
 int run(int argc, char** argv);
 
+// "gatewalk 0.1.0" on stdout.
+void print_version();
+
 // The sub-commands; argv[0] is the first word behind their name.
 int run_trace(int argc, char** argv);
 int run_cell(int argc, char** argv);

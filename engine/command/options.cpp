@@ -8,6 +8,7 @@
 
 #include "engine/base/words.hpp"
 #include "engine/cells/cells.hpp"
+#include "engine/command/command.hpp"
 
 namespace gatewalk::command {
 
@@ -37,6 +38,8 @@ Result<Options> read_options(std::span<char*> words, std::span<const Option> kno
       ended = true;
       continue;
     }
+    if (!ended && word == "-h") word = "--help";
+    if (!ended && word == "-V") word = "--version";
     if (ended || !word.starts_with("--")) {
       if (!ended && word.size() > 1 && word[0] == '-')
         return Error{"what is '" + std::string(word) + "'?", {}, "options begin with two hyphens; --help names them"};
@@ -45,6 +48,10 @@ Result<Options> read_options(std::span<char*> words, std::span<const Option> kno
     }
     const auto equals = word.find('=');
     const std::string_view name = word.substr(0, equals);
+    if (name == "--version" || name == "--help") {
+      options.values.emplace(name.substr(2), "");
+      continue;
+    }
     const auto option = std::find_if(known.begin(), known.end(), [&](const Option& o) { return o.name == name; });
     if (option == known.end()) return Error{"there is no option " + std::string(name), {}, closest(name, known)};
     std::string value;
@@ -104,6 +111,13 @@ Result<equations::Recipe> read_cell(const std::string& name) {
   Error e = recipe.error();
   e.hint += "; or give a file that ends in .cell";
   return e;
+}
+
+bool answered(const Options& options, const char* help) {
+  if (options.has("help")) std::fputs(help, stdout);
+  else if (options.has("version")) print_version();
+  else return false;
+  return true;
 }
 
 int fail(std::string_view command, const Error& error) {

@@ -26,7 +26,7 @@ struct Options {
   std::string get(std::string_view name, std::string_view otherwise = "") const;
 };
 
-// Reads --name value and --name=value; "--" ends the options.
+// Reads --name value and --name=value; "--" ends the options. --help, -h, --version and -V are known everywhere.
 // Errors: an unknown option (with a suggestion), one given twice, a missing value.
 Result<Options> read_options(std::span<char*> words, std::span<const Option> known);
 
@@ -40,6 +40,9 @@ Result<std::vector<std::byte>> read_file(const std::string& path);
 Result<equations::Recipe> read_cell(const std::string& name_or_file);
 // The text of a .cell file; empty for the name of a shipped cell.
 Result<std::string> read_cell_text(const std::string& name_or_file);
+
+// Prints the help or the version where the options ask for them, and says whether they did.
+bool answered(const Options& options, const char* help);
 
 // Prints the one line of a failure and returns the exit code 2.
 int fail(std::string_view command, const Error& error);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -5,9 +6,7 @@
 #include "engine/command/options.hpp"
 #include "engine/command/source_options.hpp"
 #include "engine/command/trace_output.hpp"
-#include "engine/files/csv.hpp"
-#include "engine/files/json.hpp"
-#include "engine/files/npy.hpp"
+#include "engine/files/formats.hpp"
 #include "engine/files/sequence.hpp"
 #include "engine/writing/script.hpp"
 
@@ -20,11 +19,13 @@ constexpr const char* help =
 
 The network, either from a file or with random weights:
   --model FILE.safetensors   saved from PyTorch (weight_ih_l0, …): names and shapes tell cell, layers and directions
-  --prefix PREFIX            which module of the file, where it holds several ("encoder.rnn")
+  --prefix PREFIX            which module of the file, where it holds several ("encoder.rnn"; "encoder" if alone there)
   --cell NAME|FILE.cell      another cell with the same row blocks, or for tensors named as in its equations (W_f, b_f)
   --nonlinearity NAME        of an RNN: tanh (as without it), relu, leaky_relu, sigmoid
   --cell NAME|FILE.cell --hidden H --input I [--layers L] [--projection P] --seed N      instead of --model
-A file's head_weight [outputs, features] and head_bias are a readout over the last layer; "output" is then the readout's.
+A file's head_weight [outputs, features] and head_bias, or the only Linear that fits behind the last layer (fc.weight,
+fc.bias), are its readout; "output" is then the readout's. Names of LSTMCell, Keras, Flax, MLX and Equinox, weight norm and
+one bias are read as PyTorch's where that is unambiguous, and it is said on the error stream.
 Tensors that are not used are named on the error stream.
 Either of them can learn first, in double, with the same bits on every machine:
   --task NAME --updates N    first-symbol, adding, copy-memory, reber, sine or next-character; the readout is the task's
@@ -40,6 +41,7 @@ What it does besides:
   --backward FILE            also walks back: ∂L/∂output as .npy, or .safetensors with any of output, h_n, c_n, …
   --step-gradients           lists each step's part of each weight gradient too
   --format json|csv          json without it; numpy or torch: a Python script that computes and prints the same numbers
+  --only output              prints output and last state (and gradients) alone, not every value of every operation
   --step T                   with numpy or torch: that step alone, from 0, with its numbers in the text; --layer L (0)
 
 JSON: "output" [steps, batch, features] and "state" {"h_n": [layers · directions, batch, size], …} as nested arrays;
@@ -58,11 +60,11 @@ Examples:
 )";
 
 constexpr Option options_known[] = {
-    {"--model"},   {"--prefix"},     {"--cell"},       {"--nonlinearity"}, {"--hidden"},  {"--input"},
-    {"--layers"},  {"--projection"}, {"--seed"},       {"--sequence"},     {"--lengths"}, {"--direction"},
-    {"--initial"}, {"--backward"},   {"--format"},     {"--step"},         {"--layer"},   {"--step-gradients", false},
-    {"--task"},    {"--updates"},    {"--task-seed"},  {"--batch"},        {"--rule"},    {"--rate"},
-    {"--clip"},    {"--truncate"},   {"--help", false}};
+    {"--model"},   {"--prefix"},     {"--cell"},      {"--nonlinearity"}, {"--hidden"},  {"--input"},
+    {"--layers"},  {"--projection"}, {"--seed"},      {"--sequence"},     {"--lengths"}, {"--direction"},
+    {"--initial"}, {"--backward"},   {"--format"},    {"--step"},         {"--layer"},   {"--step-gradients", false},
+    {"--task"},    {"--updates"},    {"--task-seed"}, {"--batch"},        {"--rule"},    {"--rate"},
+    {"--clip"},    {"--truncate"},   {"--only"}};
 
 Result<files::SafetensorsFile> read_safetensors_file(const std::string& path) {
   const auto bytes = read_file(path);
@@ -72,22 +74,35 @@ Result<files::SafetensorsFile> read_safetensors_file(const std::string& path) {
   return file;
 }
 
-// What the file holds besides: on the other stream, so that the output stays one document.
+// A remark on the other stream, so that the output stays one document.
+void tell(const Error& remark) {
+  std::string line = remark.sentence();
+  for (char& c : line)
+    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+  std::fprintf(stderr, "gatewalk trace: %s\n", line.c_str());
+}
+
+// What the file holds besides.
 void tell_unused(const source::Made& made, const std::string& path) {
-  for (const Error& warning : made.warnings)
-    std::fprintf(stderr, "gatewalk trace: %s\n", in_file(path, warning).sentence().c_str());
-  if (made.unused.empty()) return;
+  for (const Error& warning : made.warnings) tell(in_file(path, warning));
+  if (const std::string readout = made.stored_name("head_weight");
+      made.file && made.model.shape().outputs > 0 && !readout.ends_with("head_weight") && !readout.ends_with("head_weight_l0"))
+    tell(Error{"its tensor " + readout + " is the readout: output is W h + b", path});
+  std::vector<std::string> others;  // the module's own are in its warnings
+  for (const std::string& name : made.unused)
+    if (made.prefix.empty() || !name.starts_with(made.prefix)) others.push_back(name);
+  if (others.empty()) return;
   std::string names;
-  for (const std::string& name : made.unused) names += (names.empty() ? "" : ", ") + name;
-  std::fprintf(stderr, "gatewalk trace: %s\n", Error{"not used: " + names, path}.sentence().c_str());
+  const std::size_t most = 40, count = others.size() > most + 1 ? most : others.size();
+  for (std::size_t k = 0; k < count; ++k) names += (k ? ", " : "") + others[k];
+  if (count < others.size()) names += " and " + std::to_string(others.size() - count) + " more";
+  tell(Error{"not used: " + names, path});
 }
 
 Result<Tensor> read_tensor(const std::string& path) {
   const auto bytes = read_file(path);
   if (!bytes) return bytes.error();
-  auto tensor = path.ends_with(".npy")    ? files::read_npy(*bytes)
-                : path.ends_with(".json") ? files::read_json(files::as_text(*bytes))
-                                          : files::read_csv(files::as_text(*bytes));
+  auto tensor = files::read_array(*bytes, path);
   if (!tensor) return in_file(path, tensor.error());
   return tensor;
 }
@@ -95,6 +110,33 @@ Result<Tensor> read_tensor(const std::string& path) {
 // [T, I] is one sequence.
 void add_batch(Tensor& t) {
   if (t.shape.size() == 2) t.shape.insert(t.shape.begin() + 1, 1);
+}
+
+// Errors name the other order of dimensions where that is what the lengths fit.
+Status take_lengths(const Tensor& lengths, network::Sequence& sequence) {
+  const std::int64_t steps = sequence.x.shape[0], batch = sequence.x.shape[1], count = std::ssize(lengths.data);
+  const auto within = [&](std::int64_t most) {
+    return std::all_of(lengths.data.begin(), lengths.data.end(),
+                       [&](double n) { return n >= 1 && n <= static_cast<double>(most) && n == std::floor(n); });
+  };
+  if ((count != batch || !within(steps)) && count == steps && within(batch))
+    return Error{std::to_string(count) + " lengths of up to " +
+                     files::number_text(*std::max_element(lengths.data.begin(), lengths.data.end())) + " and a sequence of " +
+                     Tensor::describe(sequence.x.shape) + " look like [batch, steps, inputs]",
+                 {},
+                 "time comes first here: save x.transpose(1, 0, 2)"};
+  for (double n : lengths.data) {
+    if (!(n >= 1 && n <= static_cast<double>(steps)) || n != std::floor(n))
+      return Error{"a length is " + files::number_text(n),
+                   {},
+                   "lengths are whole numbers from 1 to the sequence's " + std::to_string(steps) + " steps"};
+    sequence.lengths.push_back(static_cast<int>(n));
+  }
+  if (count != batch)
+    return Error{"there are " + std::to_string(count) + " lengths for a batch of " + std::to_string(batch),
+                 {},
+                 "give one length a sequence"};
+  return Ok{};
 }
 
 Result<network::Sequence> read_sequence(const Options& options) {
@@ -105,22 +147,15 @@ Result<network::Sequence> read_sequence(const Options& options) {
   if (!bytes) return bytes.error();
   auto tensor = files::read_sequence(*bytes, path);
   if (!tensor) return in_file(path, tensor.error());
+  if (!path.ends_with(".npy") && !path.ends_with(".json"))
+    if (const auto doubt = files::doubt_about_first_row(*tensor)) tell(in_file(path, *doubt));
   network::Sequence sequence;
   sequence.x = *std::move(tensor);
   add_batch(sequence.x);
   if (options.has("lengths")) {
     const auto lengths = read_tensor(options.get("lengths"));
     if (!lengths) return lengths.error();
-    for (double n : lengths->data) {
-      if (!(n >= 1 && n <= static_cast<double>(sequence.x.shape[0])) || n != std::floor(n))
-        return Error{"a length is " + files::number_text(n), options.get("lengths"),
-                     "lengths are whole numbers from 1 to the sequence's " + std::to_string(sequence.x.shape[0]) + " steps"};
-      sequence.lengths.push_back(static_cast<int>(n));
-    }
-    if (static_cast<std::int64_t>(sequence.lengths.size()) != sequence.x.shape[1])
-      return Error{"there are " + std::to_string(sequence.lengths.size()) + " lengths for a batch of " +
-                       std::to_string(sequence.x.shape[1]),
-                   options.get("lengths"), "give one length a sequence"};
+    if (auto fits = take_lengths(*lengths, sequence); !fits) return in_file(options.get("lengths"), fits.error());
   }
   if (options.has("initial")) {
     const auto file = read_safetensors_file(options.get("initial"));
@@ -218,10 +253,14 @@ Status trace(const Options& options) {
   }
   if (!script && (options.has("step") || options.has("layer")))
     return Error{"--step and --layer go with --format numpy or torch", {}, "JSON and CSV list every step"};
+  if (options.has("only") && (script || options.get("only") != "output"))
+    return Error{script ? "--only goes with --format json or csv" : "--only is '" + options.get("only") + "'",
+                 {},
+                 script ? "leave it out" : "give output, or leave it out"};
   tell_unused(*made, options.get("model"));
   if (script) return write_script(*made, *sequence, options.has("backward") ? &*upstream : nullptr, options);
   const network::NetworkTrace forward = model.run(*sequence);
-  TraceOutput output{model, forward, nullptr, {}, options.has("step-gradients")};
+  TraceOutput output{model, forward, nullptr, {}, options.has("step-gradients"), options.has("only")};
   network::NetworkTrace backward;
   if (options.has("backward")) {
     backward = model.run_backward(forward, *upstream);
@@ -238,7 +277,7 @@ Status trace(const Options& options) {
 int run_trace(int argc, char** argv) {
   const auto options = read_options({argv, static_cast<std::size_t>(argc)}, options_known);
   if (!options) return fail("trace", options.error());
-  if (options->has("help")) return std::fputs(help, stdout) < 0 ? 2 : 0;
+  if (answered(*options, help)) return 0;
   if (!options->words.empty())
     return fail("trace", Error{"what is '" + options->words[0] + "'?", {}, "files follow an option: --model, --sequence, …"});
   if (const auto done = trace(*options); !done) return fail("trace", done.error());

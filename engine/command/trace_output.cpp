@@ -157,6 +157,10 @@ bool write_trace_json(const TraceOutput& output) {
     out << ",\n  \"gradients\": ";
     write_map(out, output.gradients);
   }
+  if (output.only_output) {
+    out << "\n}\n";
+    return out.finish();
+  }
   out << ",\n  \"trace\": [";
   bool first = true;
   each_record(output, [&](const Record& r) {
@@ -217,13 +221,14 @@ bool write_trace_csv(const TraceOutput& output) {
   Out out;
   const network::Shape& shape = output.model.shape();
   out << "pass,layer,direction,step,name,row,column,value\n";
-  each_record(output, [&](const Record& r) {
-    for (int k = 0; k < r.rows * r.columns; ++k) {
-      out << r.pass << "," << r.layer << "," << r.direction << "," << r.step << "," << field(r.name) << "," << k / r.columns
-          << "," << k % r.columns << ",";
-      write_number(out, r.values[k]);
-    }
-  });
+  if (!output.only_output)
+    each_record(output, [&](const Record& r) {
+      for (int k = 0; k < r.rows * r.columns; ++k) {
+        out << r.pass << "," << r.layer << "," << r.direction << "," << r.step << "," << field(r.name) << "," << k / r.columns
+            << "," << k % r.columns << ",";
+        write_number(out, r.values[k]);
+      }
+    });
   write_rows(out, "output", "output", output.model.output(output.forward), true, shape);
   for (const auto& [name, tensor] : output.model.final_states(output.forward))
     write_rows(out, "state", name, tensor, false, shape);

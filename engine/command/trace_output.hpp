@@ -11,6 +11,7 @@ struct TraceOutput {
   const network::NetworkTrace* backward = nullptr;  // none: forward only
   TensorMap gradients;                              // under the file's names, with input, h0 …
   bool step_gradients = false;                      // weight gradients of each step too
+  bool only_output = false;                         // without the values of the operations
 };
 
 // Returns false if stdout could not be written.

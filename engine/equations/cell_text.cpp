@@ -6,6 +6,7 @@
 #include <set>
 
 #include "engine/base/words.hpp"
+#include "engine/equations/function_names.hpp"
 #include "engine/equations/functions.hpp"
 #include "engine/equations/lexer.hpp"
 
@@ -40,7 +41,9 @@ std::string nearest(std::string_view name, const std::set<std::string>& known) {
 
 class Parser {
  public:
-  Parser(std::string_view text, std::string_view where) : text_(text), where_(where) {}
+  Parser(std::string_view text, std::string_view where) : text_(text), where_(where) {
+    if (text_.starts_with("\xef\xbb\xbf")) text_.remove_prefix(3);  // the mark that some editors put before UTF-8
+  }
 
   Result<CellText> parse() {
     collect_left_sides();
@@ -262,6 +265,8 @@ class Parser {
   }
 
   Result<ExpressionPtr> parse_product(const Token& token) {
+    if (!function_meant(token.text).empty()) return no_function(token);
+    if (is("(") && is_function_elsewhere(token.text)) return no_function(token);
     if (token.primed)
       return error("the matrix '" + token.text + "' has no prime", token.place, "parameters do not change with t");
     if (is("*"))
@@ -275,17 +280,22 @@ class Parser {
     return ExpressionPtr(std::make_shared<Expression>(std::move(e)));
   }
 
+  Error no_function(const Token& token) const {
+    const std::string meant = function_meant(token.text);
+    std::set<std::string> known;
+    std::vector<std::string_view> typed;
+    for (const Function& each : functions()) {
+      known.insert(std::string(each.name));
+      if (each.is_typed()) typed.push_back(each.name);
+    }
+    return error(
+        "'" + token.text + "' is not a function here", token.place,
+        meant.empty() ? suggestion(token.text, known, "the functions are " + listed(typed)) : "did you mean '" + meant + "'?");
+  }
+
   Result<ExpressionPtr> parse_call(const Token& token) {
     const Function* f = find_function(token.text);
-    if (!f) {
-      std::set<std::string> known;
-      for (const Function& each : functions()) known.insert(std::string(each.name));
-      std::vector<std::string_view> typed;
-      for (const Function& each : functions())
-        if (each.is_typed()) typed.push_back(each.name);
-      const std::string all = "the functions are " + listed(typed);
-      return error("'" + token.text + "' is not a function here", token.place, suggestion(token.text, known, all));
-    }
+    if (!f) return no_function(token);
     next();
     auto operand = parse_sum();
     if (!operand) return operand;
@@ -309,12 +319,34 @@ class Parser {
       return error("'" + token.text + "' is a function and wants brackets", token.place, "write " + token.text + "( … )");
     if (line_of_.count(token.text))
       return error("'" + shown + "' is used before the line that gives it a value", token.place, later(shown));
+    if (const std::string meant = without_step(token.text); !meant.empty())
+      return error("found '" + shown + "', expected a state, x, a parameter, a function or an earlier left side", token.place,
+                   "steps need no index: write " + meant);
+    // One letter is near every other; what nobody defined is likelier meant as learned.
+    if (token.text.find_first_not_of("0123456789_", 1) == std::string::npos || (token.text.size() > 1 && token.text[1] == '_'))
+      return error("found '" + shown + "', expected a state, x, a parameter, a function or an earlier left side", token.place,
+                   "a learned vector is called b, p, b_… or p_…, a matrix W_…; any other name needs a line of its own above");
     std::set<std::string> known = states_;
     known.insert(left_sides_.begin(), left_sides_.end());
     known.insert("x");
     for (const Function& each : functions()) known.insert(std::string(each.name));
     return error("found '" + shown + "', expected a state, x, a parameter, a function or an earlier left side", token.place,
                  suggestion(token.text, known, "define '" + token.text + "' on a line above"));
+  }
+
+  // "h" for h_t1, h_prev, ht_1 and the like of a state or x, "h'" for h_t; empty if the name is none of them.
+  std::string without_step(std::string_view name) const {
+    std::set<std::string> known = states_;
+    known.insert("x");
+    for (const std::string& each : known) {
+      if (!name.starts_with(each)) continue;
+      const std::string_view rest = name.substr(each.size());
+      if (rest == "_t" || rest == "t" || rest == "_new" || rest == "_next")
+        return each == "x" ? each : each + "' (or " + each + " for t-1)";
+      for (const std::string_view last : {"_prev", "_t1", "_tm1", "_t_1", "t1", "tm1", "_old", "_last"})
+        if (rest == last) return each;
+    }
+    return {};
   }
 
   std::string later(const std::string& shown) const {

@@ -1,8 +1,11 @@
 #include "engine/equations/lexer.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include "engine/base/decimal.hpp"
+#include "engine/equations/book_spelling.hpp"
 
 namespace gatewalk::equations {
 
@@ -18,13 +21,19 @@ std::size_t character_length(std::string_view text, std::size_t at) {
   return std::min(n, text.size() - at);
 }
 
-std::string hint_for(std::string_view character) {
-  if (character == "·" || character == "∘" || character == "×" || character == "⊙") return "write the elementwise product as *";
-  if (character == "/") return "the language has no division; multiply by a number instead";
-  if (character == "^") return "write a square as a product: c * c";
-  if (character == "−" || character == "–") return "write minus as -";
-  if (character == "′" || character == "’") return "write the prime as '";
-  return "equations are made of names, numbers, + - * ( ) [ ] , = and '";
+// What cannot be seen is named by its number.
+std::string seen(std::string_view character) {
+  const auto lead = static_cast<unsigned char>(character[0]);
+  const bool blank =
+      character.starts_with("\xe2\x80") && (static_cast<unsigned char>(character.back()) < 0x90 || character.back() == '\xaf');
+  if (lead > 0x20 && lead != 0x7f && !blank && character != "\xc2\xa0" && character != "\xef\xbb\xbf" &&
+      character != "\xe3\x80\x80")
+    return "'" + std::string(character) + "'";
+  std::uint32_t point = lead < 0x80 ? lead : lead & (0x3f >> (character.size() - 1));
+  for (const char c : character.substr(1)) point = point << 6 | (static_cast<unsigned char>(c) & 0x3f);
+  std::string digits;
+  for (int shift = 12; shift >= 0; shift -= 4) digits += "0123456789ABCDEF"[point >> shift & 15];
+  return "the character U+" + digits;
 }
 
 }  // namespace
@@ -59,8 +68,8 @@ Result<std::vector<Token>> tokenize(std::string_view line, Place start, std::str
       token.text = c;
     } else {
       const auto character = line.substr(at, character_length(line, at));
-      return Error{"found '" + std::string(character) + "', which is not part of the language", std::string(where),
-                   hint_for(character), place.line, place.column};
+      return Error{"found " + seen(character) + ", which is not part of the language", std::string(where), book_hint(character),
+                   place.line, place.column};
     }
     tokens.push_back(std::move(token));
     at += length;

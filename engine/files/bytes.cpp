@@ -99,7 +99,8 @@ std::string number_text(double value) {
   return shortest_text(value);
 }
 
-std::optional<double> parse_number(std::string_view text) {
+// Its digits too large for a double are an infinity here.
+static std::optional<double> parse_any(std::string_view text) {
   std::size_t at = 0;
   const bool negative = !text.empty() && text[0] == '-';
   if (!text.empty() && (text[0] == '-' || text[0] == '+')) at = 1;
@@ -126,7 +127,14 @@ std::optional<double> parse_number(std::string_view text) {
     at = exponent;
   }
   if (at != text.size()) return std::nullopt;
+  if (text[0] == '+') text.remove_prefix(1);
   return std::strtod(std::string(text).c_str(), nullptr);  // libc++ 19 has no from_chars for double
+}
+
+std::optional<double> parse_number(std::string_view text) {
+  const auto value = parse_any(text);
+  const bool too_large = value && std::isinf(*value) && text.find_first_of("0123456789") != std::string_view::npos;
+  return too_large ? std::nullopt : value;  // as JSON has it
 }
 
 std::optional<std::uint64_t> checked_count(const std::vector<std::int64_t>& shape) {

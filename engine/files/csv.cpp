@@ -21,6 +21,35 @@ Error fault(const char* code, int line, std::size_t column, std::string what, st
 
 constexpr std::string_view blanks = " \t\r";
 
+// What looks like a blank or a minus and is none: a no-break space of a word processor, the minus of a typesetter.
+struct Lookalike {
+  std::string_view bytes;
+  char means;
+};
+constexpr Lookalike lookalikes[] = {{"\xc2\xa0", ' '},       // no-break space
+                                    {"\xe2\x80\xaf", ' '},   // narrow no-break space
+                                    {"\xe2\x80\x87", ' '},   // figure space
+                                    {"\xe2\x80\x89", ' '},   // thin space
+                                    {"\xe3\x80\x80", ' '},   // ideographic space
+                                    {"\xe2\x80\x8b", ' '},   // zero-width space
+                                    {"\xef\xbb\xbf", ' '},   // byte order mark
+                                    {"\xe2\x88\x92", '-'},   // minus sign
+                                    {"\xe2\x80\x90", '-'},   // hyphen
+                                    {"\xe2\x80\x93", '-'},   // en dash
+                                    {"\xef\xbc\x8d", '-'}};  // full-width hyphen
+
+// The line with plain blanks and minus signs, a character each, so that columns count what is seen.
+std::string plain(std::string_view line) {
+  std::string text;
+  for (std::size_t at = 0; at < line.size();) {
+    const auto like = std::find_if(std::begin(lookalikes), std::end(lookalikes),
+                                   [&](const Lookalike& each) { return line.substr(at).starts_with(each.bytes); });
+    text += like == std::end(lookalikes) ? line[at] : like->means;
+    at += like == std::end(lookalikes) ? 1 : like->bytes.size();
+  }
+  return text;
+}
+
 struct Field {
   std::string_view text;  // without blanks and quotes around it
   std::size_t column;     // from 1
@@ -30,6 +59,15 @@ char find_separator(std::string_view line) {
   for (const char separator : {'\t', ';', ','})
     if (line.find(separator) != std::string_view::npos) return separator;
   return ' ';
+}
+
+// Where the field that begins at `from` ends: a separator between quotes does not end it.
+std::size_t end_of_field(std::string_view line, std::size_t from, char separator) {
+  const std::size_t first = line.find_first_not_of(separator == '\t' ? " \r" : blanks, from);
+  if (first != std::string_view::npos && line[first] == '"')
+    if (const std::size_t quote = line.find('"', first + 1); quote != std::string_view::npos)
+      return std::min(line.find(separator, quote + 1), line.size());
+  return std::min(line.find(separator, from), line.size());
 }
 
 std::vector<Field> split(std::string_view line, char separator) {
@@ -46,18 +84,75 @@ std::vector<Field> split(std::string_view line, char separator) {
       from = line.find_first_not_of(' ', from);
       if (from == std::string_view::npos) return fields;
     }
-    const std::size_t to = line.find(separator, from);
-    add(from, to == std::string_view::npos ? line.size() : to);
-    if (to == std::string_view::npos) return fields;
+    const std::size_t to = end_of_field(line, from, separator);
+    add(from, to);
+    if (to == line.size()) return fields;
     from = to + 1;
   }
 }
 
-Error not_a_number(int line, const Field& field, char separator) {
+bool is_number(const Field& field) { return parse_number(field.text).has_value(); }
+
+// A word that programs write where a number is missing.
+bool is_missing(const Field& field) {
+  if (field.text.empty()) return true;
+  std::string word;
+  for (const char c : field.text) word += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  constexpr std::string_view words[] = {"na", "n/a", "<na>", "null", "none", "nil", "nat", "missing", "?", "-", "--", "."};
+  return std::find(std::begin(words), std::end(words), word) != std::end(words);
+}
+
+// The first row names the columns: a word somewhere, and no number.
+bool is_header(const std::vector<Field>& fields) {
+  return std::none_of(fields.begin(), fields.end(), is_number) &&
+         std::any_of(fields.begin(), fields.end(), [](const Field& field) {
+           return !is_missing(field) && field.text.find_first_not_of("0123456789,.+-eE") != std::string_view::npos;
+         });
+}
+
+// A first column without a name, or with the name that pandas gives such a one: the rows' numbers, not an input.
+bool is_row_numbers(const std::vector<Field>& first) {
+  if (first.size() < 2 || !(first[0].text.empty() || first[0].text.starts_with("Unnamed: "))) return false;
+  for (std::size_t k = 1; k < first.size(); ++k)
+    if (is_missing(first[k]) || (is_number(first[k]) && first[k].text != std::to_string(k - 1))) return false;
+  return true;
+}
+
+// Empty fields at a row's end, as spreadsheets leave them, down to `least`.
+void drop_empty_end(std::vector<Field>& fields, std::size_t least) {
+  while (fields.size() > least && fields.back().text.empty()) fields.pop_back();
+}
+
+// A number with commas, or none.
+std::string comma_hint(std::string_view text, bool groups_may_be) {
+  const std::size_t comma = text.find(',');
+  if (comma == std::string_view::npos || text.find_first_not_of("0123456789,.+-eE") != std::string_view::npos) return "";
+  const std::size_t end = std::min(text.find_first_of(",.", comma + 1), text.size());
+  if (!groups_may_be || end - comma != 4) return "write decimals with a point";
+  std::string without(text);
+  std::erase(without, ',');
+  return "write it without the comma: " + without;
+}
+
+// Whether only its size keeps it from being a number: 1e400.
+bool is_too_large(std::string_view text) {
+  const std::size_t e = text.find_first_of("eE");
+  if (e == std::string_view::npos || !parse_number(text.substr(0, e))) return false;
+  const std::string_view power = text.substr(e + 1);
+  return power.size() > 2 && power.find_first_not_of("+0123456789") == std::string_view::npos;
+}
+
+Error not_a_number(int line, const Field& field, char separator, const std::string& name, bool first) {
   if (field.text.empty())
     return fault("NUMBER", line, field.column, "a number is missing here", "write NaN for a missing number");
-  const bool comma = separator != ',' && field.text.find(',') != std::string_view::npos;
-  return fault("NUMBER", line, field.column, shown(field.text) + " is not a number", comma ? "write decimals with a point" : "");
+  std::string hint = comma_hint(field.text, separator == ',');
+  if (is_missing(field)) hint = "write NaN for a missing number";
+  else if (is_too_large(field.text)) hint = "it is too large for a double; write Infinity if that is meant";
+  else if (find_bad_utf8(field.text)) hint = "save the table as UTF-8";
+  else if (hint.empty() && first && !name.empty()) hint = "the column " + shown(name) + " holds no numbers; leave it out";
+  else if (hint.empty() && first && field.text.find_first_of("-/:T") != std::string_view::npos && field.text.size() >= 5)
+    hint = "a column of dates or names holds no numbers; leave it out";
+  return fault("NUMBER", line, field.column, shown(field.text) + " is not a number", hint);
 }
 
 // The text line by line, numbered from 1, without comments and line ends.
@@ -69,13 +164,13 @@ class Lines {
   bool next() {
     if (rest_.empty()) return false;
     const std::size_t end = rest_.find_first_of("\r\n");
-    line = rest_.substr(0, end);
+    std::string_view line_there = rest_.substr(0, end);
     rest_.remove_prefix(end == std::string_view::npos ? rest_.size() : end + (rest_.substr(end, 2) == "\r\n" ? 2 : 1));
-    line = line.substr(0, line.find('#'));
+    line = plain(line_there.substr(0, line_there.find('#')));
     ++number;
     return true;
   }
-  std::string_view line;
+  std::string line;
   int number = 0;
 
  private:
@@ -86,34 +181,40 @@ class Lines {
 
 Result<Tensor> read_csv(std::string_view text) {
   if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
-    const auto foreign = recognize(as_bytes(text));
-    return fault("FILE_TYPE", 0, 0,
-                 foreign ? foreign->what + ", not a table of numbers" : "the file has zero bytes, so it is no text",
-                 foreign ? foreign->hint : "save it as UTF-8 text");
+    const auto foreign = recognize(as_bytes(text), Role::array);
+    return fault(
+        "FILE_TYPE", 0, 0,
+        foreign && !foreign->text ? foreign->what + ", not a table of numbers" : "the file has zero bytes, so it is no text",
+        foreign && !foreign->text ? foreign->hint : "save it as UTF-8 text");
   }
   std::vector<double> values;
+  std::vector<std::string> names;
   std::size_t width = 0;
   std::int64_t rows = 0;
   char separator = ' ';
-  bool seen_header = false;
+  bool seen_first = false;
   for (Lines lines(text); lines.next();) {
-    if (lines.line.find_first_not_of(blanks) == std::string_view::npos) continue;
+    if (lines.line.find_first_not_of(blanks) == std::string::npos) continue;
     if (rows == 0) separator = find_separator(lines.line);
-    const std::vector<Field> fields = split(lines.line, separator);
-    if (rows == 0 && !seen_header) {
-      seen_header =
-          std::none_of(fields.begin(), fields.end(), [](const Field& field) { return parse_number(field.text).has_value(); }) &&
-          std::any_of(fields.begin(), fields.end(),
-                      [](const Field& field) { return !field.text.empty() && field.text.find(',') == std::string_view::npos; });
-      if (seen_header) continue;
+    std::vector<Field> fields = split(lines.line, separator);
+    drop_empty_end(fields, std::max<std::size_t>({width, names.size(), 1}));
+    if (!seen_first) {
+      seen_first = true;
+      if (is_row_numbers(fields))
+        return fault("NUMBER", lines.number, 1, "the first column has no name, so it looks like row numbers",
+                     "save the table without them (pandas: index=False)");
+      if (is_header(fields)) {
+        for (const Field& field : fields) names.emplace_back(field.text);
+        continue;
+      }
     }
     if (rows == 0) width = fields.size();
     if (fields.size() != width)
       return fault("SHAPE", lines.number, fields[std::min(width, fields.size() - 1)].column,
                    "this row has " + std::to_string(fields.size()) + " numbers, those before it " + std::to_string(width));
-    for (const Field& field : fields) {
-      const auto value = parse_number(field.text);
-      if (!value) return not_a_number(lines.number, field, separator);
+    for (std::size_t k = 0; k < width; ++k) {
+      const auto value = parse_number(fields[k].text);
+      if (!value) return not_a_number(lines.number, fields[k], separator, k < names.size() ? names[k] : "", rows == 0);
       values.push_back(*value);
     }
     if (values.size() > max_values)

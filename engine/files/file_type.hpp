@@ -9,13 +9,17 @@
 namespace gatewalk::files {
 
 struct ForeignType {
-  std::string what;  // "this is a PyTorch pickle (.pt)"
-  std::string hint;  // "save with safetensors.torch.save_file(model.state_dict(), 'model.safetensors')"
+  std::string what;   // "this is a PyTorch file (.pt)"
+  std::string hint;   // "save with safetensors.torch.save_file(model.state_dict(), 'model.safetensors')"
+  bool text = false;  // it is text of no further kind
 };
 
-// Recognizes well-known files by their first bytes: pickles, archives, web pages, arrays, pictures, text.
-// Nothing if the bytes look like none of them. It never claims safetensors: its length field can have any bytes,
-// so ask only after a file has failed to read as what it should be.
-std::optional<ForeignType> recognize(Bytes bytes);
+// What the file was given as: what helps a model does not help a sequence.
+enum class Role { model, array };
+
+// Recognizes well-known files by their bytes: models and data of other programs, pickles, archives and what they hold, web
+// pages, pictures, sound, text. Nothing if the bytes look like none of them. As a model it never claims safetensors, whose
+// length field can have any bytes: ask only after a file has failed to read as what it should be.
+std::optional<ForeignType> recognize(Bytes bytes, Role role = Role::model);
 
 }  // namespace gatewalk::files

@@ -1,6 +1,9 @@
 #include "engine/files/formats.hpp"
 
+#include <algorithm>
+
 #include "engine/files/csv.hpp"
+#include "engine/files/file_type.hpp"
 #include "engine/files/json.hpp"
 #include "engine/files/npy.hpp"
 
@@ -16,9 +19,37 @@ bool is_json(Bytes bytes) {
   return first != std::string_view::npos && (text[first] == '[' || text[first] == '{');
 }
 
+// An archive of one array is that array.
+Result<Tensor> read_only_array(Bytes bytes) {
+  auto arrays = read_npz(bytes);
+  if (!arrays) return arrays.error();
+  if (arrays->size() == 1) return std::move(arrays->begin()->second);
+  std::vector<std::string> names;
+  for (const auto& [name, tensor] : *arrays) names.push_back(name);
+  return Error{
+      .what = "the archive holds " + std::to_string(names.size()) + " arrays" + (names.empty() ? "" : ": " + shown_list(names)),
+      .where = "",
+      .hint = "save one array with numpy.save",
+      .code = "SHAPE"};
+}
+
+// What print() shows of an array: brackets around rows, blanks between numbers where JSON has commas.
+bool is_printed(std::string_view text) {
+  const std::size_t first = std::min(text.find_first_not_of(" \t\r\n"), text.size());
+  text.remove_prefix(first);
+  if (text.starts_with("array(") || text.starts_with("tensor(")) return true;
+  if (!text.starts_with('[')) return false;
+  const std::string_view row = text.substr(0, text.find(']'));
+  const std::size_t digit = row.find_first_of("0123456789");
+  return digit != std::string_view::npos && row.find(',') == std::string_view::npos &&
+         row.find_first_of(" \n", digit) != std::string_view::npos;
+}
+
 // The last row takes what no other claims.
 constexpr Format<Tensor> arrays[] = {
     {"NumPy's .npy", ".npy", [](Bytes b) { return begins_with(b, "\x93NUMPY"); }, read_npy},
+    {"NumPy's .npz", ".npz", [](Bytes b) { return begins_with(b, "PK") && as_text(b).find(".npy") != std::string_view::npos; },
+     read_only_array},
     {"JSON", ".json", is_json, [](Bytes b) { return read_json(as_text(b)); }},
     {"CSV", ".csv .tsv .txt", [](Bytes) { return false; }, [](Bytes b) { return read_csv(as_text(b)); }},
 };
@@ -41,11 +72,22 @@ std::span<const Format<Tensor>> array_formats() { return arrays; }
 std::span<const Format<SafetensorsFile>> model_formats() { return models; }
 
 Result<Tensor> read_array(Bytes bytes, std::string_view name) {
-  for (const auto& format : arrays)
-    if (ends_in_one_of(name, format.endings)) return format.read(bytes);
-  for (const auto& format : arrays)
-    if (format.is(bytes)) return format.read(bytes);
-  return std::end(arrays)[-1].read(bytes);
+  const auto row = [&](auto fits) { return std::find_if(std::begin(arrays), std::end(arrays) - 1, fits); };
+  auto format = row([&](const auto& each) { return ends_in_one_of(name, each.endings); });
+  if (format == std::end(arrays) - 1 && !ends_in_one_of(name, format->endings))
+    format = row([&](const auto& each) { return each.is(bytes); });
+  auto tensor = format->read(bytes);
+  if (tensor) return tensor;
+  if (is_printed(as_text(bytes)))
+    return Error{.what = "this is an array as print() shows it",
+                 .where = "",
+                 .hint = "save it with numpy.save or numpy.savetxt",
+                 .code = "FILE_TYPE"};
+  if (format->is(bytes)) return tensor;
+  const auto foreign = recognize(bytes, Role::array);
+  if (!foreign || foreign->text) return tensor;
+  return Error{
+      .what = foreign->what + ", not " + std::string(format->name), .where = "", .hint = foreign->hint, .code = "FILE_TYPE"};
 }
 
 Result<SafetensorsFile> read_tensors(Bytes bytes) {

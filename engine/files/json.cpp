@@ -49,7 +49,8 @@ class TensorReader {
   }
   bool key(std::string& name) {
     if ((name != "shape" && name != "data") || (name == "shape" ? has_shape_ : has_data_))
-      return refuse("JSON", "the key " + shown(name) + " is not expected", "an object has shape and data, once each");
+      return refuse("JSON", "the key " + shown(name) + " is not expected",
+                    "an object has shape and data, once each; a model's weights are no array");
     (name == "shape" ? has_shape_ : has_data_) = true;
     in_shape_ = name == "shape";
     return true;

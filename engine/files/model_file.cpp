@@ -56,6 +56,19 @@ std::string kind_title(int row_blocks) {
                            : "a cell with " + std::to_string(row_blocks) + " row blocks";
 }
 
+// What a name tells of who wrote it, where its numbers could not be read as PyTorch's.
+constexpr std::pair<std::string_view, const char*> hints[] = {
+    {"weight_ih", "these are an LSTMCell's or GRUCell's names: append _l0 to them"},
+    {"weight_hh", "these are an LSTMCell's or GRUCell's names: append _l0 to them"},
+    {"recurrent_kernel",
+     "Keras' names: weight_ih_l0 is kernel transposed, weight_hh_l0 recurrent_kernel transposed, bias_ih_l0 the "
+     "bias, bias_hh_l0 0; a GRU's z, r, h become r, z, n, and with a bias [3H] it resets before the product"},
+    {"hi/kernel", "Flax' names: stack the gates' kernels, transposed, as weight_ih_l0 and weight_hh_l0"},
+    {"hi.kernel", "Flax' names: stack the gates' kernels, transposed, as weight_ih_l0 and weight_hh_l0"},
+    {"Wh", "MLX' names: weight_ih_l0 is Wx, weight_hh_l0 Wh, bias_ih_l0 the bias, bias_hh_l0 0"},
+    {"W_", "for tensors named as in the equations name the cell with --cell"},
+};
+
 // What the search knows while it goes; the steps below fill `module` in this order.
 class Search {
  public:
@@ -87,34 +100,51 @@ class Search {
     if (!request_.prefix) {
       if (prefixes.size() > 1)
         return fault("AMBIGUOUS", "",
-                     "the file holds " + std::to_string(prefixes.size()) + " recurrent modules: " + shown_list(prefixes),
-                     "choose one with --prefix");
+                     "the file holds " + std::to_string(prefixes.size()) + " recurrent modules: " + shown_list(prefixes, 40),
+                     "choose one by its prefix (--prefix)");
       module_.prefix = prefixes[0];
       return Ok{};
     }
-    for (const std::string& candidate : {*request_.prefix, *request_.prefix + "."})
+    const std::string& wanted = *request_.prefix;
+    for (const std::string& candidate : {wanted, wanted + ".", wanted + "/"})
       if (std::find(prefixes.begin(), prefixes.end(), candidate) != prefixes.end()) {
         module_.prefix = candidate;
         return Ok{};
       }
+    // What stands above the module names it too, where it is the only one there.
+    std::vector<std::string> below;
+    for (const std::string& prefix : prefixes)
+      if (!wanted.empty() && prefix.starts_with(wanted) &&
+          (wanted.ends_with('.') || wanted.ends_with('/') || prefix[wanted.size()] == '.' || prefix[wanted.size()] == '/'))
+        below.push_back(prefix);
+    if (below.size() == 1) {
+      module_.prefix = below[0];
+      return Ok{};
+    }
+    if (!below.empty())
+      return fault("AMBIGUOUS", "",
+                   std::to_string(below.size()) + " recurrent modules lie below " + shown(wanted) + ": " + shown_list(below, 40),
+                   "choose one by its whole prefix");
     return fault("MISSING_TENSOR", "", "no recurrent layer has the prefix " + shown(*request_.prefix),
-                 "the file has " + shown_list(prefixes));
+                 "the file has " + shown_list(prefixes, 40));
   }
 
   Error no_module() const {
     if (file_.tensors.empty()) return fault("MISSING_TENSOR", "", "the file holds no tensors, so no recurrent layer");
-    std::vector<std::string> found;
-    bool cell = false, equations = false;
+    std::vector<std::string> found, others;
+    const char* hint = "";
     for (const auto& [name, stored] : file_.tensors) {
-      found.push_back(name);
-      cell = cell || name.ends_with("weight_ih");
-      equations = equations || name.starts_with("W_");
+      bool near = false;
+      for (const auto& [sign, what] : hints)
+        if (name.find(sign) != std::string::npos) {
+          near = true;
+          if (!*hint) hint = what;
+        }
+      (near ? found : others).push_back(name);
     }
+    found.insert(found.end(), others.begin(), others.end());  // what is near stands in front
     return fault("MISSING_TENSOR", "",
-                 "the file holds no recurrent layer (weight_ih_l0, weight_hh_l0); found " + shown_list(found),
-                 cell        ? "these are an LSTMCell's or GRUCell's names: append _l0 to them"
-                 : equations ? "for tensors named as in the equations name the cell with --cell"
-                             : "");
+                 "the file holds no recurrent layer (weight_ih_l0, weight_hh_l0); found " + shown_list(found, 12), hint);
   }
 
   Status count_parts() {
@@ -146,7 +176,10 @@ class Search {
         for (const std::string_view part : expected_parts()) {
           const std::string name = std::string(part) + "_l" + std::to_string(layer) + (direction ? "_reverse" : "");
           if (!find(name))
-            return fault("MISSING_TENSOR", name, "this tensor is missing, although " + why_expected(part, layer, direction));
+            return fault("MISSING_TENSOR", name, "this tensor is missing, although " + why_expected(part, layer, direction),
+                         find(name + "_g") || find(name + "_v") || find(name + "_orig")
+                             ? "it is split up: call remove_weight_norm, remove_spectral_norm or prune.remove before saving"
+                             : "");
           parts_.push_back({name, part, layer});
           names_.push_back(module_.prefix + name);
         }

@@ -30,7 +30,8 @@ struct RecurrentModule {
 };
 
 struct ModuleRequest {
-  // What stands before the names, with or without its final dot; without a value the file's only module is taken.
+  // What stands before the names, with or without its final dot, or before those of the only module below it; without a value the
+  // file's only module is taken.
   std::optional<std::string> prefix = std::nullopt;
   int row_blocks = 0;              // of the cell the reader named; 0: one of rnn, gru, lstm, told by the shapes
   bool partial_peepholes = false;  // the reader's cell has fewer than three (Greff's variants)

@@ -53,10 +53,6 @@ Status take_values(const SafetensorsFile& file, const std::vector<std::string>& 
                  .hint = "",
                  .code = "SIZE"};
 
-  Orders orders;
-  std::string largest_name;
-  double largest = 0;
-  std::size_t largest_at = 0;
   for (const std::string& name : names) {
     const StoredTensor& stored = *file.find(name);
     Tensor tensor{stored.shape, decode(stored.dtype, stored.bytes)};
@@ -69,27 +65,37 @@ Status take_values(const SafetensorsFile& file, const std::vector<std::string>& 
                      .where = place_name(name),
                      .hint = "the network was saved after its training had diverged, or the file is damaged",
                      .code = "NONFINITE"};
-      if (std::abs(value) > largest) {
-        largest = std::abs(value);
-        largest_name = name;
-        largest_at = i;
-      }
     }
-    orders.add(stored, tensor.data);
     module.tensors.emplace(name.substr(module.prefix.size()), std::move(tensor));
   }
-  if (orders.looks_reversed())
-    module.warnings.push_back({.what = "most values are absurdly small or large, and ordinary with their bytes reversed",
-                               .where = place_name(module.prefix),
-                               .hint = "the file was probably written big-endian",
-                               .code = "RANGE"});
-  else if (largest > absurdly_large)
-    module.warnings.push_back({.what = "the value at " + index_text(file.find(largest_name)->shape, largest_at) +
-                                       " has the size " + number_text(largest),
-                               .where = place_name(largest_name),
-                               .hint = "check that these are trained weights and in the right byte order",
-                               .code = "RANGE"});
+  module.warnings = doubts(file, names, module.prefix);
   return Ok{};
+}
+
+std::vector<Error> doubts(const SafetensorsFile& file, const std::vector<std::string>& names, const std::string& prefix) {
+  Orders orders;
+  std::string largest_name;
+  double largest = 0;
+  std::size_t largest_at = 0;
+  for (const std::string& name : names) {
+    const StoredTensor& stored = *file.find(name);
+    const std::vector<double> values = decode(stored.dtype, stored.bytes);
+    for (std::size_t i = 0; i < values.size(); ++i)
+      if (std::abs(values[i]) > largest) largest = std::abs(values[i]), largest_name = name, largest_at = i;
+    orders.add(stored, values);
+  }
+  if (orders.looks_reversed())
+    return {{.what = "most values are absurdly small or large, and ordinary with their bytes reversed",
+             .where = place_name(prefix),
+             .hint = "the file was probably written big-endian",
+             .code = "RANGE"}};
+  if (largest > absurdly_large)
+    return {{.what = "the value at " + index_text(file.find(largest_name)->shape, largest_at) + " has the size " +
+                     number_text(largest),
+             .where = place_name(largest_name),
+             .hint = "check that these are trained weights and in the right byte order",
+             .code = "RANGE"}};
+  return {};
 }
 
 }  // namespace gatewalk::files

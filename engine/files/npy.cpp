@@ -166,7 +166,7 @@ Result<Tensor> read_npy(Bytes bytes) {
   const std::string_view text = as_text(bytes);
   if (!text.starts_with(magic)) {
     if (magic.starts_with(text)) return fault("TRUNCATED", "the file ends within its first bytes");
-    const auto foreign = recognize(bytes);
+    const auto foreign = recognize(bytes, Role::array);
     return fault("FILE_TYPE", (foreign ? foreign->what : "the file does not begin as NumPy's arrays do") + ", not .npy",
                  "save it with numpy.save");
   }

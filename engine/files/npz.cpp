@@ -109,7 +109,7 @@ Result<TensorMap> read_npz(Bytes bytes) {
   if (bytes.empty()) return fault("TRUNCATED", "", "the file is empty");
   const std::string_view text = as_text(bytes);
   if (!text.starts_with("PK")) {
-    const auto foreign = recognize(bytes);
+    const auto foreign = recognize(bytes, Role::array);
     return fault("FILE_TYPE", "", (foreign ? foreign->what : "the file does not begin as zip archives do") + ", not .npz",
                  "save it with numpy.savez");
   }

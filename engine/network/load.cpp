@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "engine/cells/cells.hpp"
+#include "engine/files/model_values.hpp"
 
 namespace gatewalk::network {
 
@@ -89,7 +90,7 @@ class ByEquations {
     std::vector<std::string> unused;
     for (const auto& [name, stored] : file_.tensors)
       if (!name.starts_with(prefix_) || !tensors_.count(name.substr(prefix_.size()))) unused.push_back(name);
-    return Loaded{*std::move(model), prefix_, std::move(unused), {}};
+    return Loaded{*std::move(model), prefix_, std::move(unused), files::doubts(file_, taken_, prefix_)};
   }
 
  private:
@@ -139,6 +140,7 @@ class ByEquations {
       auto values = weights_of(full, stored);
       if (!values) return values.error();
       tensors_.emplace(name, *std::move(values));
+      taken_.push_back(full);
     }
     return Ok{};
   }
@@ -187,22 +189,64 @@ class ByEquations {
   std::string prefix_;
   Shape shape_;
   TensorMap tensors_;
+  std::vector<std::string> taken_;
 };
 
 // --- the readout ---
 
 constexpr const char* head_names[] = {"head_weight", "head_bias"};
 
+bool is_linear(const files::SafetensorsFile& file, const std::string& name, std::int64_t columns) {
+  const files::StoredTensor* t = file.find(name);
+  return t && t->shape.size() == 2 && t->shape[0] > 0 && (columns == 0 || t->shape[1] == columns);
+}
+bool has_bias(const files::SafetensorsFile& file, const std::string& stem, std::int64_t rows) {
+  const files::StoredTensor* t = file.find(stem + "bias");
+  return t && t->shape == std::vector<std::int64_t>{rows};
+}
+
+// The name of a Linear that is behind a network, as people call it.
+bool is_called_readout(std::string_view stem) {
+  stem.remove_suffix(1);
+  const std::string_view last = stem.substr(stem.find_last_of("./") + 1);
+  for (const std::string_view word :
+       {"fc", "lin", "dense", "out", "head", "proj", "class", "decoder", "readout", "hidden2", "h2", "pred", "logits"})
+    if (last.find(word) != std::string_view::npos) return true;
+  return false;
+}
+
+// The one Linear [n, features] that stands alone behind the network, as "hidden2tag."; empty where there is none or a choice.
+// A bias makes it one, or its name: an embedding has neither. What another Linear continues is no readout.
+// Where a file holds several recurrent modules, a readout lies beside its own: below the same first name.
+std::string find_readout(const files::SafetensorsFile& file, const std::string& prefix, const Model& model) {
+  std::string found, top = prefix.substr(0, prefix.find_first_of("./"));
+  if (files::recurrent_prefixes(file).size() < 2) top.clear();
+  for (const auto& [name, stored] : file.tensors) {
+    if (!name.ends_with("weight") || !is_linear(file, name, model.features())) continue;
+    const std::string stem = name.substr(0, name.size() - 6);
+    const std::int64_t rows = stored.shape[0];
+    if (stem.size() < 2 || !(stem.ends_with('.') || stem.ends_with('/')) || !files::is_weight_dtype(stored.dtype)) continue;
+    if (!stem.starts_with(top)) continue;
+    const bool bias = has_bias(file, stem, rows), called = is_called_readout(stem);
+    if (!(called || (bias && rows != model.shape().input)) || (!bias && stem.find("emb") != std::string::npos)) continue;
+    for (const auto& [next, other] : file.tensors)
+      if (next != name && next.ends_with("weight") && is_linear(file, next, rows)) return {};
+    if (!found.empty()) return {};
+    found = stem;
+  }
+  return found;
+}
+
 // The model with the readout that the file may hold beside the recurrent layers.
 Result<Loaded> with_readout(Loaded loaded, const files::SafetensorsFile& file) {
-  const std::string weight_name = stored_name(file, loaded.prefix, head_names[0]);
+  const std::string weight_name = stored_name(file, loaded.prefix, loaded.model, head_names[0]);
   const files::StoredTensor* weight = file.find(weight_name);
   if (!weight || weight->shape.size() != 2 || weight->shape[0] < 1) return loaded;
   if (weight->shape[0] > std::numeric_limits<int>::max() / loaded.model.features())
     return fault("SIZE", weight_name, "a readout of " + std::to_string(weight->shape[0]) + " outputs is more than can be run");
   TensorMap tensors = loaded.model.tensors();
   for (const char* name : head_names) {
-    const std::string full = stored_name(file, loaded.prefix, name);
+    const std::string full = stored_name(file, loaded.prefix, loaded.model, name);
     const files::StoredTensor* stored = file.find(full);
     if (!stored) continue;
     auto values = weights_of(full, *stored);
@@ -218,13 +262,30 @@ Result<Loaded> with_readout(Loaded loaded, const files::SafetensorsFile& file) {
   return loaded;
 }
 
+// What lies inside the module that was loaded and was not used may change its numbers: that is said.
+void warn_of_unused(Loaded& loaded) {
+  std::vector<std::string> inside;
+  for (const std::string& name : loaded.unused)
+    if (!loaded.prefix.empty() && name.starts_with(loaded.prefix)) inside.push_back(name);
+  if (!inside.empty())
+    loaded.warnings.push_back({.what = "the module holds more than is used: " + files::shown_list(inside, 12),
+                               .where = loaded.prefix,
+                               .hint = "its numbers may not be those of the network that was saved",
+                               .code = "UNUSED"});
+}
+
 }  // namespace
 
-std::string stored_name(const files::SafetensorsFile& file, const std::string& prefix, const std::string& tensor) {
+std::string stored_name(const files::SafetensorsFile& file, const std::string& prefix, const Model& model,
+                        const std::string& tensor) {
   const std::string name = prefix + tensor;
   if (file.find(name)) return name;
   if (file.find(name + "_l0")) return name + "_l0";
-  return tensor.starts_with("head_") && file.find(tensor) ? tensor : name;
+  if (!tensor.starts_with("head_")) return name;
+  for (const std::string& usual : {prefix + head_names[0], prefix + head_names[0] + "_l0", std::string(head_names[0])})
+    if (file.find(usual)) return file.find(tensor) ? tensor : name;
+  const std::string readout = find_readout(file, prefix, model);
+  return readout.empty() ? name : readout + tensor.substr(5);
 }
 
 Result<Recipe> rnn_cell(std::string_view nonlinearity) {
@@ -249,7 +310,9 @@ Result<Loaded> load_model(const files::SafetensorsFile& file, const LoadRequest&
   }
   const bool pytorch = !request.cell || (!request.cell->rows.empty() && !files::recurrent_prefixes(file).empty());
   auto loaded = pytorch ? load_pytorch(file, request) : ByEquations(file, request).load();
-  return loaded ? with_readout(*std::move(loaded), file) : loaded;
+  if (loaded) loaded = with_readout(*std::move(loaded), file);
+  if (loaded) warn_of_unused(*loaded);
+  return loaded;
 }
 
 }  // namespace gatewalk::network

@@ -22,13 +22,15 @@ struct Loaded {
 
 // Tensors named as PyTorch names them decide cell, sizes, layers and directions; with a cell of the caller's own, tensors
 // may be named as in its equations too ("W_f", or "W_f_l0", "W_f_l1_reverse" for layers and directions).
-// A matrix head_weight [outputs, features], with or without the prefix, is a linear readout, head_bias [outputs] its bias.
+// A matrix head_weight [outputs, features], with or without the prefix, is a linear readout, head_bias [outputs] its bias;
+// without one the only Linear of the file that fits behind the network (fc.weight [outputs, features], fc.bias).
 // Errors: find_recurrent_module's; MISSING_TENSOR, DTYPE, NONFINITE, SHAPE_MISMATCH for tensors named as in the equations;
 //   CELL: a nonlinearity that there is not, or for a cell that has none.
 Result<Loaded> load_model(const files::SafetensorsFile& file, const LoadRequest& request = {});
 
 // What a model's tensor is called in the file it was loaded from, or would be if it were written there.
-std::string stored_name(const files::SafetensorsFile& file, const std::string& prefix, const std::string& tensor);
+std::string stored_name(const files::SafetensorsFile& file, const std::string& prefix, const Model& model,
+                        const std::string& tensor);
 
 // The shipped RNN with this nonlinearity.
 Result<equations::Recipe> rnn_cell(std::string_view nonlinearity);

@@ -2,6 +2,7 @@
 
 #include "engine/base/hundredths.hpp"
 #include "engine/cells/cells.hpp"
+#include "engine/files/dialects.hpp"
 #include "engine/network/load.hpp"
 
 namespace gatewalk::source {
@@ -36,7 +37,7 @@ Result<equations::Recipe> recipe_of(const Cell& cell) {
 }
 
 std::string Made::stored_name(const std::string& tensor) const {
-  return file ? network::stored_name(*file, prefix, tensor) : tensor;
+  return file ? network::stored_name(*file, prefix, model, tensor) : tensor;
 }
 
 Result<Made> make(const Drawn& source) {
@@ -66,8 +67,12 @@ Result<Made> make(const File& source) {
     if (!recipe) return recipe.error();
     request.cell = *std::move(recipe);
   }
+  // Other libraries' names; a cell that has names of its own keeps them.
+  std::vector<Error> remarks;
+  if (!request.cell || !request.cell->rows.empty()) remarks = files::translate_names(*file);
   auto loaded = network::load_model(*file, request);
   if (!loaded) return in_file(source.name, loaded.error());
+  loaded->warnings.insert(loaded->warnings.begin(), remarks.begin(), remarks.end());
   return Made{std::move(loaded->model), std::make_shared<const files::SafetensorsFile>(*std::move(file)),
               std::move(loaded->prefix), std::move(loaded->unused), std::move(loaded->warnings)};
 }

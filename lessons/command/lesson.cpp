@@ -5,11 +5,19 @@
 #include <iostream>
 #include <sstream>
 
+#include "engine/command/command.hpp"
 #include "lessons/player/lesson_check.hpp"
 
 namespace gatewalk::lessons {
 
 namespace {
+
+constexpr const char* help =
+    "gatewalk lesson FILE...: checks lessons, Markdown files: every line, figure and question, and that all can be answered.\n"
+    "A mistake is one line on the error stream, with file, line, column and what to do; the exit code is then 2.\n"
+    "How a lesson is written stands in lessons/README.md.\n\n"
+    "Example:\n"
+    "  gatewalk lesson lessons/text/en/08-forget-gate.md\n";
 
 // All mistakes of one file; of a lesson that cannot be read the first only.
 std::vector<Error> check_file(const std::string& path, std::string& summary) {
@@ -46,7 +54,24 @@ int check_lessons(std::span<char* const> files, std::ostream& out, std::ostream&
 
 int run_lesson_command(int argc, char** argv) {
   const auto words = std::span<char* const>(argv, static_cast<std::size_t>(argc));
-  return check_lessons(words.subspan(std::min<std::size_t>(2, words.size())), std::cout, std::cerr);
+  auto files = words.subspan(std::min<std::size_t>(2, words.size()));
+  for (const std::string_view word : files) {
+    if (word == "--") break;
+    if (word == "--help" || word == "-h") {
+      std::cout << help;
+      return 0;
+    }
+    if (word == "--version" || word == "-V") {
+      command::print_version();
+      return 0;
+    }
+    if (word.starts_with("-")) {
+      std::cerr << "gatewalk lesson: there is no option " << word << "; gatewalk lesson --help shows what it can be given\n";
+      return 2;
+    }
+  }
+  if (!files.empty() && std::string_view(files[0]) == "--") files = files.subspan(1);
+  return check_lessons(files, std::cout, std::cerr);
 }
 
 }  // namespace gatewalk::lessons

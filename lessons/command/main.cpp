@@ -22,7 +22,20 @@ constexpr const char* usage =
     "    --screenshot FILE   a picture of the last of them, .png or .ppm\n"
     "gatewalk trace ...      every value of a run; gatewalk trace --help\n"
     "gatewalk cell FILE      what is derived from a cell's equations\n"
-    "gatewalk lesson FILE    checks a lesson\n";
+    "gatewalk lesson FILE    checks a lesson\n"
+    "Each explains itself with --help or -h; gatewalk --version says which one this is.\n";
+
+bool asks_for_help(std::string_view word) { return word == "--help" || word == "-h"; }
+bool asks_for_version(std::string_view word) { return word == "--version" || word == "-V"; }
+
+int explain() {
+  std::fputs(usage, stdout);
+  return 0;
+}
+int tell_version() {
+  gatewalk::command::print_version();
+  return 0;
+}
 
 int wrong(const std::string& sentence) {
   std::fprintf(stderr, "gatewalk: %s; gatewalk --help names what there is\n", sentence.c_str());
@@ -33,6 +46,8 @@ int lab(int count, char** words) {
   gatewalk::lessons::DesktopOptions options;
   for (int i = 0; i < count; ++i) {
     const std::string word = words[i];
+    if (asks_for_help(word)) return explain();
+    if (asks_for_version(word)) return tell_version();
     if (!word.starts_with("-")) {
       options.files.push_back(word);
       continue;
@@ -62,10 +77,8 @@ int lab(int count, char** words) {
 
 int main(int argc, char** argv) {
   const std::string_view command = argc > 1 ? argv[1] : "lab";
-  if (command == "--help" || command == "-h" || command == "help") {
-    std::fputs(usage, stdout);
-    return 0;
-  }
+  if (asks_for_help(command) || command == "help") return explain();
+  if (asks_for_version(command)) return tell_version();
   if (command == "trace" || command == "cell") return gatewalk::command::run(argc, argv);
   if (command == "lesson") return gatewalk::lessons::run_lesson_command(argc, argv);
   if (command == "lab") return lab(std::max(argc - 2, 0), argv + 2);

@@ -24,6 +24,7 @@ std::optional<KeyValue> key_value(const LessonLine& line) {
 }
 
 LessonReader::LessonReader(std::string_view text, std::string_view where) : where_(where) {
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // the mark that some editors put before UTF-8
   int n = 1;
   for (std::size_t begin = 0; begin <= text.size(); ++n) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());

@@ -22,6 +22,9 @@ function about(model: Model): void {
   const known: [string, number, number, number, boolean, number, number] =
     [model.cell, model.input, model.hidden, model.layers, model.bidirectional, model.outputs, model.features];
   expect(model.unused.length === 0, 'a model that was made holds all its tensors');
+  const warnings: string[] = model.warnings;
+  expect(warnings.length === 0, 'a model that was made is warned of');
+  model.setParameters(model.parameters());
   expect(known.every((value) => value !== undefined), 'a model does not say what it is');
 }
 

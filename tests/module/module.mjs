@@ -179,6 +179,97 @@ for (const engine of engines) {
     assert.deepEqual(engine.load(file).unused, ['head.weight']);
   });
 
+  // A file of these tensors, each {shape, data}, all F32.
+  const safetensors = (tensors) => {
+    const header = {}, parts = [];
+    let at = 0;
+    for (const [name, { shape, data }] of Object.entries(tensors)) {
+      const part = new Uint8Array(Float32Array.from(data).buffer);
+      header[name] = { dtype: 'F32', shape, data_offsets: [at, at += part.length] };
+      parts.push(part);
+    }
+    const text = new TextEncoder().encode(JSON.stringify(header)), file = new Uint8Array(8 + text.length + at);
+    new DataView(file.buffer).setBigUint64(0, BigInt(text.length), true);
+    file.set(text, 8);
+    let from = 8 + text.length;
+    for (const part of parts) file.set(part, from), from += part.length;
+    return file;
+  };
+  const layer = (prefix, blocks, phase) => Object.fromEntries([['weight_ih_l0', [2 * blocks, 1]], ['weight_hh_l0', [2 * blocks, 2]], ['bias_ih_l0', [2 * blocks]], ['bias_hh_l0', [2 * blocks]]]
+    .map(([name, shape], k) => [prefix + name, { shape, data: numbers(shape.reduce((a, b) => a * b, 1), phase + k) }]));
+
+  test(say('of several modules one is chosen by its prefix'), () => {
+    const file = safetensors({ ...layer('encoder.rnn.', 4, 1), ...layer('decoder.rnn.', 3, 2) });
+    fails(() => engine.load(file), /2 recurrent modules: 'decoder.rnn.' and 'encoder.rnn.'; choose one by its prefix/);
+    assert.equal(engine.load(file, { prefix: 'encoder.rnn' }).cell, 'lstm');
+    assert.equal(engine.load(file, { prefix: 'decoder' }).cell, 'gru');
+  });
+
+  test(say('the only Linear behind a network is its readout, and is saved under its name'), () => {
+    const weight = numbers(6, 7), bias = numbers(3, 8), x = numbers(3);
+    const plain = layer('lstm.', 4, 1), file = safetensors({ ...plain, 'hidden2tag.weight': { shape: [3, 2], data: weight }, 'hidden2tag.bias': { shape: [3], data: bias } });
+    const model = engine.load(file), h = engine.load(safetensors(plain)).forward(x, { steps: 3 }).output.slice(-2);
+    assert.equal(model.outputs, 3);
+    close(model.forward(x, { steps: 3 }).output.slice(-3), Array.from(bias, (b, k) => b + weight[2 * k] * h[0] + weight[2 * k + 1] * h[1]), 1e-6, 'readout');
+    close(engine.load(model.save()).forward(x, { steps: 3 }).output, model.forward(x, { steps: 3 }).output, 0, 'saved');
+  });
+
+  test(say('what the loaded module holds besides is warned of'), () => {
+    const { warnings, unused } = engine.load(safetensors({ ...layer('lstm.', 4, 1), 'lstm.ln.weight': { shape: [8], data: numbers(8) } }));
+    assert.deepEqual(unused, ['lstm.ln.weight']);
+    assert.match(warnings.join(), /holds more than is used: 'lstm.ln.weight'/);
+  });
+
+  test(say('a trace walks over the numbers as they are given'), () => {
+    const model = engine.create({ cell: 'lstm', input: 1, hidden: 2, seed: 1 });
+    const { trace, gradients } = model.trace(Float64Array.of(0.1), { steps: 1, state: { h: [0.2, 0.3] }, dOutput: [0.7, 0.9] });
+    const of = (name) => [...trace.find((entry) => entry.name === name).values];
+    assert.deepEqual([of('x'), of('h_prev')], [[0.1], [0.2, 0.3]]);
+    assert.equal(gradients.input.length, 1);
+    assert.notEqual(gradients.input[0], 0);
+  });
+
+  test(say('a tensor can be written'), () => {
+    const model = engine.create({ cell: 'lstm', input: 1, hidden: 2, seed: 1 }), x = numbers(3), before = model.forward(x, { steps: 3 }).output;
+    const bias = model.parameters().bias_ih_l0.values;
+    bias.fill(1, 2, 4);
+    model.setParameters({ bias_ih_l0: bias });
+    assert.deepEqual(model.parameters().bias_ih_l0.values, bias);
+    const after = model.forward(x, { steps: 3 }).output;
+    assert.notDeepEqual(after, before);
+    close(after, model.trace(x, { steps: 3 }).output, 7e-7, 'walked');
+    close(engine.load(model.save()).forward(x, { steps: 3 }).output, after, 0, 'saved');
+    fails(() => model.setParameters({ bias: [1] }), /no parameter .bias.; there are bias_hh_l0, /);
+    fails(() => model.setParameters({ bias_ih_l0: [1] }), /bias_ih_l0 has 1 values, expected 8/);
+    fails(() => model.setParameters({ bias_ih_l0: bias.fill(NaN) }), /NaN/);
+  });
+
+  test(say('an option that nobody knows is refused'), () => {
+    const model = engine.create({ cell: 'lstm', input: 1, hidden: 3, outputs: 1 });
+    fails(() => engine.create({ cell: 'lstm', input: 2, hidden: 3, num_layers: 5 }), /no option 'num_layers'; there are cell, /);
+    fails(() => engine.create({ cell: 'lstm', input: 2, hidden: 3, projection: 2 }), /lstm has no state h\(P\)/);
+    fails(() => engine.load(model.save(), { name: 'x' }), /no option 'name'/);
+    fails(() => model.forward([1], { steps: 1, batches: 1 }), /no option 'batches'/);
+    fails(() => model.trainStep([1], [1], { steps: 1, lr: 5 }), /no option 'lr'; there are .*learningRate/);
+    fails(() => model.trace([1], { steps: 1, record: true }), /no option 'record'/);
+  });
+
+  test(say('numbers of any kind are taken, or the way out is said'), () => {
+    const model = engine.create({ cell: 'rnn', input: 1, hidden: 2, seed: 1 }), wanted = model.forward([1, 2], { steps: 2 }).output;
+    for (const Kind of [Float64Array, Int8Array, Uint8Array, Int16Array, Uint16Array, Int32Array, Uint32Array]) assert.deepEqual(model.forward(Kind.of(1, 2), { steps: 2 }).output, wanted);
+    fails(() => model.forward(BigInt64Array.of(1n, 2n), { steps: 2 }), /x holds BigInts; give Float32Array.from\(x, Number\)/);
+    fails(() => model.forward([[1], [2]], { steps: 2 }), /array of numbers/);
+    fails(() => model.forward(['1', 2], { steps: 2 }), /array of numbers/);
+    fails(() => model.forward([1, 2], { steps: 2, lengths: BigInt64Array.of(2n) }), /lengths holds BigInts/);
+  });
+
+  test(say('NaN in a batch is named and changes no weight'), () => {
+    const model = engine.create({ cell: 'lstm', input: 2, hidden: 3, outputs: 1, seed: 1 }), before = values(model);
+    fails(() => model.trainStep([1, 2, 3, NaN, 5, 6, 7, 8], [1, 1], { steps: 2, batch: 2 }), /x is not finite at step 0, sequence 1; no weight was changed/);
+    fails(() => model.trainStep([1, 2, 3, 4], [Infinity], { steps: 2 }), /target holds NaN or an infinity; no weight/);
+    assert.deepEqual(values(model), before);
+  });
+
   test(say('a cell of your own runs'), () => {
     const cell = "cell mine\nstate h\nz = sigmoid(W_z [h, x] + b_z)\nh' = (1 - z) * h + z * tanh(W_h x + b_h)\n";
     const model = engine.create({ cell, input: 2, hidden: 5, seed: 4 }), x = numbers(6 * 2);

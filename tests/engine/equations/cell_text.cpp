@@ -152,3 +152,40 @@ TEST_CASE("an expression nested too deep is refused and does not run the stack o
   for (int k = 0; k < 5000; ++k) products += "W ";
   CHECK(line(products + "x").find("nested more than 100 deep") != std::string::npos);
 }
+
+TEST_CASE("a function's name with a capital is a mistake with a suggestion, never a matrix") {
+  for (const auto& [name, meant] : {std::pair{"ReLU", "relu"},
+                                    {"Tanh", "tanh"},
+                                    {"Sigmoid", "sigmoid"},
+                                    {"TANH", "tanh"},
+                                    {"LeakyReLU", "leaky_relu"},
+                                    {"ELU", "elu"},
+                                    {"Softplus", "softplus"},
+                                    {"Exp", "exp"}})
+    CHECK(line("h' = " + std::string(name) + "(W_h x)") ==
+          "my.cell:3:6: '" + std::string(name) + "' is not a function here; did you mean '" + meant + "'?");
+  CHECK(line("h' = Softmax(x)").starts_with("my.cell:3:6: 'Softmax' is not a function here; the functions are sigmoid, "));
+  CHECK(line("h' = logistic(x)") == "my.cell:3:6: 'logistic' is not a function here; did you mean 'sigmoid'?");
+  CHECK(line("h' = tanh(W (h * x)); c' = c") == "accepted");
+}
+
+TEST_CASE("the spelling of books is answered with the one of this language") {
+  const auto hint = [](const std::string& text) {
+    const std::string sentence = line(text);
+    return sentence.substr(std::min(sentence.find("; ") + 2, sentence.size()));
+  };
+  CHECK(hint("h' = σ(x)") == "write sigmoid( … )");
+  CHECK(hint("h' = c ⊙ x") == "write the elementwise product as *");
+  CHECK(hint("h' = W_h @ x") == "a matrix stands right before what it multiplies: W_h h");
+  CHECK(hint("h' = tanh(W_h [h_{t-1}, x_t])") == "steps need no index: write h for h_{t-1}, h' for h_t and x for x_t");
+  CHECK(hint("h' = tanh(x_t)") == "steps need no index: write x");
+  CHECK(hint("h' = tanh(h_prev)") == "steps need no index: write h");
+  CHECK(hint("h' = u * h") ==
+        "a learned vector is called b, p, b_… or p_…, a matrix W_…; any other name needs a line of its own above");
+  CHECK(line("h' = x\u00a0+ h").starts_with("my.cell:3:7: found the character U+00A0, which is not part of the language; "));
+}
+
+TEST_CASE("a byte order mark before a cell is not part of it") {
+  CHECK(answer("\xef\xbb\xbf"
+               "cell a; state h; h' = tanh(x)") == "accepted");
+}

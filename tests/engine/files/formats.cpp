@@ -34,3 +34,21 @@ TEST_CASE("formats: every row has a name, endings that no other row has, and ref
   check(array_formats());
   check(model_formats());
 }
+
+TEST_CASE("formats: an archive of one array is that array, of several it is asked which") {
+  const Tensor t{{2, 1}, {1, 2}};
+  CHECK(read_array(write_npz({{"x", t}}), "x.npz")->data == t.data);
+  CHECK(read_array(write_npz({{"x", t}}))->data == t.data);
+  CHECK(read_array(write_npz({{"a", t}, {"b", t}})).error().sentence() ==
+        "the archive holds 2 arrays: 'a' and 'b'; save one array with numpy.save");
+}
+
+TEST_CASE("formats: an array as print() shows it is named, whatever the file is called") {
+  for (const char* text :
+       {"[[ 1.   2. ]\n [ 3.   4. ]\n [-5.   6.5]]\n", "[1. 2. 3.]", "array([[1., 2.]])", "tensor([[1., 2.]])"})
+    for (const char* name : {"x.txt", "x.csv", "x.json", "x"})
+      CHECK_MESSAGE(read_array(as_bytes(text), name).error().sentence() ==
+                        "this is an array as print() shows it; save it with numpy.save or numpy.savetxt",
+                    text, name);
+  CHECK(bool(read_array(as_bytes("[[1, 2], [3, 4]]"), "x.json")));
+}

@@ -99,7 +99,7 @@ TEST_CASE("of two modules none is picked silently") {
   SafetensorsFile file = model(4, 2, 3, 1, false, "encoder.");
   file.tensors.merge(model(3, 2, 3, 1, false, "decoder.").tensors);
   CHECK(
-      begins(refusal(file), "AMBIGUOUS the file holds 2 recurrent modules: 'decoder.' and 'encoder.'; choose one with --prefix"));
+      begins(refusal(file), "AMBIGUOUS the file holds 2 recurrent modules: 'decoder.' and 'encoder.'; choose one by its prefix"));
   CHECK(find_recurrent_module(file, {.prefix = "decoder"})->kind == "gru");
   file.tensors.merge(model(1).tensors);
   CHECK(find_recurrent_module(file, {.prefix = ""})->kind == "rnn");
@@ -223,4 +223,15 @@ TEST_CASE("names that only resemble PyTorch's are left alone") {
   REQUIRE(bool(module));
   CHECK(module->unused.size() == 6);
   CHECK(recurrent_prefixes(file) == std::vector<std::string>{""});
+}
+
+TEST_CASE("a prefix above the only module below it names that module") {
+  SafetensorsFile file = model(4, 2, 3, 1, false, "encoder.rnn.");
+  file.tensors.merge(model(3, 2, 3, 1, false, "decoder.rnn.").tensors);
+  CHECK(find_recurrent_module(file, {.prefix = "encoder"})->kind == "lstm");
+  CHECK(find_recurrent_module(file, {.prefix = "decoder."})->kind == "gru");
+  CHECK_FALSE(find_recurrent_module(file, {.prefix = "enc"}));
+  file.tensors.merge(model(1, 2, 3, 1, false, "decoder.more.").tensors);
+  CHECK(find_recurrent_module(file, {.prefix = "decoder"}).error().sentence() ==
+        "2 recurrent modules lie below 'decoder': 'decoder.more.' and 'decoder.rnn.'; choose one by its whole prefix");
 }

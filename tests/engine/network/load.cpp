@@ -37,12 +37,12 @@ constexpr const char* own = "cell own\nstate h\nh' = tanh(W_h [h, x] + b_h)\n";
 
 TEST_CASE("PyTorch's names and shapes tell cell, sizes, layers and directions") {
   const auto loaded =
-      load_model(file_of({{"rnn.weight_ih_l0", {12, 2}}, {"rnn.weight_hh_l0", {12, 4}}, {"head.weight", {2, 4}}}));
+      load_model(file_of({{"rnn.weight_ih_l0", {12, 2}}, {"rnn.weight_hh_l0", {12, 4}}, {"embedding.weight", {2, 4}}}));
   REQUIRE(loaded);
   CHECK(loaded->model.forward().cell == "gru");
   CHECK(loaded->model.shape().hidden == 4);
   CHECK(loaded->prefix == "rnn.");
-  CHECK(loaded->unused == std::vector<std::string>{"head.weight"});
+  CHECK(loaded->unused == std::vector<std::string>{"embedding.weight"});
 }
 
 TEST_CASE("an RNN has the nonlinearity that was asked for") {
@@ -130,4 +130,47 @@ TEST_CASE("a readout that cannot be read is refused, and what only looks like on
   broken.tensors["head_weight"] =
       files::StoredTensor::of({{1, 4}, {0, 1, std::numeric_limits<double>::infinity(), 0}}, files::Dtype::f32);
   CHECK(load_model(broken).error().sentence().starts_with("head_weight: it holds an infinity"));
+}
+
+TEST_CASE("the only Linear that fits behind a network is its readout, and keeps its name") {
+  const auto file = [](std::vector<std::pair<std::string, std::vector<std::int64_t>>> more) {
+    more.insert(more.end(), {{"lstm.weight_ih_l0", {8, 1}}, {"lstm.weight_hh_l0", {8, 2}}});
+    return file_of(more);
+  };
+  const auto outputs = [](const files::SafetensorsFile& f) { return load_model(f)->model.shape().outputs; };
+  const auto tagger = file({{"hidden2tag.weight", {3, 2}}, {"hidden2tag.bias", {3}}});
+  const auto loaded = load_model(tagger);
+  REQUIRE(loaded);
+  CHECK(loaded->model.shape().outputs == 3);
+  CHECK(loaded->unused.empty());
+  CHECK(stored_name(tagger, loaded->prefix, loaded->model, "head_weight") == "hidden2tag.weight");
+  CHECK(stored_name(tagger, loaded->prefix, loaded->model, "head_bias") == "hidden2tag.bias");
+  CHECK(outputs(file({{"fc.weight", {1, 2}}, {"fc.bias", {1}}})) == 1);
+  CHECK(outputs(file({{"score.weight", {5, 2}}, {"score.bias", {5}}})) == 5);  // any name with a bias
+  CHECK(outputs(file({{"embedding.weight", {9, 2}}})) == 0);                   // an embedding has none
+  CHECK(outputs(file({{"a.weight", {3, 2}}, {"a.bias", {3}}, {"b.weight", {4, 2}}, {"b.bias", {4}}})) == 0);  // a choice
+  CHECK(outputs(file({{"fc1.weight", {5, 2}}, {"fc1.bias", {5}}, {"fc2.weight", {3, 5}}, {"fc2.bias", {3}}})) == 0);
+  CHECK(outputs(file({{"fc.weight", {3, 7}}, {"fc.bias", {3}}})) == 0);  // it does not fit
+}
+
+TEST_CASE("what the loaded module holds besides is warned of") {
+  const auto loaded = load_model(
+      file_of({{"lstm.weight_ih_l0", {8, 1}}, {"lstm.weight_hh_l0", {8, 2}}, {"lstm.ln_gates.weight", {8}}, {"other", {1}}}));
+  REQUIRE(loaded);
+  REQUIRE(loaded->warnings.size() == 1);
+  CHECK(loaded->warnings[0].sentence().starts_with("lstm.: the module holds more than is used: 'lstm.ln_gates.weight'; "));
+}
+
+TEST_CASE("of several networks in one file each has the readout that lies beside it") {
+  const auto file = file_of({{"encoder.rnn.weight_ih_l0", {8, 1}},
+                             {"encoder.rnn.weight_hh_l0", {8, 2}},
+                             {"decoder.rnn.weight_ih_l0", {8, 1}},
+                             {"decoder.rnn.weight_hh_l0", {8, 2}},
+                             {"decoder.out.weight", {3, 2}},
+                             {"decoder.out.bias", {3}}});
+  LoadRequest request;
+  request.prefix = "encoder";
+  CHECK(load_model(file, request)->model.shape().outputs == 0);
+  request.prefix = "decoder";
+  CHECK(load_model(file, request)->model.shape().outputs == 3);
 }
