@@ -32,4 +32,17 @@ double largest_size(const Trace& trace, std::span<const Index> operations) {
   return most;
 }
 
+std::vector<Index> state_error_terms(const Recipe& backward) {
+  std::vector<Index> found;
+  for (const equations::State& s : backward.states)
+    if (const Index k = backward.find("d" + s.name); k >= 0) found.push_back(k);
+  return found;
+}
+
+double norm_together(const Trace& trace, std::span<const Index> operations, int step, int b) {
+  double norm = 0;
+  for (const Index k : operations) norm = std::hypot(norm, trace.norm(k, step, b));
+  return norm;
+}
+
 }  // namespace gatewalk::trace

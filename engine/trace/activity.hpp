@@ -15,4 +15,12 @@ std::vector<int> by_activity(const Trace& trace, Index operation, int b);
 // The largest |value| of these operations at any step, of those that are finite.
 double largest_size(const Trace& trace, std::span<const Index> operations);
 
+// The whole error terms of all states in a backward recipe, in the order of its states: "dh", "dc". A state whose error term has
+// no name of its own is left out.
+std::vector<Index> state_error_terms(const Recipe& backward);
+
+// The Euclidean norm of several values side by side at one step: of all states' error terms, how much error is still on its way,
+// whichever state carries it. 0 for padding.
+double norm_together(const Trace& trace, std::span<const Index> operations, int step, int b);
+
 }  // namespace gatewalk::trace

@@ -272,7 +272,7 @@ std::string code_forward(const Recipe& forward, Language language, const Recipe*
   return text + "    return SimpleNamespace(" + fields + ")\n";
 }
 
-std::string code_backward(const Recipe& forward, const Recipe& backward) {
+std::string code_backward(const Recipe& forward, const Recipe& backward, const std::set<std::string>& cuts) {
   const Coder before(forward, Language::numpy, kept_values(forward, &backward));
   const Coder coder(backward, Language::numpy, returned_values(backward), &before);
   std::string text = "def backward_step(p, v, " + coder.variable(backward.input);
@@ -281,6 +281,7 @@ std::string code_backward(const Recipe& forward, const Recipe& backward) {
   std::string lines, fields;
   for (Index k : coder.lines()) {
     lines += "    " + coder.line(k) + "\n";
+    if (cuts.count(backward[k].name)) lines += "    " + coder.variable(k) + " = 0 * " + coder.variable(k) + "  # path cut\n";
     fields += (fields.empty() ? "" : ", ") + coder.variable(k) + "=" + coder.variable(k);
   }
   text += widths(forward, backward, before);

@@ -5,6 +5,7 @@
 // no name of their own stand inside the line that uses them. `p` holds the parameters, `v` a step's forward values.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,8 +26,8 @@ std::string code_preamble(const Recipe& forward, Language language);
 std::string code_forward(const Recipe& forward, Language language, const Recipe* backward);
 
 // "def backward_step(p, v, dh_output, dh_next, dc_next): …"; returns the error terms and this step's gradients, summed
-// over the batch. NumPy only.
-std::string code_backward(const Recipe& forward, const Recipe& backward);
+// over the batch. NumPy only. `cuts`: names of backward operations that pass on 0; a line behind each of them says so.
+std::string code_backward(const Recipe& forward, const Recipe& backward, const std::set<std::string>& cuts = {});
 
 // The variable that holds an operation's value in these functions; empty if it stands inside another line.
 std::string code_variable(const Recipe& forward, const Recipe* backward, Index operation);

@@ -344,12 +344,12 @@ std::string model_script(const Model& model, const Sequence& sequence, const Ups
   return text + (w.numpy() ? numpy_backward(model, w, stored(options)) : torch_backward(w, stored(options)));
 }
 
-std::string step_script(const Trace& forward, const Trace* backward, int step, Language language) {
+std::string step_script(const Trace& forward, const Trace* backward, int step, Language language, const trace::Cuts& cuts) {
   const Recipe& recipe = *forward.recipe;
   GATEWALK_CHECK(!backward || backward->forward == &forward, "step_script: the backward trace belongs to another forward trace");
   const Recipe none = backward ? *backward->recipe : Recipe{};  // a forward script keeps no more than it prints
   const ScriptWriter w(recipe, none, language);
-  std::string text = w.functions(backward != nullptr) + "\n\np = SimpleNamespace(";
+  std::string text = w.functions(backward != nullptr, cuts.names) + "\n\np = SimpleNamespace(";
   for (std::size_t k = 0; k < recipe.parameters.size(); ++k)
     text += (k ? ",\n    " : "\n    ") + recipe.parameters[k].name + "=" +
             w.tensor(tensor_of((*forward.parameters)[k], recipe.parameters[k].matrix));
@@ -386,7 +386,10 @@ std::string step_script(const Trace& forward, const Trace* backward, int step, L
   text += "for name, field in " + w.error_names() + ":\n    print(name, \"=\", getattr(v, field).grad.tolist())\n";
   for (const equations::State& s : recipe.states)
     if (back.states[static_cast<std::size_t>(&s - recipe.states.data())].next >= 0)
-      text += "print(\"d" + recipe[s.previous].name + " =\", " + w.variable(s.previous) + ".grad.tolist())\n";
+      text +=
+          "print(\"d" + recipe[s.previous].name + " =\", " +
+          (cuts.names.count("d" + recipe[s.previous].name) ? "(0 * " + w.variable(s.previous) + ".grad).tolist())  # path cut\n"
+                                                           : w.variable(s.previous) + ".grad.tolist())\n");
   if (back.output >= 0) text += "print(\"dx =\", x.grad.tolist())\n";
   return text + "for name, value in vars(p).items():\n    print(\"d\" + name, \"=\", value.grad.tolist())\n";
 }

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "engine/network/model.hpp"
+#include "engine/trace/walk.hpp"
 #include "engine/writing/code.hpp"
 
 namespace gatewalk::writing {
@@ -32,7 +33,8 @@ struct ScriptOptions {
 std::string model_script(const Model& model, const Sequence& sequence, const Upstream* upstream, Language language,
                          const ScriptOptions& options = {});
 
-// One step of one layer and direction with its numbers in the text. `backward` may be null.
-std::string step_script(const trace::Trace& forward, const trace::Trace* backward, int step, Language language);
+// One step of one layer and direction with its numbers in the text. `backward` may be null; `cuts` are those it was walked with.
+std::string step_script(const trace::Trace& forward, const trace::Trace* backward, int step, Language language,
+                        const trace::Cuts& cuts = {});
 
 }  // namespace gatewalk::writing

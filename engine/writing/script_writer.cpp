@@ -55,11 +55,11 @@ std::string ScriptWriter::tensor(const Tensor& t) const {
   return numpy() ? "np.array(" + text + ")" : "torch.tensor(" + text + ", dtype=torch.float64)";
 }
 
-std::string ScriptWriter::functions(bool with_backward) const {
+std::string ScriptWriter::functions(bool with_backward, const std::set<std::string>& cuts) const {
   std::string text = writing::code_preamble(forward_, language_);
   if (!numpy()) text += "torch.set_default_dtype(torch.float64)\n";
   text += "\n\n" + writing::code_forward(forward_, language_, &backward_);
-  if (with_backward && numpy()) text += "\n\n" + writing::code_backward(forward_, backward_);
+  if (with_backward && numpy()) text += "\n\n" + writing::code_backward(forward_, backward_, cuts);
   return text;
 }
 

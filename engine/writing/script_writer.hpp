@@ -1,6 +1,7 @@
 // What scripts of a whole run and of one step have in common: a cell's functions, names and numbers in one language.
 #pragma once
 
+#include <set>
 #include <string>
 
 #include "engine/writing/script.hpp"
@@ -13,8 +14,8 @@ class ScriptWriter {
   ScriptWriter(const equations::Recipe& forward, const equations::Recipe& backward, Language language)
       : forward_(forward), backward_(backward), language_(language) {}
 
-  // Imports, forward_step and, for NumPy, backward_step.
-  std::string functions(bool with_backward) const;
+  // Imports, forward_step and, for NumPy, backward_step with these of its operations cut.
+  std::string functions(bool with_backward, const std::set<std::string>& cuts = {}) const;
 
   // Lists of pairs ("name in the trace", "field of what a step returns"): what a step prints.
   std::string forward_names() const;

@@ -107,6 +107,7 @@ class Namer {
     };
     if (op.kind == Kind::input) return error("name.error_output");
     if (op.kind == Kind::state) return error("name.error_next");
+    if (op.previous) return error("name.error_previous");
     if (!op.symbol.empty() || is_error_term(op.name)) return error("name.error");
     return structure(k);
   }
@@ -144,6 +145,16 @@ void add_names(const Recipe& recipe, Index k, const Namer& namer, Phrase& phrase
     a.push_back(nested("left_name", namer.name(op.operands[0])));
     a.push_back(nested("right_name", namer.name(op.operands[1])));
   }
+}
+
+// A number that is added; of a sum without a name all that was added in it.
+Phrase addend(const Trace& trace, Index k, int step, int unit, int b) {
+  const Operation& op = trace.recipe->operations[static_cast<std::size_t>(k)];
+  if (op.kind != Kind::plus || !op.symbol.empty() || is_identifier(op.name))
+    return {"name.value", {{"value", trace.value(k, step, op.scalar() ? 0 : unit, b)}}};
+  return {"name.plus",
+          {nested("left", addend(trace, op.operands[0], step, unit, b)),
+           nested("right", addend(trace, op.operands[1], step, unit, b))}};
 }
 
 }  // namespace
@@ -189,11 +200,20 @@ Phrase speech(const Trace& trace, Index operation, NumberAt at) {
   } else if (op.kind == Kind::product) {
     a.push_back({"count", static_cast<int>(trace.at(op.operands[0], at.step).rows())});
   } else if (op.kind == Kind::slice) {
-    a.push_back({"index", trace.sizes.before(op.parts, op.part) + at.unit});
+    const int row = trace.sizes.before(op.parts, op.part) + at.unit;
+    a.push_back({"index", row});
+    if (const Operation& whole = recipe[op.operands[0]]; whole.kind == Kind::plus && whole.symbol.empty()) {
+      phrase.key = "speech.plus";
+      a.push_back(nested("left", addend(trace, whole.operands[0], at.step, row, at.b)));
+      a.push_back(nested("right", addend(trace, whole.operands[1], at.step, row, at.b)));
+    }
   } else if (op.kind == Kind::concat) {
     const auto [part, row] = trace.sizes.part_of(op.parts, at.unit);
     a.push_back(nested("part", namer.name(op.operands[static_cast<std::size_t>(part)])));
     a.push_back({"index", row});
+  } else if (op.kind == Kind::plus) {
+    a.push_back(nested("left", addend(trace, op.operands[0], at.step, at.unit, at.b)));
+    a.push_back(nested("right", addend(trace, op.operands[1], at.step, at.unit, at.b)));
   } else if (op.operands.size() == 2) {
     a.push_back({"left", number(op.operands[0], at.unit)});
     a.push_back({"right", number(op.operands[1], at.unit)});

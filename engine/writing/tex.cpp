@@ -59,7 +59,8 @@ std::string joined(const Name& name, const std::string& time, const std::string&
 
 class Writer {
  public:
-  Writer(const Recipe& recipe, const TexOptions& options, int shift = 0) : recipe_(recipe), options_(options), shift_(shift) {}
+  Writer(const Recipe& recipe, const TexOptions& options, int shift = 0)
+      : recipe_(recipe), options_(options), shift_(shift), timeless_(options.timeless) {}
 
   // The whole formula of one operation.
   std::string formula(Index k) const {
@@ -141,7 +142,7 @@ class Writer {
       return joined({"\\nabla", ""}, step, tex_name(recipe_.parameters[static_cast<std::size_t>(p)].name)) + " L";
     const bool call = op.source >= 0 && options_.forward && (*options_.forward)[op.source].kind == Kind::call;
     if (!op.symbol.empty() && !(call && (*options_.forward)[op.source].symbol.empty()))
-      return joined(delta, step, tex_name(op.symbol.substr(1)));
+      return joined(delta, step, tex_name(op.symbol.substr(1))) + (op.previous ? arrives : "");
     if (!op.symbol.empty() || is_error_term(op.name)) return joined(delta, step, subscript_of(op));
     return "";
   }

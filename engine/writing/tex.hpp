@@ -9,6 +9,7 @@
 //   error term ∂L/∂q             \delta_{q,t}
 //   from the loss at this step   \delta_{h,t}^{\downarrow}     from step t+1              \delta_{h,t}^{\leftarrow},
 //                                                              or written out where it is short: \delta_{c,t+1} \circ f_{t+1}
+//   what goes to step t-1, a part of \delta_{c,t-1} as all that has an arrow   \delta_{c,t-1}^{\leftarrow}
 //   a weight's gradient, one step   \nabla_{W_f,t} L
 //
 // Every term stands in \class{id}{…}; terms may nest. An id is
@@ -36,6 +37,7 @@ struct TexOptions {
   const Recipe* forward = nullptr;  // for a backward recipe: the forward one, whose values it reads
   bool reverse = false;             // a reverse direction: what was processed before is written t+1
   bool classes = true;
+  bool timeless = false;  // f instead of f_t: where the step is said elsewhere
 };
 
 // The id of an operation's term, and of a parameter's.

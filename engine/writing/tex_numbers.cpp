@@ -75,8 +75,8 @@ class NumberWriter {
         p.negative = !p.negative;
         return p;
       }
-      case Kind::plus: return add(operand(0), operand(1), false);
-      case Kind::minus: return add(operand(0), operand(1), true);
+      case Kind::plus: return add(addend(op.operands[0], unit), addend(op.operands[1], unit), false);
+      case Kind::minus: return add(addend(op.operands[0], unit), addend(op.operands[1], unit), true);
       case Kind::times:
         if (op.operands[0] == op.operands[1]) return square(op.operands[0], unit);
         return multiply(operand(0), operand(1));
@@ -85,10 +85,20 @@ class NumberWriter {
         const auto [part, row] = trace_.sizes.part_of(op.parts, unit);
         return piece(op.operands[static_cast<std::size_t>(part)], row);
       }
-      case Kind::slice: return piece(op.operands[0], trace_.sizes.before(op.parts, op.part) + unit);
+      case Kind::slice: return addend(op.operands[0], trace_.sizes.before(op.parts, op.part) + unit);
       case Kind::product: return product(op, unit);
       default: return named(class_id(recipe_, k), value_at(k, unit));
     }
+  }
+
+  // A sum without a letter inside of a sum: all that is added, not a rest and the last.
+  Piece addend(Index k, int unit) const {
+    const Operation& op = recipe_[k];
+    if (op.scalar() || (op.kind != Kind::plus && op.kind != Kind::minus) || !op.symbol.empty() || is_identifier(op.name))
+      return piece(k, op.scalar() ? 0 : unit);
+    Piece p = expression(k, unit);
+    p.tex = wrap(id(k), p.tex);
+    return p;
   }
 
   // tanh²(0.3), 0.7²

@@ -40,6 +40,14 @@ TEST_CASE("the backward step is written out with the error terms' names") {
   CHECK(has(code, "dh_prev = d_h_x[:, :H]"));
 }
 
+TEST_CASE("a path that is cut is passed on as 0 in the code, too") {
+  const Recipe lstm = *cells::find("lstm");
+  const Recipe backward = differentiate(lstm);
+  const std::string code = code_backward(lstm, backward, {"dh_prev"});
+  CHECK(has(code, "dh_prev = 0 * dh_prev  # path cut"));
+  CHECK(code_backward(lstm, backward).find("path cut") == std::string::npos);
+}
+
 TEST_CASE("products and sums that share a line stand in brackets where they must") {
   const Recipe gru = *cells::find("gru");
   CHECK(has(code_forward(gru, Language::numpy, nullptr), "a_n = x @ p.W_xn.T + p.b_xn + r * (h_prev @ p.W_hn.T + p.b_hn)"));

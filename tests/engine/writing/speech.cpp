@@ -54,6 +54,7 @@ TEST_CASE("an error term is named after what it is the error term of") {
   CHECK(inner(da_f, "of").key == "name.pre_activation");
   CHECK(inner(inner(da_f, "of"), "of").key == "name.role.forget_gate");
   CHECK(inner(spoken_name(backward, backward.find("dc_prev"), &forward), "of").key == "name.previous.cell_state");
+  CHECK(spoken_name(backward, backward.find("dc_prev"), &forward).key == "name.error_previous");
   CHECK(spoken_name(backward, backward.find("dc_next"), &forward).key == "name.error_next");
   CHECK(spoken_name(backward, backward.find("dW_f"), &forward).key == "name.gradient");
   CHECK(speech(backward, backward.find("dW_f"), &forward).key == "operation.outer");

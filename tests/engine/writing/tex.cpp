@@ -153,6 +153,9 @@ TEST_CASE("the error terms of the LSTM read as in the course") {
   CHECK(backward_tex(*lstm, "dx") ==
         R"(\delta_{x,t} = W_{ox}^{\top}\,\delta_{a_o,t} + W_{gx}^{\top}\,\delta_{a_g,t} + W_{ix}^{\top}\,\delta_{a_i,t})"
         R"( + W_{fx}^{\top}\,\delta_{a_f,t})");
+  // What goes to step t-1 is a part of the error term there, as all that has an arrow.
+  CHECK(backward_tex(*lstm, "dc_prev") == R"(\delta_{c,t-1}^{\leftarrow} = \delta_{c,t} \circ f_t)");
+  CHECK(backward_tex(*lstm, "dh_prev").starts_with(R"(\delta_{h,t-1}^{\leftarrow} = W_{oh}^{\top})"));
   CHECK(backward_tex(*lstm, "da_f", Detail::operation) ==
         R"(\delta_{a_f,t} = \delta_{f,t} \circ f_t \circ \left(1 - f_t\right))");
   CHECK(backward_tex(*lstm, "dx", Detail::operation) == R"(\delta_{x,t} = \left(\delta_{\left[h, x\right],t}\right)_{x})");

@@ -146,8 +146,8 @@ TEST_CASE("the engine's sentences read as English") {
   CHECK(english.say(writing::speech(forward, forward.find("c"))) ==
         "cell state: forget gate times previous cell state, plus input gate times candidate");
   CHECK(english.say(writing::speech(backward, backward.find("dh"), &forward)) ==
-        "error term of hidden state: error term of hidden state from the output, plus error term of hidden state from the next "
-        "step");
+        "error term of hidden state: part of the error term of hidden state from the output, plus part of the error term of "
+        "hidden state from the next step");
   CHECK(english.say(writing::speech(backward, backward.find("df"), &forward)) ==
         "error term of forget gate: error term of cell state, elementwise times previous cell state");
 }
