@@ -31,6 +31,7 @@ struct Preferences {
   bool reduced_motion = false;
   bool high_contrast = false;    // also the browser's forced colours
   bool coarse_pointer = false;   // a finger: targets are at least 44 px high
+  bool command_key = false;      // a Mac: what is Ctrl elsewhere is Cmd; both come as Ctrl
   std::string languages = "en";  // tags of what the reader speaks, best first: "zh-CN,en-US"
 };
 
@@ -60,6 +61,10 @@ class Guest {
 
   virtual void address_changed(std::string_view address) = 0;
   virtual void file_arrived(File file) = 0;
+  // What Host::copy was asked for is on the clipboard, or could not be brought there; the host has then offered the text itself.
+  virtual void copied(bool done) = 0;
+  // Another window of this lab stored something else under this key (Host::stored has it).
+  virtual void stored_elsewhere(std::string_view key) = 0;
   virtual void face_arrived(std::string_view name, std::string bytes) = 0;
   virtual void preferences_changed() = 0;
 };
@@ -69,6 +74,7 @@ class Host {
   virtual ~Host() = default;
 
   // --- clipboard ---
+  // Guest::copied tells whether it happened, at once or later.
   virtual void copy(std::string_view text) = 0;
   // Empty if there is none or it may not be read.
   virtual std::string paste() = 0;
@@ -93,13 +99,15 @@ class Host {
   // Offers bytes to be saved under a name. False if it could not be written.
   virtual bool save_file(std::string_view name, std::string_view bytes, std::string_view media_type) = 0;
   virtual void open_link(std::string_view url) = 0;
+  // The picture that was drawn last, as a PNG to be saved under a name. False if there is none.
+  virtual bool save_picture(std::string_view name) = 0;
 
   // --- how it should look ---
   virtual Preferences preferences() = 0;
   virtual Viewport viewport() = 0;
   // A face by file name, "text-regular.otf"; Guest::face_arrived comes at once, later or never.
   virtual void request_face(std::string_view name) = 0;
-  // The theme and language in use, for what is drawn around the canvas: the page's own colours, <html lang>.
+  // Theme and language in use, for what is drawn around the canvas (the page's own colours, <html lang>), and the window's title.
   virtual void show_surroundings(bool dark, std::string_view language, std::string_view title) = 0;
 
   // What draws shaders (graphics/graphics.hpp); null where there is none, and the lab draws with ImGui's lists.

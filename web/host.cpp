@@ -15,6 +15,7 @@
 #include "imgui.h"
 #include "imgui_impl_glfw.h"
 #include "imgui_impl_opengl3.h"
+#include "imgui_internal.h"
 #include "lessons/graphics/gl_graphics.hpp"
 #include "lessons/semantics/semantics_json.hpp"
 #include "lessons/shell/lab.hpp"
@@ -40,6 +41,7 @@ EM_JS(void, js_open_file, (const char* purpose, const char* accept),
       { Module["host"].openFile(UTF8ToString(purpose), UTF8ToString(accept)); })
 EM_JS(int, js_save_file, (const char* name, const char* bytes, int size, const char* type),
       { return Module["host"].saveFile(UTF8ToString(name), HEAPU8.slice(bytes, bytes + size), UTF8ToString(type)) ? 1 : 0; })
+EM_JS(int, js_save_picture, (const char* name), { return Module["host"].savePicture(UTF8ToString(name)) ? 1 : 0; })
 EM_JS(void, js_open_link, (const char* url), { Module["host"].openLink(UTF8ToString(url)); })
 EM_JS(int, js_preferences, (), { return Module["host"].preferences(); })
 EM_JS(char*, js_languages, (), { return stringToNewUTF8(Module["host"].languages()); })
@@ -52,10 +54,6 @@ EM_JS(void, js_schedule, (), { Module["host"].schedule(); })
 EM_JS(void, js_cursor, (const char* shape), { Module["host"].cursor(UTF8ToString(shape)); })
 EM_JS(int, js_width, (), { return Math.max(1, Module["canvas"].clientWidth); })
 EM_JS(int, js_height, (), { return Math.max(1, Module["canvas"].clientHeight); })
-// GLFW reads the ratio when the window is made and when it is told.
-EM_JS(void, js_refresh_ratio, (), {
-  if (GLFW.scale !== devicePixelRatio) GLFW.onDevicePixelRatioChange();
-})
 // clang-format on
 
 namespace {
@@ -92,10 +90,11 @@ class WebHost : public Host {
   bool save_file(std::string_view name, std::string_view bytes, std::string_view type) override {
     return js_save_file(std::string(name).c_str(), bytes.data(), static_cast<int>(bytes.size()), std::string(type).c_str()) != 0;
   }
+  bool save_picture(std::string_view name) override { return js_save_picture(std::string(name).c_str()) != 0; }
   void open_link(std::string_view url) override { js_open_link(std::string(url).c_str()); }
   Preferences preferences() override {
     const int bits = js_preferences();
-    return {(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0, taken(js_languages())};
+    return {(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0, (bits & 16) != 0, taken(js_languages())};
   }
   Viewport viewport() override { return view; }
   void request_face(std::string_view name) override { js_request_face(std::string(name).c_str()); }
@@ -127,10 +126,32 @@ WebHost host;
 std::unique_ptr<Lab> lab;
 double drawn_at;
 ImGuiMouseCursor cursor = ImGuiMouseCursor_Arrow;
+int device_width = 1, device_height = 1;
 
-void on_key(GLFWwindow* from, int key, int scancode, int action, int mods) {
-  ImGui_ImplGlfw_KeyCallback(from, key, scancode, action, mods);
-  lab->something_happened();
+// The keys that the lab knows, by the names that browsers give them; letters and digits stand for themselves.
+ImGuiKey key_named(std::string_view name) {
+  if (name.size() == 1 && name[0] >= 'A' && name[0] <= 'Z') return static_cast<ImGuiKey>(ImGuiKey_A + (name[0] - 'A'));
+  if (name.size() == 1 && name[0] >= '0' && name[0] <= '9') return static_cast<ImGuiKey>(ImGuiKey_0 + (name[0] - '0'));
+  struct Named {
+    std::string_view name;
+    ImGuiKey key;
+  };
+  constexpr Named known[] = {{"ArrowLeft", ImGuiKey_LeftArrow}, {"ArrowRight", ImGuiKey_RightArrow},
+                             {"ArrowUp", ImGuiKey_UpArrow},     {"ArrowDown", ImGuiKey_DownArrow},
+                             {"PageUp", ImGuiKey_PageUp},       {"PageDown", ImGuiKey_PageDown},
+                             {"Home", ImGuiKey_Home},           {"End", ImGuiKey_End},
+                             {"Enter", ImGuiKey_Enter},         {" ", ImGuiKey_Space},
+                             {"Escape", ImGuiKey_Escape},       {"Backspace", ImGuiKey_Backspace},
+                             {"Delete", ImGuiKey_Delete}};
+  for (const Named& one : known)
+    if (one.name == name) return one.key;
+  return ImGuiKey_None;
+}
+
+void hold(int modifiers) {
+  ImGuiIO& io = ImGui::GetIO();
+  io.AddKeyEvent(ImGuiMod_Shift, (modifiers & 1) != 0);
+  io.AddKeyEvent(ImGuiMod_Ctrl, (modifiers & 2) != 0);
 }
 
 }  // namespace
@@ -144,9 +165,7 @@ GATEWALK_EXPORT double gw_frame() {
   drawn_at = now;
   ImGui_ImplOpenGL3_NewFrame();
   if (!lab->frame()) return -1;
-  int width = 0, height = 0;
-  glfwGetFramebufferSize(window, &width, &height);
-  glViewport(0, 0, width, height);
+  glViewport(0, 0, device_width, device_height);
   glClearColor(0, 0, 0, 1);
   glClear(GL_COLOR_BUFFER_BIT);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
@@ -155,11 +174,13 @@ GATEWALK_EXPORT double gw_frame() {
   return std::isfinite(next) ? next : -1;
 }
 
-// The canvas got another size in CSS pixels, or the device another ratio.
-GATEWALK_EXPORT void gw_resize(double width, double height, double ratio) {
-  js_refresh_ratio();
-  glfwSetWindowSize(window, static_cast<int>(width), static_cast<int>(height));
-  host.view = {static_cast<float>(width), static_cast<float>(height), static_cast<float>(ratio)};
+// The canvas got another size, in physical pixels and their number for a CSS pixel. The page itself sizes the canvas: GLFW counts
+// in whole CSS pixels, of which a browser that is zoomed by 110 % has none that end where a physical one does.
+GATEWALK_EXPORT void gw_resize(int width, int height, double ratio) {
+  device_width = width, device_height = height;
+  // A trace more than what it divides into, so that multiplied again it is not one pixel less.
+  const auto css = [&](int pixels) { return static_cast<float>((pixels + 0.01) / ratio); };
+  host.view = {css(width), css(height), static_cast<float>(ratio)};
   if (lab) lab->something_happened();
 }
 
@@ -173,6 +194,21 @@ GATEWALK_EXPORT void gw_wheel(double dx, double dy) { lab->wheel(static_cast<flo
 GATEWALK_EXPORT void gw_pinch(double x, double y, double factor) {
   lab->pinch(static_cast<float>(x), static_cast<float>(y), static_cast<float>(factor));
 }
+// A key was pressed: "ArrowRight", "B". Down and up at once, since an up can get lost on its way. modifiers: 1 Shift, 2 Ctrl or,
+// on a Mac, Cmd. Held keys come again and again; one that comes before the last was read is dropped.
+GATEWALK_EXPORT void gw_key(const char* name, int modifiers, int again) {
+  const ImGuiKey key = key_named(name);
+  if (key == ImGuiKey_None || (again && !ImGui::GetCurrentContext()->InputEventsQueue.empty())) return;
+  hold(modifiers);
+  ImGui::GetIO().AddKeyEvent(key, true);
+  ImGui::GetIO().AddKeyEvent(key, false);
+  hold(0);
+  lab->something_happened();
+}
+// What is held while a pointer is pressed.
+GATEWALK_EXPORT void gw_modifiers(int modifiers) { hold(modifiers); }
+// How many keys, turns of the wheel and pinches were used so far.
+GATEWALK_EXPORT int gw_inputs_used() { return lab->ui().inputs_used(); }
 // Characters for shortcuts; text fields are edited in the mirror.
 GATEWALK_EXPORT void gw_characters(const char* text) {
   ImGui::GetIO().AddInputCharactersUTF8(text);
@@ -186,6 +222,17 @@ GATEWALK_EXPORT void gw_perform(const char* action, const char* id, const char* 
 GATEWALK_EXPORT void gw_address_changed() { lab->address_changed(host.address()); }
 GATEWALK_EXPORT void gw_file(const char* name, const char* bytes, int size, const char* purpose) {
   lab->file_arrived({name, std::string(bytes, static_cast<std::size_t>(size)), purpose});
+}
+GATEWALK_EXPORT void gw_copied(int done) { lab->copied(done != 0); }
+GATEWALK_EXPORT void gw_stored_elsewhere(const char* key) { lab->stored_elsewhere(key); }
+// The browser took the drawing context away and gave it back, empty: what was made in it is made anew.
+GATEWALK_EXPORT void gw_context_restored() {
+  ImGui_ImplOpenGL3_DestroyDeviceObjects();
+  ImGui_ImplOpenGL3_CreateDeviceObjects();
+  std::string problem;
+  host.shaders = gatewalk::lessons::make_gl_graphics(problem);
+  if (!host.shaders) emscripten_console_errorf("drawn without shaders: %s", problem.c_str());
+  lab->something_happened();
 }
 GATEWALK_EXPORT void gw_face(const char* name, const char* bytes, int size) {
   lab->face_arrived(name, std::string(bytes, static_cast<std::size_t>(size)));
@@ -211,7 +258,6 @@ int main() {
   ImGui::CreateContext();
   // Keys only: pointer and size come from the page (positions before a tap, capture, pinch, changing ratios).
   ImGui_ImplGlfw_InitForOpenGL(window, false);
-  glfwSetKeyCallback(window, on_key);
   ImGui_ImplOpenGL3_Init("#version 300 es");
   std::string problem;
   host.shaders = gatewalk::lessons::make_gl_graphics(problem);

@@ -21,11 +21,14 @@ function rememberState(gl) {
     if (!known.has(name)) known.set(name, ask(name));
     return known.get(name);
   };
+  return known;
 }
 
 export class Host {
   module = null;
   mirror = null;
+  paused = false;  // there is nothing to draw on at the moment
+  copying = null;  // the browser's event while the reader presses Ctrl+C
   apple = /Mac|iPhone|iPad/.test(navigator.userAgentData?.platform ?? navigator.platform ?? '');
   lacking = [];    // faces that could not be loaded: {name, why}
   frames = 0;
@@ -42,6 +45,8 @@ export class Host {
   #address_written = -ADDRESS_PAUSE;
   #queries;
   #faces = [];
+  #gl_state = null;
+  #size = null;
   #offer;
 
   // offer(text): shows a text in a field to copy it from, where the clipboard is refused.
@@ -58,7 +63,7 @@ export class Host {
   attach(module, mirror) {
     this.module = module;
     this.mirror = mirror;
-    rememberState(this.#canvas.getContext('webgl2'));
+    this.#gl_state = rememberState(this.#canvas.getContext('webgl2'));
     for (const query of Object.values(this.#queries)) query.addEventListener('change', () => module._gw_preferences_changed());
     const moved = () => {
       if (location.hash === this.#address) return;
@@ -70,6 +75,9 @@ export class Host {
     addEventListener('hashchange', moved);
     addEventListener('popstate', moved);
     addEventListener('pagehide', () => this.#flush_address());
+    addEventListener('storage', (event) => {
+      if (event.key?.startsWith(PREFIX) && this.module) this.call('_gw_stored_elsewhere', event.key.slice(PREFIX.length));
+    });
     addEventListener('paste', (event) => { this.#pasted = event.clipboardData?.getData('text/plain') ?? ''; });
   }
 
@@ -103,6 +111,28 @@ export class Host {
     this.module._free(place);
   }
 
+  // --- the drawing surface ---
+
+  // In physical pixels, and how many of them are a CSS pixel.
+  resize(width, height, ratio) {
+    this.#size = [width, height];
+    this.module?._gw_resize(width, height, ratio);
+  }
+
+  // The context was taken away: nothing is drawn until it is back. Everything else goes on living.
+  pause() {
+    this.paused = true;
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+  }
+
+  resume() {
+    this.paused = false;
+    this.#gl_state.clear();
+    this.module._gw_context_restored();
+    this.settle();
+  }
+
   // --- drawing on demand ---
 
   schedule() {
@@ -117,7 +147,9 @@ export class Host {
   draw() {
     cancelAnimationFrame(this.#scheduled);
     this.#scheduled = 0;
-    if (!this.module) return false;
+    if (!this.module || this.paused) return false;
+    if (this.#size && (this.#canvas.width !== this.#size[0] || this.#canvas.height !== this.#size[1]))
+      [this.#canvas.width, this.#canvas.height] = this.#size;
     const started = performance.now();
     const next = this.module._gw_frame();
     if (this.#scheduled) cancelAnimationFrame(this.#scheduled);
@@ -141,11 +173,23 @@ export class Host {
 
   copy(text) {
     this.#pasted = text;
+    if (this.copying?.clipboardData) {
+      this.copying.clipboardData.setData('text/plain', text);
+      this.copying.preventDefault();
+      this.#copied(true);
+      return;
+    }
     Promise.resolve(navigator.clipboard?.writeText(text).then(() => true))
       .catch(() => false)
       .then((done) => {
         if (done !== true && !this.#copy_by_command(text)) this.#offer(text);
+        else this.#copied(true);
       });
+  }
+
+  #copied(done) {
+    // In a task of its own: the lab is in the middle of a frame when it asks.
+    setTimeout(() => this.module?._gw_copied(done ? 1 : 0));
   }
 
   // What browsers had before there was a clipboard for scripts; true if it has happened.
@@ -243,11 +287,18 @@ export class Host {
     return true;
   }
 
+  // The picture is kept after drawing (support.mjs asks for it), so it can be read at any time.
+  savePicture(name) {
+    if (this.paused) return false;
+    this.#canvas.toBlob(async (blob) => { if (blob) this.saveFile(name, new Uint8Array(await blob.arrayBuffer()), 'image/png'); }, 'image/png');
+    return true;
+  }
+
   openLink(url) { window.open(url, '_blank', 'noopener'); }
 
   preferences() {
     const { dark, still, contrast, coarse } = this.#queries;
-    return dark.matches * 1 + still.matches * 2 + contrast.matches * 4 + coarse.matches * 8;
+    return dark.matches * 1 + still.matches * 2 + contrast.matches * 4 + coarse.matches * 8 + this.apple * 16;
   }
 
   languages() { return (navigator.languages ?? [navigator.language ?? 'en']).join(','); }

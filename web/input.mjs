@@ -1,11 +1,9 @@
-// The reader's hands on the canvas: pointer, finger, wheel, keys, dropped files, and the canvas' size.
+// The reader's hands on the canvas: pointer, finger, wheel, dropped files, and the canvas' size. Keys are in keys.mjs.
+import { modifiers } from './keys.mjs';
+
 const WHEEL_NOTCH = 60; // CSS pixels
 const LINE = 20;
 const EMBEDDED = window.parent !== window;
-// With Ctrl these are the lab's; all others are the browser's.
-const WITH_COMMAND = /^[zyc]$/i;
-// What scrolls a page.
-const SCROLLS = /^(Arrow|Page|Home$|End$| $)/;
 
 export function listen({ stage, canvas, host, mirror }) {
   const module = host.module;
@@ -14,15 +12,30 @@ export function listen({ stage, canvas, host, mirror }) {
     return [event.clientX - corner.left, event.clientY - corner.top];
   };
 
-  // --- size and ratio ---
+  // --- size and ratio: the canvas has exactly the physical pixels that it is seen with ---
+  let exact = null; // [width, height] in physical pixels, where the browser tells
   const resize = () => {
     const { width, height } = stage.getBoundingClientRect();
-    module._gw_resize(Math.max(1, Math.floor(width)), Math.max(1, Math.floor(height)), devicePixelRatio);
+    const [wide, high] = exact ?? [Math.round(width * devicePixelRatio), Math.round(height * devicePixelRatio)];
+    host.resize(Math.max(1, wide), Math.max(1, high), devicePixelRatio);
     host.draw(); // before the browser paints: no flicker while a window is dragged
   };
-  new ResizeObserver(resize).observe(stage);
+  const observer = new ResizeObserver(([entry]) => {
+    const box = entry.devicePixelContentBoxSize?.[0];
+    exact = box ? [box.inlineSize, box.blockSize] : null;
+    resize();
+  });
+  try {
+    observer.observe(stage, { box: 'device-pixel-content-box' });
+  } catch {
+    observer.observe(stage); // a browser that does not count them
+  }
   const watch_ratio = () => {
-    matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener('change', () => { watch_ratio(); resize(); }, { once: true });
+    matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener('change', () => {
+      exact = null;
+      watch_ratio();
+      resize();
+    }, { once: true });
   };
   watch_ratio();
 
@@ -47,6 +60,7 @@ export function listen({ stage, canvas, host, mirror }) {
     if (!pressed) return;
     module._gw_left();
     press(0);
+    module._gw_modifiers(0);
   };
 
   // A link under the pointer is the browser's where it is pressed to be opened elsewhere.
@@ -84,6 +98,7 @@ export function listen({ stage, canvas, host, mirror }) {
     // On a Mac a click with Ctrl asks for the menu, and its release never comes.
     if (event.ctrlKey && event.button === 0 && host.apple) return;
     canvas.setPointerCapture(event.pointerId); // drags go on outside of the canvas
+    module._gw_modifiers(modifiers(event, host.apple));
     module._gw_pointer(...at, touch);
     press(touch ? 1 : event.buttons);
   });
@@ -113,6 +128,7 @@ export function listen({ stage, canvas, host, mirror }) {
     if (event.type === 'pointercancel') return let_go();
     module._gw_pointer(...position(event), touch);
     press(touch ? 0 : event.buttons);
+    module._gw_modifiers(0);
     if (!touch) return;
     module._gw_left();
     host.settle(); // a field that was tapped gets the focus now, or no keyboard would rise
@@ -129,11 +145,22 @@ export function listen({ stage, canvas, host, mirror }) {
     if (document.hasFocus()) event.preventDefault();
   });
 
+  // A wheel that the lab has no use for turns the page around it: there it must be known at once.
   stage.addEventListener('wheel', (event) => {
-    event.preventDefault();
     const unit = event.deltaMode === 1 ? LINE : event.deltaMode === 2 ? innerHeight : 1;
-    if (event.ctrlKey) module._gw_pinch(...position(event), Math.exp(-event.deltaY * unit * 0.01));
-    else module._gw_wheel((-event.deltaX * unit) / WHEEL_NOTCH, (-event.deltaY * unit) / WHEEL_NOTCH);
+    const used = module._gw_inputs_used();
+    if (event.ctrlKey) {
+      module._gw_pinch(...position(event), Math.exp(-event.deltaY * unit * 0.01));
+    } else {
+      module._gw_modifiers(modifiers(event, host.apple));
+      module._gw_wheel((-event.deltaX * unit) / WHEEL_NOTCH, (-event.deltaY * unit) / WHEEL_NOTCH);
+      module._gw_modifiers(0);
+    }
+    if (EMBEDDED || event.ctrlKey) {
+      host.settle();
+      if (module._gw_inputs_used() === used) return; // the page scrolls, or the browser zooms
+    }
+    event.preventDefault();
   }, { passive: false });
 
   // --- dropped files ---
@@ -143,34 +170,4 @@ export function listen({ stage, canvas, host, mirror }) {
     event.stopPropagation();
     for (const file of event.dataTransfer?.files ?? []) host.fileArrived(file, '');
   }, true);
-
-  // --- keys ---
-  keys.mirror = mirror;
-  keys.characters = (text) => host.call('_gw_characters', text);
-}
-
-const keys = { mirror: null, characters: () => {} };
-
-// GLFW listens on the window while it captures, so this must be called before the module starts: who comes first may keep a
-// key from the lab. Tab stays the browser's (the mirror is the order), text fields keep all keys, native controls their own, and
-// with Ctrl or Cmd all keys but the lab's few are the browser's: a Mac never tells that such a key was let go.
-export function guardKeys() {
-  const stop = (event) => event.stopImmediatePropagation();
-  addEventListener('keydown', (event) => {
-    const target = event.target;
-    if (event.key === 'Tab' || event.altKey || event.metaKey) return stop(event);
-    if (target.closest?.('#copy, #notice, #plain')) { // the page's own
-      if (event.key === 'Escape') document.getElementById('copy-close').click();
-      return stop(event);
-    }
-    if (event.isComposing || event.keyCode === 229) return stop(event);
-    if (keys.mirror?.fieldKey(event)) return stop(event);
-    if (event.ctrlKey && !WITH_COMMAND.test(event.key) && !/^(Control|Shift)$/.test(event.key)) return stop(event);
-    if (target.tagName === 'BUTTON' && (event.key === 'Enter' || event.key === ' ')) return stop(event);
-    if (target.type === 'range' && SCROLLS.test(event.key) && event.key !== ' ') return stop(event);
-    if (EMBEDDED && SCROLLS.test(event.key)) event.preventDefault(); // the page around it stays where it is
-    if (event.key.length === 1 && !event.ctrlKey && event.key !== ' ') keys.characters(event.key);
-    return undefined;
-  }, true);
-  addEventListener('keypress', stop, true);
 }

@@ -1,7 +1,8 @@
 // The page's start: checks what the browser can do, loads the lab with a bar that tells the truth, and joins canvas, mirror
 // and hands. Where something is missing it says so and shows the lessons as text.
 import { Host } from './host.mjs';
-import { guardKeys, listen } from './input.mjs';
+import { listen } from './input.mjs';
+import { listenToKeys } from './keys.mjs';
 import { Loading, request } from './load.mjs';
 import { Mirror } from './mirror.mjs';
 import { cause, language, missing, sentence, tag, tamed } from './support.mjs';
@@ -23,6 +24,13 @@ function plainAnswer(name, detail = '') {
   part('loading').hidden = true;
   part('lab').hidden = true;
   showLesson();
+}
+
+// The lab can be seen again.
+function plainAnswerIsOver() {
+  document.documentElement.dataset.state = 'ready';
+  part('plain').hidden = true;
+  part('lab').hidden = false;
 }
 
 // Fetches every part past all caches and starts again.
@@ -129,8 +137,6 @@ async function start() {
     address_pending: { get: () => host.address_pending },
     times: { get: () => Array.from(host.times.subarray(0, Math.min(host.frames, host.times.length))) },
   });
-  guardKeys();
-
   const program = loading.bytes('lab_module.wasm');
   const { default: createLab } = await import('./lab_module.mjs');
   const bytes = await program;
@@ -139,14 +145,20 @@ async function start() {
   const mirror = new Mirror(part('mirror'), (action, id, value) => host.call('_gw_perform', action, id, value));
   host.attach(module, mirror);
   Object.assign(gatewalk, { module, mirror, perform: (action, id, value = '') => host.call('_gw_perform', action, id, String(value)) });
+  // The lab lives on while there is nothing to draw on; when there is again, it is drawn as it stands.
   canvas.addEventListener('webglcontextlost', (event) => {
-    event.preventDefault();
-    host.stop();
+    event.preventDefault(); // or the browser would not give it back
+    host.pause();
     plainAnswer('lost');
+  });
+  canvas.addEventListener('webglcontextrestored', () => {
+    plainAnswerIsOver();
+    host.resume();
   });
   await host.bringFaces();
   const unreadable = host.lacking.find(({ name }) => name === 'text-regular.otf');
   if (unreadable) throw Object.assign(new Error(unreadable.why), { answer: 'faces' });
+  listenToKeys(host, mirror);
   listen({ stage: part('stage'), canvas, host, mirror });
   host.settle(10);
   document.documentElement.dataset.state = 'ready';

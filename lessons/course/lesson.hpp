@@ -1,6 +1,7 @@
 // A lesson as data: what lessons/text/<language>/NN-slug.md says. The format is explained in lessons/README.md.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
@@ -23,7 +24,8 @@ struct Shown {
 // What a directive puts below a step's text: to look at, or to play with. Each directive has a struct of its own.
 struct Figure {
   int line = 0;
-  bool picture = false;  // it is what the text speaks of: the formula of the moment then stands below it
+  bool picture = false;   // it is what the text speaks of: the formula of the moment then stands below it
+  bool on_stage = false;  // it takes the stage, where the step has nothing to say of the cell
   virtual ~Figure() = default;
 };
 
@@ -65,20 +67,32 @@ struct Plot : Figure {
   Measure from, to;
   double step = 1;
   std::vector<Series> series;
+  std::optional<Measure> marked;                                   // where the reader is on the axis of the variable
+  enum class Names { none, tokens, classes } names = Names::none;  // what the variable's whole numbers are called
 };
 
-// A measure over two targets, with gradient descent on it from one point: as it comes, and with its gradient clipped.
+// The readout at one time step: a class a row, from what V makes of h to its probability, and the loss.
+struct Readout : Figure {
+  std::string title;
+  int step = -1;  // as in measures: from 1, or -1 for the last
+};
+
+// A measure over two targets, with gradient descent on it from one point: as it comes, and once for each way to clip.
 struct Surface : Figure {
-  enum class Clip { none, norm, value };
+  struct Clip {
+    enum class Kind { norm, value } kind = Kind::norm;
+    double at = 1;
+  };
   std::string name, title;
   Target x, y;
+  std::string x_name, y_name;    // what the axes are called; empty: the targets
+  float turn = -35, above = 32;  // where it is looked at from at first, in degrees
   double x_least = -1, x_most = 1, y_least = -1, y_most = 1;
   std::optional<Measure> z;  // whose gradient is the loss' own: descent follows ∂loss/∂x and ∂loss/∂y
   bool log = false;
   double start_x = 0, start_y = 0, rate = 0.1;
   int updates = 20;
-  Clip clip = Clip::none;
-  double clip_at = 1;
+  std::vector<Clip> clips;
 };
 
 // What can be said of a wrong answer though the lesson names no such mistake.
@@ -144,6 +158,10 @@ struct Step {
   std::vector<Question> questions;
   int line = 0;
 
+  // Whether a figure takes the stage.
+  bool has_figure_on_stage() const {
+    return std::any_of(figures.begin(), figures.end(), [](const auto& figure) { return figure->on_stage; });
+  }
   // The figures of one kind, in the file's order: all<Knob>().
   template <class T>
   std::vector<const T*> all() const {

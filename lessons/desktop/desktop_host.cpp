@@ -9,6 +9,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "lessons/desktop/picture.hpp"
 #include "lessons/embedded.hpp"
 
 namespace gatewalk::lessons {
@@ -64,7 +65,10 @@ std::filesystem::path download_folder() {
 
 DesktopHost::DesktopHost(const DesktopOptions& options) : options_(options), address_(options.address) {}
 
-void DesktopHost::copy(std::string_view text) { glfwSetClipboardString(window, std::string(text).c_str()); }
+void DesktopHost::copy(std::string_view text) {
+  glfwSetClipboardString(window, std::string(text).c_str());
+  guest->copied(paste() == text);
+}
 
 std::string DesktopHost::paste() {
   const char* text = glfwGetClipboardString(window);
@@ -96,6 +100,12 @@ bool DesktopHost::save_file(std::string_view name, std::string_view bytes, std::
   std::ofstream file(download_folder() / std::filesystem::path(name).filename(), std::ios::binary);
   file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   return file.good();
+}
+
+bool DesktopHost::save_picture(std::string_view name) {
+  int width = 0, height = 0;
+  glfwGetFramebufferSize(window, &width, &height);
+  return write_window((download_folder() / std::filesystem::path(name).filename()).string(), width, height, true);
 }
 
 void DesktopHost::open_link(std::string_view url) {

@@ -1,5 +1,11 @@
 #include "lessons/desktop/picture.hpp"
 
+#if defined(__APPLE__)
+#include <OpenGL/gl3.h>
+#else
+#include <GL/gl.h>
+#endif
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -81,6 +87,21 @@ bool write_picture(const std::string& path, int width, int height, const std::ve
     file << png(width, height, rgb);
   }
   return file.good();
+}
+
+bool write_window(const std::string& path, int width, int height, bool front) {
+  const std::size_t row = static_cast<std::size_t>(width) * 3;
+  std::vector<unsigned char> pixels(row * static_cast<std::size_t>(height));
+  glReadBuffer(front ? GL_FRONT : GL_BACK);
+  glPixelStorei(GL_PACK_ALIGNMENT, 1);
+  glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE, pixels.data());
+  glReadBuffer(GL_BACK);
+  // GL counts rows from the bottom.
+  for (std::size_t y = 0; y < static_cast<std::size_t>(height) / 2; ++y)
+    std::swap_ranges(pixels.begin() + static_cast<std::ptrdiff_t>(y * row),
+                     pixels.begin() + static_cast<std::ptrdiff_t>((y + 1) * row),
+                     pixels.end() - static_cast<std::ptrdiff_t>((y + 1) * row));
+  return write_picture(path, width, height, pixels);
 }
 
 }  // namespace gatewalk::lessons

@@ -9,4 +9,7 @@ namespace gatewalk::lessons {
 // rgb: three bytes a pixel, rows from the top. The name's end decides: .ppm, otherwise PNG. False if it cannot be written.
 bool write_picture(const std::string& path, int width, int height, const std::vector<unsigned char>& rgb);
 
+// What the window shows, read from its front buffer or from the one being drawn, and written. False if it cannot be written.
+bool write_window(const std::string& path, int width, int height, bool front);
+
 }  // namespace gatewalk::lessons

@@ -83,16 +83,7 @@ GLFWwindow* open_window(const DesktopOptions& options) {
 bool take_picture(GLFWwindow* window, const std::string& path) {
   int width = 0, height = 0;
   glfwGetFramebufferSize(window, &width, &height);
-  const std::size_t row = static_cast<std::size_t>(width) * 3;
-  std::vector<unsigned char> pixels(row * static_cast<std::size_t>(height));
-  glPixelStorei(GL_PACK_ALIGNMENT, 1);
-  glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE, pixels.data());
-  // GL counts rows from the bottom.
-  for (std::size_t y = 0; y < static_cast<std::size_t>(height) / 2; ++y)
-    std::swap_ranges(pixels.begin() + static_cast<std::ptrdiff_t>(y * row),
-                     pixels.begin() + static_cast<std::ptrdiff_t>((y + 1) * row),
-                     pixels.end() - static_cast<std::ptrdiff_t>((y + 1) * row));
-  return write_picture(path, width, height, pixels);
+  return write_window(path, width, height, false);
 }
 
 void draw(GLFWwindow* window, Lab& lab) {

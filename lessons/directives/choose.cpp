@@ -29,6 +29,7 @@ void check(LessonCheck& check, const Step& step) {
 
 // Tabs where they fit, otherwise a list.
 void draw(LessonPage& page, const Step& step) {
+  if (page.on_stage) return;
   Ui& ui = page.ui;
   Player& player = page.player;
   for (const VariantPicker* picker : step.all<VariantPicker>()) {

@@ -3,6 +3,7 @@
 #include "lessons/directives/directives.hpp"
 #include "lessons/panels/lesson_page.hpp"
 #include "lessons/player/lesson_check.hpp"
+#include "lessons/player/paths.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/choices.hpp"
@@ -33,14 +34,20 @@ void check(LessonCheck& check, const Step& step) {
 
 void draw(LessonPage& page, const Step& step) {
   const auto cuts = step.all<CutSwitch>();
-  if (cuts.empty()) return;
+  if (cuts.empty() || page.on_stage) return;
   Ui& ui = page.ui;
   label(ui, "cuts label", {page.x, page.y, page.width, 22}, ui.say("cuts.title"), {Face::semibold, 13.5f, ui.theme.gradient});
   page.y += 24;
   for (const CutSwitch* one : cuts) {
-    bool cut = page.player.cuts().names.count(one->name) > 0;
+    // The knife on the stage may have cut the same path at its other end.
+    const std::string other = other_end(one->name);
+    const auto& names = page.player.cuts().names;
+    bool cut = names.count(one->name) > 0 || (!other.empty() && names.count(other) > 0);
     const Rect place{page.x, page.y, page.width, ui.target(30)};
-    if (toggle(ui, "cut " + one->name, place, one->label, cut)) page.player.cut(one->name, cut);
+    if (toggle(ui, "cut " + one->name, place, one->label, cut)) {
+      if (other.empty()) page.player.cut(one->name, cut);
+      else cut_state(page.player, one->name.substr(1, one->name.size() - 6), cut);
+    }
     page.y += place.h + 2;
   }
   page.y += 10;

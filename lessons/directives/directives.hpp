@@ -5,7 +5,7 @@
 #include "lessons/course/language.hpp"
 
 #define GATEWALK_DIRECTIVES(row) \
-  row(show) row(keep) row(holds) row(formula) row(knob) row(choose) row(cut) row(surface) row(plot) row(question)
+  row(show) row(keep) row(holds) row(formula) row(knob) row(choose) row(cut) row(readout) row(surface) row(plot) row(question)
 
 namespace gatewalk::lessons {
 

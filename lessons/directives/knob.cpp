@@ -19,7 +19,8 @@ Status read(LessonReader& reader, const KeyValue& line, Step& into) {
   k->line = line.line;
   std::string_view rest = line.value;
   // The target ends with a bracket; "gap" is one word.
-  std::size_t end = rest.starts_with("gap") ? 2 : rest.find(rest.starts_with("spectral") ? ')' : ']');
+  std::size_t end =
+      rest.starts_with("gap") ? 2 : rest.find(rest.starts_with("spectral(") || rest.starts_with("free(") ? ')' : ']');
   if (end == std::string_view::npos)
     return reader.error("':knob' wants a target first", line, "such as :knob b_f[0] -4..4 bias of unit 0");
   ++end;
@@ -74,7 +75,7 @@ void draw_knob(LessonPage& page, const Knob& knob) {
 }
 
 void draw(LessonPage& page, const Step& step) {
-  if (page.player.hides("knobs")) return;
+  if (page.on_stage || page.player.hides("knobs")) return;
   int k = 0;
   for (const Knob* knob : step.all<Knob>()) {
     const Ui::Scope scope(page.ui, "knob " + std::to_string(k++));

@@ -3,6 +3,7 @@
 
 #include "lessons/course/reader.hpp"
 #include "lessons/directives/directives.hpp"
+#include "lessons/directives/figure_at.hpp"
 #include "lessons/figures/plot.hpp"
 #include "lessons/figures/plot_kind.hpp"
 #include "lessons/formula/term_color.hpp"
@@ -55,7 +56,23 @@ Status each(Reader reader, Line line, Plot& p) {
   return Ok{};
 }
 
+Status marked(Reader reader, Line line, Plot& p) {
+  auto m = reader.measure(line.value, line);
+  if (!m) return m.error();
+  p.marked = *m;
+  return Ok{};
+}
+
+Status names(Reader reader, Line line, Plot& p) {
+  if (line.value == "tokens") p.names = Plot::Names::tokens;
+  else if (line.value == "classes") p.names = Plot::Names::classes;
+  else return reader.error("'names' is written names: tokens, or names: classes", line);
+  return Ok{};
+}
+
 constexpr LineKey<Plot> keys[] = {
+    {"at", "`stage`: it takes the stage, where the step has nothing to say of the cell. Left out: below the text",
+     [](Reader r, Line l, Plot& p) { return read_figure_at(r, l, p); }},
     {"title", "its words", [](Reader, Line l, Plot& p) { return p.title = l.value, Status(Ok{}); }},
     {"over", "the variable and its range, `t = 1..T`; `u = -4..4 step 0.1`. Ends are measures", over, true},
     {"x", "what the variable is", [](Reader, Line l, Plot& p) { return p.x_label = l.value, Status(Ok{}); }},
@@ -64,7 +81,9 @@ constexpr LineKey<Plot> keys[] = {
      "a measure in terms of the variable, `\\|`, a label; then perhaps a name of the cell for its color (`-` for none) and "
      "`dashed`. May be repeated",
      series, true},
-    {"each", "`each: variants`: every series once a variant", each},
+    {"each", "`each: variants`: every series once a variant, named at its end; the reader's own is drawn thick", each},
+    {"mark", "a measure: where on the axis of the variable the reader is. Over `t` it is the time step", marked},
+    {"names", "`tokens` or `classes`: what stands below the axis in place of time steps from 1, or of classes from 0", names},
 };
 
 Status read(LessonReader& reader, Line line, Step& into) {
@@ -88,9 +107,9 @@ void check_shown(LessonCheck& check, const Player& player, const Step& step) {
     if (const auto error = plot_error(player, *plot)) check.add("in the plot '" + plot->name + "': " + error->what, plot->line);
 }
 
-// A hue for each line that stands for no quantity of the cell.
+// A hue for each line that stands for no quantity of the cell: as many as a lesson may draw networks beside each other.
 Color spare_color(const Theme& t, std::size_t k) {
-  const Color all[] = {t.input, t.forget, t.candidate, t.output, t.hidden, t.vector};
+  const Color all[] = {t.input, t.forget, t.candidate, t.output, t.cell_state, t.hidden, t.gradient, t.vector};
   return all[k % std::size(all)];
 }
 
@@ -107,18 +126,27 @@ PlotPicture picture_of(Ui& ui, const Player& player, const Plot& plot) {
                   ? ui.theme.muted
                   : spare_color(ui.theme, plot.each_variant ? static_cast<std::size_t>(line.variant) : spare++);
     picture.series.push_back({line.label, color, line.dashed, line.x, line.y});
+    picture.series.back().raised = plot.each_variant && line.variant == player.variant();
   }
+  picture.named_at_ends = plot.each_variant;
   // A plot over time shows where the reader is.
   if (plot.variable == "t") picture.marked_x = player.cursor().step + 1;
+  if (plot.marked)
+    if (const auto at = plot.marked->evaluate(e, player.cursor())) picture.marked_x = *at;
+  const bool tokens = plot.names == Plot::Names::tokens;
+  picture.first_name = tokens ? 1 : 0;
+  for (int t = 0; tokens && t < e.steps(); ++t) picture.names.push_back(e.token(t));
+  if (plot.names == Plot::Names::classes) picture.names = e.setup().classes;
   return picture;
 }
 
 void draw(LessonPage& page, const Step& step) {
   for (const Plot* plot : step.all<Plot>()) {
+    if (!page.has(*plot)) continue;
     const PlotPicture picture = picture_of(page.ui, page.player, *plot);
-    const Rect area{page.x, page.y, page.width, plot_height(page.ui, picture, page.width)};
+    const Rect area{page.x, page.y, page.width, page.on_stage ? page.height : plot_height(page.ui, picture, page.width)};
     draw_plot(page.ui, page.player, "plot " + plot->name, area, picture);
-    page.y += area.h + 14;
+    page.go_on(area.bottom() + 14);
   }
 }
 

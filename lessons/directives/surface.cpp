@@ -1,6 +1,7 @@
 // :surface cliff … :end
 #include "lessons/course/reader.hpp"
 #include "lessons/directives/directives.hpp"
+#include "lessons/directives/figure_at.hpp"
 #include "lessons/figures/surface_view.hpp"
 #include "lessons/panels/lesson_page.hpp"
 #include "lessons/player/lesson_check.hpp"
@@ -12,8 +13,13 @@ namespace {
 using Reader = const LessonReader&;
 using Line = const KeyValue&;
 
-// x: W_h[0,0] = 0..3
-Status axis(Reader reader, Line line, Target& target, double& least, double& most) {
+// x: W_h[0,0] = 0..3 | w
+Status axis(Reader reader, const KeyValue& whole, Target& target, double& least, double& most, std::string& name) {
+  KeyValue line = whole;
+  if (const std::size_t bar = line.value.find('|'); bar != std::string::npos) {
+    name = trimmed(std::string_view(whole.value).substr(bar + 1));
+    line.value = trimmed(std::string_view(whole.value).substr(0, bar));
+  }
   const std::size_t equals = line.value.find('='), dots = line.value.find("..");
   if (equals == std::string_view::npos || dots == std::string_view::npos || dots < equals)
     return reader.error("an axis is written W_h[0,0] = 0..3", line);
@@ -44,19 +50,28 @@ Status updates(Reader reader, Line line, Surface& s) {
 
 Status clip(Reader reader, Line line, Surface& s) {
   const bool norm = line.value.starts_with("norm "), value = line.value.starts_with("value ");
-  if (norm || value) s.clip = norm ? Surface::Clip::norm : Surface::Clip::value;
-  return reader.numbers(line,
-                        norm    ? line.value.substr(5)
-                        : value ? line.value.substr(6)
-                                : "",
-                        {&s.clip_at}, "clip: norm 1, or clip: value 0.1");
+  Surface::Clip made{norm ? Surface::Clip::Kind::norm : Surface::Clip::Kind::value};
+  const std::string_view at = std::string_view(line.value).substr(norm ? 5 : value ? 6 : line.value.size());
+  if (auto done = reader.numbers(line, at, {&made.at}, "clip: norm 1, or clip: value 0.1"); !done) return done;
+  s.clips.push_back(made);
+  return Ok{};
+}
+
+Status view(Reader reader, Line line, Surface& s) {
+  double turn = 0, above = 0;
+  if (auto done = reader.numbers(line, line.value, {&turn, &above}, "view: -35 32"); !done) return done;
+  if (!(above >= 5 && above <= 85)) return reader.error("'view' looks from 5 to 85 degrees above", line);
+  s.turn = static_cast<float>(turn), s.above = static_cast<float>(above);
+  return Ok{};
 }
 
 constexpr LineKey<Surface> keys[] = {
+    {"at", "`stage`: it takes the stage, where the step has nothing to say of the cell. Left out: below the text",
+     [](Reader r, Line l, Surface& s) { return read_figure_at(r, l, s); }},
     {"title", "its words", [](Reader, Line l, Surface& s) { return s.title = l.value, Status(Ok{}); }},
-    {"x", "a target and its range: `x: W_h[0,0] = 0..3`",
-     [](Reader r, Line l, Surface& s) { return axis(r, l, s.x, s.x_least, s.x_most); }, true},
-    {"y", "likewise", [](Reader r, Line l, Surface& s) { return axis(r, l, s.y, s.y_least, s.y_most); }, true},
+    {"x", "a target and its range: `x: W_h[0,0] = 0..3`; behind `\\|` what it is called",
+     [](Reader r, Line l, Surface& s) { return axis(r, l, s.x, s.x_least, s.x_most, s.x_name); }, true},
+    {"y", "likewise", [](Reader r, Line l, Surface& s) { return axis(r, l, s.y, s.y_least, s.y_most, s.y_name); }, true},
     {"z", "a measure, `loss` in most cases; `log` behind it for a logarithmic height", height, true},
     {"start", "where descent begins: two numbers",
      [](Reader r, Line l, Surface& s) {
@@ -65,7 +80,8 @@ constexpr LineKey<Surface> keys[] = {
      true},
     {"rate", "the learning rate", [](Reader r, Line l, Surface& s) { return r.numbers(l, l.value, {&s.rate}, "rate: 0.1"); }},
     {"updates", "how many updates (to 200)", updates},
-    {"clip", "`norm 1` or `value 0.1`: a second path whose gradient is clipped so", clip},
+    {"clip", "`norm 1` or `value 0.1`: one more path, with its gradient clipped so. May be repeated", clip},
+    {"view", "where it is looked at from: degrees around and above (-35 32)", view},
 };
 
 Status read(LessonReader& reader, Line line, Step& into) {
@@ -95,7 +111,12 @@ void check(LessonCheck& check, const Step& step) {
 }
 
 void draw(LessonPage& page, const Step& step) {
-  for (const Surface* surface : step.all<Surface>()) draw_surface(page.ui, page.player, *surface, page.x, page.width, page.y);
+  for (const Surface* surface : step.all<Surface>())
+    if (page.has(*surface)) {
+      float y = page.y;
+      draw_surface(page.ui, page.player, *surface, page.x, page.width, y, page.height);
+      page.go_on(y);
+    }
 }
 
 void tables(std::map<std::string, std::string>& all) { all["keys of a surface"] = key_table<Surface>("key of a surface", keys); }

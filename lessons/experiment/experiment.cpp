@@ -117,7 +117,8 @@ Status Experiment::apply(const Edit& edit) {
   if (auto known = check(edit.target); !known) return known;
   if (!std::isfinite(edit.value)) return Error{"'" + to_text(edit.target) + "' cannot be set to a value that is not finite"};
   switch (edit.target.kind) {
-    case Target::Kind::gap: break;  // the sequence already has it
+    case Target::Kind::gap: break;   // the sequence already has it
+    case Target::Kind::free: break;  // the network does not know it
     case Target::Kind::equations:
     case Target::Kind::token:
     case Target::Kind::tokens: break;  // as has the setup
@@ -207,6 +208,10 @@ Status Experiment::check(const Target& target) const {
     Setup scratch = setup_;
     return target.kind == Target::Kind::token ? apply_text(scratch, {target, 0, "x"}) : Status(Ok{});
   }
+  if (target.kind == Target::Kind::free) {
+    if (free_value(target)) return Ok{};
+    return Error{"no number is called '" + target.name + "' here", {}, "a lesson gives it by set: free(" + target.name + ") = 0"};
+  }
   if (target.kind == Target::Kind::gap) {
     if (std::find(setup_.tokens.begin(), setup_.tokens.end(), gap_token) != setup_.tokens.end() && !setup_.filler.empty())
       return Ok{};
@@ -262,7 +267,18 @@ Cursor Experiment::walked(Cursor from, int by) const {
   return from;
 }
 
+// The reader's, or the lesson's.
+std::optional<double> Experiment::free_value(const Target& target) const {
+  for (const std::vector<Edit>* edits : {&edits_, &setup_.settings})
+    for (auto edit = edits->rbegin(); edit != edits->rend(); ++edit)
+      if (edit->target == target) return edit->value;
+  return {};
+}
+
+Tensor Experiment::target() const { return make_target(setup_, model_->output(*forward_)); }
+
 double Experiment::value(const Target& target) const {
+  if (target.kind == Target::Kind::free) return free_value(target).value_or(0);
   if (target.kind == Target::Kind::gap)
     return static_cast<double>(tokens_.size()) - static_cast<double>(setup_.tokens.size()) + 1;
   const auto row = static_cast<std::size_t>(target.row);

@@ -63,6 +63,8 @@ class Experiment {
 
   // The softmax of the readout, one probability a class. Shape: [T, B, classes]; empty without a readout.
   const Tensor& probabilities() const { return probabilities_; }
+  // What the loss compares the output with. Shape: as network::loss takes it; empty without a loss.
+  Tensor target() const;
   // The norm of all stored tensors' gradients together.
   double gradient_norm() const;
   // ∂L/∂ what a target names, as the backward pass has it; nothing for spectral norms and gaps.
@@ -80,6 +82,7 @@ class Experiment {
   void apply_parameter(const Edit& edit);
   Status apply_spectral(const Edit& edit);
   Status take_loss();
+  std::optional<double> free_value(const Target& target) const;
   std::size_t state_index(std::string_view name) const;
   // The parameter's number in the recipe, -1 if there is none.
   Index parameter_index(std::string_view name) const;

@@ -46,7 +46,7 @@ class Evaluator {
       case Kind::slope: return slope(n);
       case Kind::clamp: return clamped(n);
       case Kind::after: return after(n);
-      case Kind::spectral: return spectral(n);
+      case Kind::of_target: return of_target(n);
       case Kind::of_network: return of_network(n);
     }
     return Values{};
@@ -76,7 +76,7 @@ class Evaluator {
     return out;
   }
 
-  Result<Values> spectral(const N& n) const {
+  Result<Values> of_target(const N& n) const {
     if (auto known = e_.check(n.targets[0]); !known) return unknown(n, known.error().what);
     return Values{e_.value(n.targets[0])};
   }
@@ -169,12 +169,22 @@ class Evaluator {
   Error unknown(const N& n, const std::string& what) const { return Error{what, {}, {}, 0, n.column_at}; }
 
   Result<Values> reference(const N& n) const {
+    if (n.row_at) {
+      const auto row = one(*n.row_at);
+      if (!row) return row.error();
+      if (!(*row >= 0)) return unknown(n, "units and rows count from 0");
+      N at = n;
+      at.row_at = nullptr, at.row = static_cast<int>(std::lround(*row));
+      return reference(at);
+    }
     if (const auto variable = variables_.find(n.name); variable != variables_.end()) return Values{variable->second};
     if (n.name == "loss") return Values{e_.loss()};
     if (n.name == "gradient_norm") return Values{e_.gradient_norm()};
     if (n.name == "T") return Values{static_cast<double>(e_.steps())};
     if (n.name == "gap") return Values{e_.value({Target::Kind::gap, "gap", 0, 0, 0, 0})};
-    if (n.name == "y" && e_.setup().shape.outputs > 0) return probability(n);
+    if (n.name == "y" && e_.setup().shape.outputs > 0) return of_readout(n, e_.probabilities());
+    if (n.name == "logit" && e_.setup().shape.outputs > 0) return of_readout(n, e_.model().output(e_.network(Pass::forward)));
+    if (n.name == "target" && e_.setup().loss.kind != network::Loss::Kind::none) return target(n);
     if (const auto r = gradient_total(n)) return *r;
     for (Pass pass : {Pass::forward, Pass::backward})
       if (const Index op = e_.recipe(pass).find(n.name); op >= 0 && !parameter_like(pass, op)) return traced(n, pass, op);
@@ -202,15 +212,33 @@ class Evaluator {
     return unknown(n, "'" + n.name + "' is asked for at a time step outside 1 to " + std::to_string(e_.steps()));
   }
 
-  // y[2]@3: the softmax of the readout
-  Result<Values> probability(const N& n) const {
+  // target[1]@3: what unit 1 of the output is compared with there; a class's number where the loss is about classes
+  Result<Values> target(const N& n) const {
+    const auto range = steps(n);
+    if (!range) return range.error();
+    const Tensor all = e_.target();
+    const bool last = e_.setup().loss.where == network::Loss::Where::last;
+    if (range->first != range->second || range->first < (last ? e_.steps() - 1 : 0) || range->first >= e_.steps())
+      return unknown(n, last ? "there is a target at the last time step only" : "'target' is asked for at one time step");
+    if (e_.setup().loss.kind == network::Loss::Kind::cross_entropy)
+      return Values{all.data[static_cast<std::size_t>(last || all.data.size() == 1 ? 0 : range->first)]};
+    const auto width = static_cast<int>(all.shape.back());
+    const int from = last ? 0 : range->first * static_cast<int>(e_.sequence().x.shape[1]);
+    if (n.row >= width) return unknown(n, "'target' has " + std::to_string(width) + " numbers, counted from 0");
+    Values out;
+    for (int k = 0; k < width; ++k)
+      if (n.row < 0 || n.row == k) out.push_back(all.data[static_cast<std::size_t>((from + cursor_.batch) * width + k)]);
+    return out;
+  }
+
+  // y[2]@3: the softmax of the readout; logit[2]@3: the readout itself
+  Result<Values> of_readout(const N& n, const Tensor& p) const {
     const auto range = steps(n);
     if (!range) return range.error();
     if (range->first < 0 || range->second >= e_.steps() || range->first > range->second) return outside(n);
     if (n.row >= e_.setup().shape.outputs)
-      return unknown(n, "'y' has " + std::to_string(e_.setup().shape.outputs) + " classes, counted from 0");
+      return unknown(n, "'" + n.name + "' has " + std::to_string(e_.setup().shape.outputs) + " classes, counted from 0");
     Values out;
-    const Tensor& p = e_.probabilities();
     for (int t = range->first; t <= range->second; ++t)
       for (int k = 0; k < e_.setup().shape.outputs; ++k)
         if (n.row < 0 || n.row == k)
@@ -298,7 +326,7 @@ Result<double> Measure::evaluate(const Experiment& experiment, const Cursor& cur
 
 std::optional<OpenedNumber> Measure::names(const Experiment& experiment, const Cursor& cursor) const {
   const auto search = [&](const auto& self, const MeasureNode& n) -> std::optional<OpenedNumber> {
-    if (n.kind == MeasureNode::Kind::reference && n.row >= 0 && !n.first_at)
+    if (n.kind == MeasureNode::Kind::reference && n.row >= 0 && !n.row_at && !n.first_at)
       for (Pass pass : {Pass::forward, Pass::backward}) {
         const auto& recipe = experiment.recipe(pass);
         const Index op = recipe.find(n.name);

@@ -10,9 +10,10 @@
 //   + - * / ( ) < <= > >= == and, sigmoid tanh exp log sqrt abs min max
 //   norm(dh@3)  sum(f@2)  mean(f@2)  max(f@2)        over all units
 //   all(f[0]@2..10 > 0.9)  prod(f[0]@2..10)          over a range of steps
-//   a ^ b, T (the number of time steps), gap, gradient_norm, y[2]@-1 (softmax of the readout)
+//   a ^ b, T (the number of time steps), gap, gradient_norm, y[2]@-1 (softmax of the readout), logit[2]@-1 (the
+//                        readout), target[2]@-1 (what the loss compares with); y[k]: a row by an expression
 //   f[0]@t  f[0]@(t+1)    a plot's variable as a time step; as a number it stands for itself
-//   slope(tanh, u)  clamp(a, -1, 1)  finite(a)  spectral(W_h, h)
+//   slope(tanh, u)  clamp(a, -1, 1)  finite(a)  spectral(W_h, h)  free(u)
 //   descend(n, rate, loss)  descend(n, rate, clip, loss)   after n updates against the gradient
 //   jacobian(c, 5, c, 2)  jacobian(c[0], 5, c[1], 2)        the norm of ∂c_5/∂c_2, or one of its numbers; `all` for all states
 //   error(dW_f)           how far a gradient is from central differences

@@ -40,7 +40,7 @@ struct MeasureNode {
     slope,        // the derivative of `cell_function` at arguments[0]
     clamp,        // arguments[0] kept between [1] and [2]
     after,        // targets[k] = arguments[k], then what the last argument asks
-    spectral,     // the norm of targets[0]
+    of_target,     // the value of targets[0]: a spectral norm, a free number
     of_network,   // `whole`
   };
   Kind kind = Kind::number;
@@ -52,6 +52,7 @@ struct MeasureNode {
   const equations::Reduction* reduction = nullptr;
   OfNetwork whole = OfNetwork::descend;
   int row = -1, column = -1;
+  MeasurePointer row_at;             // the row where it is an expression: y[k]
   int first = 0, last = 0;           // steps as written (from 1, negative from the end); 0 with `timed`: the initial state
   bool timed = false;                // an @ was written
   MeasurePointer first_at, last_at;  // the steps where they are expressions: @t, @(t+1)..T

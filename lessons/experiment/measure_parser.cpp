@@ -12,7 +12,7 @@ namespace {
 
 // The engine's, of one number or of several, and the measures' own.
 std::string known_functions() {
-  return "the functions are " + equations::number_function_names() + ", slope, clamp, spectral, " + names_of_network() +
+  return "the functions are " + equations::number_function_names() + ", slope, clamp, spectral, free, " + names_of_network() +
          " and after";
 }
 
@@ -159,16 +159,24 @@ class MeasureParser {
     }
     n.kind = Kind::reference;
     if (accept("[")) {
-      auto row = integer();
-      if (!row) return row.error();
-      n.row = *row;
+      blanks();
+      const bool expression = at_ < text_.size() && (is_letter(text_[at_]) || text_[at_] == '(');
+      if (expression) {
+        auto row = sum();
+        if (!row) return row;
+        n.row_at = *row;
+      } else {
+        auto row = integer();
+        if (!row) return row.error();
+        n.row = *row;
+      }
       if (accept(",")) {
         auto column = integer();
         if (!column) return column.error();
         n.column = *column;
       }
       if (!accept("]")) return fail("expected ']'");
-      if (n.row < 0) return fail("units and rows count from 0");
+      if (!expression && n.row < 0) return fail("units and rows count from 0");
     }
     if (at_ < text_.size() && text_[at_] == '@') {
       ++at_;
@@ -211,7 +219,7 @@ class MeasureParser {
     if (equals == std::string_view::npos || text_.substr(equals).starts_with("==")) return {};
     std::string_view side = text_.substr(at_, equals - at_);
     while (side.ends_with(' ')) side.remove_suffix(1);
-    if (side.starts_with("spectral(") && side.find(')') == side.size() - 1) return side;
+    if ((side.starts_with("spectral(") || side.starts_with("free(")) && side.find(')') == side.size() - 1) return side;
     const std::size_t comma = side.rfind(',');
     if (side.find_first_of("(<>+*/\"") != std::string_view::npos || (comma != std::string_view::npos && comma > side.find(']')))
       return {};
@@ -240,14 +248,13 @@ class MeasureParser {
     if (n.targets.empty()) return fail("'after' wants a change first", "such as after(b_f[0] = 2, f[0]@2)");
     return Pointer(std::make_shared<N>(std::move(n)));
   }
-  // spectral(W_h, h)
-  Result<Pointer> spectral(N n) {
+  // spectral(W_h, h), free(u)
+  Result<Pointer> of_target(N n) {
     const std::size_t close = text_.find(')', at_);
-    const auto target = close == std::string_view::npos
-                            ? Result<Target>(fail("expected ')'"))
-                            : parse_target("spectral" + std::string(text_.substr(at_, close + 1 - at_)));
+    const auto target = close == std::string_view::npos ? Result<Target>(fail("expected ')'"))
+                                                        : parse_target(n.name + std::string(text_.substr(at_, close + 1 - at_)));
     if (!target) return fail(target.error().what, target.error().hint);
-    n.kind = Kind::spectral;
+    n.kind = Kind::of_target;
     n.targets = {*target};
     at_ = close + 1;
     return Pointer(std::make_shared<N>(std::move(n)));
@@ -264,7 +271,7 @@ class MeasureParser {
   }
   Result<Pointer> call(N n) {
     if (n.name == "after") return after(std::move(n));
-    if (n.name == "spectral") return spectral(std::move(n));
+    if (n.name == "spectral" || n.name == "free") return of_target(std::move(n));
     const std::size_t begin = at_;
     if (auto known = choose(n); !known) return known.error();
     ++at_;

@@ -15,6 +15,7 @@ namespace gatewalk::lessons {
 //   spectral   "spectral(W_h, h)"        the largest singular value of the columns of W_h that multiply h (without ", h": of
 //                                        all of them); setting it scales them
 //   gap        "gap"                     how many filler words stand where the tokens have "…"
+//   free       "free(u)"                 a number of the lesson's own that the network does not know, such as a place on an axis
 // and one text:
 //   equations  "equations"               the cell itself, as a .cell file has it
 //   token      "token@3"                 the word at a time step
@@ -22,9 +23,9 @@ namespace gatewalk::lessons {
 // Behind a number's name (not the gap's), another layer or direction as PyTorch's names have it: "#l1", "#reverse",
 // "#l1_reverse".
 struct Target {
-  enum class Kind { parameter, input, state, spectral, gap, equations, token, tokens };
+  enum class Kind { parameter, input, state, spectral, gap, free, equations, token, tokens };
   Kind kind = Kind::parameter;
-  std::string name;  // "W_f", "x", "c"
+  std::string name;  // "W_f", "x", "c", "u"
   int row = 0;
   int column = 0;         // matrices only
   int step = 0;           // inputs and tokens only

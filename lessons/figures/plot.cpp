@@ -16,7 +16,7 @@ namespace gatewalk::lessons {
 
 namespace {
 
-constexpr float pad = 14, tick_size = 11.5f, legend_row = 19, head = 30;
+constexpr float pad = 14, tick_size = 11.5f, name_size = 11.5f, legend_row = 19, head = 30;
 
 // The plot's own business while it is on the screen.
 struct PlotMemory {
@@ -37,10 +37,12 @@ class PlotDrawing {
     legend();
     frame();
     series();
+    if (names_width_ > 0) end_names();
     reading();
   }
 
   static float legend_height(Ui& ui, const PlotPicture& plot, float width) {
+    if (names_fit(ui, plot, width)) return 0;
     float x = 0, rows = plot.series.size() > 1 ? 1 : 0;
     for (const PlotSeries& s : plot.series) {
       const float w = 44 + text_width(ui, {Face::regular, 12}, s.label);
@@ -68,8 +70,7 @@ class PlotDrawing {
       return r.pressed;
     };
     if (pressed("csv", ui_.say("plot.csv"), ui_.say("plot.csv_hint"))) {
-      ui_.host.copy(plot_csv(plot_));
-      ui_.announce(ui_.say("plot.csv_copied"));
+      ui_.copy(plot_csv(plot_), ui_.say("plot.csv_copied"));
     }
     if (!inside_dialog && pressed("enlarge", ui_.say("figure.enlarge"), ui_.say("plot.enlarge_hint"))) memory_.enlarged = true;
     if (pressed("scale", ui_.say(log_ ? Key("plot.log") : Key("plot.linear")),
@@ -81,8 +82,61 @@ class PlotDrawing {
     inside_.h = area_.bottom() - 8 - inside_.y;
   }
 
+  // Whether series have their names at their ends: where they may, and where that leaves the plot its room.
+  static bool names_fit(Ui& ui, const PlotPicture& plot, float width) {
+    if (!plot.named_at_ends || plot.series.size() < 2) return false;
+    return end_names_width(ui, plot) <= 0.36f * width;
+  }
+  static float end_names_width(Ui& ui, const PlotPicture& plot) {
+    float widest = 0;
+    for (const PlotSeries& s : plot.series) widest = std::max(widest, text_width(ui, {Face::semibold, name_size}, s.label));
+    return widest + 12;
+  }
+  // The side on which the lines part from each other more.
+  bool names_left() const {
+    const auto spread = [&](bool left) {
+      double least = 2, most = -2;
+      for (const PlotSeries& s : plot_.series) {
+        const double share = s.y.empty() ? 0 : y_.share(left ? s.y.front() : s.y.back());
+        if (std::isfinite(share)) least = std::min(least, share), most = std::max(most, share);
+      }
+      return most - least;
+    };
+    return spread(true) > spread(false);
+  }
+  // The names of the series beside the ends of their lines, moved apart where the ends are close.
+  void end_names() {
+    struct Name {
+      std::size_t series;
+      float y, at;
+    };
+    std::vector<Name> all;
+    for (std::size_t k = 0; k < plot_.series.size(); ++k) {
+      const PlotSeries& s = plot_.series[k];
+      if (s.y.empty()) continue;
+      const double value = left_names_ ? s.y.front() : s.y.back(), share = y_.share(value);
+      const bool low = std::isnan(share) || share < 0;
+      const float y = data_.bottom() - data_.h * static_cast<float>(low ? 0.0 : std::min(share, 1.0));
+      all.push_back({k, y, y});
+    }
+    std::stable_sort(all.begin(), all.end(), [](const Name& a, const Name& b) { return a.y < b.y; });
+    const float row = std::min(14.0f, (data_.h + 12) / static_cast<float>(std::max<std::size_t>(all.size(), 1)));
+    for (std::size_t k = 1; k < all.size(); ++k) all[k].at = std::max(all[k].at, all[k - 1].at + row);
+    if (!all.empty()) all.back().at = std::min(all.back().at, data_.bottom());
+    for (std::size_t k = all.size(); k-- > 1;) all[k - 1].at = std::min(all[k - 1].at, all[k].at - row);
+    for (const Name& n : all) {
+      const PlotSeries& s = plot_.series[n.series];
+      const float edge = left_names_ ? data_.x : data_.right(), out = left_names_ ? -1.0f : 1.0f;
+      ui_.line({edge + out, n.y}, {edge + 8 * out, n.at}, s.color);
+      const float w = names_width_ - 10;
+      draw_text_in(ui_, {left_names_ ? edge - 10 - w : edge + 10, n.at - 8, w, 16},
+                   {s.raised ? Face::semibold : Face::regular, name_size, s.color}, s.label,
+                   left_names_ ? Align::right : Align::left);
+    }
+  }
+
   void legend() {
-    if (plot_.series.size() < 2) return;
+    if (plot_.series.size() < 2 || names_fit(ui_, plot_, inside_.w)) return;
     float x = inside_.x, y = inside_.y;
     for (std::size_t k = 0; k < plot_.series.size(); ++k) {
       const PlotSeries& s = plot_.series[k];
@@ -113,18 +167,25 @@ class PlotDrawing {
     float left = 0;
     for (const Tick& t : rows) left = std::max(left, text_width(ui_, small, t.label));
     data_ = {inside_.x + left + 8, inside_.y + above, inside_.w - left - 14, inside_.h - below - above};
+    if (names_fit(ui_, plot_, inside_.w)) {
+      names_width_ = end_names_width(ui_, plot_), left_names_ = names_left();
+      data_.w -= names_width_;
+      if (left_names_) data_.x += names_width_;
+    }
     if (!plot_.y_label.empty()) draw_text(ui_, {inside_.x, inside_.y - 2}, {Face::regular, 12, ui_.theme.muted}, plot_.y_label);
     for (const Tick& t : rows) {
       const float y = at(0, t.value).y;
       if (y < data_.y - 1 || y > data_.bottom() + 1) continue;
       ui_.line({data_.x, y}, {data_.right(), y}, mixed(ui_.theme.raised, ui_.theme.line, t.value == 0 ? 1.0f : 0.55f));
-      draw_text_in(ui_, {data_.x - 8 - left, y - 9, left, 18}, small, t.label, Align::right);
+      draw_text_in(ui_, {inside_.x, y - 9, left, 18}, small, t.label, Align::right);
     }
     float last = -1e6f;
     // Whole numbers have no ticks between them.
     const bool whole = std::all_of(xs.begin(), xs.end(), [](double v) { return v == std::floor(v); });
     const int room = std::max(2, static_cast<int>(data_.w / 46));
-    const std::vector<Tick> columns = ticks(x_, whole ? std::min(room, std::max(1, static_cast<int>(x_.most - x_.least))) : room);
+    const std::vector<Tick> columns =
+        !plot_.names.empty() ? named_ticks()
+                             : ticks(x_, whole ? std::min(room, std::max(1, static_cast<int>(x_.most - x_.least))) : room);
     for (const Tick& t : columns) {
       const float x = place(t.value), w = text_width(ui_, small, t.label);
       if (x < data_.x - 1 || x > data_.right() + 1 || x - w / 2 < last + 6) continue;
@@ -140,18 +201,36 @@ class PlotDrawing {
       ui_.line({place(plot_.marked_x), data_.y}, {place(plot_.marked_x), data_.bottom()}, faded(ui_.theme.text, 0.35f));
   }
 
+  // The names of the axis' whole numbers; the reader's own place first where not all fit.
+  std::vector<Tick> named_ticks() const {
+    std::vector<Tick> all;
+    const TextStyle small{Face::regular, tick_size, ui_.theme.faint, false, true};
+    const auto at = [&](int k) { return static_cast<double>(k + plot_.first_name); };
+    float widest = 0;
+    for (const std::string& name : plot_.names) widest = std::max(widest, text_width(ui_, small, name) + 6);
+    const float apart = place(at(1)) - place(at(0));
+    const int every = std::max(1, static_cast<int>(std::ceil(widest / std::max(apart, 1.0f))));
+    const bool marked = std::isfinite(plot_.marked_x);
+    const int own = marked ? static_cast<int>(std::lround(plot_.marked_x)) - plot_.first_name : 0;
+    for (int k = 0; k < static_cast<int>(plot_.names.size()); ++k)
+      if (((k - own) % every + every) % every == 0) all.push_back({at(k), plot_.names[static_cast<std::size_t>(k)]});
+    return all;
+  }
+
   float place(double x) const { return canvas_.place(x); }
   Point at(double x, double y) const { return canvas_.at(x, y); }
   bool stands(double y) const { return canvas_.stands(y); }
 
   void series() {
     const Ui::Clip clip(ui_, {data_.x - 6, data_.y - 8, data_.w + 12, data_.h + 16});
-    for (std::size_t k = 0; k < plot_.series.size(); ++k) {
-      const PlotSeries& s = plot_.series[k];
-      plot_.kind->draw(canvas_, k);
-      for (std::size_t j = 0; j < s.x.size(); ++j)
-        if (!stands(s.y[j])) edge_mark(s, j);
-    }
+    for (const bool raised : {false, true})
+      for (std::size_t k = 0; k < plot_.series.size(); ++k) {
+        const PlotSeries& s = plot_.series[k];
+        if (s.raised != raised) continue;
+        plot_.kind->draw(canvas_, k);
+        for (std::size_t j = 0; j < s.x.size(); ++j)
+          if (!stands(s.y[j])) edge_mark(s, j);
+      }
   }
   // What does not stand on the axis: infinity at the top, 0 of a logarithmic axis at the bottom, NaN as a cross.
   void edge_mark(const PlotSeries& s, std::size_t j) {
@@ -176,7 +255,7 @@ class PlotDrawing {
       if (static_cast<std::size_t>(column) >= s.x.size()) return ui_.say("plot.no_point", {{"line", s.label}});
       return ui_.say("plot.point", {{"line", s.label},
                                     {"axis", plot_.x_label.empty() ? "x" : plot_.x_label},
-                                    {"place", place_text(s.x[static_cast<std::size_t>(column)])},
+                                    {"place", name_at(s.x[static_cast<std::size_t>(column)])},
                                     {"value", value(s.y[static_cast<std::size_t>(column)])}});
     };
     const std::string& title = plot_.title.empty() ? ui_.say("plot.unnamed") : plot_.title;
@@ -203,6 +282,11 @@ class PlotDrawing {
       if (std::fabs(place(x[j]) - ui_.input.pointer.x) < std::fabs(place(x[best]) - ui_.input.pointer.x)) best = j;
     return best;
   }
+  // "5", or "5 France" where the axis has names.
+  std::string name_at(double x) const {
+    const auto k = static_cast<std::size_t>(std::lround(x) - plot_.first_name);
+    return place_text(x) + (k < plot_.names.size() ? " " + plot_.names[k] : "");
+  }
   static std::string place_text(double x) { return number_text(x, x == std::floor(x) ? 0 : 2); }
   std::string value(double v) const { return number_in_words(v, decimals_ < 0 ? -1 : std::max(decimals_, 3)); }
   void values(std::size_t column) {
@@ -211,7 +295,7 @@ class PlotDrawing {
     ui_.line({px, data_.y}, {px, data_.bottom()}, faded(ui_.theme.text, 0.5f));
     const Ui::Layer layer(ui_);
     const TextStyle style{Face::regular, 12, 0, false, true};
-    const std::string head_text = (plot_.x_label.empty() ? "" : plot_.x_label + " ") + place_text(x);
+    const std::string head_text = (plot_.x_label.empty() ? "" : plot_.x_label + " ") + name_at(x);
     float w = text_width(ui_, style, head_text);
     std::vector<std::string> rows;
     for (const PlotSeries& s : plot_.series) {
@@ -241,6 +325,8 @@ class PlotDrawing {
   int decimals_;
   Rect area_, inside_;
   bool log_;
+  float names_width_ = 0;  // of the names at the lines' ends; 0: there are none
+  bool left_names_ = false;
   PlotCanvas canvas_{ui_, plot_};
   Rect& data_ = canvas_.data;
   Axis& x_ = canvas_.x;

@@ -16,6 +16,7 @@ struct PlotSeries {
   Color color = 0;
   bool dashed = false;       // the gradient's quantities and bounds
   std::vector<double> x, y;  // y may be NaN or infinite: a gap with a mark at the edge
+  bool raised = false;       // the reader's own among several: thick, before the others
 };
 
 struct PlotKind;
@@ -25,7 +26,10 @@ struct PlotPicture {
   const PlotKind* kind = nullptr;  // a row of plot_kind.hpp, never null
   bool log = false;                // as long as the reader has not turned it
   std::vector<PlotSeries> series;
-  double marked_x = 0;  // a line at the reader's own place; NaN: none
+  double marked_x = 0;                  // a line at the reader's own place; NaN: none
+  bool named_at_ends = false;           // series have their names at the ends of their lines, where there is room for them
+  std::vector<std::string> names = {};  // of the whole numbers on the x axis, from first_name on; empty: the numbers
+  int first_name = 0;
 };
 
 // The height that suits a width.

@@ -41,7 +41,7 @@ void PlotCanvas::mark(std::size_t series, Point p, float r) const {
 void PlotCanvas::stroke(std::size_t series, const std::vector<Point>& line) const {
   const Color color = plot.series[series].color;
   const Dashes dashes = dashes_of(series, plot.series[series].dashed);
-  constexpr float thickness = 2;
+  const float thickness = plot.series[series].raised ? 3.6f : 2;
   if (dashes.on <= 0) {
     for (std::size_t k = 1; k < line.size(); ++k) ui.line(line[k - 1], line[k], color, thickness);
     return;

@@ -7,7 +7,7 @@
 
 #include "lessons/figures/plot_canvas.hpp"
 
-#define GATEWALK_PLOT_KINDS(row) row(line) row(bar)
+#define GATEWALK_PLOT_KINDS(row) row(line) row(bar) row(steps)
 
 namespace gatewalk::lessons {
 

@@ -31,6 +31,16 @@ struct SurfaceMemory {
   std::vector<StrokeVertex> strokes;  // live until the frame is on the screen
 };
 
+ReliefView start_of(const Surface& surface) { return {surface.turn, surface.above}; }
+
+// The clipped paths have a hue each.
+Color clip_color(const Theme& t, std::size_t k) { return std::array{t.right, t.hidden, t.cell_state}[k % 3]; }
+
+std::string clip_name(const Ui& ui, const Surface::Clip& clip) {
+  const bool norm = clip.kind == Surface::Clip::Kind::norm;
+  return ui.say(norm ? Key("surface.by_norm") : Key("surface.by_value"), {{"at", number_in_words(clip.at, -1)}});
+}
+
 class SurfaceDrawing {
  public:
   SurfaceDrawing(Ui& ui, const Surface& surface, const SurfaceData& data, SurfaceMemory& memory, Rect area)
@@ -44,7 +54,7 @@ class SurfaceDrawing {
     relief.vertices = m_.mesh.vertices, relief.triangles = m_.mesh.triangles, relief.version = m_.version;
     m_.strokes.clear();
     path(data_.free, ui_.theme.gradient);
-    path(data_.clipped, ui_.theme.right);
+    for (std::size_t k = 0; k < data_.clipped.size(); ++k) path(data_.clipped[k], clip_color(ui_.theme, k));
     relief.strokes = m_.strokes;
     relief.camera = camera_;
     relief.area = area_;
@@ -56,6 +66,7 @@ class SurfaceDrawing {
       graphics->draw_solid(ui_.draw(), relief.area, relief.ground, drawings_of(relief));
     else by_hand(relief);
     axes();
+    places();
     words();
   }
 
@@ -77,12 +88,12 @@ class SurfaceDrawing {
       m_.view.above += ui_.input.moved.y * degrees_a_pixel;
     }
     if (r.hovered) ui_.cursor(ImGuiMouseCursor_ResizeAll);
-    if (r.focused) {
+    if (r.ring) {
       if (ui_.take_key(ImGuiKey_LeftArrow)) m_.view.turn -= degrees_a_key;
       if (ui_.take_key(ImGuiKey_RightArrow)) m_.view.turn += degrees_a_key;
       if (ui_.take_key(ImGuiKey_UpArrow)) m_.view.above += degrees_a_key;
       if (ui_.take_key(ImGuiKey_DownArrow)) m_.view.above -= degrees_a_key;
-      if (ui_.take_key(ImGuiKey_Home)) m_.view = {};
+      if (ui_.take_key(ImGuiKey_Home)) m_.view = start_of(s_);
     }
     m_.view.above = std::clamp(m_.view.above, 5.0f, 85.0f);
     if (r.ring) ui_.ring(area_, 6);
@@ -90,18 +101,74 @@ class SurfaceDrawing {
 
   std::string description() const {
     std::string all;
-    const auto tell = [&](const SurfaceData::Path& path, Key sentence) {
-      if (path.z.empty()) return;
-      all += ui_.words().say(sentence, {{"from", number_in_words(path.z.front(), 3)},
-                                        {"to", number_in_words(path.z.back(), 3)},
-                                        {"updates", static_cast<int>(path.z.size()) - 1}}) +
-             " ";
+    const auto ends = [](const SurfaceData::Path& path) {
+      return std::array{number_in_words(path.z.front(), 3), number_in_words(path.z.back(), 3)};
     };
-    tell(data_.free, "surface.descent");
-    tell(data_.clipped, "surface.descent_clipped");
+    const auto updates = [](const SurfaceData::Path& path) { return static_cast<int>(path.z.size()) - 1; };
+    if (const SurfaceData::Path& path = data_.free; !path.z.empty()) {
+      const auto [from, to] = ends(path);
+      all += ui_.say("surface.descent", {{"from", from}, {"to", to}, {"updates", updates(path)}}) + " ";
+    }
+    for (std::size_t k = 0; k < data_.clipped.size(); ++k) {
+      const SurfaceData::Path& path = data_.clipped[k];
+      if (path.z.empty()) continue;
+      const auto [from, to] = ends(path);
+      all += ui_.say("surface.descent_clipped",
+                     {{"how", clip_name(ui_, s_.clips[k])}, {"from", from}, {"to", to}, {"updates", updates(path)}}) +
+             " ";
+    }
     if (std::any_of(data_.z.begin(), data_.z.end(), [](float v) { return !std::isfinite(v); }))
       all += ui_.say("surface.walls") + " ";
     return all + ui_.say("surface.turn");
+  }
+
+  Point3 in_cube(const SurfaceData::Path& path, std::size_t k) const {
+    const float x = static_cast<float>((path.x[k] - s_.x_least) / (s_.x_most - s_.x_least)),
+                y = static_cast<float>((path.y[k] - s_.y_least) / (s_.y_most - s_.y_least)), z = m_.scale.height(path.z[k]);
+    return {x, y, std::isnan(z) ? 1.0f : z};
+  }
+  static bool inside(const Point3& p) { return p[0] >= 0 && p[0] <= 1 && p[1] >= 0 && p[1] <= 1; }
+
+  // Where they begin, where the unclipped one is thrown, and where each ends: words beside their places.
+  void places() {
+    std::vector<Rect> taken;
+    const auto word = [&](const SurfaceData::Path& path, std::size_t k, Key key, Color color) {
+      const Point3 p = in_cube(path, k);
+      const Point at = on_screen({std::clamp(p[0], 0.0f, 1.0f), std::clamp(p[1], 0.0f, 1.0f), p[2]});
+      const TextStyle style{Face::semibold, 12, ui_.theme.text};
+      const std::string& text = ui_.say(key);
+      const float w = text_width(ui_, style, text) + 10;
+      Rect box{at.x - w / 2, at.y - 28, w, 18};
+      const Rect free_of = area_.inset(4, 4);
+      box.x = std::clamp(box.x, free_of.x, std::max(free_of.x, free_of.right() - w));
+      for (bool moved = true; moved;) {
+        moved = false;
+        for (const Rect& other : taken)
+          if (box.x < other.right() && other.x < box.right() && box.y < other.bottom() && other.y < box.bottom())
+            box.y = other.bottom() + 1, moved = true;
+      }
+      taken.push_back(box);
+      ui_.line({box.center().x, box.y < at.y ? box.bottom() : box.y}, at, color);
+      ui_.fill(box, ui_.theme.panel, 5);
+      ui_.frame(box, color, 5);
+      draw_text_in(ui_, box, style, text, Align::center);
+    };
+    const SurfaceData::Path& free = data_.free;
+    if (free.x.size() < 2) return;
+    const auto last = [&](const SurfaceData::Path& path) {
+      std::size_t k = 0;
+      while (k + 1 < path.x.size() && inside(in_cube(path, k))) ++k;
+      return k;
+    };
+    word(free, 0, "surface.start", ui_.theme.line);
+    const std::size_t jump = free.longest();
+    if (jump < last(free)) word(free, jump + 1, "surface.jump", ui_.theme.gradient);
+    const auto end = [&](const SurfaceData::Path& path, Color color) {
+      const std::size_t k = last(path);
+      word(path, k, inside(in_cube(path, k)) ? Key("surface.end") : Key("surface.out"), color);
+    };
+    if (jump + 1 != last(free)) end(free, ui_.theme.gradient);
+    for (std::size_t k = 0; k < data_.clipped.size(); ++k) end(data_.clipped[k], clip_color(ui_.theme, k));
   }
 
   // One descent: a line from update to update, a disc at each, larger at its start and its end.
@@ -109,14 +176,11 @@ class SurfaceDrawing {
     const Point pixels{area_.w * ui_.density(), area_.h * ui_.density()};
     std::optional<Point3> before;
     for (std::size_t k = 0; k < path.x.size(); ++k) {
-      const float x = static_cast<float>((path.x[k] - s_.x_least) / (s_.x_most - s_.x_least)),
-                  y = static_cast<float>((path.y[k] - s_.y_least) / (s_.y_most - s_.y_least));
-      const float z = m_.scale.height(path.z[k]);
-      const bool inside = x >= 0 && x <= 1 && y >= 0 && y <= 1;
+      const Point3 p = in_cube(path, k);
       // A step that leaves the picture is drawn up to its edge.
-      const Point3 here = projected(camera_, {std::clamp(x, 0.0f, 1.0f), std::clamp(y, 0.0f, 1.0f), std::isnan(z) ? 1.0f : z});
+      const Point3 here = projected(camera_, {std::clamp(p[0], 0.0f, 1.0f), std::clamp(p[1], 0.0f, 1.0f), p[2]});
       if (before) add_line(m_.strokes, *before, here, 2.2f * ui_.density(), pixels, color);
-      if (!inside) break;
+      if (!inside(p)) break;
       add_disc(m_.strokes, here, (k == 0 || k + 1 == path.x.size() ? 5.0f : 3.0f) * ui_.density(), pixels, color);
       before = here;
     }
@@ -166,10 +230,10 @@ class SurfaceDrawing {
   void axes() {
     const auto depth = [&](float x, float y) { return projected(camera_, {x, y, 0})[2]; };
     const float y_edge = depth(0.5f, 0) < depth(0.5f, 1) ? 0.0f : 1.0f, x_edge = depth(0, 0.5f) < depth(1, 0.5f) ? 0.0f : 1.0f;
-    edge(axis_between(s_.x_least, s_.x_most), to_text(s_.x), [&](float t, float out) {
+    edge(axis_between(s_.x_least, s_.x_most), s_.x_name.empty() ? to_text(s_.x) : s_.x_name, [&](float t, float out) {
       return Point3{t, y_edge + (y_edge > 0 ? out : -out), 0};
     });
-    edge(axis_between(s_.y_least, s_.y_most), to_text(s_.y), [&](float t, float out) {
+    edge(axis_between(s_.y_least, s_.y_most), s_.y_name.empty() ? to_text(s_.y) : s_.y_name, [&](float t, float out) {
       return Point3{x_edge + (x_edge > 0 ? out : -out), t, 0};
     });
   }
@@ -197,7 +261,8 @@ class SurfaceDrawing {
       y += 18;
     };
     entry(data_.free, ui_.theme.gradient, ui_.say("surface.free"));
-    entry(data_.clipped, ui_.theme.right, ui_.say("surface.clipped"));
+    for (std::size_t k = 0; k < data_.clipped.size(); ++k)
+      entry(data_.clipped[k], clip_color(ui_.theme, k), clip_name(ui_, s_.clips[k]));
     draw_text_in(ui_, {area_.x, area_.y + 6, area_.w - 8, 18}, style,
                  ui_.say(s_.log ? Key("surface.height_log") : Key("surface.height"), {{"what", s_.z->text()}}), Align::right);
   }
@@ -224,7 +289,7 @@ void enlarged(Ui& ui, const Surface& surface, const SurfaceData& data, SurfaceMe
   if (dialog.closed()) memory.enlarged = false;
 }
 
-PlotPicture losses(const Ui& ui, const SurfaceData& data) {
+PlotPicture losses(const Ui& ui, const Surface& surface, const SurfaceData& data) {
   PlotPicture plot{ui.say("losses.title"), ui.say("losses.update"), ui.say("losses.loss"), &line_plot, true, {}, std::nan("")};
   const auto add = [&](const SurfaceData::Path& path, const std::string& name, Color color, bool dashed) {
     if (path.z.empty()) return;
@@ -233,27 +298,34 @@ PlotPicture losses(const Ui& ui, const SurfaceData& data) {
     plot.series.push_back(std::move(line));
   };
   add(data.free, ui.say("losses.free"), ui.theme.gradient, true);
-  add(data.clipped, ui.say("losses.clipped"), ui.theme.right, false);
+  for (std::size_t k = 0; k < data.clipped.size(); ++k)
+    add(data.clipped[k], clip_name(ui, surface.clips[k]), clip_color(ui.theme, k), false);
   return plot;
 }
 
 }  // namespace
 
-void draw_surface(Ui& ui, Player& player, const Surface& surface, float x, float width, float& y) {
+void draw_surface(Ui& ui, Player& player, const Surface& surface, float x, float width, float& y, float height) {
   const SurfaceData& data = surface_data(player, surface);
-  const float height = 34 + width * 0.86f;
-  Rect box{x, y, width, height};
+  Rect box{x, y, width, 34 + width * 0.86f}, below{x, box.bottom() + 14, width, 0};
+  if (height > 0 && width > 640) {
+    box = {x, y, std::round(width * 0.6f), height};
+    below = {box.right() + 14, y, width - box.w - 14, std::min(height, 420.0f)};
+  } else if (height > 0) {
+    box.h = std::round(height * 0.6f);
+    below = {x, box.bottom() + 14, width, height - box.h - 14};
+  }
   const Ui::Group group(ui, "surface " + surface.name, Role::group,
                         surface.title.empty() ? ui.say("surface.unnamed") : surface.title, box);
   SurfaceMemory& memory = ui.remember<SurfaceMemory>(ui.id("memory"));
   const std::string name = "surface " + surface.name;
   const auto kept = player.view().figures.find(name);
   const bool has_camera = kept != player.view().figures.end() && kept->second.camera;
-  memory.view = has_camera ? ReliefView{kept->second.camera->first, kept->second.camera->second} : ReliefView{};
+  memory.view = has_camera ? ReliefView{kept->second.camera->first, kept->second.camera->second} : start_of(surface);
   card(ui, box);
   Rect bar = box.inset(14, 0).cut_top(34);
   if (!data.complete) {
-    const double share = static_cast<double>(data.z.size()) / (static_cast<double>(data.columns) * data.rows);
+    const double share = data.share;
     label(ui, "title", bar, surface.title, {Face::semibold, 13});
     progress_bar(ui, "computing", {box.x + 20, box.center().y - 4, box.w - 40, 8}, ui.say("surface.computing"), share,
                  ui.say("surface.percent", {{"percent", static_cast<int>(share * 100)}}));
@@ -264,21 +336,21 @@ void draw_surface(Ui& ui, Player& player, const Surface& surface, float x, float
     const std::string &larger = ui.say("figure.enlarge"), &as_before = ui.say("surface.reset");
     const float enlarge = text_width(ui, small, larger), reset = text_width(ui, small, as_before);
     if (link(ui, "enlarge", {bar.right() - enlarge, bar.y + 9}, larger, small)) memory.enlarged = true;
-    if (memory.view != ReliefView{} && link(ui, "reset view", {bar.right() - enlarge - 14 - reset, bar.y + 9}, as_before, small))
-      memory.view = {};
+    if (memory.view != start_of(surface) &&
+        link(ui, "reset view", {bar.right() - enlarge - 14 - reset, bar.y + 9}, as_before, small))
+      memory.view = start_of(surface);
     draw_text_in(ui, {bar.x, bar.y, bar.w - enlarge - 14, bar.h}, {Face::semibold, 13}, surface.title);
     if (!memory.enlarged) SurfaceDrawing(ui, surface, data, memory, {box.x + 2, box.y + 34, box.w - 4, box.h - 40}).draw();
   }
-  y += height + 14;
+  y += (height > 0 ? height : box.h) + 14;
   if (!data.complete) return;
-  const PlotPicture plot = losses(ui, data);
-  const Rect below{x, y, width, plot_height(ui, plot, width)};
+  const PlotPicture plot = losses(ui, surface, data);
+  if (height <= 0) below.h = plot_height(ui, plot, width), y += below.h + 14;
   draw_plot(ui, player, "losses", below, plot);
-  y += below.h + 14;
   if (memory.enlarged) enlarged(ui, surface, data, memory);
-  player.look([name, now = memory.view](ViewState& view) {
-    if (now == ReliefView{} && view.figures.count(name) == 0) return;
-    if (now == ReliefView{}) view.figures[name].camera.reset();
+  player.look([name, now = memory.view, start = start_of(surface)](ViewState& view) {
+    if (now == start && view.figures.count(name) == 0) return;
+    if (now == start) view.figures[name].camera.reset();
     else view.figures[name].camera = {now.turn, now.above};
   });
 }

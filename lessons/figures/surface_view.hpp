@@ -7,7 +7,8 @@
 
 namespace gatewalk::lessons {
 
-// Draws from (x, y) down and moves y below it.
-void draw_surface(Ui& ui, Player& player, const Surface& surface, float x, float width, float& y);
+// Draws from (x, y) down and moves y below it: as tall as suits the width, or into `height`, then with the losses beside the
+// landscape where there is room.
+void draw_surface(Ui& ui, Player& player, const Surface& surface, float x, float width, float& y, float height = 0);
 
 }  // namespace gatewalk::lessons

@@ -118,7 +118,7 @@ Shown show(Ui& ui, std::string_view key, Point at, std::string_view tex, const S
     std::string& cursor = ui.remember<std::string>(id + "#term");
     if (r.hovered) shown.hovered = term_under(layout, origin, 1, ui.input.pointer);
     if (r.pressed && !shown.hovered.empty()) cursor = shown.hovered;
-    if (r.focused) {
+    if (r.ring) {
       const auto found = std::ranges::find(ids, cursor);
       auto index = found == ids.end() ? std::ptrdiff_t{-1} : found - ids.begin();
       const std::ptrdiff_t last = static_cast<std::ptrdiff_t>(ids.size()) - 1;

@@ -59,7 +59,10 @@ ReliefMesh make_relief(std::span<const float> values, int columns, int rows, con
     for (int column = 0; column + 1 < columns; ++column) {
       const auto a = static_cast<std::uint32_t>(row * columns + column), b = a + 1, c = a + static_cast<std::uint32_t>(columns),
                  d = c + 1;
-      mesh.triangles.insert(mesh.triangles.end(), {a, b, d, a, d, c});
+      // Parted along the diagonal that climbs less, so that an edge across the grid has no teeth.
+      const auto z = [&](std::uint32_t k) { return mesh.vertices[k].position[2]; };
+      if (std::fabs(z(a) - z(d)) <= std::fabs(z(b) - z(c))) mesh.triangles.insert(mesh.triangles.end(), {a, b, d, a, d, c});
+      else mesh.triangles.insert(mesh.triangles.end(), {a, b, c, b, d, c});
     }
   return mesh;
 }

@@ -15,7 +15,7 @@ class NullHost : public Host {
   // What stands outside; tests write and read it.
   std::string clipboard;
   std::map<std::string, std::string, std::less<>> storage;
-  bool storage_works = true;
+  bool storage_works = true, clipboard_works = true;
   std::string current_address;
   std::vector<std::string> history;          // addresses pushed
   std::vector<std::string> files_asked_for;  // purposes
@@ -32,7 +32,10 @@ class NullHost : public Host {
   Guest* guest = nullptr;
   Graphics* shaders = nullptr;  // null: drawn without
 
-  void copy(std::string_view text) override { clipboard = text; }
+  void copy(std::string_view text) override {
+    if (clipboard_works) clipboard = text;
+    if (guest) guest->copied(clipboard_works);
+  }
   std::string paste() override { return clipboard; }
   std::optional<std::string> stored(std::string_view key) override;
   bool store(std::string_view key, std::string_view text) override;
@@ -44,10 +47,17 @@ class NullHost : public Host {
   bool save_file(std::string_view name, std::string_view bytes, std::string_view media_type) override;
   Graphics* graphics() override { return shaders; }
   void open_link(std::string_view url) override { links_opened.emplace_back(url); }
+  bool save_picture(std::string_view name) override {
+    pictures_saved.emplace_back(name);
+    return true;
+  }
   Preferences preferences() override { return wishes; }
   Viewport viewport() override { return window; }
   void request_face(std::string_view name) override { faces_asked_for.emplace_back(name); }
-  void show_surroundings(bool, std::string_view language, std::string_view) override { page_language = language; }
+  void show_surroundings(bool, std::string_view language, std::string_view title) override {
+    page_language = language;
+    page_title = title;
+  }
   double seconds() override { return clock; }
   void request_frame() override {}
   void present(const SemanticTree& now, const SemanticDiff& diff) override;
@@ -55,7 +65,8 @@ class NullHost : public Host {
   bool edits_text() const override { return edits_outside; }
 
   std::vector<std::string> faces_asked_for;
-  std::string page_language;  // what the page says its text is written in
+  std::string page_language, page_title;  // what the page says its text is written in, and what it is called
+  std::vector<std::string> pictures_saved;
 };
 
 }  // namespace gatewalk::lessons

@@ -4,7 +4,6 @@
 
 #include "lessons/experiment/nonfinite.hpp"
 #include "lessons/experiment/quantity.hpp"
-#include "lessons/stage/stage.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/text.hpp"
@@ -50,11 +49,6 @@ void draw_nonfinite_banner(Ui& ui, Player& player, Rect stage) {
   player.show_part(found->number.part);
   player.seek(found->number.pass, found->number.step, found->number.operation);
   player.open_number(found->number);
-}
-
-void draw_stage_panel(Ui& ui, Player& player, Rect area) {
-  draw_stage(ui, player, area);
-  draw_nonfinite_banner(ui, player, area);
 }
 
 }  // namespace gatewalk::lessons

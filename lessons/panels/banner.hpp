@@ -8,7 +8,5 @@ namespace gatewalk::lessons {
 
 // Draws nothing as long as all numbers are finite.
 void draw_nonfinite_banner(Ui& ui, Player& player, Rect stage);
-// The stage with the banner over it.
-void draw_stage_panel(Ui& ui, Player& player, Rect area);
 
 }  // namespace gatewalk::lessons

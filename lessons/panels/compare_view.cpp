@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "engine/trace/activity.hpp"
+
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/figures/plot.hpp"
 #include "lessons/figures/plot_kind.hpp"
@@ -144,11 +146,12 @@ class CompareView {
     const Color colors[] = {ui_.theme.input, ui_.theme.forget, ui_.theme.candidate};
     for (std::size_t k = 0; k < players_.size(); ++k) {
       const Experiment& e = players_[k]->experiment();
-      const Measure norm = *Measure::parse("norm(d" + e.recipe(Pass::forward).states[0].name + "@t)");
+      const trace::Trace& backward = e.trace(Pass::backward, {});
+      const std::vector<Index> terms = trace::state_error_terms(e.recipe(Pass::backward));
       PlotSeries line{k == 0 ? labels_[0] : e.setup().cell, colors[k % 3], false, {}, {}};
       for (int t = 1; t <= e.steps(); ++t) {
-        const auto value = norm.evaluate(e, {}, {{"t", t}});
-        line.x.push_back(t), line.y.push_back(value ? *value : std::nan(""));
+        line.x.push_back(t);
+        line.y.push_back(trace::norm_together(backward, terms, t - 1, 0));
       }
       plot.series.push_back(std::move(line));
     }

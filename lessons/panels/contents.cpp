@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
+#include <optional>
+#include <span>
 
 #include "lessons/course/course.hpp"
 #include "lessons/ui/buttons.hpp"
@@ -22,12 +25,24 @@ namespace {
 // What stands on the keys, and what they do.
 struct KeyRow {
   Key keys, what;
+  std::optional<Key> on_mac = std::nullopt;
 };
 constexpr KeyRow key_rows[] = {
-    {"keys.operation.on", "keys.operation"}, {"keys.time.on", "keys.time"},       {"keys.step.on", "keys.step"},
-    {"keys.pass.on", "keys.pass"},           {"keys.compare.on", "keys.compare"}, {"keys.tab.on", "keys.tab"},
-    {"keys.enter.on", "keys.enter"},         {"keys.escape.on", "keys.escape"},   {"keys.zoom.on", "keys.zoom"},
-    {"keys.undo.on", "keys.undo"},           {"keys.copy.on", "keys.copy"},       {"keys.help.on", "keys.help"},
+    {"keys.operation.on", "keys.operation"},
+    {"keys.time.on", "keys.time"},
+    {"keys.step.on", "keys.step"},
+    {"keys.pass.on", "keys.pass"},
+    {"keys.compare.on", "keys.compare"},
+    {"keys.tab.on", "keys.tab"},
+    {"keys.enter.on", "keys.enter"},
+    {"keys.escape.on", "keys.escape"},
+    {"keys.zoom.on", "keys.zoom"},
+    {"keys.reopen.on", "keys.reopen"},
+    {"keys.matrix.on", "keys.matrix"},
+    {"keys.present.on", "keys.present"},
+    {"keys.help.on", "keys.help"},
+    {"keys.undo.on", "keys.undo", Key("keys.undo.on_mac")},
+    {"keys.copy.on", "keys.copy", Key("keys.copy.on_mac")},
 };
 
 struct Part {
@@ -61,6 +76,7 @@ void dots(Ui& ui, Player& player, Rect area) {
     const Rect place{x - pitch / 2 + 5, area.y, pitch, area.h};
     SemanticNode& node = ui.node("lesson " + lesson.slug, Role::button, named(ui, lesson), place);
     node.selected = here;
+    node.link = player.address_of(lesson.slug);
     const std::string id = node.id;
     const Response r = ui.pressable(node);
     const double share = player.lesson_share(static_cast<int>(k));
@@ -76,13 +92,20 @@ void dots(Ui& ui, Player& player, Rect area) {
   }
 }
 
+// Tabs, or a list to choose from where their words would not fit beside each other.
+bool one_of(Ui& ui, std::string_view key, Rect area, std::string_view name, std::span<const std::string> labels, int& chosen) {
+  float needed = 0;
+  for (const std::string& label : labels) needed += text_width(ui, {Face::semibold, 14}, label) + 14;
+  return needed <= area.w ? tabs(ui, key, area, name, labels, chosen) : select(ui, key, area, name, labels, chosen);
+}
+
 void settings(Ui& ui, Player& player, float x, float width, float& y) {
   ReaderSettings wish = player.settings();
   label(ui, "settings", {x, y, width, 24}, ui.say("settings.numbers"), {Face::semibold, 14});
   y += 28;
   const std::string options[] = {ui.say("settings.decimals_2"), ui.say("settings.decimals_4"), ui.say("settings.decimals_full")};
   int chosen = wish.decimals == 2 ? 0 : wish.decimals == 4 ? 1 : 2;
-  if (tabs(ui, "decimals", {x, y, std::min(width, 300.0f), ui.target(32)}, ui.say("settings.decimals"), options, chosen))
+  if (one_of(ui, "decimals", {x, y, std::min(width, 300.0f), ui.target(32)}, ui.say("settings.decimals"), options, chosen))
     wish.decimals = std::array{2, 4, -1}[static_cast<std::size_t>(chosen)];
   y += ui.target(32) + 10;
   label(ui, "size", {x, y, width, 24}, ui.say("settings.size"), {Face::semibold, 14});
@@ -93,14 +116,14 @@ void settings(Ui& ui, Player& player, float x, float width, float& y) {
   int size = 1;
   for (std::size_t k = 0; k < scales.size(); ++k)
     if (std::fabs(wish.text_scale - scales[k]) < 0.01f) size = static_cast<int>(k);
-  if (tabs(ui, "scale", {x, y, std::min(width, 380.0f), ui.target(32)}, ui.say("settings.size"), sizes, size))
+  if (one_of(ui, "scale", {x, y, std::min(width, 380.0f), ui.target(32)}, ui.say("settings.size"), sizes, size))
     wish.text_scale = scales[static_cast<std::size_t>(size)];
   y += ui.target(32) + 10;
   label(ui, "theme label", {x, y, width, 24}, ui.say("settings.theme"), {Face::semibold, 14});
   y += 28;
   const std::string themes[] = {ui.say("settings.as_the_system"), ui.say("settings.dark"), ui.say("settings.light")};
   int theme = !wish.dark ? 0 : *wish.dark ? 1 : 2;
-  if (tabs(ui, "theme", {x, y, std::min(width, 330.0f), ui.target(32)}, ui.say("settings.theme"), themes, theme))
+  if (one_of(ui, "theme", {x, y, std::min(width, 330.0f), ui.target(32)}, ui.say("settings.theme"), themes, theme))
     wish.dark = theme == 0 ? std::nullopt : std::optional(theme == 1);
   y += ui.target(32) + 10;
   bool contrast = ui.theme.high_contrast;
@@ -109,6 +132,8 @@ void settings(Ui& ui, Player& player, float x, float width, float& y) {
   toggle(ui, "numbers", {x, y, width, ui.target(30)}, ui.say("settings.formula_numbers"), wish.numbers);
   y += ui.target(30) + 4;
   toggle(ui, "shapes", {x, y, width, ui.target(30)}, ui.say("settings.formula_shapes"), wish.shapes);
+  y += ui.target(30) + 4;
+  toggle(ui, "letter keys", {x, y, width, ui.target(30)}, ui.say("settings.letter_keys"), wish.letter_keys);
   y += ui.target(30) + 10;
   // What the text is written in: as the system asks for, or one of the languages that there are.
   label(ui, "language title", {x, y, width, 24}, ui.say("settings.language"), {Face::semibold, 14});
@@ -119,24 +144,67 @@ void settings(Ui& ui, Player& player, float x, float width, float& y) {
     if (language == wish.language) spoken = static_cast<int>(names.size());
     names.push_back(Phrases::of(language).say("language.name"));
   }
-  if (tabs(ui, "language", {x, y, std::min(width, 300.0f), ui.target(32)}, ui.say("settings.language"), names, spoken))
+  if (one_of(ui, "language", {x, y, std::min(width, 300.0f), ui.target(32)}, ui.say("settings.language"), names, spoken))
     wish.language = spoken == 0 ? "" : Phrases::languages()[static_cast<std::size_t>(spoken) - 1];
   y += ui.target(32) + 18;
   player.choose(wish);
 }
 
+void save_picture(Ui& ui, const Player& player) {
+  const std::string file = "gatewalk-" + player.lesson().slug + "-" + std::to_string(player.step_index() + 1) + ".png";
+  ui.tell(ui.host.save_picture(file) ? ui.say("picture.saved", {{"file", file}}) : ui.say("picture.none"));
+}
+
 void progress(Ui& ui, Player& player, float x, float width, float& y) {
   label(ui, "progress", {x, y, width, 24}, ui.say("progress.title"), {Face::semibold, 14});
   y += 28;
-  const std::string &keep = ui.say("progress.save"), &forget = ui.say("progress.forget");
-  const float h = ui.target(32), save = button_width(ui, keep);
-  if (button(ui, "export", {x, y, save, h}, keep))
-    (void)ui.host.save_file("gatewalk-progress.json", player.progress(), "application/json");
-  if (button(ui, "forget", {x + save + 10, y, button_width(ui, forget), h}, forget, {.hint = ui.say("progress.forget_hint")})) {
-    player.forget_progress();
-    ui.announce(ui.say("progress.forgotten"));
+  const float h = ui.target(32);
+  float at = x;
+  // Beside each other as far as there is room.
+  const auto press = [&](Ui&, std::string_view key, const std::string& text, std::string_view hint = {}) {
+    const float w = std::min(button_width(ui, text), width);
+    if (at > x && at + w > x + width) at = x, y += h + 8;
+    const bool pressed = button(ui, key, {at, y, w, h}, text, {.hint = hint});
+    at += w + 10;
+    return pressed;
+  };
+  if (press(ui, "export", ui.say("progress.save"))) {
+    const std::string file = "gatewalk-progress.json";
+    const bool saved = ui.host.save_file(file, player.progress(), "application/json");
+    ui.tell(ui.say(saved ? Key("progress.saved") : Key("progress.not_saved"), {{"file", file}}));
   }
+  if (press(ui, "import", ui.say("progress.open"))) ui.host.open_file("progress", ".json");
+  if (press(ui, "forget", ui.say("progress.forget"), ui.say("progress.forget_hint"))) {
+    player.forget_progress();
+    ui.tell(ui.say("progress.forgotten"));
+  }
+  if (press(ui, "picture", ui.say("picture.save"))) save_picture(ui, player);
   y += h + 18;
+}
+
+constexpr std::string_view contents_key = "contents", compare_key = "compare", share_key = "share", help_key = "help";
+
+// A thing of the bar: a button in it, or a row of its menu where there is no room.
+struct BarItem {
+  std::string_view key;
+  std::string text, hint;
+  std::function<void()> press;
+};
+
+// The things that found no room, one below the other.
+void bar_menu(Ui& ui, const std::vector<BarItem>& items, bool& open) {
+  if (!open || items.empty()) return;
+  const float h = ui.target(38);
+  Dialog dialog(ui, "menu dialog", {320, 84 + (h + 6) * static_cast<float>(items.size())}, ui.say("bar.more_title"));
+  const Rect area = dialog.area();
+  ScrollArea scroll(ui, "list", area, ui.say("bar.more_title"));
+  float y = scroll.top();
+  for (const BarItem& item : items) {
+    if (row_button(ui, item.key, {area.x, y, area.w - 8, h}, item.text, "")) item.press(), open = false;
+    y += h + 6;
+  }
+  scroll.end_at(y);
+  if (dialog.closed()) open = false;
 }
 
 }  // namespace
@@ -149,21 +217,34 @@ void draw_course_bar(Ui& ui, Player& player, Rect area, bool& contents, bool& he
     rest.cut_right(8);
     return Rect{r.x, middle - h / 2, w, h};
   };
-  if (icon_button(ui, "help", right(std::max(h, 40.0f)), Icon::help, ui.say("bar.help"))) help = true;
-  if (rest.w > 460)
-    if (const std::string& share = ui.say("bar.share");
-        button(ui, "share", right(button_width(ui, share)), share, {.hint = ui.say("bar.share_hint")})) {
-      ui.host.copy(ui.host.shared_address());
-      ui.announce(ui.say("bar.shared"));
-    }
-  if (rest.w > 560)
-    if (const std::string& beside = ui.say("bar.compare");
-        button(ui, "compare", right(button_width(ui, beside)), beside, {.hint = ui.say("bar.compare_hint")}))
-      compare = true;
-  const std::string& all = ui.say("bar.contents");
-  const float wide = button_width(ui, all);
-  if (rest.w > wide)
-    if (button(ui, "contents", right(wide), all)) contents = true;
+  // From the right; what comes later in this list is the first to go into the menu.
+  const std::string share_name = ui.say("bar.share"), compare_name = ui.say("bar.compare"),
+                    contents_name = ui.say("bar.contents");
+  const BarItem items[] = {
+      {contents_key, contents_name, "", [&] { contents = true; }},
+      {compare_key, compare_name, ui.say("bar.compare_hint"), [&] { compare = true; }},
+      {share_key, share_name, ui.say("bar.share_hint"), [&] { ui.copy(ui.host.shared_address(), ui.say("bar.shared")); }},
+  };
+  const float square = std::max(h, 40.0f);
+  std::vector<BarItem> folded;
+  std::size_t fit = 0;
+  const auto width_with = [&](std::size_t count) {
+    float w = square + 8 + (count < std::size(items) ? square + 8 : 0);
+    for (std::size_t k = 0; k < count; ++k) w += button_width(ui, items[k].text) + 8;
+    return w;
+  };
+  for (std::size_t count = 0; count <= std::size(items); ++count)
+    if (width_with(count) <= rest.w) fit = count;
+  const bool help_fits = width_with(0) <= rest.w;
+  if (help_fits && icon_button(ui, "help", right(square), Icon::help, ui.say("bar.help"))) help = true;
+  bool& menu = ui.remember<bool>("bar menu");
+  for (std::size_t k = fit; k < std::size(items); ++k) folded.push_back(items[k]);
+  if (!help_fits) folded.push_back({help_key, ui.say("bar.help"), "", [&] { help = true; }});
+  if (!folded.empty() && icon_button(ui, "more", right(std::min(square, rest.w)), Icon::menu, ui.say("bar.more"))) menu = true;
+  for (std::size_t k = fit; k-- > 0;)
+    if (button(ui, items[k].key, right(button_width(ui, items[k].text)), items[k].text, {.hint = items[k].hint}))
+      items[k].press();
+  bar_menu(ui, folded, menu);
   const Lesson& lesson = player.lesson();
   const TextStyle muted{Face::regular, 13.5f, ui.theme.muted};
   const float dots_w = 15 * static_cast<float>(player.course().size()), part_w = text_width(ui, muted, lesson.part);
@@ -200,7 +281,9 @@ void draw_contents(Ui& ui, Player& player, bool& open) {
       const std::string right = share > 0 ? ui.say("contents.answered", {{"percent", static_cast<int>(std::lround(share * 100))}})
                                           : ui.say("contents.minutes", {{"minutes", lesson.minutes}});
       const bool here = static_cast<int>(k) == player.lesson_index();
-      if (row_button(ui, "open", {area.x, y, area.w - 10, ui.target(38)}, named(ui, lesson), right, here)) {
+      const bool pressed = row_button(ui, "open", {area.x, y, area.w - 10, ui.target(38)}, named(ui, lesson), right, here);
+      ui.semantics.at(ui.semantics.last()).link = player.address_of(lesson.slug);
+      if (pressed) {
         player.open_lesson(lesson.slug);
         open = false;
       }
@@ -219,9 +302,15 @@ void draw_help(Ui& ui, Player& player, bool& open) {
     float y = scroll.top() + 2;
     for (const KeyRow& row : key_rows) {
       const Ui::Scope scope(ui, row.what.text());
-      label(ui, "keys", {area.x, y, 170, 26}, ui.say(row.keys), {Face::semibold, 13.5f});
-      label(ui, "what", {area.x + 176, y, area.w - 186, 26}, ui.say(row.what), {Face::regular, 13.5f, ui.theme.muted});
-      y += 28;
+      // Beside each other, or on a narrow screen below each other; what is long wraps.
+      const bool beside = area.w > 380;
+      const bool mac = row.on_mac && ui.preferences.command_key;
+      label(ui, "keys", {area.x, y, beside ? 170 : area.w - 12, 26}, ui.say(mac ? *row.on_mac : row.keys),
+            {Face::semibold, 13.5f});
+      const float x = beside ? area.x + 176 : area.x + 12;
+      if (!beside) y += 24;
+      y += paragraph(ui, "what", {x, y + 2}, area.right() - 12 - x, {{ui.say(row.what)}}, {13.5f, 1.4f, ui.theme.muted}).height +
+           7;
     }
     y += 14;
     settings(ui, player, area.x, area.w - 12, y);

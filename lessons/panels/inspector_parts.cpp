@@ -33,7 +33,7 @@ std::vector<std::string> step_lines(const Ui& ui, const Player& player, bool tor
   const Experiment& e = player.experiment();
   const bool backward = player.cursor().pass == Pass::backward;
   if (backward && torch) return {ui.say("code.autograd"), "loss.backward()"};
-  const std::string text = backward ? writing::code_backward(e.recipe(Pass::forward), e.recipe(Pass::backward))
+  const std::string text = backward ? writing::code_backward(e.recipe(Pass::forward), e.recipe(Pass::backward), e.cuts().names)
                                     : writing::code_forward(e.recipe(Pass::forward),
                                                             torch ? writing::Language::torch : writing::Language::numpy, nullptr);
   std::vector<std::string> kept;
@@ -85,7 +85,7 @@ std::string code_to_copy(const Player& player, bool torch) {
   const Experiment& e = player.experiment();
   const Cursor& c = player.cursor();
   return writing::step_script(e.trace(Pass::forward, c.part), &e.trace(Pass::backward, c.part), c.step,
-                              torch ? writing::Language::torch : writing::Language::numpy);
+                              torch ? writing::Language::torch : writing::Language::numpy, e.cuts());
 }
 
 void draw_code(Ui& ui, const Player& player, InspectorView& view, float x, float width, float& y) {
@@ -99,8 +99,7 @@ void draw_code(Ui& ui, const Player& player, InspectorView& view, float x, float
   if (tabs(ui, "language", bar, ui.say("code.language"), languages, language)) view.torch = language == 1;
   const bool torch = view.torch;
   if (button(ui, "copy", place, copy_it, {.hint = ui.say("code.copy_hint")})) {
-    ui.host.copy(code_to_copy(player, torch));
-    ui.announce(ui.say("code.copied"));
+    ui.copy(code_to_copy(player, torch), ui.say("code.copied"));
   }
   y += bar.h + 8;
   const std::vector<std::string> lines = step_lines(ui, player, torch);

@@ -1,17 +1,26 @@
-// Parts of the inspector that stand by themselves: the places a number comes from or goes into, the badge of the gradient check,
-// the code of a step.
+// Parts of the inspector that stand by themselves: what a number is added up from, the places a number comes from or goes into,
+// the badge of the gradient check, the code of a step.
 #pragma once
 
+#include <optional>
 #include <span>
 
-#include "engine/trace/reference.hpp"
+#include "engine/network/summands.hpp"
 #include "lessons/player/player.hpp"
 #include "lessons/ui/ui.hpp"
 
 namespace gatewalk::lessons {
 
-// "f", "c (t−1)": an operation's value by its letters.
-std::string operation_letters(const equations::Recipe& recipe, Index operation);
+// "f", "c (t−1)": an operation's value by its letter where it has one that is a word, otherwise by its title.
+std::string operation_letters(const Ui& ui, const Experiment& experiment, Pass pass, Index operation);
+// A number by name: "f[2]"; "error term of cell state, unit 2"; of values side by side what stands there, "h0", "x2".
+std::string number_name(const Ui& ui, const Experiment& experiment, const trace::Reference& number);
+// Of values side by side, [h, x] or its error term, what stands at an entry: "x2". Nothing for other operations.
+std::string entry_name(const Experiment& experiment, Pass pass, Index operation, int unit);
+// What of a number's origin can be set by hand.
+std::optional<Target> settable(const Experiment& experiment, const trace::Reference& origin);
+// A number field over it. The mark of a change is a dot.
+void draw_number_field(Ui& ui, Player& player, Rect place, const Target& target, const std::string& name);
 // The same as the formula has it, then the unit, "[2]"; its expression where it has no letter. What is too wide is written
 // smaller.
 void draw_letters(Ui& ui, const Player& player, Rect place, Pass pass, Index operation, const std::string& index, Color color);
@@ -19,6 +28,10 @@ void draw_letters(Ui& ui, const Player& player, Rect place, Pass pass, Index ope
 void draw_bar(Ui& ui, Rect place, double value, double most);
 // With the layer and direction behind it, where the network has more than one.
 std::string in_part(const Ui& ui, const Experiment& experiment, const std::string& what, trace::Part part);
+// What is added up in a number, a row each under its factors' own names, a color a box; what divides them opens when pressed.
+// `title` stands at the sum below. Draws from (x, y) down and moves y below it.
+void draw_terms(Ui& ui, Player& player, InspectorView& view, const network::Sum& sum, double value, std::string_view title,
+                float x, float width, float& y);
 // Places as buttons that open them, each with its number; those of another layer or direction say so.
 void draw_places(Ui& ui, Player& player, std::span<const trace::Reference> places, float x, float width, float& y);
 

@@ -1,4 +1,7 @@
 // Where a number comes from and what it goes into, as buttons that lead there.
+#include <algorithm>
+#include <cmath>
+
 #include "engine/network/opening.hpp"
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/panels/inspector_parts.hpp"
@@ -29,7 +32,10 @@ class Places {
         break;
       }
       const Ui::Scope scope(ui_, "place " + std::to_string(k++));
-      const Rect place = row(ui_.target(34)).inset(0, 2);
+      const std::string what = elsewhere(described(r), r);
+      // A long name takes lines of 14 pixels, as row_button draws them.
+      const float lines = std::ceil(1.1f * text_width(ui_, {Face::regular, 12}, what) / (width - 90));
+      const Rect place = row(std::max(ui_.target(34), lines > 2 ? 14 * lines + 8 : 0)).inset(0, 2);
       Reference one = r;
       if (one.unit < 0) one.unit = 0;
       if (one.kind == K::value && one.column < 0 && recipe(one.pass)[one.operation].matrix()) one.column = 0;
@@ -37,7 +43,6 @@ class Places {
       const std::string right = r.unit < 0            ? ui_.say("inspector.every_unit")
                                 : player_.asks(value) ? "?"
                                                       : number_in_words(value, player_.settings().decimals);
-      const std::string what = elsewhere(described(r), r);
       if (r.kind == K::value || r.kind == K::input) {
         if (row_button(ui_, "open", place, what, right)) follow(one);
         continue;
@@ -63,11 +68,12 @@ class Places {
       return ui_.words().say(key, {{"name", name + unit}, {"step", r.step + 1}});
     };
     switch (r.kind) {
-      case K::value: return place("place.value", operation_letters(recipe(r.pass), r.operation));
-      case K::parameter: return recipe(Pass::forward).parameters[static_cast<std::size_t>(r.parameter)].name + unit;
-      case K::gradient:
-        return ui_.say("place.gradient",
-                       {{"name", recipe(Pass::forward).parameters[static_cast<std::size_t>(r.parameter)].name + unit}});
+      case K::value:
+        return ui_.say("place.value",
+                       {{"name", r.unit < 0 ? operation_letters(ui_, e_, r.pass, r.operation) : number_name(ui_, e_, r)},
+                        {"step", r.step + 1}});
+      case K::parameter: return number_name(ui_, e_, r);
+      case K::gradient: return ui_.say("place.gradient", {{"name", number_name(ui_, e_, r)}});
       case K::input: return place("place.input", "x");
       case K::initial_state:
         return ui_.say(backward ? Key("place.initial_gradient") : Key("place.initial"), {{"name", state() + unit}});
@@ -107,11 +113,6 @@ class Places {
 };
 
 }  // namespace
-
-std::string operation_letters(const equations::Recipe& recipe, Index operation) {
-  const equations::Operation& o = recipe[operation];
-  return o.previous && o.kind == equations::Operation::Kind::state ? o.symbol + " (t−1)" : o.name;
-}
 
 std::string in_part(const Ui& ui, const Experiment& experiment, const std::string& what, trace::Part part) {
   const std::string title = part_title(ui.words(), experiment.setup().shape, part);

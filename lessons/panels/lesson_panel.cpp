@@ -29,54 +29,172 @@ class LessonPanel {
   LessonPanel(Ui& ui, Player& player, Rect area) : ui_(ui), player_(player), area_(area) {}
 
   void draw() {
-    const float margin = std::min(24.0f, area_.w / 16);
-    Rect inside = area_.inset(margin, 0);
-    const float button = ui_.target(41);
-    const Rect bottom = area_.cut_bottom(button + 28);
-    {
-      // Another step starts at its top.
-      const std::string at = player_.lesson().slug + "/" + std::to_string(player_.step_index());
-      std::string& last = ui_.remember<std::string>("lesson shown");
-      ScrollArea scroll(ui_, "text", area_, ui_.say("lesson.text"));
-      if (last != at) scroll.scroll_to_top(), last = at;
-      x_ = inside.x, w_ = inside.w, y_ = scroll.top() + 20;
-      text();
-      scroll.end_at(y_ + 16);
+    Sizes& sizes = ui_.remember<Sizes>("lesson/sizes");
+    // Another step starts at its top, with its question closed where there is no room for both.
+    const std::string step = player_.lesson().slug + "/" + std::to_string(player_.step_index());
+    const std::string at =
+        step + " " + std::to_string(static_cast<int>(area_.w)) + "x" + std::to_string(static_cast<int>(area_.h));
+    const bool arrived = !sizes.shown.starts_with(step + " ");
+    if (sizes.shown != at) sizes = {at};
+    switch (player_.view().present) {
+      case ViewState::Present::off: return read(sizes, arrived);
+      case ViewState::Present::stage: return present(arrived);
+      case ViewState::Present::question: return present_question(arrived);
     }
-    buttons({inside.x, bottom.y + 12, inside.w, button}, bottom);
   }
 
  private:
-  void text() {
-    const Lesson& lesson = player_.lesson();
+  // What there is room for beside the text: the formula of the moment with its numbers, without them, no formula (the
+  // inspector has it too), and the text a little closer.
+  enum class Room { all, brief, none, tight };
+  // What the text and the questions took in the last frame.
+  struct Sizes {
+    std::string shown = {};  // the lesson and step, and the size of the panel
+    float text = 0, questions = 0;
+    Room room = Room::all;
+    bool asking = false;  // on a low panel: the question lies over the text
+  };
+  static constexpr float lowest_for_both = 400;  // a panel that is lower shows the text or the question
+
+  bool asks() const { return !player_.step().questions.empty() && !player_.hides("questions"); }
+
+  // Title, text, question and buttons, from the top down; the question stands where it stays in sight.
+  void read(Sizes& sizes, bool arrived) {
+    const float margin = std::min(20.0f, area_.w / 18);
+    const float button = ui_.target(40);
+    const Rect bottom = area_.cut_bottom(button + 20);
+    head(area_.cut_top(34).inset(margin, 0));
+    if (asks()) {
+      const bool low = area_.h < lowest_for_both;
+      if (low) question_bar(area_.cut_bottom(ui_.target(40)), margin, sizes);
+      const float room = area_.h, wanted = std::min(sizes.questions, std::max(room - sizes.text, std::round(room * 0.66f)));
+      if (!low) questions(area_.cut_bottom(wanted), margin, sizes);
+      else if (sizes.asking) questions(area_, margin, sizes);
+    }
+    if (!(sizes.asking && asks() && area_.h < lowest_for_both)) {
+      ScrollArea scroll(ui_, "text", area_, ui_.say("lesson.text"));
+      if (arrived) scroll.scroll_to_top();
+      x_ = area_.x + margin, w_ = area_.w - 2 * margin, y_ = scroll.top() + 4;
+      text(sizes.room);
+      scroll.end_at(y_ + 4);
+      measured(sizes.text, y_ + 4 - scroll.top());
+      if (sizes.text > area_.h + 1 && sizes.room != Room::tight)
+        sizes.room = static_cast<Room>(static_cast<int>(sizes.room) + 1), ui_.again();
+    }
+    buttons({bottom.x + margin, bottom.y + 10, bottom.w - 2 * margin, button}, bottom);
+  }
+
+  void measured(float& kept, float now) {
+    if (std::abs(kept - now) > 0.5f) kept = now, ui_.again();
+  }
+
+  // Which lesson, and how far. The title is a heading of the page; it is small, so that the step has the room.
+  void head(Rect line) {
+    const std::string count =
+        ui_.say("lesson.count", {{"step", player_.step_index() + 1}, {"of", static_cast<int>(player_.lesson().steps.size())}});
+    const TextStyle small{Face::regular, 12.5f, ui_.theme.muted};
+    label(ui_, "count", line.cut_right(text_width(ui_, small, count) + 2), count, small);
+    line.cut_right(10);
+    const bool first = player_.step_index() == 0;
+    const std::string title = std::to_string(player_.lesson().number) + " · " + player_.lesson().title;
+    TextStyle style{Face::semibold, first ? 16.0f : 13.5f, first ? 0 : ui_.theme.muted};
+    style.size *= std::clamp(line.w / text_width(ui_, style, title), 10.5f / style.size, 1.0f);
+    heading(ui_, "title", line, title, 2, style);
+  }
+
+  void questions(Rect dock, float margin, Sizes& sizes) {
+    ui_.line({dock.x, dock.y}, {dock.right(), dock.y}, ui_.theme.line);
+    ScrollArea scroll(ui_, "questions", dock, ui_.say("lesson.questions"));
+    float y = scroll.top() + 8;
+    for (const Question& q : player_.step().questions)
+      draw_question(ui_, player_, q, dock.x + margin - 6, dock.w - 2 * margin + 12, y);
+    scroll.end_at(y - 6);
+    measured(sizes.questions, y - 6 - scroll.top());
+  }
+
+  // On a low panel: says that there is a question, and turns between it and the text.
+  void question_bar(Rect bar, float margin, Sizes& sizes) {
+    ui_.line({bar.x, bar.y}, {bar.right(), bar.y}, ui_.theme.line);
+    const ButtonStyle style{.look = ButtonStyle::quiet, .icon = sizes.asking ? Icon::up : Icon::down, .icon_after = true};
+    if (button(ui_, "ask", bar.inset(margin, 2), ui_.say(sizes.asking ? Key("lesson.to_text") : Key("lesson.to_question")),
+               style))
+      sizes.asking = !sizes.asking, ui_.again();
+  }
+
+  void text(Room room) {
     const Step& step = player_.step();
-    const ParagraphStyle title{22, 1.3f, 0, Face::semibold, Role::heading, 2};
-    y_ += paragraph(ui_, "title", {x_, y_}, w_, {{std::to_string(lesson.number) + " · " + lesson.title}}, title).height + 4;
-    y_ += paragraph(ui_, "goal", {x_, y_}, w_, {{lesson.goal}}, {13, 1.45f, ui_.theme.muted}).height + 16;
-    label(ui_, "count", {x_, y_, w_, 18},
-          ui_.say("lesson.count", {{"step", player_.step_index() + 1}, {"of", static_cast<int>(lesson.steps.size())}}),
-          {Face::regular, 12.5f, ui_.theme.muted});
-    y_ += 20;
-    y_ += paragraph(ui_, "step", {x_, y_}, w_, {{step.title}}, {16, 1.35f, 0, Face::semibold, Role::heading, 3}).height + 6;
-    draw_prose(ui_, player_, "prose", {x_, y_}, w_, step.prose, y_);
-    // A figure stands close to the text that speaks of it; the formula of the moment then comes after it.
-    const bool figure_first =
-        step.formulas.empty() && std::any_of(step.figures.begin(), step.figures.end(), [](const auto& f) { return f->picture; });
-    const bool with_formulas = !player_.hides("formulas");
-    if (!figure_first && with_formulas) formulas(step);
+    if (player_.step_index() == 0)
+      y_ += paragraph(ui_, "goal", {x_, y_}, w_, {{player_.lesson().goal}}, {13, 1.4f, ui_.theme.muted}).height + 10;
+    y_ += paragraph(ui_, "step", {x_, y_}, w_, {{step.title}}, {16, 1.3f, 0, Face::semibold, Role::heading, 3}).height + 6;
+    const ParagraphStyle prose = room == Room::tight ? ParagraphStyle{13.5f, 1.38f} : ParagraphStyle{14.5f, 1.5f};
+    draw_prose(ui_, player_, "prose", {x_, y_}, w_, step.prose, y_, prose);
     LessonPage page{ui_, player_, x_, w_, y_};
     for (const Directive* directive : directives())
       if (directive->draw) directive->draw(page, step);
     y_ = page.y;
-    if (figure_first && with_formulas) formulas(step);
-    if (!player_.hides("questions"))
-      for (const Question& q : step.questions) draw_question(ui_, player_, q, x_, w_, y_);
-    if (player_.edited()) changed();
-    else if (const auto from = player_.set_aside()) aside(*from);
+    // Where a figure has the stage no moment is seen, and the formula of the moment only stands there if the step names it.
+    const bool on_stage = step.has_figure_on_stage() && !player_.view().cell;
+    const bool named = !step.formulas.empty();
+    if (!player_.hides("formulas") && (named || (!on_stage && room < Room::none))) formulas(step, room != Room::all);
+    if (!player_.edited())
+      if (const auto from = player_.set_aside()) aside(*from);
   }
 
+  // --- for a projector ---
+
+  // Below the picture: the step's text in large letters, and the buttons beside it.
+  void present(bool arrived) {
+    const float margin = 24;
+    Rect inside = area_.inset(margin, 12);
+    Rect side = inside.cut_right(std::min(230.0f, inside.w * 0.3f));
+    inside.cut_right(margin);
+    const float h = std::min(ui_.target(38), (side.h - 16) / 3);
+    buttons(side.cut_bottom(h), {});
+    side.cut_bottom(8);
+    Rect row = side.cut_bottom(h);
+    leave(row.cut_right(h));
+    row.cut_right(8);
+    if (asks() && button(ui_, "ask", row, ui_.say("question.name"), {.look = ButtonStyle::accent}))
+      player_.look([](ViewState& view) { view.present = ViewState::Present::question; });
+    side.cut_bottom(8);
+    head(side.cut_top(std::min(side.h, 24.0f)));
+    ScrollArea scroll(ui_, "text", inside, ui_.say("lesson.text"));
+    if (arrived) scroll.scroll_to_top();
+    float y = scroll.top();
+    y +=
+        paragraph(ui_, "step", {inside.x, y}, inside.w, {{player_.step().title}}, {19, 1.3f, 0, Face::semibold, Role::heading, 3})
+            .height +
+        6;
+    draw_prose(ui_, player_, "prose", {inside.x, y}, inside.w, player_.step().prose, y, {17.5f, 1.45f});
+    scroll.end_at(y);
+  }
+
+  // The question by itself.
+  void present_question(bool arrived) {
+    Rect middle = area_.inset(std::max(24.0f, (area_.w - 760) / 2), 20);
+    Rect row = middle.cut_bottom(ui_.target(40));
+    leave(row.cut_right(row.h));
+    row.cut_right(8);
+    const std::string& back = ui_.say("present.to_stage");
+    if (button(ui_, "to stage", row.cut_left(button_width(ui_, back)), back))
+      player_.look([](ViewState& view) { view.present = ViewState::Present::stage; });
+    middle.cut_bottom(12);
+    ScrollArea scroll(ui_, "questions", middle, ui_.say("lesson.questions"));
+    if (arrived) scroll.scroll_to_top();
+    float y = scroll.top() + 8;
+    for (const Question& q : player_.step().questions) draw_question(ui_, player_, q, middle.x, middle.w - 8, y);
+    scroll.end_at(y);
+  }
+
+  void leave(Rect place) {
+    if (icon_button(ui_, "leave", place, Icon::close, ui_.say("present.leave")))
+      player_.look([](ViewState& view) { view.present = ViewState::Present::off; });
+  }
+
+  // --- the parts ---
+
   // The formula of what is happening now: its line with letters, and with this unit's numbers.
-  void formulas(const Step& step) {
+  void formulas(const Step& step, bool brief) {
     const Cursor& cursor = player_.cursor();
     const equations::Recipe& recipe = player_.experiment().recipe(cursor.pass);
     std::vector<Index> shown;
@@ -86,11 +204,11 @@ class LessonPanel {
     int k = 0;
     for (const Index op : shown) {
       const Ui::Scope scope(ui_, "formula " + std::to_string(k++));
-      formula_card(recipe, op);
+      formula_card(recipe, op, brief);
     }
   }
 
-  void formula_card(const equations::Recipe& recipe, Index op) {
+  void formula_card(const equations::Recipe& recipe, Index op, bool brief) {
     const Cursor& cursor = player_.cursor();
     const Experiment& e = player_.experiment();
     const trace::Trace& trace = e.trace(cursor.pass, cursor.part);
@@ -99,9 +217,9 @@ class LessonPanel {
     options.reverse = trace.extent.reverse;
     const bool whole = !recipe[op].symbol.empty() && cursor.pass == Pass::forward;
     options.detail = whole ? writing::Detail::line : writing::Detail::operation;
-    const float pad = 16;
+    const float pad = brief ? 12 : 16;
     formula::ShowStyle style;
-    style.size = 21, style.width = w_ - 2 * pad, style.smallest = 13;
+    style.size = brief ? 18.0f : 21.0f, style.width = w_ - 2 * pad, style.smallest = 13;
     style.color = [&](std::string_view id) {
       return term_color(ui_.theme, e.recipe(Pass::forward), e.recipe(Pass::backward), id);
     };
@@ -112,7 +230,7 @@ class LessonPanel {
     writing::NumberAt at{opened ? cursor.opened->step : cursor.step, opened ? cursor.opened->unit : 0, cursor.batch, 0};
     std::string numbers;
     const bool outer = recipe[op].kind == equations::Operation::Kind::outer;
-    if (player_.settings().numbers && !outer && !player_.asks(trace.value(op, at.step, at.unit, cursor.batch))) {
+    if (!brief && player_.settings().numbers && !outer && !player_.asks(trace.value(op, at.step, at.unit, cursor.batch))) {
       writing::NumberOptions number_options;
       number_options.decimals = player_.settings().decimals;
       number_options.detail = options.detail;
@@ -121,7 +239,7 @@ class LessonPanel {
     }
     formula::ShowStyle small = style;
     small.size = 14.5f, small.smallest = 11, small.ink = ui_.theme.muted;
-    const std::string shapes = player_.settings().shapes ? shapes_tex(e, cursor.pass, op, cursor.part) : "";
+    const std::string shapes = player_.settings().shapes && !brief ? shapes_tex(e, cursor.pass, op, cursor.part) : "";
     formula::ShowStyle shape_style = small;
     shape_style.size = 13;
     const float h3 = shapes.empty() ? 0 : formula::extent_of(ui_, shapes, shape_style).y + 8;
@@ -150,17 +268,6 @@ class LessonPanel {
         return player_.seek(pass, c.step, op);
   }
 
-  void changed() {
-    Rect bar{x_, y_ + 2, w_, ui_.target(32)};
-    const ButtonStyle quiet{.look = ButtonStyle::secondary, .icon = Icon::undo, .enabled = player_.can_undo()};
-    const std::string& take_back = ui_.say("lesson.undo");
-    if (button(ui_, "undo", bar.cut_left(button_width(ui_, take_back, quiet)), take_back, quiet)) player_.undo();
-    bar.cut_left(8);
-    const std::string& reset = ui_.say("lesson.reset");
-    if (button(ui_, "reset", bar.cut_left(std::min(bar.w, button_width(ui_, reset))), reset)) player_.reset();
-    y_ += ui_.target(32) + 12;
-  }
-
   // Changes belong to the step they were made in; whoever wants them here takes them along.
   void aside(int from) {
     const std::string text = ui_.say("lesson.aside", {{"step", from + 1}});
@@ -172,19 +279,26 @@ class LessonPanel {
     y_ += ui_.target(32) + 12;
   }
 
+  // Back, Undo, Reset and Next stand where they stand in every step.
   void buttons(Rect place, Rect bottom) {
     ui_.fill(bottom, ui_.theme.panel);
-    ui_.line({bottom.x, bottom.y}, {bottom.right(), bottom.y}, ui_.theme.line);
-    const float half = (place.w - 14) / 2;
-    ButtonStyle back{.icon = Icon::left, .enabled = player_.can_back(), .hint = ui_.say("lesson.back_hint")};
-    ButtonStyle next{.look = ButtonStyle::primary,
-                     .icon = Icon::right,
-                     .icon_after = true,
-                     .enabled = player_.can_next(),
-                     .hint = ui_.say("lesson.next_hint")};
-    if (button(ui_, "back", place.cut_left(half), ui_.say("lesson.back"), back)) player_.back();
-    place.cut_left(14);
+    if (!bottom.empty()) ui_.line({bottom.x, bottom.y}, {bottom.right(), bottom.y}, ui_.theme.line);
+    constexpr float gap = 6;
+    const float side = std::min(place.h, (place.w - 3 * gap) / 5);
+    const ButtonStyle back{.icon = Icon::left, .enabled = player_.can_back(), .hint = ui_.say("lesson.back_hint")};
+    const float back_width = std::min(button_width(ui_, ui_.say("lesson.back"), back), (place.w - 2 * side - 3 * gap) * 0.45f);
+    if (button(ui_, "back", place.cut_left(back_width), ui_.say("lesson.back"), back)) player_.back();
+    place.cut_left(gap);
+    if (icon_button(ui_, "undo", place.cut_left(side), Icon::undo, ui_.say("lesson.undo"), player_.can_undo())) player_.undo();
+    place.cut_left(gap);
+    if (icon_button(ui_, "reset", place.cut_left(side), Icon::reset, ui_.say("lesson.reset"), player_.edited())) player_.reset();
+    place.cut_left(gap);
     const bool last = player_.step_index() + 1 == static_cast<int>(player_.lesson().steps.size());
+    const ButtonStyle next{.look = ButtonStyle::primary,
+                           .icon = Icon::right,
+                           .icon_after = true,
+                           .enabled = player_.can_next(),
+                           .hint = ui_.say("lesson.next_hint")};
     if (button(ui_, "next", place, ui_.say(last && player_.can_next() ? Key("lesson.next_lesson") : Key("lesson.next")), next))
       player_.next();
   }

@@ -86,7 +86,10 @@ std::vector<Span> spans_of(Ui& ui, const Player& player, const Paragraph& paragr
         if (const std::string* meaning = Glossary::of(player.lesson().language).find(piece.target); meaning && span.color == 0)
           span.tip = *meaning;
         break;
-      case Piece::Kind::link: span.link = piece.target; break;
+      case Piece::Kind::link:
+        span.link = piece.target;
+        span.address = piece.target.starts_with("http") ? piece.target : player.address_of(piece.target);
+        break;
     }
     spans.push_back(std::move(span));
   }

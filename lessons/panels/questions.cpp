@@ -28,7 +28,10 @@ class Card : public QuestionCard {
     const Answer answer = player.answer(question);
     const bool closed = answer.state == Answer::State::right || answer.state == Answer::State::shown;
     question.kind->draw(*this, answer, closed);
+    const float said = y;
     verdict(answer);
+    // A verdict comes into view, wherever the reader has scrolled to.
+    if (player.just_marked() == question.id && y > said) ui.to_reveal = Rect{x, said, width, y - said};
     say(answer);
     for (int k = 0; k < answer.hints; ++k)
       prose("hint " + std::to_string(k), question.hints[static_cast<std::size_t>(k)], ui.theme.muted);

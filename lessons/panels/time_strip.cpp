@@ -9,6 +9,8 @@
 #include "engine/writing/tex.hpp"
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/formula/term_color.hpp"
+#include "lessons/panels/time_columns.hpp"
+#include "lessons/player/paths.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/choices.hpp"
@@ -35,18 +37,10 @@ struct Playing {
 struct Card {
   bool open = false;
 };
-
 // What the reader changed of the strip in this frame.
 void look(Player& player, const StripView& strip) {
   player.look([strip](ViewState& view) { view.strip = strip; });
 }
-
-// What the strip measures before it draws.
-struct Columns {
-  float left, width;  // of the first column; of each
-  int steps, first, shown;
-  Rect at(int step, float y, float h) const { return {left + width * static_cast<float>(step - first), y, width, h}; }
-};
 
 std::string spoken(const Ui& ui, const Player& player, const Trace& trace, Index op, int unit, int step) {
   const Cursor& c = player.cursor();
@@ -67,8 +61,15 @@ std::string row_title(Ui& ui, const Player& player, Index op, const TextStyle& s
   const Index named = backward ? player.experiment().recipe(Pass::backward)[op].source : op;
   const auto whole = [&](const std::string& what) { return backward ? ui.say("time.error_row", {{"what", what}}) : what; };
   if (named < 0) return whole("");
-  const std::string title = whole(operation_title(ui.words(), forward, named));
-  return text_width(ui, style, title) <= width ? title : whole(short_title(ui.words(), forward, named));
+  // A state whose path to the step before is cut says so.
+  const auto cut = [&](const std::string& name) {
+    const bool of_a_state = std::any_of(forward.states.begin(), forward.states.end(), [&](const equations::State& s) {
+      return s.next == named && state_is_cut(player.cuts(), s.name);
+    });
+    return backward && of_a_state ? ui.say("time.cut_row", {{"what", name}}) : name;
+  };
+  const std::string title = cut(whole(operation_title(ui.words(), forward, named)));
+  return text_width(ui, style, title) <= width ? title : cut(whole(short_title(ui.words(), forward, named)));
 }
 
 void draw_row(Ui& ui, Player& player, Index op, const Columns& columns, Rect row, float label_right, double range) {
@@ -103,13 +104,14 @@ void draw_row(Ui& ui, Player& player, Index op, const Columns& columns, Rect row
   for (int n = 0; n < columns.shown; ++n) {
     const int step = columns.first + n;
     const bool reached = recipe.pass == Pass::forward ? step <= cursor.step : step >= cursor.step;
-    const Rect column = columns.at(step, row.y, row.h).inset(4, 0);
+    const Rect column = columns.filled(step, row.y, row.h);
     for (int line = 0; line < units; ++line) {
       const int unit = order[static_cast<std::size_t>(line)];
       const float h = row.h / static_cast<float>(units);
       const Rect cell{column.x, row.y + h * static_cast<float>(line), column.w, h - gap};
       const double v = trace.value(op, step, unit, cursor.batch);
       ui.fill(cell, faded(value_color(ui.theme, v, range), reached ? 1.0f : 0.45f), std::min(2.0f, h / 4));
+      mark_sign(ui, cell, v, range);
       if (player.changed(cursor.number(op, step, unit)) && h >= 5) ui.disc({cell.right() - 3, cell.y + 3}, 1.6f, ui.theme.text);
       const bool open = cursor.opened && *cursor.opened == cursor.number(op, step, unit);
       if (open) ui.frame(cell.inset(-1), ui.theme.text, 2, 1.5f);
@@ -121,32 +123,41 @@ void draw_row(Ui& ui, Player& player, Index op, const Columns& columns, Rect row
   if (ui.is_lit(id)) ui.fill({label_right - 6, row.y, 3, row.h}, color, 1.5f);
 }
 
-// ‖dh‖ per step on a log axis: how the error fades on its way back.
+// The states as the equations name them, "h, c".
+std::string state_names(const equations::Recipe& recipe) {
+  std::string all;
+  for (const equations::State& s : recipe.states) all += (all.empty() ? "" : ", ") + s.name;
+  return all;
+}
+
+// The norm of all states' error terms together, per step on a log axis: how the error fades on its way back.
 void draw_norms(Ui& ui, Player& player, const Columns& columns, Rect row, float label_right) {
   const Cursor& cursor = player.cursor();
   const equations::Recipe& recipe = player.experiment().recipe(Pass::backward);
   const Trace& trace = player.experiment().trace(Pass::backward, cursor.part);
-  const std::string name = "d" + recipe.states[0].name;
-  const Index op = recipe.find(name);
-  if (op < 0) return;
+  const std::vector<Index> terms = trace::state_error_terms(recipe);
+  if (terms.empty()) return;
   std::vector<double> norms;
   double least = 1e300, most = 0;
   for (int t = 0; t < columns.steps; ++t) {
-    norms.push_back(trace.norm(op, t, cursor.batch));
+    norms.push_back(trace::norm_together(trace, terms, t, cursor.batch));
     if (norms.back() > 0) least = std::min(least, norms.back()), most = std::max(most, norms.back());
   }
-  draw_text_in(ui, {row.x, row.y, label_right - row.x - 10, row.h / 2}, {Face::semibold, 13, ui.theme.gradient},
-               ui.say("time.norm"));
+  const std::string states = state_names(recipe), name = ui.say("time.norm", {{"states", states}});
+  TextStyle style{Face::semibold, 13, ui.theme.gradient};
+  const float wide = label_right - row.x - 10;
+  style.size *= std::clamp(wide / text_width(ui, style, name), 0.75f, 1.0f);
+  draw_text_in(ui, {row.x, row.y, wide, row.h / 2}, style, name);
   StripView strip = player.view().strip;
   const bool linear = strip.linear;
-  if (row.h > 30 && link(ui, "norm scale", {row.x, row.y + row.h / 2}, ui.say(linear ? Key("time.linear") : Key("time.log")),
-                         {Face::regular, 11.5f, ui.theme.muted}))
+  if (link(ui, "norm scale", {row.x, row.y + row.h / 2}, ui.say(linear ? Key("time.linear") : Key("time.log")),
+           {Face::regular, 11.5f, ui.theme.muted}))
     strip.linear = !linear, look(player, strip);
   if (most <= 0) return;
   const double low = std::log10(least) - 0.3, high = std::log10(most) + 0.1;
   for (int n = 0; n < columns.shown; ++n) {
     const int t = columns.first + n;
-    const Rect column = columns.at(t, row.y, row.h).inset(4, 0);
+    const Rect column = columns.filled(t, row.y, row.h);
     ui.line({column.x, column.bottom()}, {column.right(), column.bottom()}, ui.theme.line);
     const double norm = norms[static_cast<std::size_t>(t)];
     if (norm <= 0) continue;
@@ -155,7 +166,7 @@ void draw_norms(Ui& ui, Player& player, const Columns& columns, Rect row, float 
     ui.fill({column.x + column.w * 0.3f, column.bottom() - h, column.w * 0.4f, h},
             faded(ui.theme.gradient, t >= cursor.step ? 1.0f : 0.4f), 2);
   }
-  ui.node("norms", Role::image, ui.say("time.norms"),
+  ui.node("norms", Role::image, ui.say("time.norms", {{"states", states}}),
           {columns.left, row.y, columns.width * static_cast<float>(columns.shown), row.h})
       .value = [&] {
     std::string all;
@@ -290,11 +301,7 @@ void draw_time_strip(Ui& ui, Player& player, Rect area) {
   inside.cut_top(4);
 
   const float label = std::clamp(inside.w * 0.16f, 78.0f, 150.0f);
-  Columns columns{inside.x + label, 0, e.steps(), 0, e.steps()};
-  const float room = inside.w - label;
-  columns.shown = std::clamp(static_cast<int>(room / 34), 1, e.steps());
-  columns.first = std::clamp(cursor.step - columns.shown / 2, 0, e.steps() - columns.shown);
-  columns.width = std::min(room / static_cast<float>(columns.shown), 170.0f);
+  const Columns columns = columns_in(ui, player, inside.x + label, inside.w - label);
 
   // Tokens: pressing one seeks to its time step.
   const float top = inside.y;
@@ -302,23 +309,10 @@ void draw_time_strip(Ui& ui, Player& player, Rect area) {
   const Rect current = columns.at(cursor.step, top - 2, area.bottom() - top - 4);
   ui.fill(current, ui.theme.raised, 8);
   ui.frame(current, ui.theme.muted, 8);
-  for (int n = 0; n < columns.shown; ++n) {
-    const int t = columns.first + n;
-    const Rect place = columns.at(t, tokens.y, tokens.h);
-    SemanticNode& node = ui.node("token " + std::to_string(t), Role::button,
-                                 ui.say("time.token", {{"step", t + 1}, {"token", e.token(t)}}), place);
-    node.selected = t == cursor.step;
-    const Response r = ui.pressable(node);
-    if (r.pressed) player.move_time(t - cursor.step);
-    if (r.hovered) ui.cursor(ImGuiMouseCursor_Hand);
-    draw_text_in(ui, place.inset(2, 0),
-                 {t == cursor.step ? Face::semibold : Face::regular, 13,
-                  t == cursor.step ? ui.theme.text
-                  : r.hovered      ? ui.theme.text
-                                   : ui.theme.muted},
-                 e.token(t), Align::center);
-    if (r.ring) ui.ring(place.inset(1), 6);
-  }
+  draw_tokens(ui, player, columns, tokens);
+  if (columns.shown < columns.steps)
+    scroll_columns(ui, columns,
+                   Rect{columns.left, inside.cut_top(9).y + 1, columns.width * static_cast<float>(columns.shown), 5});
 
   draw_choice_card(ui, player);
   std::vector<Index> rows = followed_operations(e.recipe(cursor.pass));
@@ -330,7 +324,11 @@ void draw_time_strip(Ui& ui, Player& player, Rect area) {
   const float gap = 7, least = 21;
   const float height = std::clamp((inside.h - 4) / static_cast<float>(count) - gap, least, 64.0f);
   float y = scroll.top() + 2;
-  if (backward) draw_norms(ui, player, columns, {inside.x, y, inside.w, height}, columns.left), y += height + gap;
+  if (backward) {
+    const float two_lines = std::max(height, 34.0f);  // its name, and which scale it has
+    draw_norms(ui, player, columns, {inside.x, y, inside.w, two_lines}, columns.left);
+    y += two_lines + gap;
+  }
   for (const Index op : rows) {
     draw_row(ui, player, op, columns, {inside.x, y, inside.w, height}, columns.left, range);
     y += height + gap;

@@ -36,6 +36,56 @@ std::string cleaned(std::string_view text) {
   return out;
 }
 
+// Letters and digits of a name, small: "Forget_Gate" and "forget-gate" are one.
+std::string bare(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) out += c;
+    if (c >= 'A' && c <= 'Z') out += static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+// How many letters must be put in, left out or changed to make b of a.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0]++;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t changed = diagonal + (a[i - 1] != b[j - 1]);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, changed});
+    }
+  }
+  return row[b.size()];
+}
+
+// The lesson that a part of an address names: by its slug, its number, its letters alone, or as the only one that a slip of one
+// or two letters away. -1: none.
+int lesson_named(const std::vector<Lesson>& course, std::string_view name) {
+  const std::string wanted = bare(name);
+  if (wanted.empty() || wanted.size() > 60) return -1;
+  const auto by = [&](auto&& fits) {
+    const auto found = std::find_if(course.begin(), course.end(), fits);
+    return found == course.end() ? -1 : static_cast<int>(found - course.begin());
+  };
+  if (const int k = by([&](const Lesson& l) { return l.slug == name; }); k >= 0) return k;
+  if (const int k = by([&](const Lesson& l) { return bare(l.slug) == wanted || std::to_string(l.number) == wanted; }); k >= 0)
+    return k;
+  int near = -1, many = 0;
+  for (std::size_t k = 0; k < course.size(); ++k)
+    if (wanted.size() >= 5 && distance(wanted, bare(course[k].slug)) <= 2) near = static_cast<int>(k), ++many;
+  return many == 1 ? near : -1;
+}
+
+// The number that a text begins with; nothing if it does not.
+std::optional<int> leading_number(std::string_view text) {
+  std::size_t digits = 0;
+  while (digits < text.size() && digits < 6 && text[digits] >= '0' && text[digits] <= '9') ++digits;
+  return digits > 0 ? read_number<int>(text.substr(0, digits)) : std::nullopt;
+}
+
 struct Part {
   std::string_view name, value;
 };
@@ -64,25 +114,39 @@ std::string Player::address() const {
   return text;
 }
 
+std::string Player::address_of(std::string_view slug) const {
+  return "#/" + (lesson().language.empty() ? "en" : lesson().language) + "/" + std::string(slug) + "/1";
+}
+
 // The lesson and step first; what makes the network next; then the network, once; then the place in it.
 Status Player::restore(std::string_view address) {
-  const std::string whole = cleaned(address);
+  std::string whole = cleaned(address);
+  // As some programs pass links on: with the signs of the address themselves escaped.
+  const auto escapes = [&](std::string_view sign) { return whole.find(sign) != std::string::npos; };
+  if (whole.find('?') == std::string::npos &&
+      (escapes("%3F") || escapes("%3f") || escapes("%2F") || escapes("%2f") || whole.starts_with("%23")))
+    whole = unescaped(whole);
   std::string_view rest = whole;
   if (rest.starts_with('#')) rest.remove_prefix(1);
   if (rest.starts_with('/')) rest.remove_prefix(1);
   std::string_view path = take(rest, '?');
-  take(path, '/');  // the language is the reader's own choice
-  const std::string slug = unescaped(take(path, '/'));
-  const auto found = std::find_if(course_.begin(), course_.end(), [&](const Lesson& l) { return l.slug == slug; });
+  // The language comes first and is the reader's own choice; an address without one names the lesson at once.
+  std::string slug = unescaped(take(path, '/'));
+  if (lesson_named(course_, slug) < 0 || slug.size() <= 3) slug = unescaped(take(path, '/'));
+  const int named = lesson_named(course_, slug);
+  const auto found = named < 0 ? course_.end() : course_.begin() + named;
   const Phrases& words = Phrases::of(this->lesson().language);
   if (found == course_.end())
     return Error{words.say("address.no_lesson", {{"name", slug}}), {}, words.say("address.no_lesson_hint")};
 
   std::vector<std::string> ignored;
   const int steps = static_cast<int>(found->steps.size());
+  if (found->slug != slug)
+    ignored.push_back(words.say("address.lesson_guessed", {{"name", quoted(slug)}, {"title", found->title}}));
   int step = 1;
-  if (const auto number = read_number<int>(path)) step = *number;
-  else if (!path.empty()) ignored.push_back(quoted(path));
+  const auto number = leading_number(path);
+  if (number) step = *number;
+  if (!path.empty() && !(number && std::to_string(*number) == path)) ignored.push_back(quoted(path));
   if (step < 1 || step > steps) ignored.push_back(words.say("address.no_step", {{"step", step}, {"steps", steps}}));
 
   const std::vector<Part> parts = parts_of(rest);

@@ -279,14 +279,24 @@ void Player::open_number(const OpenedNumber& number) {
   if (waits([number](Player& p) { p.open_number(number); })) return;
   if (!experiment_->number(number)) return;
   Cursor cursor = state_.cursor;
+  if (cursor.opened && *cursor.opened != number) trail_.push_back(*cursor.opened);
   cursor.opened = number;
   move_to(cursor);
+}
+
+void Player::reopen_number() {
+  if (trail_.empty() || waits([](Player& p) { p.reopen_number(); })) return;
+  Cursor cursor = state_.cursor;
+  cursor.opened = trail_.back();
+  trail_.pop_back();
+  if (experiment_->number(*cursor.opened)) move_to(cursor);
 }
 
 void Player::close_number() {
   if (!state_.cursor.opened || waits([](Player& p) { p.close_number(); })) return;
   Cursor cursor = state_.cursor;
   cursor.opened.reset();
+  trail_.clear();
   move_to(cursor);
 }
 

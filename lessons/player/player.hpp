@@ -82,6 +82,9 @@ class Player {
   void set_pass(Pass pass);
   void open_number(const OpenedNumber& number);
   void close_number();
+  // Back to the number that was open before this one, along the way the reader came.
+  bool can_reopen() const { return !trail_.empty(); }
+  void reopen_number();
   void show_batch(int row);
   void show_part(trace::Part part);
 
@@ -150,6 +153,8 @@ class Player {
   // lesson nothing changes.
   std::string address() const;
   Status restore(std::string_view address);
+  // A lesson's first step.
+  std::string address_of(std::string_view slug) const;
   // What is kept on this machine for all lessons: the field's name and its text, "" where nothing is to be kept.
   std::vector<std::pair<std::string, std::string>> kept_on_machine() const;
   // Takes one up; what is not understood is left as it is.
@@ -157,6 +162,10 @@ class Player {
   // Progress as one text for storage, and back. A text that cannot be read changes nothing.
   std::string progress() const;
   Status restore_progress(std::string_view text);
+  // A progress with what others did to it: each answer from whoever changed it since both read `before`, ours where both did.
+  // Texts that cannot be read count as empty.
+  static std::string merged_progress(std::string_view before, std::string_view ours, std::string_view theirs);
+  bool has_answers() const { return !answers_.empty(); }
   void forget_progress();
 
   // --- what changed since a panel last looked ---
@@ -201,6 +210,7 @@ class Player {
   std::optional<Experiment> experiment_;
   mutable std::optional<Experiment> original_;
   Cursor before_;
+  std::vector<OpenedNumber> trail_;  // numbers that were open before this one, the last at the end
   std::vector<Changes> undo_, redo_;
   bool in_stroke_ = false, stroke_saved_ = false;
   std::map<std::string, Answer> answers_;

@@ -69,6 +69,11 @@ const std::vector<PlotLine>& plot_lines(const Player& player, const Plot& plot) 
 std::optional<Error> plot_error(const Player& player, const Plot& plot) {
   std::optional<Error> error;
   (void)compute(player, plot, &error);
+  const Experiment& e = player.experiment();
+  if (!error && plot.marked)
+    if (const auto at = plot.marked->evaluate(e, player.cursor()); !at) error = at.error();
+  if (!error && plot.names == Plot::Names::classes && e.setup().classes.empty())
+    error = Error{"'names: classes' wants a front line 'classes:'"};
   return error;
 }
 

@@ -1,4 +1,6 @@
 // What the reader answered and where they were, as one text for storage and files.
+#include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "lessons/player/player.hpp"
@@ -37,11 +39,42 @@ Status Player::restore_progress(std::string_view text) {
     answers[id] = std::move(answer);
   }
   answers_ = std::move(answers);
+  visited_.clear();
+  visited_[lesson().slug] = true;
   if (json.contains("visited") && json["visited"].is_array())
     for (const auto& slug : json["visited"])
       if (slug.is_string()) visited_[slug.get<std::string>()] = true;
   ++version_;
   return Ok{};
+}
+
+std::string Player::merged_progress(std::string_view before, std::string_view ours, std::string_view theirs) {
+  using nlohmann::json;
+  const auto read = [](std::string_view text) {
+    json progress = json::parse(text, nullptr, false);
+    const bool sound = progress.is_object() && progress.contains("answers") && progress["answers"].is_object();
+    if (!sound) progress = json{{"answers", json::object()}};
+    if (!progress.contains("visited") || !progress["visited"].is_array()) progress["visited"] = json::array();
+    return progress;
+  };
+  const json base = read(before), mine = read(ours), other = read(theirs);
+  json merged{{"version", 1}, {"answers", other["answers"]}, {"visited", other["visited"]}};
+  const auto had = [&](const json& progress, const std::string& id) {
+    return progress["answers"].contains(id) ? progress["answers"][id] : json();
+  };
+  std::map<std::string, bool> ids;
+  for (const json& progress : {base, mine})
+    for (const auto& [id, answer] : progress["answers"].items()) ids[id] = true;
+  for (const auto& [id, yes] : ids) {
+    const json now = had(mine, id);
+    if (now == had(base, id)) continue;
+    if (now.is_null()) merged["answers"].erase(id);
+    else merged["answers"][id] = now;
+  }
+  for (const json& slug : mine["visited"])
+    if (std::find(merged["visited"].begin(), merged["visited"].end(), slug) == merged["visited"].end())
+      merged["visited"].push_back(slug);
+  return merged.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 void Player::forget_progress() {

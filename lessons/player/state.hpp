@@ -72,6 +72,9 @@ struct ViewState {
   InspectorView inspector;
   std::map<std::string, FigureView> figures;
   std::string panel = {};  // in front where several share a place; empty: the first
+  bool cell = false;       // on the stage, although the step has a figure that takes it
+  // For a projector: the stage fills the screen with the step's text below it, or the step's question does.
+  enum class Present { off, stage, question } present = Present::off;
   bool operator==(const ViewState&) const = default;
 };
 
@@ -85,6 +88,7 @@ struct ReaderSettings {
   std::optional<bool> high_contrast;  // none: as the system
   float text_scale = 1;               // 0.85, 1, 1.25 or 1.6
   std::string language;               // a folder of text/; empty: as the system
+  bool letter_keys = true;            // shortcuts of one character
   bool operator==(const ReaderSettings&) const = default;
 };
 

@@ -1,5 +1,6 @@
 #include "lessons/player/surface_data.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -9,7 +10,7 @@ namespace gatewalk::lessons {
 
 namespace {
 
-constexpr int surface_columns = 65, surface_rows = 65;
+constexpr int coarse_columns = 57;
 constexpr std::size_t runs_a_call = 128;
 
 // The experiment with both targets set.
@@ -42,38 +43,85 @@ SurfaceData::Path descend(const Experiment& experiment, const Surface& surface, 
   return path;
 }
 
-// How a surface's second path is clipped.
-training::Clip clip_of(const Surface& surface) {
+training::Clip clip_of(const Surface::Clip& clip) {
   using Kind = training::Clip::Kind;
-  return {surface.clip == Surface::Clip::none   ? Kind::none
-          : surface.clip == Surface::Clip::norm ? Kind::norm
-                                                : Kind::value,
-          surface.clip_at};
+  return {clip.kind == Surface::Clip::Kind::norm ? Kind::norm : Kind::value, clip.at};
+}
+
+float run(const Player& player, const Surface& surface, double column, double row) {
+  const auto here = at(player.experiment(), surface, surface.x_least + (surface.x_most - surface.x_least) * column,
+                       surface.y_least + (surface.y_most - surface.y_least) * row);
+  return here ? static_cast<float>(height(*here, surface, player.cursor())) : std::numeric_limits<float>::quiet_NaN();
+}
+
+// A height between the corners of a coarse cell in which the land is even: theirs, as a triangle would draw it. Nothing where it
+// is steep: there the network has to be run.
+std::optional<float> even(const SurfaceData& data, const Surface& surface, const std::pair<float, float>& range, int column,
+                          int row) {
+  const int c = std::min(column / finer, coarse_columns - 2), r = std::min(row / finer, coarse_columns - 2);
+  const auto corner = [&](int dc, int dr) { return data.coarse[static_cast<std::size_t>((r + dr) * coarse_columns + c + dc)]; };
+  const float z[] = {corner(0, 0), corner(1, 0), corner(0, 1), corner(1, 1)};
+  const float u = static_cast<float>(column - c * finer) / finer, v = static_cast<float>(row - r * finer) / finer;
+  if ((u == 0 || u == 1) && (v == 0 || v == 1)) return corner(u == 1, v == 1);
+  const auto [least, most] = std::minmax({z[0], z[1], z[2], z[3]});
+  const bool finite = std::all_of(std::begin(z), std::end(z), [](float h) { return std::isfinite(h); });
+  constexpr float steep = 0.02f;
+  if (!finite || surface.log || most - least > steep * (range.second - range.first)) return {};
+  return (z[0] * (1 - u) + z[1] * u) * (1 - v) + (z[2] * (1 - u) + z[3] * u) * v;
+}
+
+void fill(SurfaceData& data, const Player& player, const Surface& surface) {
+  const std::size_t first = static_cast<std::size_t>(coarse_columns) * coarse_columns,
+                    all = static_cast<std::size_t>(data.columns) * static_cast<std::size_t>(data.rows);
+  std::size_t runs = 0;
+  for (; runs < runs_a_call && data.coarse.size() < first; ++runs)
+    data.coarse.push_back(run(player, surface, static_cast<double>(data.coarse.size() % coarse_columns) / (coarse_columns - 1),
+                              static_cast<double>(data.coarse.size() / coarse_columns) / (coarse_columns - 1)));
+  if (data.coarse.size() == first) {
+    std::pair<float, float> range{std::numeric_limits<float>::infinity(), -std::numeric_limits<float>::infinity()};
+    for (const float h : data.coarse)
+      if (std::isfinite(h)) range = {std::min(range.first, h), std::max(range.second, h)};
+    while (runs < runs_a_call && data.fine.size() < all) {
+      const int column = static_cast<int>(data.fine.size() % static_cast<std::size_t>(data.columns)),
+                row = static_cast<int>(data.fine.size() / static_cast<std::size_t>(data.columns));
+      const auto known = even(data, surface, range, column, row);
+      if (!known) ++runs;
+      data.fine.push_back(known ? *known
+                                : run(player, surface, static_cast<double>(column) / (data.columns - 1),
+                                      static_cast<double>(row) / (data.rows - 1)));
+    }
+  }
+  data.share = 0.5 * static_cast<double>(data.coarse.size()) / static_cast<double>(first) +
+               0.5 * static_cast<double>(data.fine.size()) / static_cast<double>(all);
+  data.complete = data.fine.size() == all;
+  if (data.complete) data.z = std::move(data.fine);
 }
 
 }  // namespace
+
+std::size_t SurfaceData::Path::longest() const {
+  std::size_t found = 0;
+  double most = 0;
+  for (std::size_t k = 0; k + 1 < x.size(); ++k) {
+    const double dx = x[k + 1] - x[k], dy = y[k + 1] - y[k], length = dx * dx + dy * dy;
+    if (length > most) most = length, found = k;
+  }
+  return found;
+}
 
 const SurfaceData& surface_data(const Player& player, const Surface& surface) {
   Player::Kept& kept = player.kept("surface " + player.lesson().slug + "/" + surface.name);
   const Experiment& experiment = player.experiment();
   if (kept.version != player.changes() || !kept.data.has_value()) {
     SurfaceData fresh;
-    fresh.columns = surface_columns, fresh.rows = surface_rows;
+    fresh.columns = fresh.rows = (coarse_columns - 1) * finer + 1;
     fresh.free = descend(experiment, surface, player.cursor(), {});
-    if (surface.clip != Surface::Clip::none) fresh.clipped = descend(experiment, surface, player.cursor(), clip_of(surface));
+    for (const Surface::Clip& clip : surface.clips)
+      fresh.clipped.push_back(descend(experiment, surface, player.cursor(), clip_of(clip)));
     kept = {player.changes(), std::move(fresh)};
   }
   SurfaceData& data = *std::any_cast<SurfaceData>(&kept.data);
-  const std::size_t all = static_cast<std::size_t>(data.columns) * static_cast<std::size_t>(data.rows);
-  for (std::size_t done = 0; done < runs_a_call && data.z.size() < all; ++done) {
-    const auto column = static_cast<double>(data.z.size() % static_cast<std::size_t>(data.columns)),
-               row = static_cast<double>(data.z.size() / static_cast<std::size_t>(data.columns));
-    const auto here = at(experiment, surface, surface.x_least + (surface.x_most - surface.x_least) * column / (data.columns - 1),
-                         surface.y_least + (surface.y_most - surface.y_least) * row / (data.rows - 1));
-    data.z.push_back(here ? static_cast<float>(height(*here, surface, player.cursor()))
-                          : std::numeric_limits<float>::quiet_NaN());
-  }
-  data.complete = data.z.size() == all;
+  if (!data.complete) fill(data, player, surface);
   return data;
 }
 

@@ -6,17 +6,27 @@
 namespace gatewalk::lessons {
 
 struct SurfaceData {
-  // x and y from the surface's least to most, columns and rows evenly; z row by row. May be NaN or infinite.
+  // x and y from the surface's least to most, columns and rows evenly; z row by row, empty until complete; NaN, infinite too.
   int columns = 0, rows = 0;
   std::vector<float> z;
-  // Descent from the start, the start included: as it comes, and with its gradient clipped. It ends where the loss is no
-  // longer finite.
+  // Descent from the start, the start included. It ends where the loss is no longer finite.
   struct Path {
     std::vector<double> x, y, z;
     std::vector<double> gradient;  // the norm of (∂loss/∂x, ∂loss/∂y) at each place, before clipping
-  } free, clipped;
+    // The longest update: it leads from this place to the next one. 0 where there is none.
+    std::size_t longest() const;
+  };
+  Path free;                  // as the gradient comes
+  std::vector<Path> clipped;  // one for each of the surface's clips
   bool complete = false;
+  double share = 0;  // of the work that is done
+
+  // While it is filled: heights at every `finer`th column and row, then those between them where the land is steep.
+  std::vector<float> coarse, fine;
 };
+
+// How many columns of the mesh lie in one of the coarse one that is run first.
+constexpr int finer = 4;
 
 // Filled over several calls, some runs a call, until complete; kept until the experiment changes.
 // Cost: a call at most about 130 runs of the network.

@@ -37,10 +37,10 @@ std::optional<Action> action_named(std::string_view name) {
 }
 
 bool SemanticNode::same_content(const SemanticNode& o) const {
-  return role == o.role && name == o.name && value == o.value && description == o.description && level == o.level &&
-         actions == o.actions && focusable == o.focusable && selected == o.selected && disabled == o.disabled &&
-         multiline == o.multiline && invalid == o.invalid && live == o.live && modal == o.modal && checked == o.checked &&
-         expanded == o.expanded && range == o.range && grid == o.grid && selection == o.selection;
+  return role == o.role && name == o.name && value == o.value && description == o.description && link == o.link &&
+         level == o.level && actions == o.actions && focusable == o.focusable && selected == o.selected &&
+         disabled == o.disabled && multiline == o.multiline && invalid == o.invalid && live == o.live && modal == o.modal &&
+         checked == o.checked && expanded == o.expanded && range == o.range && grid == o.grid && selection == o.selection;
 }
 
 const SemanticNode* SemanticTree::find(std::string_view id) const {

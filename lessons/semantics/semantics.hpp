@@ -87,6 +87,7 @@ struct SemanticNode {
   std::string name;         // what a button says, what a field is for; never empty for what can be focused
   std::string value;        // a field's text, a slider's value in words, the spoken cell of a grid
   std::string description;  // a tooltip, a longer explanation
+  std::string link;         // links and what leads elsewhere: the address, "#/en/forget-gate/3" or "https://…"; empty: none
   int level = 0;            // headings: 1–6
   std::uint16_t actions = 0;
   bool focusable = false, focused = false, selected = false, disabled = false, multiline = false, invalid = false;

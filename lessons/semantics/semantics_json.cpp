@@ -83,6 +83,10 @@ void append_node(std::string& out, const SemanticNode& node) {
     member(out, "description");
     append_string(out, node.description);
   }
+  if (!node.link.empty()) {
+    member(out, "link");
+    append_string(out, node.link);
+  }
   if (node.level) {
     member(out, "level");
     append_number(out, node.level);

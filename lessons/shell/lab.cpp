@@ -1,5 +1,6 @@
 #include "lessons/shell/lab.hpp"
 
+#include <cmath>
 #include <limits>
 
 #include "engine/base/check.hpp"
@@ -8,6 +9,7 @@
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/choices.hpp"
 #include "lessons/ui/icons.hpp"
+#include "lessons/ui/paragraph.hpp"
 #include "lessons/ui/text.hpp"
 #include "lessons/ui/ui.hpp"
 #include "lessons/words/numbers.hpp"
@@ -47,9 +49,14 @@ void Lab::apply_settings() {
   speak();
   const bool dark = applied_.dark.value_or(ui_.preferences.dark);
   ui_.theme = make_theme(dark, applied_.high_contrast.value_or(ui_.preferences.high_contrast));
-  // The page around says in which language its text is, whatever the system speaks.
-  host_.show_surroundings(dark, ui_.words().language(), ui_.say("lab.name"));
+  show_surroundings();
   owed_ = std::max(owed_, 1);
+}
+
+// The page around says in which language its text is, whatever the system speaks, and where in the course one is.
+void Lab::show_surroundings() {
+  title_ = panels_->title(ui_);
+  host_.show_surroundings(ui_.theme.dark, ui_.words().language(), title_.empty() ? ui_.say("lab.name") : title_);
 }
 
 void Lab::speak() {
@@ -82,7 +89,8 @@ bool Lab::frame() {
   const Layout layout = lay_out(std::max(view.width, 64.0f), std::max(view.height, 64.0f), panels_->wish(), applied_.text_scale);
   zoom_ = layout.zoom;
   ImGuiIO& io = ImGui::GetIO();
-  io.DisplaySize = {layout.width, layout.height};
+  // Not the layout's whole numbers: one logical pixel is exactly so many physical ones, or letters would be blurred.
+  io.DisplaySize = {std::max(view.width, 64.0f) / zoom_, std::max(view.height, 64.0f) / zoom_};
   io.DisplayFramebufferScale = {view.ratio * zoom_, view.ratio * zoom_};
 
   ImGui::NewFrame();
@@ -102,6 +110,7 @@ bool Lab::frame() {
   panels_->end(ui_);
   ui_.end_frame();
   if (ui_.settings != applied_) apply_settings();
+  else if (panels_->title(ui_) != title_) show_surroundings();
   ImGui::End();
   ImGui::PopStyleVar(3);
   ImGui::Render();
@@ -129,7 +138,8 @@ void Lab::draw(const Layout& layout) {
     panels_->draw(ui_, panel, area);
   }
   // Lines between the panels, over their surfaces.
-  ui_.line({0, layout.top_bar.bottom() - 0.5f}, {layout.width, layout.top_bar.bottom() - 0.5f}, t.line);
+  if (!layout.top_bar.empty())
+    ui_.line({0, layout.top_bar.bottom() - 0.5f}, {layout.width, layout.top_bar.bottom() - 0.5f}, t.line);
   for (const Panel panel : all_panels) {
     const Rect area = layout[panel];
     if (area.empty() || layout.shares_a_tab(panel)) continue;
@@ -139,9 +149,25 @@ void Lab::draw(const Layout& layout) {
     if (place == PanelPlace::bottom) ui_.line({area.x, area.y + 0.5f}, {area.right(), area.y + 0.5f}, t.line);
   }
   panels_->over(ui_);
+  show_told();
+}
+
+// What has just happened, in a sentence over everything: right below the bar, where most of it was asked for.
+void Lab::show_told() {
+  if (ui_.told().empty()) return;
+  const Ui::Layer layer(ui_);
+  const float most = std::min(520.0f, ui_.screen().w - 24);
+  const std::vector<Span> spans{{ui_.told()}};
+  const float wide = std::min(most, text_width(ui_, {Face::regular, 14}, ui_.told()) + 38);
+  const float h = paragraph_height(ui_, wide - 36, spans) + 16;
+  const Rect box{std::round((ui_.screen().w - wide) / 2), 56, wide, h};
+  ui_.fill(box, ui_.theme.raised, 10);
+  ui_.frame(box, ui_.theme.right, 10, 1.5f);
+  paragraph(ui_, "told", {box.x + 18, box.y + 8}, wide - 36, spans);
 }
 
 void Lab::top_bar(Rect bar) {
+  if (bar.empty()) return;
   const std::string& lab = ui_.say("lab.name");
   const Ui::Group group(ui_, "bar", Role::region, lab, bar);
   ui_.fill(bar, ui_.theme.panel);
@@ -223,6 +249,16 @@ void Lab::address_changed(std::string_view address) {
 
 void Lab::file_arrived(File file) {
   panels_->file_arrived(std::move(file));
+  something_happened();
+}
+
+void Lab::copied(bool done) {
+  ui_.copied(done);
+  something_happened();
+}
+
+void Lab::stored_elsewhere(std::string_view key) {
+  panels_->stored_elsewhere(key);
   something_happened();
 }
 

@@ -39,6 +39,8 @@ class Lab : public Guest {
   void something_happened() override;
   void address_changed(std::string_view address) override;
   void file_arrived(File file) override;
+  void copied(bool done) override;
+  void stored_elsewhere(std::string_view key) override;
   void face_arrived(std::string_view name, std::string bytes) override;
   void preferences_changed() override;
 
@@ -47,6 +49,8 @@ class Lab : public Guest {
   void apply_settings();
   void speak();
   void draw(const Layout& layout);
+  void show_surroundings();
+  void show_told();
   void top_bar(Rect bar);
   void panel_tabs(const Layout& layout);
 
@@ -54,6 +58,7 @@ class Lab : public Guest {
   Ui ui_;
   std::unique_ptr<Panels> panels_;
   Settings applied_;
+  std::string title_;
   std::array<bool, face_count> asked_for_{};
   float zoom_ = 1;
   int owed_ = 1, frames_ = 0;  // frames owed to what happened outside, so that hovering and layout settle

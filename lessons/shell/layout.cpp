@@ -62,11 +62,20 @@ class Arranging {
 
 Layout lay_out(float width, float height, PanelWish wish, float text_scale) {
   Layout layout;
+  const bool presenting = wish.present != ViewState::Present::off;
   const float grown = std::max(1.0f, std::min(width / 1920, height / 1080));
   layout.zoom = std::clamp(grown, 1.0f, 4.0f) * std::clamp(text_scale, 0.75f, 2.0f);
+  // As large as leaves the stage the room of a small window.
+  if (presenting) layout.zoom *= std::clamp(std::min(width / layout.zoom / 900, height / layout.zoom / 600), 1.0f, 1.5f);
   layout.width = std::ceil(width / layout.zoom);
   layout.height = std::ceil(height / layout.zoom);
   Rect rest{0, 0, layout.width, layout.height};
+  if (presenting) {
+    if (wish.present == ViewState::Present::stage)
+      layout[Panel::lesson] = rest.cut_bottom(std::round(std::clamp(rest.h * 0.26f, 120.0f, 240.0f)));
+    layout[wish.present == ViewState::Present::stage ? Panel::stage : Panel::lesson] = rest;
+    return layout;
+  }
   layout.top_bar = rest.cut_top(48);
 
   layout.arrangement = rest.w >= 1080 ? Arrangement::wide : rest.w >= 700 ? Arrangement::medium : Arrangement::narrow;
@@ -76,8 +85,8 @@ Layout lay_out(float width, float height, PanelWish wish, float text_scale) {
     if (rest.h < 460) panels.join(bottom, middle);
     for (const PanelPlace place : {bottom, right, left})
       if (!panels.has(middle)) panels.join(place, middle);
-    if (panels.has(left)) panels.settle(left, rest.cut_left(std::round(std::clamp(rest.w * 0.2556f, 300.0f, 440.0f))));
-    if (panels.has(right)) panels.settle(right, rest.cut_right(std::round(std::clamp(layout.width * 0.225f, 272.0f, 400.0f))));
+    if (panels.has(left)) panels.settle(left, rest.cut_left(std::round(std::clamp(rest.w * 0.28f, 310.0f, 460.0f))));
+    if (panels.has(right)) panels.settle(right, rest.cut_right(std::round(std::clamp(layout.width * 0.215f, 272.0f, 400.0f))));
     if (panels.has(bottom)) panels.settle(bottom, rest.cut_bottom(std::round(std::clamp(rest.h * 0.325f, 180.0f, 340.0f))));
     panels.settle(middle, rest);
     return layout;

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "lessons/player/panels.hpp"
+#include "lessons/player/state.hpp"
 #include "lessons/semantics/geometry.hpp"
 
 namespace gatewalk::lessons {
@@ -22,6 +23,7 @@ constexpr std::size_t panel_count = std::size(all_panels);
 
 // wide: lesson | stage over time | inspector. medium: lesson | stage over one of inspector and time (tabs).
 // narrow: stage over one of lesson, inspector and time (tabs). On a very low window the stage joins the tabs.
+// Presenting, the stage stands over the lesson's text, or the lesson's question alone, and all is larger by half.
 enum class Arrangement { wide, medium, narrow };
 
 struct Layout {
@@ -44,6 +46,7 @@ struct Layout {
 struct PanelWish {
   Panel chosen = Panel::lesson;
   std::array<bool, panel_count> hidden{};  // if all are, none is
+  ViewState::Present present = ViewState::Present::off;
 };
 
 // width, height: the window in window pixels. text_scale: 1 normal, 0.75–2.

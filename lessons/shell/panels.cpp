@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "engine/base/shortest.hpp"
 #include "lessons/course/course.hpp"
@@ -31,7 +32,10 @@ constexpr std::string_view progress_key = "progress";
 class LabPanels : public Panels {
  public:
   LabPanels(Host& host, std::vector<Lesson> course) : host_(host), player_(std::move(course)) {
-    if (const auto stored = host_.stored(progress_key)) (void)player_.restore_progress(*stored);
+    if (const auto stored = host_.stored(progress_key)) {
+      (void)player_.restore_progress(*stored);
+      shared_ = *stored;
+    }
     for (const auto& [name, text] : player_.kept_on_machine()) {
       if (const auto stored = host_.stored(name)) player_.take_from_machine(name, *stored);
       stored_[name];
@@ -41,7 +45,7 @@ class LabPanels : public Panels {
 
   void take_settings(Ui& ui) override {
     const ReaderSettings& wish = player_.settings();
-    ui.settings = {wish.dark, wish.high_contrast, wish.text_scale, wish.language};
+    ui.settings = {wish.dark, wish.high_contrast, wish.text_scale, wish.language, wish.letter_keys};
   }
 
   void begin(Ui&) override {
@@ -53,6 +57,7 @@ class LabPanels : public Panels {
     ReaderSettings wish = player_.settings();
     wish.dark = ui.settings.dark, wish.high_contrast = ui.settings.high_contrast, wish.text_scale = ui.settings.text_scale;
     wish.language = ui.settings.language;
+    wish.letter_keys = ui.settings.letter_keys;
     player_.choose(wish);
     bool changed = player_.end_frame();
     if (compare_.comparison) changed = compare_.comparison->end_frame(player_) || changed;
@@ -70,6 +75,7 @@ class LabPanels : public Panels {
 
   PanelWish wish() const override {
     PanelWish wish;
+    wish.present = player_.view().present;
     for (const Panel panel : all_panels) {
       const std::string_view name = panel_keys[static_cast<std::size_t>(panel)];
       wish.hidden[static_cast<std::size_t>(panel)] = player_.hides(name);
@@ -100,13 +106,21 @@ class LabPanels : public Panels {
     if (ui.take_key(ImGuiKey_V, false)) compare_.open = true;
     if (ui.take_key(ImGuiKey_PageDown, false)) player_.next();
     if (ui.take_key(ImGuiKey_PageUp, false)) player_.back();
-    if (ui.take_key(ImGuiKey_Escape, false)) player_.close_number();
-    if (ui.input.ctrl && player_.cursor().opened && ui.take_key(ImGuiKey_C, false)) copy_number(ui);
-    if (ui.input.ctrl && ui.input.shift && ui.take_key(ImGuiKey_Z)) player_.redo();
-    else if (ui.input.ctrl && ui.take_key(ImGuiKey_Z)) player_.undo();
-    else if (ui.input.ctrl && ui.take_key(ImGuiKey_Y)) player_.redo();
+    if (ui.take_key(ImGuiKey_P, false)) present(player_.view().present == ViewState::Present::off);
+    if (ui.take_key(ImGuiKey_Escape, false)) {
+      if (player_.view().present != ViewState::Present::off) present(false);
+      else player_.close_number();
+    }
+    if (ui.take_key(ImGuiKey_Backspace, false)) player_.reopen_number();
+    if (ui.take_key(ImGuiKey_C, false, Held::command)) player_.cursor().opened ? copy_number(ui) : copy_text(ui);
+    if (ui.take_key(ImGuiKey_Z, true, Held::command)) ui.input.shift ? player_.redo() : player_.undo();
+    if (ui.take_key(ImGuiKey_Y, true, Held::command)) player_.redo();
     stage_keys(ui, player_);
     if (ui.take_character('?')) help_ = true;
+  }
+
+  void present(bool on) {
+    player_.look([on](ViewState& view) { view.present = on ? ViewState::Present::stage : ViewState::Present::off; });
   }
 
   // The keys that move through the walk.
@@ -115,14 +129,21 @@ class LabPanels : public Panels {
     if (ui.take_key(ImGuiKey_LeftArrow)) player_.move_operation(-1);
     if (ui.take_key(ImGuiKey_DownArrow)) player_.move_time(1);
     if (ui.take_key(ImGuiKey_UpArrow)) player_.move_time(-1);
-    if (!ui.input.ctrl && ui.take_key(ImGuiKey_B, false))
-      player_.set_pass(player_.cursor().pass == Pass::forward ? Pass::backward : Pass::forward);
+    if (ui.take_key(ImGuiKey_B, false)) player_.set_pass(player_.cursor().pass == Pass::forward ? Pass::backward : Pass::forward);
   }
 
+  std::string title(const Ui& ui) const override {
+    const Lesson& lesson = player_.lesson();
+    const std::string place = ui.say("contents.lesson", {{"number", lesson.number}, {"title", lesson.title}});
+    return ui.say("bar.title", {{"title", place}, {"lab", ui.say("lab.name")}});
+  }
+
+  // What could not be understood of it is mended in the address as well: it says what is shown.
   void address_changed(std::string_view address) override {
     if (address.empty() || address == address_) return;
     if (const auto restored = player_.restore(address); !restored) problem_ = restored.error().sentence();
     address_ = player_.address();
+    if (address_ != address) host_.replace_address(address_);
     lesson_ = player_.lesson().slug;
   }
 
@@ -135,8 +156,14 @@ class LabPanels : public Panels {
     start_with(std::move(course), std::string(player_.lesson().slug), player_.step_index());
   }
 
-  // A lesson dropped onto the lab is shown as it stands in the file.
+  // Answers that another window gave are here at once.
+  void stored_elsewhere(std::string_view key) override {
+    if (key == progress_key) take_shared();
+  }
+
+  // A lesson dropped onto the lab is shown as it stands in the file; saved progress joins what is here.
   void file_arrived(File file) override {
+    if (file.name.ends_with(".json") || file.purpose == "progress") return take_progress(file);
     if (!file.name.ends_with(".md")) {
       problem_ = Phrases::of(player_.lesson().language).say("file.no_lesson", {{"file", file.name}});
       return;
@@ -187,8 +214,7 @@ class LabPanels : public Panels {
       address_ = now;
       lesson_ = player_.lesson().slug;
     }
-    if (const std::string progress = player_.progress(); progress != progress_)
-      (void)host_.store(progress_key, progress), progress_ = progress;
+    if (player_.progress() != progress_) keep_progress();
     for (const auto& [name, text] : player_.kept_on_machine()) {
       if (text == stored_[name]) continue;
       if (text.empty()) host_.forget(name);
@@ -197,16 +223,60 @@ class LabPanels : public Panels {
     }
   }
 
+  // What other windows stored since we last looked, joined with what is here.
+  void take_shared() {
+    const std::string theirs = host_.stored(progress_key).value_or(shared_);
+    if (theirs == shared_) return;
+    if (player_.restore_progress(Player::merged_progress(shared_, player_.progress(), theirs))) shared_ = theirs;
+  }
+
+  void keep_progress() {
+    take_shared();
+    progress_ = player_.progress();
+    if (host_.store(progress_key, progress_)) {
+      shared_ = progress_;
+    } else if (player_.has_answers() && !told_of_storage_) {
+      told_of_storage_ = true;
+      problem_ = Phrases::of(player_.lesson().language).say("progress.not_kept");
+    }
+  }
+
+  void take_progress(const File& file) {
+    const Phrases& words = Phrases::of(player_.lesson().language);
+    const std::string before = player_.progress();
+    if (!player_.restore_progress(file.bytes)) {
+      problem_ = words.say("progress.unreadable", {{"file", file.name}});
+      return;
+    }
+    // The file's answers, and beside them those that it lacks.
+    (void)player_.restore_progress(Player::merged_progress({}, file.bytes, before));
+    opened_ = words.say("progress.opened", {{"file", file.name}});
+  }
+
+  // The text of the step, as it is read aloud.
+  void copy_text(Ui& ui) {
+    std::string text;
+    const SemanticTree& tree = ui.last_tree();
+    for (const SemanticNode& node : tree.nodes) {
+      if (!node.id.starts_with("lesson/") || node.name.empty()) continue;
+      const bool in_text = node.parent >= 0 && tree.nodes[static_cast<std::size_t>(node.parent)].role == Role::paragraph;
+      const bool read = node.role == Role::heading || node.role == Role::paragraph || node.role == Role::formula;
+      if (read && !in_text) text += (text.empty() ? "" : "\n\n") + node.name;
+    }
+    if (!text.empty()) ui.copy(text, ui.say("text.copied"));
+  }
+
   // The opened number with all its digits.
   void copy_number(Ui& ui) {
     const OpenedNumber& n = *player_.cursor().opened;
     const double value = player_.experiment().number(n).value_or(0);
-    host_.copy(std::isfinite(value) ? shortest_text(value) : number_text(value));
-    ui.announce(ui.say("number.copied", {{"value", number_text(value)}}));
+    ui.copy(std::isfinite(value) ? shortest_text(value) : number_text(value),
+            ui.say("number.copied", {{"value", number_text(value)}}));
   }
 
   // One sentence about what could not be done, over the panels until the reader goes on.
   void say_problem(Ui& ui) {
+    if (!opened_.empty()) ui.tell(std::exchange(opened_, {}));
     if (!player_.problem().empty()) problem_ = player_.problem(), player_.clear_problem(), ui.announce(problem_);
     if (problem_.empty()) return;
     const Ui::Layer layer(ui);
@@ -228,6 +298,9 @@ class LabPanels : public Panels {
   CompareState compare_;
   std::uint64_t seen_ = 0;
   std::string address_, lesson_, progress_, problem_;
+  std::string shared_;  // the progress that all windows have seen: what we stored or read last
+  std::string opened_;  // a sentence about a file that was opened, to be told in the next frame
+  bool told_of_storage_ = false;
   std::map<std::string, std::string> stored_;  // what of the settings the machine keeps
 };
 

@@ -27,6 +27,9 @@ class Panels {
   // Keys that no widget has taken: ui.take_key(ImGuiKey_RightArrow). After everything is drawn.
   virtual void shortcuts(Ui&) {}
 
+  // What the window is called; empty: as the lab.
+  virtual std::string title(const Ui&) const { return {}; }
+
   // Which panel is in front where several share a place, and which are not shown; and the reader's choice of the first.
   virtual PanelWish wish() const { return wish_; }
   virtual void choose(Panel panel) { wish_.chosen = panel; }
@@ -37,6 +40,8 @@ class Panels {
   virtual void language_changed(std::string_view) {}
   // A file was opened or dropped.
   virtual void file_arrived(File) {}
+  // Another window stored something else under this key.
+  virtual void stored_elsewhere(std::string_view) {}
 
  private:
   PanelWish wish_;

@@ -93,9 +93,10 @@ class Dissection {
     part.value = group.back();
     const Operation& op = recipe_[part.value];
     part.name = op.name;
-    part.kind = op.kind == Kind::concat                                                    ? Part::Kind::merge
-                : op.kind == Kind::call || op.kind == Kind::product || affine_group(group) ? Part::Kind::layer
-                                                                                           : Part::Kind::point;
+    part.kind = op.kind == Kind::concat                           ? Part::Kind::merge
+                : op.kind == Kind::product || affine_group(group) ? Part::Kind::layer
+                                                                  : Part::Kind::point;
+    if (op.kind == Kind::call && part.kind == Part::Kind::layer) part.pre_activation = op.operands[0];
     sign(part, group);
     part.operations = std::move(group);
     for (const Index member : part.operations) part_[at(member)] = static_cast<int>(anatomy_.parts.size());

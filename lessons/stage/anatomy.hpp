@@ -17,8 +17,8 @@ struct Part {
   enum class Kind {
     entry,  // a state at t-1, or x: where a value comes into the time step
     merge,  // [h, x]: two lines become one
-    layer,  // a box: an affine map with the function behind it, or one of the two alone
-    point,  // a circle: elementwise ×, +, −, 1−
+    layer,  // a box: an affine map, with the function behind it if there is one
+    point,  // a circle, elementwise: ×, +, −, 1−; an ellipse for a function without weights, such as tanh of c
     exit,   // a state's new value, on its way to t+1
     above,  // the layer's output, on its way to the layer above and to the loss
   };
@@ -29,6 +29,8 @@ struct Part {
   Index state = -1;               // entry of a state, exit
   std::string sign;               // what stands in it: "σ", "tanh", "×", "+", "1−"; TeX for a map without a function
   bool sign_is_tex = false;
+  bool wide() const { return kind == Kind::point && sign.size() > 3 && sign[0] >= 'a'; }  // an ellipse: "tanh", not "1−"
+  Index pre_activation = -1;  // of a box with a function: what the function is taken of, inside of the box
 };
 
 // A value on its way from one part to the next.

@@ -263,7 +263,7 @@ class AutoLayout {
           d_.strips.push_back({part.value, k, {p.x - 6 - strip_width / 2, p.y}, strip_width, Side::above, true});
           break;
         default: {
-          const float half = part.kind == Part::Kind::layer ? box_width / 2 : circle_radius;
+          const float half = part.kind == Part::Kind::layer ? box_width / 2 : part.wide() ? ellipse_width / 2 : circle_radius;
           d_.strips.push_back({part.value, k, {p.x + half + air / 2 + strip_width / 2, p.y}, strip_width, Side::above});
         }
       }

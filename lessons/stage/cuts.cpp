@@ -2,6 +2,8 @@
 // in scene.hpp.
 #include <cmath>
 
+#include "lessons/experiment/quantity.hpp"
+#include "lessons/player/paths.hpp"
 #include "lessons/stage/path.hpp"
 #include "lessons/stage/scene.hpp"
 #include "lessons/ui/cards.hpp"
@@ -16,10 +18,11 @@ struct Place {
   Point at, direction;  // on the screen; direction of length 1, along the line
 };
 
-Place place_on(const Scene& scene, const Wire& wire) {
+// Near the end of a line, or near its beginning.
+Place place_on(const Scene& scene, const Wire& wire, bool at_start = false) {
   const std::vector<Point> line = scene.view(wire.path);
-  const float length = std::max(length_of(line), 1.0f),
-              share = std::clamp(1 - before_end * scene.view.zoom / length, 0.3f, 0.97f);
+  const float length = std::max(length_of(line), 1.0f), inset = before_end * scene.view.zoom / length,
+              share = at_start ? std::clamp(inset, 0.03f, 0.7f) : std::clamp(1 - inset, 0.3f, 0.97f);
   const Point at = along(line, share), next = along(line, std::min(share + 2 / length, 1.0f));
   const float dx = next.x - at.x, dy = next.y - at.y, norm = std::max(std::hypot(dx, dy), 0.01f);
   return {at, {dx / norm, dy / norm}};
@@ -46,17 +49,52 @@ void draw_handle(Scene& scene, const Place& p, float size, bool lively) {
   scene.ui.line({p.at.x - d, p.at.y + d}, {p.at.x + d, p.at.y - d}, color, lively ? 2.0f : 1.4f);
 }
 
+// A cut that has no switch of its own: on the line whose error term it stops, where that leaves the step or its part.
+void draw_mark(Scene& scene, const std::string& name) {
+  const Index k = scene.backward.find(name);
+  if (k < 0 || scene.backward[k].kind == Operation::Kind::state) return;
+  const Index place = forward_place(scene.forward, scene.backward, k);
+  for (const Wire& wire : scene.diagram.wires) {
+    if (wire.link.value != place || wire.link.reader < 0) continue;
+    const Place at = place_on(scene, wire, true);
+    const float size = std::clamp(9 * scene.view.zoom, 6.0f, 13.0f), hit = std::max(size + 3, scene.ui.target(20) / 2);
+    const Rect area{at.at.x - hit, at.at.y - hit, 2 * hit, 2 * hit};
+    const std::string words = scene.ui.say(
+        "stage.cut_here", {{"what", operation_title(scene.ui.words(), scene.player.experiment(), Pass::backward, k)}});
+    draw_gap(scene, at, size);
+    const std::string id = scene.ui.node("cut here " + name, Role::image, words, area).id;
+    const Response r = scene.ui.pointable(scene.ui.id("mark " + name), area);
+    tooltip(scene.ui, id, area, r.hovered, false, words);
+    return;  // all lines of one value run together at first
+  }
+}
+
 }  // namespace
+
+bool is_cut(const Scene& scene, const Wire& wire) {
+  const auto& names = scene.player.cuts().names;
+  if (scene.pass() != Pass::backward || names.empty()) return false;
+  const Part& end = scene.diagram.part(wire.link.to);
+  const Part& start = scene.diagram.part(wire.link.from);
+  if (end.kind == Part::Kind::exit && end.state >= 0)
+    return state_is_cut(scene.player.cuts(), scene.forward.states[static_cast<std::size_t>(end.state)].name);
+  if (start.kind != Part::Kind::entry) return false;
+  if (start.state >= 0) return names.count(sent_back(scene.forward.states[static_cast<std::size_t>(start.state)].name)) > 0;
+  return names.count("d" + start.name) > 0;
+}
 
 void draw_cuts(Scene& scene) {
   if (scene.pass() != Pass::backward) return;
   Ui& ui = scene.ui;
+  for (const std::string& name : scene.player.cuts().names) draw_mark(scene, name);
+  // A knife lies on a line where the course has come to cutting, or something is cut.
+  if (!course_cuts(scene.player) && scene.player.cuts().names.empty()) return;
   for (const Wire& wire : scene.diagram.wires) {
     const Part& end = scene.diagram.part(wire.link.to);
     if (end.kind != Part::Kind::exit || end.state < 0) continue;
     const std::string state = scene.forward.states[static_cast<std::size_t>(end.state)].name, name = "d" + state + "_next";
     if (scene.backward.find(name) < 0) continue;
-    const bool cut = scene.player.cuts().names.count(name) > 0;
+    const bool cut = state_is_cut(scene.player.cuts(), state);
     const Place place = place_on(scene, wire);
     const float size = std::clamp(9 * scene.view.zoom, 6.0f, 13.0f), hit = std::max(size + 3, ui.target(20) / 2);
     const Rect area{place.at.x - hit, place.at.y - hit, 2 * hit, 2 * hit};
@@ -70,7 +108,7 @@ void draw_cuts(Scene& scene) {
     if (r.ring) ui.ring(area, hit);
     if (r.hovered) ui.cursor(ImGuiMouseCursor_Hand);
     tooltip(ui, id, area, r.hovered, r.ring, words);
-    if (r.pressed) scene.player.cut(name, !cut);
+    if (r.pressed) cut_state(scene.player, state, !cut);
   }
 }
 

@@ -86,7 +86,7 @@ void mark_belts(Diagram& d, const Recipe& recipe) {
       at = d.wires[best].link.from;
       const Part& part = d.part(at);
       if (part.kind == Part::Kind::entry) reached = part.state == static_cast<Index>(state);
-      if (part.kind != Part::Kind::point) break;
+      if (part.kind != Part::Kind::point || recipe[part.value].kind == Operation::Kind::call) break;
     }
     if (reached)
       for (const std::size_t w : line) d.wires[w].belt = true;
@@ -129,7 +129,10 @@ Rect Diagram::part_area(int k) const {
   const Point at = place(k);
   switch (part(k).kind) {
     case Part::Kind::layer: return {at.x - box_width / 2, at.y - box_height / 2, box_width, box_height};
-    case Part::Kind::point: return {at.x - circle_radius, at.y - circle_radius, 2 * circle_radius, 2 * circle_radius};
+    case Part::Kind::point: {
+      const float half = part(k).wide() ? ellipse_width / 2 : circle_radius;
+      return {at.x - half, at.y - circle_radius, 2 * half, 2 * circle_radius};
+    }
     default: return {at.x - 4, at.y - 4, 8, 8};
   }
 }
@@ -164,9 +167,52 @@ int Diagram::strip_of(Index value) const {
   return found;
 }
 
+// Below each box with a function, else at another side of it, where the strip with its name touches nothing.
+static void add_pre_activations(Diagram& d) {
+  const auto taken = [&](const Rect& area, int own) {
+    for (std::size_t k = 0; k < d.places.size(); ++k)
+      if (static_cast<int>(k) != own && area.overlaps(d.part_area(static_cast<int>(k)))) return true;
+    for (const Strip& strip : d.strips)
+      if (area.overlaps(d.strip_area(strip, 1 << 20)) || area.overlaps(d.label_area(strip, 1 << 20, 34))) return true;
+    for (const Fork& fork : d.forks)
+      if (area.overlaps({fork.at.x - 11, fork.at.y - 11, 22, 22})) return true;
+    for (const Wire& wire : d.wires)  // crossed by a line, but not lying on one
+      for (std::size_t k = 1; k < wire.path.size(); ++k)
+        if (wire.path[k].y == wire.path[k - 1].y &&
+            area.overlaps({std::min(wire.path[k].x, wire.path[k - 1].x), wire.path[k].y - 4,
+                           std::abs(wire.path[k].x - wire.path[k - 1].x), 8}))
+          return true;
+    return false;
+  };
+  for (std::size_t k = 0; k < d.places.size(); ++k) {
+    const Part& part = d.part(static_cast<int>(k));
+    if (part.pre_activation < 0 || d.anatomy.part_of[static_cast<std::size_t>(part.pre_activation)] != static_cast<int>(k))
+      continue;
+    const Point at = d.places[k];
+    const float side = box_width / 2 + 8, near = box_height / 2 + label_height + 1 + strip_height / 2;
+    bool placed = false;
+    for (const float width : {110.0f, 84.0f, 66.0f}) {
+      for (const Point by : {Point{0, near}, Point{0, near + 14}, Point{0, -near}, Point{0, -near - 50}, Point{0, near + 44},
+                             Point{side + width / 2, 0}, Point{-side - width / 2, 0}}) {
+        const Strip strip{part.pre_activation, static_cast<int>(k), {at.x + by.x, at.y + by.y}, width, Side::above, true, true};
+        Rect area = d.strip_area(strip, 1 << 20);
+        area.y -= label_height - 2, area.h += label_height;
+        if (taken(area, static_cast<int>(k))) continue;
+        d.strips.push_back(strip);
+        placed = true;
+        break;
+      }
+      if (placed) break;
+    }
+  }
+}
+
 void finish(Diagram& d, const Recipe& forward) {
   mark_belts(d, forward);
   add_forks(d);
+  add_pre_activations(d);
+  // In the order of the walk, for those who read from one to the next.
+  std::stable_sort(d.strips.begin(), d.strips.end(), [](const Strip& a, const Strip& b) { return a.part < b.part; });
   d.extent = d.frame;
   for (std::size_t k = 0; k < d.places.size(); ++k) grow(d.extent, d.part_area(static_cast<int>(k)));
   for (const Wire& wire : d.wires)
@@ -202,8 +248,6 @@ Diagram place_by_hand(const Recipe& forward, const Placement& placement, std::ve
   };
   add(placement.strips, false);
   add(placement.errors, true);
-  // In the order of the walk, for those who read from one to the next.
-  std::stable_sort(d.strips.begin(), d.strips.end(), [](const Strip& a, const Strip& b) { return a.part < b.part; });
   finish(d, forward);
   return d;
 }

@@ -10,7 +10,7 @@
 namespace gatewalk::lessons::stage {
 
 // Sizes at zoom 1.
-constexpr float box_width = 74, box_height = 34, circle_radius = 14, strip_height = 24, cell_width = 26;
+constexpr float box_width = 74, box_height = 34, circle_radius = 14, ellipse_width = 52, strip_height = 24, cell_width = 26;
 constexpr float corner_radius = 13;  // of wires
 constexpr float label_height = 20;   // kept free for a strip's name
 
@@ -28,6 +28,8 @@ struct Strip {
   float width = 110;  // the most it may take; strip_area says how much it does
   Side label = Side::above;
   bool error_only = false;  // there in the backward pass only
+  // The error term of a box's pre-activation, which goes through its matrix; backward only, below that of the box's own value.
+  bool inside = false;
 };
 
 // Where a value goes two ways; backward, two error terms meet here.

@@ -24,8 +24,12 @@ using Kind = Operation::Kind;
 
 constexpr float usual_cell = 29;
 constexpr float edge_gap = 6, least_edge = 9, title_height = 26;
-constexpr float number_cell = 22;  // pixels that a cell needs for its number
-constexpr float panel_most = 540;  // pixels that a matrix asks for, however large it is
+constexpr float scale_height = 15;                  // of a gradient's second line, which says how far its colors reach
+constexpr float row_names = 16, column_names = 14;  // room beside and above the cells
+constexpr float least_named = 15;                   // pixels of a cell that is named
+constexpr float least_number = 6.8f;                // pixels of a number's letters
+constexpr float number_cell = 22;                   // pixels that a cell needs for its number
+constexpr float panel_most = 540;                   // pixels that a matrix asks for, however large it is
 
 class MatrixDrawing {
  public:
@@ -56,7 +60,10 @@ class MatrixDrawing {
 
   // One matrix with its title; with_edges: the vectors beside it, and what the reader's hands do.
   void one(Rect inside, const Picture& picture, const char* key, const std::string& note, bool with_edges) {
-    title(inside.cut_top(title_height), picture, note, key);
+    title(inside.cut_top(title_height + (gradient() ? scale_height : 0)), picture, note, key);
+    Rect names = inside;
+    inside.cut_top(column_names);
+    inside.cut_left(row_names);
     // Cells as square as their number allows; thin matrices are widened so that they can be hit.
     const Rect& w = shown_.window;
     const float wide = (inside.w - 8) / (w.w + 1), high = (inside.h - 10) / (w.h + 1), both = std::min({wide, high, 40.0f});
@@ -71,6 +78,7 @@ class MatrixDrawing {
     hover(map, picture, key);
     draw_heat_map(ui_, map, ui_.theme.panel);
     numbers(map, picture);
+    name_cells(map, names, edge_h + edge_gap);
     opened_row(map);
     if (!with_edges) return;
     HeatMap top = map_of(shown_.top), side = map_of(shown_.side);
@@ -81,6 +89,32 @@ class MatrixDrawing {
       draw_heat_map(ui_, *edge, ui_.theme.panel);
       numbers(*edge, *values);
     }
+  }
+
+  // Which unit a row is, and what stands in a column: 0, 1 … and h0, x2.
+  void name_cells(const HeatMap& map, const Rect& names, float edge) {
+    const Point cell = map.cell();
+    const TextStyle style{Face::regular, 10.5f, ui_.theme.muted, false, true};
+    const int first_row = static_cast<int>(std::ceil(map.window.y)), first_column = static_cast<int>(std::ceil(map.window.x));
+    for (int row = first_row; cell.y >= 11 && row < std::min(map.rows, static_cast<int>(map.window.bottom())); ++row) {
+      const Rect at = map.at(row, first_column);
+      draw_text_in(ui_, {names.x, at.y, row_names - 4, at.h}, style, std::to_string(row), Align::right);
+    }
+    for (int k = first_column; cell.x >= least_named && k < std::min(map.columns, static_cast<int>(map.window.right())); ++k) {
+      const Rect at = map.at(first_row, k);
+      draw_text_in(ui_, {at.x - 2, map.area.y - edge - column_names, at.w + 4, column_names}, style, column_name(k),
+                   Align::center);
+    }
+  }
+
+  std::string column_name(int k) const {
+    const Operation* of = &scene_.forward[scene_.forward[product_].operands[0]];
+    if (of->kind == Kind::concat) {
+      const auto [part, index] = scene_.trace(Pass::forward).sizes.part_of(of->parts, k);
+      of = &scene_.forward[of->operands[static_cast<std::size_t>(part)]];
+      k = index;
+    }
+    return (of->symbol.empty() ? of->name : of->symbol) + std::to_string(k);
   }
 
   static HeatMap map_of(const Picture& p) {
@@ -94,8 +128,9 @@ class MatrixDrawing {
     const std::string tex =
         gradient() ? writing::tex_letter(scene_.backward, shown_.outer, {.forward = &scene_.forward, .classes = false})
                    : writing::tex_name(parameter_);
+    const Rect whole = line;
     const formula::Layout& sign = formula_of(scene_, tex, 17);
-    draw_formula(scene_, sign, {line.x, line.center().y + (sign.height - sign.depth) / 2}, color);
+    draw_formula(scene_, sign, {line.x, line.y + title_height / 2 + (sign.height - sign.depth) / 2}, color);
     line.cut_left(sign.width + 10);
     if (cropped() && std::string_view(key) == "matrix") {
       const float side = std::min(ui_.target(24), line.h);
@@ -103,11 +138,24 @@ class MatrixDrawing {
         scene_.memory.matrix.window = {0, 0, static_cast<float>(shown_.whole.columns), static_cast<float>(shown_.whole.rows)};
     }
     std::string text = !note.empty() ? note : std::to_string(picture.rows) + " × " + std::to_string(picture.columns);
-    if (picture.range < 1) text = ui_.say("matrix.with_range", {{"what", text}, {"range", number_in_words(picture.range, 3)}});
-    draw_text_in(ui_, line, {Face::regular, 12.5f, ui_.theme.muted}, text);
+    if (gradient()) {
+      const Rect scale{whole.x, whole.bottom() - scale_height, whole.w, scale_height};
+      fitted(scale, ui_.say("matrix.range", {{"range", number_in_words(picture.range, 2)}}));
+      line.h -= scale_height;
+    } else if (picture.range < 1) {
+      text = ui_.say("matrix.with_range", {{"what", text}, {"range", number_in_words(picture.range, 3)}});
+    }
+    fitted(line, text);
   }
 
-  std::string name() const { return (gradient() ? "d" : "") + parameter_; }
+  // A line that is set smaller rather than cut.
+  void fitted(const Rect& line, const std::string& text) {
+    TextStyle style{Face::regular, 12.5f, ui_.theme.muted};
+    style.size *= std::clamp(line.w / std::max(1.0f, text_width(ui_, style, text)), 0.7f, 1.0f);
+    draw_text_in(ui_, line, style, text);
+  }
+
+  std::string name() const { return (gradient() ? "∇" : "") + parameter_; }
 
   void open(int row, int column) {
     const Pass pass = gradient() ? Pass::backward : Pass::forward;
@@ -148,8 +196,10 @@ class MatrixDrawing {
     ui_.light(parameter_);
     if (r.pressed) open(map.lit_row, map.lit_column);
     tooltip(ui_, id, map.at(map.lit_row, map.lit_column), true, false,
-            name() + "[" + std::to_string(map.lit_row) + ", " + std::to_string(map.lit_column) +
-                "] = " + spoken_number(scene_, picture.at(map.lit_row, map.lit_column)));
+            ui_.say("matrix.hovered", {{"name", name()},
+                                       {"row", map.lit_row},
+                                       {"column", column_name(map.lit_column)},
+                                       {"value", spoken_number(scene_, picture.at(map.lit_row, map.lit_column))}}));
   }
 
   // Nearer, farther, aside. Small matrices are seen whole anyway.
@@ -160,10 +210,17 @@ class MatrixDrawing {
       return Point{map.window.x + (p.x - map.area.x) / cell.x, map.window.y + (p.y - map.area.y) / cell.y};
     };
     const bool over = map.area.intersection(ui_.clip()).contains(ui_.input.pointer);
-    if (over && ui_.input.wheel.y != 0)
-      w = zoomed_window(w, map.rows, map.columns, std::pow(1.25f, ui_.input.wheel.y / 60), of(ui_.input.pointer)), ui_.animate();
-    if (ui_.input.pinch != 1 && map.area.contains(ui_.input.pinch_center))
-      w = zoomed_window(w, map.rows, map.columns, ui_.input.pinch, of(ui_.input.pinch_center)), ui_.animate();
+    // What has nothing nearer or farther to show leaves wheel and pinch to what is around it.
+    const auto nearer = [&](float factor, Point around) {
+      const Rect next = zoomed_window(w, map.rows, map.columns, factor, around);
+      const bool changes = next.x != w.x || next.y != w.y || next.w != w.w || next.h != w.h;
+      if (changes) w = next, ui_.animate();
+      return changes;
+    };
+    if (over && ui_.input.wheel.y != 0 && nearer(std::pow(1.25f, ui_.input.wheel.y / 60), of(ui_.input.pointer)))
+      ui_.input.wheel.y = 0;
+    if (ui_.input.pinch != 1 && map.area.contains(ui_.input.pinch_center) && nearer(ui_.input.pinch, of(ui_.input.pinch_center)))
+      ui_.input.pinch = 1;
     if (!cropped() || !r.held || (ui_.input.moved.x == 0 && ui_.input.moved.y == 0)) return;
     ui_.capture(id);
     w = moved_window(w, map.rows, map.columns, {-ui_.input.moved.x / cell.x, -ui_.input.moved.y / cell.y});
@@ -183,11 +240,17 @@ class MatrixDrawing {
       for (int column = static_cast<int>(map.window.x); column < last_column; ++column) {
         const double value = picture.at(row, column);
         const Rect place = map.at(row, column);
-        const TextStyle style{Face::regular, size, ink_on(value_color(ui_.theme, value, map.range)), false, true};
-        // A gradient's small numbers are told by a power of ten rather than as zeros.
-        std::string text = cell_text(value, 2, value != 0 && std::fabs(value) < 0.005 && gradient());
-        if (text_width(ui_, style, text) > cell.x - 2) text = cell_text(value, 1);
-        if (text_width(ui_, style, text) <= cell.x - 2) draw_text_in(ui_, place, style, text, Align::center);
+        TextStyle style{Face::regular, size, ink_on(value_color(ui_.theme, value, map.range)), false, true};
+        // Small numbers are told by a power of ten rather than as zeros; what is too wide is set smaller, then has fewer digits.
+        const bool small = value != 0 && std::fabs(value) < 0.005;
+        for (const std::string& text : {cell_text(value, 2, small), cell_text(value, 1, small), std::string("≈0")}) {
+          if (text.starts_with("≈") && !small) break;
+          const float fit = (cell.x - 2) / std::max(1.0f, text_width(ui_, style, text));
+          if (size * fit < least_number && !text.starts_with("≈")) continue;
+          style.size = size * std::min(1.0f, fit);
+          draw_text_in(ui_, place, style, text, Align::center);
+          break;
+        }
         if (weights && scene_.player.changed(Target{Target::Kind::parameter, parameter_, row, column, 0, scene_.cursor().part}))
           ui_.draw().AddTriangleFilled({place.right() - 7, place.y + 1}, {place.right() - 1, place.y + 1},
                                        {place.right() - 1, place.y + 7}, ui_.theme.text);
@@ -232,9 +295,11 @@ Point matrix_size(const Scene& scene) {
   if (product < 0) return {};
   const auto& values = (*scene.trace(Pass::forward).parameters)[static_cast<std::size_t>(scene.forward[product].parameter)];
   const auto columns = static_cast<float>(values.cols() + 1), rows = static_cast<float>(values.rows() + 1);
-  const float cell = std::min(panel_most / std::max(columns, rows), usual_cell);
-  const Point one{columns * cell + 8 + edge_gap, rows * cell + title_height + 8 + edge_gap};
+  // A gradient's numbers are small, and need a power of ten.
+  const float cell = std::min(panel_most / std::max(columns, rows), shown_gradient(scene, product) >= 0 ? 34.0f : usual_cell);
   const bool two = shown_gradient(scene, product) >= 0;
+  const Point one{columns * cell + 8 + edge_gap + row_names,
+                  rows * cell + title_height + 8 + edge_gap + column_names + (two ? scale_height : 0)};
   // Two matrices stand beside each other unless they are wide.
   const bool beside = two && one.x <= one.y * 1.4f;
   return {one.x * (beside ? 2 : 1) + 28 + (beside ? 14 : 0), one.y * (two && !beside ? 2 : 1) + 20 + (two && !beside ? 10 : 0)};

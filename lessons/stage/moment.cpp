@@ -189,15 +189,24 @@ class Lighting {
       return leaf < 0 ? Shown{} : Shown{leaf, true, light_of(leaf), false};
     }
     const Index total = m_.totals[static_cast<std::size_t>(strip.value)];
+    if (total < 0 && strip.inside) return {};
     Shown shown{total, total >= 0 && total <= m_.active, total >= 0 ? light_of(total) : Light::dim, false};
     if (owner_is_active(strip) && backward_[m_.active].kind != Kind::outer)
-      shown = {m_.active, true, Light::active, m_.active != total};
+      shown = {m_.active, true, Light::active, m_.active != total && !strip.inside};
     if (owner.kind == Part::Kind::merge && shown.light < Light::read) return {};
     return shown;
   }
 
   // Whether the active operation is shown in this strip: the part's own, and of a merge the slices that leave it.
-  bool owner_is_active(const Strip& strip) const { return m_.active >= 0 && strip.part == m_.part; }
+  // Of a box with two strips its own error term stands in the one, and what leads on to that of its pre-activation in the other.
+  bool owner_is_active(const Strip& strip) const {
+    if (m_.active < 0 || strip.part != m_.part) return false;
+    const bool two = std::any_of(d_.strips.begin(), d_.strips.end(), [&](const Strip& s) {
+      return s.inside && s.part == strip.part && m_.totals[static_cast<std::size_t>(s.value)] >= 0;
+    });
+    const bool own = m_.active == m_.totals[static_cast<std::size_t>(part(m_.part).value)];
+    return !two || strip.inside != own;
+  }
 
   const Diagram& d_;
   const Recipe& forward_;

@@ -4,7 +4,9 @@
 #include "engine/writing/tex.hpp"
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/formula/term_color.hpp"
+#include "lessons/player/paths.hpp"
 #include "lessons/stage/scene.hpp"
+#include "lessons/ui/cards.hpp"
 #include "lessons/ui/text.hpp"
 
 namespace gatewalk::lessons::stage {
@@ -139,7 +141,7 @@ void walk_by_arrows(Scene& scene, int part) {
 
 // How many time steps have given this box's matrix their part of its gradient.
 void draw_badge(Scene& scene, Rect box, int k) {
-  if (scene.pass() != Pass::backward || scene.view.zoom < 0.6f) return;
+  if (scene.pass() != Pass::backward || scene.view.zoom < 0.6f || !course_sums_gradients(scene.player)) return;
   const Recipe& b = scene.backward;
   Index last = -1;
   bool now = false;
@@ -157,10 +159,22 @@ void draw_badge(Scene& scene, Rect box, int k) {
   const std::string text = "\\nabla\\; " + std::to_string(added) + "/" + std::to_string(extent.steps);
   const float size = std::clamp(11.5f * scene.view.zoom, 10.0f, 17.0f);
   const float width = formula_of(scene, text, size).width + size;
-  const Rect pill{box.center().x - width / 2, box.bottom() + 5 * scene.view.zoom, width, size * 1.5f};
+  // Beside the wire below the box, where the name of the strip there leaves room.
+  const Rect pill{box.center().x + 55 * scene.view.zoom - width, box.bottom() + 2 * scene.view.zoom, width, size * 1.5f};
   scene.ui.fill(pill, now ? scene.ui.theme.gradient : scene.ui.theme.background, pill.h / 2);
   scene.ui.frame(pill, lit_color(scene, scene.ui.theme.gradient, now ? Light::active : Light::resting), pill.h / 2);
   centered_formula(scene, pill, text, size, now ? ink_on(scene.ui.theme.gradient) : scene.ui.theme.text);
+  const Operation& gradient = b[last];
+  const std::string name = gradient.parameter >= 0 ? b.parameters[static_cast<std::size_t>(gradient.parameter)].name
+                                                   : operation_title(scene.ui.words(), b, last, &scene.forward);
+  const std::string words = scene.ui.say("part.badge", {{"name", name}, {"done", added}, {"of", extent.steps}});
+  SemanticNode& node = scene.ui.node("gradient " + scene.diagram.part(k).name, Role::button, words, pill);
+  const std::string id = node.id;
+  const Response r = scene.ui.pressable(node);
+  if (r.ring) scene.ui.ring(pill, pill.h / 2);
+  if (r.hovered) scene.ui.cursor(ImGuiMouseCursor_Hand);
+  tooltip(scene.ui, id, pill, r.hovered, r.ring, words);
+  if (r.pressed) scene.player.seek(Pass::backward, scene.cursor().step, last);
 }
 
 void draw_part(Scene& scene, int k) {
@@ -185,10 +199,12 @@ void draw_part(Scene& scene, int k) {
   node.value =
       computed && goal >= 0 && scene.recipe()[goal].kind != Kind::outer ? spoken_vector(scene, goal) : ui.say("stage.not_yet");
   node.selected = active;
+  const std::string id = node.id, words = node.name;
   const Response r = ui.pressable(node);
   if (r.hovered || r.ring) point_at(scene, goal);
   if (r.pressed && goal >= 0) scene.player.seek(scene.pass(), scene.cursor().step, goal);
   if (r.ring) walk_by_arrows(scene, k);
+  tooltip(ui, id, box, r.hovered, false, words);
 
   const Color own = operation_color(ui.theme, scene.forward, part.value);
   const Color color = active && !forward ? ui.theme.gradient : own;
@@ -219,15 +235,16 @@ void draw_part(Scene& scene, int k) {
                        std::clamp(15 * scene.view.zoom, 8.0f, 30.0f), ink);
     else draw_sign(scene, box, part, ink);
   } else {
-    const float radius = box.w / 2;
-    ui.disc(box.center(), radius, active ? color : mixed(ui.theme.background, own, light == Light::read ? 0.2f : 0.08f));
-    if (!active) ui.draw().AddCircle({box.center().x, box.center().y}, radius - stroke / 2, line, 0, stroke);
+    const float radius = box.h / 2;
+    const Color ground = active ? color : mixed(ui.theme.background, own, light == Light::read ? 0.2f : 0.08f);
+    ui.fill(box, ground, radius);
+    if (!active) ui.frame(box, line, radius, stroke);
     const Color ink = active ? ink_on(color) : line;
     if (!draw_stroke_sign(scene, box.center(), radius, part.sign, ink))
       draw_text_in(ui, box, style(std::clamp(12.5f * scene.view.zoom, 7.0f, 26.0f), ink), part.sign, Align::center);
   }
   draw_badge(scene, box, k);
-  if (r.ring) ui.ring(box, part.kind == Part::Kind::layer ? 7 : box.w / 2);
+  if (r.ring) ui.ring(box, part.kind == Part::Kind::layer ? 7 : box.h / 2);
 }
 
 // Where two error terms of one value meet.
@@ -246,10 +263,13 @@ void draw_fork(Scene& scene, int k) {
   const Point middle = scene.view(fork.at);
   const float radius = std::max(6.0f, 11 * scene.view.zoom);
   const Rect box{middle.x - radius, middle.y - radius, 2 * radius, 2 * radius};
-  SemanticNode& node = ui.node("sum " + scene.forward[fork.value].name + " " + std::to_string(order), Role::button,
-                               ui.say("part.error_sum", {{"what", scene.backward[goal].name}}), box);
+  SemanticNode& node =
+      ui.node("sum " + scene.forward[fork.value].name + " " + std::to_string(order), Role::button,
+              ui.say("part.error_sum", {{"what", operation_title(ui.words(), scene.backward, goal, &scene.forward)}}), box);
   node.selected = active;
+  const std::string id = node.id, words = node.name;
   const Response r = ui.pressable(node);
+  tooltip(ui, id, box, r.hovered, false, words);
   if (r.hovered || r.ring) point_at(scene, goal);
   if (r.pressed) scene.player.seek(Pass::backward, scene.cursor().step, goal);
   const Light light = active                                 ? Light::active

@@ -58,6 +58,8 @@ std::string name_tex(const Scene& scene, Index operation) {
   options.classes = false;
   options.reverse = scene.trace(Pass::forward).extent.reverse;
   options.forward = scene.pass() == Pass::backward ? &scene.forward : nullptr;
+  // A pre-activation's error term stands in the box itself: its time needs no room in an index that is small already.
+  options.timeless = scene.pass() == Pass::backward && scene.recipe()[operation].name.starts_with("da_");
   return writing::tex_letter(scene.recipe(), operation, options);
 }
 
@@ -69,6 +71,28 @@ std::string cell_text(double value, int decimals, bool scientific) {
   const bool leading = zero != std::string::npos && (zero == 0 || text[zero - 1] < '0' || text[zero - 1] > '9');
   if (leading && text.size() > zero + 2) text.erase(zero, 1);
   return text;
+}
+
+std::vector<std::string> cell_spellings(double value, int asked) {
+  std::vector<std::string> all;
+  if (value == 0) return {"0"};
+  if (asked < 0) all.push_back(cell_text(value, -1));
+  if (asked < 0 || asked >= 4) all.push_back(cell_text(value, 4));
+  const double size = std::fabs(value);
+  if (!std::isfinite(value)) return {cell_text(value, 2)};
+  if (size < 0.00995) {
+    for (const int digits : {2, 1}) all.push_back(number_with_power(value, digits));
+    all.push_back("≈0");
+    return all;
+  }
+  int decimals = 2;
+  while (decimals < 4 && size < 0.995 * std::pow(10.0, 1 - decimals)) ++decimals;  // two digits of a small one
+  for (; decimals >= 0; --decimals)
+    if (size >= 0.55 * std::pow(10.0, -decimals)) all.push_back(cell_text(value, decimals));
+  if (size >= 1000) all.push_back(number_with_power(value, 1));
+  all.push_back("≈0");
+  if (size >= 0.55) all.pop_back();
+  return all;
 }
 
 std::string spoken_number(const Scene& scene, double value) {

@@ -106,17 +106,22 @@ std::string name_tex(const Scene& scene, Index operation);
 
 // A number as it stands in a cell: ".70", "−1.20", with decimals below 0 in the shortest form; "3·10⁻⁵" with `scientific`.
 std::string cell_text(double value, int decimals, bool scientific = false);
+// What a value may be written as in a cell, the most telling first; the last always fits. Small numbers have a power of ten, and
+// what is too small for its cell is said to be near 0: an empty cell is one that is not computed. `decimals` as in the settings.
+std::vector<std::string> cell_spellings(double value, int decimals);
 // And one to be spoken.
 std::string spoken_number(const Scene& scene, double value);
 // "0.68, 0.91, 0.70, 0.12"
 std::string spoken_vector(const Scene& scene, Index operation, int most = 12);
 
 // --- the pieces ---
-void draw_wires(Scene& scene);              // wires.cpp
-void draw_parts(Scene& scene);              // parts.cpp
-void draw_strips(Scene& scene);             // strips.cpp
-void draw_motion(Scene& scene);             // motion.cpp
-void draw_cuts(Scene& scene);               // cuts.cpp
+void draw_wires(Scene& scene);   // wires.cpp
+void draw_parts(Scene& scene);   // parts.cpp
+void draw_strips(Scene& scene);  // strips.cpp
+void draw_motion(Scene& scene);  // motion.cpp
+void draw_cuts(Scene& scene);    // cuts.cpp
+// Whether what runs on this line in the backward pass is cut off. cuts.cpp
+bool is_cut(const Scene& scene, const Wire& wire);
 void draw_matrix(Scene& scene, Rect area);  // matrix.cpp
 // The room it would like to have; nothing if there is none.
 Point matrix_size(const Scene& scene);

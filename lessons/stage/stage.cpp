@@ -1,9 +1,11 @@
 #include "lessons/stage/stage.hpp"
 
 #include <cmath>
+#include <utility>
 
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/formula/term_color.hpp"
+#include "lessons/stage/matrix.hpp"
 #include "lessons/stage/scene.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
@@ -87,9 +89,10 @@ void hands(Ui& ui, Memory& memory, Rect area) {
     ui.cursor(ImGuiMouseCursor_ResizeAll);
   }
   if (r.hovered && ui.input.double_clicked) memory.camera = {};
-  if (ui.input.pinch != 1 && area.contains(ui.input.pinch_center)) zoom(memory, area, ui.input.pinch, ui.input.pinch_center);
+  if (ui.input.pinch != 1 && area.contains(ui.input.pinch_center))
+    zoom(memory, area, std::exchange(ui.input.pinch, 1.0f), ui.input.pinch_center);
   if (over && ui.input.ctrl && ui.input.wheel.y != 0)
-    zoom(memory, area, std::pow(notch, ui.input.wheel.y / 60), ui.input.pointer);
+    zoom(memory, area, std::pow(notch, std::exchange(ui.input.wheel.y, 0.0f) / 60), ui.input.pointer);
 }
 
 // Colors and names of what the cell has, in the order of the time strip. Returns the height it took.
@@ -187,7 +190,7 @@ void controls(Scene& scene, Rect row, Rect area) {
   }
   row.cut_right(12);
   const Index product = matrix_operation(scene);
-  if (product >= 0) {
+  if (product >= 0 && shown_gradient(scene, product) < 0) {
     const std::string name = scene.forward.parameters[static_cast<std::size_t>(scene.forward[product].parameter)].name;
     const std::string label = ui.say(memory.matrix_open ? Key("stage.hide_matrix") : Key("stage.show_matrix"), {{"name", name}});
     const float width = button_width(ui, label);
@@ -199,6 +202,12 @@ void controls(Scene& scene, Rect row, Rect area) {
     }
   }
   if (row.w > 130) value_legend(ui, scene, row.cut_left(std::min(row.w, 190.0f)));
+}
+
+// A weight's gradient is a matrix: where the cursor is at one it stands there by itself.
+bool matrix_shown(const Scene& scene) {
+  const Index product = matrix_operation(scene);
+  return product >= 0 && (scene.memory.matrix_open || shown_gradient(scene, product) >= 0);
 }
 
 // The matrix's place, cut off where it leaves the picture larger.
@@ -264,7 +273,7 @@ void draw_stage(Ui& ui, Player& player, Rect area) {
   Rect row = inside.cut_bottom(ui.target(30));
   inside.cut_bottom(6);
   Rect matrix;
-  const bool with_matrix = memory.matrix_open && matrix_operation(scene) >= 0;
+  const bool with_matrix = matrix_shown(scene);
   if (with_matrix) matrix = cut_matrix(scene, inside);
 
   const Rect picture = inside;
@@ -288,7 +297,10 @@ void draw_stage(Ui& ui, Player& player, Rect area) {
           {Face::regular, size, ui.theme.muted}, Align::right);
   }
   if (with_matrix) {
-    const Ui::Group group(ui, "weights", Role::group, scene.forward[matrix_operation(scene)].name, matrix);
+    const Index gradient = shown_gradient(scene, matrix_operation(scene));
+    const std::string name = gradient >= 0 ? operation_title(ui.words(), backward, gradient, &forward)
+                                           : operation_title(ui.words(), forward, matrix_operation(scene));
+    const Ui::Group group(ui, "weights", Role::group, name, matrix);
     draw_matrix(scene, matrix);
   }
   controls(scene, row, picture);

@@ -8,6 +8,7 @@
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/grid.hpp"
 #include "lessons/ui/text.hpp"
+#include "lessons/words/numbers.hpp"
 
 namespace gatewalk::lessons::stage {
 
@@ -28,44 +29,32 @@ struct Cells {
   int unit_at(float x) const { return std::clamp(static_cast<int>((x - area.x) / width()), 0, units - 1); }
 };
 
-// How the numbers of a strip are written so that each fits into its cell.
+constexpr float least_number = 7.4f;  // pixels; smaller ones cannot be read
+
+// How the numbers of a strip are written: all at one size, each as exactly as its own cell allows.
 struct Numbers {
-  float size = 0;  // 0: they do not fit
-  int decimals = 2;
-  bool scientific = false;
-  bool rounded = false;  // what so few decimals cannot show is said to be near 0
-  std::string text(double value) const {
-    if (rounded && value != 0 && std::fabs(value) < 0.5 * std::pow(10.0, -decimals)) return "≈0";
-    return cell_text(value, decimals, scientific);
-  }
+  float size = 0;  // 0: no number fits
+  std::vector<std::string> texts;
 };
 
 Numbers fitting_numbers(Scene& scene, const Cells& cells, const trace::View& values, int b) {
   const float wanted = std::clamp(number_size * scene.view.zoom, 8.5f, 22.0f);
   const float room = cells.cell(0).w - 2;
   if (room < 12) return {};
-  double most = 0;
-  for (int k = 0; k < cells.units; ++k)
-    if (std::isfinite(values(k, b))) most = std::max(most, std::fabs(values(k, b)));
-  // As many decimals as were asked for, then two digits of the largest number, or its power of ten; then as few decimals as
-  // still show it.
-  std::vector<Numbers> forms;
-  const int asked = scene.player.settings().decimals;
-  if (asked < 0) forms.push_back({0, -1, false});
-  if (asked < 0 || asked >= 4) forms.push_back({0, 4, false});
-  int decimals = 2;
-  while (decimals < 4 && most > 0 && most < 0.995 * std::pow(10.0, 1 - decimals)) ++decimals;
-  if (most == 0 || most >= 0.95 * std::pow(10.0, 1 - decimals)) forms.push_back({0, decimals, false});
-  if (most > 0 && most < 0.00995) forms.push_back({0, 0, true});
-  for (int d = decimals; d >= 1 && most >= 0.95 * std::pow(10.0, -d); --d) forms.push_back({0, d, false, true});
-  for (Numbers form : forms) {
-    float widest = 1;
-    for (int k = 0; k < cells.units; ++k)
-      widest = std::max(widest, text_width(scene.ui, {Face::semibold, wanted, 0, false, true}, form.text(values(k, b))));
-    form.size = wanted * std::min(1.0f, room / widest);
-    if (form.size >= 7.6f) return form;
+  const auto width = [&](const std::string& text) {
+    return std::max(1.0f, text_width(scene.ui, {Face::semibold, wanted, 0, false, true}, text));
+  };
+  Numbers numbers{wanted, {}};
+  for (int k = 0; k < cells.units; ++k) {
+    const auto forms = cell_spellings(values(k, b), scene.player.settings().decimals);
+    const auto fits = std::find_if(forms.begin(), forms.end(), [&](const std::string& text) {
+      return wanted * std::min(1.0f, room / width(text)) >= least_number;
+    });
+    numbers.texts.push_back(fits == forms.end() ? forms.back() : *fits);
+    numbers.size = std::min(numbers.size, wanted * room / width(numbers.texts.back()));
   }
-  return {};
+  numbers.size = std::max(numbers.size, 6.5f);
+  return numbers;
 }
 
 // A corner of a cell that was changed by hand, or follows from what was.
@@ -110,7 +99,10 @@ class StripDrawing {
   // Its name beside it; left out where it would lie on another.
   void name(std::vector<Rect>& taken) {
     const float size = std::clamp(16.5f * scene_.view.zoom, 11.0f, 30.0f);
-    const formula::Layout* whole = &formula_of(scene_, name_tex(scene_, shown_.operation), size);
+    // δ with an index that has an index itself is written a little larger, so that the small one can be read.
+    const std::string tex = name_tex(scene_, shown_.operation);
+    const bool nested = tex.find("_{a_") != std::string::npos;
+    const formula::Layout* whole = &formula_of(scene_, tex, nested ? size * 1.2f : size);
     // A long expression without a letter is only hinted at; the inspector has all of it.
     if (whole->width > longest_name * scene_.view.zoom) whole = &formula_of(scene_, hint_tex(), size);
     const formula::Layout& layout = *whole;
@@ -150,9 +142,7 @@ class StripDrawing {
 
   void semantics() {
     GridCursor& cursor = scene_.memory.grids[key_];
-    const std::string name = ui_.say(
-        "strip.name", {{"what", operation_title(ui_.words(), scene_.player.experiment(), scene_.pass(), shown_.operation)},
-                       {"name", scene_.recipe()[shown_.operation].name}});
+    const std::string name = operation_title(ui_.words(), scene_.player.experiment(), scene_.pass(), shown_.operation);
     const bool pressed = grid_cursor(ui_, key_, cells_.area, name, 1, cells_.units, cursor, [&](int, int k) {
       return ui_.say("strip.unit", {{"unit", k}, {"value", said(k)}});
     });
@@ -175,9 +165,16 @@ class StripDrawing {
     const int unit = cells_.unit_at(ui_.input.pointer.x);
     if (shown_.computed) ui_.cursor(ImGuiMouseCursor_Hand);
     if (r.pressed && shown_.computed) open(unit);
-    tooltip(
-        ui_, id, cells_.cell(unit), r.hovered, false,
-        scene_.recipe()[shown_.operation].name + "[" + std::to_string(unit) + "] " + (shown_.computed ? "= " : "") + said(unit));
+    std::string words = ui_.say(
+        "strip.tooltip", {{"what", operation_title(ui_.words(), scene_.player.experiment(), scene_.pass(), shown_.operation)},
+                          {"unit", unit},
+                          {"value", said(unit)}});
+    if (scene_.pass() == Pass::backward && shown_.computed && has_forward_values()) {
+      const auto left = scene_.trace(Pass::forward).at(strip_.value, scene_.cursor().step);
+      words =
+          ui_.say("strip.left_here", {{"what", words}, {"value", spoken_number(scene_, left(unit, left.cols() == 1 ? 0 : b_))}});
+    }
+    tooltip(ui_, id, cells_.cell(unit), r.hovered, false, words);
   }
 
   float opacity() const {
@@ -190,6 +187,7 @@ class StripDrawing {
   void filled() {
     const Numbers numbers = fitting_numbers(scene_, cells_, values_, b_);
     const float share = opacity();
+    const double range = own_range();
     const float radius = cells_.width() >= least_gap_cell ? std::min(4.0f, 3 * scene_.view.zoom) : 0;
     ui_.fill(cells_.area, ui_.theme.background, radius);
     // Cells narrower than a pixel: one a pixel.
@@ -197,14 +195,28 @@ class StripDrawing {
     for (int k = 0; k < cells_.units; k += stride) {
       Rect cell = cells_.cell(k);
       if (stride > 1) cell.w *= static_cast<float>(stride);
-      const Color ground = mixed(ui_.theme.background, value_color(ui_.theme, values_(k, b_), scene_.range), share);
+      const Color ground = mixed(ui_.theme.background, value_color(ui_.theme, values_(k, b_), range), share);
       ui_.fill(cell, ground, radius);
       if (numbers.size > 0)
         draw_text_in(ui_, cell, {Face::semibold, numbers.size, faded(ink_on(ground), std::max(0.75f, share)), false, true},
-                     scene_.player.asks(values_(k, b_)) ? "?" : numbers.text(values_(k, b_)), Align::center);
+                     scene_.player.asks(values_(k, b_)) ? std::string("?") : numbers.texts[static_cast<std::size_t>(k)],
+                     Align::center);
       if (cells_.width() > 5 && scene_.player.changed(scene_.cursor().number(shown_.operation, scene_.cursor().step, k)))
         mark_changed(ui_, cell);
     }
+  }
+
+  // The scale of all values; a strip of numbers that are too small for it has its own, and says so beside its end.
+  double own_range() const {
+    double most = 0;
+    for (int k = 0; k < cells_.units; ++k)
+      if (std::isfinite(values_(k, b_))) most = std::max(most, std::fabs(values_(k, b_)));
+    if (most == 0 || most >= 0.02 * scene_.range) return scene_.range;
+    const std::string text = "±" + number_with_power(most, 1);
+    const TextStyle style{Face::regular, std::clamp(9.0f * scene_.view.zoom, 8.0f, 14.0f), ui_.theme.muted, false, true};
+    if (scene_.view.zoom >= 0.6f)
+      draw_text(ui_, {cells_.area.right() - text_width(ui_, style, text), cells_.area.y - style.size - 5}, style, text);
+    return most;
   }
 
   void empty() {
@@ -215,12 +227,15 @@ class StripDrawing {
     for (int k = 0; k < cells_.units; ++k) ui_.frame(cells_.cell(k), line, radius);
   }
 
+  bool has_forward_values() const {
+    if (strip_.error_only || shown_.running || scene_.diagram.part(strip_.part).kind == Part::Kind::above) return false;
+    return scene_.trace(Pass::forward).at(strip_.value, scene_.cursor().step).rows() == values_.rows();
+  }
+
   // Backward: what the forward pass left here, as a thin line of cells below the error term.
   void forward_values() {
-    if (strip_.error_only || shown_.running) return;
-    const Part::Kind kind = scene_.diagram.part(strip_.part).kind;
+    if (!has_forward_values()) return;
     const auto values = scene_.trace(Pass::forward).at(strip_.value, scene_.cursor().step);
-    if (values.rows() != values_.rows() || kind == Part::Kind::above) return;
     const float height = std::max(3.0f, 5 * scene_.view.zoom);
     for (int k = 0; k < cells_.units; ++k) {
       Rect cell = cells_.cell(k);
@@ -260,8 +275,8 @@ void draw_strips(Scene& scene) {
   for (std::size_t k = 0; k < d.strips.size(); ++k) {
     const Shown& shown = scene.moment.strips[k];
     if (shown.operation < 0 || scene.recipe()[shown.operation].kind == Operation::Kind::outer) continue;
-    drawings.emplace_back(scene, d.strips[k], shown,
-                          "values " + d.part(d.strips[k].part).name + (d.strips[k].error_only ? " error" : ""));
+    const std::string& name = d.strips[k].inside ? scene.forward[d.strips[k].value].name : d.part(d.strips[k].part).name;
+    drawings.emplace_back(scene, d.strips[k], shown, "values " + name + (d.strips[k].error_only ? " error" : ""));
     taken.push_back(drawings.back().area());
   }
   // A strip that stands for the moment only, where the active operation has none of its own.

@@ -74,6 +74,7 @@ void draw_wires(Scene& scene) {
         const Wire& wire = d.wires[w];
         Light own = scene.moment.wires[w];
         if (pointed_at(scene, speaks_of(scene, wire))) own = Light::active;
+        if (is_cut(scene, wire)) own = std::min(own, Light::dim);               // nothing runs here
         if (wire.belt && own == Light::dim && !backward) own = Light::resting;  // the thread through all steps
         if (own != light || wire.belt != belts) continue;
         const Color color = lit_color(scene, value_line_color(scene, wire.link.value), own);

@@ -127,6 +127,30 @@ bool link(Ui& ui, std::string_view key, Point at, std::string_view text, const T
   return r.pressed;
 }
 
+namespace {
+
+// Words in small lines, one below the other, in the middle of the height.
+void draw_lines(Ui& ui, Rect area, std::string_view text) {
+  const TextStyle style{Face::regular, 12};
+  constexpr float line = 14;
+  const auto most = std::max<std::size_t>(1, static_cast<std::size_t>(area.h / line));
+  std::vector<std::string> lines;
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::string_view word = rest.substr(0, rest.find(' '));
+    rest.remove_prefix(std::min(rest.size(), word.size() + 1));
+    const bool fits = !lines.empty() && text_width(ui, style, lines.back() + " " + std::string(word)) * 0.85f <= area.w;
+    if (fits || lines.size() == most) lines.back() += " " + std::string(word);
+    else lines.emplace_back(word);
+  }
+  area = {area.x, area.center().y - line * static_cast<float>(lines.size()) / 2, area.w, line};
+  for (const std::string& one : lines) {
+    draw_text_in(ui, area, style, one);
+    area.y += line;
+  }
+}
+
+}  // namespace
+
 bool row_button(Ui& ui, std::string_view key, Rect area, std::string_view text, std::string_view right, bool selected) {
   SemanticNode& node = ui.node(key, Role::button, text, area);
   node.description = right;
@@ -140,7 +164,10 @@ bool row_button(Ui& ui, std::string_view key, Rect area, std::string_view text, 
   const float wide = std::min(text_width(ui, small, right), inner.w / 2);
   draw_text_in(ui, inner.cut_right(wide), small, right, Align::right);
   inner.w -= 8;
-  draw_text_in(ui, inner, {Face::regular, 13}, text);
+  // What is too long for a line stands on as many as there is room for.
+  const TextStyle style{Face::regular, 13};
+  if (text_width(ui, style, text) * 0.8f > inner.w && inner.h >= 26) draw_lines(ui, inner, text);
+  else draw_text_in(ui, inner, style, text);
   if (r.ring) ui.ring(area, 6);
   return r.pressed;
 }

@@ -64,17 +64,20 @@ static std::vector<std::string> wrapped(Ui& ui, const TextStyle& style, std::str
 }
 
 void tooltip(Ui& ui, const std::string& id, Rect around, bool hovered, bool ring, std::string_view text) {
-  if (!hovered && !ring) {
+  const bool pinned = ui.pinned == id;
+  if (!hovered && !ring && !pinned) {
     if (ui.tooltip_owner == id) ui.tooltip_owner.clear();
     return;
   }
-  if (ui.input.touch && !ring) return;
+  if (ui.input.touch && !ring && !pinned) return;
+  if (!pinned && !ui.pinned.empty()) return;  // one meaning at a time
   if (ui.tooltip_owner != id) {
     if (!ui.tooltip_owner.empty() && !hovered) return;
     ui.tooltip_owner = id;
     ui.tooltip_since = ui.input.now;
   }
-  if (ui.input.down) ui.tooltip_since = 1e300;  // pressed: it has been understood
+  if (ui.input.down && !pinned) ui.tooltip_since = 1e300;  // pressed: it has been understood
+  if (pinned) ui.tooltip_since = ui.input.now - tooltip_delay;
   if (ui.tooltip_since > ui.input.now) return;
   const double left = ui.tooltip_since + tooltip_delay - ui.input.now;
   if (left > 0) {

@@ -35,6 +35,8 @@ bool tabs(Ui& ui, std::string_view key, Rect area, std::string_view name, std::s
   const auto needed = [&](std::size_t i) { return text_width(ui, {Face::semibold, 14}, labels[i]) + 14; };
   for (std::size_t i = 0; i < labels.size(); ++i) widest = std::max(widest, needed(i)), all += needed(i);
   const bool equal = widest * count <= area.w;
+  // Where even that is too wide the letters become smaller, down to what can still be read.
+  const float size = 14 * std::clamp(area.w / all, 0.72f, 1.0f);
   float x = area.x;
   const int before = chosen;
   for (std::size_t i = 0; i < labels.size(); ++i) {
@@ -50,12 +52,12 @@ bool tabs(Ui& ui, std::string_view key, Rect area, std::string_view name, std::s
       chosen = static_cast<int>(i);
       ui.focus(ui.id(std::to_string(i)), r.ring);
     }
-    if (r.focused && walk(ui, static_cast<int>(labels.size()), chosen, ImGuiKey_LeftArrow, ImGuiKey_RightArrow))
+    if (r.ring && walk(ui, static_cast<int>(labels.size()), chosen, ImGuiKey_LeftArrow, ImGuiKey_RightArrow))
       ui.focus(ui.id(std::to_string(chosen)));
     const bool selected = static_cast<int>(i) == before;
     if (r.hovered && !selected) ui.fill(tab.inset(4, 6), ui.theme.raised, 6);
-    draw_text_in(ui, tab.inset(6, 0), {selected ? Face::semibold : Face::regular, 14, selected ? t.text : t.muted}, labels[i],
-                 Align::center);
+    draw_text_in(ui, tab.inset(size < 14 ? 2.0f : 6.0f, 0),
+                 {selected ? Face::semibold : Face::regular, size, selected ? t.text : t.muted}, labels[i], Align::center);
     if (selected) ui.fill({tab.x + 10, tab.bottom() - 3, tab.w - 20, 3}, t.text, 1.5f);
     if (r.ring) ui.ring(tab.inset(5), 5);
   }
@@ -76,7 +78,7 @@ bool select(Ui& ui, std::string_view key, Rect area, std::string_view name, std:
   const Response r = ui.pressable(field.node());
   bool open = ui.open_popup == id;
   if (r.pressed) open = !open;
-  if (r.focused && walk(ui, count, chosen, ImGuiKey_UpArrow, ImGuiKey_DownArrow)) {
+  if ((r.ring || (open && r.focused)) && walk(ui, count, chosen, ImGuiKey_UpArrow, ImGuiKey_DownArrow)) {
   }
   if (open && r.focused && ui.take_key(ImGuiKey_Escape)) open = false;
   if (open && !r.focused) open = false;

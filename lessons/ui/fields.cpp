@@ -3,6 +3,7 @@
 // in through set_value and select_text; elsewhere keys come through ImGui and TextEdit does the work. The drawing is the same.
 #include "lessons/ui/fields.hpp"
 
+#include <cmath>
 #include <cstdlib>
 
 #include "lessons/ui/text.hpp"
@@ -19,12 +20,14 @@ struct FieldState {
   TextEdit edit;
   Point scroll;
   bool active = false;  // it had the focus in the last frame
+  bool whole = false;   // the press that brought the focus has selected all, and has not moved since
   std::string before;   // the text when the focus came; Escape brings it back
 };
 
 struct FieldLook {
   TextStyle letters;
   bool multiline = false, invalid = false;
+  bool number = false;  // a click selects it, so that what is typed takes its place
   Align align = Align::left;
   std::string_view placeholder;
 };
@@ -43,26 +46,27 @@ void type(Ui& ui, TextEdit& edit, bool multiline, FieldEvents& events) {
   for (const Binding& b :
        {Binding{ImGuiKey_LeftArrow, Move::left, Move::word_left}, Binding{ImGuiKey_RightArrow, Move::right, Move::word_right},
         Binding{ImGuiKey_Home, Move::line_start, Move::start}, Binding{ImGuiKey_End, Move::line_end, Move::end}})
-    if (ui.take_key(b.key)) edit.move(word ? b.with_ctrl : b.plain, extend);
+    if (ui.take_key(b.key, true, Held::whatever)) edit.move(word ? b.with_ctrl : b.plain, extend);
   if (multiline && ui.take_key(ImGuiKey_UpArrow)) edit.move(Move::up, extend);
   if (multiline && ui.take_key(ImGuiKey_DownArrow)) edit.move(Move::down, extend);
-  if (ui.take_key(ImGuiKey_Backspace)) edit.erase(word ? Move::word_left : Move::left);
-  if (ui.take_key(ImGuiKey_Delete)) edit.erase(word ? Move::word_right : Move::right);
+  if (ui.take_key(ImGuiKey_Backspace, true, Held::whatever)) edit.erase(word ? Move::word_left : Move::left);
+  if (ui.take_key(ImGuiKey_Delete, true, Held::whatever)) edit.erase(word ? Move::word_right : Move::right);
   if (ui.take_key(ImGuiKey_Enter) || ui.take_key(ImGuiKey_KeypadEnter)) {
     if (multiline) edit.insert("\n", true);
     else events.submitted = true;
   }
   if (ui.take_key(ImGuiKey_Escape)) events.cancelled = true;
   if (ui.input.ctrl && !ui.input.alt) {
-    if (ui.take_key(ImGuiKey_A)) edit.select_all();
-    if (edit.has_selection() && ui.take_key(ImGuiKey_C)) ui.host.copy(edit.selected());
-    if (edit.has_selection() && ui.take_key(ImGuiKey_X)) {
-      ui.host.copy(edit.selected());
+    const auto command = [&](ImGuiKey key) { return ui.take_key(key, true, Held::command); };
+    if (command(ImGuiKey_A)) edit.select_all();
+    if (edit.has_selection() && command(ImGuiKey_C)) ui.copy(edit.selected(), {});
+    if (edit.has_selection() && command(ImGuiKey_X)) {
+      ui.copy(edit.selected(), {});
       edit.erase(Move::left);
     }
-    if (ui.take_key(ImGuiKey_V)) edit.insert(ui.host.paste(), multiline);
-    if (ui.take_key(ImGuiKey_Z)) ui.input.shift ? edit.redo() : edit.undo();
-    if (ui.take_key(ImGuiKey_Y)) edit.redo();
+    if (command(ImGuiKey_V)) edit.insert(ui.host.paste(), multiline);
+    if (command(ImGuiKey_Z)) ui.input.shift ? edit.redo() : edit.undo();
+    if (command(ImGuiKey_Y)) edit.redo();
   } else if (!ui.input.typed.empty()) {
     edit.insert(ui.input.typed, multiline);
     ui.input.typed.clear();
@@ -125,7 +129,8 @@ FieldEvents field(Ui& ui, std::size_t node_index, FieldState& state, const Field
   state.active = r.focused;
   if (events.came) {
     state.before = edit.text();
-    if (!ui.input.pressed) edit.select_all();  // by Tab, as fields do everywhere
+    if (!ui.input.pressed || look.number) edit.select_all();  // by Tab, as fields do everywhere
+    state.whole = look.number && ui.input.pressed;
   }
   if (r.hovered) ui.cursor(ImGuiMouseCursor_TextInput);
 
@@ -136,9 +141,16 @@ FieldEvents field(Ui& ui, std::size_t node_index, FieldState& state, const Field
   if (r.held) {
     ui.capture(id);
     const std::size_t at = byte_at(ui, look.letters, edit.text(), origin, row, ui.input.pointer);
-    if (ui.input.double_clicked) edit.select_word(at);
+    const Point from = ui.input.pressed_at;
+    const bool rests = std::abs(ui.input.pointer.x - from.x) + std::abs(ui.input.pointer.y - from.y) < 4;
+    if (state.whole && !rests) edit.put_caret(byte_at(ui, look.letters, edit.text(), origin, row, from), false);
+    if (!rests || ui.input.double_clicked) state.whole = false;
+    if (state.whole) edit.select_all();
+    else if (ui.input.double_clicked) edit.select_word(at);
     else if (ui.input.pressed || ui.input.moved.x != 0 || ui.input.moved.y != 0)
       edit.put_caret(at, !ui.input.pressed || ui.input.shift);
+  } else {
+    state.whole = false;
   }
   std::string value;
   if (ui.performed(id, Action::set_value, &value)) edit.set_text(value);
@@ -153,7 +165,10 @@ FieldEvents field(Ui& ui, std::size_t node_index, FieldState& state, const Field
     if (!ui.host.edits_text()) type(ui, edit, look.multiline, events);
     ui.take_keyboard();
   }
-  if (events.cancelled) edit.set_text(state.before);
+  if (events.cancelled) {
+    edit.set_text(state.before);
+    ui.leave();
+  }
 
   // Keep the caret in view.
   const Point caret = place_of(ui, look.letters, edit.text(), edit.caret(), row);
@@ -194,7 +209,7 @@ FieldEvents field(Ui& ui, std::size_t node_index, FieldState& state, const Field
   done.value = edit.text();
   done.multiline = look.multiline;
   done.invalid = look.invalid;
-  if (r.focused) done.selection = SemanticSelection{edit.anchor_character(), edit.caret_character()};
+  if (r.focused && !events.cancelled) done.selection = SemanticSelection{edit.anchor_character(), edit.caret_character()};
   return events;
 }
 
@@ -213,6 +228,7 @@ TextFieldResult text_field(Ui& ui, std::string_view key, Rect area, std::string_
   look.invalid = style.invalid;
   look.placeholder = style.placeholder;
   const FieldEvents events = field(ui, index, state, look);
+  if (events.submitted) state.edit.select_all();  // what is typed next is another answer
   TextFieldResult result{state.edit.text() != text, events.submitted};
   text = state.edit.text();
   return result;
@@ -256,6 +272,7 @@ bool number_field(Ui& ui, std::string_view key, Rect area, std::string_view name
   FieldLook look;
   look.letters = {Face::regular, 14, style.color};
   look.letters.tabular = true;
+  look.number = true;
   look.align = state.active ? Align::left : style.align;
   const auto shown = number_from(state.edit.text());
   look.invalid = state.active && !(shown && *shown >= style.least && *shown <= style.most);
@@ -266,7 +283,7 @@ bool number_field(Ui& ui, std::string_view key, Rect area, std::string_view name
   if (state.active && now && *now >= style.least && *now <= style.most && *now != value) value = *now;
   if (events.submitted) {
     state.edit.set_text(number_to_type(value));
-    state.edit.select_all();
+    ui.leave();  // it is done: the keys are the lab's again
   }
   if (events.left) {
     state.edit.set_text(number_text(value, style.decimals));

@@ -12,7 +12,7 @@ bool grid_cursor(Ui& ui, std::string_view key, Rect area, std::string_view name,
   const Response r = ui.pressable(node);
   const int row = cursor.row, column = cursor.column;
   const auto move = [&](Action action, ImGuiKey arrow, int down, int right) {
-    if (!ui.performed(id, action) && !(r.focused && ui.take_key(arrow))) return;
+    if (!ui.performed(id, action) && !(r.ring && ui.take_key(arrow))) return;
     cursor.row += down;
     cursor.column += right;
   };
@@ -20,10 +20,10 @@ bool grid_cursor(Ui& ui, std::string_view key, Rect area, std::string_view name,
   move(Action::cell_right, ImGuiKey_RightArrow, 0, 1);
   move(Action::cell_up, ImGuiKey_UpArrow, -1, 0);
   move(Action::cell_down, ImGuiKey_DownArrow, 1, 0);
-  if (r.focused && ui.take_key(ImGuiKey_Home)) cursor.column = 0;
-  if (r.focused && ui.take_key(ImGuiKey_End)) cursor.column = columns - 1;
-  if (r.focused && ui.take_key(ImGuiKey_PageUp)) cursor.row = 0;
-  if (r.focused && ui.take_key(ImGuiKey_PageDown)) cursor.row = rows - 1;
+  if (r.ring && ui.take_key(ImGuiKey_Home)) cursor.column = 0;
+  if (r.ring && ui.take_key(ImGuiKey_End)) cursor.column = columns - 1;
+  if (r.ring && ui.take_key(ImGuiKey_PageUp)) cursor.row = 0;
+  if (r.ring && ui.take_key(ImGuiKey_PageDown)) cursor.row = rows - 1;
   cursor.row = std::clamp(cursor.row, 0, rows - 1);
   cursor.column = std::clamp(cursor.column, 0, columns - 1);
   cursor.pressed = r.pressed;

@@ -120,6 +120,10 @@ void draw_icon(Ui& ui, Icon icon, Rect area, float size, Color color) {
       pen.arc(-0.3f, 0.15f, 0.55f, pi / 2, pi * 1.5f);
       pen.stroke({{-0.3f, 0.7f}, {0.4f, 0.7f}});
       break;
+    case Icon::reset:
+      pen.arc(0, 0, 0.75f, -pi * 0.35f, pi * 1.3f);
+      pen.stroke({{0.05f, -0.95f}, {0.34f, -0.67f}, {-0.02f, -0.35f}});
+      break;
     case Icon::plus:
       pen.stroke({{-0.7f, 0}, {0.7f, 0}});
       pen.stroke({{0, -0.7f}, {0, 0.7f}});

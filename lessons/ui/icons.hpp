@@ -25,6 +25,7 @@ enum class Icon {
   menu,
   undo,
   redo,
+  reset,
   plus,
   minus,
   check,

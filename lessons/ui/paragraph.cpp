@@ -79,6 +79,30 @@ void split(std::size_t index, const Span& span, bool& space_before, std::vector<
   }
 }
 
+// A word that no line can hold is taken apart: an address, a file name.
+void break_long(Ui& ui, float width, const std::vector<Span>& spans, const ParagraphStyle& style, std::vector<Word>& words) {
+  for (std::size_t k = 0; k < words.size(); ++k) {
+    Word& word = words[k];
+    if (spans[word.span].box || word.text.size() < 12) continue;
+    const TextStyle letters = style_of(spans[word.span], style, ui.theme);
+    if (text_width(ui, letters, word.text) <= width) continue;
+    std::size_t fits = 0;
+    float wide = 0;
+    while (fits < word.text.size()) {
+      bool ignored = false;
+      const std::size_t step = character(word.text.substr(fits), ignored);
+      wide += text_width(ui, letters, word.text.substr(fits, step));
+      if (fits > 0 && wide > width) break;
+      fits += step;
+    }
+    if (fits >= word.text.size()) continue;
+    Word rest{word.span, word.text.substr(fits)};
+    rest.space = word.space;
+    word.text = word.text.substr(0, fits), word.space = 0;
+    words.insert(words.begin() + static_cast<std::ptrdiff_t>(k) + 1, rest);
+  }
+}
+
 struct Setting {
   std::vector<Word> words;
   std::vector<Line> lines;
@@ -98,6 +122,7 @@ Setting set(Ui& ui, float width, const std::vector<Span>& spans, const Paragraph
       split(i, spans[i], space_before, out.words);
     }
   }
+  break_long(ui, width, spans, style, out.words);
   for (Word& word : out.words) {
     const Span& span = spans[word.span];
     const TextStyle letters = style_of(span, style, ui.theme);
@@ -164,13 +189,17 @@ void decorate(Ui& ui, const Span& span, Rect band, Color color) {
   if (!span.link.empty()) ui.line({band.x, band.bottom() - 3}, {band.right(), band.bottom() - 3}, faded(color, 0.7f));
 }
 
-// A term with a meaning: shown on hover, on focus and when tapped, said when pressed.
+// A term with a meaning: shown on hover and on focus; pressed, it is said and stays open until something else is pressed.
 void glossary_term(Ui& ui, const std::string& piece, const Span& span, Rect band) {
   SemanticNode& node = ui.node(piece, Role::button, span.text, band);
   node.description = span.tip;
   const std::string id = node.id;
   const Response r = ui.pressable(node);
-  if (r.pressed) ui.focus(id), ui.announce(span.text + ": " + span.tip);
+  if (r.pressed) {
+    ui.pinned = ui.pinned == id ? "" : id;
+    if (!ui.pinned.empty()) ui.announce(span.text + ": " + span.tip);
+  }
+  if (ui.pinned == id && ui.take_key(ImGuiKey_Escape, false)) ui.pinned.clear();
   if (r.ring) ui.ring(band.inset(0, 2), 4);
   tooltip(ui, id, band, r.hovered, r.ring, span.tip);
 }
@@ -216,6 +245,7 @@ ParagraphResult paragraph(Ui& ui, std::string_view key, Point at, float width, c
     if (!span.link.empty()) {
       text_part.emit(ui);
       SemanticNode& node = ui.node(piece, Role::link, span.text, band);
+      node.link = span.address;
       const std::string node_id = node.id;
       const Response r = ui.pressable(node);
       if (r.pressed) result.pressed_link = span.link;

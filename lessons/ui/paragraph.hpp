@@ -27,6 +27,7 @@ struct Span {
   Color color = 0;                         // 0: the paragraph's
   std::string tip{};                       // what a term means: shown on hover and focus, told as the node's description
   std::string link{};                      // its target; links are nodes that can be focused and pressed
+  std::string address{};                   // where a link leads, for the host: "#/en/forget-gate/3" or "https://…"; may be empty
   std::shared_ptr<const InlineBox> box{};  // instead of text
 };
 

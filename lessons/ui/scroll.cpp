@@ -17,7 +17,7 @@ ScrollArea::ScrollArea(Ui& owner, std::string_view key, Rect view, std::string_v
     node.answer(Action::cell_up).answer(Action::cell_down);
   }
   ring_ = r.ring;
-  if (r.focused) keys(state);
+  if (r.ring) keys(state);
   if (ui_.performed(id_, Action::cell_up)) state.offset -= view_.h * 0.9f;
   if (ui_.performed(id_, Action::cell_down)) state.offset += view_.h * 0.9f;
   reveal_before_ = ui_.to_reveal;
@@ -63,8 +63,10 @@ ScrollArea::~ScrollArea() {
 
   const bool inside = view_.contains(in.pointer) && ui_.clip().contains(in.pointer) && ui_.layer_is_hot();
   if (inside && in.wheel.y != 0 && state.height > view_.h) {
-    state.offset -= in.wheel.y;
-    in.wheel.y = 0;
+    // At its end a wheel is for what is around it.
+    const float moved = std::clamp(state.offset - in.wheel.y, 0.0f, std::max(0.0f, state.height - view_.h));
+    if (moved != state.offset) in.wheel.y = 0;
+    state.offset = moved;
     state.velocity = 0;
   }
   // A finger drags; what is under it is no longer pressed once it has moved by more than a tap does.

@@ -28,7 +28,7 @@ bool slider(Ui& ui, std::string_view key, Rect area, std::string_view name, doub
     moved = range.least + share * (range.most - range.least);
   }
   double steps = 0;
-  if (r.focused) {
+  if (r.ring) {
     if (ui.take_key(ImGuiKey_RightArrow) || ui.take_key(ImGuiKey_UpArrow)) steps += 1;
     if (ui.take_key(ImGuiKey_LeftArrow) || ui.take_key(ImGuiKey_DownArrow)) steps -= 1;
     if (ui.take_key(ImGuiKey_PageUp)) steps += 10;
@@ -37,8 +37,8 @@ bool slider(Ui& ui, std::string_view key, Rect area, std::string_view name, doub
   if (ui.performed(id, Action::increment)) steps += 1;
   if (ui.performed(id, Action::decrement)) steps -= 1;
   moved += steps * range.step;
-  if (r.focused && ui.take_key(ImGuiKey_Home)) moved = range.least;
-  if (r.focused && ui.take_key(ImGuiKey_End)) moved = range.most;
+  if (r.ring && ui.take_key(ImGuiKey_Home)) moved = range.least;
+  if (r.ring && ui.take_key(ImGuiKey_End)) moved = range.most;
   std::string wanted;
   if (ui.performed(id, Action::set_value, &wanted)) moved = number_from(wanted).value_or(value);
   if (moved != before) {

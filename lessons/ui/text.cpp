@@ -1,6 +1,9 @@
 #include "lessons/ui/text.hpp"
 
+#include <algorithm>
+
 #include "imgui_internal.h"
+#include "lessons/ui/drawn_texts.hpp"
 #include "lessons/ui/ui.hpp"
 
 namespace gatewalk::lessons {
@@ -50,9 +53,10 @@ class Chain {
 
 constexpr float box_advance = 0.62f, box_width = 0.5f, box_height = 0.68f;  // of what stands for a missing letter, in ems
 
-// Blanks that a face need not have, and what has no width at all.
+// Blanks and full-width signs that a face need not have, and what has no width at all.
 unsigned int usual(unsigned int c) {
   if (c == '\n' || c == '\r' || c == '\t' || c == 0xA0 || c == 0x202F || (c >= 0x2000 && c <= 0x200A)) return ' ';
+  if (c >= 0xFF01 && c <= 0xFF5E) return c - 0xFEE0;  // full-width signs of Chinese and Japanese keyboards
   return c;
 }
 bool without_width(unsigned int c) {
@@ -102,6 +106,10 @@ float draw_text(Ui& ui, Point at, const TextStyle& style, std::string_view text)
   });
   const Rect area{at.x, at.y, width, style.size};
   if (!area.inset(-style.size).overlaps(ui.clip())) return width;
+  if (DrawnTexts& drawn = DrawnTexts::of(ui); drawn.noted) {
+    const float base = at.y + chain.rise(), capitals = style.size * 0.7f;
+    drawn.all.push_back({std::string(text), {at.x, base - capitals, width, capitals}, ui.clip()});
+  }
 
   draw.PrimReserve(visible * 6, visible * 4);
   float x = at.x;
@@ -126,9 +134,14 @@ float draw_text(Ui& ui, Point at, const TextStyle& style, std::string_view text)
   return width;
 }
 
-void draw_text_in(Ui& ui, Rect area, const TextStyle& style, std::string_view text, Align align) {
+void draw_text_in(Ui& ui, Rect area, const TextStyle& wanted, std::string_view text, Align align) {
   std::string shortened;
+  TextStyle style = wanted;
   float width = text_width(ui, style, text);
+  if (width > area.w + 0.5f) {
+    style.size = std::min(wanted.size, std::max({wanted.size * area.w / width, wanted.size * 0.75f, 10.0f}));
+    width = text_width(ui, style, text);
+  }
   if (width > area.w + 0.5f) {
     shortened = text;
     const float dots = text_width(ui, style, "…");
@@ -143,7 +156,10 @@ void draw_text_in(Ui& ui, Rect area, const TextStyle& style, std::string_view te
   }
   const float left = align == Align::left ? 0 : align == Align::center ? (area.w - width) / 2 : area.w - width;
   // Capitals in the middle: the em box of the faces has more room below than above.
+  DrawnTexts& drawn = DrawnTexts::of(ui);
+  const std::size_t before = drawn.all.size();
   draw_text(ui, {ui.snapped(area.x + left), area.y + (area.h - style.size) / 2}, style, text);
+  if (drawn.all.size() > before) drawn.all.back().cut = !shortened.empty();
 }
 
 }  // namespace gatewalk::lessons

@@ -26,7 +26,8 @@ float text_width(Ui& ui, const TextStyle& style, std::string_view text);
 float baseline_of(Ui& ui, const TextStyle& style);
 // One line with its top left corner at `at`; returns its width.
 float draw_text(Ui& ui, Point at, const TextStyle& style, std::string_view text);
-// One line in the middle of the height of an area; too long a line ends with an ellipsis.
+// One line in the middle of the height of an area; too long a line is set smaller, down to three quarters and 10 pixels, and
+// ends with an ellipsis if that does not do.
 void draw_text_in(Ui& ui, Rect area, const TextStyle& style, std::string_view text, Align align = Align::left);
 
 }  // namespace gatewalk::lessons

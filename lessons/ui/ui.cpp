@@ -10,6 +10,7 @@ namespace gatewalk::lessons {
 
 namespace {
 constexpr float pixels_a_notch = 60;
+constexpr double shown_for = 5;    // seconds that a sentence is seen, and more for a longer one
 constexpr int focus_patience = 3;  // frames that a focus waits for its widget to appear
 }  // namespace
 
@@ -82,6 +83,10 @@ void Ui::begin_frame(Rect screen, float density, float zoom) {
   queued_.clear();
   for (const Performed& p : performed_)
     if (p.action == Action::focus) focus(p.id);
+  wheel_before_ = input.wheel;
+  pinch_before_ = input.pinch;
+  if (!told_.empty() && input.now >= told_until_) told_.clear();
+  if (!told_.empty()) wake_in(told_until_ - input.now);
   semantics.restart(say("lab.name"));
 }
 
@@ -95,6 +100,9 @@ void Ui::end_frame() {
     else again();
   }
   if (input.pressed && active_.empty()) focus_.clear();
+  if (input.pressed && active_ != pinned) pinned.clear();
+  if (input.wheel.x != wheel_before_.x || input.wheel.y != wheel_before_.y) ++inputs_used_;
+  if (input.pinch != pinch_before_) ++inputs_used_;
   if (!input.down) {
     active_.clear();
     drag_claimed_ = false;
@@ -122,7 +130,7 @@ void Ui::move_focus() {
   if (!tab && !modal) return;
   const std::vector<std::string> order = last_.focus_order();
   if (order.empty()) return;
-  const auto at = std::find(order.begin(), order.end(), focus_);
+  const auto at = std::find(order.begin(), order.end(), focus_.empty() ? left_ : focus_);
   const auto count = order.size(), index = static_cast<std::size_t>(at - order.begin());
   if (modal && at == order.end() && focus_patience_ == 0) {
     if (return_to_.empty()) return_to_ = focus_;
@@ -199,18 +207,24 @@ bool Ui::performed(const std::string& of, Action action, std::string* value) {
   return false;
 }
 
-bool Ui::take_key(ImGuiKey key, bool repeat) {
+bool Ui::take_key(ImGuiKey key, bool repeat, Held held) {
   if (keyboard_taken_ || !ImGui::IsKeyPressed(key, repeat)) return false;
+  if (held == Held::nothing && (input.ctrl || input.alt)) return false;
+  if (held == Held::command && (!input.ctrl || input.alt)) return false;
+  const bool character = (key >= ImGuiKey_0 && key <= ImGuiKey_Z) || (key >= ImGuiKey_Apostrophe && key <= ImGuiKey_GraveAccent);
+  if (character && held == Held::nothing && !settings.letter_keys) return false;
   if (std::find(taken_.begin(), taken_.end(), key) != taken_.end()) return false;
   taken_.push_back(key);
+  ++inputs_used_;
   again();
   return true;
 }
 
 bool Ui::take_character(char character) {
   const auto at = input.typed.find(character);
-  if (keyboard_taken_ || at == std::string::npos) return false;
+  if (keyboard_taken_ || at == std::string::npos || !settings.letter_keys) return false;
   input.typed.erase(at, 1);
+  ++inputs_used_;
   again();
   return true;
 }
@@ -221,6 +235,29 @@ void Ui::focus(std::string of, bool show_ring) {
   reveal_ = true;
   focus_patience_ = focus_patience;
   again();
+}
+
+void Ui::leave() {
+  left_ = std::exchange(focus_, {});
+  ring_ = false;
+  again();
+}
+
+void Ui::tell(std::string sentence) {
+  announce(sentence);
+  told_until_ = input.now + shown_for + 0.04 * static_cast<double>(sentence.size());
+  told_ = std::move(sentence);
+  again();
+}
+
+void Ui::copy(std::string_view text, std::string sentence) {
+  to_tell_ = std::move(sentence);
+  host.copy(text);
+}
+
+void Ui::copied(bool done) {
+  if (done && !to_tell_.empty()) tell(to_tell_);
+  to_tell_.clear();
 }
 
 void Ui::capture(const std::string& of) {

@@ -45,7 +45,8 @@ struct Response {
   bool held = false;     // pressed and not yet released
   bool pressed = false;  // clicked, tapped, Enter, Space, or the mirror's press
   bool focused = false;
-  bool ring = false;  // focused, and the reader came by keyboard: draw the ring
+  // Focused, and the reader came by keyboard: draw the ring, and take arrows. After a click the arrows stay those of the walk.
+  bool ring = false;
 };
 
 // What the reader has chosen for the whole lab. Panels may change it; Lab applies and keeps it.
@@ -53,8 +54,12 @@ struct Settings {
   std::optional<bool> dark, high_contrast;  // nothing: as the system says
   float text_scale = 1;                     // everything larger or smaller, 0.75–2
   std::string language;                     // empty: as the system says
+  bool letter_keys = true;                  // keys of one character do something; false for who speaks to the machine
   bool operator==(const Settings&) const = default;
 };
+
+// What must be held with a key for it to be ours. With Ctrl (Cmd on a Mac) or Alt a key is the browser's unless we ask for it.
+enum class Held { nothing, command, whatever };
 
 class Ui {
  public:
@@ -119,13 +124,19 @@ class Ui {
   // An action that the mirror or a test performed on this node; at most once. value: what came with it.
   bool performed(const std::string& id, Action action, std::string* value = nullptr);
   // True once if the key went down (or repeats) and nobody else has taken it. Widgets take keys while they have the focus;
-  // shortcuts of the whole lab are asked for after everything is drawn (Panels::shortcuts).
-  bool take_key(ImGuiKey key, bool repeat = true);
+  // shortcuts of the whole lab are asked for after everything is drawn (Panels::shortcuts). A letter or digit with nothing held
+  // is nobody's where the reader has switched such keys off.
+  bool take_key(ImGuiKey key, bool repeat = true, Held held = Held::nothing);
   // As take_key, for a character whatever key makes it: '?'.
   bool take_character(char character);
+  // How often a key, a turn of the wheel or a pinch was used since the start: a host that counts before and after a frame knows
+  // whether an event was the lab's or is for what is around it.
+  int inputs_used() const { return inputs_used_; }
   // The focused widget has the whole keyboard until the end of the frame (text fields).
   void take_keyboard() { keyboard_taken_ = true; }
   void focus(std::string id, bool ring = true);
+  // The widget that has the focus gives it back: the keys are the lab's again, and Tab goes on from there.
+  void leave();
   const std::string& focused() const { return focus_; }
   // The pointer's press belongs to this widget until it is released: scroll areas no longer take a drag away.
   void capture(const std::string& id);
@@ -194,6 +205,14 @@ class Ui {
   void again() { wake_ = 0; }
   // Asks for speech: one sentence, after what is being said now.
   void announce(std::string sentence) { announcements_.push_back(std::move(sentence)); }
+  // Says that something has happened, to those who listen and to those who look: spoken, and shown for some seconds.
+  void tell(std::string sentence);
+  // The sentence to be seen now; empty if there is none. For Lab, which draws it over everything.
+  const std::string& told() const { return told_; }
+  // Brings a text to the clipboard and tells the sentence once it is there.
+  void copy(std::string_view text, std::string sentence);
+  // The host's answer.
+  void copied(bool done);
 
   // --- small memory of widgets, by id: scroll offsets, text under edit, what is open ---
   // A T made by T{} when asked for the first time. Use one type an id.
@@ -206,6 +225,8 @@ class Ui {
   // The one popup that is open, and the widget whose tooltip waits or shows, with since when; empty if none.
   std::string open_popup, tooltip_owner;
   double tooltip_since = 0;
+  // A meaning that stays open until something else is pressed; empty if none.
+  std::string pinned;
 
   // --- for Lab ---
   bool finger = false;  // the pointer is one
@@ -237,7 +258,12 @@ class Ui {
   int layer_ = 0, hot_layer_ = 0, front_layer_ = 0;  // front: under the pointer in the last frame
   std::string hot_, hot_next_, active_, focus_, return_to_, lit_, lit_next_;
   bool ring_ = false, reveal_ = false, drag_claimed_ = false, keyboard_taken_ = false;
-  int focus_patience_ = 0;
+  int focus_patience_ = 0, inputs_used_ = 0;
+  std::string left_;            // what gave the focus back: Tab goes on from there
+  std::string told_, to_tell_;  // seen now; to be told when the copy is done
+  double told_until_ = 0;
+  Point wheel_before_;
+  float pinch_before_ = 1;
   double wake_ = 0;
   std::vector<Performed> performed_, queued_;
   std::vector<ImGuiKey> taken_;

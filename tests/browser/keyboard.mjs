@@ -13,7 +13,7 @@ async function tab_to(lab, id, most = 200) {
   assert.fail(`Tab does not reach '${id}' in ${most} presses; it is at '${await focused(lab)}'`);
 }
 
-const count = async (lab) => (await lab.node('lesson/text/count')).text.match(/Step (\d+) of (\d+)/).slice(1).map(Number);
+const count = async (lab) => (await lab.node('lesson/count')).text.match(/Step (\d+) of (\d+)/).slice(1).map(Number);
 
 test('lesson 8 is walked from its first step to its last by Tab and Enter', async () => {
   const lab = await open({ hash: '#/en/forget-gate/1' });
@@ -42,10 +42,10 @@ test('Tab goes round through every control once and back', async () => {
 
 test('a question is answered by keys: a wrong number is told what it is, the right one is right', async () => {
   const lab = await open({ hash: '#/en/forget-gate/5' });
-  await tab_to(lab, 'lesson/text/question input/field');
+  await tab_to(lab, 'lesson/questions/question input/field');
   await lab.type('-0.75');
   await lab.key('Enter');
-  assert.ok((await lab.ids()).some((id) => id.startsWith('lesson/text/question input/')), 'the question is still there');
+  assert.ok((await lab.ids()).some((id) => id.startsWith('lesson/questions/question input/')), 'the question is still there');
   const said = await lab.spoken();
   assert.ok(said.length > 0, 'the answer is spoken');
   assert.deepEqual(lab.problems, []);

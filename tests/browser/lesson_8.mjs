@@ -34,11 +34,11 @@ async function open_gate(before = FULL) {
 
 test('lesson 8 is walked from its first step to its last, each step announced and shown', async () => {
   const lab = await open({ hash: HASH });
-  const steps = Number((await text(lab, 'lesson/text/count')).match(/of (\d+)/)[1]);
+  const steps = Number((await text(lab, 'lesson/count')).match(/of (\d+)/)[1]);
   assert.ok(steps >= 4 && steps <= 9, `${steps} steps`);
   const titles = new Set();
   for (let step = 1; step <= steps; step++) {
-    assert.equal(await text(lab, 'lesson/text/count'), `Step ${step} of ${steps}`);
+    assert.equal(await text(lab, 'lesson/count'), `Step ${step} of ${steps}`);
     titles.add(await text(lab, 'lesson/text/step'));
     assert.match(await lab.address(), new RegExp(`^#/en/forget-gate/${step}(\\?v=1|$)`));
     await lab.picture(`lesson-8-step-${step}`);
@@ -48,7 +48,7 @@ test('lesson 8 is walked from its first step to its last, each step announced an
   }
   assert.equal(titles.size, steps, 'every step has a title of its own');
   await lab.press('lesson/back');
-  assert.equal(await text(lab, 'lesson/text/count'), `Step ${steps - 1} of ${steps}`);
+  assert.equal(await text(lab, 'lesson/count'), `Step ${steps - 1} of ${steps}`);
   assert.deepEqual(lab.problems, []);
 });
 
@@ -81,7 +81,7 @@ test('a weight changed through the mirror changes the gate as computed here, and
   assert.match(await lab.address(), /set=W_f\[2,4\]~1\.5/);
   const curve = await text(lab, 'inspector/text/curve');
   assert.ok(curve, 'the curve follows');
-  await lab.press('lesson/text/undo');
+  await lab.press('lesson/undo');
   const undone = await terms(lab);
   assert.deepEqual(undone, before);
   assert.deepEqual(lab.problems, []);
@@ -100,7 +100,7 @@ test('an address restores step, opened number and edits', async () => {
 test('a broken address is told in one sentence and the lesson is shown', async () => {
   const lab = await open({ hash: '#/en/forget-gate/2?v=1&t=99' });
   assert.ok(await lab.node('problem'), 'a sentence');
-  assert.ok(await lab.node('lesson/text/title'), 'and the lesson');
+  assert.ok(await lab.node('lesson/title'), 'and the lesson');
 });
 
 test('arrows walk the operations, and each is said as a sentence', async () => {

@@ -14,9 +14,9 @@ const text = async (lab, id) => (await lab.node(id))?.text ?? assert.fail(`there
 for (const slug of slugs) {
   test(`${slug} is walked from its first step to its last`, async () => {
     const lab = await open({ hash: `#/en/${slug}/1` });
-    const steps = Number((await text(lab, 'lesson/text/count')).match(/of (\d+)/)[1]);
+    const steps = Number((await text(lab, 'lesson/count')).match(/of (\d+)/)[1]);
     for (let step = 1; step <= steps; step++) {
-      assert.equal(await text(lab, 'lesson/text/count'), `Step ${step} of ${steps}`);
+      assert.equal(await text(lab, 'lesson/count'), `Step ${step} of ${steps}`);
       assert.match(await lab.address(), new RegExp(`^#/en/${slug}/${step}(\\?|$)`));
       assert.equal(await lab.node('problem'), null);
       assert.equal(await lab.page.evaluate(() => gatewalk.module._gw_missing_letters()), 0, 'every letter is in a face');

@@ -175,7 +175,7 @@ test('the lab as one file opens from the disk, walks, and asks for nothing', asy
   const lab = await open({ file: true, hash: '#/en/forget-gate/2' });
   await lab.press('lesson/next');
   match(await lab.address(), /^#\/en\/forget-gate\/3/);
-  match((await lab.node('lesson/text/count')).text, /^Step 3/);
+  match((await lab.node('lesson/count')).text, /^Step 3/);
   await lab.picture('one-file');
   deepEqual(lab.problems, []);
 });

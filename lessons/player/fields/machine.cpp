@@ -56,6 +56,8 @@ const Field rows[] = {
      [](S& s, std::string_view text, const L&, const E*) {
        return one_of(text, s.settings.text_scale, {0.85f, 1.0f, 1.25f, 1.6f});
      }},
+    {"letter-keys", machine, before, [](const S& s, const E&) { return std::string(s.settings.letter_keys ? "" : "0"); },
+     [](S& s, std::string_view text, const L&, const E*) { return read_flag(text, s.settings.letter_keys); }},
     {"language", machine, before, [](const S& s, const E&) { return s.settings.language; },
      [](S& s, std::string_view text, const L&, const E*) {
        const bool sound = std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });

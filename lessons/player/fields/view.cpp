@@ -78,6 +78,18 @@ bool read_panel(State& s, std::string_view text, const Lesson&, const Experiment
   return true;
 }
 
+constexpr std::string_view present_names[] = {"", "stage", "question"};
+
+std::string write_present(const State& s, const Experiment&) {
+  return std::string(present_names[static_cast<std::size_t>(s.view.present)]);
+}
+bool read_present(State& s, std::string_view text, const Lesson&, const Experiment*) {
+  const auto at = std::find(std::begin(present_names) + 1, std::end(present_names), text);
+  if (at == std::end(present_names)) return false;
+  s.view.present = static_cast<ViewState::Present>(at - std::begin(present_names));
+  return true;
+}
+
 std::string write_hidden(const State& s, const Experiment&) { return joined(s.hidden); }
 bool read_hidden(State& s, std::string_view text, const Lesson&, const Experiment*) {
   bool all = true;
@@ -108,6 +120,8 @@ const Field rows[] = {
     {"loop", address, after, GATEWALK_FLAG(view.strip.loop)},
     {"linear", address, after, GATEWALK_FLAG(view.strip.linear)},
     {"figures", address, after, write_figures, read_figures},
+    {"cell", address, after, GATEWALK_FLAG(view.cell)},
+    {"present", address, after, write_present, read_present},
     {"panel", address, after, write_panel, read_panel, {"panel", "the panel in front where several share a place"}},
     {"hide", address, after, write_hidden, read_hidden},
 };

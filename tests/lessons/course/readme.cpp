@@ -93,7 +93,7 @@ TEST_CASE("language: an error sentence lists the names there are") {
   CHECK(hint(front + ":question a riddle\n") == "the kinds are " + names(question_kinds(), ""));
   CHECK(hint(front + ":question a act\nText.\nnothing: 1\n:end\n") == "its keys are condition, solve, hint and explain");
   CHECK(hint(front + ":plot a pie\n:end\n") == "such as :plot norms line log; the kinds are " + names(plot_kinds(), ""));
-  CHECK(hint(front + ":plot a bar\nz: 1\n:end\n") == "its keys are title, over, x, y, series and each");
+  CHECK(hint(front + ":plot a bar\nz: 1\n:end\n") == "its keys are at, title, over, x, y, series, each, mark and names");
   CHECK(hint(front + ":show sideways\n") ==
         "it takes forward, backward, variant=, cut=, t=, pass=, layer=, direction=, row=, op=, open=, tab=, matrix= and panel=");
   const std::string lines = hint("nothing: 1\n");

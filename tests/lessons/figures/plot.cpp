@@ -91,3 +91,22 @@ TEST_CASE("a plot's axis is turned, its numbers are copied, and it is shown larg
   screen.key(ImGuiKey_Escape);
   CHECK_FALSE(screen.has("lesson/norms/large/points"));
 }
+
+TEST_CASE("an axis of names is read with them, and lines that are named at their ends need no legend") {
+  PlotPicture plot = two_lines();
+  plot.kind = &steps_plot;
+  plot.x_label = "word";
+  plot.names = {"I", "grew", "up"}, plot.first_name = 1;
+  bool turned = false;
+  TestScreen screen([&](Ui& ui, Rect area) {
+    draw_plot(ui, "norms", {area.x, area.y, 320, 260}, plot, 2, turned);
+    PlotPicture with_legend = plot;
+    plot.named_at_ends = true;
+    CHECK(plot_height(ui, plot, 320) < plot_height(ui, with_legend, 320));
+    // Names that would leave the plot no room stand in the legend as before.
+    plot.series[0].label = "a name that is longer than a third of the plot is wide";
+    CHECK(plot_height(ui, plot, 320) > plot_height(ui, with_legend, 320) - 1);
+    plot = with_legend;
+  });
+  CHECK(screen.node("lesson/norms/points").value == "measured, word 1 I: 0.500");
+}

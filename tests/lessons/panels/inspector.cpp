@@ -48,9 +48,9 @@ TEST_CASE("inspector: an error term that arrives opens into what both directions
   screen.lab().file_arrived({"40-stacked.md", stacked_lesson_text, ""});
   screen.settle();
   open(screen, "&pass=backward&op=dh&open=~dh_output:2:1");
-  CHECK(says(screen.node("inspector/text/term 0/row").name, "dx1 forward"));
-  CHECK(says(screen.node("inspector/text/term 1/row").name, "dx1 reverse"));
-  CHECK(says(place(screen, 1), "dx[1] · step 2 · Layer 2, reverse"));
+  CHECK(says(screen.node("inspector/text/term 0/row").name, "error term of input, unit 1 forward"));
+  CHECK(says(screen.node("inspector/text/term 1/row").name, "error term of input, unit 1 reverse"));
+  CHECK(says(place(screen, 1), "error term of input, unit 1 · step 2 · Layer 2, reverse"));
   open(screen, "&pass=backward&op=dh&layer=2&open=~dh_output:2:1");
   CHECK(says(screen.node("inspector/text/term 1/row").name, "dy1"));
   CHECK(says(place(screen, 0), "readout weight[0,1]"));
@@ -65,4 +65,39 @@ TEST_CASE("inspector: the input of the first layer alone is a field that can be 
   CHECK_FALSE(screen.has("inspector/text/x[1]@2/value"));
   open(screen, "&op=f&direction=reverse&open=x:2:1");
   CHECK(screen.has("inspector/text/x[1]@2/value"));
+}
+
+TEST_CASE("inspector: each factor stands under its own name, on the screen and aloud") {
+  NullScreen screen(embedded_face);
+  screen.lab().address_changed("#/en/updating-the-cell-state/3?v=1&t=2&op=c&open=c:2:0");
+  screen.settle();
+  const std::string first = screen.node("inspector/text/term 0/row").name, second = screen.node("inspector/text/term 1/row").name;
+  CHECK_MESSAGE(first.find("f[0] ") == 0, first);
+  CHECK_MESSAGE(says(first, " times c (t−1)[0] "), first);
+  CHECK_MESSAGE(second.find("i[0] ") == 0, second);
+  CHECK_MESSAGE(says(second, " times g[0] "), second);
+}
+
+TEST_CASE("inspector: the error term of the step before opens to the four gates' products") {
+  NullScreen screen(embedded_face);
+  screen.lab().address_changed("#/en/backward-one-step/7?v=1&t=3&pass=backward&op=dh_prev&open=~dh_prev:3:0");
+  screen.settle();
+  for (int k = 0; k < 4; ++k) CHECK(screen.has("inspector/text/summand " + std::to_string(k) + "/open"));
+  CHECK(screen.has("inspector/text/term 15/row"));
+  CHECK(says(screen.node("inspector/text/title").name, "part of the error term of"));
+  screen.perform(Action::press, "inspector/text/summand 1/open");
+  screen.settle();
+  CHECK(says(screen.node("inspector/text/title").name, "W_g transposed"));
+}
+
+TEST_CASE("inspector: no number of any lesson's step is called by letters of code, and no slope or gradient an error term") {
+  NullScreen screen(embedded_face);
+  for (const std::string_view op : {"f * (1 - f)", "1 - f", "dW_f", "tanh_c * tanh_c", "dtanh_c * (1 - tanh_c * tanh_c)"}) {
+    screen.lab().address_changed("#/en/backward-one-step/4?v=1&t=3&pass=backward&op=" + std::string(op));
+    screen.settle();
+    const std::string title = screen.node("inspector/text/title").name;
+    CHECK_MESSAGE(!says(title, "*"), title);
+    CHECK_MESSAGE(!says(title, "error term f"), title);
+    if (op.starts_with("dW")) CHECK_MESSAGE(says(title, "gradient of W_f"), title);
+  }
 }

@@ -1,6 +1,8 @@
 // The state as an address, on this machine, and back.
 #include <doctest/doctest.h>
 
+#include "lessons/course/course.hpp"
+
 #include "engine/network/model.hpp"
 #include "lessons/player/state_fields.hpp"
 #include "tests/lessons/player/two_lessons.hpp"
@@ -53,6 +55,28 @@ TEST_CASE("player: an address with a broken part opens the lesson that it names 
   }
 }
 
+TEST_CASE("player: a slightly broken address opens the lesson and step that it names, and only those") {
+  std::vector<Error> problems;
+  const std::vector<Lesson> course = load_course("en", problems);
+  for (const char* address :
+       {"#/en/forget-gate/3", "#/en/forget-gate/3)", "#/en/forget-gate/3.", "#/en/Forget-Gate/3", "#/en/forget_gate/3",
+        "#/en/forgetgate/3/", "#/en/forget-gat/3", "#/en/8/3", "#/forget-gate/3", "#forget-gate/3", "#/en/forget-gate/3%3Fv%3D1",
+        "#%2Fen%2Fforget-gate%2F3", "#/en/forget-gate/3?v=1&amp;t=2", "#/de/forget-gate/3", "#/en/forget-gate/3x"}) {
+    CAPTURE(address);
+    Player p(course);
+    (void)p.restore(address);
+    CHECK(p.lesson().slug == "forget-gate");
+    CHECK(p.step_index() == 2);
+  }
+  for (const char* address : {"#/en/gate/3", "#/en/forget/3", "#/en/no-such-lesson/1", "#/en/99/1", "#/en//3"}) {
+    CAPTURE(address);
+    Player p(course);
+    const std::string before = p.address();
+    CHECK_FALSE(p.restore(address));
+    CHECK(p.address() == before);
+  }
+}
+
 TEST_CASE("player: an address of no lesson changes nothing, and a long one is quoted in part") {
   Player p(two_lessons());
   REQUIRE(p.edit(bias, 1.5));
@@ -89,6 +113,8 @@ TEST_CASE("player: every field of the state that an address has goes there and b
     view.figures["plot a;b"] = {true, {}};
     view.figures["surface"] = {false, std::pair{-20.0f, 40.0f}};
     view.panel = "time";
+    view.cell = true;
+    view.present = ViewState::Present::question;
   });
   p.hide({"questions", "knobs"});
   // One sequence; `part` is how older links say layer and direction; `keep` comes below.
@@ -110,7 +136,7 @@ TEST_CASE("player: every field of the state that an address has goes there and b
 
 TEST_CASE("player: what is kept on the machine is taken up again, and what cannot be understood is left alone") {
   Player p(two_lessons());
-  p.choose({4, false, true, 2, true, false, 1.25f, "en"});
+  p.choose({4, false, true, 2, true, false, 1.25f, "en", false});
   Player other(two_lessons());
   for (const auto& [name, text] : p.kept_on_machine()) {
     CHECK_MESSAGE(!text.empty(), name);

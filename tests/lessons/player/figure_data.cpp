@@ -1,6 +1,7 @@
 // Variants, cuts, gaps, and the measures and figures that run the network more than once.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "lessons/player/plot_data.hpp"
@@ -203,21 +204,34 @@ TEST_CASE("a question may ask what another spectral norm would do") {
   CHECK(measured(player, "after(spectral(W_f, h) = 2, c[0]@1 < 100)") == 1);
 }
 
-TEST_CASE("a surface is filled bit by bit, and its clipped path takes steps of bounded length") {
+TEST_CASE("a surface is filled bit by bit, and each of its clipped paths takes steps of bounded length") {
   const Player player = player_of(
       "title: T\nnumber: 1\ngoal: G\ncell: rnn\ninput: 1\nhidden: 1\ninputs: 1 | 0 | 0 | 0 | 0 | 0\nset: W_h[0,1] = 1\n\n# "
       "One\n\nText.\n\n:surface s\nx: W_h[0,0] = 0..3\n"
-      "y: b_h[0] = -1..1\nz: loss\nstart: 2 0.3\nrate: 0.5\nupdates: 12\nclip: norm 0.1\n:end\n");
+      "y: b_h[0] = -1..1\nz: loss\nstart: 2 0.3\nrate: 0.5\nupdates: 12\nclip: norm 0.1\nclip: value 0.1\n:end\n");
   const Surface& surface = *player.step().all<Surface>()[0];
   int calls = 0;
-  while (!surface_data(player, surface).complete && calls < 200) ++calls;
+  while (!surface_data(player, surface).complete && calls < 2000) ++calls;
   const SurfaceData& data = surface_data(player, surface);
   REQUIRE(data.complete);
   CHECK(calls > 3);
   CHECK(data.z.size() == static_cast<std::size_t>(data.columns * data.rows));
-  REQUIRE(data.clipped.x.size() == 13);
-  for (std::size_t k = 1; k < data.clipped.x.size(); ++k)
-    CHECK(std::hypot(data.clipped.x[k] - data.clipped.x[k - 1], data.clipped.y[k] - data.clipped.y[k - 1]) <= 0.05 * (1 + 1e-9));
+  REQUIRE(data.clipped.size() == 2);
+  for (const auto& path : data.clipped) REQUIRE(path.x.size() == 13);
+  const auto &by_norm = data.clipped[0], &by_value = data.clipped[1];
+  for (std::size_t k = 1; k < 13; ++k) {
+    CHECK(std::hypot(by_norm.x[k] - by_norm.x[k - 1], by_norm.y[k] - by_norm.y[k - 1]) <= 0.05 * (1 + 1e-9));
+    CHECK(std::max(std::fabs(by_value.x[k] - by_value.x[k - 1]), std::fabs(by_value.y[k] - by_value.y[k - 1])) <=
+          0.05 * (1 + 1e-9));
+  }
+  // Every height of the finer mesh is what the network gives there, or lies between even neighbors.
+  float least = data.z[0], most = data.z[0];
+  for (const float z : data.z) least = std::min(least, z), most = std::max(most, z);
+  for (const auto& [column, row] : {std::pair{7, 101}, {50, 33}, {123, 190}, {201, 5}, {222, 223}}) {
+    const double w = 3.0 * column / (data.columns - 1), b = -1 + 2.0 * row / (data.rows - 1);
+    const double run = measured(player, "after(W_h[0,0] = " + std::to_string(w) + ", b_h[0] = " + std::to_string(b) + ", loss)");
+    CHECK(std::fabs(data.z[static_cast<std::size_t>(row * data.columns + column)] - run) < 0.01 * (most - least));
+  }
   CHECK(data.free.z[0] == doctest::Approx(measured(player, "after(W_h[0,0] = 2, b_h[0] = 0.3, loss)")));
 }
 
@@ -231,4 +245,48 @@ TEST_CASE("what a step shows is not the reader's change, and a reset goes back t
   player.reset();
   CHECK(player.variant() == 1);
   CHECK_FALSE(player.edited());
+}
+
+TEST_CASE("the longest update of a descent is the one that is marked") {
+  SurfaceData::Path path;
+  path.x = {0, 1, 1, 5, 4}, path.y = {0, 0, 1, 1, 1};
+  CHECK(path.longest() == 2);
+  CHECK(SurfaceData::Path{}.longest() == 0);
+}
+
+TEST_CASE("a free number is given by the lesson, set by the reader, and measured") {
+  const char* text =
+      "title: T\nnumber: 1\ngoal: G\ncell: rnn\ninput: 1\nhidden: 1\ninputs: 1 | 2\nset: free(u) = 0.5\n\n# One\n\nText.\n";
+  Player player = player_of(text);
+  CHECK(measured(player, "free(u)") == 0.5);
+  CHECK(measured(player, "after(free(u) = 3, free(u) ^ 2)") == 9);
+  const double loss = player.experiment().loss();
+  REQUIRE(player.edit(*parse_target("free(u)"), -1));
+  CHECK(measured(player, "free(u) + 1") == 0);
+  CHECK(player.experiment().loss() == loss);
+  Player other = player_of(text);
+  REQUIRE(other.restore(player.address()));
+  CHECK(measured(other, "free(u)") == -1);
+  CHECK_FALSE(player.edit(*parse_target("free(v)"), 1));
+  CHECK_FALSE(parse_target("free()"));
+}
+
+TEST_CASE("the readout, its softmax and what the loss compares with are measures, with a row by an expression") {
+  const Player words = player_of(
+      "title: T\nnumber: 1\ngoal: G\ncell: rnn\ninput: 1\nhidden: 2\ninputs: 1 | 2\nclasses: a | b | c\n"
+      "loss: cross-entropy last b\n\n# One\n\nText.\n");
+  CHECK(measured(words, "y[(1 + 1)]@2") == measured(words, "y[2]@2"));
+  CHECK(measured(words, "y[T]@T") == measured(words, "exp(logit[2]@2) / sum(exp(logit@2))"));
+  CHECK(measured(words, "target@-1") == 1);
+  CHECK(measured(words, "-log(y[target@-1]@T)") == doctest::Approx(measured(words, "loss")).epsilon(1e-14));
+  const Player numbers = player_of(
+      "title: T\nnumber: 1\ngoal: G\ncell: rnn\ninput: 1\nhidden: 2\ninputs: 1 | 2\nloss: squared last 0.5 -0.25\n\n# "
+      "One\n\nText.\n");
+  CHECK(measured(numbers, "target[1]@T") == -0.25);
+  CHECK(measured(numbers, "dh[0]@T") == measured(numbers, "h[0]@T - target[0]@T"));
+  for (const char* wrong : {"target[0]@1", "target[2]@T", "y[0]@1"}) {
+    const auto m = Measure::parse(wrong);
+    REQUIRE(m);
+    CHECK_FALSE(m->evaluate(numbers.experiment(), numbers.cursor()));
+  }
 }

@@ -65,6 +65,22 @@ TEST_CASE("player: a number moves along when time does, and stays inside the seq
   CHECK(p.cursor().step == 0);
 }
 
+TEST_CASE("player: the numbers that were open before are opened again, one after the other, until the number is closed") {
+  Player p(two_lessons());
+  CHECK_FALSE(p.can_reopen());
+  const auto number = [&](const char* name, int unit) { return p.cursor().number(operation(p, name), 1, unit); };
+  const OpenedNumber first = number("f", 0), second = number("f", 1), third = number("c", 1);
+  for (const OpenedNumber& n : {first, second, third}) p.open_number(n);
+  p.open_number(third);  // once more the same: no step of the way
+  p.reopen_number();
+  CHECK(*p.cursor().opened == second);
+  p.reopen_number();
+  CHECK(*p.cursor().opened == first);
+  p.open_number(third);
+  p.close_number();
+  CHECK_FALSE(p.can_reopen());
+}
+
 TEST_CASE("player: an edit moves what follows, is marked as changed, and can be undone and redone") {
   Player p(two_lessons());
   const double before = gate(p);
@@ -230,6 +246,27 @@ TEST_CASE("player: progress is carried as one text and can be forgotten") {
   CHECK((kept.state == Answer::State::right && kept.tries == 2 && kept.hints == 1));
   later.forget_progress();
   CHECK((later.lesson_share(0) == 0 && !later.visited(1) && later.visited(0)));
+}
+
+TEST_CASE("player: of two windows' progress each answer is whose it was changed by, and neither wipes out the other's") {
+  const auto text = [](const std::string& answers, const std::string& visited = "[]") {
+    return R"({"version":1,"answers":)" + answers + R"(,"visited":)" + visited + "}";
+  };
+  const std::string one = R"("l/a":{"state":2,"text":"1","tries":1,"hints":0,"mistake":-1})";
+  const std::string two = R"("l/b":{"state":1,"text":"2","tries":3,"hints":0,"mistake":-1})";
+  const std::string other = R"("l/a":{"state":1,"text":"9","tries":2,"hints":0,"mistake":-1})";
+  const std::string none = text("{}");
+  const auto merged = [](const std::string& before, const std::string& ours, const std::string& theirs) {
+    return Player::merged_progress(before, ours, theirs);
+  };
+  const auto same = [&](const std::string& a, const std::string& b) { return merged(none, a, none) == merged(none, b, none); };
+  CHECK(same(merged(none, text("{" + two + "}"), text("{" + one + "}")), text("{" + one + "," + two + "}")));
+  CHECK(same(merged(text("{" + one + "}"), text("{" + one + "}"), text("{" + other + "}")), text("{" + other + "}")));
+  CHECK(same(merged(none, text("{" + one + "}"), text("{" + other + "}")), text("{" + one + "}")));
+  // Forgotten here is forgotten, but what the other has answered since is not.
+  CHECK(same(merged(text("{" + one + "}"), none, text("{" + one + "," + two + "}")), text("{" + two + "}")));
+  CHECK(same(merged(none, text("{}", R"(["x"])"), text("{}", R"(["y"])")), text("{}", R"(["y","x"])")));
+  CHECK(same(merged("nonsense", text("{" + one + "}"), "[1, 2]"), text("{" + one + "}")));
 }
 
 TEST_CASE("player: a progress that cannot be read changes nothing") {

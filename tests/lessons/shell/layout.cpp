@@ -43,10 +43,26 @@ TEST_CASE("a desktop window shows the four panels in the proportions of the sket
   const Layout layout = lay_out(1440, 900, {Panel::lesson});
   CHECK(layout.arrangement == Arrangement::wide);
   CHECK(layout.tabs.empty());
-  CHECK(layout[Panel::lesson].w == 368);
-  CHECK(layout[Panel::inspector].w == 324);
+  CHECK(layout[Panel::lesson].w == 403);
+  CHECK(layout[Panel::inspector].w == 310);
   CHECK(layout[Panel::time].x == layout[Panel::stage].x);
   CHECK(layout[Panel::time].y == layout[Panel::stage].bottom());
+}
+
+TEST_CASE("presenting, the picture has most of the screen in larger letters, or the question has all of it") {
+  const Layout usual = lay_out(1920, 1080, {});
+  PanelWish wish;
+  wish.present = ViewState::Present::stage;
+  const Layout stage = lay_out(1920, 1080, wish);
+  CHECK(stage.zoom == doctest::Approx(1.5f));
+  CHECK(stage[Panel::stage].w * stage.zoom == doctest::Approx(1920));
+  CHECK(stage[Panel::stage].h * stage.zoom > usual[Panel::stage].h * usual.zoom);
+  CHECK(stage[Panel::lesson].y == stage[Panel::stage].bottom());
+  CHECK((stage[Panel::time].empty() && stage[Panel::inspector].empty() && stage.top_bar.empty()));
+  wish.present = ViewState::Present::question;
+  const Layout question = lay_out(1920, 1080, wish);
+  CHECK(question[Panel::lesson].h == question.height);
+  CHECK(question[Panel::stage].empty());
 }
 
 TEST_CASE("a phone keeps the stage in sight and gives the rest to the chosen tab") {

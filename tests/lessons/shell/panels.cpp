@@ -88,7 +88,7 @@ TEST_CASE("every lesson is drawn from its first step to its last, in a window an
       CAPTURE(where);
       for (NullScreen* screen : {&wide, &phone}) {
         CHECK(screen->settle() < 600);
-        CHECK(screen->node("lesson/text/count").name == count);
+        CHECK(screen->node("lesson/count").name == count);
         CHECK(screen->node("lesson/text/step").name == lesson.steps[step - 1].title);
         check_sound(*screen, where);
         check_words(*screen);
@@ -106,12 +106,17 @@ TEST_CASE("every lesson's operations are walked by the arrow keys, forward and b
     for (int pass = 0; pass < 2; ++pass) {
       const int moves = sanitized ? 6 : 24;
       int moved = 0;  // fewer where the pass ends before
+      ImGuiKey onwards = ImGuiKey_RightArrow;
       for (int move = 0; move < moves; ++move) {
         const std::string place = screen.host().address();
         const std::size_t before = screen.host().announced.size();
-        screen.key(ImGuiKey_RightArrow);
+        screen.key(onwards);
         screen.settle();
-        if (screen.host().address() == place) continue;
+        if (screen.host().address() == place) {
+          // A lesson may begin where a pass ends: then the other way.
+          if (move == 0) onwards = ImGuiKey_LeftArrow;
+          continue;
+        }
         ++moved;
         CHECK_MESSAGE(screen.host().announced.size() > before, place, " is left without a word");
       }
@@ -132,7 +137,7 @@ TEST_CASE("a lesson that is dropped takes its place in the course and is opened;
   screen.key(ImGuiKey_Escape);
   screen.lab().file_arrived({"30-my-own.md", small_lesson, ""});
   screen.settle();
-  CHECK(screen.node("lesson/text/count").name == "Step 1 of 2");
+  CHECK(screen.node("lesson/count").name == "Step 1 of 2");
   CAPTURE(screen.host().address());
   CHECK(screen.host().address().starts_with("#/en/my-own/1"));
   screen.perform(Action::press, "bar/contents");
@@ -148,7 +153,7 @@ TEST_CASE("a dropped file that is no sound lesson is refused in a sentence, and 
     screen.lab().file_arrived(file);
     screen.settle();
     CHECK(screen.node("problem").name.find(file.name) != std::string::npos);
-    CHECK(screen.node("lesson/text/count").name.starts_with("Step 5"));
+    CHECK(screen.node("lesson/count").name.starts_with("Step 5"));
     screen.perform(Action::press, "problem/close");
   }
 }
@@ -166,7 +171,7 @@ TEST_CASE("the first number that is not finite is named, and a button goes there
   // 1e100, 1e200, 1e300, then more than a double holds.
   CHECK(screen.node("stage/not finite").name == "Infinity, first in W_h [h, x], unit 0, at step 4");
   screen.perform(Action::press, "stage/not finite/go");
-  CHECK(screen.node("inspector/text/title").name.find("W_h [h, x][0]") == 0);
+  CHECK(screen.node("inspector/text/title").name.find("W_h times previous hidden state and input, unit 0") == 0);
   CHECK(screen.host().address().find("&t=4") != std::string::npos);
 }
 
@@ -194,7 +199,7 @@ TEST_CASE("a time step's code is shown and copied as a script, and Ctrl+C copies
 TEST_CASE("changes of one step wait there when the reader goes on, and one press takes them along") {
   NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/5?v=1&t=2&op=f&set=b_f[0]~2.5"));
   screen.settle();
-  CHECK(screen.has("lesson/text/undo"));
+  CHECK(screen.has("lesson/undo"));
   screen.perform(Action::press, "lesson/next");
   CHECK(screen.host().address().find("set=") == std::string::npos);
   CHECK(screen.node("lesson/text/aside").name.find("step 5") != std::string::npos);
@@ -288,17 +293,17 @@ TEST_CASE("playing moves through time by itself, at the chosen speed and in a lo
 }
 
 TEST_CASE("an error term's path is cut and joined on the stage, which is undone like any change") {
-  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/5?v=1&t=2&pass=backward&op=dc"));
+  NullScreen screen(embedded_face, nullptr, at("#/en/to-any-earlier-step/3?v=1&t=2&pass=backward&op=dc"));
   screen.settle();
   CHECK(screen.node("stage/diagram/cut dc_next").checked == false);
   screen.perform(Action::press, "stage/diagram/cut dc_next");
   screen.settle();
   CHECK(screen.node("stage/diagram/cut dc_next").checked == true);
   CHECK(screen.host().address().find("cut=dc_next") != std::string::npos);
-  screen.perform(Action::press, "lesson/text/undo");
+  screen.perform(Action::press, "lesson/undo");
   screen.settle();
   CHECK(screen.node("stage/diagram/cut dc_next").checked == false);
-  screen.lab().address_changed("#/en/forget-gate/5?v=1&t=2");
+  screen.lab().address_changed("#/en/to-any-earlier-step/3?v=1&t=2&pass=forward");
   screen.settle();
   CHECK_FALSE(screen.has("stage/diagram/cut dc_next"));  // forward there is nothing to cut
 }
@@ -324,7 +329,7 @@ TEST_CASE("a surface and a matrix of 512 columns are drawn with few vertices whe
     for (const ImDrawList* list : ImGui::GetDrawData()->CmdLists) count = std::max(count, list->VtxBuffer.Size);
     return count;
   };
-  CHECK(screen.has("lesson/text/surface cliff/surface"));
+  CHECK(screen.has("stage/surface cliff/surface"));
   CHECK(most() < 65536);
   screen.lab().file_arrived({"32-wide.md",
                              "title: Wide\nnumber: 32\ngoal: G\ncell: rnn\ninput: 4\nhidden: 512\ntokens: a | b\n\n# "

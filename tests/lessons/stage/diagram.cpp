@@ -111,6 +111,40 @@ TEST_CASE("the cell state of an LSTM is a belt from end to end") {
   CHECK(belts == 3);  // c to the product, to the sum, to the next step
 }
 
+TEST_CASE("an LSTM has four boxes; a function without weights is an ellipse") {
+  const Diagram d = make_diagram(*cells::find("lstm"));
+  int boxes = 0;
+  for (const Part& part : d.anatomy.parts) boxes += part.kind == Part::Kind::layer;
+  CHECK(boxes == 4);
+  const int tanh_c = d.anatomy.find("tanh_c");
+  REQUIRE(tanh_c >= 0);
+  CHECK(d.part(tanh_c).kind == Part::Kind::point);
+  CHECK(d.part(tanh_c).wide());
+  CHECK(d.part_area(tanh_c).w > d.part_area(tanh_c).h);
+  CHECK_FALSE(d.part(d.anatomy.find("f * c")).wide());
+}
+
+TEST_CASE("the error terms of a gate and of its pre-activation have a strip each; a crowded picture lacks one at most") {
+  for (const std::string_view name : cells::names()) {
+    const auto recipe = *cells::find(name);
+    const Diagram d = make_diagram(recipe);
+    int lacking = 0;
+    for (std::size_t k = 0; k < d.anatomy.parts.size(); ++k) {
+      const Part& part = d.anatomy.parts[k];
+      if (part.kind != Part::Kind::layer || part.pre_activation < 0) continue;
+      CAPTURE(name);
+      CAPTURE(part.name);
+      const auto own = std::count_if(d.strips.begin(), d.strips.end(), [&](const Strip& s) {
+        return s.part == static_cast<int>(k) && s.inside && s.value == part.pre_activation;
+      });
+      CHECK(own <= 1);
+      lacking += own == 0;
+    }
+    CHECK(lacking <= 1);
+    if (name == "lstm" || name == "gru" || name.starts_with("rnn")) CHECK(lacking == 0);
+  }
+}
+
 TEST_CASE("error terms of an LSTM meet where its values part") {
   const auto recipe = *cells::find("lstm");
   const Diagram d = make_diagram(recipe);

@@ -1,0 +1,146 @@
+#include "lessons/panels/readout_view.hpp"
+
+#include <algorithm>
+
+#include "engine/network/opening.hpp"
+#include "lessons/ui/cards.hpp"
+#include "lessons/ui/paragraph.hpp"
+#include "lessons/ui/text.hpp"
+#include "lessons/words/numbers.hpp"
+
+namespace gatewalk::lessons {
+
+namespace {
+
+constexpr float pad = 14, row_height = 27, number_width = 56;
+
+class ReadoutDrawing {
+ public:
+  ReadoutDrawing(LessonPage& page, const Readout& readout)
+      : ui_(page.ui),
+        page_(page),
+        e_(page.player.experiment()),
+        readout_(readout),
+        step_(readout.step < 0 ? e_.steps() + readout.step : readout.step - 1),
+        open_(ui_.remember<int>(ui_.id("readout open"))) {}
+
+  void draw() {
+    const auto classes = static_cast<std::size_t>(e_.setup().shape.outputs);
+    name_width_ = 0;
+    for (std::size_t k = 0; k < classes; ++k)
+      name_width_ = std::max(name_width_, text_width(ui_, {Face::semibold, 13}, name(k)) + 10);
+    const ParagraphStyle small{12.5f, 1.45f, ui_.theme.muted};
+    const float inside = page_.width - 2 * pad;
+    // The card stands behind what its rows turn out to need.
+    float height = 2 * pad + 30 + 20 + row_height * static_cast<float>(classes) + 30;
+    if (open_ > 0) height += paragraph_height(ui_, inside, {{products(static_cast<std::size_t>(open_ - 1))}}, small) + 10;
+    const Rect area{page_.x, page_.y, page_.width, height};
+    const Ui::Group group(ui_, "readout", Role::group, readout_.title, area);
+    card(ui_, area);
+    Rect left = area.inset(pad, pad / 2);
+    draw_text_in(ui_, left.cut_top(30), {Face::semibold, 13}, readout_.title);
+    heads(left.cut_top(20));
+    for (std::size_t k = 0; k < classes; ++k) {
+      row(k, left.cut_top(row_height));
+      if (open_ != static_cast<int>(k) + 1) continue;
+      const float h = paragraph(ui_, "products", {left.x, left.y}, inside, {{products(k)}}, small).height;
+      left.cut_top(h + 10);
+    }
+    loss(left.cut_top(30));
+    page_.y += height + 14;
+  }
+
+ private:
+  static std::string shown(double v) { return number_in_words(v, 3); }
+  double measured(const std::string& text) const {
+    const auto measure = Measure::parse(text);
+    const auto value = measure ? measure->evaluate(e_, page_.player.cursor()) : Result<double>(measure.error());
+    return value ? *value : 0;
+  }
+  std::string at(const char* what, std::size_t k) const {
+    return std::string(what) + "[" + std::to_string(k) + "]@" + std::to_string(step_ + 1);
+  }
+  std::string name(std::size_t k) const {
+    const auto& names = e_.setup().classes;
+    return k < names.size() ? names[k] : std::to_string(k);
+  }
+  bool wanted(std::size_t k) const {
+    const auto& target = e_.setup().target;
+    return e_.setup().loss.kind == network::Loss::Kind::cross_entropy && !target.empty() &&
+           static_cast<std::size_t>(target.front()) == k;
+  }
+  // "0.31 · 0.76 + … = 1.02, and e^1.02 / 6.9 = 0.40"
+  std::string products(std::size_t k) const {
+    trace::Reference place;
+    place.kind = trace::Reference::Kind::readout;
+    place.step = step_, place.unit = static_cast<int>(k), place.b = page_.player.cursor().batch;
+    const network::Opening opened = network::open(e_.record(), place);
+    std::string sum;
+    for (const trace::Term& term : opened.terms) {
+      if (!sum.empty()) sum += " + ";
+      sum += term.product ? shown(term.left_value) + " · " + shown(term.right_value) : shown(term.value);
+    }
+    std::string sum_key = "sum(exp(logit@", power_key = "exp(";
+    sum_key += std::to_string(step_ + 1) + "))";
+    power_key += at("logit", k) + ")";
+    return ui_.say("readout.products", {{"sum", sum},
+                                        {"score", shown(opened.value)},
+                                        {"power", shown(measured(power_key))},
+                                        {"all", shown(measured(sum_key))},
+                                        {"share", shown(measured(at("y", k)))}});
+  }
+
+  void heads(Rect place) const {
+    const TextStyle style{Face::regular, 11.5f, ui_.theme.muted};
+    place.cut_left(name_width_);
+    draw_text_in(ui_, place.cut_left(number_width), style, ui_.say("readout.score"), Align::right);
+    place.cut_left(14);
+    draw_text_in(ui_, place, style, ui_.say("readout.probability"));
+  }
+
+  void row(std::size_t k, Rect place) {
+    const double score = measured(at("logit", k)), share = measured(at("y", k));
+    SemanticNode& node = ui_.node("class " + std::to_string(k), Role::button, name(k), place);
+    node.value = ui_.say("readout.row", {{"score", shown(score)}, {"share", shown(share)}});
+    const std::string id = node.id;
+    const Response r = ui_.pressable(node);
+    const bool opened = open_ == static_cast<int>(k) + 1;
+    if (r.pressed) open_ = opened ? 0 : static_cast<int>(k) + 1;
+    if (r.hovered || opened) ui_.fill(place.inset(-4, 1), ui_.theme.line, 5);
+    if (r.ring) ui_.ring(place, 5);
+    const Color color = wanted(k) ? ui_.theme.right : ui_.theme.text;
+    draw_text_in(ui_, place.cut_left(name_width_), {Face::semibold, 13, color}, name(k));
+    draw_text_in(ui_, place.cut_left(number_width), {Face::regular, 13, ui_.theme.text, false, true}, shown(score), Align::right);
+    place.cut_left(14);
+    const Rect number = place.cut_left(46);
+    draw_text_in(ui_, number, {Face::semibold, 13, color, false, true}, shown(share));
+    Rect bar = place.inset(0, 7);
+    ui_.fill(bar, mixed(ui_.theme.raised, ui_.theme.line, 0.6f), 3);
+    bar.w = std::max(2.0f, bar.w * static_cast<float>(share));
+    ui_.fill(bar, wanted(k) ? ui_.theme.right : ui_.theme.vector, 3);
+    tooltip(ui_, id, place, r.hovered, r.ring, ui_.say(opened ? Key("readout.close") : Key("readout.open")));
+  }
+
+  void loss(Rect place) {
+    if (e_.setup().loss.kind != network::Loss::Kind::cross_entropy) return;
+    const auto& target = e_.setup().target;
+    const auto k = static_cast<std::size_t>(target.empty() ? 0 : target.front());
+    label(ui_, "loss", place,
+          ui_.say("readout.loss", {{"class", name(k)}, {"share", shown(measured(at("y", k)))}, {"loss", shown(e_.loss())}}),
+          {Face::regular, 13, ui_.theme.text});
+  }
+
+  Ui& ui_;
+  LessonPage& page_;
+  const Experiment& e_;
+  const Readout& readout_;
+  int step_;
+  int& open_;  // the opened class from 1; 0: none
+  float name_width_ = 0;
+};
+
+}  // namespace
+
+void draw_readout(LessonPage& page, const Readout& readout) { ReadoutDrawing(page, readout).draw(); }
+
+}  // namespace gatewalk::lessons

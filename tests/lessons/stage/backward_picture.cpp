@@ -1,0 +1,88 @@
+// The backward picture from outside: what stands on the stage, in the strip and in the copied code, and what explains it.
+#include <doctest/doctest.h>
+
+#include "lessons/panels/inspector_parts.hpp"
+#include "lessons/stage/scene.hpp"
+#include "tests/lessons/screen.hpp"
+
+using namespace gatewalk;
+using namespace gatewalk::lessons;
+
+namespace {
+
+void go(NullScreen& screen, const std::string& address) {
+  screen.lab().address_changed(address);
+  screen.settle();
+}
+
+bool says(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("stage: δ of a gate and δ of its pre-activation stand in a strip each") {
+  NullScreen screen(embedded_face);
+  go(screen, "#/en/backward-one-step/4?v=1&t=3&pass=backward&op=da_f");
+  CHECK(says(screen.node("stage/diagram/values f").name, "error term of forget gate"));
+  CHECK(screen.node("stage/diagram/values a_f error").name == "error term of forget gate pre-activation");
+  go(screen, "#/en/backward-one-step/4?v=1&t=3&pass=forward&op=f");
+  CHECK_FALSE(screen.has("stage/diagram/values a_f error"));
+}
+
+TEST_CASE("stage: a cut is drawn where the lesson cuts, and the knife and the lesson's switch know each other") {
+  NullScreen screen(embedded_face);
+  go(screen, "#/en/to-any-earlier-step/8?v=1&t=5&pass=backward&op=dc&cut=dh_prev");
+  CHECK(screen.has("stage/diagram/cut here dh_prev"));
+  CHECK(says(screen.node("stage/diagram/cut here dh_prev").name, "Path cut"));
+  CHECK(screen.node("stage/diagram/cut dh_next").checked == true);
+  CHECK(says(screen.node("stage/diagram/cut dh_next").name, "Path cut"));
+  CHECK(screen.node("stage/diagram/cut dc_next").checked == false);
+  CHECK(screen.node("lesson/text/cut dh_prev").checked == true);
+  screen.perform(Action::press, "stage/diagram/cut dh_next");
+  screen.settle();
+  CHECK(screen.node("lesson/text/cut dh_prev").checked == false);
+  CHECK_FALSE(screen.has("stage/diagram/cut here dh_prev"));
+  screen.perform(Action::press, "stage/diagram/cut dh_next");
+  screen.settle();
+  CHECK(says(screen.host().address(), "cut=dh_prev"));  // the end that the lesson names
+  CHECK(screen.node("lesson/text/cut dh_prev").checked == true);
+}
+
+TEST_CASE("stage: the gradient of a weight stands beside the picture where the walk comes to it") {
+  NullScreen screen(embedded_face);
+  go(screen, "#/en/gradients-of-weights/2?v=1&t=3&pass=backward&op=dW_o");
+  CHECK(screen.has("stage/weights/matrix"));
+  CHECK(says(screen.node("stage/weights").name, "gradient of W_o"));
+  go(screen, "#/en/gradients-of-weights/2?v=1&t=3&pass=backward&op=da_o");
+  CHECK_FALSE(screen.has("stage/weights/matrix"));
+}
+
+TEST_CASE("stage: marks of the backward pass stand there once the course has come to them, and say what they are") {
+  NullScreen screen(embedded_face);
+  go(screen, "#/en/near-and-far/5?v=1&t=3&pass=backward&op=dh");
+  CHECK_FALSE(screen.has("stage/diagram/cut dh_next"));
+  CHECK_FALSE(screen.has("stage/diagram/gradient h"));
+  go(screen, "#/en/gradients-of-weights/2?v=1&t=3&pass=backward&op=da_o");
+  CHECK(screen.has("stage/diagram/cut dh_next"));
+  CHECK(says(screen.node("stage/diagram/gradient o").name, "Gradient of W_o: "));
+}
+
+TEST_CASE("strip: the error row measures all states together and says so") {
+  NullScreen screen(embedded_face);
+  go(screen, "#/en/to-any-earlier-step/7?v=1&t=5&pass=backward&op=dc");
+  CHECK(says(screen.node("time/rows/norms").name, "h, c together"));
+  CHECK(screen.has("time/rows/norm scale"));
+}
+
+TEST_CASE("stage: a number in a cell is never blank, and none robs another of digits") {
+  using stage::cell_spellings;
+  CHECK(cell_spellings(2.6e-7, 2).front() == "2.6·10⁻⁷");
+  CHECK(cell_spellings(2.6e-7, 2).back() == "≈0");
+  CHECK(cell_spellings(0, 2) == std::vector<std::string>{"0"});
+  CHECK(cell_spellings(-0.997, 2).front() == "-1.00");
+  CHECK(cell_spellings(0.4567, 2).front() == ".46");
+  for (const double v : {1e-300, -3e-5, 0.004, 0.0999, 0.5, 12.0, 1e5, 1e300})
+    for (const std::string& text : cell_spellings(v, 2)) {
+      CAPTURE(v);
+      CHECK(text.find_first_of("123456789≈") != std::string::npos);
+    }
+}
