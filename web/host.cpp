@@ -54,6 +54,10 @@ EM_JS(void, js_schedule, (), { Module["host"].schedule(); })
 EM_JS(void, js_cursor, (const char* shape), { Module["host"].cursor(UTF8ToString(shape)); })
 EM_JS(int, js_width, (), { return Math.max(1, Module["canvas"].clientWidth); })
 EM_JS(int, js_height, (), { return Math.max(1, Module["canvas"].clientHeight); })
+// The page sizes the canvas; GLFW would set it to its own idea of the window's size when the ratio changes.
+EM_JS(void, js_keep_size_from_glfw, (), {
+  if (GLFW.devicePixelRatioMQL) GLFW.devicePixelRatioMQL.removeEventListener("change", GLFW.onDevicePixelRatioChange);
+})
 // clang-format on
 
 namespace {
@@ -258,6 +262,7 @@ int main() {
   ImGui::CreateContext();
   // Keys only: pointer and size come from the page (positions before a tap, capture, pinch, changing ratios).
   ImGui_ImplGlfw_InitForOpenGL(window, false);
+  js_keep_size_from_glfw();
   ImGui_ImplOpenGL3_Init("#version 300 es");
   std::string problem;
   host.shaders = gatewalk::lessons::make_gl_graphics(problem);

@@ -16,7 +16,9 @@ export function listen({ stage, canvas, host, mirror }) {
   let exact = null; // [width, height] in physical pixels, where the browser tells
   const resize = () => {
     const { width, height } = stage.getBoundingClientRect();
-    const [wide, high] = exact ?? [Math.round(width * devicePixelRatio), Math.round(height * devicePixelRatio)];
+    const counted = [Math.round(width * devicePixelRatio), Math.round(height * devicePixelRatio)];
+    // A browser that only plays another ratio tells the pixels of its own.
+    const [wide, high] = exact?.every((pixels, k) => Math.abs(pixels - counted[k]) <= 2) ? exact : counted;
     host.resize(Math.max(1, wide), Math.max(1, high), devicePixelRatio);
     host.draw(); // before the browser paints: no flicker while a window is dragged
   };

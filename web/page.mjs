@@ -137,12 +137,14 @@ async function start() {
     address_pending: { get: () => host.address_pending },
     times: { get: () => Array.from(host.times.subarray(0, Math.min(host.frames, host.times.length))) },
   });
+  const mirror = new Mirror(part('mirror'), (action, id, value) => host.call('_gw_perform', action, id, value));
+  // Before the module starts: GLFW listens on the window too, and would keep Tab and Backspace from the page.
+  listenToKeys(host, mirror);
   const program = loading.bytes('lab_module.wasm');
   const { default: createLab } = await import('./lab_module.mjs');
   const bytes = await program;
   const module = await createLab({ canvas, host, wasmBinary: bytes, locateFile: (name) => name, noExitRuntime: true, onAbort: (why) => stopped(host, why), print: console.log, printErr: console.warn });
   addEventListener('error', (event) => { if (event.error instanceof WebAssembly.RuntimeError) stopped(host); });
-  const mirror = new Mirror(part('mirror'), (action, id, value) => host.call('_gw_perform', action, id, value));
   host.attach(module, mirror);
   Object.assign(gatewalk, { module, mirror, perform: (action, id, value = '') => host.call('_gw_perform', action, id, String(value)) });
   // The lab lives on while there is nothing to draw on; when there is again, it is drawn as it stands.
@@ -158,7 +160,6 @@ async function start() {
   await host.bringFaces();
   const unreadable = host.lacking.find(({ name }) => name === 'text-regular.otf');
   if (unreadable) throw Object.assign(new Error(unreadable.why), { answer: 'faces' });
-  listenToKeys(host, mirror);
   listen({ stage: part('stage'), canvas, host, mirror });
   host.settle(10);
   document.documentElement.dataset.state = 'ready';

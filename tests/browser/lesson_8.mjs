@@ -16,13 +16,15 @@ async function text(lab, id) {
   return node.text || node.name;
 }
 
-// The rows of the opened number: {label, factors, value}. "h0: 0.83 times 0.37 is 0.31", "b_f: -0.87".
+// The rows of the opened number: {label, factors, value}. "W_f[2,0] 0.83 times h[0] 0.37 is 0.31", "bias: -0.87".
 async function terms(lab) {
   const rows = (await lab.ids()).filter((id) => /^inspector\/text\/term \d+\/row$/.test(id));
   return Promise.all(rows.map(async (id) => {
-    const [label, what] = (await text(lab, id)).split(': ');
-    const match = what.match(/^(\S+) times (\S+) is (\S+)$/);
-    return match ? { label, factors: [number(match[1]), number(match[2])], value: number(match[3]) } : { label, factors: [number(what), 1], value: number(what) };
+    const row = await text(lab, id);
+    const match = row.match(/^.* (\S+) times (.+) (\S+) is (\S+)$/);
+    if (match) return { label: match[2], factors: [number(match[1]), number(match[3])], value: number(match[4]) };
+    const [label, what] = row.split(': ');
+    return { label, factors: [number(what), 1], value: number(what) };
   }));
 }
 

@@ -92,7 +92,7 @@ export default async function everyCall(createEngine: typeof createEngineFunctio
   about(engine.create({ cell: 'lstm_proj', input, hidden, projection: 2 }));
 
   const bytes: Uint8Array = model.save();
-  const loading: LoadOptions = { cell: 'lstm' };
+  const loading: LoadOptions = { prefix: '', cell: 'lstm' };
   for (const data of [bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), bytes.slice().buffer]) {
     const loaded: Model = engine.load(data, loading);
     for (const [name, { shape, values }] of Object.entries(loaded.parameters())) floats(values, shape.reduce((a, b) => a * b, 1), name);
