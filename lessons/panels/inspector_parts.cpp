@@ -128,22 +128,26 @@ void draw_letters(Ui& ui, const Player& player, Rect place, Pass pass, Index op,
   writing::TexOptions options;
   if (pass == Pass::backward) options.forward = &e.recipe(Pass::forward);
   options.reverse = e.trace(pass, player.cursor().part).extent.reverse;
+  draw_letter(ui, place, tex_letter(e.recipe(pass), op, options), index, {color, 22, 17, 3, 0.7f});
+}
+
+float draw_letter(Ui& ui, Rect place, const std::string& tex, const std::string& behind, const LetterStyle& look) {
   formula::ShowStyle style;
-  style.size = 22, style.ink = color;
-  style.color = [color](std::string_view) { return color; };
-  TextStyle text{Face::semibold, 17, color};
-  const std::string tex = tex_letter(e.recipe(pass), op, options);
+  style.size = look.letter, style.ink = look.color;
+  style.color = [color = look.color](std::string_view) { return color; };
+  TextStyle text{look.face, look.text, look.color};
   auto letter = formula::inline_box(ui, tex, style);
-  const float wide = letter->width + 3 + text_width(ui, text, index);
+  const float wide = letter->width + look.gap + text_width(ui, text, behind);
   if (wide > place.w) {
     const float smaller = std::max(0.6f, place.w / wide);
     style.size *= smaller, text.size *= smaller;
     letter = formula::inline_box(ui, tex, style);
   }
   const Ui::Clip clip(ui, place);
-  const float base = place.y + place.h * 0.7f;
+  const float base = place.y + place.h * look.baseline;
   letter->draw(ui, {place.x, base});
-  draw_text(ui, {place.x + letter->width + 3, base - baseline_of(ui, text)}, text, index);
+  draw_text(ui, {place.x + letter->width + look.gap, base - baseline_of(ui, text)}, text, behind);
+  return std::min(wide, place.w);
 }
 
 void draw_bar(Ui& ui, Rect place, double value, double most) {

@@ -11,6 +11,16 @@
 
 namespace gatewalk::lessons {
 
+// How a letter of a formula with text behind it is drawn: sizes of both, the gap between them, and where the line stands in the
+// height of the place.
+struct LetterStyle {
+  Color color = 0;
+  float letter = 22, text = 17, gap = 3, baseline = 0.7f;
+  Face face = Face::semibold;
+};
+// Both smaller, down to 0.6, where the place is narrow. Returns the width.
+float draw_letter(Ui& ui, Rect place, const std::string& tex, const std::string& behind, const LetterStyle& look);
+
 // "f", "c (t−1)": an operation's value by its letter where it has one that is a word, otherwise by its title.
 std::string operation_letters(const Ui& ui, const Experiment& experiment, Pass pass, Index operation);
 // A number by name: "f[2]"; "error term of cell state, unit 2"; of values side by side what stands there, "h0", "x2".

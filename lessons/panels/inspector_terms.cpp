@@ -269,24 +269,8 @@ class Terms {
     options.timeless = true;
     options.reverse = e_.trace(Pass::forward, r.part).extent.reverse;
     const std::string index = "[" + std::to_string(r.unit) + (r.column >= 0 ? "," + std::to_string(r.column) : "") + "]";
-    formula::ShowStyle style;
-    style.size = size + 1.5f, style.ink = color;
-    style.color = [color](std::string_view) { return color; };
-    const std::string tex = tex_letter(recipe, c.operation, options);
-    auto letter = formula::inline_box(ui_, tex, style);
-    TextStyle small{Face::regular, size - 2, color};
-    const std::string behind = index + direction_of(r);
-    const float wide = letter->width + 2 + text_width(ui_, small, behind);
-    if (wide > place.w) {
-      const float smaller = std::max(0.62f, place.w / wide);
-      style.size *= smaller, small.size *= smaller;
-      letter = formula::inline_box(ui_, tex, style);
-    }
-    const Ui::Clip clip(ui_, place);
-    const float base = place.y + place.h * 0.64f;
-    letter->draw(ui_, {place.x, base});
-    draw_text(ui_, {place.x + letter->width + 2, base - baseline_of(ui_, small)}, small, behind);
-    return std::min(wide, place.w);
+    return draw_letter(ui_, place, tex_letter(recipe, c.operation, options), index + direction_of(r),
+                       {color, size + 1.5f, size - 2, 2, 0.64f, Face::regular});
   }
 
   // Whether what is shown does not add up to the sum that is shown: its parts are rounded.
