@@ -173,7 +173,7 @@ void progress(Ui& ui, Player& player, float x, float width, float& y) {
     const bool saved = ui.host.save_file(file, player.progress(), "application/json");
     ui.tell(ui.say(saved ? Key("progress.saved") : Key("progress.not_saved"), {{"file", file}}));
   }
-  if (press(ui, "import", ui.say("progress.open"))) ui.host.open_file("progress", ".json");
+  if (press(ui, "import", ui.say("progress.open"))) ui.answered(), ui.host.open_file("progress", ".json");
   if (press(ui, "forget", ui.say("progress.forget"), ui.say("progress.forget_hint"))) {
     player.forget_progress();
     ui.tell(ui.say("progress.forgotten"));

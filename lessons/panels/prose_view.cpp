@@ -140,6 +140,7 @@ void draw_prose(Ui& ui, Player& player, std::string_view key, Point at, float wi
     if (const auto measure = Measure::parse(pressed.substr(number_link.size())))
       if (const auto named = measure->names(player.experiment(), player.cursor())) player.open_number(*named);
   } else if (pressed.starts_with("http")) {
+    ui.answered();
     ui.host.open_link(pressed);
   } else if (!pressed.empty()) {
     player.open_lesson(pressed);

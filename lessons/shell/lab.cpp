@@ -78,7 +78,7 @@ bool Lab::frame() {
   if (!started_) {
     started_ = true;
     const std::string address = host_.address();
-    if (!address.empty()) panels_->address_changed(address);
+    address.empty() ? panels_->start_without_address() : panels_->address_changed(address);
   }
   if (owed_ > 0) --owed_;
   ++frames_;

@@ -27,6 +27,7 @@ GATEWALK_PANELS(GATEWALK_PANEL_DRAWN)
 namespace {
 
 constexpr std::string_view progress_key = "progress";
+constexpr std::string_view place_key = "place";  // lesson and step where the reader was last: "forget-gate/3"
 
 // The lab: the player's panels, its address and its progress carried to the host.
 class LabPanels : public Panels {
@@ -147,6 +148,17 @@ class LabPanels : public Panels {
     lesson_ = player_.lesson().slug;
   }
 
+  // Who comes back goes on at the step they left, as it stands in the lesson, and is told so.
+  void start_without_address() override {
+    const std::string place = host_.stored(place_key).value_or("");
+    const std::size_t slash = place.find('/');
+    if (slash == std::string::npos || !player_.restore("#/" + player_.lesson().language + "/" + place)) return;
+    const bool at_start = player_.lesson().slug == player_.course().front().slug && player_.step_index() == 0;
+    if (at_start) return;
+    opened_ = Phrases::of(player_.lesson().language)
+                  .say("start.back", {{"title", player_.lesson().title}, {"step", player_.step_index() + 1}});
+  }
+
   // The lessons in that language, as far as there are any, at the step where the reader is.
   void language_changed(std::string_view language) override {
     if (player_.lesson().language == language) return;
@@ -214,6 +226,7 @@ class LabPanels : public Panels {
       address_ = now;
       lesson_ = player_.lesson().slug;
     }
+    keep_place();
     if (player_.progress() != progress_) keep_progress();
     for (const auto& [name, text] : player_.kept_on_machine()) {
       if (text == stored_[name]) continue;
@@ -228,6 +241,12 @@ class LabPanels : public Panels {
     const std::string theirs = host_.stored(progress_key).value_or(shared_);
     if (theirs == shared_) return;
     if (player_.restore_progress(Player::merged_progress(shared_, player_.progress(), theirs))) shared_ = theirs;
+  }
+
+  void keep_place() {
+    const std::string place = player_.lesson().slug + "/" + std::to_string(player_.step_index() + 1);
+    if (place != place_) (void)host_.store(place_key, place);
+    place_ = place;
   }
 
   void keep_progress() {
@@ -297,7 +316,7 @@ class LabPanels : public Panels {
   bool contents_ = false, help_ = false;
   CompareState compare_;
   std::uint64_t seen_ = 0;
-  std::string address_, lesson_, progress_, problem_;
+  std::string address_, lesson_, place_, progress_, problem_;
   std::string shared_;  // the progress that all windows have seen: what we stored or read last
   std::string opened_;  // a sentence about a file that was opened, to be told in the next frame
   bool told_of_storage_ = false;

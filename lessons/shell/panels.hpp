@@ -36,6 +36,8 @@ class Panels {
 
   // The reader's address changed (back, forward, a link), also once at the start if there is one.
   virtual void address_changed(std::string_view) {}
+  // The lab starts and no address says where.
+  virtual void start_without_address() {}
   // The words are spoken in another language from now on.
   virtual void language_changed(std::string_view) {}
   // A file was opened or dropped.

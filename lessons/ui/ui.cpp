@@ -1,5 +1,6 @@
 #include "lessons/ui/ui.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -12,6 +13,19 @@ namespace {
 constexpr float pixels_a_notch = 60;
 constexpr double shown_for = 5;    // seconds that a sentence is seen, and more for a longer one
 constexpr int focus_patience = 3;  // frames that a focus waits for its widget to appear
+constexpr int frames_for_an_answer = 3;
+
+// Whether something changed besides which node has the focus.
+bool shows_more_than_focus(const SemanticDiff& diff, const SemanticTree& before, const SemanticTree& now) {
+  if (diff.order || !diff.moved.empty() || !diff.removed.empty()) return true;
+  return std::any_of(diff.changed.begin(), diff.changed.end(), [&](std::size_t n) {
+    SemanticNode node = now.nodes[n];
+    const SemanticNode* was = before.find(node.id);
+    if (!was) return true;
+    node.focused = was->focused;
+    return !node.same_content(*was);
+  });
+}
 }  // namespace
 
 Ui::Ui(Host& outside) : host(outside) {}
@@ -112,6 +126,11 @@ void Ui::end_frame() {
   if (hot_ != hot_next_ || lit_ != lit_next_ || !queued_.empty()) again();
 
   const SemanticDiff diff = difference(last_, tree);
+  if (waits_for_answer_ > 0) {
+    if (shows_more_than_focus(diff, last_, tree) || !announcements_.empty()) answered();
+    else if (--waits_for_answer_ == 0) tell(say("press.nothing"));
+    else again();
+  }
   last_ = std::move(tree);
   if (!diff.empty()) {
     host.present(last_, diff);
@@ -187,7 +206,7 @@ Response Ui::pressable(SemanticNode& node) {
   if (performed(node.id, Action::press)) r.pressed = true;
   if (r.focused && (take_key(ImGuiKey_Enter, false) || take_key(ImGuiKey_KeypadEnter, false) || take_key(ImGuiKey_Space, false)))
     r.pressed = true;
-  if (r.pressed) again();
+  if (r.pressed) waits_for_answer_ = frames_for_an_answer, again();
   return r;
 }
 
@@ -252,6 +271,7 @@ void Ui::tell(std::string sentence) {
 
 void Ui::copy(std::string_view text, std::string sentence) {
   to_tell_ = std::move(sentence);
+  answered();
   host.copy(text);
 }
 

@@ -209,6 +209,9 @@ class Ui {
   void tell(std::string sentence);
   // The sentence to be seen now; empty if there is none. For Lab, which draws it over everything.
   const std::string& told() const { return told_; }
+  // For what a press does outside of the canvas. A press that changes nothing that can be seen or heard, and is not answered so,
+  // is told that there was nothing to change.
+  void answered() { waits_for_answer_ = 0; }
   // Brings a text to the clipboard and tells the sentence once it is there.
   void copy(std::string_view text, std::string sentence);
   // The host's answer.
@@ -262,6 +265,7 @@ class Ui {
   std::string left_;            // what gave the focus back: Tab goes on from there
   std::string told_, to_tell_;  // seen now; to be told when the copy is done
   double told_until_ = 0;
+  int waits_for_answer_ = 0;  // frames in which the last press may still show what it did
   Point wheel_before_;
   float pinch_before_ = 1;
   double wake_ = 0;

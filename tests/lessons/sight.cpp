@@ -57,6 +57,7 @@ class Looking {
       screen_.settle();
       look("");
       if (size_.whole) texts();
+      if (size_.width == 1440) read_off();
       for (const Question& question : lesson_.steps[static_cast<std::size_t>(step)].questions) answer(question);
       screen_.perform(Action::press, "lesson/next");
     }
@@ -128,6 +129,23 @@ class Looking {
       if (size_.whole) look(when);
     }
     if (!size_.whole && screen_.has("lesson/ask")) screen_.perform(Action::press, "lesson/ask");
+  }
+
+  // The number that a question asks for stands nowhere, as the screen spells it, until it is answered.
+  void read_off() {
+    for (const Question& question : lesson_.steps[static_cast<std::size_t>(step_)].questions) {
+      if (!question.kind->asked) continue;
+      const auto asked = question.kind->asked(question, player_.experiment(), player_.cursor());
+      if (!asked || std::abs(*asked) == 1 || *asked == std::round(*asked)) continue;
+      const std::string spelled = number_in_words(*asked, player_.settings().decimals);
+      for (const DrawnText& text : DrawnTexts::of(screen_.lab().ui()).all) {
+        const auto at = text.text.find(spelled);
+        const bool digit_around =
+            at != std::string::npos && ((at > 0 && std::isdigit(text.text[at - 1])) ||
+                                        (at + spelled.size() < text.text.size() && std::isdigit(text.text[at + spelled.size()])));
+        if (at != std::string::npos && !digit_around) found("the answer " + spelled + " can be read off '" + text.text + "'");
+      }
+    }
   }
 
   // No text lies on another, none ends in an ellipsis, none is cut by the edge of its panel (a text that scrolls may be).

@@ -79,6 +79,32 @@ TEST_CASE("page: what another window stores is taken over at once, and what is s
     CHECK_MESSAGE(kept.find(part) != std::string::npos, part);
 }
 
+TEST_CASE("page: who comes back without an address goes on where they were, and is told") {
+  std::string place;
+  {
+    NullScreen before(embedded_face, nullptr, at("#/en/forget-gate/2"));
+    before.perform(Action::press, "lesson/next");
+    place = before.host().storage["place"];
+  }
+  CHECK(place == "forget-gate/3");
+  NullScreen screen(embedded_face, nullptr, [&](NullHost& host) { host.storage["place"] = place; });
+  CHECK(screen.host().current_address.starts_with("#/en/forget-gate/3?"));
+  CHECK(heard(screen, "Forget gate"));
+  SUBCASE("an address says more than what was remembered") {
+    NullScreen linked(embedded_face, nullptr, [&](NullHost& host) {
+      host.storage["place"] = place;
+      host.replace_address("#/en/output-gate/1");
+    });
+    CHECK(linked.host().current_address.starts_with("#/en/output-gate/1?"));
+  }
+  SUBCASE("a place that is no more is passed over in silence") {
+    for (const char* gone : {"no-such-lesson/2", "", "/", "forget-gate", "forget-gate/x"}) {
+      NullScreen anew(embedded_face, nullptr, [&](NullHost& host) { host.storage["place"] = gone; });
+      CHECK_FALSE(anew.has("problem"));
+    }
+  }
+}
+
 TEST_CASE("page: storage that refuses is told once there is something to keep") {
   const std::string saved =
       R"({"version":1,"answers":{"forget-gate/probe":{"state":2,"text":"0.1","tries":1,"hints":0,"mistake":-1}},"visited":[]})";
