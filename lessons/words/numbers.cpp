@@ -16,9 +16,11 @@ namespace {
 
 constexpr std::array<std::string_view, 11> superscripts = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹", "⁻"};
 
-// "5.4·10⁻⁷"
+// "−5.4·10⁻⁷", with the sign that formulas have.
 std::string text_of(const Spelling& number) {
-  return number.has_power ? number.digits + "·" + power_of_ten(number.power) : number.digits;
+  const bool negative = number.digits.starts_with('-');
+  const std::string digits = negative ? "−" + number.digits.substr(1) : number.digits;
+  return number.has_power ? digits + "·" + power_of_ten(number.power) : digits;
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace gatewalk::lessons {
 
 // A number for the screen, by the rule of engine/base/spelling.hpp: decimals -1 as many as it has (the shortest form that reads
 // back the same), else rounded; "NaN", "∞", "−∞". What rounding would leave nothing of, and what is too long, is told by a power
-// of ten: "4.2·10⁻³", "1·10²⁰".
+// of ten: "4.2·10⁻³", "−1·10²⁰". The sign is that of formulas, U+2212.
 std::string number_text(double value, int decimals = -1);
 // The same where a sentence or a row says it: whole numbers without decimals, and what rounding would leave nothing of with
 // `decimals` significant digits, "0.054", "5.4·10⁻⁷", "1.4·10⁷".

@@ -30,7 +30,7 @@ PlotPicture two_lines() {
 
 TEST_CASE("ticks stand at 1, 2 or 5 times a power of ten") {
   CHECK(labels({0, 1, false}, 5) == "0 0.2 0.4 0.6 0.8 1.0");
-  CHECK(labels({-30, 20, false}, 5) == "-30 -20 -10 0 10 20");
+  CHECK(labels({-30, 20, false}, 5) == "−30 −20 −10 0 10 20");
   CHECK(labels({1, 12, false}, 6) == "2 4 6 8 10 12");
 }
 

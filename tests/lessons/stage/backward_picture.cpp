@@ -78,7 +78,7 @@ TEST_CASE("stage: a number in a cell is never blank, and none robs another of di
   CHECK(cell_spellings(2.6e-7, 2).front() == "2.6·10⁻⁷");
   CHECK(cell_spellings(2.6e-7, 2).back() == "≈0");
   CHECK(cell_spellings(0, 2) == std::vector<std::string>{"0"});
-  CHECK(cell_spellings(-0.997, 2).front() == "-1.00");
+  CHECK(cell_spellings(-0.997, 2).front() == "−1.00");
   CHECK(cell_spellings(0.4567, 2).front() == ".46");
   for (const double v : {1e-300, -3e-5, 0.004, 0.0999, 0.5, 12.0, 1e5, 1e300})
     for (const std::string& text : cell_spellings(v, 2)) {

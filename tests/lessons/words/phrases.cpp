@@ -83,7 +83,7 @@ TEST_CASE("a phrase file with a mistake is answered with its line") {
 TEST_CASE("numbers are said with the reader's decimals, and what is no number in words") {
   const Phrases& english = Phrases::of("en");
   CHECK(english.number(0.704) == "0.70");
-  CHECK(english.number(-0.704, {4}) == "-0.7040");
+  CHECK(english.number(-0.704, {4}) == "−0.7040");
   CHECK(english.number(0.1, {-1}) == "0.1");
   CHECK(english.number(-0.0) == "0");
   CHECK(english.number(0.00003) == "3.0·10⁻⁵");
