@@ -77,9 +77,23 @@ class PlotDrawing {
                 ui_.say(log_ ? Key("plot.log_hint") : Key("plot.linear_hint")))) {
       turned_ = !turned_;
     }
-    draw_text_in(ui_, bar, {Face::semibold, 13}, plot_.title);
-    inside_ = {area_.x + pad, area_.y + 6 + std::max(24.0f, ui_.target(24)) + 2, area_.w - 2 * pad, 0};
+    const float below = title(bar);
+    inside_ = {area_.x + pad, area_.y + 6 + std::max(24.0f, ui_.target(24)) + 2 + below, area_.w - 2 * pad, 0};
     inside_.h = area_.bottom() - 8 - inside_.y;
+  }
+
+  // In what is left of the bar; where that is too little below it, in a line or two. Returns the height it took there.
+  float title(Rect bar) {
+    const TextStyle style{Face::semibold, 13};
+    const std::string_view text = plot_.title;
+    const auto fits = [&](float width) { return 10.0f / style.size * text_width(ui_, style, text) <= width - 2; };
+    if (fits(bar.w)) return draw_text_in(ui_, bar, style, text), 0;
+    Rect row{area_.x + pad, bar.bottom(), area_.w - 2 * pad, 20};
+    const std::size_t cut = fits(row.w) ? std::string_view::npos : text.find(' ', text.size() / 2);
+    draw_text_in(ui_, row, style, text.substr(0, cut));
+    if (cut == std::string_view::npos) return row.h;
+    draw_text_in(ui_, {row.x, row.bottom(), row.w, row.h}, style, text.substr(cut + 1));
+    return 2 * row.h;
   }
 
   // Whether series have their names at their ends: where they may, and where that leaves the plot its room.

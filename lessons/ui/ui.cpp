@@ -206,7 +206,7 @@ Response Ui::pressable(SemanticNode& node) {
   if (performed(node.id, Action::press)) r.pressed = true;
   if (r.focused && (take_key(ImGuiKey_Enter, false) || take_key(ImGuiKey_KeypadEnter, false) || take_key(ImGuiKey_Space, false)))
     r.pressed = true;
-  if (r.pressed) waits_for_answer_ = frames_for_an_answer, again();
+  if (r.pressed) waits_for_answer_ = node.selected ? 0 : frames_for_an_answer, again();
   return r;
 }
 
