@@ -10,9 +10,6 @@
 
 namespace gatewalk::lessons {
 
-// Lessons that the course is planned to have; how many there are is the number of files.
-constexpr int planned_lessons = 24;
-
 // The course of one language from the embedded lessons (or from texts: file name → content). Lessons that cannot be read are
 // left out; their errors are added to `problems`. A lesson that names no `next` goes on with the one whose number follows.
 std::vector<Lesson> load_course(std::string_view language, std::vector<Error>& problems);
