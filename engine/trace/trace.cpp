@@ -31,7 +31,11 @@ double Trace::norm(Index operation, int step, int b) const {
     const double v = value(operation, step, unit, b);
     sum += v * v;
   }
-  return std::sqrt(sum);
+  if (std::isfinite(sum) && sum > 0) return std::sqrt(sum);
+  // Squares leave the range of a double long before the numbers do.
+  double norm = 0;
+  for (int unit = 0; unit < units(operation); ++unit) norm = std::hypot(norm, value(operation, step, unit, b));
+  return norm;
 }
 
 Matrix Trace::outer_at(Index operation, int step) const {

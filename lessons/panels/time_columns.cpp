@@ -15,6 +15,59 @@ struct Scrolled {
 
 constexpr float least_column = 13, least_column_for_fingers = 24;
 
+// Which words stand whole over their columns, all at one size: that of the current column, then its neighbors outward as long as
+// none comes near another. Small letters where that makes room for all.
+class Words {
+ public:
+  Words(Ui& ui, const Experiment& e, const Columns& columns, Rect row, int current)
+      : ui_(ui), e_(e), columns_(columns), row_(row), current_(current) {
+    for (const float size : {13.0f, 12.5f, 12.0f, 11.5f, 11.0f}) {
+      size_ = size;
+      if (place() == columns.shown) return;
+    }
+    size_ = 12;
+    place();
+  }
+  // Where a word stands; empty where it has no room.
+  const Rect& at(int step) const { return places_[static_cast<std::size_t>(step - columns_.first)]; }
+  TextStyle style(int step, bool hovered) const {
+    const bool now = step == current_;
+    return {now ? Face::semibold : Face::regular, size_, now || hovered ? ui_.theme.text : ui_.theme.muted};
+  }
+  // In the middle of its column, but inside of the strip.
+  Rect whole(int step) const {
+    const float w = text_width(ui_, style(step, false), e_.token(step));
+    const float x = columns_.at(step, 0, 0).center().x - w / 2;
+    return {std::clamp(x, row_.x - 20, std::max(row_.x - 20, row_.right() - w)), row_.y, w, row_.h};
+  }
+
+ private:
+  int place() {
+    constexpr float apart = 4;  // about a blank
+    places_.assign(static_cast<std::size_t>(columns_.shown), Rect{});
+    int placed = 0;
+    const auto put = [&](int step) {
+      if (step < columns_.first || step >= columns_.first + columns_.shown) return;
+      const Rect word = whole(step), air = word.inset(-apart, 0);
+      for (const Rect& other : places_)
+        if (other.w > 0 && air.overlaps(other)) return;
+      places_[static_cast<std::size_t>(step - columns_.first)] = word;
+      ++placed;
+    };
+    put(current_);
+    for (int away = 1; away < columns_.steps; ++away) put(current_ - away), put(current_ + away);
+    return placed;
+  }
+
+  Ui& ui_;
+  const Experiment& e_;
+  const Columns& columns_;
+  const Rect row_;
+  const int current_;
+  float size_ = 13;
+  std::vector<Rect> places_;
+};
+
 }  // namespace
 
 Columns columns_in(Ui& ui, const Player& player, float left, float room) {
@@ -61,29 +114,11 @@ void scroll_columns(Ui& ui, const Columns& columns, Rect bar) {
           bar);
 }
 
-void mark_sign(Ui& ui, Rect cell, double value, double range) {
-  if (!(value < -0.04 * range) || cell.w < 5 || cell.h < 5) return;
-  const float w = std::min(8.0f, cell.w - 2);
-  ui.fill({ui.snapped(cell.center().x - w / 2), ui.snapped(cell.center().y - 0.75f), w, 1.5f},
-          faded(ink_on(value_color(ui.theme, value, range)), 0.85f));
-}
-
 void draw_tokens(Ui& ui, Player& player, const Columns& columns, Rect tokens) {
   const Experiment& e = player.experiment();
   const int current = player.cursor().step;
-  const Rect all{columns.left, tokens.y, columns.width * static_cast<float>(columns.shown), tokens.h};
-  const auto style_of = [&](int t, bool hovered) {
-    const bool now = t == current;
-    return TextStyle{now ? Face::semibold : Face::regular, 13, now || hovered ? ui.theme.text : ui.theme.muted};
-  };
-  // Where a word stands whole: in the middle of its column, but inside of the strip.
-  const auto whole = [&](int t, const TextStyle& style) {
-    const float w = text_width(ui, style, e.token(t)) + 8;
-    const float x = columns.at(t, 0, 0).center().x - w / 2;
-    return Rect{std::clamp(x, all.x - 20, std::max(all.x - 20, all.right() - w)), all.y, w, all.h};
-  };
-  const bool shown = current >= columns.first && current < columns.first + columns.shown;
-  const Rect reserved = shown ? whole(current, style_of(current, false)) : Rect{};
+  const Words words(ui, e, columns, {columns.left, tokens.y, columns.width * static_cast<float>(columns.shown), tokens.h},
+                    current);
   int over = -1;
   for (int n = 0; n < columns.shown; ++n) {
     const int t = columns.first + n;
@@ -94,22 +129,15 @@ void draw_tokens(Ui& ui, Player& player, const Columns& columns, Rect tokens) {
     const Response r = ui.pressable(node);
     if (r.pressed) player.move_time(t - current);
     if (r.hovered || r.ring) over = t;
-    const TextStyle style = style_of(t, r.hovered);
-    const Rect inner = place.inset(std::min(2.0f, place.w / 10), 0);
-    const bool covered = shown && t != current && reserved.overlaps(inner);
-    const bool fits = text_width(ui, style, e.token(t)) <= inner.w + 0.5f;
-    if (t != current && !covered && (fits || inner.w >= 26)) draw_text_in(ui, inner, style, e.token(t), Align::center);
-    else if (t != current && !covered) ui.disc(inner.center(), 1.2f, ui.theme.faint);
+    if (!words.at(t).empty()) draw_text_in(ui, words.at(t).inset(-1, 0), words.style(t, r.hovered), e.token(t), Align::center);
+    else if (!e.token(t).empty()) ui.disc(place.center(), 1.2f, ui.theme.faint);
     if (r.ring) ui.ring(place.inset(1), 6);
   }
-  const auto draw_whole = [&](int t) {
-    const TextStyle style = style_of(t, t == over);
-    const Rect place = whole(t, style);
-    ui.fill(place.inset(0, 2), ui.theme.raised, 5);
-    draw_text_in(ui, place, style, e.token(t), Align::center);
-  };
-  if (shown) draw_whole(current);
-  if (over >= 0 && over != current) draw_whole(over);
+  // One without room stands over its neighbors while it is pointed at.
+  if (over < 0 || !words.at(over).empty()) return;
+  const Rect place = words.whole(over).inset(-4, 0);
+  ui.fill(place.inset(0, 2), ui.theme.raised, 5);
+  draw_text_in(ui, place, words.style(over, true), e.token(over), Align::center);
 }
 
 }  // namespace gatewalk::lessons

@@ -22,10 +22,8 @@ struct Columns {
 Columns columns_in(Ui& ui, const Player& player, float left, float room);
 // The bar below the words of a sequence that does not fit: which part is shown, dragged or turned to show another.
 void scroll_columns(Ui& ui, const Columns& columns, Rect bar);
-// The words above the columns: pressing one seeks to its time step. The current word stands whole, over its neighbors where the
-// column is narrow, and so does the one under the pointer; the others as far as there is room.
+// The words above the columns: pressing one seeks to its time step. They are whole and of one size: the current word, and of the
+// others as many as stand clear of each other, the nearest first; a dot stands for the rest until the pointer is on it.
 void draw_tokens(Ui& ui, Player& player, const Columns& columns, Rect tokens);
-// The sign of a value that is only a color: a bar where it is below zero, so that it is told without color.
-void mark_sign(Ui& ui, Rect cell, double value, double range);
 
 }  // namespace gatewalk::lessons

@@ -130,6 +130,18 @@ std::string state_names(const equations::Recipe& recipe) {
   return all;
 }
 
+// The bar of a norm that no scale reaches: as high as the row, and what it is at its top; a frame where it is no number.
+void beyond(Ui& ui, Rect column, double norm, Color color) {
+  const Rect bar = column.inset(column.w * 0.3f, 0);
+  const std::string text = number_text(norm);
+  const float size = std::min(12.0f, column.w / std::max(1.0f, text_width(ui, {Face::semibold, 1}, text)));
+  Rect rest = bar;
+  const Rect top = rest.cut_top(std::min(size + 2, column.h / 2));
+  if (std::isnan(norm)) ui.frame(rest, color, 2);
+  else ui.fill(rest, color, 2);
+  if (size >= 6) draw_text_in(ui, {column.x, top.y, column.w, top.h}, {Face::semibold, size, color}, text, Align::center);
+}
+
 // The norm of all states' error terms together, per step on a log axis: how the error fades on its way back.
 void draw_norms(Ui& ui, Player& player, const Columns& columns, Rect row, float label_right) {
   const Cursor& cursor = player.cursor();
@@ -141,7 +153,8 @@ void draw_norms(Ui& ui, Player& player, const Columns& columns, Rect row, float 
   double least = 1e300, most = 0;
   for (int t = 0; t < columns.steps; ++t) {
     norms.push_back(trace::norm_together(trace, terms, t, cursor.batch));
-    if (norms.back() > 0) least = std::min(least, norms.back()), most = std::max(most, norms.back());
+    if (norms.back() > 0 && std::isfinite(norms.back()))
+      least = std::min(least, norms.back()), most = std::max(most, norms.back());
   }
   const std::string states = state_names(recipe), name = ui.say("time.norm", {{"states", states}});
   TextStyle style{Face::semibold, 13, ui.theme.gradient};
@@ -153,18 +166,21 @@ void draw_norms(Ui& ui, Player& player, const Columns& columns, Rect row, float 
   if (link(ui, "norm scale", {row.x, row.y + row.h / 2}, ui.say(linear ? Key("time.linear") : Key("time.log")),
            {Face::regular, 11.5f, ui.theme.muted}))
     strip.linear = !linear, look(player, strip);
-  if (most <= 0) return;
-  const double low = std::log10(least) - 0.3, high = std::log10(most) + 0.1;
+  const double low = std::log10(least) - 0.3, high = std::log10(std::max(most, least)) + 0.1;
   for (int n = 0; n < columns.shown; ++n) {
     const int t = columns.first + n;
     const Rect column = columns.filled(t, row.y, row.h);
     ui.line({column.x, column.bottom()}, {column.right(), column.bottom()}, ui.theme.line);
     const double norm = norms[static_cast<std::size_t>(t)];
+    const Color color = faded(ui.theme.gradient, t >= cursor.step ? 1.0f : 0.4f);
+    if (!std::isfinite(norm)) {
+      beyond(ui, column, norm, color);
+      continue;
+    }
     if (norm <= 0) continue;
     const double share = linear ? norm / (most * 1.05) : (std::log10(norm) - low) / (high - low);
     const float h = std::max(1.0f, static_cast<float>(share) * row.h);
-    ui.fill({column.x + column.w * 0.3f, column.bottom() - h, column.w * 0.4f, h},
-            faded(ui.theme.gradient, t >= cursor.step ? 1.0f : 0.4f), 2);
+    ui.fill({column.x + column.w * 0.3f, column.bottom() - h, column.w * 0.4f, h}, color, 2);
   }
   ui.node("norms", Role::image, ui.say("time.norms", {{"states", states}}),
           {columns.left, row.y, columns.width * static_cast<float>(columns.shown), row.h})
@@ -244,6 +260,14 @@ void controls(Ui& ui, Player& player, Rect area) {
   double step = c.step + 1;
   const std::string spoken_step = ui.say(
       "time.step", {{"step", c.step + 1}, {"of", player.experiment().steps()}, {"token", player.experiment().token(c.step)}});
+  // Where in the step's walk the cursor is: beside the slider where both have room.
+  const std::vector<Index> walk = player.experiment().recipe(c.pass).walk();
+  const auto reached = std::count_if(walk.begin(), walk.end(), [&](Index op) { return op <= c.operation; });
+  const std::string counter =
+      ui.say("time.operation", {{"at", static_cast<int>(reached)}, {"of", static_cast<int>(walk.size())}});
+  const TextStyle small{Face::regular, 12.5f, ui.theme.muted, false, true};
+  const float counter_w = text_width(ui, small, counter) + 4;
+  if (bar.w > 150 + counter_w) label(ui, "operation", bar.cut_right(counter_w), counter, small, Align::right), bar.cut_right(12);
   if (player.experiment().steps() > 1 && bar.w > 90 &&
       slider(ui, "step", {bar.x, area.y + (area.h - h) / 2, std::min(bar.w - 4, 260.0f), h}, ui.say("time.step_name"), step,
              {1, static_cast<double>(player.experiment().steps()), 1}, spoken_step))
@@ -306,28 +330,30 @@ void draw_time_strip(Ui& ui, Player& player, Rect area) {
   // Tokens: pressing one seeks to its time step.
   const float top = inside.y;
   const Rect tokens = inside.cut_top(ui.target(24));
-  const Rect current = columns.at(cursor.step, top - 2, area.bottom() - top - 4);
-  ui.fill(current, ui.theme.raised, 8);
-  ui.frame(current, ui.theme.muted, 8);
-  draw_tokens(ui, player, columns, tokens);
-  if (columns.shown < columns.steps)
-    scroll_columns(ui, columns,
-                   Rect{columns.left, inside.cut_top(9).y + 1, columns.width * static_cast<float>(columns.shown), 5});
-
-  draw_choice_card(ui, player);
   std::vector<Index> rows = followed_operations(e.recipe(cursor.pass));
   std::erase_if(rows, [&](Index op) { return player.view().strip.hidden.count(e.recipe(cursor.pass)[op].name) > 0; });
   const int count = static_cast<int>(rows.size()) + (backward ? 1 : 0);
+  const float bar = columns.shown < columns.steps ? 9.0f : 0.0f, gap = 7, least = 21;
+  const float height = std::clamp((inside.h - bar - 4) / static_cast<float>(std::max(count, 1)) - gap, least, 64.0f);
+  const float norms = std::max(height, 34.0f);  // its name, and which scale it has
+  const float rows_height = 2 + (backward ? norms + gap : 0) + static_cast<float>(rows.size()) * (height + gap);
+  // The current column is marked as far down as there are rows.
+  const Rect current = columns.at(cursor.step, top - 2, std::min(area.bottom() - top - 4, tokens.h + bar + rows_height));
+  ui.fill(current, ui.theme.raised, 8);
+  ui.frame(current, ui.theme.muted, 8);
+  draw_tokens(ui, player, columns, tokens);
+  if (bar > 0)
+    scroll_columns(ui, columns,
+                   Rect{columns.left, inside.cut_top(bar).y + 1, columns.width * static_cast<float>(columns.shown), 5});
+
+  draw_choice_card(ui, player);
   if (count == 0 || inside.h < 12) return;
   ScrollArea scroll(ui, "rows", inside, ui.say("time.quantities"));
   const double range = value_range(player.experiment(), cursor.pass, cursor.part);
-  const float gap = 7, least = 21;
-  const float height = std::clamp((inside.h - 4) / static_cast<float>(count) - gap, least, 64.0f);
   float y = scroll.top() + 2;
   if (backward) {
-    const float two_lines = std::max(height, 34.0f);  // its name, and which scale it has
-    draw_norms(ui, player, columns, {inside.x, y, inside.w, two_lines}, columns.left);
-    y += two_lines + gap;
+    draw_norms(ui, player, columns, {inside.x, y, inside.w, norms}, columns.left);
+    y += norms + gap;
   }
   for (const Index op : rows) {
     draw_row(ui, player, op, columns, {inside.x, y, inside.w, height}, columns.left, range);

@@ -35,9 +35,10 @@ struct Item {
   int column = 0;
   int lane = -1;  // on a belt
   float y = 0;
+  float inner = 0;                 // height below a box for the error term of its pre-activation
   std::vector<int> before, after;  // neighbors in the columns beside
   float up() const { return part >= 0 ? strip_height / 2 + label_height + 2 : 5; }
-  float down() const { return part >= 0 ? box_height / 2 : 5; }
+  float down() const { return part >= 0 ? box_height / 2 + inner : 5; }
 };
 
 class AutoLayout {
@@ -97,7 +98,10 @@ class AutoLayout {
   }
 
   void make_items() {
-    for (int k = 0; k < parts(); ++k) items_.push_back({k, -1, column_[at(k)], lane_[at(k)], 0, {}, {}});
+    for (int k = 0; k < parts(); ++k) {
+      const float inner = d_.part(k).pre_activation >= 0 ? nested_height + strip_height + 10 : 0;
+      items_.push_back({k, -1, column_[at(k)], lane_[at(k)], 0, inner, {}, {}});
+    }
     // One chain of places a value, shared by all its links.
     std::map<std::tuple<int, Index, bool>, int> passing;
     for (const Link& link : d_.anatomy.links) {
@@ -106,7 +110,7 @@ class AutoLayout {
       std::vector<int> path = {previous};
       for (int c = column_[at(link.from)] + 1; c < column_[at(link.to)]; ++c) {
         const auto [there, fresh] = passing.insert({{c, link.value, belt}, static_cast<int>(items_.size())});
-        if (fresh) items_.push_back({-1, link.value, c, belt ? lane_[at(link.from)] : -1, 0, {}, {}});
+        if (fresh) items_.push_back({-1, link.value, c, belt ? lane_[at(link.from)] : -1, 0, 0, {}, {}});
         connect(previous, there->second);
         path.push_back(previous = there->second);
       }

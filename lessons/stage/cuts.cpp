@@ -88,7 +88,7 @@ void draw_cuts(Scene& scene) {
   Ui& ui = scene.ui;
   for (const std::string& name : scene.player.cuts().names) draw_mark(scene, name);
   // A knife lies on a line where the course has come to cutting, or something is cut.
-  if (!course_cuts(scene.player) && scene.player.cuts().names.empty()) return;
+  if (!course_cuts(scene.course) && scene.player.cuts().names.empty()) return;
   for (const Wire& wire : scene.diagram.wires) {
     const Part& end = scene.diagram.part(wire.link.to);
     if (end.kind != Part::Kind::exit || end.state < 0) continue;

@@ -8,6 +8,7 @@ namespace gatewalk::lessons::stage {
 namespace {
 
 constexpr float margin = 6;
+constexpr float below_strip = 6;  // the thin line of what the forward pass left
 
 bool same(Point a, Point b) { return std::abs(a.x - b.x) < 0.5f && std::abs(a.y - b.y) < 0.5f; }
 
@@ -149,11 +150,12 @@ Rect Diagram::strip_area(const Strip& strip, int units) const {
 
 Rect Diagram::label_area(const Strip& strip, int units, float width) const {
   const Rect cells = strip_area(strip, units);
+  const float height = strip.name_height();
   switch (strip.label) {
-    case Side::above: return {cells.x, cells.y - label_height, width, label_height};
-    case Side::below: return {cells.x, cells.bottom(), width, label_height};
-    case Side::left: return {cells.x - width - 7, cells.center().y - label_height / 2, width, label_height};
-    case Side::right: return {cells.right() + 7, cells.center().y - label_height / 2, width, label_height};
+    case Side::above: return {cells.x, cells.y - height, width, height};
+    case Side::below: return {cells.x, cells.bottom(), width, height};
+    case Side::left: return {cells.x - width - 7, cells.center().y - height / 2, width, height};
+    case Side::right: return {cells.right() + 7, cells.center().y - height / 2, width, height};
   }
   return cells;
 }
@@ -189,14 +191,14 @@ static void add_pre_activations(Diagram& d) {
     if (part.pre_activation < 0 || d.anatomy.part_of[static_cast<std::size_t>(part.pre_activation)] != static_cast<int>(k))
       continue;
     const Point at = d.places[k];
-    const float side = box_width / 2 + 8, near = box_height / 2 + label_height + 1 + strip_height / 2;
+    const float side = box_width / 2 + 8, near = box_height / 2 + nested_height + 1 + strip_height / 2;
     bool placed = false;
     for (const float width : {110.0f, 84.0f, 66.0f}) {
       for (const Point by : {Point{0, near}, Point{0, near + 14}, Point{0, -near}, Point{0, -near - 50}, Point{0, near + 44},
                              Point{side + width / 2, 0}, Point{-side - width / 2, 0}}) {
         const Strip strip{part.pre_activation, static_cast<int>(k), {at.x + by.x, at.y + by.y}, width, Side::above, true, true};
         Rect area = d.strip_area(strip, 1 << 20);
-        area.y -= label_height - 2, area.h += label_height;
+        area.y -= nested_height, area.h += nested_height + below_strip;
         if (taken(area, static_cast<int>(k))) continue;
         d.strips.push_back(strip);
         placed = true;
@@ -219,7 +221,10 @@ void finish(Diagram& d, const Recipe& forward) {
     for (const Point p : wire.path) grow(d.extent, {p.x - 3, p.y - 3, 6, 6});
   for (const Strip& strip : d.strips) {
     grow(d.extent, d.strip_area(strip, 1 << 20));
-    grow(d.extent, d.label_area(strip, 1 << 20, 30));
+    // A name with an arrow above its index is as high as one whose index has an index.
+    Rect name = d.label_area(strip, 1 << 20, 30);
+    if (strip.label == Side::above) name.y -= nested_height - name.h, name.h = nested_height;
+    grow(d.extent, name);
   }
   d.extent = d.extent.inset(-margin);
 }

@@ -13,6 +13,7 @@ namespace gatewalk::lessons::stage {
 constexpr float box_width = 74, box_height = 34, circle_radius = 14, ellipse_width = 52, strip_height = 24, cell_width = 26;
 constexpr float corner_radius = 13;  // of wires
 constexpr float label_height = 20;   // kept free for a strip's name
+constexpr float nested_height = 28;  // of one whose index has an index, δ_{a_f}
 
 struct Wire {
   Link link;
@@ -30,6 +31,7 @@ struct Strip {
   bool error_only = false;  // there in the backward pass only
   // The error term of a box's pre-activation, which goes through its matrix; backward only, below that of the box's own value.
   bool inside = false;
+  float name_height() const { return inside ? nested_height : label_height; }
 };
 
 // Where a value goes two ways; backward, two error terms meet here.

@@ -25,10 +25,12 @@ using Kind = Operation::Kind;
 constexpr float usual_cell = 29;
 constexpr float edge_gap = 6, least_edge = 9, title_height = 26;
 constexpr float scale_height = 15;                  // of a gradient's second line, which says how far its colors reach
-constexpr float row_names = 16, column_names = 14;  // room beside and above the cells
+constexpr float least_fit = 0.8f;                   // of a title's size, rather than another line
+constexpr float row_names = 24, column_names = 14;  // room beside and above the cells
 constexpr float least_named = 15;                   // pixels of a cell that is named
-constexpr float least_number = 6.8f;                // pixels of a number's letters
-constexpr float number_cell = 22;                   // pixels that a cell needs for its number
+constexpr float least_number = 7.5f;                // pixels of a number's letters
+constexpr float number_cell = 15;                   // pixels that a cell needs for its number
+constexpr float least_marked = 5;                   // pixels of a cell whose sign is told
 constexpr float panel_most = 540;                   // pixels that a matrix asks for, however large it is
 
 class MatrixDrawing {
@@ -60,7 +62,7 @@ class MatrixDrawing {
 
   // One matrix with its title; with_edges: the vectors beside it, and what the reader's hands do.
   void one(Rect inside, const Picture& picture, const char* key, const std::string& note, bool with_edges) {
-    title(inside.cut_top(title_height + (gradient() ? scale_height : 0)), picture, note, key);
+    title(inside, picture, note, key);
     Rect names = inside;
     inside.cut_top(column_names);
     inside.cut_left(row_names);
@@ -95,6 +97,8 @@ class MatrixDrawing {
   void name_cells(const HeatMap& map, const Rect& names, float edge) {
     const Point cell = map.cell();
     const TextStyle style{Face::regular, 10.5f, ui_.theme.muted, false, true};
+    if (cell.y >= 11)
+      draw_text_in(ui_, {names.x - 4, map.area.y - 15, row_names, 14}, style, ui_.say("matrix.unit"), Align::right);
     const int first_row = static_cast<int>(std::ceil(map.window.y)), first_column = static_cast<int>(std::ceil(map.window.x));
     for (int row = first_row; cell.y >= 11 && row < std::min(map.rows, static_cast<int>(map.window.bottom())); ++row) {
       const Rect at = map.at(row, first_column);
@@ -119,16 +123,19 @@ class MatrixDrawing {
 
   static HeatMap map_of(const Picture& p) {
     HeatMap map;
-    map.values = p.values, map.rows = p.rows, map.columns = p.columns, map.version = p.version, map.range = p.range;
+    map.values = p.shares, map.rows = p.rows, map.columns = p.columns, map.version = p.version, map.range = 1;
     return map;
   }
 
-  void title(Rect line, const Picture& picture, const std::string& note, const char* key) {
+  // Its sign, what it is, and how far its colors reach: in as many lines as that takes, cut off from the top.
+  void title(Rect& inside, const Picture& picture, const std::string& note, const char* key) {
     const Color color = gradient() ? ui_.theme.gradient : operation_color(ui_.theme, scene_.forward, product_);
+    // The part of a time step has the step's index; what is added up has none.
+    writing::TexOptions options{.forward = &scene_.forward, .classes = false};
+    options.timeless = &picture == &shown_.whole;
     const std::string tex =
-        gradient() ? writing::tex_letter(scene_.backward, shown_.outer, {.forward = &scene_.forward, .classes = false})
-                   : writing::tex_name(parameter_);
-    const Rect whole = line;
+        gradient() ? writing::tex_letter(scene_.backward, shown_.outer, options) : writing::tex_name(parameter_);
+    Rect line = inside.cut_top(title_height);
     const formula::Layout& sign = formula_of(scene_, tex, 17);
     draw_formula(scene_, sign, {line.x, line.y + title_height / 2 + (sign.height - sign.depth) / 2}, color);
     line.cut_left(sign.width + 10);
@@ -138,20 +145,17 @@ class MatrixDrawing {
         scene_.memory.matrix.window = {0, 0, static_cast<float>(shown_.whole.columns), static_cast<float>(shown_.whole.rows)};
     }
     std::string text = !note.empty() ? note : std::to_string(picture.rows) + " × " + std::to_string(picture.columns);
-    if (gradient()) {
-      const Rect scale{whole.x, whole.bottom() - scale_height, whole.w, scale_height};
-      fitted(scale, ui_.say("matrix.range", {{"range", number_in_words(picture.range, 2)}}));
-      line.h -= scale_height;
-    } else if (picture.range < 1) {
+    if (!gradient() && picture.range < 1)
       text = ui_.say("matrix.with_range", {{"what", text}, {"range", number_in_words(picture.range, 3)}});
-    }
-    fitted(line, text);
+    const bool beside = text_width(ui_, {Face::regular, 12.5f}, text) * least_fit <= line.w;
+    fitted(beside ? line : inside.cut_top(scale_height), text);
+    if (gradient()) fitted(inside.cut_top(scale_height), ui_.say("matrix.range", {{"range", number_in_words(picture.range, 2)}}));
   }
 
   // A line that is set smaller rather than cut.
   void fitted(const Rect& line, const std::string& text) {
     TextStyle style{Face::regular, 12.5f, ui_.theme.muted};
-    style.size *= std::clamp(line.w / std::max(1.0f, text_width(ui_, style, text)), 0.7f, 1.0f);
+    style.size *= std::clamp(line.w / std::max(1.0f, text_width(ui_, style, text)), least_fit, 1.0f);
     draw_text_in(ui_, line, style, text);
   }
 
@@ -227,10 +231,11 @@ class MatrixDrawing {
     ui_.animate();
   }
 
-  // The numbers of the cells that are large enough, and the corner of those that were set by hand.
+  // The numbers of the cells, the dash of what is negative where there is no room for one, and the corner of those that were set
+  // by hand.
   void numbers(const HeatMap& map, const Picture& picture) {
     const Point cell = map.cell();
-    if (cell.x < number_cell || cell.y < 12) return;
+    if (cell.x < least_marked || cell.y < least_marked) return;
     const Ui::Clip clip(ui_, map.area);
     const float size = std::min({11.0f, cell.x * 0.38f, cell.y * 0.6f});
     const bool weights = !gradient() && &picture == &shown_.whole && scene_.player.edited();
@@ -240,17 +245,14 @@ class MatrixDrawing {
       for (int column = static_cast<int>(map.window.x); column < last_column; ++column) {
         const double value = picture.at(row, column);
         const Rect place = map.at(row, column);
-        TextStyle style{Face::regular, size, ink_on(value_color(ui_.theme, value, map.range)), false, true};
-        // Small numbers are told by a power of ten rather than as zeros; what is too wide is set smaller, then has fewer digits.
-        const bool small = value != 0 && std::fabs(value) < 0.005;
-        for (const std::string& text : {cell_text(value, 2, small), cell_text(value, 1, small), std::string("≈0")}) {
-          if (text.starts_with("≈") && !small) break;
-          const float fit = (cell.x - 2) / std::max(1.0f, text_width(ui_, style, text));
-          if (size * fit < least_number && !text.starts_with("≈")) continue;
-          style.size = size * std::min(1.0f, fit);
-          draw_text_in(ui_, place, style, text, Align::center);
-          break;
-        }
+        const FittedNumber number = cell.x < number_cell || cell.y < 12
+                                        ? FittedNumber{}
+                                        : fit_number(ui_, value, scene_.player.settings().decimals, {cell.x - 2, cell.y - 2},
+                                                     std::max(size, least_number));
+        if (number.size > 0)
+          draw_number(ui_, place, scene_.player.asks(value) ? "?" : number.text, number.size,
+                      ink_on(value_color(ui_.theme, value, picture.range)));
+        else mark_sign(ui_, place, value, picture.range);
         if (weights && scene_.player.changed(Target{Target::Kind::parameter, parameter_, row, column, 0, scene_.cursor().part}))
           ui_.draw().AddTriangleFilled({place.right() - 7, place.y + 1}, {place.right() - 1, place.y + 1},
                                        {place.right() - 1, place.y + 7}, ui_.theme.text);

@@ -12,27 +12,38 @@ using Kind = Operation::Kind;
 
 constexpr double smallest_shared = 0.25;  // weights up to here would hardly show on a scale to 1
 
-Picture picture_of(const Eigen::Ref<const trace::Matrix>& values, double least_range) {
+// The largest that is finite; 1 if there is none.
+double most_of(const std::vector<double>& values) {
+  double most = 0;
+  for (const double v : values) most = std::isfinite(v) ? std::max(most, std::fabs(v)) : most;
+  return most > 0 ? most : 1;
+}
+
+void scale_to(Picture& p, double range) {
+  p.range = range;
+  p.shares.resize(p.values.size());
+  for (std::size_t k = 0; k < p.values.size(); ++k) p.shares[k] = static_cast<float>(p.values[k] / range);
+  p.version = new_data_version();
+}
+
+Picture picture_of(const Eigen::Ref<const trace::Matrix>& values) {
   Picture p;
   p.rows = static_cast<int>(values.rows()), p.columns = static_cast<int>(values.cols());
   p.values.resize(static_cast<std::size_t>(values.size()));
-  double most = 0;
   for (int row = 0; row < p.rows; ++row)
-    for (int column = 0; column < p.columns; ++column) {
-      const double v = values(row, column);
-      p.values[static_cast<std::size_t>(row * p.columns + column)] = static_cast<float>(v);
-      if (std::isfinite(v)) most = std::max(most, std::fabs(v));
-    }
-  p.range = std::max(least_range, most > 0 ? most : 1);
-  p.version = new_data_version();
+    for (int column = 0; column < p.columns; ++column)
+      p.values[static_cast<std::size_t>(row * p.columns + column)] = values(row, column);
+  scale_to(p, most_of(p.values));
   return p;
 }
 
-// A vector of the batch row at hand: one row along the columns, one column along the rows.
-Picture vector_of(const trace::View& values, int b, bool along_columns, double range) {
+// A vector of the batch row at hand: one row along the columns, one column along the rows. Its scale is its own.
+Picture vector_of(const trace::View& values, int b, bool along_columns) {
   const trace::Matrix column = values.col(values.cols() == 1 ? 0 : b);
-  Picture p = along_columns ? picture_of(column.transpose(), 0) : picture_of(column, 0);
-  p.range = range;
+  return along_columns ? picture_of(column.transpose()) : picture_of(column);
+}
+Picture scaled(Picture p, double range) {
+  scale_to(p, range);
   return p;
 }
 
@@ -56,21 +67,21 @@ const MatrixPictures& pictures(Scene& scene, Index product) {
   const Index parameter_before = m.product;
   m = {scene.player.version(), c.part, c.batch, product, outer, {}, {}, {}, {}, {}};
   if (outer >= 0) {
-    m.whole = picture_of(backward.outer_until(outer, c.step), 0);
-    m.now = picture_of(backward.outer_at(outer, c.step), 0);
-    m.now.range = m.whole.range = std::max(m.now.range, m.whole.range);
+    m.whole = picture_of(backward.outer_until(outer, c.step));
+    m.now = picture_of(backward.outer_at(outer, c.step));
+    const double both = std::max(m.now.range, m.whole.range);
+    scale_to(m.now, both), scale_to(m.whole, both);
     const Operation& gradient = scene.backward[outer];
-    m.side = vector_of(backward.at(gradient.operands[0], c.step), c.batch, false, 1);
-    double most = 0;
-    for (const float v : m.side.values) most = std::isfinite(v) ? std::max(most, std::fabs(static_cast<double>(v))) : most;
-    m.side.range = most > 0 ? most : 1;
-    m.top = vector_of(backward.at(gradient.operands[1], c.step), c.batch, true, 1);
+    m.side = vector_of(backward.at(gradient.operands[0], c.step), c.batch, false);
+    m.top = vector_of(backward.at(gradient.operands[1], c.step), c.batch, true);
+    scale_to(m.top, std::max(1.0, m.top.range));
   } else {
     // The scale of all values, so that a color means one number; weights too small for it, as a large cell's are, have their own.
-    m.whole = picture_of((*forward.parameters)[static_cast<std::size_t>(op.parameter)], 0);
-    if (m.whole.range > smallest_shared) m.whole.range = std::max(m.whole.range, 1.0);
-    m.side = vector_of(forward.at(product, c.step), c.batch, false, scene.pass() == Pass::forward ? scene.range : 1);
-    m.top = vector_of(forward.at(op.operands[0], c.step), c.batch, true, scene.pass() == Pass::forward ? scene.range : 1);
+    m.whole = picture_of((*forward.parameters)[static_cast<std::size_t>(op.parameter)]);
+    if (m.whole.range > smallest_shared) scale_to(m.whole, std::max(m.whole.range, 1.0));
+    const double range = scene.pass() == Pass::forward ? scene.range : 1;
+    m.side = scaled(vector_of(forward.at(product, c.step), c.batch, false), range);
+    m.top = scaled(vector_of(forward.at(op.operands[0], c.step), c.batch, true), range);
   }
   const bool same_size = before.w > 0 && before.right() <= static_cast<float>(m.whole.columns) &&
                          before.bottom() <= static_cast<float>(m.whole.rows);

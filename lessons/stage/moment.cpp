@@ -77,6 +77,16 @@ class Lighting {
       if (d_.wires[other].link.to == link.from) light_wire(other, Light::read);
   }
 
+  // The lines on which an error term stands that is read, but not where one of them is a state's belt: along that it goes on.
+  void light_source(Index value) {
+    const auto of_it = [&](const Wire& wire) { return wire.link.value == value; };
+    const int where = d_.anatomy.part_of[static_cast<std::size_t>(value)];
+    if (where == m_.part || std::any_of(d_.wires.begin(), d_.wires.end(), [&](const Wire& w) { return of_it(w) && w.belt; }))
+      return;
+    for (std::size_t w = 0; w < d_.wires.size(); ++w)
+      if (of_it(d_.wires[w]) && d_.wires[w].link.reader < 0) raise(m_.wires[w], Light::read);
+  }
+
   // Backwards an error term runs along the wire of its value, from the part that read it.
   void light_backward(Index place) {
     const Operation& op = backward_[m_.active];
@@ -93,6 +103,11 @@ class Lighting {
       for (std::size_t w = 0; w < d_.wires.size(); ++w)
         if (d_.wires[w].link.from == m_.part) raise(m_.wires[w], Light::read);
     if (sum) m_.fork = fork_of_sum(place);
+    // What is cut out of values side by side is one with the rest of them.
+    if (op.kind == Kind::slice)
+      for (std::size_t w = 0; w < d_.wires.size(); ++w)
+        if (d_.wires[w].link.to == d_.anatomy.part_of[static_cast<std::size_t>(backward_[op.operands[0]].source)])
+          raise(m_.wires[w], Light::read);
   }
 
   // Lights the way of an error term into one operation, and weaker the ways of those that stand in its formula without a letter
@@ -112,7 +127,11 @@ class Lighting {
         continue;
       }
       light_way(place, where, own, 0);
-      if (depth < deepest && !read.leaf() && !writing::tex_parts::stops(backward_, operand, writing::Detail::line, &forward_))
+      light_source(read.source);
+      // δ_{a_o} is made of δ_o in the same box, which nobody walks to alone: what that is made of is lit with it.
+      const bool in_the_box = op.kind == Kind::times && where == m_.part && part(where).pre_activation == place;
+      if (depth < deepest && !read.leaf() &&
+          (in_the_box || !writing::tex_parts::stops(backward_, operand, writing::Detail::line, &forward_)))
         pass_back(operand, Light::read, depth + 1);
     }
   }
@@ -237,11 +256,28 @@ Index target_of(const Diagram& d, const Moment& m, const Recipe& forward, const 
   const Part& p = d.part(part);
   if (m.pass == Pass::forward) return p.operations.empty() ? -1 : p.value;
   if (const Index total = m.totals[static_cast<std::size_t>(p.value)]; total >= 0 && p.kind != Part::Kind::exit) return total;
-  // The last thing that happens there.
+  // The first thing that passes it on its way to what it read, as ∂L/∂f = ∂L/∂c ∘ c_{t-1} passes the circle of f ∘ c; else the
+  // last that happens there.
+  const auto read_here = [&](Index value) {
+    return std::any_of(p.operations.begin(), p.operations.end(), [&](Index op) {
+      const auto& operands = forward[op].operands;
+      return std::find(operands.begin(), operands.end(), value) != operands.end();
+    });
+  };
   Index last = -1;
   for (const Index k : backward.walk())
     if (d.anatomy.part_of[static_cast<std::size_t>(forward_place(forward, backward, k))] == part) last = k;
-  return last;
+  if (last >= 0 || p.kind == Part::Kind::exit) return last;
+  for (const bool by_the_other : {true, false})
+    for (const Index k : backward.walk()) {
+      const Operation& op = backward[k];
+      if (op.source < 0 || !read_here(op.source)) continue;
+      const bool other = std::any_of(op.operands.begin(), op.operands.end(), [&](Index operand) {
+        return backward[operand].kind == Kind::forward_value && read_here(backward[operand].source);
+      });
+      if (other || !by_the_other) return k;
+    }
+  return -1;
 }
 
 }  // namespace gatewalk::lessons::stage

@@ -141,7 +141,7 @@ void walk_by_arrows(Scene& scene, int part) {
 
 // How many time steps have given this box's matrix their part of its gradient.
 void draw_badge(Scene& scene, Rect box, int k) {
-  if (scene.pass() != Pass::backward || scene.view.zoom < 0.6f || !course_sums_gradients(scene.player)) return;
+  if (scene.pass() != Pass::backward || scene.view.zoom < 0.6f || !course_sums_gradients(scene.course)) return;
   const Recipe& b = scene.backward;
   Index last = -1;
   bool now = false;
@@ -161,6 +161,7 @@ void draw_badge(Scene& scene, Rect box, int k) {
   const float width = formula_of(scene, text, size).width + size;
   // Beside the wire below the box, where the name of the strip there leaves room.
   const Rect pill{box.center().x + 55 * scene.view.zoom - width, box.bottom() + 2 * scene.view.zoom, width, size * 1.5f};
+  scene.badges.push_back(pill);
   scene.ui.fill(pill, now ? scene.ui.theme.gradient : scene.ui.theme.background, pill.h / 2);
   scene.ui.frame(pill, lit_color(scene, scene.ui.theme.gradient, now ? Light::active : Light::resting), pill.h / 2);
   centered_formula(scene, pill, text, size, now ? ink_on(scene.ui.theme.gradient) : scene.ui.theme.text);

@@ -6,6 +6,7 @@
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/formula/draw.hpp"
 #include "lessons/formula/term_color.hpp"
+#include "lessons/ui/text.hpp"
 #include "lessons/words/numbers.hpp"
 
 namespace gatewalk::lessons::stage {
@@ -63,9 +64,14 @@ std::string name_tex(const Scene& scene, Index operation) {
   return writing::tex_letter(scene.recipe(), operation, options);
 }
 
-std::string cell_text(double value, int decimals, bool scientific) {
-  if (scientific && value != 0 && std::isfinite(value)) return number_with_power(value, 1);
-  std::string text = number_text(value, decimals);
+// With the narrow minus: that of formulas costs a digit in a cell.
+static std::string narrow(std::string text) {
+  constexpr std::string_view minus = "−";
+  return text.starts_with(minus) ? "-" + text.substr(minus.size()) : text;
+}
+
+std::string cell_text(double value, int decimals) {
+  std::string text = narrow(number_text(value, decimals));
   // As in the sketch: no 0 before the point, where room is scarce.
   const std::size_t zero = text.find("0.");
   const bool leading = zero != std::string::npos && (zero == 0 || text[zero - 1] < '0' || text[zero - 1] > '9');
@@ -76,23 +82,47 @@ std::string cell_text(double value, int decimals, bool scientific) {
 std::vector<std::string> cell_spellings(double value, int asked) {
   std::vector<std::string> all;
   if (value == 0) return {"0"};
+  if (!std::isfinite(value)) return {cell_text(value, 2)};
   if (asked < 0) all.push_back(cell_text(value, -1));
   if (asked < 0 || asked >= 4) all.push_back(cell_text(value, 4));
   const double size = std::fabs(value);
-  if (!std::isfinite(value)) return {cell_text(value, 2)};
-  if (size < 0.00995) {
-    for (const int digits : {2, 1}) all.push_back(number_with_power(value, digits));
-    all.push_back("≈0");
-    return all;
-  }
   int decimals = 2;
   while (decimals < 4 && size < 0.995 * std::pow(10.0, 1 - decimals)) ++decimals;  // two digits of a small one
-  for (; decimals >= 0; --decimals)
+  for (; size >= 0.000995 && size < 1e15 && decimals >= 0; --decimals)
     if (size >= 0.55 * std::pow(10.0, -decimals)) all.push_back(cell_text(value, decimals));
-  if (size >= 1000) all.push_back(number_with_power(value, 1));
-  all.push_back("≈0");
-  if (size >= 0.55) all.pop_back();
+  if (size < 0.00995 || size >= 1000)
+    for (const int digits : {2, 1}) {
+      const std::string text = narrow(number_with_power(value, digits));
+      all.push_back(text);
+      if (const std::size_t power = text.find("10", text.find("·")); text.find("·") != std::string::npos)
+        all.push_back(text.substr(0, power) + "\n" + text.substr(power));
+    }
+  if (size < 0.55) all.push_back("≈0");
   return all;
+}
+
+FittedNumber fit_number(Ui& ui, double value, int decimals, Point room, float wanted) {
+  constexpr float least = 7.4f;  // pixels; smaller ones cannot be read
+  for (const std::string& text : cell_spellings(value, decimals)) {
+    const std::size_t below = text.find('\n');
+    const auto width = [&](std::string_view line) { return text_width(ui, {Face::semibold, wanted, 0, false, true}, line); };
+    const float wide = below == std::string::npos ? width(text)
+                                                  : std::max(width(std::string_view(text).substr(0, below)),
+                                                             width(std::string_view(text).substr(below + 1)));
+    const float size =
+        std::min({wanted, wanted * room.x / std::max(1.0f, wide), below == std::string::npos ? room.y : room.y / 2});
+    if (size >= least) return {text, size};
+  }
+  return {};
+}
+
+void draw_number(Ui& ui, Rect cell, const std::string& text, float size, Color ink) {
+  const TextStyle style{Face::semibold, size, ink, false, true};
+  const std::size_t below = text.find('\n');
+  if (below == std::string::npos) return draw_text_in(ui, cell, style, text, Align::center);
+  const float line = std::min(cell.h / 2, size * 1.05f);
+  draw_text_in(ui, {cell.x, cell.center().y - line, cell.w, line}, style, text.substr(0, below), Align::center);
+  draw_text_in(ui, {cell.x, cell.center().y, cell.w, line}, style, text.substr(below + 1), Align::center);
 }
 
 std::string spoken_number(const Scene& scene, double value) {

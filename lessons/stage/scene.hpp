@@ -36,11 +36,12 @@ struct Camera {
 
 // Values of a matrix or vector as the screen needs them.
 struct Picture {
-  std::vector<float> values;  // a row's entries side by side
+  std::vector<double> values;  // a row's entries side by side
   int rows = 0, columns = 0;
-  double range = 1;           // of the color scale
-  std::uint64_t version = 0;  // of the values
-  double at(int row, int column) const { return static_cast<double>(values[static_cast<std::size_t>(row * columns + column)]); }
+  double range = 1;           // of the color scale, above 0
+  std::vector<float> shares;  // of the range: a double may be larger than a float can tell
+  std::uint64_t version = 0;  // of the shares
+  double at(int row, int column) const { return values[static_cast<std::size_t>(row * columns + column)]; }
 };
 
 // What the open matrix shows, read from the traces when the cursor or the network changed.
@@ -60,11 +61,15 @@ struct Memory {
   std::string cell;  // what the diagram was made of
   Diagram diagram;
   Camera camera;
-  float fitted_zoom = 1;  // the zoom at which the whole diagram was last seen
+  float least_zoom = 0.05f;  // of the fitted diagram: larger letters are not undone by making the picture smaller
+  Rect followed;             // what must be in sight then, in diagram units
+  Point middle;              // what stands in the middle, and how near: as last seen
+  float seen_zoom = 1;
   bool matrix_open = false;
   MatrixPictures matrix;
   std::map<std::string, GridCursor> grids;
   std::map<std::pair<std::string, int>, formula::Layout> formulas;
+  std::vector<Rect> names;                    // of the strips in this frame, in their order; empty: there was no room for it
   std::deque<std::vector<FlowVertex>> bands;  // of light on its way in this frame
   std::uint64_t moves = 0;                    // the last seen count of cursor moves
   double moved_at = -1e9;                     // when the cursor moved last
@@ -73,15 +78,17 @@ struct Memory {
 struct Scene {
   Ui& ui;
   Player& player;
+  const Player& course;  // whose place in the course says which marks the reader has met
   Memory& memory;
   const Recipe& forward;
   const Recipe& backward;
   const Diagram& diagram;
   Moment moment;
   View view;
-  double range = 1;  // of the color scale
-  Color ground = 0;  // inside of the time step's frame
-  float motion = 1;  // how far the movement after a step is, 0–1; 1: it stands still
+  double range = 1;          // of the color scale
+  Color ground = 0;          // inside of the time step's frame
+  std::vector<Rect> badges;  // at the boxes: names keep clear of them
+  float motion = 1;          // how far the movement after a step is, 0–1; 1: it stands still
 
   Pass pass() const { return moment.pass; }
   const Recipe& recipe() const { return pass() == Pass::forward ? forward : backward; }
@@ -104,11 +111,21 @@ void draw_formula(Scene& scene, const formula::Layout& layout, Point baseline, C
 // The name of an operation of the cursor's pass as TeX without classes: "f_t", "\delta_{c,t}".
 std::string name_tex(const Scene& scene, Index operation);
 
-// A number as it stands in a cell: ".70", "−1.20", with decimals below 0 in the shortest form; "3·10⁻⁵" with `scientific`.
-std::string cell_text(double value, int decimals, bool scientific = false);
-// What a value may be written as in a cell, the most telling first; the last always fits. Small numbers have a power of ten, and
-// what is too small for its cell is said to be near 0: an empty cell is one that is not computed. `decimals` as in the settings.
+// A number as it stands in a cell, where room is scarce: ".70", "-1.20", with decimals below 0 in the shortest form.
+std::string cell_text(double value, int decimals);
+// What a value may be written as in a cell, the most telling first. A line break stands before a power of ten that goes below its
+// digits. The last of a small number only says that it is near 0: an empty cell is one that is not computed. `decimals` as in
+// the settings.
 std::vector<std::string> cell_spellings(double value, int decimals);
+// The first of them that can be read in so much room, and its size, at most the wanted one; size 0: none.
+struct FittedNumber {
+  std::string text;
+  float size = 0;
+  bool two_lines() const { return text.find('\n') != std::string::npos; }
+};
+FittedNumber fit_number(Ui& ui, double value, int decimals, Point room, float wanted);
+// In the middle of a cell.
+void draw_number(Ui& ui, Rect cell, const std::string& text, float size, Color ink);
 // And one to be spoken.
 std::string spoken_number(const Scene& scene, double value);
 // "0.68, 0.91, 0.70, 0.12"

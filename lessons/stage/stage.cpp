@@ -23,6 +23,8 @@ const std::string memory_id = "stage/memory";  // of the stage that the keys mov
 constexpr float nearest = 6, farthest = 0.25f, notch = 1.25f;
 constexpr float most_fitted = 1.5f;  // a small cell does not fill a wall
 constexpr double movement = 0.42;    // seconds after a step
+constexpr float readable = 0.86f;    // the zoom at which a strip's numbers can be read
+constexpr float surroundings = 74;   // what is shown around the active part where the picture is larger than its place
 
 Memory& memory_of(Ui& ui, const std::string& id) { return ui.remember<Memory>(id); }
 
@@ -55,13 +57,36 @@ void update_diagram(Memory& memory, const Recipe& forward) {
 
 float zoom_to_fit(const Diagram& d, Rect area) { return std::min({area.w / d.extent.w, area.h / d.extent.h, most_fitted}); }
 
+// The middle of a picture that is larger than its place: moved no farther than brings into sight what must be.
+float followed_middle(float middle, float from, float size, float least, float all, float half) {
+  if (all <= 2 * half) return least + all / 2;
+  middle = size > 2 * half ? from + size / 2 : std::clamp(middle, from + size - half, from + half);
+  return std::clamp(middle, least + half, least + all - half);
+}
+
 View view_of(const Memory& memory, Rect area) {
   const Diagram& d = memory.diagram;
   View view;
-  view.zoom = memory.camera.fitted ? std::max(zoom_to_fit(d, area), 0.05f) : memory.camera.zoom;
-  const Point middle = memory.camera.fitted ? d.extent.center() : memory.camera.middle;
+  view.zoom = memory.camera.fitted ? std::max(zoom_to_fit(d, area), memory.least_zoom) : memory.camera.zoom;
+  const Rect &all = d.extent, &seen = memory.followed;
+  const float half_w = area.w / view.zoom / 2, half_h = area.h / view.zoom / 2;
+  const Point middle = memory.camera.fitted ? Point{followed_middle(memory.middle.x, seen.x, seen.w, all.x, all.w, half_w),
+                                                    followed_middle(memory.middle.y, seen.y, seen.h, all.y, all.h, half_h)}
+                                            : memory.camera.middle;
   view.origin = {area.center().x - middle.x * view.zoom, area.center().y - middle.y * view.zoom};
   return view;
+}
+
+Point middle_of(const View& view, Rect area) {
+  return {(area.center().x - view.origin.x) / view.zoom, (area.center().y - view.origin.y) / view.zoom};
+}
+
+// Where letters are to be larger than usual, the diagram's are too: what is active is in sight, and the rest as far as it goes.
+void follow(const Ui& ui, Memory& memory, const Moment& moment) {
+  memory.least_zoom = ui.settings.text_scale > 1 ? readable : 0.05f;
+  const Diagram& d = memory.diagram;
+  memory.followed =
+      moment.part < 0 ? Rect{d.extent.center().x, d.extent.center().y, 0, 0} : d.part_area(moment.part).inset(-surroundings);
 }
 
 // Nearer or farther with a point of the screen kept in its place.
@@ -74,7 +99,7 @@ void zoom(Memory& memory, Rect area, float factor, Point around) {
 
 void pan(Memory& memory, Rect area, Point by) {
   const View now = view_of(memory, area);
-  const Point middle{(area.center().x - now.origin.x) / now.zoom, (area.center().y - now.origin.y) / now.zoom};
+  const Point middle = middle_of(now, area);
   memory.camera = {false, {middle.x - by.x / now.zoom, middle.y - by.y / now.zoom}, now.zoom};
 }
 
@@ -138,11 +163,7 @@ void value_legend(Ui& ui, const Scene& scene, Rect area) {
   ui.node("scale", Role::image, ui.say("stage.scale"), area).value =
       ui.say("stage.scale_ends", {{"least", number_in_words(-scene.range, 2)}, {"most", number_in_words(scene.range, 2)}});
   const TextStyle style{Face::regular, 11.5f, ui.theme.muted, false, true};
-  const int decimals = scene.range >= 0.995 && scene.range == std::round(scene.range) ? 0 : scene.range < 0.01 ? -1 : 2;
-  const auto text = [&](double v) {
-    return decimals < 0 ? number_text(std::copysign(std::round(std::abs(v) * 1e6) / 1e6, v)) : number_text(v, decimals);
-  };
-  const std::string low = text(-scene.range), high = text(scene.range);
+  const std::string low = number_in_words(-scene.range, 2), high = number_in_words(scene.range, 2);
   const float left = text_width(ui, style, low), right = text_width(ui, style, high);
   draw_text_in(ui, area.cut_left(left + 6), style, low);
   draw_text_in(ui, area.cut_right(right + 4), style, high, Align::right);
@@ -153,7 +174,10 @@ void value_legend(Ui& ui, const Scene& scene, Rect area) {
     const float x = bar.x + bar.w * static_cast<float>(k) / pieces;
     ui.fill({x, bar.y, bar.w / pieces + 0.6f, bar.h}, value_color(ui.theme, v, scene.range));
   }
+  mark_sign(ui, {bar.x, bar.y, bar.w / 4, bar.h}, -scene.range, scene.range);
   ui.frame(bar, ui.theme.line, 0);
+  const std::string id = ui.id("scale sign");
+  tooltip(ui, id, bar, ui.pointable(id, bar.inset(0, -6)).hovered, false, ui.say("stage.scale_sign"));
 }
 
 void frame_and_header(Scene& scene) {
@@ -247,7 +271,7 @@ float motion_now(Ui& ui, const Player& player, Memory& memory) {
 
 }  // namespace
 
-void draw_stage(Ui& ui, Player& player, Rect area) {
+void draw_stage(Ui& ui, Player& player, Rect area, const Player* course) {
   Memory& memory = memory_of(ui, ui.id("memory"));
   const Recipe& forward = player.experiment().recipe(Pass::forward);
   const Recipe& backward = player.experiment().recipe(Pass::backward);
@@ -255,6 +279,7 @@ void draw_stage(Ui& ui, Player& player, Rect area) {
   update_diagram(memory, forward);
   Scene scene{ui,
               player,
+              course ? *course : player,
               memory,
               forward,
               backward,
@@ -263,6 +288,7 @@ void draw_stage(Ui& ui, Player& player, Rect area) {
               {},
               1,
               mixed(ui.theme.background, ui.theme.panel, ui.theme.dark ? 0.45f : 0.7f),
+              {},
               1};
   scene.range = value_range(player.experiment(), scene.pass(), scene.cursor().part);
   scene.motion = motion_now(ui, player, memory);
@@ -280,9 +306,10 @@ void draw_stage(Ui& ui, Player& player, Rect area) {
   {
     const Ui::Group group(ui, "diagram", Role::group, ui.say("stage.diagram", {{"cell", forward.cell}}), picture);
     const Ui::Clip clip(ui, picture);
+    follow(ui, memory, scene.moment);
     hands(ui, memory, picture);
     scene.view = view_of(memory, picture);
-    memory.fitted_zoom = std::max(zoom_to_fit(memory.diagram, picture), 0.05f);
+    memory.middle = middle_of(scene.view, picture), memory.seen_zoom = scene.view.zoom;
     frame_and_header(scene);
     draw_wires(scene);
     draw_parts(scene);
@@ -312,7 +339,7 @@ void stage_keys(Ui& ui, Player& player) {
   if (ui.take_key(ImGuiKey_M, false)) player.look([](lessons::ViewState& view) { view.stage.matrix = !view.stage.matrix; });
   if (ui.take_key(ImGuiKey_0, false)) player.look([](lessons::ViewState& view) { view.stage = {.matrix = view.stage.matrix}; });
   const auto by = [&](float factor) {
-    if (memory.camera.fitted) memory.camera = {false, memory.diagram.extent.center(), memory.fitted_zoom};
+    if (memory.camera.fitted) memory.camera = {false, memory.middle, memory.seen_zoom};
     memory.camera.zoom = std::clamp(memory.camera.zoom * factor, farthest, nearest);
     player.look([now = view_to_keep(memory)](lessons::ViewState& view) { view.stage = now; });
   };

@@ -1,6 +1,7 @@
 // The values along the wires: strips of colored cells with numbers where they fit, their names, what was opened and what was
 // changed by hand. Declared in scene.hpp.
 #include <cmath>
+#include <numeric>
 
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/formula/term_color.hpp"
@@ -29,31 +30,25 @@ struct Cells {
   int unit_at(float x) const { return std::clamp(static_cast<int>((x - area.x) / width()), 0, units - 1); }
 };
 
-constexpr float least_number = 7.4f;  // pixels; smaller ones cannot be read
-
-// How the numbers of a strip are written: all at one size, each as exactly as its own cell allows.
+// How the numbers of a strip are written: each as exactly as its own cell allows, those of one line at one size and those of two
+// at one; none where a cell has room for nothing.
 struct Numbers {
-  float size = 0;  // 0: no number fits
-  std::vector<std::string> texts;
+  std::vector<FittedNumber> all;
 };
 
 Numbers fitting_numbers(Scene& scene, const Cells& cells, const trace::View& values, int b) {
   const float wanted = std::clamp(number_size * scene.view.zoom, 8.5f, 22.0f);
-  const float room = cells.cell(0).w - 2;
-  if (room < 12) return {};
-  const auto width = [&](const std::string& text) {
-    return std::max(1.0f, text_width(scene.ui, {Face::semibold, wanted, 0, false, true}, text));
-  };
-  Numbers numbers{wanted, {}};
+  const Point room{cells.cell(0).w - 1, cells.area.h - 1};
+  if (room.x < 9) return {};
+  Numbers numbers;
+  float least[] = {wanted, wanted};
   for (int k = 0; k < cells.units; ++k) {
-    const auto forms = cell_spellings(values(k, b), scene.player.settings().decimals);
-    const auto fits = std::find_if(forms.begin(), forms.end(), [&](const std::string& text) {
-      return wanted * std::min(1.0f, room / width(text)) >= least_number;
-    });
-    numbers.texts.push_back(fits == forms.end() ? forms.back() : *fits);
-    numbers.size = std::min(numbers.size, wanted * room / width(numbers.texts.back()));
+    FittedNumber number = fit_number(scene.ui, values(k, b), scene.player.settings().decimals, room, wanted);
+    if (number.size == 0) return {};
+    least[number.two_lines()] = std::min(least[number.two_lines()], number.size);
+    numbers.all.push_back(std::move(number));
   }
-  numbers.size = std::max(numbers.size, 6.5f);
+  for (FittedNumber& number : numbers.all) number.size = least[number.two_lines()];
   return numbers;
 }
 
@@ -96,30 +91,86 @@ class StripDrawing {
     opened();
   }
 
-  // Its name beside it; left out where it would lie on another.
-  void name(std::vector<Rect>& taken) {
-    const float size = std::clamp(16.5f * scene_.view.zoom, 11.0f, 30.0f);
+  // Its name beside it; where its own side is taken, at another that no wire runs through, and smaller before it is left out.
+  // Where it stands.
+  Rect name(std::vector<Rect>& taken) {
+    for (const bool on_wires : {false, true}) {
+      // In a small picture a name on a wire would seem to be the wire's.
+      if (on_wires && scene_.view.zoom < 0.6f && shown_.light < Light::read) return {};
+      for (const float smaller : {1.0f, 0.85f, 0.72f}) {
+        const formula::Layout& layout = name_layout(smaller);
+        if (layout.width <= 0) return {};
+        for (const Side side : {strip_.label, Side::above, Side::right, Side::below, Side::left}) {
+          const Rect at = beside(side, layout);
+          if (std::any_of(taken.begin(), taken.end(), [&](const Rect& other) { return at.overlaps(other); })) continue;
+          if (side != strip_.label && !on_wires && on_a_wire(at)) continue;
+          taken.push_back(at);
+          draw_name(layout, at);
+          return at;
+        }
+      }
+    }
+    return {};
+  }
+
+  // How far the colors of a strip with a scale of its own reach, at one of its ends.
+  void scale_note(std::vector<Rect>& taken) {
+    const double range = own_range();
+    if (!shown_.computed || range == scene_.range || scene_.view.zoom < 0.6f) return;
+    const std::string text = "±" + number_with_power(range, 1);
+    const TextStyle style{Face::regular, std::clamp(9.0f * scene_.view.zoom, 8.0f, 14.0f), ui_.theme.muted, false, true};
+    const float width = text_width(ui_, style, text), high = style.size + 1;
+    const Rect& cells = cells_.area;
+    for (const Point at :
+         {Point{cells.right() - width, cells.y - high - 4}, Point{cells.right() + 5, cells.center().y - high / 2},
+          Point{cells.right() - width, cells.bottom() + 9 * scene_.view.zoom}}) {
+      const Rect place{at.x, at.y, width, high};
+      if (std::any_of(taken.begin(), taken.end(), [&](const Rect& other) { return place.overlaps(other); })) continue;
+      taken.push_back(place);
+      draw_text(ui_, at, style, text);
+      return;
+    }
+  }
+
+  Light light() const { return shown_.light; }
+
+ private:
+  // A long expression without a letter is only hinted at; the inspector has all of it.
+  const formula::Layout& name_layout(float smaller) {
+    const float size = std::clamp(16.5f * scene_.view.zoom, 11.0f, 30.0f) * smaller;
     // δ with an index that has an index itself is written a little larger, so that the small one can be read.
     const std::string tex = name_tex(scene_, shown_.operation);
     const bool nested = tex.find("_{a_") != std::string::npos;
-    const formula::Layout* whole = &formula_of(scene_, tex, nested ? size * 1.2f : size);
-    // A long expression without a letter is only hinted at; the inspector has all of it.
-    if (whole->width > longest_name * scene_.view.zoom) whole = &formula_of(scene_, hint_tex(), size);
-    const formula::Layout& layout = *whole;
-    if (layout.width <= 0) return;
-    const float height = layout.height + layout.depth;
-    Rect at{cells_.area.x, 0, layout.width, height};
-    const float gap = 4 * scene_.view.zoom + 1;
-    switch (strip_.label) {
+    const formula::Layout& whole = formula_of(scene_, tex, nested ? size * 1.2f : size);
+    return whole.width > longest_name * scene_.view.zoom ? formula_of(scene_, hint_tex(), size) : whole;
+  }
+
+  Rect beside(Side side, const formula::Layout& layout) const {
+    const float height = layout.height + layout.depth, gap = 4 * scene_.view.zoom + 1;
+    Rect at{cells_.area.x, cells_.area.center().y - height / 2, layout.width, height};
+    switch (side) {
       case Side::above: at.y = cells_.area.y - gap - height; break;
       case Side::below: at.y = cells_.area.bottom() + gap + (scene_.pass() == Pass::backward ? 7 * scene_.view.zoom : 0); break;
       case Side::left: at.x = cells_.area.x - layout.width - 2 * gap; break;
       case Side::right: at.x = cells_.area.right() + 2 * gap; break;
     }
-    if (strip_.label == Side::left || strip_.label == Side::right) at.y = cells_.area.center().y - height / 2;
-    if (scene_.diagram.part(strip_.part).kind == Part::Kind::exit && at.w > cells_.area.w) at.x = cells_.area.right() - at.w;
-    if (std::any_of(taken.begin(), taken.end(), [&](const Rect& other) { return at.overlaps(other); })) return;
-    taken.push_back(at);
+    const bool over = side == Side::above || side == Side::below;
+    if (over && scene_.diagram.part(strip_.part).kind == Part::Kind::exit && at.w > cells_.area.w)
+      at.x = cells_.area.right() - at.w;
+    return at;
+  }
+
+  bool on_a_wire(const Rect& area) const {
+    for (const Wire& wire : scene_.diagram.wires)
+      for (std::size_t k = 1; k < wire.path.size(); ++k) {
+        const Point a = scene_.view(wire.path[k - 1]), b = scene_.view(wire.path[k]);
+        if (area.overlaps(Rect{std::min(a.x, b.x), std::min(a.y, b.y), std::abs(a.x - b.x), std::abs(a.y - b.y)}.inset(-2)))
+          return true;
+      }
+    return false;
+  }
+
+  void draw_name(const formula::Layout& layout, const Rect& at) {
     // A quiet ground, so that a wire behind does not strike the name through.
     const bool inside = scene_.view(scene_.diagram.frame).contains(at.center());
     ui_.fill(at.inset(-2, -1), faded(inside ? scene_.ground : ui_.theme.background, 0.8f), 3);
@@ -128,7 +179,6 @@ class StripDrawing {
                  light == Light::resting ? mixed(ui_.theme.background, color(), 0.85f) : color());
   }
 
- private:
   std::string hint_tex() const {
     const Operation& op = scene_.recipe()[shown_.operation];
     return op.function ? std::string(op.function->tex) + "(\\cdots)" : "\\cdots";
@@ -153,7 +203,15 @@ class StripDrawing {
     return shown_.computed ? spoken_number(scene_, values_(unit, b_)) : ui_.say("stage.not_yet");
   }
 
-  void open(int unit) { scene_.player.open_number(scene_.cursor().number(shown_.operation, scene_.cursor().step, unit)); }
+  void open(int unit) {
+    if (shown_.computed) return scene_.player.open_number(scene_.cursor().number(shown_.operation, scene_.cursor().step, unit));
+    const auto walk = scene_.recipe().walk();
+    const auto ahead =
+        std::count_if(walk.begin(), walk.end(), [&](Index k) { return k > scene_.moment.active && k <= shown_.operation; });
+    ui_.tell(ui_.say("stage.computed_later",
+                     {{"what", operation_title(ui_.words(), scene_.player.experiment(), scene_.pass(), shown_.operation)},
+                      {"count", static_cast<int>(ahead)}}));
+  }
 
   // Cells lie over the grid's node: a click opens a number and leaves the arrows to the walk.
   void pointer() {
@@ -163,8 +221,8 @@ class StripDrawing {
     if (!r.hovered && !r.pressed) return tooltip(ui_, id, area, false, false, "");
     point_at(scene_, shown_.operation);
     const int unit = cells_.unit_at(ui_.input.pointer.x);
-    if (shown_.computed) ui_.cursor(ImGuiMouseCursor_Hand);
-    if (r.pressed && shown_.computed) open(unit);
+    ui_.cursor(ImGuiMouseCursor_Hand);
+    if (r.pressed) open(unit);
     std::string words = ui_.say(
         "strip.tooltip", {{"what", operation_title(ui_.words(), scene_.player.experiment(), scene_.pass(), shown_.operation)},
                           {"unit", unit},
@@ -197,26 +255,24 @@ class StripDrawing {
       if (stride > 1) cell.w *= static_cast<float>(stride);
       const Color ground = mixed(ui_.theme.background, value_color(ui_.theme, values_(k, b_), range), share);
       ui_.fill(cell, ground, radius);
-      if (numbers.size > 0)
-        draw_text_in(ui_, cell, {Face::semibold, numbers.size, faded(ink_on(ground), std::max(0.75f, share)), false, true},
-                     scene_.player.asks(values_(k, b_)) ? std::string("?") : numbers.texts[static_cast<std::size_t>(k)],
-                     Align::center);
+      if (!numbers.all.empty()) {
+        const FittedNumber& number = numbers.all[static_cast<std::size_t>(k)];
+        draw_number(ui_, cell, scene_.player.asks(values_(k, b_)) ? std::string("?") : number.text, number.size,
+                    faded(ink_on(ground), std::max(0.75f, share)));
+      } else {
+        mark_sign(ui_, cell, values_(k, b_), range);
+      }
       if (cells_.width() > 5 && scene_.player.changed(scene_.cursor().number(shown_.operation, scene_.cursor().step, k)))
         mark_changed(ui_, cell);
     }
   }
 
-  // The scale of all values; a strip of numbers that are too small for it has its own, and says so beside its end.
+  // The scale of all values; a strip of numbers that are too small for it has its own, and says so (scale_note).
   double own_range() const {
     double most = 0;
     for (int k = 0; k < cells_.units; ++k)
       if (std::isfinite(values_(k, b_))) most = std::max(most, std::fabs(values_(k, b_)));
-    if (most == 0 || most >= 0.02 * scene_.range) return scene_.range;
-    const std::string text = "±" + number_with_power(most, 1);
-    const TextStyle style{Face::regular, std::clamp(9.0f * scene_.view.zoom, 8.0f, 14.0f), ui_.theme.muted, false, true};
-    if (scene_.view.zoom >= 0.6f)
-      draw_text(ui_, {cells_.area.right() - text_width(ui_, style, text), cells_.area.y - style.size - 5}, style, text);
-    return most;
+    return most == 0 || most >= 0.02 * scene_.range ? scene_.range : most;
   }
 
   void empty() {
@@ -240,7 +296,9 @@ class StripDrawing {
     for (int k = 0; k < cells_.units; ++k) {
       Rect cell = cells_.cell(k);
       cell.y = cells_.area.bottom() + 2, cell.h = height;
-      ui_.fill(cell, mixed(ui_.theme.background, value_color(ui_.theme, values(k, values.cols() == 1 ? 0 : b_), 1), 0.8f), 1);
+      const double left = values(k, values.cols() == 1 ? 0 : b_);
+      ui_.fill(cell, mixed(ui_.theme.background, value_color(ui_.theme, left, 1), 0.8f), 1);
+      mark_sign(ui_, cell, left, 1);
     }
   }
 
@@ -300,7 +358,14 @@ void draw_strips(Scene& scene) {
   for (StripDrawing& drawing : drawings) drawing.draw();
   for (std::size_t k = 0; k < d.places.size(); ++k)
     if (!d.part(static_cast<int>(k)).operations.empty()) taken.push_back(scene.view(d.part_area(static_cast<int>(k))));
-  for (StripDrawing& drawing : drawings) drawing.name(taken);
+  taken.insert(taken.end(), scene.badges.begin(), scene.badges.end());
+  // What is lit has the first choice of a place.
+  std::vector<std::size_t> order(drawings.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return drawings[a].light() > drawings[b].light(); });
+  scene.memory.names.assign(drawings.size(), {});
+  for (const std::size_t k : order) scene.memory.names[k] = drawings[k].name(taken);
+  for (const std::size_t k : order) drawings[k].scale_note(taken);
 }
 
 }  // namespace gatewalk::lessons::stage

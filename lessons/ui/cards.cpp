@@ -99,4 +99,13 @@ void tooltip(Ui& ui, const std::string& id, Rect around, bool hovered, bool ring
                  lines.size() == 1 ? Align::center : Align::left);
 }
 
+void mark_sign(Ui& ui, Rect cell, double value, double range) {
+  if (!(value < 0) || cell.w < 5 || cell.h < 3) return;
+  const float w = std::min(8.0f, cell.w * 0.5f), h = cell.h < 5 ? 1.0f : 1.5f;
+  // Faint where little is below zero.
+  const auto share = static_cast<float>(std::clamp(-value / range, 0.0, 0.5));
+  ui.fill({ui.snapped(cell.center().x - w / 2), ui.snapped(cell.center().y - h / 2), w, h},
+          faded(ink_on(value_color(ui.theme, value, range)), 0.4f + 0.9f * share));
+}
+
 }  // namespace gatewalk::lessons

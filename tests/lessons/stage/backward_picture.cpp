@@ -2,22 +2,10 @@
 #include <doctest/doctest.h>
 
 #include "lessons/panels/inspector_parts.hpp"
-#include "lessons/stage/scene.hpp"
-#include "tests/lessons/screen.hpp"
+#include "tests/lessons/drawn.hpp"
 
 using namespace gatewalk;
 using namespace gatewalk::lessons;
-
-namespace {
-
-void go(NullScreen& screen, const std::string& address) {
-  screen.lab().address_changed(address);
-  screen.settle();
-}
-
-bool says(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
-
-}  // namespace
 
 TEST_CASE("stage: δ of a gate and δ of its pre-activation stand in a strip each") {
   NullScreen screen(embedded_face);
@@ -66,23 +54,10 @@ TEST_CASE("stage: marks of the backward pass stand there once the course has com
   CHECK(says(screen.node("stage/diagram/gradient o").name, "Gradient of W_o: "));
 }
 
-TEST_CASE("strip: the error row measures all states together and says so") {
+TEST_CASE("stage: a strip that is not computed yet says when it will be") {
   NullScreen screen(embedded_face);
-  go(screen, "#/en/to-any-earlier-step/7?v=1&t=5&pass=backward&op=dc");
-  CHECK(says(screen.node("time/rows/norms").name, "h, c together"));
-  CHECK(screen.has("time/rows/norm scale"));
-}
-
-TEST_CASE("stage: a number in a cell is never blank, and none robs another of digits") {
-  using stage::cell_spellings;
-  CHECK(cell_spellings(2.6e-7, 2).front() == "2.6·10⁻⁷");
-  CHECK(cell_spellings(2.6e-7, 2).back() == "≈0");
-  CHECK(cell_spellings(0, 2) == std::vector<std::string>{"0"});
-  CHECK(cell_spellings(-0.997, 2).front() == "−1.00");
-  CHECK(cell_spellings(0.4567, 2).front() == ".46");
-  for (const double v : {1e-300, -3e-5, 0.004, 0.0999, 0.5, 12.0, 1e5, 1e300})
-    for (const std::string& text : cell_spellings(v, 2)) {
-      CAPTURE(v);
-      CHECK(text.find_first_of("123456789≈") != std::string::npos);
-    }
+  go(screen, "#/en/backward-one-step/4?v=1&t=3&pass=backward&op=da_f");
+  screen.perform(Action::press, "stage/diagram/values h_prev");
+  screen.settle();
+  CHECK(says(screen.lab().ui().told(), "Not computed yet"));
 }

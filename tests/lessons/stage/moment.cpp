@@ -131,3 +131,38 @@ TEST_CASE("stage: an operation lights the ways of all that stands in its formula
   CHECK(lit("dW_f").find("[h, x] > f") != std::string::npos);
   CHECK(lit("dc_prev").find("f > f * c") != std::string::npos);
 }
+
+TEST_CASE("stage: in the backward pass every box and circle leads to an operation, in every cell") {
+  for (const std::string_view name : cells::names()) {
+    const Cell cell(name);
+    const Moment m = cell.at(Pass::backward, cell.backward.walk().back());
+    for (std::size_t k = 0; k < cell.diagram.anatomy.parts.size(); ++k) {
+      if (cell.diagram.anatomy.parts[k].operations.empty()) continue;
+      CAPTURE(name);
+      CAPTURE(cell.diagram.anatomy.parts[k].name);
+      CHECK(target_of(cell.diagram, m, cell.forward, cell.backward, static_cast<int>(k)) >= 0);
+    }
+  }
+  const Cell lstm("lstm");
+  const Moment m = lstm.at(Pass::backward, lstm.backward.walk().front());
+  const auto leads_to = [&](std::string_view part) {
+    return lstm.backward[target_of(lstm.diagram, m, lstm.forward, lstm.backward, lstm.diagram.anatomy.find(part))].name;
+  };
+  CHECK(leads_to("i * g") == "di");
+  CHECK((leads_to("f * c") == "df" || leads_to("f * c") == "dc_prev"));
+}
+
+TEST_CASE("stage: the error term of a gate's pre-activation lights all that its formula names: δ_h, the × and the other factor") {
+  const Cell lstm("lstm");
+  const auto lit = [&](std::string_view name) { return lstm.wires(lstm.at(Pass::backward, lstm.backward.find(name))); };
+  CHECK(lit("da_o").find("h > h'") != std::string::npos);
+  CHECK(lit("da_o").find("tanh_c > h") != std::string::npos);
+  CHECK(lit("da_f").find("c_prev > f * c") != std::string::npos);
+  CHECK(lit("da_i").find("g > i * g") != std::string::npos);
+  CHECK(lit("da_g").find("i > i * g") != std::string::npos);
+  CHECK(lit("dc_prev").find("c > tanh_c") == std::string::npos);
+  for (const char* name : {"dx", "dh_prev"}) {
+    CHECK(lit(name).find("x > [h, x]") != std::string::npos);
+    CHECK(lit(name).find("h_prev > [h, x]") != std::string::npos);
+  }
+}

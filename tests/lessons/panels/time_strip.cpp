@@ -1,0 +1,67 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "tests/lessons/drawn.hpp"
+
+using namespace gatewalk;
+using namespace gatewalk::lessons;
+
+TEST_CASE("strip: the error row measures all states together and says so") {
+  NullScreen screen(embedded_face);
+  go(screen, "#/en/to-any-earlier-step/7?v=1&t=5&pass=backward&op=dc");
+  CHECK(says(screen.node("time/rows/norms").name, "h, c together"));
+  CHECK(screen.has("time/rows/norm scale"));
+}
+
+TEST_CASE("strip: a norm that is infinite or no number has its bar and says which it is") {
+  NullScreen screen(embedded_face, nullptr, usual_window);
+  go(screen, "#/en/explosion/4");
+  const std::string texts = drawn_in(screen, "time/rows/norms");
+  CAPTURE(texts);
+  CHECK((says(texts, "∞") || says(texts, "NaN")));
+}
+
+TEST_CASE("strip: words are whole and of one size around the current column, and none lies on another") {
+  for (const char* address : {"#/en/to-any-earlier-step/6", "#/en/sum-over-time/4", "#/en/near-and-far/6"}) {
+    CAPTURE(address);
+    NullScreen screen(embedded_face, nullptr, usual_window);
+    go(screen, address);
+    int current = -1, words = 0, around = 0;
+    for (int t = 0; screen.has("time/token " + std::to_string(t)) || t == 0; ++t)
+      if (screen.has("time/token " + std::to_string(t)) && screen.node("time/token " + std::to_string(t)).selected) current = t;
+    std::vector<DrawnText> drawn;
+    for (const DrawnText& text : texts_of(screen)) {
+      const Rect strip = screen.node("time").bounds,
+                 token = screen.node("time/token " + std::to_string(std::max(current, 0))).bounds;
+      if (strip.contains(text.area.center()) && token.y <= text.area.y && text.area.bottom() <= token.bottom() &&
+          text.area.x > strip.x + 78)
+        drawn.push_back(text);
+    }
+    for (std::size_t k = 0; k < drawn.size(); ++k) {
+      CAPTURE(drawn[k].text);
+      CHECK_FALSE(drawn[k].cut);
+      CHECK(drawn[k].area.h == doctest::Approx(drawn[0].area.h).epsilon(0.01));
+      for (std::size_t j = 0; j < k; ++j) CHECK_FALSE(drawn[k].area.overlaps(drawn[j].area));
+      ++words;
+    }
+    for (const int t : {current - 1, current, current + 1}) {
+      const std::string id = "time/token " + std::to_string(t);
+      if (!screen.has(id)) continue;
+      const Rect column = screen.node(id).bounds;
+      ++around;
+      CAPTURE(t);
+      CHECK(std::any_of(drawn.begin(), drawn.end(), [&](const DrawnText& text) {
+        return std::abs(text.area.center().x - column.center().x) < column.w / 2 + 1;
+      }));
+    }
+    CHECK(words > 3);
+    CHECK(around > 1);
+  }
+}
+
+TEST_CASE("strip: beside the transport it says which operation of the step the cursor is at") {
+  NullScreen screen(embedded_face, nullptr, usual_window);
+  go(screen, "#/en/backward-one-step/4?v=1&t=3&pass=backward&op=dh");
+  CHECK(says(screen.node("time/operation").name, "operation 1 of "));
+}

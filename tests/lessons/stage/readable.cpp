@@ -1,0 +1,119 @@
+// What is on the stage can be read: every number in its cell, every strip by its name, signs without color, larger letters.
+#include <doctest/doctest.h>
+
+#include "engine/cells/cells.hpp"
+#include "lessons/stage/scene.hpp"
+#include "lessons/ui/cards.hpp"
+#include "tests/lessons/drawn.hpp"
+
+using namespace gatewalk;
+using namespace gatewalk::lessons;
+
+TEST_CASE("stage: a number in a cell is never blank, and none robs another of digits") {
+  using stage::cell_spellings;
+  CHECK(cell_spellings(2.6e-7, 2).front() == "2.6·10⁻⁷");
+  CHECK(cell_spellings(2.6e-7, 2)[1] == "2.6·\n10⁻⁷");
+  CHECK(cell_spellings(2.6e-7, 2).back() == "≈0");
+  CHECK(cell_spellings(1.8421e6, 2).back() == "2·\n10⁶");
+  CHECK(cell_spellings(1.45e176, 2).front() == "1.5·10¹⁷⁶");
+  CHECK(cell_spellings(0.0043, 2)[1] == ".004");
+  CHECK(cell_spellings(0, 2) == std::vector<std::string>{"0"});
+  CHECK(cell_spellings(-0.997, 2).front() == "-1.00");
+  CHECK(cell_spellings(0.4567, 2).front() == ".46");
+  for (const double v : {1e-300, -3e-5, 0.004, 0.0999, 0.5, 12.0, 1e5, 1e300})
+    for (const std::string& text : cell_spellings(v, 2)) {
+      CAPTURE(v);
+      CHECK(text.find_first_of("123456789≈") != std::string::npos);
+    }
+}
+
+TEST_CASE("stage: small and large numbers are read in a cell of the usual size, with a digit and their power of ten") {
+  std::vector<stage::FittedNumber> fitted;
+  const double values[] = {2.6e-7, -2.6e-7, 1.8421e6, -1.8421e6, -0.0043, 7.1e-4};
+  TestScreen screen([&](Ui& ui, Rect) {
+    fitted.clear();
+    for (const double v : values) fitted.push_back(stage::fit_number(ui, v, 2, {17, 19}, 9));
+  });
+  screen.settle();
+  REQUIRE(fitted.size() == std::size(values));
+  for (const stage::FittedNumber& number : fitted) {
+    CAPTURE(number.text);
+    CHECK(number.size >= 7.4f);
+    CHECK(number.text != "≈0");
+    CHECK(number.text.find_first_of("123456789") != std::string::npos);
+  }
+}
+
+TEST_CASE("stage: every strip in sight has its name beside it, and none lies on another, in every cell") {
+  for (const std::string_view cell : cells::names()) {
+    CAPTURE(cell);
+    NullScreen screen(embedded_face, nullptr, usual_window);
+    screen.lab().file_arrived({"40-any.md",
+                               "title: Any\nnumber: 40\ngoal: See.\ncell: " + std::string(cell) + "\ninput: 4\nhidden: 4\n" +
+                                   (cell == "lstm_proj" ? "projection: 3\n" : "") +
+                                   "seed: 3\ntokens: one | two | three\nloss: squared each 1\n\n# One\n\nText.\n\n"
+                                   ":show backward t=2 op=dx\n",
+                               ""});
+    screen.settle();
+    go(screen, "#/en/any/1?v=1&t=2&pass=backward&op=dx");
+    const auto& memory = screen.lab().ui().remember<stage::Memory>("stage/memory");
+    CHECK(memory.names.size() > 4);
+    for (std::size_t k = 0; k < memory.names.size(); ++k) {
+      CAPTURE(k);
+      CHECK_FALSE(memory.names[k].empty());
+      for (std::size_t j = 0; j < k; ++j) CHECK_FALSE(memory.names[k].overlaps(memory.names[j]));
+    }
+  }
+}
+
+TEST_CASE("stage: where letters are larger, so are the digits in the strips and their names, and what is active is in sight") {
+  const auto largest = [](const char* scale, const std::string& address, float& name) {
+    NullScreen screen(embedded_face, nullptr, [&](NullHost& host) {
+      host.window = {1440, 900, 1}, host.wishes.reduced_motion = true;
+      if (*scale) host.storage["text-scale"] = scale;
+    });
+    go(screen, address);
+    const Ui& ui = screen.lab().ui();
+    const Rect stage = screen.node("stage/diagram").bounds;
+    auto& memory = screen.lab().ui().remember<stage::Memory>("stage/memory");
+    name = 0;
+    for (const Rect& place : memory.names) name = std::max(name, place.h * ui.density());
+    CHECK(stage.contains(screen.node("stage/diagram/values f").bounds.center()));
+    return memory.seen_zoom * ui.density();
+  };
+  for (const char* address : {"#/en/forget-gate/3", "#/en/backward-one-step/4?v=1&t=3&pass=backward&op=da_f"}) {
+    CAPTURE(address);
+    float usual_name = 0, name = 0;
+    const float usual = largest("", address, usual_name);
+    CHECK(largest("1.25", address, name) > 1.15f * usual);
+    CHECK(name > 1.1f * usual_name);
+    CHECK(largest("1.6", address, name) > 1.5f * usual);
+    CHECK(name > 1.4f * usual_name);
+  }
+}
+
+TEST_CASE("stage: what is below zero and has no digits carries a dash, what is above has none") {
+  int marked[2] = {-1, -1};
+  TestScreen screen([&](Ui& ui, Rect area) {
+    for (const int k : {0, 1}) {
+      const int before = ui.draw().VtxBuffer.Size;
+      mark_sign(ui, {area.x, area.y, 12, 4}, k ? 0.01 : -0.01, 1);
+      marked[k] = ui.draw().VtxBuffer.Size - before;
+    }
+  });
+  screen.settle();
+  CHECK(marked[0] > 0);
+  CHECK(marked[1] == 0);
+}
+
+TEST_CASE("matrix: a number that a float cannot hold stands there as it is") {
+  NullScreen screen(embedded_face, nullptr, usual_window);
+  go(screen, "#/en/explosion/3");
+  const std::string texts = drawn_in(screen, "stage/weights");
+  CAPTURE(texts);
+  CHECK(says(texts, "10¹⁷⁶"));
+  go(screen, "#/en/explosion/2");
+  const std::string gradient = drawn_in(screen, "stage/weights");
+  CAPTURE(gradient);
+  CHECK(says(gradient, "1.8·10⁶"));
+}
