@@ -27,6 +27,12 @@ struct KeyRow {
   Key keys, what;
   std::optional<Key> on_mac = std::nullopt;
 };
+// Marks of stage, strip and inspector, and what they mean.
+constexpr KeyRow mark_rows[] = {
+    {"marks.negative", "marks.negative_is"}, {"marks.check", "marks.check_is"},     {"marks.gradient", "marks.gradient_is"},
+    {"marks.left", "marks.left_is"},         {"marks.changed", "marks.changed_is"},
+};
+
 constexpr KeyRow key_rows[] = {
     {"keys.operation.on", "keys.operation"},
     {"keys.time.on", "keys.time"},
@@ -299,18 +305,20 @@ void draw_help(Ui& ui, Player& player, bool& open) {
   {
     ScrollArea scroll(ui, "text", area, ui.say("help.text"));
     float y = scroll.top() + 2;
-    for (const KeyRow& row : key_rows) {
-      const Ui::Scope scope(ui, row.what.text());
-      // Beside each other, or on a narrow screen below each other; what is long wraps.
+    // Beside each other, or on a narrow screen below each other; what is long wraps.
+    const auto explained = [&](const Key& sign, const Key& what) {
+      const Ui::Scope scope(ui, what.text());
       const bool beside = area.w > 380;
-      const bool mac = row.on_mac && ui.preferences.command_key;
-      label(ui, "keys", {area.x, y, beside ? 170 : area.w - 12, 26}, ui.say(mac ? *row.on_mac : row.keys),
-            {Face::semibold, 13.5f});
+      label(ui, "keys", {area.x, y, beside ? 170 : area.w - 12, 26}, ui.say(sign), {Face::semibold, 13.5f});
       const float x = beside ? area.x + 176 : area.x + 12;
       if (!beside) y += 24;
-      y += paragraph(ui, "what", {x, y + 2}, area.right() - 12 - x, {{ui.say(row.what)}}, {13.5f, 1.4f, ui.theme.muted}).height +
-           7;
-    }
+      y += paragraph(ui, "what", {x, y + 2}, area.right() - 12 - x, {{ui.say(what)}}, {13.5f, 1.4f, ui.theme.muted}).height + 7;
+    };
+    for (const KeyRow& row : key_rows) explained(row.on_mac && ui.preferences.command_key ? *row.on_mac : row.keys, row.what);
+    y += 14;
+    heading(ui, "marks", {area.x, y, area.w, 24}, ui.say("marks.title"), 3, {Face::semibold, 14});
+    y += 28;
+    for (const KeyRow& row : mark_rows) explained(row.keys, row.what);
     y += 14;
     settings(ui, player, area.x, area.w - 12, y);
     progress(ui, player, area.x, area.w - 12, y);

@@ -156,7 +156,10 @@ class Inspector {
     node.level = 2;
     draw_letters(ui_, player_, {head.x, head.y, head.w - value_w - 12, head.h}, n.pass, n.operation, index, color);
     const std::string title = operation_title(ui_.words(), e_, n.pass, n.operation);
-    if (const std::string entry = entry_name(e_, n.pass, n.operation, n.unit); !entry.empty())
+    if (n.column >= 0)
+      subtitle(ui_.say("inspector.cell", {{"what", title}, {"row", n.unit}, {"column", column_name(n)}, {"step", n.step + 1}}),
+               n.part);
+    else if (const std::string entry = entry_name(e_, n.pass, n.operation, n.unit); !entry.empty())
       subtitle(ui_.say("inspector.entry", {{"what", title}, {"entry", entry}, {"step", n.step + 1}}), n.part);
     else subtitle(ui_.say("inspector.number", {{"what", title}, {"unit", n.unit}, {"step", n.step + 1}}), n.part);
     if (player_.changed(n)) was(n);
@@ -173,6 +176,13 @@ class Inspector {
     else if (const auto& places = view_.tab == 0 ? opening.parents : opening.children; !places.empty())
       draw_places(ui_, player_, places, x_, w_, y_);
     else note(ui_.say(view_.tab == 0 ? Key("inspector.given") : Key("inspector.unread")));
+  }
+
+  // What a gradient's column stands for: "x0"; its number where that has no name.
+  std::string column_name(const OpenedNumber& n) const {
+    const equations::Operation& outer = recipe(n.pass)[n.operation];
+    const std::string entry = outer.operands.size() > 1 ? entry_name(e_, n.pass, outer.operands[1], n.column) : std::string();
+    return entry.empty() ? std::to_string(n.column) : entry;
   }
 
   // What it is and where, in as many lines as it takes.
@@ -210,7 +220,7 @@ class Inspector {
     }
     const network::Sum sum = network::summands(record_, opening);
     if (sum.terms.empty()) return leaf(opening);
-    const bool added = opening.sum || sum.terms.size() > 1;
+    const bool added = sum.terms.size() > 1 || (opening.sum && !sum.terms[0].product);
     draw_terms(ui_, player_, view_, sum, opening.value,
                added                  ? std::string_view(ui_.say("inspector.sum"))
                : sum.terms[0].product ? std::string_view(ui_.say("inspector.product"))

@@ -7,6 +7,7 @@
 #include "lessons/experiment/number_check.hpp"
 #include "lessons/formula/show.hpp"
 #include "lessons/ui/buttons.hpp"
+#include "lessons/ui/cards.hpp"
 #include "lessons/ui/choices.hpp"
 #include "lessons/ui/icons.hpp"
 #include "lessons/ui/paragraph.hpp"
@@ -77,6 +78,8 @@ void draw_check_badge(Ui& ui, const Player& player, const OpenedNumber& number, 
   ui.frame(box, mixed(ui.theme.panel, color, 0.5f), 8);
   draw_icon(ui, check->agrees ? Icon::check : Icon::close, {box.x + 10, box.y, 18, box.h}, 14, color);
   const Ui::Group group(ui, "check", Role::group, ui.say("check.name"), box);
+  const std::string id = ui.node("what", Role::text, ui.say("check.what"), box).id;
+  tooltip(ui, id, box, ui.pointable(id, box).hovered, false, ui.say("check.what"));
   paragraph(ui, "text", {box.x + 34, box.y + 8}, width - 46, spans, {13, 1.4f});
   y += h + 8;
 }
@@ -154,8 +157,10 @@ void draw_bar(Ui& ui, Rect place, double value, double most) {
   if (place.w < 12) return;
   const float zero = place.x + place.w / 2;
   ui.line({zero, place.y + 4}, {zero, place.bottom() - 4}, ui.theme.line);
-  if (!std::isfinite(value) || value == 0) return;
-  const float length = std::max(1.0f, static_cast<float>(std::min(1.0, std::fabs(value) / most)) * (place.w / 2 - 2));
+  if (std::isnan(value) || value == 0) return;
+  // What is infinite reaches the end; beside it a finite number is next to nothing.
+  const double share = std::isinf(value) ? 1 : std::isfinite(most) ? std::min(1.0, std::fabs(value) / most) : 0;
+  const float length = std::max(1.0f, static_cast<float>(share) * (place.w / 2 - 2));
   const Rect box{value > 0 ? zero : zero - length, place.y + place.h / 2 - 6, length, 12};
   ui.fill(box, value > 0 ? ui.theme.positive : ui.theme.negative, 3);
 }

@@ -79,16 +79,29 @@ class Terms {
   }
   Rect row(float h) { return {x_, std::exchange(y_, y_ + h), w_, h}; }
 
-  bool any(bool (*holds)(const Term&)) const { return std::any_of(sum_.terms.begin(), sum_.terms.end(), holds); }
+  template <class Holds>
+  bool any(Holds holds) const {
+    return std::any_of(sum_.terms.begin(), sum_.terms.end(), holds);
+  }
+  // Slopes belong to the backward pass, too, but are no error terms.
+  bool error_term(const Reference& r) const {
+    if (r.kind != K::value || r.operation < 0) return false;
+    const Called c = called(e_, r.pass, r.operation);
+    return c.pass == Pass::backward && e_.recipe(c.pass)[c.operation].name.starts_with("d");
+  }
 
   void heading() {
     const Rect head = row(22);
     const bool products = any([](const Term& t) { return t.product; });
     const bool weights = any([](const Term& t) { return t.left.kind == K::parameter || t.right.kind == K::parameter; });
-    draw_text_in(ui_, head, {Face::regular, 12.5f, ui_.theme.muted},
-                 ui_.say(!products ? Key("inspector.adds")
-                         : weights ? Key("inspector.weight_times_input")
-                                   : Key("inspector.factor_times_factor")));
+    const bool errors = any([this](const Term& t) { return error_term(t.left) || error_term(t.right); });
+    label(ui_, "what", head,
+          ui_.say(!products           ? Key("inspector.adds")
+                  : weights && errors ? Key("inspector.weight_times_error")
+                  : weights           ? Key("inspector.weight_times_input")
+                  : errors            ? Key("inspector.error_times_factor")
+                                      : Key("inspector.factor_times_factor")),
+          {Face::regular, 12.5f, ui_.theme.muted});
     if (!products || sum_.terms.size() <= 3 || !sum_.summands.empty()) return;
     const std::string& text = ui_.say(view_.by_size ? Key("inspector.by_size") : Key("inspector.in_order"));
     const float w = text_width(ui_, {Face::regular, 12.5f}, text);
@@ -216,7 +229,7 @@ class Terms {
     }
     if (target) {
       const Ui::Scope scope(ui_, key);
-      draw_number_field(ui_, player_, place.cut_left(std::min(62.0f, w_ * 0.2f)).inset(0, 2), *target, spoken(r, t));
+      draw_number_field(ui_, player_, place.cut_left(std::clamp(w_ * 0.2f, 57.0f, 62.0f)).inset(0, 2), *target, spoken(r, t));
       return;
     }
     if (!t.product) return;
@@ -260,7 +273,7 @@ class Terms {
     const Called c = called(e_, r.pass, r.operation);
     const equations::Recipe& recipe = e_.recipe(c.pass);
     const std::string entry = entry_name(e_, c.pass, c.operation, r.unit);
-    if (!entry.empty()) return words(entry);
+    if (!entry.empty() && c.pass == Pass::forward) return words(entry);
     const Operation& op = recipe[c.operation];
     if (op.scalar()) return words("");
     if (c.pass == Pass::forward && is_word(op.symbol)) return words(op.symbol + std::to_string(r.unit) + direction_of(r));
@@ -268,7 +281,9 @@ class Terms {
     options.forward = c.pass == Pass::backward ? &e_.recipe(Pass::forward) : nullptr;
     options.timeless = true;
     options.reverse = e_.trace(Pass::forward, r.part).extent.reverse;
-    const std::string index = "[" + std::to_string(r.unit) + (r.column >= 0 ? "," + std::to_string(r.column) : "") + "]";
+    // Of the error term of values side by side, and of a box's part in it, which of them: W_f^T δ_{a_f} h0.
+    const std::string index =
+        entry.empty() ? "[" + std::to_string(r.unit) + (r.column >= 0 ? "," + std::to_string(r.column) : "") + "]" : " " + entry;
     return draw_letter(ui_, place, tex_letter(recipe, c.operation, options), index + direction_of(r),
                        {color, size + 1.5f, size - 2, 2, 0.64f, Face::regular});
   }

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "tests/lessons/screen.hpp"
+#include "tests/lessons/drawn.hpp"
 #include "tests/lessons/stacked_lesson.hpp"
 
 using namespace gatewalk;
@@ -17,8 +17,6 @@ std::string place(const NullScreen& screen, int k) {
   const std::string id = "inspector/text/place " + std::to_string(k) + "/open";
   return screen.has(id) ? screen.node(id).name : std::string();
 }
-
-bool says(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 
@@ -100,4 +98,22 @@ TEST_CASE("inspector: no number of any lesson's step is called by letters of cod
     CHECK_MESSAGE(!says(title, "error term f"), title);
     if (op.starts_with("dW")) CHECK_MESSAGE(says(title, "gradient of W_f"), title);
   }
+}
+
+TEST_CASE("inspector: what a box sends is named with its matrix and its error term") {
+  NullScreen screen(embedded_face, nullptr, usual_window);
+  go(screen, "#/en/backward-one-step/7");
+  CHECK(screen.node("inspector/text/what").name == "weight × error term");
+  const Rect head = screen.node("inspector/text/summand 0/open").bounds;
+  CHECK(std::any_of(texts_of(screen).begin(), texts_of(screen).end(), [](const DrawnText& text) { return text.text == " h0"; }));
+  for (const DrawnText& text : texts_of(screen))
+    if (head.contains(text.area.center()) && text.text == " h0") CHECK(text.area.x > head.x + 30);
+  CHECK(says(screen.node("inspector/text/check/what").name, "a little up"));
+}
+
+TEST_CASE("inspector: a gradient says its row and its column's name, and one product is no sum") {
+  NullScreen screen(embedded_face, nullptr, usual_window);
+  go(screen, "#/en/gradients-of-weights/2?v=1&t=3&pass=backward&op=dW_o&open=~dW_o:3:0:4");
+  CHECK(says(screen.node("inspector/text/subtitle").name, "row 0, column x0"));
+  CHECK(says(screen.node("inspector/text/sum").name, "product"));
 }
