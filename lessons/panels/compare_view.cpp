@@ -22,7 +22,7 @@ namespace gatewalk::lessons {
 
 namespace {
 
-constexpr float narrow = 720, gap = 14, line_height = 27, plot_room = 230;
+constexpr float narrow = 720, gap = 14, line_height = 23, plot_room = 176;
 
 std::string with_thousands(long long n) {
   std::string digits = std::to_string(n);
@@ -45,7 +45,7 @@ class CompareView {
     const float width = stacked ? area.w - 14 : (area.w - gap * (columns - 1)) / columns;
     std::size_t most_lines = 1;
     for (std::size_t k = 0; k < players_.size(); ++k) most_lines = std::max(most_lines, lines(k).size());
-    const float below = static_cast<float>(most_lines) * line_height + 12, head = 64;
+    const float below = static_cast<float>(most_lines) * line_height + 12, head = 58;
     const float stage = stacked ? width * 0.72f : std::max(190.0f, area.h - head - below - plot_room);
     ScrollArea scroll(ui_, "cells", area, ui_.say("compare.cells"));
     float y = scroll.top();
@@ -87,7 +87,7 @@ class CompareView {
     {
       const Ui::Group inner(ui_, "stage", Role::group, ui_.say("compare.diagram"), picture);
       const Ui::Clip clip(ui_, picture);
-      draw_stage(ui_, player, picture);
+      draw_stage(ui_, player, picture, &own_);
     }
     area.cut_top(8);
     const equations::Recipe& recipe = player.experiment().recipe(Pass::forward);
