@@ -47,8 +47,8 @@ Result<double> state_jacobian(const Model& model, const Sequence& sequence, cons
                               const trace::Cuts& cuts) {
   if (model.shape().parts() != 1) return Error{"a Jacobian is taken of one layer in one direction"};
   const auto steps = static_cast<int>(sequence.x.shape[0]);
-  if (from.step < 0 || to.step > steps || from.step >= to.step)
-    return Error{"a Jacobian goes from a time step to a later one, within 0 to " + std::to_string(steps)};
+  if (from.step < 0 || to.step > steps || from.step > to.step || to.step == 0)
+    return Error{"a Jacobian goes from a time step to the same or a later one, within 0 to " + std::to_string(steps)};
   const auto rows = rows_of(model, to), columns = rows_of(model, from);
   if (!rows) return rows.error();
   if (!columns) return columns.error();
@@ -69,7 +69,8 @@ Result<double> state_jacobian(const Model& model, const Sequence& sequence, cons
       // What arrives from the step after `from`; the gradient by the initial states for step 0.
       const equations::Index op = pass.recipe->find("d" + state + "_next");
       double value = 0;
-      if (from.step > 0 && op >= 0) value = pass.value(op, from.step - 1, number);
+      if (from.step == to.step) value = (*rows)[i].state == state && (*rows)[i].unit == number ? 1 : 0;
+      else if (from.step > 0 && op >= 0) value = pass.value(op, from.step - 1, number);
       else if (from.step == 0)
         for (std::size_t s = 0; s < pass.forward->recipe->states.size(); ++s)
           if (pass.forward->recipe->states[s].name == state) value = pass.states[s](number, 0);

@@ -15,7 +15,8 @@ struct StateAt {
 };
 
 // The spectral norm of ∂to/∂from, or its one number where both name a unit; the states of step `from` count as independent
-// of each other. Of the first row of the batch, by backward passes over the steps up to `to`, with these cuts.
+// of each other, so that within one step it is the identity. Of the first row of the batch, by backward passes over the steps
+// up to `to`, with these cuts.
 // Errors: no such state, a step outside of the sequence, from after to; several layers or directions.
 // Cost: a backward pass a unit of `to`.
 Result<double> state_jacobian(const Model& model, const Sequence& sequence, const StateAt& to, const StateAt& from,

@@ -70,7 +70,8 @@ class Inspector {
       heading(ui_, "title", row(28), ui_.say("panel.inspector"), 2, {Face::semibold, 17});
       y_ += 6;
       y_ += paragraph(ui_, "hint", {x_, y_}, w_, {{ui_.say("inspector.hint")}}, {13.5f, 1.55f, ui_.theme.muted}).height + 14;
-      inputs();
+      // Where a figure has the stage and no operation is walked, the step does not speak of the cell's numbers yet.
+      if (!player_.step().has_figure_on_stage()) inputs();
       return;
     }
     const equations::Operation& operation = recipe(cursor_.pass)[op];

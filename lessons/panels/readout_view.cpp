@@ -1,6 +1,7 @@
 #include "lessons/panels/readout_view.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/network/opening.hpp"
 #include "lessons/ui/cards.hpp"
@@ -95,7 +96,14 @@ class ReadoutDrawing {
     place.cut_left(name_width_);
     draw_text_in(ui_, place.cut_left(number_width), style, ui_.say("readout.score"), Align::right);
     place.cut_left(14);
-    draw_text_in(ui_, place, style, ui_.say("readout.probability"));
+    draw_text_in(ui_, place, style, ui_.say(adds_up() ? Key("readout.probability") : Key("readout.probability_rounded")));
+  }
+  // Whether the probabilities add up to 1 as they are shown.
+  bool adds_up() const {
+    double sum = 0;
+    for (std::size_t k = 0; k < static_cast<std::size_t>(e_.setup().shape.outputs); ++k)
+      sum += number_from(shown(measured(at("y", k)))).value_or(0);
+    return std::fabs(sum - 1) < 1e-6;
   }
 
   void row(std::size_t k, Rect place) {

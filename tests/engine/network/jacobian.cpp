@@ -43,6 +43,15 @@ TEST_CASE("a Jacobian through time agrees with differences of the initial state,
         *state_jacobian(model, sequence, {"c", -1, 3}, {"c", -1, 1}));
 }
 
+TEST_CASE("within one time step a Jacobian is the identity") {
+  const Model model = make("lstm", {1, 2});
+  const Sequence sequence{Tensor::zeros({3, 1, 1}), {}, {}};
+  CHECK(*state_jacobian(model, sequence, {"h", 0, 2}, {"h", 0, 2}) == 1);
+  CHECK(*state_jacobian(model, sequence, {"h", 0, 2}, {"h", 1, 2}) == 0);
+  CHECK(*state_jacobian(model, sequence, {"h", 0, 3}, {"c", 0, 3}) == 0);
+  CHECK(*state_jacobian(model, sequence, {"all", -1, 3}, {"all", -1, 3}) == 1);
+}
+
 TEST_CASE("a Jacobian that there is not is refused in a sentence") {
   const Model one = make("rnn", {1, 2}), two = make("rnn", {1, 2, 0, 2});
   const Sequence sequence{Tensor::zeros({3, 1, 1}), {}, {}};
@@ -50,8 +59,9 @@ TEST_CASE("a Jacobian that there is not is refused in a sentence") {
     return state_jacobian(model, sequence, to, from).error().what;
   };
   CHECK(refused(two, {"h", -1, 2}, {"h", -1, 1}) == "a Jacobian is taken of one layer in one direction");
-  CHECK(refused(one, {"h", -1, 4}, {"h", -1, 1}) == "a Jacobian goes from a time step to a later one, within 0 to 3");
-  CHECK(refused(one, {"h", -1, 1}, {"h", -1, 1}) == "a Jacobian goes from a time step to a later one, within 0 to 3");
+  CHECK(refused(one, {"h", -1, 4}, {"h", -1, 1}) == "a Jacobian goes from a time step to the same or a later one, within 0 to 3");
+  CHECK(refused(one, {"h", -1, 1}, {"h", -1, 2}) == "a Jacobian goes from a time step to the same or a later one, within 0 to 3");
+  CHECK(refused(one, {"h", -1, 0}, {"h", -1, 0}) == "a Jacobian goes from a time step to the same or a later one, within 0 to 3");
   CHECK(refused(one, {"c", -1, 2}, {"h", -1, 1}) == "the cell has no state 'c'");
   CHECK(refused(one, {"h", 2, 2}, {"h", -1, 1}) == "the state 'h' has 2 units, counted from 0");
 }
