@@ -25,12 +25,14 @@ using Kind = Operation::Kind;
 constexpr float usual_cell = 29;
 constexpr float edge_gap = 6, least_edge = 9, title_height = 26;
 constexpr float scale_height = 15;                  // of a gradient's second line, which says how far its colors reach
-constexpr float least_fit = 0.8f;                   // of a title's size, rather than another line
+constexpr float least_wide = 12;                    // pixels of a cell in the direction that has room
+constexpr float least_fit = 0.7f;                   // of a title's size, rather than another line
 constexpr float row_names = 24, column_names = 14;  // room beside and above the cells
 constexpr float least_named = 15;                   // pixels of a cell that is named
 constexpr float least_number = 7.5f;                // pixels of a number's letters
 constexpr float number_cell = 15;                   // pixels that a cell needs for its number
 constexpr float least_marked = 5;                   // pixels of a cell whose sign is told
+constexpr Point padding{14, 10}, between{14, 10};   // of the panel; of a gradient's two matrices
 constexpr float panel_most = 540;                   // pixels that a matrix asks for, however large it is
 
 class MatrixDrawing {
@@ -45,11 +47,12 @@ class MatrixDrawing {
   void draw(Rect area) {
     ui_.fill(area, ui_.theme.panel, 10);
     ui_.frame(area, ui_.theme.line, 10);
-    Rect inside = area.inset(14, 10);
+    Rect inside = area.inset(padding.x, padding.y);
     if (shown_.outer < 0) return one(inside, shown_.whole, "matrix", "", true);
-    Rect second = inside.w > inside.h * 1.2f ? inside.cut_right((inside.w - 14) / 2) : inside.cut_bottom((inside.h - 10) / 2);
-    if (second.y == inside.y) inside.cut_right(14);
-    else inside.cut_bottom(10);
+    const bool beside = fit_matrix(scene_, {area.w, area.h}).beside;
+    Rect second = beside ? inside.cut_right((inside.w - between.x) / 2) : inside.cut_bottom((inside.h - between.y) / 2);
+    if (beside) inside.cut_right(between.x);
+    else inside.cut_bottom(between.y);
     one(inside, shown_.now, "matrix", ui_.say("matrix.this_step"), true);
     one(second, shown_.whole, "sum", ui_.say("matrix.added_up"), false);
   }
@@ -69,8 +72,8 @@ class MatrixDrawing {
     // Cells as square as their number allows; thin matrices are widened so that they can be hit.
     const Rect& w = shown_.window;
     const float wide = (inside.w - 8) / (w.w + 1), high = (inside.h - 10) / (w.h + 1), both = std::min({wide, high, 40.0f});
-    const float cell_w = std::min(std::max(both, std::min(12.0f, wide)), 40.0f),
-                cell_h = std::min(std::max(both, std::min(12.0f, high)), 40.0f);
+    const float cell_w = std::min(std::max(both, std::min(least_wide, wide)), 40.0f),
+                cell_h = std::min(std::max(both, std::min(least_wide, high)), 40.0f);
     const float edge_w = std::max(cell_w, least_edge), edge_h = std::max(cell_h, least_edge);
     HeatMap map = map_of(picture);
     map.area = {inside.x, inside.y + edge_h + edge_gap, std::min(cell_w * w.w, inside.w - edge_w - edge_gap),
@@ -149,7 +152,6 @@ class MatrixDrawing {
       text = ui_.say("matrix.with_range", {{"what", text}, {"range", number_in_words(picture.range, 3)}});
     const bool beside = text_width(ui_, {Face::regular, 12.5f}, text) * least_fit <= line.w;
     fitted(beside ? line : inside.cut_top(scale_height), text);
-    if (shown_transposed(scene_, product_) >= 0) fitted(inside.cut_top(scale_height), ui_.say("matrix.transposed"));
     if (gradient()) fitted(inside.cut_top(scale_height), ui_.say("matrix.range", {{"range", number_in_words(picture.range, 2)}}));
   }
 
@@ -165,8 +167,6 @@ class MatrixDrawing {
   void open(int row, int column) {
     const Pass pass = gradient() ? Pass::backward : Pass::forward;
     const Cursor& c = scene_.cursor();
-    if (const Index back = shown_transposed(scene_, product_); back >= 0)
-      return scene_.player.open_number({Pass::backward, back, c.step, column, -1, c.part, c.batch});
     scene_.player.open_number(
         {pass, gradient() ? shown_.outer : product_, c.step, row, gradient() ? column : -1, c.part, c.batch});
   }
@@ -264,13 +264,6 @@ class MatrixDrawing {
 
   void opened_row(const HeatMap& map) {
     const auto& opened = scene_.cursor().opened;
-    if (const Index back = shown_transposed(scene_, product_); back >= 0) {
-      if (opened && opened->pass == Pass::backward && opened->operation == back && opened->step == scene_.cursor().step) {
-        const Rect cell = map.at(0, opened->unit);
-        ui_.frame(Rect{cell.x, map.area.y, cell.w, map.area.h}.intersection(map.area).inset(-1.5f), ui_.theme.focus, 4, 1.6f);
-      }
-      return;
-    }
     if (!opened || opened->operation != (gradient() ? shown_.outer : product_) ||
         opened->pass != (gradient() ? Pass::backward : Pass::forward) || opened->step != scene_.cursor().step)
       return;
@@ -290,34 +283,45 @@ class MatrixDrawing {
 }  // namespace
 
 Index matrix_operation(const Scene& scene) {
+  if (scene.moment.part < 0) return -1;
   Index product = -1;
-  if (scene.moment.part >= 0)
-    for (const Index op : scene.diagram.part(scene.moment.part).operations)
-      if (scene.forward[op].kind == Kind::product && (product < 0 || op == scene.moment.active)) product = op;
+  for (const Index op : scene.diagram.part(scene.moment.part).operations)
+    if (scene.forward[op].kind == Kind::product && (product < 0 || op == scene.moment.active)) product = op;
   if (scene.pass() == Pass::backward && scene.moment.active >= 0) {
     const Operation& active = scene.backward[scene.moment.active];
     const Index source = active.source;
     if (active.kind == Kind::outer && source >= 0 && scene.forward[source].kind == Kind::product) return source;
-    for (Index op = 0; op < static_cast<Index>(scene.forward.operations.size()); ++op)
-      if (scene.forward[op].kind == Kind::product && shown_transposed(scene, op) >= 0) return op;
   }
   return product;
 }
 
-Point matrix_size(const Scene& scene) {
+MatrixFit fit_matrix(const Scene& scene, Point room) {
   const Index product = matrix_operation(scene);
   if (product < 0) return {};
   const auto& values = (*scene.trace(Pass::forward).parameters)[static_cast<std::size_t>(scene.forward[product].parameter)];
   const auto columns = static_cast<float>(values.cols() + 1), rows = static_cast<float>(values.rows() + 1);
-  // A gradient's numbers are small, and need a power of ten.
-  const float cell = std::min(panel_most / std::max(columns, rows), shown_gradient(scene, product) >= 0 ? 34.0f : usual_cell);
   const bool two = shown_gradient(scene, product) >= 0;
-  const Point one{columns * cell + 8 + edge_gap + row_names,
-                  rows * cell + title_height + 8 + edge_gap + column_names +
-                      (two || shown_transposed(scene, product) >= 0 ? scale_height : 0)};
-  // Two matrices stand beside each other unless they are wide.
-  const bool beside = two && one.x <= one.y * 1.4f;
-  return {one.x * (beside ? 2 : 1) + 28 + (beside ? 14 : 0), one.y * (two && !beside ? 2 : 1) + 20 + (two && !beside ? 10 : 0)};
+  // A gradient's numbers are small, and need a power of ten.
+  const float wanted = std::min(panel_most / std::max(columns, rows), two ? 34.0f : usual_cell);
+  const Point around{8 + edge_gap + row_names, title_height + 8 + edge_gap + column_names + (two ? scale_height : 0)};
+  MatrixFit best;
+  for (const bool beside : {false, true}) {
+    if (beside && !two) break;
+    const float across = beside ? 2 : 1, down = two && !beside ? 2 : 1;
+    const Point fixed{padding.x * 2 + (across - 1) * between.x, padding.y * 2 + (down - 1) * between.y};
+    const float cell =
+        std::min({wanted, ((room.x - fixed.x) / across - around.x) / columns, ((room.y - fixed.y) / down - around.y) / rows});
+    if (cell <= best.cell) continue;
+    // Cells of a thin matrix are widened (one); a large one fills what it may.
+    const auto side = [&](float count) {
+      return std::min(count * std::max(cell, least_wide), std::max(panel_most, count * cell));
+    };
+    best = {cell,
+            beside,
+            {std::min(room.x, fixed.x + across * (around.x + side(columns))),
+             std::min(room.y, fixed.y + down * (around.y + side(rows)))}};
+  }
+  return best.cell > 0 ? best : MatrixFit{0, false, room};
 }
 
 void draw_matrix(Scene& scene, Rect area) {

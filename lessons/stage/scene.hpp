@@ -140,8 +140,13 @@ void draw_cuts(Scene& scene);    // cuts.cpp
 // Whether what runs on this line in the backward pass is cut off. cuts.cpp
 bool is_cut(const Scene& scene, const Wire& wire);
 void draw_matrix(Scene& scene, Rect area);  // matrix.cpp
-// The room it would like to have; nothing if there is none.
-Point matrix_size(const Scene& scene);
+// How a matrix, or a gradient's two, stand in so much room: with cells as large as it allows, up to the size they would like.
+struct MatrixFit {
+  float cell = 0;       // pixels; 0: there is no matrix, or no room
+  bool beside = false;  // two beside each other, not one above the other
+  Point size;           // the room they take
+};
+MatrixFit fit_matrix(const Scene& scene, Point room);
 // The product whose matrix can be shown at this cursor, as an operation of the forward recipe; -1 if there is none.
 Index matrix_operation(const Scene& scene);
 

@@ -121,7 +121,7 @@ void hands(Ui& ui, Memory& memory, Rect area) {
 }
 
 // Colors and names of what the cell has, in the order of the time strip. Returns the height it took.
-float legend(Ui& ui, const Player& player, const Recipe& recipe, const Recipe& forward, Rect area) {
+float legend(Ui& ui, const Recipe& recipe, const Recipe& forward, Rect area) {
   const Ui::Group group(ui, "legend", Role::group, ui.say("stage.legend"), area);
   struct Row {
     std::string name;
@@ -135,7 +135,6 @@ float legend(Ui& ui, const Player& player, const Recipe& recipe, const Recipe& f
     entries.push_back({short_title(ui.words(), forward, op), operation_color(ui.theme, forward, op), forward[op].name});
   }
   if (recipe.pass == Pass::backward) entries.push_back({ui.say("legend.error_term"), ui.theme.gradient, ""});
-  (void)player;
   // In the middle of the line; on a narrow panel in as many lines as it takes.
   constexpr float gap = 20, line = 22;
   std::vector<std::pair<std::size_t, float>> lines = {{0, 0}};
@@ -146,6 +145,11 @@ float legend(Ui& ui, const Player& player, const Recipe& recipe, const Recipe& f
     lines.back().second += (lines.back().second > 0 ? gap : 0) + width;
     widths.push_back(width);
   }
+  // Where the line has room: what the thin line below a strip of the backward pass is.
+  const std::string& left = ui.say("legend.left");
+  const float left_w = 24 + text_width(ui, {Face::regular, 13, 0}, left);
+  const bool with_left = recipe.pass == Pass::backward && lines.back().second + gap + left_w <= area.w;
+  if (with_left) lines.back().second += gap + left_w;
   float y = area.y;
   for (std::size_t l = 0; l < lines.size(); ++l, y += line) {
     float x = area.center().x - lines[l].second / 2;
@@ -154,6 +158,9 @@ float legend(Ui& ui, const Player& player, const Recipe& recipe, const Recipe& f
       legend_dot(ui, std::to_string(k), {x, y}, entries[k].name, entries[k].color, entries[k].quantity);
       x += widths[k] + gap;
     }
+    if (!with_left || end < entries.size()) continue;
+    ui.fill({x, y + line / 2 - 2, 18, 4}, ui.theme.muted, 1);
+    label(ui, "left", {x + 24, y, left_w - 20, line}, left, {Face::regular, 13, ui.theme.muted});
   }
   return y - area.y;
 }
@@ -234,22 +241,22 @@ bool matrix_shown(const Scene& scene) {
   return product >= 0 && (scene.memory.matrix_open || shown_gradient(scene, product) >= 0);
 }
 
-// The matrix's place, cut off where it leaves the picture larger.
+// The matrix's place: cut off at the right or below, where it leaves the picture larger without making its own cells too small
+// for their numbers.
 Rect cut_matrix(const Scene& scene, Rect& inside) {
-  const Point wanted = matrix_size(scene);
-  const float gap = 12;
-  const float width = std::min(wanted.x, inside.w * 0.45f), height = std::min(wanted.y, inside.h * 0.45f);
-  const Rect beside{0, 0, inside.w - width - gap, inside.h}, above{0, 0, inside.w, inside.h - height - gap};
-  if (zoom_to_fit(scene.diagram, beside) >= zoom_to_fit(scene.diagram, above)) {
-    Rect cut = inside.cut_right(width);
+  const float gap = 12, most = 0.45f, readable_cell = 24;
+  const MatrixFit right = fit_matrix(scene, {inside.w * most, inside.h}), below = fit_matrix(scene, {inside.w, inside.h * most});
+  const auto good = [&](const MatrixFit& fit, float w, float h) {
+    return zoom_to_fit(scene.diagram, {0, 0, w, h}) * std::min(fit.cell, readable_cell);
+  };
+  if (good(right, inside.w - right.size.x - gap, inside.h) >= good(below, inside.w, inside.h - below.size.y - gap)) {
+    const Rect cut = inside.cut_right(right.size.x);
     inside.cut_right(gap);
-    const float high = std::min(wanted.y, cut.h);
-    return {cut.x, cut.y + (cut.h - high) / 2, cut.w, high};
+    return {cut.x, cut.y + (cut.h - right.size.y) / 2, cut.w, right.size.y};
   }
-  Rect cut = inside.cut_bottom(height);
+  const Rect cut = inside.cut_bottom(below.size.y);
   inside.cut_bottom(gap);
-  const float wide = std::min(wanted.x, cut.w);
-  return {cut.x + (cut.w - wide) / 2, cut.y, wide, cut.h};
+  return {cut.x + (cut.w - below.size.x) / 2, cut.y, below.size.x, cut.h};
 }
 
 // How far the movement after the last step of the cursor is.
@@ -295,7 +302,7 @@ void draw_stage(Ui& ui, Player& player, Rect area, const Player* course) {
 
   const bool small = area.w < 520 || area.h < 360;
   Rect inside = area.inset(small ? 8.0f : 16.0f, small ? 6.0f : 12.0f);
-  if (area.h > 220) inside.cut_top(legend(ui, player, scene.recipe(), forward, inside) + 4);
+  if (area.h > 220) inside.cut_top(legend(ui, scene.recipe(), forward, inside) + 4);
   Rect row = inside.cut_bottom(ui.target(30));
   inside.cut_bottom(6);
   Rect matrix;

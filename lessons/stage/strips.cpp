@@ -94,6 +94,8 @@ class StripDrawing {
   // Its name beside it; where its own side is taken, at another that no wire runs through, and smaller before it is left out.
   // Where it stands.
   Rect name(std::vector<Rect>& taken) {
+    // Where the picture is only a plan, what is lit alone is named.
+    if (scene_.view.zoom < 0.35f && shown_.light < Light::read) return {};
     for (const bool on_wires : {false, true}) {
       // In a small picture a name on a wire would seem to be the wire's.
       if (on_wires && scene_.view.zoom < 0.6f && shown_.light < Light::read) return {};

@@ -117,3 +117,19 @@ TEST_CASE("matrix: a number that a float cannot hold stands there as it is") {
   CAPTURE(gradient);
   CHECK(says(gradient, "1.8·10⁶"));
 }
+
+TEST_CASE("matrix: a gradient's two matrices stand so that their numbers can be read") {
+  for (const float width : {1366.0f, 1440.0f}) {
+    CAPTURE(width);
+    NullScreen screen(embedded_face, nullptr, [&](NullHost& host) {
+      usual_window(host);
+      host.window = {width, width < 1400 ? 768.0f : 900.0f, 1};
+    });
+    go(screen, "#/en/gradients-of-weights/2");
+    const Rect place = screen.node("stage/weights").bounds;
+    int numbers = 0;
+    for (const DrawnText& text : texts_of(screen))
+      numbers += place.contains(text.area.center()) && text.text.find('.') != std::string::npos;
+    CHECK(numbers >= 2 * 4 * 7);
+  }
+}
