@@ -29,8 +29,8 @@ struct KeyRow {
 };
 // Marks of stage, strip and inspector, and what they mean.
 constexpr KeyRow mark_rows[] = {
-    {"marks.negative", "marks.negative_is"}, {"marks.check", "marks.check_is"},     {"marks.gradient", "marks.gradient_is"},
-    {"marks.left", "marks.left_is"},         {"marks.changed", "marks.changed_is"},
+    {"marks.negative", "marks.negative_is"}, {"marks.check", "marks.check_is"}, {"marks.gradient", "marks.gradient_is"},
+    {"marks.left", "marks.left_is"},         {"marks.dim", "marks.dim_is"},     {"marks.changed", "marks.changed_is"},
 };
 
 constexpr KeyRow key_rows[] = {

@@ -21,6 +21,14 @@ struct LetterStyle {
 // Both smaller, down to 0.6, where the place is narrow. Returns the width.
 float draw_letter(Ui& ui, Rect place, const std::string& tex, const std::string& behind, const LetterStyle& look);
 
+// The recipe and operation that a value is called by: of a forward value in the backward pass, the forward one's.
+struct Called {
+  Pass pass;
+  Index operation;
+};
+Called named_operation(const Experiment& experiment, Pass pass, Index operation);
+// Whether a name is one word, as a formula writes it.
+bool is_word(const std::string& text);
 // "f", "c (t−1)": an operation's value by its letter where it has one that is a word, otherwise by its title.
 std::string operation_letters(const Ui& ui, const Experiment& experiment, Pass pass, Index operation);
 // A number by name: "f[2]"; "error term of cell state, unit 2"; of values side by side what stands there, "h0", "x2".

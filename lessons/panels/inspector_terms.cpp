@@ -10,7 +10,6 @@
 #include "lessons/panels/inspector_parts.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
-#include "lessons/ui/fields.hpp"
 #include "lessons/ui/text.hpp"
 #include "lessons/words/numbers.hpp"
 
@@ -25,23 +24,6 @@ using trace::Term;
 using K = Reference::Kind;
 
 constexpr std::size_t most_rows = 64;
-
-// The recipe and operation that a value is called by: of a forward value in the backward pass, the forward one's.
-struct Called {
-  Pass pass;
-  Index operation;
-};
-Called called(const Experiment& e, Pass pass, Index operation) {
-  const Operation& op = e.recipe(pass)[operation];
-  if (op.kind == Operation::Kind::forward_value) return {Pass::forward, op.source};
-  return {pass, operation};
-}
-
-bool is_word(const std::string& text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  });
-}
 
 class Terms {
  public:
@@ -86,7 +68,7 @@ class Terms {
   // Slopes belong to the backward pass, too, but are no error terms.
   bool error_term(const Reference& r) const {
     if (r.kind != K::value || r.operation < 0) return false;
-    const Called c = called(e_, r.pass, r.operation);
+    const Called c = named_operation(e_, r.pass, r.operation);
     return c.pass == Pass::backward && e_.recipe(c.pass)[c.operation].name.starts_with("d");
   }
 
@@ -156,7 +138,7 @@ class Terms {
   }
   Color color_of(const Reference& r) const {
     if (r.kind != K::value || r.operation < 0) return ui_.theme.muted;
-    const Called c = called(e_, r.pass, r.operation);
+    const Called c = named_operation(e_, r.pass, r.operation);
     return c.pass == Pass::backward ? ui_.theme.gradient : operation_color(ui_.theme, e_.recipe(c.pass), c.operation);
   }
 
@@ -216,6 +198,15 @@ class Terms {
              line);
   }
 
+  // What each of two names may take of a row: what their numbers leave; where terms stand below each other, room for bars as
+  // well.
+  float two_names(const Term& t) const {
+    float taken = 48;  // signs and gaps
+    for (const double v : {t.left_value, t.right_value, t.value})
+      taken += std::max(44.0f, text_width(ui_, {Face::semibold, 13, 0, false, true}, signed_number(v)) + 6);
+    return std::clamp((1 - taken / w_) / 2, 0.12f, sum_.terms.size() == 1 ? 0.3f : 0.19f);
+  }
+
   // A factor under its own name: a field where it can be set by hand, a number otherwise.
   void factor(Rect& place, const Reference& r, double value, std::string_view key, const Term& t) {
     const auto target = settable(e_, network::origin(record_, r));
@@ -224,7 +215,8 @@ class Terms {
         t.product && r.kind == K::parameter && e_.recipe(Pass::forward).parameters[static_cast<std::size_t>(r.parameter)].matrix;
     if (!matrix) {
       Rect name = place;
-      const float share = t.product && !target && t.left.kind == K::value && t.right.kind == K::value ? 0.19f : 0.3f;
+      const bool two = t.product && !target && t.left.kind == K::value && t.right.kind == K::value;
+      const float share = two ? two_names(t) : 0.3f;
       place.cut_left(draw_name({name.x, name.y, w_ * share, name.h}, r, color_of(r), 13, t.label) + 5);
     }
     if (target) {
@@ -270,7 +262,7 @@ class Terms {
     };
     if (is_bias(r)) return words(ui_.say("inspector.bias"));
     if (r.kind != K::value || r.operation < 0) return words(r.kind == K::parameter ? number_name(ui_, e_, r) : fallback);
-    const Called c = called(e_, r.pass, r.operation);
+    const Called c = named_operation(e_, r.pass, r.operation);
     const equations::Recipe& recipe = e_.recipe(c.pass);
     const std::string entry = entry_name(e_, c.pass, c.operation, r.unit);
     if (!entry.empty() && c.pass == Pass::forward) return words(entry);
@@ -332,70 +324,6 @@ class Terms {
 void draw_terms(Ui& ui, Player& player, InspectorView& view, const network::Sum& sum, double value, std::string_view title,
                 float x, float width, float& y) {
   Terms(ui, player, view, sum, x, width, y).draw(value, title);
-}
-
-std::string entry_name(const Experiment& experiment, Pass pass, Index operation, int unit) {
-  const equations::Recipe& forward = experiment.recipe(Pass::forward);
-  const Operation& given = experiment.recipe(pass)[operation];
-  if (unit < 0 || given.matrix() || given.kind == Operation::Kind::slice) return {};
-  const Index at = pass == Pass::forward ? operation : given.source;
-  if (at < 0 || forward[at].kind != Operation::Kind::concat) return {};
-  const auto [part, index] = experiment.trace(Pass::forward).sizes.part_of(forward[at].parts, unit);
-  const Operation& piece = forward[forward[at].operands[static_cast<std::size_t>(part)]];
-  return is_word(piece.symbol.empty() ? piece.name : piece.symbol)
-             ? (piece.symbol.empty() ? piece.name : piece.symbol) + std::to_string(index)
-             : std::string();
-}
-
-std::string operation_letters(const Ui& ui, const Experiment& experiment, Pass pass, Index operation) {
-  const Called c = called(experiment, pass, operation);
-  const Operation& op = experiment.recipe(c.pass)[c.operation];
-  if (c.pass == Pass::backward || !is_word(op.name) || (op.symbol.empty() && op.kind != Operation::Kind::input))
-    return operation_title(ui.words(), experiment, c.pass, c.operation);
-  return op.previous && op.kind == Operation::Kind::state ? op.symbol + " (t−1)" : op.name;
-}
-
-std::string number_name(const Ui& ui, const Experiment& experiment, const Reference& r) {
-  if (r.kind == K::parameter || r.kind == K::gradient) {
-    const equations::Parameter& p = experiment.recipe(Pass::forward).parameters[static_cast<std::size_t>(r.parameter)];
-    return p.name + "[" + std::to_string(r.unit) + (p.matrix ? "," + std::to_string(std::max(r.column, 0)) : "") + "]";
-  }
-  const Called c = called(experiment, r.pass, r.operation);
-  const Operation& op = experiment.recipe(c.pass)[c.operation];
-  if (op.kind == Operation::Kind::parameter)
-    return experiment.recipe(Pass::forward).parameters[static_cast<std::size_t>(op.parameter)].name + "[" +
-           std::to_string(r.unit) + "]";
-  const std::string name = operation_letters(ui, experiment, r.pass, r.operation);
-  if (op.scalar()) return name;
-  if (r.column >= 0) return ui.say("inspector.of_entry", {{"what", name}, {"row", r.unit}, {"column", r.column}});
-  if (const std::string entry = entry_name(experiment, c.pass, c.operation, r.unit); !entry.empty())
-    return c.pass == Pass::forward ? entry : name + " " + entry;
-  if (c.pass == Pass::forward && is_word(op.name) && (!op.symbol.empty() || op.kind == Operation::Kind::input))
-    return name + "[" + std::to_string(r.unit) + "]";
-  return ui.say("inspector.of_unit", {{"what", name}, {"unit", r.unit}});
-}
-
-std::optional<Target> settable(const Experiment& experiment, const Reference& r) {
-  const equations::Recipe& forward = experiment.recipe(Pass::forward);
-  if (r.kind == K::parameter && r.parameter >= 0)
-    return Target{Target::Kind::parameter,
-                  forward.parameters[static_cast<std::size_t>(r.parameter)].name,
-                  r.unit,
-                  std::max(r.column, 0),
-                  0,
-                  r.part};
-  if (r.kind == K::input) return Target{Target::Kind::input, "x", r.unit, 0, r.step};
-  if (r.kind == K::initial_state && r.pass == Pass::forward && r.state >= 0)
-    return Target{Target::Kind::state, forward.states[static_cast<std::size_t>(r.state)].name, r.unit, 0, -1, r.part};
-  return {};
-}
-
-void draw_number_field(Ui& ui, Player& player, Rect place, const Target& target, const std::string& name) {
-  double value = player.experiment().value(target);
-  NumberStyle style;
-  style.step = 0.05;
-  if (number_field(ui, "value", place, name + ", " + to_text(target), value, style)) (void)player.edit(target, value);
-  if (player.changed(target)) ui.disc({place.right() - 6, place.y + 6}, 2.5f, ui.theme.forget);
 }
 
 }  // namespace gatewalk::lessons

@@ -115,8 +115,10 @@ void draw_row(Ui& ui, Player& player, Index op, const Columns& columns, Rect row
       if (player.changed(cursor.number(op, step, unit)) && h >= 5) ui.disc({cell.right() - 3, cell.y + 3}, 1.6f, ui.theme.text);
       const bool open = cursor.opened && *cursor.opened == cursor.number(op, step, unit);
       if (open) ui.frame(cell.inset(-1), ui.theme.text, 2, 1.5f);
-      if (cell.contains(ui.input.pointer) && ui.clip().contains(ui.input.pointer))
-        tooltip(ui, ui.id("row " + id), cell, true, false, title + " · " + spoken(ui, player, trace, op, unit, step));
+      if (cell.contains(ui.input.pointer) && ui.clip().contains(ui.input.pointer)) {
+        const std::string words = title + " · " + spoken(ui, player, trace, op, unit, step);
+        tooltip(ui, ui.id("row " + id), cell, true, false, reached ? words : ui.say("time.not_walked", {{"what", words}}));
+      }
     }
   }
   if (row.contains(ui.input.pointer)) ui.light(id);
