@@ -1,4 +1,5 @@
 // :plot norms line log … :end
+#include <algorithm>
 #include <cmath>
 
 #include "lessons/course/reader.hpp"
@@ -78,8 +79,8 @@ constexpr LineKey<Plot> keys[] = {
     {"x", "what the variable is", [](Reader, Line l, Plot& p) { return p.x_label = l.value, Status(Ok{}); }},
     {"y", "what its values are", [](Reader, Line l, Plot& p) { return p.y_label = l.value, Status(Ok{}); }},
     {"series",
-     "a measure in terms of the variable, `\\|`, a label; then perhaps a name of the cell for its color (`-` for none) and "
-     "`dashed`. May be repeated",
+     "a measure in terms of the variable, `\\|`, a label; then perhaps a name of the cell for its color (`-` for none), or that "
+     "of a variant, in which it is then computed, and `dashed`. May be repeated",
      series, true},
     {"each", "`each: variants`: every series once a variant, named at its end; the reader's own is drawn thick", each},
     {"mark", "a measure: where on the axis of the variable the reader is. Over `t` it is the time step", marked},
@@ -116,19 +117,23 @@ Color spare_color(const Theme& t, std::size_t k) {
 PlotPicture picture_of(Ui& ui, const Player& player, const Plot& plot) {
   PlotPicture picture{plot.title, plot.x_label, plot.y_label, plot.kind, plot.log, {}, std::nan("")};
   const Experiment& e = player.experiment();
-  std::size_t spare = 0;
-  for (const PlotLine& line : plot_lines(player, plot)) {
-    Color color = line.quantity.empty() || plot.each_variant
+  const std::vector<PlotLine>& lines = plot_lines(player, plot);
+  // A variant has one hue in all plots of a lesson; what else has none of the cell's gets one that no variant here has.
+  const bool named = std::any_of(lines.begin(), lines.end(), [](const PlotLine& line) { return line.variant >= 0; });
+  const bool can_choose = plot.each_variant || !player.step().all<VariantPicker>().empty();
+  std::size_t spare = named ? static_cast<std::size_t>(player.variants()) : 0;
+  for (const PlotLine& line : lines) {
+    const bool of_variant = line.variant >= 0;
+    Color color = line.quantity.empty() || of_variant
                       ? 0
                       : term_color(ui.theme, e.recipe(Pass::forward), e.recipe(Pass::backward), line.quantity);
     if (color == 0)
-      color = line.dashed && !plot.each_variant
-                  ? ui.theme.muted
-                  : spare_color(ui.theme, plot.each_variant ? static_cast<std::size_t>(line.variant) : spare++);
+      color = line.dashed && !of_variant ? ui.theme.muted
+                                         : spare_color(ui.theme, of_variant ? static_cast<std::size_t>(line.variant) : spare++);
     picture.series.push_back({line.label, color, line.dashed, line.x, line.y});
-    picture.series.back().raised = plot.each_variant && line.variant == player.variant();
+    picture.series.back().raised = can_choose && of_variant && line.variant == player.variant();
   }
-  picture.named_at_ends = plot.each_variant;
+  picture.named_at_ends = named;
   // A plot over time shows where the reader is.
   if (plot.variable == "t") picture.marked_x = player.cursor().step + 1;
   if (plot.marked)

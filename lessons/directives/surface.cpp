@@ -5,6 +5,7 @@
 #include "lessons/figures/surface_view.hpp"
 #include "lessons/panels/lesson_page.hpp"
 #include "lessons/player/lesson_check.hpp"
+#include "lessons/player/surface_data.hpp"
 
 namespace gatewalk::lessons {
 
@@ -111,6 +112,8 @@ void check(LessonCheck& check, const Step& step) {
 }
 
 void draw(LessonPage& page, const Step& step) {
+  // While the reader is still at the step before a surface.
+  if (!page.on_stage && prepare_next_surface(page.player)) page.ui.animate();
   for (const Surface* surface : step.all<Surface>())
     if (page.has(*surface)) {
       float y = page.y;

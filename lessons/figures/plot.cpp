@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/base/shortest.hpp"
 #include "lessons/figures/plot_kind.hpp"
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/dialog.hpp"
@@ -17,6 +16,7 @@ namespace gatewalk::lessons {
 namespace {
 
 constexpr float pad = 14, tick_size = 11.5f, name_size = 11.5f, legend_row = 19, head = 30;
+constexpr float least_name_row = 12, most_name_row = 14;  // pixels from one line's name to the next
 
 // The plot's own business while it is on the screen.
 struct PlotMemory {
@@ -134,7 +134,19 @@ class PlotDrawing {
       all.push_back({k, y, y});
     }
     std::stable_sort(all.begin(), all.end(), [](const Name& a, const Name& b) { return a.y < b.y; });
-    const float row = std::min(14.0f, (data_.h + 12) / static_cast<float>(std::max<std::size_t>(all.size(), 1)));
+    const float row =
+        std::clamp((data_.h + 12) / static_cast<float>(std::max<std::size_t>(all.size(), 1)), least_name_row, most_name_row);
+    // Where not all have room, the reader's own has; the others are read off the plot.
+    if (row * static_cast<float>(all.size()) > data_.h + 12 + row) {
+      std::stable_sort(all.begin(), all.end(), [&](const Name& a, const Name& b) {
+        return plot_.series[a.series].raised > plot_.series[b.series].raised;
+      });
+      std::vector<Name> kept;
+      for (const Name& n : all)
+        if (std::none_of(kept.begin(), kept.end(), [&](const Name& k) { return std::fabs(k.y - n.y) < row; })) kept.push_back(n);
+      std::stable_sort(kept.begin(), kept.end(), [](const Name& a, const Name& b) { return a.y < b.y; });
+      all = std::move(kept);
+    }
     for (std::size_t k = 1; k < all.size(); ++k) all[k].at = std::max(all[k].at, all[k - 1].at + row);
     if (!all.empty()) all.back().at = std::min(all.back().at, data_.bottom());
     for (std::size_t k = all.size(); k-- > 1;) all[k - 1].at = std::min(all[k - 1].at, all[k].at - row);
@@ -176,7 +188,7 @@ class PlotDrawing {
     x_ = xs.empty() ? Axis{} : axis_between(*least - plot_.kind->room, *most + plot_.kind->room);
     y_ = axis_around(ys, log_);
     const TextStyle small{Face::regular, tick_size, ui_.theme.faint, false, true};
-    const float below = 17 + (plot_.x_label.empty() ? 0 : 15), above = plot_.y_label.empty() ? 4 : 17;
+    const float below = 17 + (plot_.x_label.empty() ? 0 : 15), above = plot_.y_label.empty() ? 4 : 24;
     const std::vector<Tick> rows = ticks(y_, std::max(2, static_cast<int>((inside_.h - below - above) / 30)));
     float left = 0;
     for (const Tick& t : rows) left = std::max(left, text_width(ui_, small, t.label));
@@ -244,7 +256,24 @@ class PlotDrawing {
         plot_.kind->draw(canvas_, k);
         for (std::size_t j = 0; j < s.x.size(); ++j)
           if (!stands(s.y[j])) edge_mark(s, j);
+        if (plot_.kind->marked) where_the_reader_is(k);
       }
+  }
+  // A larger mark where a line passes the reader's own place.
+  void where_the_reader_is(std::size_t k) {
+    const PlotSeries& s = plot_.series[k];
+    for (std::size_t j = 0; j < s.x.size() && !std::isnan(plot_.marked_x); ++j) {
+      const bool last = j + 1 == s.x.size();
+      if (!stands(s.y[j]) || s.x[j] > plot_.marked_x || (!last && s.x[j + 1] <= plot_.marked_x)) continue;
+      if (last || s.x[j] == plot_.marked_x) {
+        if (s.x[j] == plot_.marked_x) canvas_.mark(k, at(s.x[j], s.y[j]), 4.5f);
+        continue;
+      }
+      if (!stands(s.y[j + 1])) continue;
+      const Point a = at(s.x[j], s.y[j]), b = at(s.x[j + 1], s.y[j + 1]);
+      const float x = place(plot_.marked_x), share = (x - a.x) / (b.x - a.x);
+      canvas_.mark(k, {x, a.y + share * (b.y - a.y)}, 4.5f);
+    }
   }
   // What does not stand on the axis: infinity at the top, 0 of a logarithmic axis at the bottom, NaN as a cross.
   void edge_mark(const PlotSeries& s, std::size_t j) {
@@ -380,28 +409,6 @@ void draw_plot(Ui& ui, std::string_view key, Rect area, const PlotPicture& plot,
   large.title.clear();
   PlotDrawing(ui, dialog.area(), large, memory, turned, decimals).draw(true);
   if (dialog.closed()) memory.enlarged = false;
-}
-
-std::string plot_csv(const PlotPicture& plot) {
-  std::string text = plot.x_label.empty() ? "x" : plot.x_label;
-  std::vector<double> all;
-  for (const PlotSeries& s : plot.series) {
-    text += "," + s.label;
-    all.insert(all.end(), s.x.begin(), s.x.end());
-  }
-  std::sort(all.begin(), all.end());
-  all.erase(std::unique(all.begin(), all.end()), all.end());
-  for (const double x : all) {
-    text += "\n" + shortest_text(x);
-    for (const PlotSeries& s : plot.series) {
-      const auto same = std::find(s.x.begin(), s.x.end(), x);
-      text += ",";
-      if (same == s.x.end()) continue;
-      const double v = s.y[static_cast<std::size_t>(same - s.x.begin())];
-      text += std::isnan(v) ? "NaN" : std::isinf(v) ? (v > 0 ? "Infinity" : "-Infinity") : shortest_text(v);
-    }
-  }
-  return text + "\n";
 }
 
 }  // namespace gatewalk::lessons

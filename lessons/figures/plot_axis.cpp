@@ -53,7 +53,11 @@ Axis axis_around(std::span<const double> values, bool log) {
     if (std::isfinite(v) && (!log || v > 0)) least = std::min(least, v), most = std::max(most, v);
   if (!(least <= most)) return log ? Axis{0.1, 10, true} : Axis{0, 1, false};
   if (log) {
-    const double low = std::max(lowest_decade, std::floor(std::log10(least) + 1e-9)), high = std::ceil(std::log10(most) - 1e-9);
+    double low = std::max(lowest_decade, std::floor(std::log10(least) + 1e-9));
+    const double high = std::ceil(std::log10(most) - 1e-9);
+    // A 0 is marked at the bottom; what stands there by its own value is not to be taken for one.
+    const bool zero = std::any_of(values.begin(), values.end(), [](double v) { return v == 0; });
+    if (zero && least < 1.1 * std::pow(10, low)) low = std::max(lowest_decade, low - 1);
     return {std::pow(10, low), std::pow(10, high > low ? high : low + 1), true};
   }
   // A range that begins near 0 begins there.

@@ -20,6 +20,7 @@ namespace gatewalk::lessons {
 namespace {
 
 constexpr float degrees_a_pixel = 0.45f, degrees_a_key = 6;
+constexpr float least_losses = 170;  // pixels of height that the plot of the losses needs
 
 // The mesh of the last data; the camera is taken from the session and given back in each frame.
 struct SurfaceMemory {
@@ -129,29 +130,35 @@ class SurfaceDrawing {
   }
   static bool inside(const Point3& p) { return p[0] >= 0 && p[0] <= 1 && p[1] >= 0 && p[1] <= 1; }
 
-  // Where they begin, where the unclipped one is thrown, and where each ends: words beside their places.
+  // Where they begin, where the unclipped one is thrown, and where each ends: words beside their places, above or below them as
+  // there is room.
   void places() {
-    std::vector<Rect> taken;
-    const auto word = [&](const SurfaceData::Path& path, std::size_t k, Key key, Color color) {
+    if (legend_stands())
+      taken_.push_back({area_.x, area_.y, 20 + legend_width(), 8 + 18 * static_cast<float>(1 + s_.clips.size())});
+    const auto word = [&](const SurfaceData::Path& path, std::size_t k, const std::string& text, Color color) {
       const Point3 p = in_cube(path, k);
       const Point at = on_screen({std::clamp(p[0], 0.0f, 1.0f), std::clamp(p[1], 0.0f, 1.0f), p[2]});
       const TextStyle style{Face::semibold, 12, ui_.theme.text};
-      const std::string& text = ui_.say(key);
       const float w = text_width(ui_, style, text) + 10;
-      Rect box{at.x - w / 2, at.y - 28, w, 18};
-      const Rect free_of = area_.inset(4, 4);
-      box.x = std::clamp(box.x, free_of.x, std::max(free_of.x, free_of.right() - w));
-      for (bool moved = true; moved;) {
-        moved = false;
-        for (const Rect& other : taken)
-          if (box.x < other.right() && other.x < box.right() && box.y < other.bottom() && other.y < box.bottom())
-            box.y = other.bottom() + 1, moved = true;
-      }
-      taken.push_back(box);
-      ui_.line({box.center().x, box.y < at.y ? box.bottom() : box.y}, at, color);
-      ui_.fill(box, ui_.theme.panel, 5);
-      ui_.frame(box, color, 5);
-      draw_text_in(ui_, box, style, text, Align::center);
+      const Rect inside = area_.inset(4, 4);
+      const float x = std::clamp(at.x - w / 2, inside.x, std::max(inside.x, inside.right() - w));
+      const auto stands_alone = [&](const Rect& box) {
+        return box.y >= inside.y && box.bottom() <= inside.bottom() &&
+               std::none_of(taken_.begin(), taken_.end(), [&](const Rect& other) {
+                 return box.x < other.right() && other.x < box.right() && box.y < other.bottom() && other.y < box.bottom();
+               });
+      };
+      for (float away = 0; away < area_.h; away += 19)
+        for (const float y : {at.y - 28 - away, at.y + 10 + away}) {
+          const Rect box{x, y, w, 18};
+          if (!stands_alone(box)) continue;
+          taken_.push_back(box);
+          ui_.line({box.center().x, box.y < at.y ? box.bottom() : box.y}, at, color);
+          ui_.fill(box, ui_.theme.panel, 5);
+          ui_.frame(box, color, 5);
+          draw_text_in(ui_, box, style, text, Align::center);
+          return;
+        }
     };
     const SurfaceData::Path& free = data_.free;
     if (free.x.size() < 2) return;
@@ -160,15 +167,18 @@ class SurfaceDrawing {
       while (k + 1 < path.x.size() && inside(in_cube(path, k))) ++k;
       return k;
     };
-    word(free, 0, "surface.start", ui_.theme.line);
+    word(free, 0, ui_.say("surface.start"), ui_.theme.line);
     const std::size_t jump = free.longest();
-    if (jump < last(free)) word(free, jump + 1, "surface.jump", ui_.theme.gradient);
-    const auto end = [&](const SurfaceData::Path& path, Color color) {
+    if (jump + 1 < last(free)) word(free, jump + 1, ui_.say("surface.jump"), ui_.theme.gradient);
+    const auto end = [&](const SurfaceData::Path& path, Key name, Color color) {
       const std::size_t k = last(path);
-      word(path, k, inside(in_cube(path, k)) ? Key("surface.end") : Key("surface.out"), color);
+      word(path, k, inside(in_cube(path, k)) ? ui_.say(name) : ui_.say("surface.out"), color);
     };
-    if (jump + 1 != last(free)) end(free, ui_.theme.gradient);
-    for (std::size_t k = 0; k < data_.clipped.size(); ++k) end(data_.clipped[k], clip_color(ui_.theme, k));
+    end(free, jump + 1 == last(free) ? Key("surface.jump") : Key("surface.end"), ui_.theme.gradient);
+    for (std::size_t k = 0; k < data_.clipped.size(); ++k) {
+      const bool norm = s_.clips[k].kind == Surface::Clip::Kind::norm;
+      end(data_.clipped[k], norm ? Key("surface.end_norm") : Key("surface.end_value"), clip_color(ui_.theme, k));
+    }
   }
 
   // One descent: a line from update to update, a disc at each, larger at its start and its end.
@@ -251,11 +261,20 @@ class SurfaceDrawing {
     draw_text_in(ui_, {p.x - 60, p.y - 9, 120, 18}, {Face::semibold, 12.5f, ui_.theme.text}, name, Align::center);
   }
 
+  // Where the picture is small the words at the paths' ends are enough.
+  bool legend_stands() const { return area_.h >= 300; }
+  float legend_width() const {
+    const TextStyle style{Face::regular, 12, ui_.theme.muted};
+    float widest = text_width(ui_, style, ui_.say("surface.free"));
+    for (const Surface::Clip& clip : s_.clips) widest = std::max(widest, text_width(ui_, style, clip_name(ui_, clip)));
+    return widest;
+  }
+
   void words() {
     const TextStyle style{Face::regular, 12, ui_.theme.muted};
     float y = area_.y + 6;
     const auto entry = [&](const SurfaceData::Path& path, Color color, const std::string& name) {
-      if (path.x.empty()) return;
+      if (path.x.empty() || !legend_stands()) return;
       ui_.disc({area_.x + 10, y + 9}, 4, color);
       draw_text_in(ui_, {area_.x + 20, y, area_.w, 18}, style, name);
       y += 18;
@@ -273,6 +292,7 @@ class SurfaceDrawing {
   SurfaceMemory& m_;
   Rect area_;
   std::array<float, 16> camera_;
+  std::vector<Rect> taken_;  // by words
 };
 
 void renew(SurfaceMemory& memory, const Player& player, const Surface& surface, const SurfaceData& data) {
@@ -312,7 +332,8 @@ void draw_surface(Ui& ui, Player& player, const Surface& surface, float x, float
     box = {x, y, std::round(width * 0.6f), height};
     below = {box.right() + 14, y, width - box.w - 14, std::min(height, 420.0f)};
   } else if (height > 0) {
-    box.h = std::round(height * 0.6f);
+    // The losses stand below where both can be read; otherwise the surface has all the room.
+    box.h = height * 0.4f - 14 >= least_losses ? std::round(height * 0.6f) : height;
     below = {x, box.bottom() + 14, width, height - box.h - 14};
   }
   const Ui::Group group(ui, "surface " + surface.name, Role::group,
@@ -343,10 +364,10 @@ void draw_surface(Ui& ui, Player& player, const Surface& surface, float x, float
     if (!memory.enlarged) SurfaceDrawing(ui, surface, data, memory, {box.x + 2, box.y + 34, box.w - 4, box.h - 40}).draw();
   }
   y += (height > 0 ? height : box.h) + 14;
-  if (!data.complete) return;
   const PlotPicture plot = losses(ui, surface, data);
   if (height <= 0) below.h = plot_height(ui, plot, width), y += below.h + 14;
-  draw_plot(ui, player, "losses", below, plot);
+  if (below.h >= least_losses) draw_plot(ui, player, "losses", below, plot);
+  if (!data.complete) return;
   if (memory.enlarged) enlarged(ui, surface, data, memory);
   player.look([name, now = memory.view, start = start_of(surface)](ViewState& view) {
     if (now == start && view.figures.count(name) == 0) return;

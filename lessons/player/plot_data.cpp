@@ -27,8 +27,16 @@ Cursor within(Cursor cursor, const Experiment& experiment) {
   return cursor;
 }
 
-void add_lines(std::vector<PlotLine>& lines, const Player& player, const Plot& plot, int variant, std::optional<Error>* error) {
-  const Result<Experiment>& experiment = player.variant_experiment(variant);
+// The variant that a series is computed in; -1 where it names none.
+int variant_of(const Player& player, const Series& series) {
+  for (int k = 0; k < player.variants() && !series.quantity.empty(); ++k)
+    if (player.variant_name(k) == series.quantity) return k;
+  return -1;
+}
+
+void add_line(std::vector<PlotLine>& lines, const Player& player, const Plot& plot, const Series& series, int variant,
+              std::optional<Error>* error) {
+  const Result<Experiment>& experiment = player.variant_experiment(variant < 0 ? player.variant() : variant);
   const auto tell = [&](const Error& e) {
     if (error && !*error) *error = e;
   };
@@ -36,23 +44,22 @@ void add_lines(std::vector<PlotLine>& lines, const Player& player, const Plot& p
   const Cursor cursor = within(player.cursor(), *experiment);
   const auto x = points(plot, *experiment, cursor);
   if (!x) return tell(x.error());
-  for (const Series& series : plot.series) {
-    PlotLine line{series.label, series.quantity, series.dashed, plot.each_variant ? variant : -1, *x, {}};
-    if (plot.each_variant)
-      line.label = plot.series.size() == 1 ? player.variant_name(variant) : player.variant_name(variant) + ": " + series.label;
-    for (const double at : *x) {
-      const auto value = series.measure.evaluate(*experiment, cursor, {{plot.variable, at}});
-      if (!value) tell(value.error());
-      line.y.push_back(value ? *value : std::numeric_limits<double>::quiet_NaN());
-    }
-    lines.push_back(std::move(line));
+  PlotLine line{series.label, series.quantity, series.dashed, variant, *x, {}};
+  if (plot.each_variant)
+    line.label = plot.series.size() == 1 ? player.variant_name(variant) : player.variant_name(variant) + ": " + series.label;
+  for (const double at : *x) {
+    const auto value = series.measure.evaluate(*experiment, cursor, {{plot.variable, at}});
+    if (!value) tell(value.error());
+    line.y.push_back(value ? *value : std::numeric_limits<double>::quiet_NaN());
   }
+  lines.push_back(std::move(line));
 }
 
 std::vector<PlotLine> compute(const Player& player, const Plot& plot, std::optional<Error>* error) {
   std::vector<PlotLine> lines;
-  if (!plot.each_variant) add_lines(lines, player, plot, player.variant(), error);
-  for (int k = 0; plot.each_variant && k < player.variants(); ++k) add_lines(lines, player, plot, k, error);
+  for (int k = 0; k < (plot.each_variant ? player.variants() : 1); ++k)
+    for (const Series& series : plot.series)
+      add_line(lines, player, plot, series, plot.each_variant ? k : variant_of(player, series), error);
   return lines;
 }
 

@@ -8,7 +8,7 @@ namespace gatewalk::lessons {
 struct PlotLine {
   std::string label, quantity;
   bool dashed = false;
-  int variant = -1;          // of a line that stands for a variant
+  int variant = -1;          // that the line was computed in; -1: the reader's own, whichever it is
   std::vector<double> x, y;  // y may be NaN or infinite
 };
 

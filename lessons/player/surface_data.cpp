@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "engine/training/descent.hpp"
+#include "lessons/player/state_fields.hpp"
 
 namespace gatewalk::lessons {
 
@@ -48,10 +49,10 @@ training::Clip clip_of(const Surface::Clip& clip) {
   return {clip.kind == Surface::Clip::Kind::norm ? Kind::norm : Kind::value, clip.at};
 }
 
-float run(const Player& player, const Surface& surface, double column, double row) {
-  const auto here = at(player.experiment(), surface, surface.x_least + (surface.x_most - surface.x_least) * column,
+float run(const Experiment& experiment, const Cursor& cursor, const Surface& surface, double column, double row) {
+  const auto here = at(experiment, surface, surface.x_least + (surface.x_most - surface.x_least) * column,
                        surface.y_least + (surface.y_most - surface.y_least) * row);
-  return here ? static_cast<float>(height(*here, surface, player.cursor())) : std::numeric_limits<float>::quiet_NaN();
+  return here ? static_cast<float>(height(*here, surface, cursor)) : std::numeric_limits<float>::quiet_NaN();
 }
 
 // A height between the corners of a coarse cell in which the land is even: theirs, as a triangle would draw it. Nothing where it
@@ -70,12 +71,13 @@ std::optional<float> even(const SurfaceData& data, const Surface& surface, const
   return (z[0] * (1 - u) + z[1] * u) * (1 - v) + (z[2] * (1 - u) + z[3] * u) * v;
 }
 
-void fill(SurfaceData& data, const Player& player, const Surface& surface) {
+void fill(SurfaceData& data, const Experiment& experiment, const Cursor& cursor, const Surface& surface) {
   const std::size_t first = static_cast<std::size_t>(coarse_columns) * coarse_columns,
                     all = static_cast<std::size_t>(data.columns) * static_cast<std::size_t>(data.rows);
   std::size_t runs = 0;
   for (; runs < runs_a_call && data.coarse.size() < first; ++runs)
-    data.coarse.push_back(run(player, surface, static_cast<double>(data.coarse.size() % coarse_columns) / (coarse_columns - 1),
+    data.coarse.push_back(run(experiment, cursor, surface,
+                              static_cast<double>(data.coarse.size() % coarse_columns) / (coarse_columns - 1),
                               static_cast<double>(data.coarse.size() / coarse_columns) / (coarse_columns - 1)));
   if (data.coarse.size() == first) {
     std::pair<float, float> range{std::numeric_limits<float>::infinity(), -std::numeric_limits<float>::infinity()};
@@ -87,7 +89,7 @@ void fill(SurfaceData& data, const Player& player, const Surface& surface) {
       const auto known = even(data, surface, range, column, row);
       if (!known) ++runs;
       data.fine.push_back(known ? *known
-                                : run(player, surface, static_cast<double>(column) / (data.columns - 1),
+                                : run(experiment, cursor, surface, static_cast<double>(column) / (data.columns - 1),
                                       static_cast<double>(row) / (data.rows - 1)));
     }
   }
@@ -95,6 +97,24 @@ void fill(SurfaceData& data, const Player& player, const Surface& surface) {
                0.5 * static_cast<double>(data.fine.size()) / static_cast<double>(all);
   data.complete = data.fine.size() == all;
   if (data.complete) data.z = std::move(data.fine);
+}
+
+// The surface in this network, some runs further than before.
+const SurfaceData& computed(const Player& player, const Experiment& experiment, int variant, const Surface& surface) {
+  Player::Kept& kept = player.kept("surface " + player.lesson().slug + "/" + surface.name);
+  const SurfaceData* before = std::any_cast<SurfaceData>(&kept.data);
+  const Cursor& cursor = player.cursor();
+  if (!before || before->variant != variant || before->edits != experiment.edits() || before->cuts != player.cuts()) {
+    SurfaceData fresh;
+    fresh.variant = variant, fresh.edits = experiment.edits(), fresh.cuts = player.cuts();
+    fresh.columns = fresh.rows = (coarse_columns - 1) * finer + 1;
+    fresh.free = descend(experiment, surface, cursor, {});
+    for (const Surface::Clip& clip : surface.clips) fresh.clipped.push_back(descend(experiment, surface, cursor, clip_of(clip)));
+    kept = {player.changes(), std::move(fresh)};
+  }
+  SurfaceData& data = *std::any_cast<SurfaceData>(&kept.data);
+  if (!data.complete) fill(data, experiment, cursor, surface);
+  return data;
 }
 
 }  // namespace
@@ -110,19 +130,22 @@ std::size_t SurfaceData::Path::longest() const {
 }
 
 const SurfaceData& surface_data(const Player& player, const Surface& surface) {
-  Player::Kept& kept = player.kept("surface " + player.lesson().slug + "/" + surface.name);
-  const Experiment& experiment = player.experiment();
-  if (kept.version != player.changes() || !kept.data.has_value()) {
-    SurfaceData fresh;
-    fresh.columns = fresh.rows = (coarse_columns - 1) * finer + 1;
-    fresh.free = descend(experiment, surface, player.cursor(), {});
-    for (const Surface::Clip& clip : surface.clips)
-      fresh.clipped.push_back(descend(experiment, surface, player.cursor(), clip_of(clip)));
-    kept = {player.changes(), std::move(fresh)};
-  }
-  SurfaceData& data = *std::any_cast<SurfaceData>(&kept.data);
-  if (!data.complete) fill(data, player, surface);
-  return data;
+  return computed(player, player.experiment(), player.variant(), surface);
+}
+
+bool prepare_next_surface(const Player& player) {
+  const std::size_t next = static_cast<std::size_t>(player.step_index()) + 1;
+  const std::vector<Step>& steps = player.lesson().steps;
+  if (next >= steps.size() || steps[next].all<Surface>().empty()) return false;
+  if (!player.experiment().edits().empty() || player.cuts() != trace::Cuts{}) return false;
+  // What a step leaves out stays as the steps before had it.
+  State state;
+  for (std::size_t k = 0; k <= next; ++k) (void)show(steps[k], Field::Reads::before_the_run, state, player.lesson(), nullptr);
+  const Result<Experiment>& experiment = player.variant_experiment(state.changes.variant);
+  if (!experiment || state.changes.cuts != trace::Cuts{}) return false;
+  for (const Surface* surface : steps[next].all<Surface>())
+    if (!computed(player, *experiment, state.changes.variant, *surface).complete) return true;
+  return false;
 }
 
 }  // namespace gatewalk::lessons

@@ -21,6 +21,11 @@ struct SurfaceData {
   bool complete = false;
   double share = 0;  // of the work that is done
 
+  // The network it was computed in: the lesson's variant with these changes.
+  int variant = 0;
+  std::vector<Edit> edits;
+  trace::Cuts cuts;
+
   // While it is filled: heights at every `finer`th column and row, then those between them where the land is steep.
   std::vector<float> coarse, fine;
 };
@@ -28,8 +33,14 @@ struct SurfaceData {
 // How many columns of the mesh lie in one of the coarse one that is run first.
 constexpr int finer = 4;
 
-// Filled over several calls, some runs a call, until complete; kept until the experiment changes.
-// Cost: a call at most about 130 runs of the network.
+// Filled over several calls, some runs a call, until complete; the paths are there at once. Kept until it is asked for in another
+// network.
+// Cost: a call at most about 130 runs of the network, the first one also those of the paths.
 const SurfaceData& surface_data(const Player& player, const Surface& surface);
+
+// Goes on with the surfaces of the step after the reader's, in the network that step begins with, so that they stand when the
+// reader gets there. Whether there is something left to do. Nothing is prepared while the reader has changes.
+// Cost: as surface_data.
+bool prepare_next_surface(const Player& player);
 
 }  // namespace gatewalk::lessons

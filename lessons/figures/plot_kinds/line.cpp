@@ -9,7 +9,7 @@ constexpr std::size_t most_marks = 42;  // more points than that have no marks
 
 void sign(const PlotCanvas& canvas, std::size_t series, Point left) {
   canvas.stroke(series, {left, {left.x + 26, left.y}});
-  canvas.mark(series, {left.x + 13, left.y}, 3.2f);
+  if (canvas.plot.series[series].x.size() <= most_marks) canvas.mark(series, {left.x + 13, left.y}, 3.2f);
 }
 
 // A point that does not stand on the axis parts the line.

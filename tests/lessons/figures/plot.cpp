@@ -110,3 +110,10 @@ TEST_CASE("an axis of names is read with them, and lines that are named at their
   });
   CHECK(screen.node("lesson/norms/points").value == "measured, word 1 I: 0.500");
 }
+
+TEST_CASE("a 0 on a logarithmic axis stands a decade below a value at the bottom, and is not taken for it") {
+  const double with_zero[] = {0.01, 1, 0};
+  CHECK(axis_around(with_zero, true).least == doctest::Approx(0.001));
+  const double without[] = {0.01, 1};
+  CHECK(axis_around(without, true).least == doctest::Approx(0.01));
+}

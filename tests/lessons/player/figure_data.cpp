@@ -290,3 +290,91 @@ TEST_CASE("the readout, its softmax and what the loss compares with are measures
     CHECK_FALSE(m->evaluate(numbers.experiment(), numbers.cursor()));
   }
 }
+
+TEST_CASE("a series that names a variant is computed in it, whichever the reader has chosen") {
+  constexpr const char* text = R"(title: T
+number: 1
+goal: G
+cell: rnn
+input: 2
+hidden: 3
+seed: 4
+tokens: a | b | c
+variant: tanh:
+variant: sigmoid: cell=rnn_sigmoid
+
+# One
+
+Text.
+
+:choose variants | Cell
+:plot states line
+over: t = 1..T
+series: norm(h@t) | of tanh | tanh
+series: norm(h@t) | of the sigmoid | sigmoid
+series: norm(h@t) | the reader's
+:end
+)";
+  Player player = player_of(text);
+  const Plot& plot = *player.step().all<Plot>().front();
+  const std::vector<PlotLine> before = plot_lines(player, plot);
+  REQUIRE(before.size() == 3);
+  CHECK(before[0].variant == 0);
+  CHECK(before[1].variant == 1);
+  CHECK(before[2].variant == -1);
+  CHECK(before[2].y == before[0].y);
+  CHECK(before[1].y != before[0].y);
+  player.choose_variant(1);
+  const std::vector<PlotLine> after = plot_lines(player, plot);
+  CHECK(after[0].y == before[0].y);
+  CHECK(after[1].y == before[1].y);
+  CHECK(after[2].y == before[1].y);
+}
+
+TEST_CASE("a surface is prepared while the reader is at the step before it, and is not computed anew there") {
+  constexpr const char* text = R"(title: T
+number: 1
+goal: G
+cell: rnn_sigmoid
+input: 1
+hidden: 1
+seed: 1
+inputs: 0 | 0
+loss: squared last 0.7
+variant: one:
+variant: other: set=W_h[0,0]=3
+
+# One
+
+Text.
+
+# Two
+
+Text.
+
+:show variant=other
+:surface land
+x: W_h[0,0] = 0..4
+y: b_h[0] = -1..1
+z: loss
+start: 1 0
+rate: 1
+updates: 3
+clip: norm 0.1
+:end
+)";
+  Player player = player_of(text);
+  int calls = 0;
+  while (prepare_next_surface(player)) REQUIRE(++calls < 1000);
+  CHECK(calls > 10);
+  player.go_to_step(1);
+  const Surface& surface = *player.step().all<Surface>().front();
+  CHECK(surface_data(player, surface).complete);
+  CHECK(surface_data(player, surface).free.x.size() == 4);
+  // A change of the reader's makes it another surface, and nothing is prepared for a reader with changes.
+  REQUIRE(player.edit(*parse_target("h[0]@0"), 0.5));
+  CHECK_FALSE(surface_data(player, surface).complete);
+  player.go_to_step(0);
+  REQUIRE(player.edit(*parse_target("h[0]@0"), 0.5));
+  CHECK_FALSE(prepare_next_surface(player));
+}
