@@ -2,11 +2,14 @@
 
 #include "engine/writing/tex.hpp"
 #include "lessons/course/glossary.hpp"
+#include "lessons/course/picture_signs.hpp"
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/formula/show.hpp"
 #include "lessons/formula/term_color.hpp"
+#include "lessons/panels/picture_sign.hpp"
 #include "lessons/player/claims.hpp"
 #include "lessons/ui/paragraph.hpp"
+#include "lessons/ui/text.hpp"
 #include "lessons/ui/ui.hpp"
 #include "lessons/words/numbers.hpp"
 #include "lessons/words/phrases.hpp"
@@ -80,6 +83,11 @@ std::vector<Span> spans_of(Ui& ui, const Player& player, const Paragraph& paragr
         break;
       }
       case Piece::Kind::term:
+        if (auto sign = picture_sign(ui, piece.target, style.size)) {
+          span.text.clear();
+          span.box = std::move(sign);
+          break;
+        }
         span.term = piece.target;
         span.color = term_color(ui.theme, e.recipe(Pass::forward), e.recipe(Pass::backward), piece.target);
         span.bold = span.color != 0;
@@ -127,10 +135,22 @@ void draw_prose(Ui& ui, Player& player, std::string_view key, Point at, float wi
       y += shown.height + 14;
       continue;
     }
-    const float indent = p.kind == Paragraph::Kind::item ? 18.0f : 0.0f;
-    if (indent > 0) ui.disc({at.x + 7, y + style.size * 0.82f}, 2.2f, ui.theme.muted);
-    const ParagraphResult result =
-        paragraph(ui, "text", {at.x + indent, y}, width - indent, spans_of(ui, player, p, style), style);
+    std::vector<Span> spans = spans_of(ui, player, p, style);
+    float indent = 0;
+    if (p.kind == Paragraph::Kind::item) {
+      indent = 18;
+      // A sign of the picture stands in the place of the item's dot.
+      if (spans.front().box && p.pieces.front().target.starts_with(sign_term)) {
+        const auto sign = std::move(spans.front().box);
+        spans.erase(spans.begin());
+        if (!spans.empty() && spans.front().text.starts_with(' ')) spans.front().text.erase(0, 1);
+        indent = sign->width + style.size;
+        sign->draw(ui, {at.x, y + baseline_of(ui, {.face = style.face, .size = style.size}) + style.size * 0.3f});
+      } else {
+        ui.disc({at.x + 7, y + style.size * 0.82f}, 2.2f, ui.theme.muted);
+      }
+    }
+    const ParagraphResult result = paragraph(ui, "text", {at.x + indent, y}, width - indent, spans, style);
     y += result.height + style.size * 0.7f;
     if (!result.pressed_link.empty()) pressed = result.pressed_link;
   }

@@ -6,6 +6,7 @@
 
 #include "engine/writing/tex.hpp"
 #include "lessons/course/glossary.hpp"
+#include "lessons/course/picture_signs.hpp"
 #include "lessons/player/state_fields.hpp"
 #include "lessons/tex/tex.hpp"
 
@@ -77,6 +78,7 @@ void LessonCheck::shown() {
 }
 
 bool LessonCheck::known_term(const std::string& id) const {
+  if (is_picture_sign(id)) return true;
   if (Glossary::of(lesson_.language.empty() ? "en" : lesson_.language).find(id)) return true;
   for (const Pass pass : {Pass::forward, Pass::backward})
     if (experiment_->recipe(pass).find(id) >= 0 || writing::find_class(experiment_->recipe(pass), id) >= 0) return true;
