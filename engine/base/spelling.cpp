@@ -47,4 +47,14 @@ Spelling spelled(double value, int decimals) {
   return {written(value, std::chars_format::fixed, decimals), false, 0};
 }
 
+Spelling spelled_in_words(double value, int decimals) {
+  const double size = std::abs(value);
+  if (decimals < 0) return spelled(value, decimals);
+  if (size >= 1e6 || (size > 0 && size < 1e-3)) return spelled_with_power(value, decimals);
+  if (value == std::floor(value)) return spelled(value, 0);
+  int needed = decimals;  // 0.054 has two significant digits with three decimals
+  for (double least = 0.1; size < least && decimals > 0; least /= 10) ++needed;
+  return spelled(value, needed);
+}
+
 }  // namespace gatewalk

@@ -17,6 +17,10 @@ struct Spelling {
 // before the point `decimals` + 1. No -0. The value must be finite.
 Spelling spelled(double value, int decimals);
 
+// The same where a sentence, a row or a formula says it: whole numbers without decimals, and what rounding would leave nothing
+// of with `decimals` significant digits: 0.054 in place of 0.05, 5.4e-7, 1.4e7. Decimals -1 as above.
+Spelling spelled_in_words(double value, int decimals);
+
 // With so many significant digits (from 1) and a power of ten; 0 without one.
 Spelling spelled_with_power(double value, int digits);
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "engine/base/decimal.hpp"
 #include "engine/base/spelling.hpp"
 #include "engine/writing/tex_parts.hpp"
 
@@ -26,7 +27,8 @@ class NumberWriter {
     const double value = matrix >= 0 ? trace_.outer_at(k, at_.step)(at_.unit, at_.column) : value_at(k, at_.unit);
     const std::string left = wrap(id(k), with_sign(number(value)));
     if (recipe_[k].leaf()) return left;
-    return left + " = " + with_sign(matrix >= 0 ? outer(k) : expression(k, at_.unit));
+    const Piece right = matrix >= 0 ? outer(k) : expression(k, at_.unit);
+    return left + (comes_out(value, right.read) ? " = " : " \\approx ") + with_sign(right);
   }
 
  private:
@@ -34,10 +36,25 @@ class NumberWriter {
   double value_at(Index k, int unit) const { return trace_.value(k, at_.step, recipe_[k].scalar() ? 0 : unit, at_.b); }
 
   Piece number(double value) const {
-    std::string text = tex_number(value, options_.decimals);
-    const bool power = text.find("cdot") != std::string::npos;
-    if (text.starts_with("-")) return {text.substr(1), power ? elementwise : atom, true};
-    return {std::move(text), power ? elementwise : atom, false};
+    std::string text = tex_number_in_words(value, options_.decimals);
+    const bool power = text.find("cdot") != std::string::npos, negative = text.starts_with("-");
+    return {negative ? text.substr(1) : std::move(text), power ? elementwise : atom, negative, false, read(value)};
+  }
+  // What a number is as it is written.
+  double read(double value) const {
+    if (!std::isfinite(value) || options_.decimals < 0) return value;
+    const Spelling shown = spelled_in_words(value, options_.decimals);
+    return read_number<double>(shown.digits + "e" + std::to_string(shown.power)).value_or(value);
+  }
+  // Whether what is worked out by hand rounds to the number at the left. Nobody works out a shortened sum or all seventeen
+  // digits.
+  bool comes_out(double value, double by_hand) const {
+    if (options_.decimals < 0 || !std::isfinite(value) || std::isnan(by_hand)) return true;
+    const Spelling shown = spelled_in_words(value, options_.decimals);
+    const std::size_t point = shown.digits.find('.');
+    const auto behind = static_cast<double>(point == std::string::npos ? 0 : shown.digits.size() - point - 1);
+    const double last_digit = std::pow(10, shown.power - behind);
+    return std::abs(by_hand - read(value)) <= 0.501 * last_digit;
   }
   Piece named(const std::string& class_of, double value) const {
     Piece p = number(value);
@@ -48,7 +65,7 @@ class NumberWriter {
   // A number of the equations stands as it was written, without decimals added.
   Piece constant(double value) const {
     const std::string text = tex_number(value, full);
-    return value < 0 ? Piece{text.substr(1), atom, true} : Piece{text, atom, false};
+    return value < 0 ? Piece{text.substr(1), atom, true, false, value} : Piece{text, atom, false, false, value};
   }
 
   Piece piece(Index k, int unit) const {
@@ -73,6 +90,7 @@ class NumberWriter {
       case Kind::negate: {
         Piece p = operand(0);
         p.negative = !p.negative;
+        p.read = -p.read;
         return p;
       }
       case Kind::plus: return add(addend(op.operands[0], unit), addend(op.operands[1], unit), false);
@@ -80,7 +98,11 @@ class NumberWriter {
       case Kind::times:
         if (op.operands[0] == op.operands[1]) return square(op.operands[0], unit);
         return multiply(operand(0), operand(1));
-      case Kind::call: return {std::string(op.function->tex) + "\\left(" + with_sign(operand(0)) + "\\right)", atom};
+      case Kind::call: {
+        const Piece p = operand(0);
+        return {std::string(op.function->tex) + "\\left(" + with_sign(p) + "\\right)", atom, false, false,
+                op.function->value(p.read)};
+      }
       case Kind::concat: {
         const auto [part, row] = trace_.sizes.part_of(op.parts, unit);
         return piece(op.operands[static_cast<std::size_t>(part)], row);
@@ -110,14 +132,14 @@ class NumberWriter {
     if (const auto begin = p.tex.find(call + "\\left("); !call.empty() && begin != std::string::npos)
       p.tex.insert(begin + call.size(), "^{2}");
     else p.tex = bracketed(p, atom) + "^{2}";
-    return {p.tex, atom};
+    return {p.tex, atom, false, false, p.read * p.read};
   }
 
   // 0.31 · 0.42: the first factor's sign comes in front, a second factor with a sign gets brackets.
   Piece multiply(const Piece& a, const Piece& b) const {
     const bool sign = a.negative && a.binding > sum;
     const std::string left = sign ? a.tex : bracketed(a, elementwise);
-    return {left + "\\cdot " + bracketed(b, elementwise), elementwise, sign};
+    return {left + "\\cdot " + bracketed(b, elementwise), elementwise, sign, false, a.read * b.read};
   }
 
   // Shortens a long sum: the first terms, dots, the last one.
@@ -171,13 +193,21 @@ class NumberWriter {
   NumberOptions options_;
 };
 
+std::string tex_of(const Spelling& number) {
+  return number.digits + (number.has_power ? "\\cdot 10^{" + std::to_string(number.power) + "}" : "");
+}
+
 }  // namespace
 
 std::string tex_number(double value, int decimals) {
   if (std::isnan(value)) return "\\text{NaN}";
   if (std::isinf(value)) return value < 0 ? "-\\infty" : "\\infty";
-  const Spelling number = spelled(value, decimals);
-  return number.digits + (number.has_power ? "\\cdot 10^{" + std::to_string(number.power) + "}" : "");
+  return tex_of(spelled(value, decimals));
+}
+
+std::string tex_number_in_words(double value, int decimals) {
+  if (!std::isfinite(value)) return tex_number(value, decimals);
+  return tex_of(spelled_in_words(value, decimals));
 }
 
 std::string tex_numbers(const Trace& trace, Index operation, NumberAt at, const NumberOptions& options) {

@@ -12,6 +12,9 @@ inline constexpr int full = -1;
 // `decimals` digits behind the point; `full`: the shortest that reads back as the same double.
 std::string tex_number(double value, int decimals = 2);
 
+// The same as a sentence spells it: 0.016 in place of 0.02, 5 in place of 5.00.
+std::string tex_number_in_words(double value, int decimals = 2);
+
 // Which number is written out.
 struct NumberAt {
   int step = 0;
@@ -27,7 +30,8 @@ struct NumberOptions {
   bool classes = true;
 };
 
-// "0.70 = \sigma\left(0.31\cdot 0.42 - 0.88\cdot 0.10 + \cdots + 0.25\right)".
+// "0.70 = \sigma\left(0.31\cdot 0.42 - 0.88\cdot 0.10 + \cdots + 0.25\right)". Numbers as sentences spell them; "\approx" where
+// the digits that stand there, worked out by hand, give another last digit than the one that stands at the left.
 // A leaf is its number alone. The weight gradient of one step is added up over the batch.
 std::string tex_numbers(const trace::Trace& trace, Index operation, NumberAt at, const NumberOptions& options = {});
 

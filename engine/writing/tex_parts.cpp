@@ -23,7 +23,7 @@ Piece add(const Piece& a, const Piece& b, bool subtract) {
   const bool minus = subtract != b.negative;
   const bool brackets = (minus && b.binding == sum) || b.leads_with_minus;
   return {with_sign(a) + (minus ? " - " : " + ") + (brackets ? "\\left(" + b.tex + "\\right)" : b.tex), sum, false,
-          a.negative || a.leads_with_minus};
+          a.negative || a.leads_with_minus, subtract ? a.read - b.read : a.read + b.read};
 }
 
 bool is_identifier(std::string_view name) {

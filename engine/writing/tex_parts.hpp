@@ -1,6 +1,7 @@
 // What symbolic and numeric formulas share: letters, classes, signs and brackets. Internal to tex.cpp, tex_numbers.cpp.
 #pragma once
 
+#include <limits>
 #include <string>
 
 #include "engine/writing/tex.hpp"
@@ -19,6 +20,8 @@ struct Piece {
   Binding binding = atom;
   bool negative = false;
   bool leads_with_minus = false;  // the text of a sum begins with a sign
+  // What a reader gets who works it out with the digits that stand there; NaN where that cannot be done.
+  double read = std::numeric_limits<double>::quiet_NaN();
 };
 
 std::string wrap(const std::string& id, const std::string& tex);  // \class{id}{tex}; tex alone if id is empty

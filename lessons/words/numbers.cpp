@@ -49,13 +49,7 @@ std::string number_to_type(double value) {
 }
 
 std::string number_in_words(double value, int decimals) {
-  const double size = std::abs(value);
-  if (decimals < 0 || !std::isfinite(value)) return number_text(value, decimals);
-  if (size >= 1e6 || (size > 0 && size < 1e-3)) return number_with_power(value, decimals);
-  if (value == std::floor(value)) return number_text(value, 0);
-  int needed = decimals;  // 0.054 has two significant digits with three decimals
-  for (double least = 0.1; size < least && decimals > 0; least /= 10) ++needed;
-  return number_text(value, needed);
+  return std::isfinite(value) ? text_of(spelled_in_words(value, decimals)) : number_text(value, decimals);
 }
 
 // --- the reader ---
