@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <functional>
 
+#include "engine/base/words.hpp"
+
 namespace gatewalk::lessons {
 
 namespace {
@@ -158,7 +160,12 @@ void expand_values(Paragraph& paragraph) {
         if (!before.text.empty()) pieces.push_back(std::move(before));
         value.kind = Piece::Kind::value;
         value.text.clear();
-        value.target = rest.substr(open + 1, close - open - 1);
+        std::string_view inside = rest.substr(open + 1, close - open - 1);
+        if (const std::size_t colon = inside.rfind(':'); colon != std::string_view::npos) {
+          value.text = trimmed(inside.substr(colon + 1));
+          inside = trimmed(inside.substr(0, colon));
+        }
+        value.target = inside;
         if (auto measure = Measure::parse(value.target, value.line)) value.measure = *std::move(measure);
         pieces.push_back(std::move(value));
         rest.remove_prefix(close + 1);

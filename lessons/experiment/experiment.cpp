@@ -5,6 +5,7 @@
 #include "engine/base/spectral.hpp"
 #include "engine/network/walk_order.hpp"
 #include "engine/training/descent.hpp"
+#include "lessons/words/numbers.hpp"
 
 namespace gatewalk::lessons {
 
@@ -385,7 +386,12 @@ const trace::Trace& Experiment::trace(Pass pass, trace::Part part) const {
 
 std::string Experiment::token(int step) const {
   const auto k = static_cast<std::size_t>(step);
-  return k < tokens_.size() ? tokens_[k] : std::to_string(step + 1);
+  if (k >= tokens_.size()) return std::to_string(step + 1);
+  // A token that is the input's first number follows it.
+  if (k < setup_.inputs.size() && !setup_.inputs[k].empty() && number_from(tokens_[k]) == setup_.inputs[k][0])
+    if (const double now = sequence_.x.data[k * setup_.inputs[k].size()]; now != setup_.inputs[k][0])
+      return number_in_words(now, 2);
+  return tokens_[k];
 }
 
 }  // namespace gatewalk::lessons

@@ -90,11 +90,18 @@ class Evaluator {
   }
 
   Result<Values> of_network(const N& n) const {
-    if (n.whole == OfNetwork::uncut) {
-      if (e_.cuts().names.empty() && e_.cuts().truncate == 0) return values(*n.arguments[0]);
-      const auto whole = e_.with(e_.edits(), {});
-      if (!whole) return whole.error();
-      return Evaluator(*whole, cursor_, variables_).values(*n.arguments[0]);
+    if (n.whole == OfNetwork::uncut || n.whole == OfNetwork::cut) {
+      trace::Cuts cuts;
+      if (n.whole == OfNetwork::cut) {
+        const std::string& path = n.arguments[0]->name;
+        if (e_.recipe(Pass::backward).find(path) < 0) return unknown(n, "'" + path + "' is no operation of the backward pass");
+        cuts.names = {path};
+      }
+      const MeasureNode& wanted = *n.arguments.back();
+      if (e_.cuts() == cuts) return values(wanted);
+      const auto other = e_.with(e_.edits(), cuts);
+      if (!other) return other.error();
+      return Evaluator(*other, cursor_, variables_).values(wanted);
     }
     if (n.whole == OfNetwork::descend) return descended(n);
     std::string key = n.text + "#" + std::to_string(e_.setup().shape.index(cursor_.part));
@@ -335,8 +342,8 @@ std::optional<OpenedNumber> Measure::names(const Experiment& experiment, const C
           return OpenedNumber{pass, op, step, n.row, n.column, cursor.part, cursor.batch};
       }
     // A number that is not there.
-    const bool elsewhere =
-        n.kind == MeasureNode::Kind::of_network && (n.whole == OfNetwork::descend || n.whole == OfNetwork::uncut);
+    const bool elsewhere = n.kind == MeasureNode::Kind::of_network &&
+                           (n.whole == OfNetwork::descend || n.whole == OfNetwork::uncut || n.whole == OfNetwork::cut);
     if (n.kind == MeasureNode::Kind::after || elsewhere) return {};
     for (const auto& argument : n.arguments)
       if (auto found = self(self, *argument)) return found;

@@ -25,10 +25,8 @@ constexpr MeasureOperator operators[] = {
 };
 
 constexpr std::pair<std::string_view, OfNetwork> of_network[] = {
-    {"descend", OfNetwork::descend},
-    {"jacobian", OfNetwork::jacobian},
-    {"error", OfNetwork::error},
-    {"uncut", OfNetwork::uncut},
+    {"descend", OfNetwork::descend}, {"jacobian", OfNetwork::jacobian}, {"error", OfNetwork::error},
+    {"uncut", OfNetwork::uncut},     {"cut", OfNetwork::cut},
 };
 
 }  // namespace

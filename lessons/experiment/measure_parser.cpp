@@ -307,6 +307,7 @@ class MeasureParser {
           case OfNetwork::jacobian: return wants(a.size() == 4 && is_name(0) && is_name(2), "jacobian(c, 5, c, 2)");
           case OfNetwork::error: return wants(a.size() == 1 && is_name(0), "error(dW_f)");
           case OfNetwork::uncut: break;
+          case OfNetwork::cut: return wants(a.size() == 2 && is_name(0), "cut(dc_next, value)");
         }
         break;
       case Kind::reduced:

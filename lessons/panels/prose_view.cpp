@@ -1,5 +1,7 @@
 #include "lessons/panels/prose_view.hpp"
 
+#include <algorithm>
+
 #include "engine/writing/tex.hpp"
 #include "lessons/course/glossary.hpp"
 #include "lessons/course/picture_signs.hpp"
@@ -50,6 +52,11 @@ std::vector<Span> way_given(Ui& ui) {
   return {said, back};
 }
 
+// A value of the lesson's text has at least the decimals that are written behind it.
+int decimals_of(const Piece& piece, int chosen) {
+  return chosen < 0 ? chosen : std::max(chosen, static_cast<int>(number_from(piece.text).value_or(0)));
+}
+
 }  // namespace
 
 formula::Phrase formula_phrases(const Player& player) {
@@ -77,7 +84,7 @@ std::vector<Span> spans_of(Ui& ui, const Player& player, const Paragraph& paragr
         const auto named = piece.measure->names(e, player.cursor());
         // What is asked for is not told.
         if (const auto value = piece.measure->evaluate(e, player.cursor()); value && !player.asks(*value))
-          span.text = number_in_words(*value, player.settings().decimals);
+          span.text = number_in_words(*value, decimals_of(piece, player.settings().decimals));
         span.color = number_color(ui, player, *piece.measure);
         if (named) span.link = std::string(number_link) + piece.target;
         break;

@@ -6,10 +6,15 @@ namespace gatewalk::lessons {
 
 namespace {
 
+// Of the steps that a reader has come past who reads the course in its order, this one included.
 template <class Holds>
 bool any_until_here(const Player& player, Holds holds) {
   return std::any_of(player.course().begin(), player.course().end(), [&](const Lesson& lesson) {
-    return lesson.number <= player.lesson().number && std::any_of(lesson.steps.begin(), lesson.steps.end(), holds);
+    if (lesson.number > player.lesson().number) return false;
+    const bool here = lesson.number == player.lesson().number;
+    const auto end = here ? lesson.steps.begin() + std::min(player.step_index() + 1, static_cast<int>(lesson.steps.size()))
+                          : lesson.steps.end();
+    return std::any_of(lesson.steps.begin(), end, holds);
   });
 }
 

@@ -19,7 +19,7 @@ std::string other_end(const std::string& name);
 // Cuts or joins the path. It is cut at the end that the step's own switch names, else where it arrives.
 void cut_state(Player& player, const std::string& state, bool cut);
 
-// Whether this lesson, or one before it in the course, lets the reader cut a path; and speaks of weights' gradients.
+// Whether this step, or one before it in the course, lets the reader cut a path; and speaks of weights' gradients.
 bool course_cuts(const Player& player);
 bool course_sums_gradients(const Player& player);
 

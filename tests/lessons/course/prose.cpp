@@ -27,6 +27,15 @@ TEST_CASE("prose: a formula keeps its TeX, in a line or on display") {
   CHECK(prose[2].pieces[0].text == "and on");
 }
 
+TEST_CASE("prose: decimals behind a value are no part of its expression") {
+  const Prose prose = read_prose("It ends at {loss : 5}, not at {loss}.", 1);
+  REQUIRE(prose.size() == 1);
+  std::vector<std::pair<std::string, std::string>> values;
+  for (const Piece& p : prose[0].pieces)
+    if (p.kind == Piece::Kind::value) values.push_back({p.target, p.text});
+  CHECK(values == std::vector<std::pair<std::string, std::string>>{{"loss", "5"}, {"loss", ""}});
+}
+
 TEST_CASE("prose: an expression in braces is a value, whatever Markdown would make of its signs") {
   const Prose prose = read_prose("it is {\"W_f [h, x]\"[0]@2} or {max(f@1*f@2*f@3)}, {a_f[0]_} and **{x[0]@1}**", 1);
   REQUIRE(prose.size() == 1);

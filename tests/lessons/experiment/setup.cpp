@@ -5,6 +5,7 @@
 
 #include "engine/training/clip.hpp"
 #include "lessons/experiment/experiment.hpp"
+#include "lessons/words/numbers.hpp"
 #include "tests/lessons/player/small_lesson.hpp"
 
 using namespace gatewalk;
@@ -72,4 +73,18 @@ TEST_CASE("a setup's squared target repeats over the units of the steps that cou
   setup.loss.kind = network::Loss::Kind::cross_entropy;
   setup.target = {2};
   CHECK(make_target(setup, output).data == std::vector<double>{2});
+}
+
+TEST_CASE("a token that is the input's number follows it, a word does not") {
+  Setup setup = small_lesson().setup;
+  (void)trained_model(setup);
+  setup.tokens = {"0.5", "−0.25", "one"};
+  const auto own = Experiment::make(setup);
+  REQUIRE(own);
+  CHECK(own->token(0) == "0.5");
+  const auto edited = own->with({{*parse_target("x[0]@1"), -0.75}, {*parse_target("x[0]@3"), 2}});
+  REQUIRE(edited);
+  CHECK(edited->token(0) == number_in_words(-0.75, 2));
+  CHECK(edited->token(1) == "−0.25");
+  CHECK(edited->token(2) == "one");
 }

@@ -141,7 +141,14 @@ TEST_CASE("the gradient check holds, fails along a cut, and holds again") {
   player.cut("dc_next", true);
   CHECK(measured(player, "error(dW_f)") > 1e-3);
   CHECK(measured(player, "uncut(error(dW_f))") < 1e-6);
+  // What a cut leaves can be said whatever is cut at the moment, and a cut named is the only one.
+  const double left = measured(player, "norm(dc@1)");
+  CHECK(measured(player, "cut(dc_next, norm(dc@1))") == left);
+  player.cut("dh_prev", true);
+  CHECK(measured(player, "cut(dc_next, norm(dc@1))") == left);
+  player.cut("dh_prev", false);
   player.cut("dc_next", false);
+  CHECK(measured(player, "cut(dc_next, norm(dc@1))") == left);
   CHECK(measured(player, "error(dW_f)") < 1e-6);
 }
 

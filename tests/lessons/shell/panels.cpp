@@ -255,7 +255,7 @@ TEST_CASE("every panel can be hidden and can be in front, by its name") {
 }
 
 TEST_CASE("rows of the time strip are hidden and shown, and the most active units come first") {
-  NullScreen screen(embedded_face, nullptr, at("#/en/whole-sequence/2"));
+  NullScreen screen(embedded_face, nullptr, at("#/en/whole-sequence/1"));
   screen.settle();
   const std::string first = screen.node("time/rows/row c").value;
   screen.perform(Action::press, "time/options");
@@ -293,7 +293,7 @@ TEST_CASE("playing moves through time by itself, at the chosen speed and in a lo
 }
 
 TEST_CASE("an error term's path is cut and joined on the stage, which is undone like any change") {
-  NullScreen screen(embedded_face, nullptr, at("#/en/to-any-earlier-step/3?v=1&t=2&pass=backward&op=dc"));
+  NullScreen screen(embedded_face, nullptr, at("#/en/to-any-earlier-step/9?v=1&t=2&pass=backward&op=dc"));
   screen.settle();
   CHECK(screen.node("stage/diagram/cut dc_next").checked == false);
   screen.perform(Action::press, "stage/diagram/cut dc_next");

@@ -49,6 +49,8 @@ TEST_CASE("stage: marks of the backward pass stand there once the course has com
   go(screen, "#/en/near-and-far/5?v=1&t=3&pass=backward&op=dh");
   CHECK_FALSE(screen.has("stage/diagram/cut dh_next"));
   CHECK_FALSE(screen.has("stage/diagram/gradient h"));
+  go(screen, "#/en/to-any-earlier-step/1?v=1&t=3&pass=backward&op=dh");
+  CHECK_FALSE(screen.has("stage/diagram/cut dh_next"));  // the lesson cuts, but not yet
   go(screen, "#/en/gradients-of-weights/2?v=1&t=3&pass=backward&op=da_o");
   CHECK(screen.has("stage/diagram/cut dh_next"));
   CHECK(says(screen.node("stage/diagram/gradient o").name, "Gradient of W_o: "));
