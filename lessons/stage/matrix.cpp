@@ -152,6 +152,7 @@ class MatrixDrawing {
       text = ui_.say("matrix.with_range", {{"what", text}, {"range", number_in_words(picture.range, 3)}});
     const bool beside = text_width(ui_, {Face::regular, 12.5f}, text) * least_fit <= line.w;
     fitted(beside ? line : inside.cut_top(scale_height), text);
+    if (shown_transposed(scene_, product_) >= 0) fitted(inside.cut_top(scale_height), ui_.say("matrix.transposed"));
     if (gradient()) fitted(inside.cut_top(scale_height), ui_.say("matrix.range", {{"range", number_in_words(picture.range, 2)}}));
   }
 
@@ -167,6 +168,8 @@ class MatrixDrawing {
   void open(int row, int column) {
     const Pass pass = gradient() ? Pass::backward : Pass::forward;
     const Cursor& c = scene_.cursor();
+    if (const Index back = shown_transposed(scene_, product_); back >= 0)
+      return scene_.player.open_number({Pass::backward, back, c.step, column, -1, c.part, c.batch});
     scene_.player.open_number(
         {pass, gradient() ? shown_.outer : product_, c.step, row, gradient() ? column : -1, c.part, c.batch});
   }
@@ -264,6 +267,13 @@ class MatrixDrawing {
 
   void opened_row(const HeatMap& map) {
     const auto& opened = scene_.cursor().opened;
+    if (const Index back = shown_transposed(scene_, product_); back >= 0) {
+      if (opened && opened->pass == Pass::backward && opened->operation == back && opened->step == scene_.cursor().step) {
+        const Rect cell = map.at(0, opened->unit);
+        ui_.frame(Rect{cell.x, map.area.y, cell.w, map.area.h}.intersection(map.area).inset(-1.5f), ui_.theme.focus, 4, 1.6f);
+      }
+      return;
+    }
     if (!opened || opened->operation != (gradient() ? shown_.outer : product_) ||
         opened->pass != (gradient() ? Pass::backward : Pass::forward) || opened->step != scene_.cursor().step)
       return;
@@ -283,14 +293,16 @@ class MatrixDrawing {
 }  // namespace
 
 Index matrix_operation(const Scene& scene) {
-  if (scene.moment.part < 0) return -1;
   Index product = -1;
-  for (const Index op : scene.diagram.part(scene.moment.part).operations)
-    if (scene.forward[op].kind == Kind::product && (product < 0 || op == scene.moment.active)) product = op;
+  if (scene.moment.part >= 0)
+    for (const Index op : scene.diagram.part(scene.moment.part).operations)
+      if (scene.forward[op].kind == Kind::product && (product < 0 || op == scene.moment.active)) product = op;
   if (scene.pass() == Pass::backward && scene.moment.active >= 0) {
     const Operation& active = scene.backward[scene.moment.active];
     const Index source = active.source;
     if (active.kind == Kind::outer && source >= 0 && scene.forward[source].kind == Kind::product) return source;
+    for (Index op = 0; op < static_cast<Index>(scene.forward.operations.size()); ++op)
+      if (scene.forward[op].kind == Kind::product && shown_transposed(scene, op) >= 0) return op;
   }
   return product;
 }
@@ -300,10 +312,10 @@ MatrixFit fit_matrix(const Scene& scene, Point room) {
   if (product < 0) return {};
   const auto& values = (*scene.trace(Pass::forward).parameters)[static_cast<std::size_t>(scene.forward[product].parameter)];
   const auto columns = static_cast<float>(values.cols() + 1), rows = static_cast<float>(values.rows() + 1);
-  const bool two = shown_gradient(scene, product) >= 0;
+  const bool two = shown_gradient(scene, product) >= 0, second_line = two || shown_transposed(scene, product) >= 0;
   // A gradient's numbers are small, and need a power of ten.
   const float wanted = std::min(panel_most / std::max(columns, rows), two ? 34.0f : usual_cell);
-  const Point around{8 + edge_gap + row_names, title_height + 8 + edge_gap + column_names + (two ? scale_height : 0)};
+  const Point around{8 + edge_gap + row_names, title_height + 8 + edge_gap + column_names + (second_line ? scale_height : 0)};
   MatrixFit best;
   for (const bool beside : {false, true}) {
     if (beside && !two) break;

@@ -47,12 +47,28 @@ Picture scaled(Picture p, double range) {
   return p;
 }
 
+// What the reader looked at of the same matrix is looked at again; else all of it.
+const MatrixPictures& windowed(MatrixPictures& m, const Rect& before, bool same) {
+  const auto columns = static_cast<float>(m.whole.columns), rows = static_cast<float>(m.whole.rows);
+  const bool fits = before.w > 0 && before.right() <= columns && before.bottom() <= rows;
+  m.window = same && fits ? before : Rect{0, 0, columns, rows};
+  return m;
+}
+
 }  // namespace
 
 Index shown_gradient(const Scene& scene, Index product) {
   if (scene.pass() != Pass::backward || scene.moment.active < 0) return -1;
   const Operation& active = scene.backward[scene.moment.active];
   return active.kind == Kind::outer && active.source == product ? scene.moment.active : -1;
+}
+
+Index shown_transposed(const Scene& scene, Index product) {
+  if (scene.pass() != Pass::backward || scene.moment.active < 0) return -1;
+  Index at = scene.moment.active;
+  if (scene.backward[at].kind == Kind::slice) at = scene.backward[at].operands[0];
+  const Operation& active = scene.backward[at];
+  return active.kind == Kind::product && active.transposed && active.parameter == scene.forward[product].parameter ? at : -1;
 }
 
 const MatrixPictures& pictures(Scene& scene, Index product) {
@@ -79,16 +95,16 @@ const MatrixPictures& pictures(Scene& scene, Index product) {
     // The scale of all values, so that a color means one number; weights too small for it, as a large cell's are, have their own.
     m.whole = picture_of((*forward.parameters)[static_cast<std::size_t>(op.parameter)]);
     if (m.whole.range > smallest_shared) scale_to(m.whole, std::max(m.whole.range, 1.0));
+    if (const Index back = shown_transposed(scene, product); back >= 0) {
+      m.side = scaled(vector_of(backward.at(scene.backward[back].operands[0], c.step), c.batch, false), scene.range);
+      m.top = scaled(vector_of(backward.at(back, c.step), c.batch, true), scene.range);
+      return windowed(m, before, parameter_before == product);
+    }
     const double range = scene.pass() == Pass::forward ? scene.range : 1;
     m.side = scaled(vector_of(forward.at(product, c.step), c.batch, false), range);
     m.top = scaled(vector_of(forward.at(op.operands[0], c.step), c.batch, true), range);
   }
-  const bool same_size = before.w > 0 && before.right() <= static_cast<float>(m.whole.columns) &&
-                         before.bottom() <= static_cast<float>(m.whole.rows);
-  const bool same_parameter = parameter_before == product;
-  m.window =
-      same_size && same_parameter ? before : Rect{0, 0, static_cast<float>(m.whole.columns), static_cast<float>(m.whole.rows)};
-  return m;
+  return windowed(m, before, parameter_before == product);
 }
 
 }  // namespace gatewalk::lessons::stage

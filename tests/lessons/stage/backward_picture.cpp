@@ -44,6 +44,22 @@ TEST_CASE("stage: the gradient of a weight stands beside the picture where the w
   CHECK_FALSE(screen.has("stage/weights/matrix"));
 }
 
+TEST_CASE("stage: an error term goes back through the matrix's columns, which stands open with both at its edges") {
+  NullScreen screen(embedded_face, nullptr, usual_window);
+  for (const char* op : {"d[h, x]", "dh_prev"}) {
+    CAPTURE(op);
+    go(screen, std::string("#/en/error-term/4?v=1&t=16&pass=backward&matrix=1&op=") + op);
+    REQUIRE(screen.has("stage/weights/matrix"));
+    const std::string texts = drawn_in(screen, "stage/weights");
+    CAPTURE(texts);
+    CHECK(says(texts, screen.lab().ui().say("matrix.transposed")));
+    CHECK(says(texts, "-.73|-.12|-.20|.24|"));  // the error term of [h, x]
+    CHECK(says(texts, "-.75|.26|-.30|.27|"));   // that of the pre-activation
+  }
+  go(screen, "#/en/error-term/4?v=1&t=16&pass=backward&matrix=1&op=da_h");
+  CHECK_FALSE(says(drawn_in(screen, "stage/weights"), screen.lab().ui().say("matrix.transposed")));
+}
+
 TEST_CASE("stage: marks of the backward pass stand there once the course has come to them, and say what they are") {
   NullScreen screen(embedded_face);
   go(screen, "#/en/near-and-far/5?v=1&t=3&pass=backward&op=dh");
