@@ -36,6 +36,7 @@ export const suites = [
   { name: 'module', what: 'the engine for JavaScript, under Node', build: ['web'], command: ['node', 'tests/module/module.mjs', 'build/site'] },
   { name: 'types', what: 'its types, by TypeScript and by a program that uses them all', build: ['web'], command: ['node', 'tests/module/types.mjs', 'build/site'] },
   { name: 'command', what: 'gatewalk trace and gatewalk cell, and the examples of the read-me files', build: ['native'], command: ['node', 'tests/command/run.mjs'] },
+  { name: 'command-train', what: 'gatewalk train: files, bits, Ctrl+C, mistakes', build: ['native'], command: ['node', 'tests/command/train.mjs'] },
   { name: 'bits', what: 'a million values from the command line and from WebAssembly', build: ['native', 'web'], command: ['node', 'tests/command/same_bits.mjs', 'build/site'] },
   { name: 'code', what: 'NumPy and PyTorch print the traced numbers', build: ['native'], command: ['node', 'tests/code/run.mjs'], minutes: 15 },
   { name: 'formula', what: 'every formula is TeX that MathJax reads', build: ['native'], command: ['node', 'tests/formula/mathjax.mjs'] },

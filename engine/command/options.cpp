@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "engine/base/decimal.hpp"
 #include "engine/base/words.hpp"
 #include "engine/cells/cells.hpp"
 #include "engine/command/command.hpp"
@@ -77,6 +78,14 @@ Result<int> whole_number(const Options& options, std::string_view name, int othe
     return Error{"--" + std::string(name) + " is '" + text + "'",
                  {},
                  "give a whole number from " + std::to_string(least) + " to " + std::to_string(most)};
+  return value;
+}
+
+Result<std::optional<double>> positive_number(const Options& options, std::string_view name) {
+  if (!options.has(name)) return std::optional<double>{};
+  const auto value = read_number<double>(options.get(name));
+  if (!value || !(*value > 0))
+    return Error{"--" + std::string(name) + " is '" + options.get(name) + "'", {}, "give a number above 0"};
   return value;
 }
 

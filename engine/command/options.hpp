@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,6 +33,9 @@ Result<Options> read_options(std::span<char*> words, std::span<const Option> kno
 
 // A whole number of at least `least`. Error: names the option and what it wants.
 Result<int> whole_number(const Options& options, std::string_view name, int otherwise, int least = 1);
+
+// A number above 0. Errors: as whole_number.
+Result<std::optional<double>> positive_number(const Options& options, std::string_view name);
 
 // The bytes of a file. Error: names the file and what the system says.
 Result<std::vector<std::byte>> read_file(const std::string& path);

@@ -1,6 +1,5 @@
 #include "engine/command/source_options.hpp"
 
-#include "engine/base/decimal.hpp"
 #include "engine/network/load.hpp"
 #include "engine/training/tasks/tasks.hpp"
 
@@ -83,22 +82,13 @@ Result<source::Drawn> drawn_of(const Options& options, int inputs, int outputs) 
   return drawn;
 }
 
-// A positive number; 0 where the option is not given.
-Result<double> positive(const Options& options, const char* name) {
-  if (!options.has(name)) return 0.0;
-  const auto value = read_number<double>(options.get(name));
-  if (!value || !(*value > 0))
-    return Error{"--" + std::string(name) + " is '" + options.get(name) + "'", {}, "give a number above 0"};
-  return *value;
-}
-
 constexpr const char* of_learning[] = {"updates", "task-seed", "batch", "rule", "rate", "clip", "truncate"};
 
 Result<training::Learning> learning_of(const Options& options) {
   training::Learning how;
   how.task = options.get("task");
   const auto rule = training::find_rule(options.get("rule", "adam"));
-  const auto rate = positive(options, "rate"), clip = positive(options, "clip");
+  const auto rate = positive_number(options, "rate"), clip = positive_number(options, "clip");
   const auto seed = whole_number(options, "task-seed", 1, 0), batch = whole_number(options, "batch", how.batch),
              truncate = whole_number(options, "truncate", 0);
   if (!rule) return rule.error();
@@ -108,8 +98,8 @@ Result<training::Learning> learning_of(const Options& options) {
     if (!*number) return number->error();
   how.seed = static_cast<std::uint64_t>(*seed);
   how.batch = *batch;
-  how.optimizer = {rule->rule, *rate > 0 ? *rate : rule->learning_rate};
-  if (*clip > 0) how.clip = {training::Clip::Kind::norm, *clip};
+  how.optimizer = {rule->rule, rate->value_or(rule->learning_rate)};
+  if (*clip) how.clip = {training::Clip::Kind::norm, **clip};
   how.truncate = *truncate;
   return how;
 }

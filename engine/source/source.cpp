@@ -7,13 +7,17 @@ Result<Made> make(const Trained& source) {
     return Error{"a network cannot be trained for " + std::to_string(source.updates) + " updates",
                  {},
                  "choose 0 to " + std::to_string(most_updates)};
-  auto made = std::visit([](const auto& from) { return make(from); }, source.from);
+  auto made = make(source.from);
   if (!made) return made;
   auto run = training::LearningRun::start(made->model, source.how);
   if (!run) return run.error();
   run->advance(source.updates);
   made->model = run->model();
   return made;
+}
+
+Result<Made> make(const Untrained& source) {
+  return std::visit([](const auto& from) { return make(from); }, source);
 }
 
 Result<Made> make(const Source& source) {

@@ -27,5 +27,7 @@ using Source = std::variant<Drawn, File, Trained>;
 // Cost: a trained one's updates.
 Result<Made> make(const Trained& source);
 Result<Made> make(const Source& source);
+// What is trained, before the first update.
+Result<Made> make(const Untrained& source);
 
 }  // namespace gatewalk::source

@@ -6,21 +6,30 @@
 
 namespace gatewalk::training {
 
+// Where the last step alone counts, the readout reads nothing else.
 template <class T>
-Result<Update> FastTrainer<T>::update(const network::FastRun& run, const T* x, std::span<const T> target,
-                                      const TrainerOptions& options, bool report) {
+Result<network::LossSum> FastTrainer<T>::run_forward(network::FastRun& run, const T* x, std::span<const T> target,
+                                                     const network::Loss& loss, network::StatesIn<T> initial,
+                                                     network::StatesOut<T> last) {
   const int width = model_->features();
-  network::FastRun recorded = run;
-  recorded.record = true;
-  recorded.truncate = options.truncate;
-  recorded.last_step = model_->shape().outputs > 0 && options.loss.reads_last_step(target.size(), run.batch, width);
-  model_->forward(recorded, x, {}, nullptr, {});
+  run.record = true;
+  run.last_step = model_->shape().outputs > 0 && loss.reads_last_step(target.size(), run.batch, width);
+  model_->forward(run, x, initial, nullptr, last);
   const std::span<const T> output = model_->output();
   if (d_output_.size() < output.size()) d_output_.resize(output.size());
   std::fill_n(d_output_.data(), output.size(), T(0));
-  const network::LossExtent extent{recorded.last_step ? 1 : run.steps, run.batch, width,
-                                   recorded.last_step ? std::span<const int>{} : run.lengths};
-  const auto sum = network::loss_of<T>(options.loss, output.data(), extent, target, d_output_.data());
+  const network::LossExtent extent{run.last_step ? 1 : run.steps, run.batch, width,
+                                   run.last_step ? std::span<const int>{} : run.lengths};
+  return network::loss_of<T>(loss, output.data(), extent, target, d_output_.data());
+}
+
+template <class T>
+Result<Update> FastTrainer<T>::update(const network::FastRun& run, const T* x, std::span<const T> target,
+                                      const TrainerOptions& options, bool report, network::StatesIn<T> initial,
+                                      network::StatesOut<T> last) {
+  network::FastRun recorded = run;
+  recorded.truncate = options.truncate;
+  const auto sum = run_forward(recorded, x, target, options.loss, initial, last);
   if (!sum) {
     model_->tensors_changed();
     return sum.error();
@@ -30,6 +39,15 @@ Result<Update> FastTrainer<T>::update(const network::FastRun& run, const T* x, s
   change(options, report, update);
   model_->tensors_changed();
   return update;
+}
+
+template <class T>
+Result<Update> FastTrainer<T>::measure(const network::FastRun& run, const T* x, std::span<const T> target,
+                                       const network::Loss& loss) {
+  network::FastRun recorded = run;
+  const auto sum = run_forward(recorded, x, target, loss, {}, {});
+  if (!sum) return sum.error();
+  return Update{.loss = sum->value, .rows = sum->rows, .right = sum->right};
 }
 
 template <class T>
@@ -43,13 +61,14 @@ void FastTrainer<T>::change(const TrainerOptions& options, bool report, Update& 
   clip_values(options.clip, update.gradient_norm, gradients);
   if (report) update.clipped_norm = norm_of(std::span<const T>(gradients));
   const OptimizerOptions& optimizer = options.optimizer;
-  if (!has_rule_ || rule_ != optimizer.rule) {
-    has_rule_ = true, rule_ = optimizer.rule, powers_ = {};
-    first_.assign(needs_first(rule_) ? values.size() : 0, T(0));
-    second_.assign(needs_second(rule_) ? values.size() : 0, T(0));
+  RuleMemory<T>& m = memory_;
+  if (m.rule != optimizer.rule) {
+    m.rule = optimizer.rule, m.powers = {};
+    m.first.assign(needs_first(optimizer.rule) ? values.size() : 0, T(0));
+    m.second.assign(needs_second(optimizer.rule) ? values.size() : 0, T(0));
   }
-  powers_.advance(optimizer);
-  update_values(optimizer, powers_, values.data(), gradients.data(), first_.data(), second_.data(), values.size());
+  m.powers.advance(optimizer);
+  update_values(optimizer, m.powers, values.data(), gradients.data(), m.first.data(), m.second.data(), values.size());
 }
 
 template class FastTrainer<float>;

@@ -1,9 +1,39 @@
 #include "engine/training/learning.hpp"
 
-#include "engine/training/fast_trainer.hpp"
+#include <algorithm>
+
 #include "engine/training/tasks/tasks.hpp"
 
 namespace gatewalk::training {
+
+namespace {
+
+constexpr int most_sequences = 4096, held_out_sequences = 64;
+
+// "held out" as a number: no run of a small seed draws the sequences that another holds out.
+std::uint64_t held_out_seed(std::uint64_t seed) { return seed ^ 0x68656c64206f7574ULL; }
+
+// Whether a task's targets are for the last step alone.
+bool asks_last(const Task& task) {
+  Random random(1);
+  const Batch batch = task.draw(random, 1, task.least_steps);
+  return task.loss.reads_last_step(batch.target.data.size(), 1, task.outputs);
+}
+
+// What an update reads: some steps of a batch.
+struct Block {
+  const double* x = nullptr;
+  std::vector<double> target{};
+  std::vector<int> lengths{};
+  int steps = 0;
+  bool empty = true;  // every sequence ended before
+};
+
+}  // namespace
+
+std::size_t RunState::bytes() const {
+  return sizeof *this + 8 * (values.size() + memory.first.size() + memory.second.size() + carried.size());
+}
 
 struct LearningRun::Body {
   Body(const network::Model& start, const Task& wanted, const Learning& how)
@@ -12,18 +42,106 @@ struct LearningRun::Body {
         trainer(fast),
         task(wanted),
         options{wanted.loss, how.optimizer, how.clip, how.truncate},
-        batch(how.batch),
+        learning(how),
         steps(how.steps > 0 ? how.steps : wanted.steps),
-        random(how.seed) {}
+        random(how.seed),
+        before(random) {
+    if (how.block > 0) options.loss.where = network::Loss::Where::every;
+    for (std::size_t s = 0; how.block > 0 && s < fast.states().size(); ++s) {
+      const int count = model.shape().parts() * how.batch * fast.state_size(static_cast<int>(s));
+      state_counts.push_back(static_cast<std::size_t>(count));
+    }
+    clear_states();
+  }
+
+  Batch draw(Random& from) const {
+    Batch drawn = task.draw(from, learning.batch, steps);
+    if (!learning.lengths) drawn.sequence.lengths.clear();
+    return drawn;
+  }
+
+  void clear_states() {
+    std::size_t count = 0;
+    for (std::size_t n : state_counts) count += n;
+    carried.assign(count, 0.0), next.assign(count, 0.0);
+  }
+
+  // A pointer to each state; none without blocks.
+  template <class P>
+  std::vector<P> states_at(P from) const {
+    std::vector<P> at;
+    for (std::size_t n : state_counts) at.push_back(from), from += n;
+    return at;
+  }
+
+  // What an update reads from `step` on. A sequence that ended before is one step long there, and nothing is asked of it.
+  Block block_here() const {
+    const Tensor& x = batch.sequence.x;
+    const std::vector<int>& lengths = batch.sequence.lengths;
+    if (learning.block == 0) return {x.data.data(), batch.target.data, lengths, steps, false};
+    const auto B = static_cast<std::size_t>(learning.batch), from = static_cast<std::size_t>(step);
+    Block here{x.data.data() + from * B * static_cast<std::size_t>(task.inputs)};
+    here.steps = std::min(learning.block, steps - step);
+    here.empty = !lengths.empty() && *std::max_element(lengths.begin(), lengths.end()) <= step;
+    const std::size_t row = B * static_cast<std::size_t>(task.loss.target_width(task.outputs));
+    const double* target = batch.target.data.data() + from * row;
+    here.target.assign(target, target + static_cast<std::size_t>(here.steps) * row);
+    for (std::size_t b = 0; b < lengths.size(); ++b) {
+      const int rest = lengths[b] - step;
+      here.lengths.push_back(std::clamp(rest, 1, here.steps));
+      GATEWALK_CHECK(rest > 0 || task.loss.kind == network::Loss::Kind::cross_entropy,
+                     "LearningRun: only classes can be left out of a block");
+      for (std::size_t t = 0; rest <= 0 && t < static_cast<std::size_t>(here.steps); ++t) here.target[t * B + b] = -100;
+    }
+    return here;
+  }
+
+  // Goes to the block that the next update reads: of the batch that is read, or the first of one drawn now.
+  void find_block() {
+    do {
+      if (!reading) {
+        before = random;
+        batch = draw(random);
+        step = 0;
+        clear_states();
+      }
+      block = block_here();
+      reading = !block.empty;
+    } while (!reading);
+    if (!learning.carry) clear_states();
+  }
+
+  Result<Update> update(bool report) {
+    find_block();
+    const auto in = states_at<const double*>(carried.data());
+    const auto out = states_at<double*>(next.data());
+    const auto done = trainer.update({block.steps, learning.batch, block.lengths}, block.x, std::span<const double>(block.target),
+                                     options, report, in, out);
+    std::swap(carried, next);
+    step += block.steps;
+    reading = step < steps;
+    return done;
+  }
 
   network::Model model;  // of which the shape and the names are wanted; its numbers are those of the start
   network::FastModel<double> fast;
   FastTrainer<double> trainer;
   Task task;
   TrainerOptions options;
-  int batch, steps, updates = 0;
+  Learning learning;
+  int steps, updates = 0;
   Random random;
   Update last;
+  std::vector<Batch> held_out;  // drawn when first asked for
+
+  // The batch that is read, the source it was drawn from, where its next block begins, and the states there.
+  Batch batch;
+  Random before;
+  int step = 0;
+  bool reading = false;  // the batch has steps that no update has read
+  Block block;
+  std::vector<std::size_t> state_counts;  // none without blocks
+  std::vector<double> carried, next;
 };
 
 LearningRun::LearningRun(std::unique_ptr<Body> body) : body_(std::move(body)) {}
@@ -33,7 +151,20 @@ LearningRun& LearningRun::operator=(LearningRun&&) noexcept = default;
 
 namespace {
 
-constexpr int most_sequences = 4096;
+Status check_blocks(const network::Model& model, const Task& task, const Learning& how) {
+  if (how.block < 0) return Error{"a block that an update reads has at least one step", {}, "0 reads whole sequences"};
+  if (how.block == 0) return Ok{};
+  if (asks_last(task))
+    return Error{
+        "the task " + std::string(task.name) + " asks at the last step alone, so that other blocks have nothing to learn",
+        {},
+        "let an update read whole sequences, or choose a task that asks at every step"};
+  if (how.carry && model.shape().direction != network::Direction::forward)
+    return Error{"a network that reads backward begins at the sequence's end, and no state can be carried to the next block",
+                 {},
+                 "choose one direction, or reset the states between blocks"};
+  return Ok{};
+}
 
 Status check(const network::Model& model, const Task& task, const Learning& how) {
   const std::string name = "the task " + std::string(task.name);
@@ -58,7 +189,7 @@ Status check(const network::Model& model, const Task& task, const Learning& how)
   if (how.truncate < 0) return Error{"a block of truncated backpropagation has at least one step", {}, "0 cuts nowhere"};
   if (how.clip.kind != Clip::Kind::none && !(how.clip.limit > 0))
     return Error{"gradients cannot be clipped to a limit that is not positive", {}, "choose a limit above 0, or do not clip"};
-  return Ok{};
+  return check_blocks(model, task, how);
 }
 
 }  // namespace
@@ -74,10 +205,8 @@ const Update& LearningRun::advance(int updates) {
   Body& b = *body_;
   while (b.updates < updates) {
     ++b.updates;
-    const Batch batch = b.task.draw(b.random, b.batch, b.steps);
-    const network::FastRun run{b.steps, b.batch, batch.sequence.lengths};
-    const auto update = b.trainer.update(run, batch.sequence.x.data.data(), std::span<const double>(batch.target.data), b.options,
-                                         b.updates == updates);
+    const bool report = b.updates == updates;
+    const auto update = b.update(report);
     GATEWALK_CHECK(update, "LearningRun::advance: the task's batch does not fit: " + update.error().sentence());
     b.last = *update;
   }
@@ -92,6 +221,62 @@ network::Model LearningRun::model() const {
     model.tensors()[t.name].data.assign(t.values.begin(), t.values.end());
   model.refresh();
   return model;
+}
+
+RunState LearningRun::state() const {
+  Body& b = *body_;
+  const std::span<const double> values = b.fast.values();
+  RunState state{b.updates, {values.begin(), values.end()}, b.trainer.memory(), b.reading ? b.before : b.random, 0, {}};
+  if (b.reading && b.step > 0) state.step = b.step, state.carried = b.carried;
+  return state;
+}
+
+void LearningRun::restore(const RunState& state) {
+  Body& b = *body_;
+  GATEWALK_CHECK(state.values.size() == b.fast.values().size(), "LearningRun::restore: this state is another network's");
+  b.updates = state.updates;
+  std::copy(state.values.begin(), state.values.end(), b.fast.values().begin());
+  b.fast.tensors_changed();
+  b.trainer.set_memory(state.memory);
+  b.random = b.before = state.random;
+  b.reading = state.step > 0;
+  b.last = {};
+  if (!b.reading) return;
+  b.batch = b.draw(b.random);
+  b.step = state.step;
+  b.carried = state.carried;
+}
+
+Batch LearningRun::next_batch() {
+  Body& b = *body_;
+  b.find_block();
+  const std::int64_t steps = b.block.steps, B = b.learning.batch, inputs = b.task.inputs;
+  Batch next{{{{steps, B, inputs}, {b.block.x, b.block.x + steps * B * inputs}}, b.block.lengths, {}},
+             {b.batch.target.shape, b.block.target}};
+  if (b.learning.block > 0) next.target.shape[0] = steps;
+  const double* at = b.carried.data();
+  for (std::size_t s = 0; s < b.state_counts.size(); at += b.state_counts[s++])
+    next.sequence.initial[b.fast.states()[s] + "0"] = {{b.model.shape().parts(), B, b.fast.state_size(static_cast<int>(s))},
+                                                       {at, at + b.state_counts[s]}};
+  return next;
+}
+
+HeldOut LearningRun::held_out() {
+  Body& b = *body_;
+  if (b.held_out.empty()) {
+    Random random(held_out_seed(b.learning.seed));
+    for (int n = 0; n < held_out_sequences; n += b.learning.batch) b.held_out.push_back(b.draw(random));
+  }
+  HeldOut all;
+  for (const Batch& batch : b.held_out) {
+    const auto part = b.trainer.measure({b.steps, b.learning.batch, batch.sequence.lengths}, batch.sequence.x.data.data(),
+                                        std::span<const double>(batch.target.data), b.task.loss);
+    GATEWALK_CHECK(part, "LearningRun::held_out: the task's batch does not fit: " + part.error().sentence());
+    all.loss += part->loss * part->rows;
+    all.rows += part->rows, all.right += part->right;
+  }
+  all.loss /= all.rows;
+  return all;
 }
 
 }  // namespace gatewalk::training

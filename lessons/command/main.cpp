@@ -21,6 +21,7 @@ constexpr const char* usage =
     "    --frames N          draw N frames and end\n"
     "    --screenshot FILE   a picture of the last of them, .png or .ppm\n"
     "gatewalk trace ...      every value of a run; gatewalk trace --help\n"
+    "gatewalk train ...      trains a network on a task and saves it; gatewalk train --help\n"
     "gatewalk cell FILE      what is derived from a cell's equations\n"
     "gatewalk lesson FILE    checks a lesson\n"
     "Each explains itself with --help or -h; gatewalk --version says which one this is.\n";
@@ -79,7 +80,7 @@ int main(int argc, char** argv) {
   const std::string_view command = argc > 1 ? argv[1] : "lab";
   if (asks_for_help(command) || command == "help") return explain();
   if (asks_for_version(command)) return tell_version();
-  if (command == "trace" || command == "cell") return gatewalk::command::run(argc, argv);
+  if (command == "trace" || command == "train" || command == "cell") return gatewalk::command::run(argc, argv);
   if (command == "lesson") return gatewalk::lessons::run_lesson_command(argc, argv);
   if (command == "lab") return lab(std::max(argc - 2, 0), argv + 2);
   return lab(argc - 1, argv + 1);

@@ -106,7 +106,7 @@ const close = (name, got, wanted, tolerance = 1e-14) => check(name, difference(f
   }
 }
 // --- what every command answers ---
-for (const words of [[], ['trace'], ['cell'], ['lesson'], ['lab']]) {
+for (const words of [[], ['trace'], ['train'], ['cell'], ['lesson'], ['lab']]) {
   for (const word of ['--help', '-h']) {
     const { code, out, err } = run(...words, word);
     check(`gatewalk ${[...words, word].join(' ')} explains it`, code === 0 && err === '' && out.startsWith('gatewalk'), out + err);

@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "engine/cells/cells.hpp"
 #include "engine/training/tasks/tasks.hpp"
 
@@ -72,6 +75,80 @@ TEST_CASE("a run goes where the walked trainer goes") {
     for (std::size_t k = 0; k < t.data.size(); ++k) CHECK(std::abs(t.data[k] - got.tensors().at(name).data[k]) < 1e-13);
 }
 
+// Blocks against the walked trainer, block by block with the states as they are: carried, or 0.
+TEST_CASE("blocks read a sequence piece by piece, and a state is carried without its past, or begins anew") {
+  for (const bool carry : {true, false}) {
+    Learning how;
+    how.task = "next-character";
+    how.batch = 3, how.steps = 11, how.block = 4;
+    how.carry = carry;
+    how.optimizer = {Rule::sgd, 0.5};
+    network::Model walked = start("lstm", how.task);
+    auto run = *LearningRun::start(walked, how);
+    const Task task = *find_task(how.task);
+    Trainer trainer(walked, {task.loss, how.optimizer});
+    Random random(how.seed);
+    int n = 0;
+    for (int round = 0; round < 3; ++round) {
+      const Batch whole = task.draw(random, how.batch, how.steps);
+      TensorMap states;
+      for (int from = 0; from < how.steps; from += how.block) {
+        const int steps = std::min(how.block, how.steps - from), B = how.batch;
+        Batch part;
+        part.sequence.x = {{steps, B, task.inputs}, {}};
+        const auto cut = [&](const std::vector<double>& all, int width) {
+          return std::vector<double>(all.begin() + from * B * width, all.begin() + (from + steps) * B * width);
+        };
+        part.sequence.x.data = cut(whole.sequence.x.data, task.inputs);
+        part.target = {{steps, B}, cut(whole.target.data, 1)};
+        if (carry) part.sequence.initial = states;
+        const network::Model before = walked;
+        const network::NetworkTrace trace = before.run(part.sequence);
+        const TensorMap last = before.final_states(trace);
+        states = {{"h0", last.at("h_n")}, {"c0", last.at("c_n")}};
+        const auto want = trainer.update(part);
+        INFO("round ", round, ", step ", from, ", carried: ", carry);
+        CHECK(run.advance(++n).loss == doctest::Approx(want->loss).epsilon(1e-12));
+      }
+    }
+    const network::Model got = run.model();
+    for (const auto& [name, t] : walked.tensors())
+      for (std::size_t k = 0; k < t.data.size(); ++k) CHECK(std::abs(t.data[k] - got.tensors().at(name).data[k]) < 1e-13);
+  }
+}
+
+TEST_CASE("in a block nothing is asked of a sequence that has ended, and a block of ended sequences is left out") {
+  Learning how;
+  how.task = "reber";
+  how.batch = 2, how.steps = 40, how.block = 8;  // words of 8 symbols and more; most end long before 40
+  auto run = *LearningRun::start(start("gru", how.task), how);
+  const Task task = *find_task(how.task);
+  Random random(how.seed);
+  for (int n = 0, batch = 0; batch < 6; ++batch) {
+    const Batch whole = task.draw(random, how.batch, how.steps);
+    for (int from = 0; from < how.steps; from += how.block) {
+      int rows = 0;
+      for (int length : whole.sequence.lengths) rows += std::clamp(length - from, 0, how.block);
+      if (rows == 0) break;
+      INFO("batch ", batch, ", step ", from);
+      CHECK(run.advance(++n).rows == rows);
+    }
+  }
+}
+
+TEST_CASE("without lengths what stands behind a sequence's end is learned too") {
+  Learning how;
+  how.task = "reber";
+  how.batch = 4, how.steps = 20;
+  const network::Model model = start("lstm", how.task);
+  auto with = *LearningRun::start(model, how);
+  how.lengths = false;
+  auto without = *LearningRun::start(model, how);
+  CHECK(without.advance(1).rows == 4 * 20);
+  CHECK(with.advance(1).rows < 4 * 20);
+  CHECK(without.held_out().rows > with.held_out().rows);
+}
+
 TEST_CASE("what cannot be learned is refused in a sentence") {
   const network::Model model = start("rnn", "adding");
   Learning how;
@@ -92,4 +169,13 @@ TEST_CASE("what cannot be learned is refused in a sentence") {
   CHECK(refused(model, how).starts_with("gradients cannot be clipped"));
   how.clip = {}, how.truncate = -1;
   CHECK(refused(model, how).starts_with("a block of truncated"));
+  how.truncate = 0, how.block = 5;
+  CHECK(refused(model, how).starts_with("the task adding asks at the last step alone"));
+  how.block = -1;
+  CHECK(refused(model, how).starts_with("a block that an update reads has at least one step"));
+  how.task = "sine", how.block = 5;
+  const network::Model both = *network::Model::create(*cells::find("rnn"), {1, 5, 0, 1, network::Direction::bidirectional, 1}, 1);
+  CHECK(refused(both, how).starts_with("a network that reads backward"));
+  how.carry = false;
+  CHECK(refused(both, how) == "started");
 }

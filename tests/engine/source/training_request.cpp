@@ -1,0 +1,74 @@
+#include "engine/source/training_request.hpp"
+
+#include <doctest/doctest.h>
+
+#include "engine/training/tasks/tasks.hpp"
+
+using namespace gatewalk;
+using namespace gatewalk::source;
+
+namespace {
+
+std::string refused(const TrainingRequest& request) {
+  const auto source = trained(request);
+  if (!source) return source.error().sentence();
+  const auto made = make(source->from);
+  return made ? "made" : made.error().sentence();
+}
+
+}  // namespace
+
+TEST_CASE("a training that asks for nothing is an LSTM of 32 units on the first task, with torch.optim's Adam") {
+  const Trained source = *trained({});
+  const auto& drawn = std::get<Drawn>(source.from);
+  CHECK(drawn.cell.name == "lstm");
+  CHECK(drawn.shape.hidden == 32);
+  CHECK(drawn.shape.input == training::tasks()[0].inputs);
+  CHECK(drawn.shape.outputs == training::tasks()[0].outputs);
+  CHECK(source.how.task == training::tasks()[0].name);
+  CHECK(source.how.optimizer.rule == training::Rule::adam);
+  CHECK(source.how.optimizer.learning_rate == 1e-3);
+  CHECK(source.how.clip.kind == training::Clip::Kind::none);
+  CHECK(source.updates == 1000);
+}
+
+TEST_CASE("one seed draws weights and sequences, another may draw the sequences alone") {
+  TrainingRequest request;
+  request.seed = 7;
+  CHECK(std::get<Drawn>(trained(request)->from).seed == 7);
+  CHECK(trained(request)->how.seed == 7);
+  request.task_seed = 3;
+  CHECK(std::get<Drawn>(trained(request)->from).seed == 7);
+  CHECK(trained(request)->how.seed == 3);
+}
+
+TEST_CASE("every task can be asked for by its name alone, with every optimizer at its own rate") {
+  for (const training::Task& task : training::tasks())
+    for (const training::RuleRow& rule : training::rules()) {
+      TrainingRequest request;
+      request.task = task.name, request.optimizer = rule.name;
+      request.hidden = 2, request.updates = 1, request.batch = 2;
+      const auto source = trained(request);
+      REQUIRE_MESSAGE(source, (source ? "" : source.error().sentence()));
+      CHECK(source->how.optimizer.learning_rate == rule.learning_rate);
+      CHECK(make(*source));
+    }
+}
+
+TEST_CASE("a training that cannot be is refused in a sentence") {
+  const auto with = [](auto change) {
+    TrainingRequest request;
+    change(request);
+    return refused(request);
+  };
+  CHECK(with([](auto& r) { r.cell.name = "lsm"; }).starts_with("there is no cell called 'lsm'"));
+  CHECK(with([](auto& r) { r.task = "xor"; }).starts_with("there is no task called 'xor'"));
+  CHECK(with([](auto& r) { r.optimizer = "adagrad"; }).starts_with("there is no optimizer called 'adagrad'"));
+  CHECK(with([](auto& r) { r.initial = "zeros"; }).starts_with("there is no initializer called 'zeros'"));
+  CHECK(with([](auto& r) { r.learning_rate = 0; }).starts_with("a learning rate is a number above 0"));
+  CHECK(with([](auto& r) { r.clip = -1; }).starts_with("gradients cannot be clipped"));
+  CHECK(with([](auto& r) { r.hidden = 0; }).starts_with("a network has at least one layer"));
+  CHECK(with([](auto& r) { r.projection = 3; }).starts_with("the cell lstm has no state h(P)"));
+  CHECK(with([](auto& r) { r.cell.name = "lstm_proj"; }).starts_with("the cell lstm_proj has a projected state"));
+  CHECK(with([](auto& r) { r.cell.name = "lstm_proj", r.projection = 3; }) == "made");
+}
