@@ -105,8 +105,9 @@ TEST_CASE("inspector: what a box sends is named with its matrix and its error te
   go(screen, "#/en/backward-one-step/7");
   CHECK(screen.node("inspector/text/what").name == "weight × error term");
   const Rect head = screen.node("inspector/text/summand 0/open").bounds;
-  CHECK(std::any_of(texts_of(screen).begin(), texts_of(screen).end(), [](const DrawnText& text) { return text.text == " h0"; }));
-  for (const DrawnText& text : texts_of(screen))
+  const std::vector<DrawnText> texts = texts_of(screen);
+  CHECK(std::any_of(texts.begin(), texts.end(), [](const DrawnText& text) { return text.text == " h0"; }));
+  for (const DrawnText& text : texts)
     if (head.contains(text.area.center()) && text.text == " h0") CHECK(text.area.x > head.x + 30);
   CHECK(says(screen.node("inspector/text/check/what").name, "a little up"));
 }
