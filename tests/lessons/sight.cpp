@@ -11,6 +11,7 @@
 #include <iostream>
 #include <set>
 
+#include "engine/writing/tex.hpp"
 #include "lessons/course/course.hpp"
 #include "lessons/course/language.hpp"
 #include "lessons/player/player.hpp"
@@ -57,7 +58,7 @@ class Looking {
       screen_.settle();
       look("");
       if (size_.whole) texts();
-      if (size_.width == 1440) read_off();
+      if (size_.width == 1440) read_off(), names();
       for (const Question& question : lesson_.steps[static_cast<std::size_t>(step)].questions) answer(question);
       screen_.perform(Action::press, "lesson/next");
     }
@@ -146,6 +147,62 @@ class Looking {
         if (at != std::string::npos && !digit_around) found("the answer " + spelled + " can be read off '" + text.text + "'");
       }
     }
+  }
+
+  // The quantities that the step's formulas speak of, with the pass they belong to. Those whose number stands in the text itself
+  // are left out, parameters, whose letters are in their boxes, and on the way back what a derivative is taken by.
+  std::set<std::pair<Pass, Index>> named() const {
+    std::set<std::pair<Pass, Index>> all, told;
+    const Experiment& e = player_.experiment();
+    for (const Paragraph& paragraph : lesson_.steps[static_cast<std::size_t>(step_)].prose)
+      for (const Piece& piece : paragraph.pieces) {
+        if (piece.kind == Piece::Kind::value && piece.measure)
+          if (const auto number = piece.measure->names(e, player_.cursor())) told.insert({number->pass, number->operation});
+        if (piece.kind != Piece::Kind::formula && paragraph.kind != Paragraph::Kind::display_formula) continue;
+        const std::string mark = "\\class{";
+        for (auto at = piece.text.find(mark); at != std::string::npos; at = piece.text.find(mark, at + 1)) {
+          const std::string id = piece.text.substr(at + mark.size(), piece.text.find('}', at) - at - mark.size());
+          for (const Pass pass : {Pass::forward, Pass::backward})
+            if (const Index op = writing::find_class(e.recipe(pass), id); op >= 0) {
+              if (e.recipe(pass)[op].kind != equations::Operation::Kind::parameter) all.insert({pass, op});
+              break;
+            }
+        }
+      }
+    const bool back = player_.cursor().pass == Pass::backward;
+    std::erase_if(all, [&](const auto& one) { return told.contains(one) || (back && one.first == Pass::forward); });
+    return all;
+  }
+
+  // What of the cell can be read: its strips as far as they are computed, the rows over time, and the opened number's terms.
+  bool in_sight(const stage::Diagram& diagram, Pass pass, Index operation) {
+    const Experiment& e = player_.experiment();
+    const Cursor& cursor = player_.cursor();
+    const std::string& name = e.recipe(pass)[operation].name;
+    if (screen_.has("time/rows/row " + name)) return true;
+    const stage::Moment moment = make_moment(diagram, e.recipe(Pass::forward), e.recipe(Pass::backward), cursor);
+    if (screen_.has("stage/diagram") && pass == cursor.pass)
+      for (const stage::Shown& shown : moment.strips)
+        if (shown.operation == operation && shown.computed) return true;
+    if (!cursor.opened) return false;
+    const auto reads = [&](auto&& self, Pass p, Index op, int depth) -> bool {
+      if (p == pass && op == operation) return true;
+      const equations::Operation& o = e.recipe(p)[op];
+      if (p == Pass::backward && o.kind == equations::Operation::Kind::forward_value &&
+          self(self, Pass::forward, o.source, depth))
+        return true;
+      if (depth == 3) return false;
+      return std::any_of(o.operands.begin(), o.operands.end(), [&](Index n) { return self(self, p, n, depth + 1); });
+    };
+    return screen_.has("inspector/text/title") && reads(reads, cursor.opened->pass, cursor.opened->operation, 0);
+  }
+
+  void names() {
+    if (!screen_.has("stage/diagram")) return;  // a figure has the stage
+    const stage::Diagram diagram = stage::make_diagram(player_.experiment().recipe(Pass::forward));
+    for (const auto& [pass, operation] : named())
+      if (!in_sight(diagram, pass, operation))
+        found(player_.experiment().recipe(pass)[operation].name + " is named and not to be seen");
   }
 
   // No text lies on another, none ends in an ellipsis, none is cut by the edge of its panel (a text that scrolls may be).
