@@ -256,9 +256,13 @@ class SurfaceDrawing {
       const Point p = on_screen(at(t, 0.07f));
       ui_.line(on_screen(at(t, 0)), on_screen(at(t, 0.025f)), ui_.theme.line);
       draw_text_in(ui_, {p.x - 22, p.y - 8, 44, 16}, small, tick.label, Align::center);
+      const float half = text_width(ui_, small, tick.label) / 2;
+      taken_.push_back({p.x - half, p.y - 6, 2 * half, 12});
     }
     const Point p = on_screen(at(0.5f, 0.17f));
     draw_text_in(ui_, {p.x - 60, p.y - 9, 120, 18}, {Face::semibold, 12.5f, ui_.theme.text}, name, Align::center);
+    const float half = text_width(ui_, {Face::semibold, 12.5f}, name) / 2;
+    taken_.push_back({p.x - half, p.y - 7, 2 * half, 14});
   }
 
   // Where the picture is small the words at the paths' ends are enough.

@@ -51,6 +51,12 @@ void centered_formula(Scene& scene, Rect area, const std::string& tex, float siz
   draw_formula(scene, layout, {area.center().x - layout.width / 2, area.center().y + (layout.height - layout.depth) / 2}, ink);
 }
 
+// In the middle, as small as it must be to be whole.
+void draw_whole(Scene& scene, Rect area, float size, const std::string& text, Color ink) {
+  const float width = text_width(scene.ui, style(size, ink), text), room = area.w - 2;
+  draw_text_in(scene.ui, area, style(width > room ? size * room / width : size, ink), text, Align::center);
+}
+
 // Where the sign stands; formulas where the function's name is long keep their face.
 void draw_sign(Scene& scene, Rect area, const Part& part, Color ink) {
   const float size = std::clamp(15 * scene.view.zoom, 8.0f, 30.0f);
@@ -242,7 +248,7 @@ void draw_part(Scene& scene, int k) {
     if (!active) ui.frame(box, line, radius, stroke);
     const Color ink = active ? ink_on(color) : line;
     if (!draw_stroke_sign(scene, box.center(), radius, part.sign, ink))
-      draw_text_in(ui, box, style(std::clamp(12.5f * scene.view.zoom, 7.0f, 26.0f), ink), part.sign, Align::center);
+      draw_whole(scene, box, std::clamp(12.5f * scene.view.zoom, 7.0f, 26.0f), part.sign, ink);
   }
   draw_badge(scene, box, k);
   if (r.ring) ui.ring(box, part.kind == Part::Kind::layer ? 7 : box.h / 2);

@@ -58,6 +58,7 @@ class Looking {
       screen_.settle();
       look("");
       if (size_.whole) texts();
+      else tabs();
       if (size_.width == 1440) read_off(), names();
       for (const Question& question : lesson_.steps[static_cast<std::size_t>(step)].questions) answer(question);
       screen_.perform(Action::press, "lesson/next");
@@ -130,6 +131,20 @@ class Looking {
       if (size_.whole) look(when);
     }
     if (!size_.whole && screen_.has("lesson/ask")) screen_.perform(Action::press, "lesson/ask");
+  }
+
+  // On a small screen the panels take turns.
+  void tabs() {
+    std::vector<std::string> ids;
+    for (const SemanticNode& node : screen_.tree().nodes)
+      if (node.id.starts_with("panels/")) ids.push_back(node.id);
+    for (const std::string& id : ids) {
+      screen_.perform(Action::press, id);
+      screen_.settle();
+      texts();
+    }
+    if (!ids.empty()) screen_.perform(Action::press, ids.front());
+    screen_.settle();
   }
 
   // The number that a question asks for stands nowhere, as the screen spells it, until it is answered.
