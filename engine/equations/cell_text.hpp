@@ -9,14 +9,9 @@
 
 #include "engine/base/result.hpp"
 #include "engine/equations/expression.hpp"
+#include "engine/equations/names.hpp"
 
 namespace gatewalk::equations {
-
-// What a quantity is to the reader. Written as a comment behind its equation, or none.
-enum class Role { none, forget_gate, input_gate, output_gate, update_gate, reset_gate, candidate, cell_state, output };
-
-// "forget gate"; empty for none. The words are those of the language's comments, not of a lesson.
-std::string_view to_text(Role role);
 
 struct StateLine {
   std::string name;
@@ -39,10 +34,6 @@ struct CellText {
   std::vector<StateLine> states;  // the first state's new value is the layer's output
   std::vector<Equation> equations;
 };
-
-// Whether a name stands for a matrix (capital first letter) or a vector parameter (b, b_…, p, p_…).
-bool names_matrix(std::string_view name);
-bool names_vector(std::string_view name);
 
 // Parses the whole text. `where` names it in errors ("lstm.cell").
 // Errors: the first mistake with line, column, what was found, what was expected; a suggestion for a misspelt name.
