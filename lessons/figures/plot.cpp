@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "lessons/figures/plot_kind.hpp"
+#include "lessons/figures/plot_names.hpp"
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/dialog.hpp"
 #include "lessons/ui/grid.hpp"
@@ -15,8 +16,7 @@ namespace gatewalk::lessons {
 
 namespace {
 
-constexpr float pad = 14, tick_size = 11.5f, name_size = 11.5f, legend_row = 19, head = 30;
-constexpr float least_name_row = 12, most_name_row = 14;  // pixels from one line's name to the next
+constexpr float pad = 14, tick_size = 11.5f, legend_row = 19, head = 30;
 
 // The plot's own business while it is on the screen.
 struct PlotMemory {
@@ -37,12 +37,12 @@ class PlotDrawing {
     legend();
     frame();
     series();
-    if (names_width_ > 0) end_names();
+    if (names_width_ > 0) draw_end_names(canvas_, names_width_, left_names_);
     reading();
   }
 
   static float legend_height(Ui& ui, const PlotPicture& plot, float width) {
-    if (names_fit(ui, plot, width)) return 0;
+    if (names_fit_at_ends(ui, plot, width)) return 0;
     float x = 0, rows = plot.series.size() > 1 ? 1 : 0;
     for (const PlotSeries& s : plot.series) {
       const float w = 44 + text_width(ui, {Face::regular, 12}, s.label);
@@ -96,73 +96,8 @@ class PlotDrawing {
     return 2 * row.h;
   }
 
-  // Whether series have their names at their ends: where they may, and where that leaves the plot its room.
-  static bool names_fit(Ui& ui, const PlotPicture& plot, float width) {
-    if (!plot.named_at_ends || plot.series.size() < 2) return false;
-    return end_names_width(ui, plot) <= 0.36f * width;
-  }
-  static float end_names_width(Ui& ui, const PlotPicture& plot) {
-    float widest = 0;
-    for (const PlotSeries& s : plot.series) widest = std::max(widest, text_width(ui, {Face::semibold, name_size}, s.label));
-    return widest + 12;
-  }
-  // The side on which the lines part from each other more.
-  bool names_left() const {
-    const auto spread = [&](bool left) {
-      double least = 2, most = -2;
-      for (const PlotSeries& s : plot_.series) {
-        const double share = s.y.empty() ? 0 : y_.share(left ? s.y.front() : s.y.back());
-        if (std::isfinite(share)) least = std::min(least, share), most = std::max(most, share);
-      }
-      return most - least;
-    };
-    return spread(true) > spread(false);
-  }
-  // The names of the series beside the ends of their lines, moved apart where the ends are close.
-  void end_names() {
-    struct Name {
-      std::size_t series;
-      float y, at;
-    };
-    std::vector<Name> all;
-    for (std::size_t k = 0; k < plot_.series.size(); ++k) {
-      const PlotSeries& s = plot_.series[k];
-      if (s.y.empty()) continue;
-      const double value = left_names_ ? s.y.front() : s.y.back(), share = y_.share(value);
-      const bool low = std::isnan(share) || share < 0;
-      const float y = data_.bottom() - data_.h * static_cast<float>(low ? 0.0 : std::min(share, 1.0));
-      all.push_back({k, y, y});
-    }
-    std::stable_sort(all.begin(), all.end(), [](const Name& a, const Name& b) { return a.y < b.y; });
-    const float row =
-        std::clamp((data_.h + 12) / static_cast<float>(std::max<std::size_t>(all.size(), 1)), least_name_row, most_name_row);
-    // Where not all have room, the reader's own has; the others are read off the plot.
-    if (row * static_cast<float>(all.size()) > data_.h + 12 + row) {
-      std::stable_sort(all.begin(), all.end(), [&](const Name& a, const Name& b) {
-        return plot_.series[a.series].raised > plot_.series[b.series].raised;
-      });
-      std::vector<Name> kept;
-      for (const Name& n : all)
-        if (std::none_of(kept.begin(), kept.end(), [&](const Name& k) { return std::fabs(k.y - n.y) < row; })) kept.push_back(n);
-      std::stable_sort(kept.begin(), kept.end(), [](const Name& a, const Name& b) { return a.y < b.y; });
-      all = std::move(kept);
-    }
-    for (std::size_t k = 1; k < all.size(); ++k) all[k].at = std::max(all[k].at, all[k - 1].at + row);
-    if (!all.empty()) all.back().at = std::min(all.back().at, data_.bottom());
-    for (std::size_t k = all.size(); k-- > 1;) all[k - 1].at = std::min(all[k - 1].at, all[k].at - row);
-    for (const Name& n : all) {
-      const PlotSeries& s = plot_.series[n.series];
-      const float edge = left_names_ ? data_.x : data_.right(), out = left_names_ ? -1.0f : 1.0f;
-      ui_.line({edge + out, n.y}, {edge + 8 * out, n.at}, s.color);
-      const float w = names_width_ - 10;
-      draw_text_in(ui_, {left_names_ ? edge - 10 - w : edge + 10, n.at - 8, w, 16},
-                   {s.raised ? Face::semibold : Face::regular, name_size, s.color}, s.label,
-                   left_names_ ? Align::right : Align::left);
-    }
-  }
-
   void legend() {
-    if (plot_.series.size() < 2 || names_fit(ui_, plot_, inside_.w)) return;
+    if (plot_.series.size() < 2 || names_fit_at_ends(ui_, plot_, inside_.w)) return;
     float x = inside_.x, y = inside_.y;
     for (std::size_t k = 0; k < plot_.series.size(); ++k) {
       const PlotSeries& s = plot_.series[k];
@@ -193,8 +128,8 @@ class PlotDrawing {
     float left = 0;
     for (const Tick& t : rows) left = std::max(left, text_width(ui_, small, t.label));
     data_ = {inside_.x + left + 8, inside_.y + above, inside_.w - left - 14, inside_.h - below - above};
-    if (names_fit(ui_, plot_, inside_.w)) {
-      names_width_ = end_names_width(ui_, plot_), left_names_ = names_left();
+    if (names_fit_at_ends(ui_, plot_, inside_.w)) {
+      names_width_ = end_names_width(ui_, plot_), left_names_ = names_stand_left(plot_, y_);
       data_.w -= names_width_;
       if (left_names_) data_.x += names_width_;
     }
