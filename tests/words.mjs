@@ -1,6 +1,7 @@
 // Words are data: what a person meets on the screen or in the mirror stands in lessons/text/<language>/phrases. Read from the
 // sources: each key that is used has a phrase, each phrase is used, a phrase and the place that says it name the same holes, all
-// languages have the same keys and holes, and no sentence is left in the code that draws.
+// languages have the same keys and holes, no sentence is left in the code that draws, and no error that a reader can meet is made
+// of one.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -74,7 +75,7 @@ const families = {
   'name.role.': ['engine/equations/'], 'name.previous.': ['engine/equations/'], 'function.': ['engine/equations/'],
 };
 
-const used = new Set(), missing = [], holes = [], english_left = [];
+const used = new Set(), missing = [], holes = [], english_left = [], errors_left = [];
 const rooms = /^lessons\/(ui|figures|stage|panels|shell|formula|directives|questions)\//;
 // What may stand in quotes where something is drawn: ids, names of the mathematics and of what everybody calls alike.
 const names = new Set(['sigmoid', 'leaky_relu', 'lrelu', 'tanh', 'rnn', 'lstm', 'gru', 'hidden', 'NumPy', 'PyTorch', 'loss.backward()', 'NaN', 'Infinity',
@@ -92,6 +93,10 @@ const is_for_authors = (path, head) => /^lessons\/(directives|questions)\//.test
     || /^Result<(double|Mark|std::vector<Attempt>)> /.test(head));
 // Files about files and rows of the lesson language (their sentences are for who writes them), and the table of quantities that colors go by.
 const not_of_the_screen = /^lessons\/(stage\/placement|ui\/theme|ui\/faces|figures\/plot_kinds\/\w+)\.cpp$/;
+// An error that a reader can meet is made of phrases. Those of these rooms and files are met by who writes a lesson, its formulas,
+// its measures, the phrases or where a cell's parts stand.
+const errors_for_authors = /^lessons\/(course|directives|questions|command|tex)\/|^lessons\/(words\/phrases|stage\/placement|experiment\/(measure|measure_parser|target)|player\/(plot_data|lesson_check))\.cpp$/;
+const makes_error = /\b(?:Error|Status|mistake|fail|error)\s*[({]|\bError \w+\s*[({]|\bproblems?_?(?:\.push_back\(|\s*=[^=])/;
 const functions = String.raw`(?:id|Scope|scope|group|Group|inner|list|field|node|at|remember<[^>]*>|memory_of|choice_of|light|is_lit|say|Key|kept|hides|find|find_class|starts_with|ends_with|store|stored|forget|request_face|GATEWALK_CHECK|save_file|parse|unknown|mistake|error|read|word|expect|take)`;
 
 const all = [...sources('lessons'), ...sources('engine/writing')];
@@ -125,6 +130,9 @@ for (const path of all) {
         holes.push(`${path}:${line(at)}: '${text}' has the holes {${set(english.get(text))}}, said here are {${given_to_variables.join('}, {')}}`);
       continue;
     }
+    const statement = code.slice(0, at).split(/;|\n\n|\)\s*\n\s*(?=return)/).at(-1);
+    if (path.startsWith('lessons/') && !errors_for_authors.test(path) && makes_error.test(statement) && !hole_names.has(at) && /[A-Za-z]{3}/.test(text) && / /.test(text))
+      errors_left.push(`${path}:${line(at)}: "${text}"`);
     if (!rooms.test(path) || not_of_the_screen.test(path) || names.has(text) || ids.has(text) || hole_names.has(at) || /#include\s*$/.test(before)) continue;
     if (is_for_authors(path, code.slice(0, at).split(/\n(?=[A-Za-z])/).at(-1))) continue;
     const words = text.replace(/\\./g, ' ').replace(/\\class\{[^}]*\}|[a-z]+\{|%\w/g, ' ');
@@ -157,6 +165,7 @@ const checks = [
   ['a phrase and who says it name the same holes', holes],
   ['all languages have the same keys and holes', unlike],
   ['no sentence is left in the code that draws', english_left],
+  ['an error that a reader can meet is said in phrases', errors_left],
 ];
 for (const [words, wrong] of checks) console.log(`${wrong.length ? 'wrong' : 'ok   '} ${words}${wrong.map((one) => `\n      ${one}`).join('')}`);
 const failed = checks.filter(([, wrong]) => wrong.length).length;

@@ -28,6 +28,8 @@ void add(std::vector<Lesson>& course, std::string_view file, std::string_view te
   if (!lesson) return problems.push_back(lesson.error()), void();
   lesson->slug = slug;
   lesson->language = language.empty() ? "en" : language;
+  lesson->setup.language = lesson->language;
+  for (Variant& variant : lesson->variants) variant.setup.language = lesson->language;
   course.push_back(std::move(*lesson));
 }
 

@@ -6,6 +6,7 @@
 #include "engine/network/walk_order.hpp"
 #include "engine/training/descent.hpp"
 #include "lessons/words/numbers.hpp"
+#include "lessons/words/phrases.hpp"
 
 namespace gatewalk::lessons {
 
@@ -32,20 +33,20 @@ std::vector<std::string> split(std::string_view text) {
 Status apply_text(Setup& setup, const Edit& edit) {
   const Target& t = edit.target;
   if (t.kind == Target::Kind::equations) return setup.cell_text = edit.text, Ok{};
-  if (!setup.inputs.empty()) return Error{"this sequence is written out in numbers, it has no words to change"};
+  const Phrases& words = Phrases::of(setup.language);
+  if (!setup.inputs.empty()) return Error{words.say("edit.no_words")};
   if (t.kind == Target::Kind::tokens) {
     setup.tokens = split(edit.text);
-    if (setup.tokens.empty()) return Error{"the sequence is empty", {}, "write words apart by blanks"};
-    if (setup.tokens.size() > static_cast<std::size_t>(longest_sequence))
-      return Error{"the sequence has " + std::to_string(setup.tokens.size()) + " words, at most " +
-                   std::to_string(longest_sequence) + " can be walked"};
+    if (setup.tokens.empty()) return Error{words.say("edit.no_sequence"), {}, words.say("edit.no_sequence_hint")};
+    if (const auto n = static_cast<int>(setup.tokens.size()); n > longest_sequence)
+      return Error{words.say("edit.too_many_words", {{"words", n}, {"most", longest_sequence}})};
     return Ok{};
   }
-  const auto words = split(edit.text);
-  if (static_cast<std::size_t>(t.step) >= setup.tokens.size())
-    return Error{"'" + to_text(t) + "' lies outside: the sequence has " + std::to_string(setup.tokens.size()) + " words"};
-  if (words.size() != 1) return Error{"'" + to_text(t) + "' is one word"};
-  setup.tokens[static_cast<std::size_t>(t.step)] = words[0];
+  const auto typed = split(edit.text);
+  if (const auto n = static_cast<int>(setup.tokens.size()); t.step >= n)
+    return Error{words.say("edit.outside_words", {{"number", to_text(t)}, {"words", n}})};
+  if (typed.size() != 1) return Error{words.say("edit.one_word", {{"number", to_text(t)}})};
+  setup.tokens[static_cast<std::size_t>(t.step)] = typed[0];
   return Ok{};
 }
 
@@ -116,7 +117,7 @@ Status Experiment::prepare() {
 
 Status Experiment::apply(const Edit& edit) {
   if (auto known = check(edit.target); !known) return known;
-  if (!std::isfinite(edit.value)) return Error{"'" + to_text(edit.target) + "' cannot be set to a value that is not finite"};
+  if (!std::isfinite(edit.value)) return Error{Phrases::of(setup_.language).say("edit.not_finite")};
   switch (edit.target.kind) {
     case Target::Kind::gap: break;   // the sequence already has it
     case Target::Kind::free: break;  // the network does not know it
@@ -158,8 +159,9 @@ Status Experiment::apply_spectral(const Edit& edit) {
   const Target& t = edit.target;
   const auto [first, count] = *columns(t);
   const double now = value(t);
-  if (!(now > 0))
-    return Error{"'" + to_text(t) + "' is " + (now == 0 ? "0" : "not finite") + ", so it cannot be scaled to another value"};
+  const Phrases& words = Phrases::of(setup_.language);
+  if (now == 0) return Error{words.say("edit.scales_nothing", {{"number", to_text(t)}})};
+  if (!(now > 0)) return Error{words.say("edit.scales_no_number", {{"number", to_text(t)}})};
   const Index parameter = parameter_index(t.name);
   const auto rows = static_cast<int>(model_->parameters(t.part)[static_cast<std::size_t>(parameter)].rows());
   for (int row = 0; row < rows; ++row)
@@ -173,9 +175,10 @@ Status Experiment::apply_spectral(const Edit& edit) {
 Result<std::pair<int, int>> Experiment::columns(const Target& target) const {
   const equations::Recipe& recipe = model_->forward();
   const equations::Sizes sizes = model_->sizes(target.part.layer);
-  const Error none{"nothing multiplies '" + target.of + "' by '" + target.name + "'",
+  const Phrases& words = Phrases::of(setup_.language);
+  const Error none{words.say("edit.no_product", {{"matrix", target.name}, {"operand", target.of}}),
                    {},
-                   "write spectral(" + target.name + ") for the whole matrix"};
+                   words.say("edit.no_product_hint", {{"matrix", target.name}})};
   for (const equations::Operation& op : recipe.operations) {
     if (op.kind != equations::Operation::Kind::product ||
         recipe.parameters[static_cast<std::size_t>(op.parameter)].name != target.name)
@@ -200,10 +203,12 @@ Result<std::pair<int, int>> Experiment::columns(const Target& target) const {
 }
 
 Status Experiment::check(const Target& target) const {
+  const Phrases& words = Phrases::of(setup_.language);
+  const std::string number = to_text(target), &name = target.name;
   const auto out_of_range = [&](int rows, int columns) -> Status {
     if (target.row < rows && target.column < columns) return Ok{};
-    return Error{"'" + to_text(target) + "' lies outside: " + target.name + " has " + std::to_string(rows) +
-                 (columns > 1 ? " × " + std::to_string(columns) : "") + " numbers, counted from 0"};
+    const std::string size = std::to_string(rows) + (columns > 1 ? " × " + std::to_string(columns) : "");
+    return Error{words.say("edit.outside", {{"number", number}, {"name", name}, {"size", size}})};
   };
   if (target.is_text()) {
     Setup scratch = setup_;
@@ -211,27 +216,25 @@ Status Experiment::check(const Target& target) const {
   }
   if (target.kind == Target::Kind::free) {
     if (free_value(target)) return Ok{};
-    return Error{"no number is called '" + target.name + "' here", {}, "a lesson gives it by set: free(" + target.name + ") = 0"};
+    return Error{words.say("edit.no_free", {{"name", name}}), {}, words.say("edit.no_free_hint", {{"name", name}})};
   }
   if (target.kind == Target::Kind::gap) {
     if (std::find(setup_.tokens.begin(), setup_.tokens.end(), gap_token) != setup_.tokens.end() && !setup_.filler.empty())
       return Ok{};
-    return Error{"this sequence has no gap", {}, "put … among its tokens and name the filler words"};
+    return Error{words.say("edit.no_gap"), {}, words.say("edit.no_gap_hint")};
   }
-  if (!setup_.shape.has(target.part))
-    return Error{"'" + to_text(target) + "' names a layer or direction that this network lacks"};
+  if (!setup_.shape.has(target.part)) return Error{words.say("edit.no_part", {{"number", number}})};
   if (target.kind == Target::Kind::input) {
-    if (target.step >= steps())
-      return Error{"'" + to_text(target) + "' lies outside: the sequence has " + std::to_string(steps()) + " steps"};
+    if (target.step >= steps()) return Error{words.say("edit.outside_steps", {{"number", number}, {"steps", steps()}})};
     return out_of_range(setup_.shape.input, 1);
   }
   if (target.kind == Target::Kind::state) {
     for (const equations::State& s : model_->forward().states)
       if (s.name == target.name) return out_of_range(model_->sizes(target.part.layer).of(s.size), 1);
-    return Error{"the cell has no state '" + target.name + "'"};
+    return Error{words.say("edit.no_state", {{"name", name}})};
   }
   const Index k = parameter_index(target.name);
-  if (k < 0) return Error{"the cell has no parameter '" + target.name + "'"};
+  if (k < 0) return Error{words.say("edit.no_parameter", {{"name", name}})};
   if (target.kind == Target::Kind::spectral) {
     const auto found = columns(target);
     return found ? Status(Ok{}) : Status(found.error());

@@ -3,6 +3,7 @@
 #include "engine/base/hundredths.hpp"
 #include "engine/base/random.hpp"
 #include "engine/training/initializer.hpp"
+#include "lessons/words/phrases.hpp"
 
 namespace gatewalk::lessons {
 
@@ -31,18 +32,19 @@ std::vector<std::string> spelled_out(const Setup& setup, int gap) {
 }
 
 Result<Tensor> make_inputs(const Setup& setup, const std::vector<std::string>& tokens) {
+  const Phrases& words = Phrases::of(setup.language);
   const int width = setup.shape.input;
   Tensor x;
   if (!setup.inputs.empty()) {
     x.shape = {static_cast<std::int64_t>(setup.inputs.size()), 1, width};
     for (const auto& row : setup.inputs) {
       if (static_cast<int>(row.size()) != width)
-        return Error{"an input row has " + std::to_string(row.size()) + " numbers, the cell reads " + std::to_string(width)};
+        return Error{words.say("edit.input_width", {{"numbers", static_cast<int>(row.size())}, {"wanted", width}})};
       x.data.insert(x.data.end(), row.begin(), row.end());
     }
     return x;
   }
-  if (tokens.empty()) return Error{"the sequence is empty", {}, "give tokens or input rows"};
+  if (tokens.empty()) return Error{words.say("edit.no_sequence"), {}, words.say("edit.no_sequence_hint")};
   x.shape = {static_cast<std::int64_t>(tokens.size()), 1, width};
   for (const std::string& token : tokens) {
     Random random(seed_of(token, setup.token_seed));

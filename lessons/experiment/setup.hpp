@@ -31,7 +31,8 @@ struct Setup {
   std::vector<Edit> settings;               // numbers the lesson itself sets
   // ½ Σ (y - target)², or the mean of -log softmax(readout)[class], at the last step or at every step.
   network::Loss loss{network::Loss::Kind::squared, network::Loss::Where::last, network::Loss::Scale::sum};
-  std::vector<double> target;  // squared: repeated over the units; empty: 0. cross-entropy: class indices
+  std::vector<double> target;   // squared: repeated over the units; empty: 0. cross-entropy: class indices
+  std::string language = "en";  // the lesson's: what cannot be done is said in it
 };
 
 constexpr std::string_view gap_token = "…";

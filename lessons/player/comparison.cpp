@@ -15,7 +15,8 @@ Result<Setup> setup_for(const Player& own, const std::string& id) {
   std::vector<Edit> wanted = setup.settings;
   if (id.starts_with('#')) {
     const int k = std::atoi(id.c_str() + 1);
-    if (k < 0 || k >= own.variants() || own.lesson().variants.empty()) return Error{"the lesson has no variant " + id};
+    if (k < 0 || k >= own.variants() || own.lesson().variants.empty())
+      return Error{Phrases::of(own.lesson().language).say("compare.no_variant", {{"id", id}})};
     setup = own.lesson().variants[static_cast<std::size_t>(k)].setup;
     wanted = setup.settings;
   } else {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "lessons/player/player.hpp"
+#include "lessons/words/phrases.hpp"
 
 namespace gatewalk::lessons {
 
@@ -19,7 +20,7 @@ std::string Player::progress() const {
 
 Status Player::restore_progress(std::string_view text) {
   const auto json = nlohmann::json::parse(text, nullptr, false);
-  const Error unreadable{"the stored progress cannot be read", {}, "it is left as it is and this session starts without it"};
+  const Error unreadable{Phrases::of(lesson().language).say("progress.not_read")};
   if (!json.is_object() || json.value("version", nlohmann::json()) != 1 || !json.contains("answers") ||
       !json["answers"].is_object())
     return unreadable;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "lessons/course/course.hpp"
 #include "lessons/course/language.hpp"
 #include "lessons/player/lesson_check.hpp"
 #include "lessons/questions/act.hpp"
@@ -201,4 +202,15 @@ TEST_CASE("lesson: what only running it can tell is told with the line of its st
   CHECK(found("solve: b_f[0] = -9", "solve: b_f[0] = 9").line == 38);
   CHECK(found("holds: after(b_f[0] = b_f[0] + 1, f[0]@1) == f[0]@1", "holds: 1").line == 44);  // two options hold
   CHECK(found(":question shut act", ":question gate act").line == 38);                         // a name twice
+}
+
+TEST_CASE("lesson: what cannot be done is said in the language of its folder, in each variant too") {
+  std::string text(small_lesson_text);
+  text.insert(text.find("\n") + 1, "variant: Wide: hidden=3\n");
+  std::vector<Error> problems;
+  const auto course = load_course(std::map<std::string, std::string>{{"zh/01-small.md", text}}, problems);
+  REQUIRE_MESSAGE(problems.empty(), problems[0].sentence());
+  CHECK(course[0].setup.language == "zh");
+  REQUIRE(course[0].variants.size() == 1);
+  CHECK(course[0].variants[0].setup.language == "zh");
 }

@@ -135,5 +135,5 @@ TEST_CASE("measure: what this network does not have is said in a sentence") {
   CHECK(impossible("f[0]@0") == "only a state has a value at step 0");
   CHECK(impossible("W_f[0,4]") == "'W_f' has 2 × 4 numbers, counted from 0");
   CHECK(impossible("f@1") == "'f@1' has 2 values, one is wanted");
-  CHECK(impossible("after(b_q[0] = 1, f[0]@1)") == "the cell has no parameter 'b_q'");
+  CHECK(impossible("after(b_q[0] = 1, f[0]@1)") == "the cell has no parameter ‘b_q’");
 }

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "engine/training/clip.hpp"
 #include "lessons/experiment/experiment.hpp"
 #include "lessons/words/numbers.hpp"
@@ -51,7 +53,7 @@ TEST_CASE("an experiment on a trained network or on a file walks the numbers tha
   CHECK(opened->setup().cell == "gru");
   CHECK(opened->made().unused == std::vector<std::string>{"embedding"});
   const auto edited = opened->with({{{Target::Kind::parameter, "b_n"}, 0.5}});
-  CHECK((edited ? "" : edited.error().sentence()) == std::string("the cell has no parameter 'b_n'"));
+  CHECK((edited ? "" : edited.error().sentence()) == std::string("the cell has no parameter ‘b_n’"));
   const auto moved = opened->with({{{Target::Kind::parameter, "b_z"}, 0.5}});
   REQUIRE(moved);
   CHECK(moved->setup().shape.input == 1);
@@ -87,4 +89,25 @@ TEST_CASE("a token that is the input's number follows it, a word does not") {
   CHECK(edited->token(0) == number_in_words(-0.75, 2));
   CHECK(edited->token(1) == "−0.25");
   CHECK(edited->token(2) == "one");
+}
+
+TEST_CASE("an edit that cannot be is told in a sentence of the phrases, with its number and its bounds") {
+  const auto lesson = small_lesson();
+  const auto made = Experiment::make(lesson.setup);
+  REQUIRE(made);
+  const auto told = [&](std::string_view target, std::string_view text = "", double value = 1) {
+    const auto t = parse_target(target);
+    REQUIRE(t);
+    if (const auto known = made->check(*t); !known) return known.error().sentence();
+    const auto edited = made->with({{*t, value, std::string(text)}});
+    return edited ? std::string() : edited.error().sentence();
+  };
+  CHECK(told("tokens", " ") == "the sequence is empty; write words apart by blanks");
+  CHECK(told("token@2", "two words") == "‘token@2’ is one word");
+  CHECK(told("token@9", "word") == "‘token@9’ lies outside: the sequence has 3 words");
+  CHECK(told("W_f[9,0]") == "‘W_f[9,0]’ lies outside: W_f has 2 × 4 numbers, counted from 0");
+  CHECK(told("x[0]@9") == "‘x[0]@9’ lies outside: the sequence has 3 steps");
+  CHECK(told("gap") == "this sequence has no gap; put … among its tokens and name the filler words");
+  CHECK(told("b_f[0]", "", INFINITY) == "a number must be finite");
+  CHECK(told("free(u)") == "no number is called ‘u’ here; a lesson gives it by set: free(u) = 0");
 }
