@@ -48,9 +48,9 @@ std::string columns_text(const equations::Parameter& p) {
 }
 
 const char* kind_text(Operation::Kind kind) {
-  static constexpr const char* words[] = {"input", "state",       "parameter", "number",  "forward value",
-                                          "copy",  "concatenate", "slice",     "product", "outer product",
-                                          "times", "plus",        "minus",     "negate",  "call"};
+  static constexpr const char* words[] = {"input",       "state", "parameter", "number",        "forward value", "copy",
+                                          "concatenate", "slice", "product",   "outer product", "times",         "over",
+                                          "plus",        "minus", "negate",    "call"};
   return words[static_cast<std::size_t>(kind)];
 }
 

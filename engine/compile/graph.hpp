@@ -44,6 +44,7 @@ struct GraphNode {
     copy,
     negate,
     times,
+    over,
     plus,
     minus,
     call,

@@ -94,6 +94,7 @@ class Reading {
         return add(std::move(node));
       case K::negate: node.kind = Kind::negate; break;
       case K::times: node.kind = Kind::times; break;
+      case K::over: node.kind = Kind::over; break;
       case K::plus: node.kind = Kind::plus; break;
       case K::minus: node.kind = Kind::minus; break;
       case K::call: node.kind = Kind::call; break;

@@ -40,6 +40,7 @@ enum class Pointwise : std::uint8_t {
   copy,
   negate,
   times,
+  over,  // a / b
   plus,
   minus,
   multiply_add,  // a b + c

@@ -196,6 +196,7 @@ struct Make {
     if constexpr (What == copy) return a(0);
     else if constexpr (What == negate) return -a(0);
     else if constexpr (What == times) return a(0) * a(1);
+    else if constexpr (What == over) return a(0) / a(1);
     else if constexpr (What == plus || What == accumulate) return a(0) + a(1);
     else if constexpr (What == minus) return a(0) - a(1);
     else if constexpr (What == multiply_add) return madd(a(0), a(1), a(2));
@@ -236,6 +237,7 @@ struct Make {
       case copy: return f.template operator()<copy>();
       case negate: return f.template operator()<negate>();
       case times: return f.template operator()<times>();
+      case over: return f.template operator()<over>();
       case plus: return f.template operator()<plus>();
       case minus: return f.template operator()<minus>();
       case multiply_add: return f.template operator()<multiply_add>();

@@ -16,6 +16,7 @@ Pointwise instruction_of(Kind kind) {
   switch (kind) {
     case Kind::negate: return Pointwise::negate;
     case Kind::times: return Pointwise::times;
+    case Kind::over: return Pointwise::over;
     case Kind::plus: return Pointwise::plus;
     case Kind::minus: return Pointwise::minus;
     case Kind::multiply_add: return Pointwise::multiply_add;

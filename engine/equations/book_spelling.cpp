@@ -14,7 +14,8 @@ struct Sign {
 constexpr Sign signs[] = {
     {"· ∘ × ⊙ ⊗ ∗ ⋅ • ⨀ ○ ◦", "write the elementwise product as *"},
     {"@", "a matrix stands right before what it multiplies: W_h h"},
-    {"/ ÷ ∕", "the language has no division; multiply by a number instead"},
+    {"÷ ∕ ⁄", "write the elementwise quotient as /"},
+    {"√", "write sqrt( … )"},
     {"^ ²", "write a square as a product: c * c"},
     {"− – — ‐", "write minus as -"},
     {"⊕ ＋", "write plus as +"},
@@ -43,7 +44,7 @@ std::string book_hint(std::string_view character) {
       if (one == character) return std::string(sign.here);
       rest.remove_prefix(std::min(one.size() + 1, rest.size()));
     }
-  return "equations are made of names, numbers, + - * ( ) [ ] , = and '";
+  return "equations are made of names, numbers, + - * / ( ) [ ] , = and '";
 }
 
 }  // namespace gatewalk::equations

@@ -193,11 +193,11 @@ class Parser {
 
   Result<ExpressionPtr> parse_term() {
     auto left = parse_factor();
-    while (left && is("*")) {
+    while (left && (is("*") || is("/"))) {
       const Token sign = next();
       auto right = parse_factor();
       if (!right) return right;
-      left = make(Kind::times, {*left, *right}, sign.place);
+      left = make(sign.text == "*" ? Kind::times : Kind::over, {*left, *right}, sign.place);
     }
     return left;
   }
@@ -251,8 +251,8 @@ class Parser {
     if (is("(") && is_function_elsewhere(token.text)) return no_function(token);
     if (token.primed)
       return error("the matrix '" + token.text + "' has no prime", token.place, "parameters do not change with t");
-    if (is("*"))
-      return error("found '*' after the matrix '" + token.text + "'", peek().place,
+    if (is("*") || is("/"))
+      return error("found '" + peek().text + "' after the matrix '" + token.text + "'", peek().place,
                    "a matrix stands right before what it multiplies: " + token.text + " h");
     if (peek().kind != Token::Kind::name && !is("(") && !is("["))
       return expected("what the matrix '" + token.text + "' multiplies: a name, [a, b], ( … ) or a call");

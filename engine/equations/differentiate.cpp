@@ -17,9 +17,20 @@ bool is_identifier(const std::string& name) {
   return true;
 }
 
+// Whether the name is one pair of brackets, or ends with the one that it begins with behind a letter: "[h, x]", "d(f * c)".
+bool is_bracketed(std::string_view name) {
+  const std::size_t open = name.find_first_of("[(");
+  int depth = 0;
+  for (std::size_t k = open; k < name.size(); ++k) {
+    depth += name[k] == '[' || name[k] == '(' ? 1 : name[k] == ']' || name[k] == ')' ? -1 : 0;
+    if (depth == 0) return k + 1 == name.size();
+  }
+  return false;
+}
+
 // "dc", "d(f * c)", "d[h, x]"
 std::string gradient_name(const std::string& name) {
-  return is_identifier(name) || name.starts_with("[") ? "d" + name : "d(" + name + ")";
+  return is_identifier(name) || (name.starts_with("[") && is_bracketed(name)) ? "d" + name : "d(" + name + ")";
 }
 
 class Differentiator {
@@ -133,6 +144,14 @@ class Differentiator {
                        operation(Kind::times, {d, value(f.operands[static_cast<std::size_t>(1 - side)])},
                                  f.operands[static_cast<std::size_t>(side)]));
         return;
+      case Kind::over: {
+        const Index above = f.operands[0], below = f.operands[1];
+        const Index share = operation(Kind::over, {d, value(below)}, forward_[above].scalar() ? below : above);
+        if (!forward_[above].scalar()) contribute(above, share);
+        if (!forward_[below].scalar())
+          contribute(below, operation(Kind::negate, {operation(Kind::times, {share, value(k)}, below)}, below));
+        return;
+      }
       case Kind::call: contribute(f.operands[0], operation(Kind::times, {d, slope(f, k)}, f.operands[0])); return;
       case Kind::concat:
         for (std::size_t n = 0; n < f.operands.size(); ++n) {
@@ -191,7 +210,7 @@ class Differentiator {
     slope_of_ = k;
     return slope_sum();
   }
-  // A tiny reader for the derivatives in functions.cpp: sums of products of y, a, numbers, calls and brackets.
+  // A tiny reader for the derivatives in functions.cpp: sums of products and quotients of y, a, numbers, calls and brackets.
   Index slope_sum() {
     Index left = slope_term();
     while (slope_token().text == "+" || slope_token().text == "-") {
@@ -204,10 +223,11 @@ class Differentiator {
   }
   Index slope_term() {
     Index left = slope_factor();
-    while (slope_token().text == "*") {
+    while (slope_token().text == "*" || slope_token().text == "/") {
+      const Kind kind = slope_token().text == "*" ? Kind::times : Kind::over;
       ++slope_at_;
       const Index right = slope_factor();
-      left = operation(Kind::times, {left, right}, slope_of_);
+      left = operation(kind, {left, right}, slope_of_);
     }
     return left;
   }
@@ -268,12 +288,12 @@ class Differentiator {
     Operation op = like(source);
     op.kind = kind;
     op.operands = std::move(operands);
-    const auto sign = kind == Kind::times ? " * " : kind == Kind::plus ? " + " : " - ";
+    const auto sign = kind == Kind::times ? " * " : kind == Kind::over ? " / " : kind == Kind::plus ? " + " : " - ";
+    const auto product = [&](Index index) { return back_[index].kind == Kind::times || back_[index].kind == Kind::over; };
     const auto side = [&](std::size_t n) {
       const Index index = op.operands[n];
-      return kind == Kind::plus || (kind == Kind::minus && n == 0) ||
-                     (kind != Kind::negate && n == 0 && back_[index].kind == Kind::times) ||
-                     (kind == Kind::minus && back_[index].kind == Kind::times)
+      return kind == Kind::plus || (kind == Kind::minus && n == 0) || (kind != Kind::negate && n == 0 && product(index)) ||
+                     (kind == Kind::minus && product(index))
                  ? back_[index].name
                  : bracketed(index);
     };
@@ -285,10 +305,11 @@ class Differentiator {
 
   std::string bracketed(Index index) const {
     const Operation& op = back_[index];
-    const bool compound = op.kind == Kind::plus || op.kind == Kind::minus || op.kind == Kind::times || op.kind == Kind::negate ||
-                          op.kind == Kind::forward_value;
-    const bool plain =
-        is_identifier(op.name) || op.name.starts_with("d(") || op.name.starts_with("[") || op.name.starts_with("d[");
+    const bool compound = op.kind == Kind::plus || op.kind == Kind::minus || op.kind == Kind::times || op.kind == Kind::over ||
+                          op.kind == Kind::negate || op.kind == Kind::forward_value;
+    const bool closed =
+        (op.name.starts_with("d(") || op.name.starts_with("[") || op.name.starts_with("d[")) && is_bracketed(op.name);
+    const bool plain = closed || is_identifier(op.name);
     return compound && !plain ? "(" + op.name + ")" : op.name;
   }
 

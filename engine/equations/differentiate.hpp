@@ -11,6 +11,7 @@
 //
 //   y = a + b, a - b    da = dy                 db = dy, -dy
 //   y = a * b           da = dy * b             db = dy * a
+//   y = a / b           da = dy / b             db = -(dy / b * y)
 //   y = -a              da = -dy
 //   y = f(a)            da = dy * f'(a)         f' as the function's row writes it: sigmoid y * (1 - y), tanh 1 - y * y
 //   y = [a, b]          da = the rows of a      db = the rows of b           of dy

@@ -13,7 +13,8 @@ int precedence(const Expression& e) {
   switch (e.kind) {
     case Kind::plus:
     case Kind::minus: return 1;
-    case Kind::times: return 2;
+    case Kind::times:
+    case Kind::over: return 2;
     case Kind::negate: return 3;
     case Kind::product: return 4;
     default: return 5;
@@ -39,6 +40,7 @@ std::string to_text(const Expression& e) {
     }
     case Kind::product: return e.name + " " + wrapped(*a[0], 5);
     case Kind::times: return wrapped(*a[0], 2) + " * " + wrapped(*a[1], 3);
+    case Kind::over: return wrapped(*a[0], 2) + " / " + wrapped(*a[1], 3);
     case Kind::plus: return wrapped(*a[0], 1) + " + " + wrapped(*a[1], 2);
     case Kind::minus: return wrapped(*a[0], 1) + " - " + wrapped(*a[1], 2);
     case Kind::negate: return "-" + wrapped(*a[0], 3);

@@ -24,6 +24,7 @@ struct Expression {
     concat,   // [h, x]
     product,  // W_f [h, x]: the matrix called `name` before arguments[0]
     times,    // a * b, elementwise
+    over,     // a / b, elementwise
     plus,     // a + b
     minus,    // a - b
     negate,   // -a

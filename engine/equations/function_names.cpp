@@ -25,7 +25,7 @@ std::string function_meant(std::string_view name) {
 
 bool is_function_elsewhere(std::string_view name) {
   constexpr std::string_view names =
-      " gelu silu swish mish softmax softsign hardsigmoid hardtanh selu celu log sqrt abs sin cos max min sign dropout layernorm "
+      " gelu silu swish mish softmax softsign hardsigmoid hardtanh selu celu log abs sin cos max min sign dropout layernorm "
       "batchnorm norm linear dense concat cat ";
   return names.find(" " + letters_of(name) + " ") != std::string_view::npos;
 }

@@ -1,5 +1,6 @@
 #include "engine/equations/functions.hpp"
 
+#include <cmath>
 #include <limits>
 
 #include "engine/base/elementary.hpp"
@@ -14,6 +15,7 @@ constexpr double inf = std::numeric_limits<double>::infinity();
 // NaN must stay NaN: a comparison with it is false, so the test is written for the branch that keeps a.
 double relu(double a) { return a <= 0 ? 0.0 : a; }
 double leaky_relu(double a) { return a <= 0 ? leak * a : a; }
+double square_root(double a) { return std::sqrt(a); }  // rounded correctly, so the same everywhere
 double elu(double a) { return a <= 0 ? expm1(a) : a; }
 
 // Derivatives at 0 as in PyTorch: 0 for relu, the leak for leaky_relu.
@@ -37,6 +39,7 @@ constexpr Function table[] = {
     {"softplus", softplus, Derivative::of_argument, "sigmoid(a)", "\\operatorname{softplus}", "np.logaddexp(0, {})",
      "torch.nn.functional.softplus({})", 0, inf, 1},
     {"exp", exp, Derivative::of_output, "y", "\\exp", "np.exp({})", "torch.exp({})", 0, inf, inf},
+    {"sqrt", square_root, Derivative::of_output, "0.5 / y", "\\sqrt{}", "np.sqrt({})", "torch.sqrt({})", 0, inf, inf, "√"},
     // Slopes: what the rows above differentiate to.
     {"relu_slope", relu_slope, Derivative::none, "", "\\operatorname{relu}'", "np.where({} > 0, 1.0, 0.0)", "({} > 0).double()",
      0, 1, 0},

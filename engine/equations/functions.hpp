@@ -19,7 +19,7 @@ struct Function {
   double (*value)(double);
   Derivative kind;
   std::string_view derivative;             // in the language, over the name y or a
-  std::string_view tex;                    // the function's sign in a formula
+  std::string_view tex;                    // the function's sign in a formula; {} in it holds the argument, without brackets
   std::string_view numpy;                  // an expression over {}
   std::string_view torch;                  // an expression over {}
   double low, high;                        // bounds of its values, for curves and scales; may be infinite

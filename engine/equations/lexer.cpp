@@ -64,7 +64,7 @@ Result<std::vector<Token>> tokenize(std::string_view line, Place start, std::str
       if (!std::isfinite(token.number))
         return Error{"the number " + token.text + " is out of range", std::string(where), "use one a double can hold", place.line,
                      place.column};
-    } else if (std::string_view("+-*()[],=").find(c) != std::string_view::npos) {
+    } else if (std::string_view("+-*/()[],=").find(c) != std::string_view::npos) {
       token.text = c;
     } else {
       const auto character = line.substr(at, character_length(line, at));

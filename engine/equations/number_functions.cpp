@@ -18,7 +18,6 @@ struct Row {
 };
 constexpr Row more_functions[] = {
     {"log", gatewalk::log},
-    {"sqrt", [](double v) { return std::sqrt(v); }},
     {"abs", [](double v) { return std::fabs(v); }},
     {"finite", [](double v) { return std::isfinite(v) ? 1.0 : 0.0; }},
 };

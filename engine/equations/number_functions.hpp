@@ -7,7 +7,7 @@
 
 namespace gatewalk::equations {
 
-// Of one number: every function of functions.hpp, and log, sqrt, abs, finite (1 or 0).
+// Of one number: every function of functions.hpp, and log, abs, finite (1 or 0).
 using NumberFunction = double (*)(double);
 // The function with this name, or null.
 NumberFunction find_number_function(std::string_view name);
@@ -22,7 +22,7 @@ std::span<const Reduction> reductions();
 // The row with this name, or null.
 const Reduction* find_reduction(std::string_view name);
 
-// "sigmoid, tanh, …, log, sqrt, abs, finite, norm, …, max", for sentences: what a reader may type.
+// "sigmoid, tanh, …, log, abs, finite, norm, …, max", for sentences: what a reader may type.
 std::string number_function_names();
 
 // x to the power of y: a product where y is a whole number, else e^(y log x) by the engine's own, so that it reads the same

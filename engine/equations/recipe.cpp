@@ -1,5 +1,6 @@
 #include "engine/equations/recipe.hpp"
 
+#include <cmath>
 #include <set>
 
 #include "engine/equations/size_inference.hpp"
@@ -95,6 +96,7 @@ class Builder {
       case E::call: return add_call(e);
       case E::negate: return add_negate(e);
       case E::times: return add_elementwise(Kind::times, e);
+      case E::over: return add_elementwise(Kind::over, e);
       case E::plus: return add_elementwise(Kind::plus, e);
       case E::minus: return add_elementwise(Kind::minus, e);
     }
@@ -107,6 +109,13 @@ class Builder {
     op.number = number;
     op.place = place;
     return insert(std::move(op), sizes_.open(), "#" + to_text(e));
+  }
+
+  // A number that was worked out from numbers.
+  Result<Index> add_folded(double number, const Expression& e) {
+    if (std::isfinite(number)) return add_number(number, e.place);
+    return Error{
+        "'" + to_text(e) + "' has no finite value", {}, "write a number that a double can hold", e.place.line, e.place.column};
   }
 
   Result<Index> add_name(const Expression& e) {
@@ -186,7 +195,7 @@ class Builder {
     auto operand = add(*e.arguments[0]);
     if (!operand) return operand;
     const Function* f = find_function(e.name);
-    if (at(*operand).scalar()) return add_number(f->value(at(*operand).number), e.place);
+    if (at(*operand).scalar()) return add_folded(f->value(at(*operand).number), e);
     Operation op = make_operation(Kind::call, {}, {*operand});
     const bool simple = e.arguments[0]->kind == Expression::Kind::name;
     op.name = simple ? e.name + "_" + at(*operand).name : to_text(e);
@@ -214,7 +223,7 @@ class Builder {
     const bool left_number = at(*left).scalar(), right_number = at(*right).scalar();
     if (left_number && right_number) {
       const double a = at(*left).number, b = at(*right).number;
-      return add_number(kind == Kind::times ? a * b : kind == Kind::plus ? a + b : a - b, e.place);
+      return add_folded(kind == Kind::times ? a * b : kind == Kind::over ? a / b : kind == Kind::plus ? a + b : a - b, e);
     }
     const int l = variable_[static_cast<std::size_t>(*left)], r = variable_[static_cast<std::size_t>(*right)];
     if (!left_number && !right_number)

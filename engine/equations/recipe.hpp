@@ -67,6 +67,7 @@ struct Operation {
     product,  // W a;  with `transposed` Wᵀ a. Each part of a concatenation is multiplied by its own columns
     outer,    // a bᵀ: a matrix, the gradient of a product's parameter in this time step
     times,    // a ∘ b
+    over,     // a / b, element by element
     plus,     // a + b
     minus,    // a - b
     negate,   // -a

@@ -9,7 +9,7 @@ namespace gatewalk::equations {
 
 namespace {
 
-// Sums of products of y, a, numbers, calls and brackets: "y * (1 - y)", "relu_slope(a)".
+// Sums of products and quotients of y, a, numbers, calls and brackets: "y * (1 - y)", "relu_slope(a)".
 class Reader {
  public:
   Reader(std::vector<Token> tokens, double y, double a) : tokens_(std::move(tokens)), y_(y), a_(a) {}
@@ -28,9 +28,10 @@ class Reader {
   const Token& token() const { return tokens_[at_]; }
   double term() {
     double left = factor();
-    while (token().text == "*") {
-      ++at_;
-      left = left * factor();
+    while (token().text == "*" || token().text == "/") {
+      const bool over = tokens_[at_++].text == "/";
+      const double right = factor();
+      left = over ? left / right : left * right;
     }
     return left;
   }

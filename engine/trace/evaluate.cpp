@@ -53,6 +53,7 @@ void evaluate(const Recipe& recipe, Index index, const Sizes& sizes, const Param
     case Kind::negate: unary([](double v) { return -v; }); return;
     case Kind::call: unary(op.function->value); return;
     case Kind::times: binary([](double u, double v) { return u * v; }); return;
+    case Kind::over: binary([](double u, double v) { return u / v; }); return;
     case Kind::plus: binary([](double u, double v) { return u + v; }); return;
     case Kind::minus: binary([](double u, double v) { return u - v; }); return;
     case Kind::product: {

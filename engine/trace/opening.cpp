@@ -168,6 +168,14 @@ class Opener {
         out_.terms.push_back(product(operand(op.operands[0], unit, b), element(op.operands[0], unit, b).reference,
                                      operand(op.operands[1], unit, b), element(op.operands[1], unit, b)));
         return;
+      case Kind::over: {
+        Term term = product(operand(op.operands[0], unit, b), element(op.operands[0], unit, b).reference,
+                            operand(op.operands[1], unit, b), element(op.operands[1], unit, b));
+        term.quotient = true;
+        term.value = term.running = term.left_value / term.right_value;
+        out_.terms.push_back(std::move(term));
+        return;
+      }
       case Kind::plus:
       case Kind::minus: {
         if (op.matrix()) return add_outer_terms(self_.operation);

@@ -4,6 +4,7 @@
 //
 // What a number's terms are, unit i of an operation at step t in row b of the batch:
 //   a + b, a - b     two terms a_i and ±b_i                                      a * b     one term a_i · b_i
+//   a / b            one term a_i / b_i
 //   W a              W_ij · a_j for every j                                      Wᵀ d      W_ji · d_j for every j
 //   f(a)             one term a_i, with f'(a_i) beside it                        [a, b]    the one entry that stands there
 //   d aᵀ (one step)  for entry (i, j) and every sequence b: d_ib · a_jb
@@ -26,10 +27,11 @@ struct Term {
   Reference left, right;  // in this time step, as the recipe reads them; `origin` tells where they come from
   double left_value = 0;
   double right_value = 0;
-  bool product = false;  // left · right; otherwise left alone
-  double value = 0;      // what it adds: with its sign
-  double running = 0;    // the sum so far, in the engine's own order: the last one has the bits of the trace
-  int part = 0;          // of a concatenation: which part, and the entry in it
+  bool product = false;  // of two numbers: left · right, or with `quotient` left / right; otherwise left alone
+  bool quotient = false;
+  double value = 0;    // what it adds: with its sign
+  double running = 0;  // the sum so far, in the engine's own order: the last one has the bits of the trace
+  int part = 0;        // of a concatenation: which part, and the entry in it
   int index = 0;
 };
 

@@ -51,6 +51,7 @@ class Writer {
       case Kind::copy: return operand(0);
       case Kind::negate: return made(Expression::Kind::negate, "", {operand(0)});
       case Kind::times: return made(Expression::Kind::times, "", {operand(0), operand(1)});
+      case Kind::over: return made(Expression::Kind::over, "", {operand(0), operand(1)});
       case Kind::plus: return made(Expression::Kind::plus, "", {operand(0), operand(1)});
       case Kind::minus: return made(Expression::Kind::minus, "", {operand(0), operand(1)});
       case Kind::call: return made(Expression::Kind::call, std::string(op.function->name), {operand(0)});

@@ -39,6 +39,7 @@ std::string mangled(std::string_view name) {
     if (c == '+') word("plus");
     else if (c == '-') word("minus");
     else if (c == '*') word("times");
+    else if (c == '/') word("over");
     else if (is_letter(c)) text += c;
     else if (!text.empty() && text.back() != '_') text += '_';
   }
@@ -135,6 +136,7 @@ class Coder {
       case Kind::plus: return {at_least(operand(0), 1) + " + " + at_least(operand(1), 2), 1};
       case Kind::minus: return {at_least(operand(0), 1) + " - " + at_least(operand(1), 2), 1};
       case Kind::times: return {at_least(operand(0), 2) + " * " + at_least(operand(1), 3), 2};
+      case Kind::over: return {at_least(operand(0), 2) + " / " + at_least(operand(1), 3), 2};
       case Kind::call: return call(op);
       case Kind::product: return {batch_value(op.operands[0]) + " @ p." + parameter(op) + (op.transposed ? "" : ".T"), 2};
       case Kind::outer: return {batch_value(op.operands[0]) + ".T @ " + batch_value(op.operands[1]), 2};

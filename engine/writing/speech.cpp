@@ -58,6 +58,7 @@ class Namer {
       case Kind::product: return {"name.product", {nested("matrix", matrix(op)), nested("of", operand(0))}};
       case Kind::times:
         return op.operands[0] == op.operands[1] ? Phrase{"name.squared", {nested("of", operand(0))}} : two("name.times");
+      case Kind::over: return two("name.over");
       case Kind::outer: return two("name.outer");
       case Kind::plus: return two("name.plus");
       case Kind::minus: return two("name.minus");
@@ -125,6 +126,7 @@ std::string kind_key(const Operation& op, bool batch) {
     case Kind::product: return "product";
     case Kind::outer: return batch ? "outer_batch" : "outer";
     case Kind::times: return "times";
+    case Kind::over: return "over";
     case Kind::plus: return op.parameter >= 0 ? "plus_matrix" : "plus";
     case Kind::minus: return "minus";
     case Kind::negate: return "negate";

@@ -3,7 +3,8 @@
 //
 // Keys of sentences about one number, with what they can name (all have what, unit, step from 1, value):
 //   speech.call       function, argument          speech.product   matrix, of, count
-//   speech.times, speech.minus, speech.plus       left, right, left_name, right_name; of plus they are numbers or sums of them
+//   speech.times, speech.over, speech.minus, speech.plus       left, right, left_name, right_name; of plus they are numbers or
+//   sums of them
 //                 (also of a slice of a sum: all that is added)
 //   speech.copy, speech.negate                    of, operand
 //   speech.concat, speech.slice                   of, index
@@ -12,7 +13,7 @@
 // Keys about a whole operation: the same below "operation.", without numbers.
 // Keys of names: name.role.<role>, name.previous.<role>, name.previous (what), name.input, name.plain (text),
 //   name.pre_activation (of), name.applied (function, of), name.product (matrix, of), name.transposed (matrix), name.and,
-//   name.times, name.plus, name.minus (left, right), name.negate (of), name.squared (of), name.part (of, index),
+//   name.times, name.over, name.plus, name.minus (left, right), name.negate (of), name.squared (of), name.part (of, index),
 //   name.value (a number to be rounded), name.error, name.error_output, name.error_next, name.error_previous (of),
 //   name.gradient (of), name.outer (left, right)
 #pragma once

@@ -109,7 +109,8 @@ class Writer {
         p.negative = !p.negative;
         return p;
       }
-      case Kind::call: return {std::string(op.function->tex) + "\\left(" + with_sign(piece(op.operands[0])) + "\\right)", atom};
+      case Kind::over: return fraction(piece(op.operands[0]), piece(op.operands[1]));
+      case Kind::call: return {applied(*op.function, piece(op.operands[0])), atom};
     }
     return {};
   }
@@ -162,6 +163,7 @@ class Writer {
     const Operation& source = (*options_.forward)[op.source];
     if (source.kind == Kind::call) {
       const Piece inner = writer.piece(source.operands[0]);
+      if (source.function->tex.find("{}") != std::string_view::npos) return applied(*source.function, inner);
       return std::string(source.function->tex) +
              (inner.binding == atom && !inner.negative ? " " + inner.tex : "(" + with_sign(inner) + ")");
     }
@@ -246,7 +248,8 @@ class Writer {
       at = op->source;
       op = &(*options_.forward)[at];
     }
-    if (op->kind == Kind::call && !stops(writer->recipe_, at, options_.detail, writer->options_.forward))
+    if (op->kind == Kind::call && op->function->tex.find("{}") == std::string_view::npos &&
+        !stops(writer->recipe_, at, options_.detail, writer->options_.forward))
       return {wrap(writer->id(at),
                    std::string(op->function->tex) + "^{2}\\left(" + with_sign(writer->piece(op->operands[0])) + "\\right)"),
               atom};

@@ -98,10 +98,10 @@ class NumberWriter {
       case Kind::times:
         if (op.operands[0] == op.operands[1]) return square(op.operands[0], unit);
         return multiply(operand(0), operand(1));
+      case Kind::over: return fraction(operand(0), operand(1));
       case Kind::call: {
         const Piece p = operand(0);
-        return {std::string(op.function->tex) + "\\left(" + with_sign(p) + "\\right)", atom, false, false,
-                op.function->value(p.read)};
+        return {applied(*op.function, p), atom, false, false, op.function->value(p.read)};
       }
       case Kind::concat: {
         const auto [part, row] = trace_.sizes.part_of(op.parts, unit);

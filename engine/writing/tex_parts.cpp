@@ -26,6 +26,19 @@ Piece add(const Piece& a, const Piece& b, bool subtract) {
           a.negative || a.leads_with_minus, subtract ? a.read - b.read : a.read + b.read};
 }
 
+Piece fraction(Piece a, Piece b) {
+  const double read = (a.negative ? -1.0 : 1.0) * a.read / b.read;
+  const bool negative = a.negative != b.negative;
+  a.negative = b.negative = false;
+  return {"\\frac{" + with_sign(a) + "}{" + with_sign(b) + "}", elementwise, negative, false, read};
+}
+
+std::string applied(const Function& f, const Piece& argument) {
+  const auto place = f.tex.find("{}");
+  if (place == std::string_view::npos) return std::string(f.tex) + "\\left(" + with_sign(argument) + "\\right)";
+  return std::string(f.tex.substr(0, place + 1)) + with_sign(argument) + std::string(f.tex.substr(place + 1));
+}
+
 bool is_identifier(std::string_view name) {
   const auto good = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
   return !name.empty() && !(name[0] >= '0' && name[0] <= '9') && std::all_of(name.begin(), name.end(), good);

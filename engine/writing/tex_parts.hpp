@@ -29,6 +29,11 @@ std::string with_sign(const Piece& p);                            // "-x" or "x"
 std::string bracketed(const Piece& p, Binding at_least);          // in growing brackets if it binds less, or is negative
 Piece add(const Piece& a, const Piece& b, bool subtract);         // a + b, a - b; signs of b are taken over
 
+// \frac{a}{b}: the bar stands for brackets, and one sign of the two comes in front.
+Piece fraction(Piece a, Piece b);
+// f(a): the function's sign with its argument in brackets, or where the sign has a place for it.
+std::string applied(const equations::Function& f, const Piece& argument);
+
 bool is_identifier(std::string_view name);
 
 // Where a formula stops: what is written by its letter instead of being expanded.

@@ -28,7 +28,8 @@ void draw_curve(Ui& ui, std::string_view key, Rect area, const equations::Functi
   ui.line(at(-reach, 0), at(reach, 0), ui.theme.line);
   ui.line({at(0, 0).x, plot.y}, {at(0, 0).x, plot.bottom()}, ui.theme.line);
   for (std::size_t k = 1; k < points.size(); ++k)
-    ui.line(at(points[k - 1].a, points[k - 1].value), at(points[k].a, points[k].value), color, 2);
+    if (!std::isnan(points[k - 1].value))  // where the function has no value there is no curve
+      ui.line(at(points[k - 1].a, points[k - 1].value), at(points[k].a, points[k].value), color, 2);
   const std::string name(function.name == "sigmoid" ? "σ" : function.name);
   const std::string says = name + "(" + number_in_words(argument, decimals) + ") = " + number_in_words(value, decimals),
                     slope_text = ui.say("curve.slope", {{"slope", number_in_words(slope, decimals)}});
@@ -40,8 +41,9 @@ void draw_curve(Ui& ui, std::string_view key, Rect area, const equations::Functi
     for (float y = plot.bottom(); y > p.y + 4; y -= 7) ui.line({p.x, y}, {p.x, std::max(y - 4, p.y)}, ui.theme.muted);
     // The tangent: how much a small step would move the value.
     const double half = reach * 0.13;
-    ui.line(at(argument - half, value - slope * half), at(argument + half, value + slope * half), faded(ui.theme.text, 0.55f),
-            1.2f);
+    if (std::isfinite(slope))
+      ui.line(at(argument - half, value - slope * half), at(argument + half, value + slope * half), faded(ui.theme.text, 0.55f),
+              1.2f);
     ui.disc(p, 5.5f, color);
     ui.disc(p, 2.5f, ui.theme.panel);
   }

@@ -223,9 +223,10 @@ class Inspector {
     if (sum.terms.empty()) return leaf(opening);
     const bool added = sum.terms.size() > 1 || (opening.sum && !sum.terms[0].product);
     draw_terms(ui_, player_, view_, sum, opening.value,
-               added                  ? std::string_view(ui_.say("inspector.sum"))
-               : sum.terms[0].product ? std::string_view(ui_.say("inspector.product"))
-                                      : std::string_view(),
+               added                   ? std::string_view(ui_.say("inspector.sum"))
+               : sum.terms[0].quotient ? std::string_view(ui_.say("inspector.quotient"))
+               : sum.terms[0].product  ? std::string_view(ui_.say("inspector.product"))
+                                       : std::string_view(),
                x_, w_, y_);
   }
 

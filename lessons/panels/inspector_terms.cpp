@@ -78,11 +78,12 @@ class Terms {
     const bool weights = any([](const Term& t) { return t.left.kind == K::parameter || t.right.kind == K::parameter; });
     const bool errors = any([this](const Term& t) { return error_term(t.left) || error_term(t.right); });
     label(ui_, "what", head,
-          ui_.say(!products           ? Key("inspector.adds")
-                  : weights && errors ? Key("inspector.weight_times_error")
-                  : weights           ? Key("inspector.weight_times_input")
-                  : errors            ? Key("inspector.error_times_factor")
-                                      : Key("inspector.factor_times_factor")),
+          ui_.say(!products                                       ? Key("inspector.adds")
+                  : weights && errors                             ? Key("inspector.weight_times_error")
+                  : weights                                       ? Key("inspector.weight_times_input")
+                  : any([](const Term& t) { return t.quotient; }) ? Key("inspector.one_over_other")
+                  : errors                                        ? Key("inspector.error_times_factor")
+                                                                  : Key("inspector.factor_times_factor")),
           {Face::regular, 12.5f, ui_.theme.muted});
     if (!products || sum_.terms.size() <= 3 || !sum_.summands.empty()) return;
     const std::string& text = ui_.say(view_.by_size ? Key("inspector.by_size") : Key("inspector.in_order"));
@@ -177,11 +178,11 @@ class Terms {
     }
     const float value_w = std::max(44.0f, text_width(ui_, {Face::semibold, 13, 0, false, true}, signed_number(t.value)) + 6);
     draw_text_in(ui_, place.cut_right(value_w), {Face::regular, 13, 0, false, true}, signed_number(t.value), Align::right);
-    const bool minus = t.product && t.value == -(t.left_value * t.right_value) && t.value != 0;
+    const bool minus = t.product && !t.quotient && t.value == -(t.left_value * t.right_value) && t.value != 0;
     if (minus) draw_text_in(ui_, place.cut_left(12), {Face::regular, 13, ui_.theme.muted}, "−");
     factor(place, t.left, t.left_value, "left", t);
     if (t.product) {
-      draw_text_in(ui_, place.cut_left(14), {Face::regular, 13, ui_.theme.muted}, "×", Align::center);
+      draw_text_in(ui_, place.cut_left(14), {Face::regular, 13, ui_.theme.muted}, t.quotient ? "/" : "×", Align::center);
       factor(place, t.right, t.right_value, "right", t);
     }
     place.cut_left(6);
@@ -189,11 +190,12 @@ class Terms {
     draw_bar(ui_, place, t.value, most_);
     const std::string value = number(t.value);
     ui_.node("row", Role::text,
-             t.product ? ui_.say("inspector.term_product", {{"left_name", spoken(t.left, t)},
-                                                            {"left", number(t.left_value)},
-                                                            {"right_name", spoken(t.right, t)},
-                                                            {"right", number(t.right_value)},
-                                                            {"value", value}})
+             t.product ? ui_.say(t.quotient ? Key("inspector.term_quotient") : Key("inspector.term_product"),
+                                 {{"left_name", spoken(t.left, t)},
+                                  {"left", number(t.left_value)},
+                                  {"right_name", spoken(t.right, t)},
+                                  {"right", number(t.right_value)},
+                                  {"value", value}})
                        : ui_.say("inspector.term", {{"name", spoken(t.left, t)}, {"value", value}}),
              line);
   }
@@ -284,8 +286,10 @@ class Terms {
   bool rounded(double value) const {
     double parts = 0;
     for (const Term& t : sum_.terms) parts += shown(t.value);
-    if (sum_.terms.size() == 1 && sum_.terms[0].product)
-      parts = shown(sum_.terms[0].left_value) * shown(sum_.terms[0].right_value);
+    if (sum_.terms.size() == 1 && sum_.terms[0].product) {
+      const double left = shown(sum_.terms[0].left_value), right = shown(sum_.terms[0].right_value);
+      parts = sum_.terms[0].quotient ? left / right : left * right;
+    }
     return std::isfinite(parts) && std::isfinite(value) && !player_.asks(value) && number(parts) != number(shown(value));
   }
   double shown(double v) const {

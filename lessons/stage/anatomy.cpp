@@ -113,6 +113,7 @@ class Dissection {
     switch (op.kind) {
       case Kind::call: part.sign = op.function->sign.empty() ? op.function->name : op.function->sign; return;
       case Kind::times: part.sign = "×"; return;
+      case Kind::over: part.sign = number(op.operands[0]) ? recipe_[op.operands[0]].name + "/" : "/"; break;
       case Kind::negate: part.sign = "−"; return;
       case Kind::copy: part.sign = "="; return;
       case Kind::minus: part.sign = number(op.operands[0]) ? recipe_[op.operands[0]].name + "−" : "−"; break;

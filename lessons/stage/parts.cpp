@@ -20,6 +20,11 @@ constexpr float least_stage = 19;  // pixels that one of them needs
 
 TextStyle style(float size, Color color) { return {Face::semibold, size, color}; }
 
+// A function's sign without an argument: "\\tanh"; of one that is drawn around its argument, its name.
+std::string function_sign(const equations::Function& f) {
+  return f.tex.find("{}") == std::string_view::npos ? std::string(f.tex) : "\\operatorname{" + std::string(f.name) + "}";
+}
+
 // How an operation inside of a box is written: W_f, + b, p ∘, σ.
 std::string stage_tex(const Scene& scene, Index operation) {
   const Recipe& recipe = scene.forward;
@@ -33,12 +38,13 @@ std::string stage_tex(const Scene& scene, Index operation) {
       for (const Index k : op.operands)
         if (recipe[k].kind == Kind::parameter) return parameter_name(k);
       return "\\circ";
+    case Kind::over: return "/";
     case Kind::plus:
     case Kind::minus:
       for (const Index k : op.operands)
         if (recipe[k].kind == Kind::parameter) return (op.kind == Kind::plus ? "+" : "-") + parameter_name(k);
       return op.kind == Kind::plus ? "+" : "-";
-    case Kind::call: return std::string(op.function->tex);
+    case Kind::call: return function_sign(*op.function);
     default: return "";
   }
 }
@@ -113,6 +119,7 @@ std::string spoken_name(const Scene& scene, const Part& part) {
   if (op.kind == Kind::call) return ui.say("part.call", {{"what", title}, {"function", op.function->name}});
   if (part.kind == Part::Kind::layer) return ui.say("part.layer", {{"what", title}});
   return ui.say(op.kind == Kind::times  ? Key("part.times")
+                : op.kind == Kind::over ? Key("part.over")
                 : op.kind == Kind::plus ? Key("part.plus")
                                         : Key("part.elementwise"),
                 {{"what", op.name}});

@@ -183,7 +183,10 @@ class StripDrawing {
 
   std::string hint_tex() const {
     const Operation& op = scene_.recipe()[shown_.operation];
-    return op.function ? std::string(op.function->tex) + "(\\cdots)" : "\\cdots";
+    if (!op.function) return "\\cdots";
+    std::string sign(op.function->tex);
+    const auto place = sign.find("{}");
+    return place == std::string::npos ? sign + "(\\cdots)" : sign.insert(place + 1, "\\cdots");
   }
 
   Color color() const {

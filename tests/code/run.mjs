@@ -126,7 +126,7 @@ state h, lambda, idle
 in = elu(W_in [h, x, b_q] + 0.5 * lambda) - 1.5
 is = -softplus(W_is (x * in - 2) + p_is * in)
 lambda' = 0.5 * lambda + exp(-in * in) + W_b (b_q * b_q)
-h' = tanh(is + lambda' - -0.25)
+h' = tanh(is + lambda' - -0.25) / (2 + lambda * lambda) / sqrt(1 + x * x / 4)
 idle' = h' * h'
 `);
 compare('a cell of one\'s own', ['--cell', own, '--hidden', '2', '--input', '2', '--sequence', x(2), '--backward', json('up4.json', nested(tensor([steps, batch, 2])))]);

@@ -8,7 +8,7 @@ import subprocess
 
 import torch
 
-TOKEN = re.compile(r"\s*(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+|[A-Za-z_]\w*'?|[\[\](),+\-*])")
+TOKEN = re.compile(r"\s*(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+|[A-Za-z_]\w*'?|[\[\](),+\-*/])")
 PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../build/bin/gatewalk')
 
 
@@ -40,8 +40,9 @@ class Line:
 
     def product(self):
         left = self.factor()
-        while self.take('*'):
-            left = left * self.factor()
+        while sign := self.take('*', '/'):
+            right = self.factor()
+            left = left * right if sign == '*' else left / right
         return left
 
     def factor(self):

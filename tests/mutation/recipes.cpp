@@ -53,6 +53,12 @@ void break_common(const Recipe& recipe, Index k, const std::string& where, const
     at(broken, k).kind = Kind::plus;
     mutate(where + ": added instead of multiplied", broken);
   }
+  if (op.kind == Kind::over) {
+    mutate(where + ": the other way round", with_operands(recipe, k, {op.operands[1], op.operands[0]}));
+    Recipe broken = recipe;
+    at(broken, k).kind = Kind::times;
+    mutate(where + ": multiplied instead of divided", broken);
+  }
   if (op.kind == Kind::minus) mutate(where + ": the other way round", with_operands(recipe, k, {op.operands[1], op.operands[0]}));
   if (op.kind == Kind::negate) mutate(where + ": the sign lost", kept(recipe, k, 0));
   if (op.kind == Kind::number) {

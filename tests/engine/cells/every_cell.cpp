@@ -114,6 +114,24 @@ TEST_CASE("every cell's gradients agree with central differences: parameters, in
     }
 }
 
+TEST_CASE("the gradients of quotients and roots agree with central differences, in every build") {
+  const char* texts[] = {
+      "cell a\nstate h, c, n\ni = exp(W_i x + b_i)\nf = sigmoid(W_f [h, x] + b_f)\nn' = f * n + i + 1\n"
+      "c' = f * c + i * tanh(W_z [h, x])\nh' = sigmoid(W_o [h, x]) * (c' / (2 + n' * n'))",  // sLSTM's way to divide
+      "cell b\nstate h\ns = 1 / (1 + exp(-(W_s [h, x])))\nh' = s * (h - 0.5) / sqrt(1 + h * h) / 2 + (W_x x) / (2 + b * b)",
+      "cell c\nstate h\nd = sqrt(1 + [h, x] * [h, x])\nh' = tanh(W ([h, x] / d) + b)",  // of values side by side
+  };
+  for (const char* text : texts)
+    for (const Build& build : builds()) {
+      const auto sample = make_smooth_sample(*equations::read_cell(text, "typed.cell"), build);
+      REQUIRE_MESSAGE(sample, (sample ? "" : sample.error().sentence()));
+      for (const TensorCheck& check : check_gradients(*sample)) {
+        INFO(text, ", ", build.title, ": ", check.sentence());
+        CHECK(check.distance < 1e-7);
+      }
+    }
+}
+
 TEST_CASE("every cell's batch gives each sequence the bits it gives alone, with unequal lengths in both directions") {
   for (std::string_view name : cells::names())
     for (const Build& build : builds()) {

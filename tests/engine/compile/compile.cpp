@@ -190,7 +190,11 @@ TEST_CASE("the compiled program gives the walk's numbers for cells that nobody f
                                                                                             // sum
            "cell g\nstate h\ng = sigmoid(W_g [h, h, x] + b_g)\nh' = g * h + (1 - g) * tanh(W_h (g * h) + b_h + b_j)",
            "cell h\nstate h(P), c\nu = [h, x]\nc' = 0.5 * c + W_u u + tanh(W_v u)\nh' = W_hr c' + h",
-           "cell i\nstate h\ns = W_s x + b_s\nh' = s * s + 0.5 * h",  // nothing recurrent in the products
+           "cell j\nstate h, c, n\ni = exp(W_i x + b_i)\nf = sigmoid(W_f [h, x] + b_f)\nn' = f * n + i + 1\n"
+           "c' = f * c + i * tanh(W_z [h, x])\nh' = sigmoid(W_o [h, x]) * (c' / n')",  // a quotient of states, after a sum
+           "cell k\nstate h\ns = 1 / (1 + exp(-(W_s [h, x])))\nh' = s * (h - 0.5) / sqrt(1 + h * h) / 2",  // by numbers
+           "cell l\nstate h\nd = sqrt(1 + [h, x] * [h, x])\nh' = tanh(W ([h, x] / d) + b)",  // of values side by side
+           "cell i\nstate h\ns = W_s x + b_s\nh' = s * s + 0.5 * h",                         // nothing recurrent in the products
        }) {
     const Recipe recipe = read(text);
     check_sizes_of<double>(recipe, 1e-13);

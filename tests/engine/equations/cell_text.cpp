@@ -111,6 +111,8 @@ TEST_CASE("a sentence names what was found and what was expected") {
         "name begins with a capital letter");
   CHECK(line("h' = W_h * x") ==
         "my.cell:3:10: found '*' after the matrix 'W_h'; a matrix stands right before what it multiplies: W_h h");
+  CHECK(line("h' = W_h / x") ==
+        "my.cell:3:10: found '/' after the matrix 'W_h'; a matrix stands right before what it multiplies: W_h h");
   CHECK(line("h' = W_h + x") ==
         "my.cell:3:10: found '+', expected what the matrix 'W_h' multiplies: a name, [a, b], ( … ) or a call");
   CHECK(line("h' = sigmoid") == "my.cell:3:6: 'sigmoid' is a function and wants brackets; write sigmoid( … )");
@@ -128,8 +130,8 @@ TEST_CASE("a sentence names what was found and what was expected") {
 
 TEST_CASE("a sign that other notations use is answered with the one of this language") {
   CHECK(line("h' = f ∘ x") == "my.cell:3:8: found '∘', which is not part of the language; write the elementwise product as *");
-  CHECK(line("h' = x / h") ==
-        "my.cell:3:8: found '/', which is not part of the language; the language has no division; multiply by a number instead");
+  CHECK(line("h' = x ÷ h") == "my.cell:3:8: found '÷', which is not part of the language; write the elementwise quotient as /");
+  CHECK(line("h' = √x") == "my.cell:3:6: found '√', which is not part of the language; write sqrt( … )");
   CHECK(line("h' = x^2") == "my.cell:3:7: found '^', which is not part of the language; write a square as a product: c * c");
   CHECK(line("h' = x − h") == "my.cell:3:8: found '−', which is not part of the language; write minus as -");
   CHECK(line("h′ = x") == "my.cell:3:2: found '′', which is not part of the language; write the prime as '");
@@ -161,7 +163,8 @@ TEST_CASE("a function's name with a capital is a mistake with a suggestion, neve
                                     {"LeakyReLU", "leaky_relu"},
                                     {"ELU", "elu"},
                                     {"Softplus", "softplus"},
-                                    {"Exp", "exp"}})
+                                    {"Exp", "exp"},
+                                    {"Sqrt", "sqrt"}})
     CHECK(line("h' = " + std::string(name) + "(W_h x)") ==
           "my.cell:3:6: '" + std::string(name) + "' is not a function here; did you mean '" + meant + "'?");
   CHECK(line("h' = Softmax(x)").starts_with("my.cell:3:6: 'Softmax' is not a function here; the functions are sigmoid, "));

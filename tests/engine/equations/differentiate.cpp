@@ -107,6 +107,17 @@ TEST_CASE("a matrix used twice has the sum of both products as its gradient") {
   CHECK(recipe[d.operands[1]].kind == Operation::Kind::outer);
 }
 
+TEST_CASE("a quotient sends dy / b to what is divided, and that times -y to what divides; both share the division") {
+  const Recipe forward = *read_cell("cell a; state h, n; n' = n + 1; q = x / n'; h' = q", "a.cell");
+  const Recipe recipe = differentiate(forward);
+  CHECK(written(recipe, "dx") == "dx of {dq} {n}");
+  CHECK(recipe[recipe.find("dx")].kind == Operation::Kind::over);
+  CHECK(writing::backward_text(forward, recipe).find("dn = -(dx * q) + dn_next\n") != std::string::npos);
+  int divisions = 0;
+  for (const Operation& op : recipe.operations) divisions += op.kind == Operation::Kind::over;
+  CHECK(divisions == 1);
+}
+
 TEST_CASE("the slope of a squashed value is written with the value itself") {
   const Recipe lstm = backward_of("lstm");
   CHECK(lstm.find("1 - f") >= 0);

@@ -21,6 +21,10 @@ TEST_CASE("an expression is written with the fewest brackets that keep its meani
   CHECK(reprinted("h - (c - x)") == "h - (c - x)");
   CHECK(reprinted("(h - c) - x") == "h - c - x");
   CHECK(reprinted("h * (c * x)") == "h * (c * x)");
+  CHECK(reprinted("h / (c * x)") == "h / (c * x)");
+  CHECK(reprinted("(h / c) * x") == "h / c * x");
+  CHECK(reprinted("h * (c / x)") == "h * (c / x)");
+  CHECK(reprinted("(h + c) / (x - 1)") == "(h + c) / (x - 1)");
   CHECK(reprinted("-(h + c)") == "-(h + c)");
   CHECK(reprinted("-h * c") == "-h * c");
   CHECK(reprinted("W_h (h * c)") == "W_h (h * c)");
@@ -31,6 +35,7 @@ TEST_CASE("an expression is written with the fewest brackets that keep its meani
 }
 
 TEST_CASE("a written expression reads back as itself") {
-  for (const char* text : {"tanh(W_h [h, x] + b_h)", "(1 - c) * h + c * x", "-(h - -c) * 2", "W_a [W_b h, tanh(x), 3 * c]"})
+  for (const char* text : {"tanh(W_h [h, x] + b_h)", "(1 - c) * h + c * x", "-(h - -c) * 2", "h / c / (x / 2) * sqrt(c)",
+                           "W_a [W_b h, tanh(x), 3 * c]"})
     CHECK(reprinted(reprinted(text)) == reprinted(text));
 }

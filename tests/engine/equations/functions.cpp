@@ -25,6 +25,9 @@ double derivative(const Function& f, double a) {
   return model->input_gradients(model->run_backward(forward, {one, {}})).at("input").data[0];
 }
 
+// A square root has none below 0.
+bool has_value(const Function& f, double a) { return f.name != "sqrt" || a >= 0; }
+
 constexpr double points[] = {-30, -7.5, -3, -1.25, -0.5, -0.0625, 0.0625, 0.5, 1.25, 3, 7.5, 30};
 
 }  // namespace
@@ -33,6 +36,7 @@ TEST_CASE("every function's derivative agrees with central differences") {
   for (const Function& f : functions()) {
     if (f.kind == Derivative::none) continue;
     for (double a : points) {
+      if (f.name == "sqrt" && a < 1) continue;  // bent too much for a difference, near the infinite slope at 0
       double at = a;
       const double numeric = gatewalk_tests::central_difference(at, [&] { return f.value(at); }), exact = derivative(f, a);
       INFO(std::string(f.name), "' at ", a, ": expected ", numeric, ", got ", exact);
@@ -44,6 +48,7 @@ TEST_CASE("every function's derivative agrees with central differences") {
 TEST_CASE("every function and its derivative stay within the bounds of their row") {
   for (const Function& f : functions())
     for (double a : points) {
+      if (!has_value(f, a)) continue;
       INFO(std::string(f.name), " at ", a);
       CHECK(f.value(a) >= f.low);
       CHECK(f.value(a) <= f.high);
@@ -60,6 +65,14 @@ TEST_CASE("the slopes at the kink are PyTorch's") {
   CHECK(derivative(*find_function("relu"), 0.0) == 0);
   CHECK(derivative(*find_function("leaky_relu"), 0.0) == 0.01);
   CHECK(derivative(*find_function("elu"), 0.0) == 1);
+}
+
+TEST_CASE("a square root has no value below 0, and an infinite slope at 0, as in PyTorch") {
+  const Function& root = *find_function("sqrt");
+  CHECK(std::isnan(root.value(-1)));
+  CHECK(root.value(0) == 0);
+  CHECK(derivative(root, 0.0) == std::numeric_limits<double>::infinity());
+  CHECK(derivative(root, 4.0) == 0.25);
 }
 
 TEST_CASE("functions are found by name") {

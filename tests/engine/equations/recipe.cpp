@@ -68,6 +68,14 @@ TEST_CASE("numbers are computed at once and never stepped") {
   CHECK(walked(recipe).size() == 2);
 }
 
+TEST_CASE("a quotient of numbers is a number, unless none that a double can hold") {
+  CHECK(read("cell a; state h; h' = 1 / 4 * x").find("0.25") >= 0);
+  CHECK(answer("cell a\nstate h\nh' = x + 1 / 0") ==
+        "my.cell:3:12: '1 / 0' has no finite value; write a number that a double can hold");
+  CHECK(answer("cell a\nstate h\nh' = sqrt(0 - 1) * x") ==
+        "my.cell:3:6: 'sqrt(0 - 1)' has no finite value; write a number that a double can hold");
+}
+
 TEST_CASE("a state that no line reads still has its value at t-1") {
   const Recipe recipe = read("cell a; state h; h' = tanh(x)");
   CHECK(recipe.states[0].previous >= 0);

@@ -25,6 +25,16 @@ TEST_CASE("a backward pass as text: brackets where the order of operations needs
         "dh_prev = -d(1 - h) + W_h^T d(W_h h + b_h)\n");
 }
 
+TEST_CASE("a backward pass as text has quotients and roots") {
+  CHECK(backward_of(*read_cell("cell a; state h; h' = sqrt(h + 2) / (3 * x)", "a.cell")) ==
+        "dh = dh_output + dh_next\n"
+        "d(sqrt(h + 2)) = dh / (3 * x)\n"
+        "d(3 * x) = -(d(sqrt(h + 2)) * h)\n"
+        "dx = d(3 * x) * 3\n"
+        "d(h + 2) = d(sqrt(h + 2)) * (0.5 / sqrt(h + 2))\n"
+        "dh_prev = d(h + 2)\n");
+}
+
 TEST_CASE("a backward pass as text has a line for every weight's gradient and error term of every cell") {
   for (const auto name : cells::names()) {
     const Recipe forward = *cells::find(name), backward = differentiate(forward);

@@ -54,6 +54,12 @@ TEST_CASE("products and sums that share a line stand in brackets where they must
   CHECK(has(code_forward(gru, Language::numpy, nullptr), "h = (1 - z) * n + z * h_prev"));
 }
 
+TEST_CASE("quotients and roots are written with the brackets that Python needs") {
+  const Recipe cell = *read_cell("cell a\nstate h, n\nn' = n + 1\nh' = h * (x / n') / sqrt(n' * 2) / (x / 3)\n", "a.cell");
+  CHECK(has(code_forward(cell, Language::numpy, nullptr), "h = h_prev * (x / n) / np.sqrt(n * 2) / (x / 3)"));
+  CHECK(has(code_forward(cell, Language::torch, nullptr), "h = h_prev * (x / n) / torch.sqrt(n * 2) / (x / 3)"));
+}
+
 TEST_CASE("a forward value that the backward step reads becomes a variable") {
   const Recipe gru = *cells::find("gru");
   const Recipe backward = differentiate(gru);

@@ -46,6 +46,22 @@ TEST_CASE("a gate's number is spoken with its role, function, argument and value
   CHECK(phrase.find("nothing") == nullptr);
 }
 
+TEST_CASE("a quotient is spoken with what is divided and what divides") {
+  network::Shape shape;
+  shape.input = shape.hidden = 1;
+  const auto model = network::Model::create(*read_cell("cell a; state h; q = x / (h + 2); h' = q", "a.cell"), shape, 4);
+  REQUIRE(model);
+  network::Sequence sequence;
+  sequence.x = {{1, 1, 1}, {3}};
+  const network::NetworkTrace run = model->run(sequence);
+  const Phrase phrase = speech(run.parts[0], model->forward().find("q"), {0, 0, 0, 0});
+  CHECK(phrase.key == "speech.over");
+  CHECK(number(phrase, "left") == 3);
+  CHECK(number(phrase, "right") == 2);
+  CHECK(number(phrase, "value") == 1.5);
+  CHECK(speech(model->forward(), model->forward().find("q")).key == "operation.over");
+}
+
 TEST_CASE("an error term is named after what it is the error term of") {
   const Recipe forward = *cells::find("lstm");
   const Recipe backward = differentiate(forward);

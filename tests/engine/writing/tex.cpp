@@ -72,9 +72,10 @@ std::unique_ptr<Run> run(const Recipe& recipe, int batch = 1) {
 
 // Braces balanced, each \left has its \right, no command that the lab's layout does not know.
 void check_well_formed(const std::string& text) {
-  static const std::set<std::string> known{
-      "approx", "class", "left",      "right",     "circ",       "cdot",         "cdots",  "sigma", "tanh",  "exp",   "delta",
-      "nabla",  "top",   "downarrow", "leftarrow", "rightarrow", "operatorname", "mathrm", "text",  "infty", "begin", "end"};
+  static const std::set<std::string> known{"approx",       "class",  "left", "right",     "circ",      "cdot",
+                                           "cdots",        "frac",   "sqrt", "sigma",     "tanh",      "exp",
+                                           "delta",        "nabla",  "top",  "downarrow", "leftarrow", "rightarrow",
+                                           "operatorname", "mathrm", "text", "infty",     "begin",     "end"};
   int depth = 0, fences = 0;
   for (std::size_t k = 0; k < text.size(); ++k) {
     if (text[k] == '{') ++depth;
@@ -133,6 +134,22 @@ TEST_CASE("sums and differences under a product or a matrix stand in brackets") 
   REQUIRE(nested);
   CHECK(tex_equation(*nested, 0, plain) ==
         R"(h_t = -\tanh\left(W_h\,\left(h_{t-1} - \left(x_t + h_{t-1}\right)\right) - \left(x_t - h_{t-1}\right)\right)\cdot 2)");
+}
+
+TEST_CASE("a quotient is a fraction whose bar stands for brackets, and a root encloses its argument") {
+  const TexOptions plain{Detail::line, nullptr, false, false};
+  const Recipe cell =
+      *read_cell("cell a\nstate h, n\nn' = sqrt(n + 1)\nh' = x * (h - -x / (n' + 2)) / -(sqrt(x) * sqrt(x))\n", "a");
+  CHECK(tex_equation(cell, 0, plain) == R"(n_t = \sqrt{n_{t-1} + 1})");
+  CHECK(tex_equation(cell, 1, plain) == R"(h_t = -\frac{x_t \circ \left(h_{t-1} + \frac{x_t}{n_t + 2}\right)}{\sqrt{x_t}^{2}})");
+  check_well_formed(tex_cell(cell));
+  const auto two = run(cell);
+  const trace::Trace& trace = two->forward.parts[0];
+  NumberOptions numbers;
+  numbers.classes = false;
+  CHECK(tex_numbers(trace, cell.find("n"), {0, 0, 0, 0}, numbers) == R"(1 = \sqrt{0 + 1})");
+  const Recipe back = differentiate(*read_cell("cell a; state h, n; n' = n + 1; q = x / n'; h' = q", "a.cell"));
+  CHECK(tex(back, back.find("dx"), plain) == R"(\delta_{x,t} = \frac{\delta_{q,t}}{n_t})");
 }
 
 TEST_CASE("names of several letters, Greek letters and digits become letters with subscripts") {
