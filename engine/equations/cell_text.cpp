@@ -7,23 +7,21 @@
 #include "engine/base/words.hpp"
 #include "engine/equations/function_names.hpp"
 #include "engine/equations/functions.hpp"
+#include "engine/equations/known_names.hpp"
 #include "engine/equations/lexer.hpp"
 
 namespace gatewalk::equations {
 
 namespace {
 
-std::string nearest(std::string_view name, const std::set<std::string>& known) {
-  std::string best;
-  std::size_t best_distance = std::max<std::size_t>(1, name.size() / 3) + 1;
-  for (const std::string& k : known)
-    if (const std::size_t d = edit_distance(name, k); d < best_distance) best = k, best_distance = d;
-  return best;
-}
-
 class Parser {
  public:
-  Parser(std::string_view text, std::string_view where) : text_(text), where_(where) {
+  Parser(std::string_view text, std::string_view where, CellText::Kind kind) : text_(text), where_(where) {
+    cell_.kind = kind;
+    if (rule()) cell_.input = "g";
+    names_.where = where_;
+    names_.rule = rule();
+    if (rule()) declare({"w", "H", {1, 1}});                        // the weight
     if (text_.starts_with("\xef\xbb\xbf")) text_.remove_prefix(3);  // the mark that some editors put before UTF-8
   }
 
@@ -43,6 +41,8 @@ class Parser {
  private:
   using Kind = Expression::Kind;
 
+  bool rule() const { return cell_.kind == CellText::Kind::rule; }
+
   Error error(std::string what, Place place, std::string hint = {}) const {
     return {std::move(what), std::string(where_), std::move(hint), place.line, place.column};
   }
@@ -57,7 +57,7 @@ class Parser {
       const std::size_t end = std::min(text_.find('\n', begin), text_.size());
       const std::string_view line = text_.substr(begin, end - begin);
       if (const auto equals = line.substr(0, line.find('#')).find('='); equals != std::string_view::npos)
-        line_of_.try_emplace(std::string(trimmed(line.substr(0, equals))), number);
+        names_.line_of.try_emplace(std::string(trimmed(line.substr(0, equals))), number);
       begin = end + 1;
     }
   }
@@ -90,8 +90,9 @@ class Parser {
     const Token& first = peek();
     const bool equation = tokens_.size() > 1 && tokens_[1].text == "=";
     if (!equation && first.kind == Token::Kind::name) {
-      if (first.text == "cell") return parse_name_line();
-      if (first.text == "rows") return parse_rows();
+      if (first.text == (rule() ? "rule" : "cell")) return parse_name_line();
+      if (first.text == "rows" && !rule()) return parse_rows();
+      if (first.text == "option" && rule()) return parse_options();
       if (first.text == "state") return parse_states();
     }
     return parse_equation(comment);
@@ -99,7 +100,7 @@ class Parser {
 
   Status parse_name_line() {
     next();
-    if (peek().kind != Token::Kind::name) return expected("a name for the cell");
+    if (peek().kind != Token::Kind::name) return expected(rule() ? "a name for the rule" : "a name for the cell");
     cell_.name = next().text;
     return expect_end();
   }
@@ -123,59 +124,81 @@ class Parser {
       const Token& name = next();
       StateLine state{name.text, "H", name.place};
       if (name.primed) return error("a state is declared without its prime", name.place, "write 'state " + name.text + "'");
-      if (auto ok = check_free(name); !ok) return ok;
-      if (accept("(")) {
+      if (auto ok = names_.check_free(name); !ok) return ok;
+      if (rule()) {
+        if (auto read = parse_value(state.initial); !read) return read;
+      } else if (accept("(")) {
         const std::string size = peek().text;
         if (size != "H" && size != "I" && size != "P") return expected("the size H (hidden), I (input) or P (projection)");
         next();
         state.size = size;
         if (!accept(")")) return expected("')'");
       }
-      states_.insert(name.text);
-      cell_.states.push_back(std::move(state));
+      declare(std::move(state));
     } while (accept(","));
     return expect_end();
   }
 
-  // A name that a state or a left side may take.
-  Status check_free(const Token& name) {
-    if (states_.count(name.text)) return error("'" + name.text + "' is a state already", name.place, "choose another name");
-    if (name.text == "x") return error("'x' is the input and cannot be given a value", name.place, "choose another name");
-    if (names_matrix(name.text) || names_vector(name.text))
-      return error("'" + name.text + "' names a parameter and cannot be given a value", name.place,
-                   "start the name with a small letter, but not b, b_, p or p_");
-    if (find_function(name.text)) return error("'" + name.text + "' is a function", name.place, "choose another name");
+  void declare(StateLine state) {
+    names_.states.insert(state.name);
+    cell_.states.push_back(std::move(state));
+  }
+
+  // "option lr = 0.001, eps = 1e-8": numbers that keep their name.
+  Status parse_options() {
+    next();
+    do {
+      if (peek().kind != Token::Kind::name) return expected("the name of an option");
+      const Token name = next();
+      if (name.primed) return error("an option has no prime", name.place, "it is the same number at every update");
+      if (auto ok = names_.check_free(name); !ok) return ok;
+      if (!is("=")) return expected("'=' and the option's usual value");
+      OptionLine option{name.text, 0, name.place};
+      if (auto read = parse_value(option.value); !read) return read;
+      names_.options.insert(name.text);
+      cell_.options.push_back(std::move(option));
+    } while (accept(","));
+    return expect_end();
+  }
+  // "= 1" where it stands.
+  Status parse_value(double& value) {
+    if (!accept("=")) return Ok{};
+    const bool negative = accept("-");
+    if (peek().kind != Token::Kind::number) return expected("a number");
+    value = negative ? -next().number : next().number;
     return Ok{};
   }
 
   Status parse_equation(std::string_view comment) {
     if (peek().kind != Token::Kind::name)
-      return expected("'cell', 'rows', 'state' or the name that an equation gives a value to");
+      return expected(rule() ? "'rule', 'option', 'state' or the name that an equation gives a value to"
+                             : "'cell', 'rows', 'state' or the name that an equation gives a value to");
     const Token target = next();
     if (!accept("=")) {
       if (peek().kind == Token::Kind::name || peek().kind == Token::Kind::end) {
-        const std::string near = nearest(target.text, {"cell", "rows", "state"});
+        const std::string near = nearest_name(target.text, rule() ? std::set<std::string>{"rule", "option", "state"}
+                                                                  : std::set<std::string>{"cell", "rows", "state"});
         return error("found " + describe(peek()) + ", expected '=' after '" + target.text + "'", peek().place,
                      near.empty() ? "" : "did you mean '" + near + "'?");
       }
       return expected("'='");
     }
-    const bool state = states_.count(target.text) > 0;
+    const bool state = names_.states.count(target.text) > 0;
     if (target.primed && !state)
       return error("'" + target.text + "'' is primed, but '" + target.text + "' is no state", target.place,
-                   suggestion(target.text, states_, "declare it: state " + target.text));
+                   KnownNames::suggestion(target.text, names_.states, "declare it: state " + target.text));
     if (state && !target.primed)
       return error("'" + target.text + "' is the state's value at t-1 and cannot be given a value", target.place,
                    "write its new value as " + target.text + "'");
     if (!state)
-      if (auto ok = check_free(target); !ok) return ok;
-    if ((state ? primed_ : left_sides_).count(target.text))
+      if (auto ok = names_.check_free(target); !ok) return ok;
+    if ((state ? names_.primed : names_.left_sides).count(target.text))
       return error("'" + target.text + (state ? "'" : "") + "' is given a value twice", target.place, "give each name one value");
     depth_ = 0;
     auto right = parse_sum();
     if (!right) return right.error();
     if (auto ok = expect_end(); !ok) return ok;
-    (state ? primed_ : left_sides_).insert(target.text);
+    (state ? names_.primed : names_.left_sides).insert(target.text);
     cell_.equations.push_back({target.text, target.primed, *right, role_of(comment), target.place});
     return Ok{};
   }
@@ -218,7 +241,7 @@ class Parser {
       result = parse_sum();
       if (result && !accept(")")) return expected("')'");
     } else if (accept("[")) {
-      result = parse_concat(token.place);
+      result = rule() ? one_by_one("'['", token.place) : parse_concat(token.place);
     } else if (token.kind == Token::Kind::name) {
       next();
       result = parse_name(token);
@@ -239,11 +262,17 @@ class Parser {
   }
 
   Result<ExpressionPtr> parse_name(const Token& token) {
-    if (names_matrix(token.text)) return parse_product(token);
+    if (names_matrix(token.text))
+      return rule() && !is("(") ? one_by_one("the matrix '" + token.text + "'", token.place) : parse_product(token);
     if (is("(")) return parse_call(token);
-    if (auto ok = check_known(token); !ok) return ok.error();
+    if (auto ok = names_.check_known(token); !ok) return ok.error();
     Expression e{Kind::name, token.text, token.primed, 0, {}, token.place};
     return ExpressionPtr(std::make_shared<Expression>(std::move(e)));
+  }
+
+  Error one_by_one(const std::string& found, Place place) const {
+    return error("found " + found + ", but a rule works on every weight by itself", place,
+                 "the weight is w, its gradient g, and all else are numbers of the same place");
   }
 
   Result<ExpressionPtr> parse_product(const Token& token) {
@@ -270,9 +299,9 @@ class Parser {
       known.insert(std::string(each.name));
       if (each.is_typed()) typed.push_back(each.name);
     }
-    return error(
-        "'" + token.text + "' is not a function here", token.place,
-        meant.empty() ? suggestion(token.text, known, "the functions are " + listed(typed)) : "did you mean '" + meant + "'?");
+    return error("'" + token.text + "' is not a function here", token.place,
+                 meant.empty() ? KnownNames::suggestion(token.text, known, "the functions are " + listed(typed))
+                               : "did you mean '" + meant + "'?");
   }
 
   Result<ExpressionPtr> parse_call(const Token& token) {
@@ -286,70 +315,17 @@ class Parser {
     return ExpressionPtr(std::make_shared<Expression>(std::move(e)));
   }
 
-  Status check_known(const Token& token) {
-    const std::string shown = token.text + (token.primed ? "'" : "");
-    if (token.primed) {
-      if (primed_.count(token.text)) return Ok{};
-      if (states_.count(token.text))
-        return error("'" + shown + "' is used before the line that gives it a value", token.place, later(shown));
-      return error("'" + shown + "' is primed, but '" + token.text + "' is no state", token.place,
-                   left_sides_.count(token.text) ? "write '" + token.text + "' without the prime"
-                                                 : suggestion(token.text, states_, "only states have a prime"));
-    }
-    if (token.text == "x" || names_vector(token.text) || states_.count(token.text) || left_sides_.count(token.text)) return Ok{};
-    if (find_function(token.text))
-      return error("'" + token.text + "' is a function and wants brackets", token.place, "write " + token.text + "( … )");
-    if (line_of_.count(token.text))
-      return error("'" + shown + "' is used before the line that gives it a value", token.place, later(shown));
-    if (const std::string meant = without_step(token.text); !meant.empty())
-      return error("found '" + shown + "', expected a state, x, a parameter, a function or an earlier left side", token.place,
-                   "steps need no index: write " + meant);
-    // One letter is near every other; what nobody defined is likelier meant as learned.
-    if (token.text.find_first_not_of("0123456789_", 1) == std::string::npos || (token.text.size() > 1 && token.text[1] == '_'))
-      return error("found '" + shown + "', expected a state, x, a parameter, a function or an earlier left side", token.place,
-                   "a learned vector is called b, p, b_… or p_…, a matrix W_…; any other name needs a line of its own above");
-    std::set<std::string> known = states_;
-    known.insert(left_sides_.begin(), left_sides_.end());
-    known.insert("x");
-    for (const Function& each : functions()) known.insert(std::string(each.name));
-    return error("found '" + shown + "', expected a state, x, a parameter, a function or an earlier left side", token.place,
-                 suggestion(token.text, known, "define '" + token.text + "' on a line above"));
-  }
-
-  // "h" for h_t1, h_prev, ht_1 and the like of a state or x, "h'" for h_t; empty if the name is none of them.
-  std::string without_step(std::string_view name) const {
-    std::set<std::string> known = states_;
-    known.insert("x");
-    for (const std::string& each : known) {
-      if (!name.starts_with(each)) continue;
-      const std::string_view rest = name.substr(each.size());
-      if (rest == "_t" || rest == "t" || rest == "_new" || rest == "_next")
-        return each == "x" ? each : each + "' (or " + each + " for t-1)";
-      for (const std::string_view last : {"_prev", "_t1", "_tm1", "_t_1", "t1", "tm1", "_old", "_last"})
-        if (rest == last) return each;
-    }
-    return {};
-  }
-
-  std::string later(const std::string& shown) const {
-    const auto found = line_of_.find(shown);
-    return found == line_of_.end() ? "give it a value on a line above"
-                                   : "move line " + std::to_string(found->second) + " above this one";
-  }
-
-  static std::string suggestion(std::string_view name, const std::set<std::string>& known, std::string otherwise) {
-    const std::string near = nearest(name, known);
-    return near.empty() ? otherwise : "did you mean '" + near + "'?";
-  }
-
   Status check_whole(int last_line) {
     const Place end{last_line, 1};
     if (cell_.states.empty()) return error("no state is declared", end, "add a line such as 'state h'");
+    if (rule() && !names_.primed.count("w")) return error("the weight is never given its new value", end, "add a line 'w' = …'");
     for (const StateLine& s : cell_.states)
-      if (!primed_.count(s.name))
+      if (!names_.primed.count(s.name))
         return error("the state '" + s.name + "' is declared but never given its new value", s.place,
                      "add a line '" + s.name + "' = …'");
-    if (cell_.name.empty()) return error("the cell has no name", {1, 1}, "begin with a line such as 'cell lstm'");
+    if (cell_.name.empty())
+      return rule() ? error("the rule has no name", {1, 1}, "begin with a line such as 'rule adam'")
+                    : error("the cell has no name", {1, 1}, "begin with a line such as 'cell lstm'");
     return Ok{};
   }
 
@@ -371,8 +347,7 @@ class Parser {
 
   std::string_view text_, where_;
   CellText cell_;
-  std::set<std::string> states_, primed_, left_sides_;
-  std::map<std::string, int> line_of_;
+  KnownNames names_;
   std::vector<Token> tokens_;
   std::size_t at_ = 0;
   int depth_ = 0;
@@ -380,6 +355,12 @@ class Parser {
 
 }  // namespace
 
-Result<CellText> parse_cell(std::string_view text, std::string_view where) { return Parser(text, where).parse(); }
+Result<CellText> parse_cell(std::string_view text, std::string_view where) {
+  return Parser(text, where, CellText::Kind::cell).parse();
+}
+
+Result<CellText> parse_rule(std::string_view text, std::string_view where) {
+  return Parser(text, where, CellText::Kind::rule).parse();
+}
 
 }  // namespace gatewalk::equations

@@ -1,5 +1,6 @@
 #include "engine/equations/recipe.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -38,7 +39,7 @@ class Builder {
     for (const Equation& e : cell_.equations) reserved_.insert(e.target);
     for (const StateLine& s : cell_.states) {
       const Size size = letter_size(s.size);
-      recipe_.states.push_back({s.name, size, -1, -1});
+      recipe_.states.push_back({s.name, size, -1, -1, s.initial});
     }
     for (std::size_t k = 0; k < cell_.equations.size(); ++k) {
       equation_ = static_cast<Index>(k);
@@ -119,12 +120,14 @@ class Builder {
   }
 
   Result<Index> add_name(const Expression& e) {
-    if (e.name == "x") {
-      Operation op = make_operation(Kind::input, "x", {});
-      op.quantity = op.symbol = "x";
+    if (e.name == cell_.input) {
+      Operation op = make_operation(Kind::input, e.name, {});
+      op.quantity = op.symbol = e.name;
       op.place = e.place;
-      return recipe_.input = insert(std::move(op), sizes_.known({0, 1, 0}), "x");
+      return recipe_.input = insert(std::move(op), sizes_.known(recipe_.rule() ? Size{1, 0, 0} : Size{0, 1, 0}), "x");
     }
+    for (const OptionLine& option : cell_.options)
+      if (option.name == e.name) return add_option(option, e.place);
     if (names_vector(e.name)) return add_vector(e);
     for (std::size_t k = 0; k < recipe_.states.size(); ++k) {
       State& state = recipe_.states[k];
@@ -138,6 +141,14 @@ class Builder {
       return state.previous = insert(std::move(op), sizes_.known(state.size), "prev " + e.name);
     }
     return values_.at(e.name);
+  }
+
+  Index add_option(const OptionLine& option, Place place) {
+    Operation op = make_operation(Kind::number, option.name, {});
+    op.quantity = op.symbol = option.name;
+    op.number = option.value;
+    op.place = place;
+    return insert(std::move(op), sizes_.open(), "option " + option.name);
   }
 
   Result<Index> add_vector(const Expression& e) {
@@ -195,7 +206,7 @@ class Builder {
     auto operand = add(*e.arguments[0]);
     if (!operand) return operand;
     const Function* f = find_function(e.name);
-    if (at(*operand).scalar()) return add_folded(f->value(at(*operand).number), e);
+    if (folds(*operand)) return add_folded(f->value(at(*operand).number), e);
     Operation op = make_operation(Kind::call, {}, {*operand});
     const bool simple = e.arguments[0]->kind == Expression::Kind::name;
     op.name = simple ? e.name + "_" + at(*operand).name : to_text(e);
@@ -208,7 +219,7 @@ class Builder {
   Result<Index> add_negate(const Expression& e) {
     auto operand = add(*e.arguments[0]);
     if (!operand) return operand;
-    if (at(*operand).scalar()) return add_number(-at(*operand).number, e.place);
+    if (folds(*operand)) return add_number(-at(*operand).number, e.place);
     Operation op = make_operation(Kind::negate, to_text(e), {*operand});
     op.quantity = quantity_here();
     op.place = e.place;
@@ -221,7 +232,7 @@ class Builder {
     auto right = add(*e.arguments[1]);
     if (!right) return right;
     const bool left_number = at(*left).scalar(), right_number = at(*right).scalar();
-    if (left_number && right_number) {
+    if (folds(*left) && folds(*right)) {
       const double a = at(*left).number, b = at(*right).number;
       return add_folded(kind == Kind::times ? a * b : kind == Kind::over ? a / b : kind == Kind::plus ? a + b : a - b, e);
     }
@@ -231,7 +242,7 @@ class Builder {
     Operation op = make_operation(kind, to_text(e), {*left, *right});
     op.quantity = quantity_here();
     op.place = e.place;
-    return insert(std::move(op), left_number ? r : l);
+    return insert(std::move(op), left_number && right_number ? sizes_.open() : left_number ? r : l);
   }
 
   // The index of a parameter by name, added when first seen.
@@ -304,6 +315,9 @@ class Builder {
     }
   }
 
+  // Numbers are worked out at once; options keep their name, and what is made of them.
+  bool folds(Index index) { return at(index).scalar() && !at(index).option(); }
+
   Operation& at(Index index) { return recipe_.operations[static_cast<std::size_t>(index)]; }
   std::string quantity_here() const { return cell_.equations[static_cast<std::size_t>(equation_)].target; }
 
@@ -341,6 +355,12 @@ Index Recipe::find(std::string_view name) const {
   return -1;
 }
 
+bool Recipe::constant(Index index) const {
+  const Operation& op = (*this)[index];
+  if (op.scalar()) return true;
+  return !op.leaf() && std::all_of(op.operands.begin(), op.operands.end(), [this](Index k) { return constant(k); });
+}
+
 std::vector<Index> Recipe::walk() const {
   std::vector<Index> steps;
   for (std::size_t k = 0; k < operations.size(); ++k)
@@ -351,9 +371,20 @@ std::vector<Index> Recipe::walk() const {
 Result<Recipe> make_recipe(const CellText& cell, std::string_view where) { return Builder(cell, where).build(); }
 
 Result<Recipe> read_cell(std::string_view text, std::string_view where) {
-  auto cell = parse_cell(text, where);
-  if (!cell) return cell.error();
-  return make_recipe(*cell, where);
+  const auto cell = parse_cell(text, where);
+  return cell ? make_recipe(*cell, where) : Result<Recipe>(cell.error());
+}
+
+Result<Recipe> read_rule(std::string_view text, std::string_view where) {
+  const auto rule = parse_rule(text, where);
+  return rule ? make_recipe(*rule, where) : Result<Recipe>(rule.error());
+}
+
+bool set_option(Recipe& rule, std::string_view name, double value) {
+  bool found = false;
+  for (Operation& op : rule.operations)
+    if (op.option() && op.symbol == name) op.number = value, found = true;
+  return found;
 }
 
 Status check_sizes(const Recipe& recipe, const Sizes& sizes) {

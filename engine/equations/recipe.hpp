@@ -58,7 +58,7 @@ struct Operation {
     input,          // forward: x at t. backward: `dh_output`, the gradient of the loss by the layer's output at t
     state,          // forward: a state at t-1. backward: `dc_next`, the error term that arrives from step t+1
     parameter,      // a vector parameter
-    number,         // a constant, one value for every unit
+    number,         // a constant, one value for every unit; with a `symbol` an option of a rule
     forward_value,  // backward only: what the forward pass computed in the same time step (`source`)
     // Operations on the values of earlier operations.
     copy,     // a
@@ -94,6 +94,7 @@ struct Operation {
 
   bool leaf() const { return kind <= Kind::forward_value; }
   bool scalar() const { return kind == Kind::number; }
+  bool option() const { return kind == Kind::number && !symbol.empty(); }
   // A weight's gradient in one time step: an outer product or a sum of them. It is added up, never stored step by step.
   bool matrix() const { return kind == Kind::outer || (kind == Kind::plus && parameter >= 0); }
 };
@@ -110,8 +111,9 @@ struct Parameter {
 struct State {
   std::string name;
   Size size;
-  Index previous;  // forward: the leaf with its value at t-1. backward: the leaf `dc_next`
-  Index next;      // forward: its value at t. backward: `dc_prev`, handed to step t-1
+  Index previous;      // forward: the leaf with its value at t-1. backward: the leaf `dc_next`
+  Index next;          // forward: its value at t. backward: `dc_prev`, handed to step t-1
+  double initial = 0;  // a rule's: its value before the first update
 };
 
 // "I must equal H here": sizes that the equations force to be the same although their letters differ.
@@ -132,7 +134,7 @@ struct Recipe {
   std::vector<State> states;
   std::vector<std::string> rows;  // PyTorch's row blocks, or empty
   std::vector<SizeRule> rules;
-  Index input = -1;              // forward: x. backward: dh_output
+  Index input = -1;              // forward: x (a rule: g). backward: dh_output
   Index output = -1;             // forward: the first state's new value. backward: dx; -1 where x is not read
   std::vector<Index> gradients;  // backward: for each parameter the operation with this time step's gradient
   CellText text;                 // what it came from
@@ -140,6 +142,10 @@ struct Recipe {
   // The operation with this name, or -1.
   Index find(std::string_view name) const;
   const Operation& operator[](Index index) const { return operations[static_cast<std::size_t>(index)]; }
+  // Whether it is an optimizer's rule: a step is an update, a unit a weight. Forward only.
+  bool rule() const { return text.kind == CellText::Kind::rule; }
+  // Whether an operation has one value for every unit: a number, or made of numbers alone (1 - beta1).
+  bool constant(Index index) const;
   // Steps of a walk: every operation that is not a leaf, in order.
   std::vector<Index> walk() const;
 };
@@ -150,6 +156,12 @@ Result<Recipe> make_recipe(const CellText& cell, std::string_view where);
 
 // Text to recipe in one call.
 Result<Recipe> read_cell(std::string_view text, std::string_view where);
+
+// The same for an optimizer's rule. Every value but an option has the size H, the number of weights.
+Result<Recipe> read_rule(std::string_view text, std::string_view where);
+
+// Gives a rule's option another value. False: it has none of this name.
+bool set_option(Recipe& rule, std::string_view name, double value);
 
 // Whether these numbers satisfy the recipe's rules. Error: the sentence of the first that fails (MUT1 needs I = H).
 Status check_sizes(const Recipe& recipe, const Sizes& sizes);

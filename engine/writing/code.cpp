@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "engine/base/check.hpp"
+#include "engine/base/shortest.hpp"
 
 namespace gatewalk::writing {
 
@@ -76,7 +77,7 @@ class Coder {
     for (bool named : {true, false})  // names of the equations first, so that none of them changes
       for (std::size_t k = 0; k < recipe.operations.size(); ++k) {
         const Operation& op = recipe.operations[k];
-        if (op.kind == Kind::number || op.kind == Kind::parameter || op.kind == Kind::forward_value ||
+        if ((op.kind == Kind::number && !op.option()) || op.kind == Kind::parameter || op.kind == Kind::forward_value ||
             is_identifier(op.name) != named)
           continue;
         if (!named && uses[k] < 2 && !kept.count(static_cast<Index>(k))) continue;
@@ -102,6 +103,7 @@ class Coder {
   // The operation's value, whatever it is read from; a gradient entry or a parameter has no rows of its own.
   Piece value(Index k) const {
     const Operation& op = recipe_[k];
+    if (op.option()) return {variable(k)};
     if (op.kind == Kind::number) return {op.name.substr(0, op.name.find('_')), op.number < 0 ? 3 : 4};
     if (op.kind == Kind::parameter) return {"p." + op.name};
     if (op.kind == Kind::forward_value)
@@ -229,9 +231,17 @@ std::string widths(const Recipe& forward, const Recipe& backward, const Coder& b
   return text;
 }
 
+// What a step reads, under its name: x, or a rule's gradient.
+std::string recipe_input(const Recipe& recipe, const Coder& coder) {
+  return recipe.input >= 0 ? coder.variable(recipe.input) : recipe.text.input;
+}
+
 std::string docstring(const Recipe& recipe) {
   std::string text;
   for (const StateLine& s : recipe.text.states) text += (text.empty() ? "" : ", ") + s.name;
+  if (recipe.rule())
+    return "    \"\"\"One update by the rule " + recipe.cell + ": from " + recipe.text.input + " at t and " + text +
+           " at t-1.\"\"\"\n";
   return "    \"\"\"One time step of the cell " + recipe.cell + ": from x at t and " + text + " at t-1.\"\"\"\n";
 }
 
@@ -256,9 +266,13 @@ std::string code_preamble(const Recipe& forward, Language language) {
 
 std::string code_forward(const Recipe& forward, Language language, const Recipe* backward) {
   const Coder coder(forward, language, kept_values(forward, backward));
-  std::string head = "def forward_step(p, x";
+  const std::string x = recipe_input(forward, coder);
+  std::string head = forward.rule() ? "def update_step(" + x : "def forward_step(p, " + x;
   for (const State& s : forward.states) head += ", " + coder.variable(s.previous);
-  std::string text = head + "):\n" + docstring(forward), fields = "x=x";
+  for (const OptionLine& option : forward.text.options)
+    if (const Index k = forward.find(option.name); k >= 0)
+      head += ", " + coder.variable(k) + "=" + shortest_text(forward[k].number);
+  std::string text = head + "):\n" + docstring(forward), fields = x + "=" + x;
   for (const State& s : forward.states) fields += ", " + coder.variable(s.previous) + "=" + coder.variable(s.previous);
   for (Index k : coder.lines()) {
     const bool broadcast = std::any_of(forward.states.begin(), forward.states.end(), [&](const State& s) { return s.next == k; });

@@ -21,8 +21,9 @@ enum class Language { numpy, torch };
 // The import line and the functions that the recipe needs besides the language's own (leaky_relu, elu).
 std::string code_preamble(const Recipe& forward, Language language);
 
-// "def forward_step(p, x, h_prev, c_prev): …"; returns a SimpleNamespace with a field for every variable.
-// `backward` (may be null) says which values the backward step will read: they become variables too.
+// "def forward_step(p, x, h_prev, c_prev): …", of a rule "def update_step(g, w_prev, m_prev, lr=0.001): …"; returns a
+// SimpleNamespace with a field for every variable. `backward` (may be null) says which values the backward step will read: they
+// become variables too.
 std::string code_forward(const Recipe& forward, Language language, const Recipe* backward);
 
 // "def backward_step(p, v, dh_output, dh_next, dc_next): …"; returns the error terms and this step's gradients, summed

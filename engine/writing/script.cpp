@@ -349,7 +349,7 @@ std::string step_script(const Trace& forward, const Trace* backward, int step, L
   GATEWALK_CHECK(!backward || backward->forward == &forward, "step_script: the backward trace belongs to another forward trace");
   const Recipe none = backward ? *backward->recipe : Recipe{};  // a forward script keeps no more than it prints
   const ScriptWriter w(recipe, none, language);
-  std::string text = w.functions(backward != nullptr, cuts.names) + "\n\np = SimpleNamespace(";
+  std::string text = w.functions(backward != nullptr, cuts.names) + (recipe.rule() ? "\n\n" : "\n\np = SimpleNamespace(");
   for (std::size_t k = 0; k < recipe.parameters.size(); ++k)
     text += (k ? ",\n    " : "\n    ") + recipe.parameters[k].name + "=" +
             w.tensor(tensor_of((*forward.parameters)[k], recipe.parameters[k].matrix));
@@ -357,17 +357,17 @@ std::string step_script(const Trace& forward, const Trace* backward, int step, L
   const auto leaf = [&](const std::string& name, const Tensor& value) {
     text += name + " = " + w.tensor(value) + (autograd ? ".requires_grad_()" : "") + "\n";
   };
-  text += ")\n";
+  if (!recipe.rule()) text += ")\n";
   const trace::Matrix no_input = trace::Matrix::Zero(forward.sizes.input, forward.extent.batch);
-  leaf("x", rows_of(recipe.input >= 0 ? forward.at(recipe.input, step)
-                                      : trace::View(no_input.data(), no_input.rows(), no_input.cols())));
-  std::string arguments = "x";
+  std::string arguments = recipe.input >= 0 ? w.variable(recipe.input) : recipe.text.input;
+  leaf(arguments, rows_of(recipe.input >= 0 ? forward.at(recipe.input, step)
+                                            : trace::View(no_input.data(), no_input.rows(), no_input.cols())));
   for (const equations::State& s : recipe.states) {
     leaf(w.variable(s.previous), rows_of(forward.at(s.previous, step)));
     arguments += ", " + w.variable(s.previous);
   }
   if (autograd) text += "for value in vars(p).values():\n    value.requires_grad_()\n";
-  text += "v = forward_step(p, " + arguments + ")\n";
+  text += "v = " + std::string(recipe.rule() ? "update_step(" : "forward_step(p, ") + arguments + ")\n";
   if (autograd) text += "for value in vars(v).values():\n    value.retain_grad()\n";
   text += "for name, field in " + w.forward_names() + ":\n    print(name, \"=\", getattr(v, field).tolist())\n";
   if (!backward) return text;

@@ -33,7 +33,8 @@ struct ScriptOptions {
 std::string model_script(const Model& model, const Sequence& sequence, const Upstream* upstream, Language language,
                          const ScriptOptions& options = {});
 
-// One step of one layer and direction with its numbers in the text. `backward` may be null; `cuts` are those it was walked with.
+// One step of one layer and direction, or one update by a rule, with its numbers in the text. `backward` may be null; `cuts` are
+// those it was walked with.
 std::string step_script(const trace::Trace& forward, const trace::Trace* backward, int step, Language language,
                         const trace::Cuts& cuts = {});
 

@@ -31,11 +31,12 @@ class Namer {
 
   Phrase name(Index k) const {
     const Operation& op = recipe_[k];
+    if (op.option()) return plain(op.symbol);
     if (op.kind == Kind::number) return {"name.number", {{"value", op.number}}};
     if (op.kind == Kind::parameter) return plain(op.name);
     if (op.kind == Kind::forward_value) return forward_ ? Namer(*forward_, nullptr).name(op.source) : plain(op.name);
     if (recipe_.pass == Pass::backward) return backward_name(k);
-    if (op.kind == Kind::input) return {"name.input", {{"text", op.name}}};
+    if (op.kind == Kind::input) return recipe_.rule() ? plain(op.name) : Phrase{"name.input", {{"text", op.name}}};
     if (op.kind == Kind::state) return previous(op);
     if (!op.symbol.empty())
       return role_of(k) == Role::none ? plain(op.symbol) : Phrase{"name.role." + role_key(role_of(k)), {{"text", op.symbol}}};
@@ -78,7 +79,7 @@ class Namer {
  private:
   // The first state is the output, whether its line says so or not.
   Role role_of(Index k) const {
-    if (recipe_[k].role != Role::none || recipe_.states.empty()) return recipe_[k].role;
+    if (recipe_[k].role != Role::none || recipe_.states.empty() || recipe_.rule()) return recipe_[k].role;
     return recipe_.states[0].next == k ? Role::output : Role::none;
   }
 

@@ -23,6 +23,7 @@ constexpr std::string_view greek[] = {"alpha", "beta",  "gamma",  "delta", "epsi
 // One word of a name: a letter, a Greek letter's name, or upright letters.
 std::string word(std::string_view text) {
   if (std::find(std::begin(greek), std::end(greek), text) != std::end(greek)) return "\\" + std::string(text);
+  if (text == "eps") return "\\epsilon";
   if (text.size() <= 1) return std::string(text);
   std::string escaped;
   for (char c : text) escaped += c == '_' ? "\\_" : std::string(1, c);
@@ -73,6 +74,7 @@ class Writer {
   // The operation's letter, or nothing.
   std::string letter(Index k) const {
     const Operation& op = recipe_[k];
+    if (op.option()) return tex_name(op.symbol);
     if (op.kind == Kind::number) return tex_number(op.number, full);
     if (op.kind == Kind::parameter) return tex_name(op.name);
     if (recipe_.pass == Pass::forward || op.kind == Kind::forward_value) return forward_letter(op);
@@ -172,6 +174,7 @@ class Writer {
 
   Piece stopped(Index k) const {
     const Operation& op = recipe_[k];
+    if (op.option()) return {wrap(id(k), letter(k)), atom};
     if (op.kind == Kind::number && op.number < 0) return {wrap(id(k), tex_number(-op.number, full)), atom, true};
     if (op.kind == Kind::number) return {letter(k), atom};
     if (op.kind == Kind::state && recipe_.pass == Pass::backward)
@@ -228,12 +231,10 @@ class Writer {
 
   Piece times(const Operation& op) const {
     if (op.operands[0] == op.operands[1]) return square(op.operands[0]);
-    const Operation& left = recipe_[op.operands[0]];
-    const Operation& right = recipe_[op.operands[1]];
     Piece a = piece(op.operands[0]), b = piece(op.operands[1]);
     const bool negative = a.negative != b.negative && a.binding > sum && b.binding > sum;
     if (a.binding > sum && b.binding > sum) a.negative = b.negative = false;
-    const char* sign = left.scalar() ? "\\," : right.scalar() ? "\\cdot " : " \\circ ";
+    const char* sign = recipe_.constant(op.operands[0]) ? "\\," : recipe_.constant(op.operands[1]) ? "\\cdot " : " \\circ ";
     return {bracketed(a, elementwise) + sign + bracketed(b, elementwise), elementwise, negative};
   }
 

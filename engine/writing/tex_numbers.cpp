@@ -71,7 +71,11 @@ class NumberWriter {
   Piece piece(Index k, int unit) const {
     const Recipe* forward = trace_.forward ? trace_.forward->recipe : nullptr;
     const Operation& op = recipe_[k];
-    if (op.kind == Kind::number) return constant(op.number);
+    if (op.kind == Kind::number) {
+      Piece p = constant(op.number);
+      if (op.option()) p.tex = wrap(id(k), p.tex);
+      return p;
+    }
     if (options_.detail == Detail::operation || stops(recipe_, k, options_.detail, forward))
       return named(class_id(recipe_, k), value_at(k, unit));
     Piece p = expression(k, unit);
