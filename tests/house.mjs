@@ -23,7 +23,7 @@ const arrows = {
   'engine/compile': 'engine/base engine/equations',
   'engine/files': 'engine/base',
   'engine/network': 'engine/base engine/cells engine/compile engine/equations engine/files engine/trace',
-  'engine/training': 'engine/base engine/equations engine/network',
+  'engine/training': 'engine/base engine/equations engine/network engine/trace',
   'engine/source': 'engine/base engine/cells engine/files engine/network engine/training',
   'engine/writing': 'engine/base engine/equations engine/network engine/trace',
   'engine/command': 'engine/base engine/cells engine/equations engine/files engine/network engine/source engine/training engine/writing',

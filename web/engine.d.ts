@@ -74,7 +74,7 @@ export interface TrainOptions {
   /** 'mse': mean of squared differences over all target elements. 'cross-entropy': targets are class indices, -100 does not count. */
   loss?: 'mse' | 'cross-entropy';
   /** Defaults as in torch.optim; momentum is 0.9. A rule keeps its memory until another is asked for. */
-  optimizer?: 'sgd' | 'momentum' | 'rmsprop' | 'adam';
+  optimizer?: 'sgd' | 'momentum' | 'rmsprop' | 'adam' | 'adamw';
   /** 0.001 without it, for rmsprop 0.01. */
   learningRate?: number;
   /** For 'momentum'; 0.9 without it. */

@@ -15,5 +15,7 @@ struct EmbeddedFile {
 
 // engine/cells/*.cell, in the order of the alphabet.
 std::span<const EmbeddedFile> embedded_cells();
+// engine/training/rules/*.rule, likewise.
+std::span<const EmbeddedFile> embedded_rules();
 
 }  // namespace gatewalk

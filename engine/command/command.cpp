@@ -13,7 +13,8 @@ constexpr const char* usage =
     "gatewalk trace …      runs a model over a sequence and prints every value of every operation at every step\n"
     "gatewalk train …      trains a network on a task and saves it\n"
     "gatewalk cell FILE    prints what is derived from a cell's equations: recipe, shapes, formulas, code\n"
-    "Each explains itself: gatewalk trace --help, gatewalk train --help, gatewalk cell --help\n";
+    "gatewalk rule FILE    prints what is derived from an optimizer's equations: formulas, code, numbers\n"
+    "Each explains itself: gatewalk trace --help, gatewalk train --help, gatewalk cell --help, gatewalk rule --help\n";
 
 }  // namespace
 
@@ -24,6 +25,7 @@ int run(int argc, char** argv) {
   if (name == "trace") return run_trace(argc - 2, argv + 2);
   if (name == "train") return run_train(argc - 2, argv + 2);
   if (name == "cell") return run_cell(argc - 2, argv + 2);
+  if (name == "rule") return run_rule(argc - 2, argv + 2);
   if (name == "--help" || name == "help" || name == "-h") {
     std::fputs(usage, stdout);
     return 0;
@@ -32,7 +34,7 @@ int run(int argc, char** argv) {
     print_version();
     return 0;
   }
-  std::fprintf(stderr, "gatewalk: %s; the commands are trace, train and cell, and gatewalk --help explains them\n",
+  std::fprintf(stderr, "gatewalk: %s; the commands are trace, train, cell and rule, and gatewalk --help explains them\n",
                name.empty() ? "no command was given" : ("there is no command '" + std::string(name) + "'").c_str());
   return 2;
 }

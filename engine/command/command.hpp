@@ -1,4 +1,5 @@
-// The engine's command line: `gatewalk trace`, `gatewalk train` and `gatewalk cell`. Only this folder prints and opens files.
+// The engine's command line: `gatewalk trace`, `gatewalk train`, `gatewalk cell` and `gatewalk rule`. Only this folder prints and
+// opens files.
 #pragma once
 
 namespace gatewalk::command {
@@ -14,5 +15,6 @@ void print_version();
 int run_trace(int argc, char** argv);
 int run_train(int argc, char** argv);
 int run_cell(int argc, char** argv);
+int run_rule(int argc, char** argv);
 
 }  // namespace gatewalk::command

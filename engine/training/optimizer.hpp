@@ -15,6 +15,7 @@ namespace gatewalk::training {
 // momentum  v = μ v + g, w -= lr v
 // rmsprop   s = α s + (1-α) g², w -= lr g / (√s + eps)
 // adam      m = β1 m + (1-β1) g, v = β2 v + (1-β2) g², w -= lr/(1-β1ᵗ) m / (√v/√(1-β2ᵗ) + eps)
+// adamw     w *= 1 - lr λ, then as adam
 #define GATEWALK_RULE_NAME(name) name,
 enum class Rule { GATEWALK_RULES(GATEWALK_RULE_NAME) };
 #undef GATEWALK_RULE_NAME
@@ -38,7 +39,8 @@ struct OptimizerOptions {
   double alpha = 0.99;  // rmsprop
   double beta1 = 0.9;   // adam
   double beta2 = 0.999;
-  double eps = 1e-8;  // added after the square root
+  double eps = 1e-8;           // added after the square root
+  double weight_decay = 0.01;  // adamw
 };
 
 // What adam's bias correction has come to: the betas to the power of the number of updates.

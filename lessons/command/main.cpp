@@ -80,7 +80,8 @@ int main(int argc, char** argv) {
   const std::string_view command = argc > 1 ? argv[1] : "lab";
   if (asks_for_help(command) || command == "help") return explain();
   if (asks_for_version(command)) return tell_version();
-  if (command == "trace" || command == "train" || command == "cell") return gatewalk::command::run(argc, argv);
+  if (command == "trace" || command == "train" || command == "cell" || command == "rule")
+    return gatewalk::command::run(argc, argv);
   if (command == "lesson") return gatewalk::lessons::run_lesson_command(argc, argv);
   if (command == "lab") return lab(std::max(argc - 2, 0), argv + 2);
   return lab(argc - 1, argv + 1);

@@ -59,10 +59,10 @@ for path in sys.argv[1:]:
             print("FAILED", traceback.format_exc().strip().splitlines()[-1])
 `);
 
-function judge({ label, path, expected, least, step }) {
+function judge({ label, path, expected, least, step, rule }) {
   const text = readFileSync(`${path}.out`, 'utf8');
   const values = printed(text);
-  const wanted = traced(expected, step);
+  const wanted = rule ? printed(expected) : traced(expected, step);
   let worst = ['', 0];
   let error = /^FAILED (.*)/m.exec(text)?.[1] ?? (values.size < least ? `only ${values.size} values are printed` : '');
   for (const [key, got] of values) {
@@ -130,6 +130,25 @@ h' = tanh(is + lambda' - -0.25) / (2 + lambda * lambda) / sqrt(1 + x * x / 4)
 idle' = h' * h'
 `);
 compare('a cell of one\'s own', ['--cell', own, '--hidden', '2', '--input', '2', '--sequence', x(2), '--backward', json('up4.json', nested(tensor([steps, batch, 2])))]);
+
+// Every optimizer's rule, and one of the reader's own.
+const rules = readdirSync(new URL('../../engine/training/rules/', import.meta.url)).filter((name) => name.endsWith('.rule')).map((name) => name.slice(0, -5));
+const own_rule = file('own.rule', `rule own
+option lr = 0.1, k = 0.5, lambda = -2
+state v, p2 = 1
+p2' = k * p2 / (1 + g * g)
+v' = k * v - sqrt(g * g + 1) / (1 - k) + lambda
+w' = w - lr * v' / (p2' + 2) * -g
+`);
+for (const rule of [...rules, own_rule]) {
+  const expected = run('rule', rule, '--as', 'values');
+  for (const language of Object.keys(languages)) {
+    const script = run('rule', rule, '--as', language), label = `rule ${rule.split('/').at(-1)}, ${language}`;
+    if (expected.code || script.code) count.check(label, false, expected.err || script.err);
+    else if (!languages[language]) ++count.skipped;
+    else jobs.push({ label, language, path: file(`script-${jobs.length}.py`, script.out), expected: expected.out, least: rule === 'sgd' ? 1 : 2, rule: true });
+  }
+}
 
 for (const [language, python] of Object.entries(languages)) {
   const mine = jobs.filter((job) => job.language === language);

@@ -16,11 +16,12 @@ Result<training::TrainerOptions> options_of(const json& training) {
   if (name == "SGD") to.rule = to.momentum > 0 ? training::Rule::momentum : training::Rule::sgd;
   else if (name == "RMSprop") to.rule = training::Rule::rmsprop;
   else if (name == "Adam") to.rule = training::Rule::adam;
+  else if (name == "AdamW") to.rule = training::Rule::adamw;
   else return Error{"the optimizer " + name + " is not offered", {}, {}, 0, 0, "NOT_OFFERED"};
   for (const char* key : {"nesterov", "centered", "dampening", "weight_decay", "amsgrad"}) {
     const json& value = at(o, key);
-    const bool off =
-        value.is_null() || (value.is_boolean() && !value.get<bool>()) || (value.is_number() && value.get<double>() == 0);
+    const bool off = value.is_null() || (to.rule == training::Rule::adamw && key == std::string_view("weight_decay")) ||
+                     (value.is_boolean() && !value.get<bool>()) || (value.is_number() && value.get<double>() == 0);
     if (!off) return Error{std::string(key) + " is not offered", {}, {}, 0, 0, "NOT_OFFERED"};
   }
   if (to.rule == training::Rule::rmsprop && to.momentum > 0)
@@ -30,6 +31,7 @@ Result<training::TrainerOptions> options_of(const json& training) {
   to.beta1 = number_at(o, "beta1", to.beta1);
   to.beta2 = number_at(o, "beta2", to.beta2);
   to.eps = number_at(o, "eps", to.eps);
+  to.weight_decay = number_at(o, "weight_decay", to.weight_decay);
   if (at(training, "clip_grad_norm").is_number())
     options.clip = {training::Clip::Kind::norm, at(training, "clip_grad_norm").get<double>()};
   if (at(training, "clip_grad_value").is_number())

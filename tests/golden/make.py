@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the golden set beside this file: `python3 tests/golden/make.py` (PyTorch; python3-torch in Debian).
 
-The cases are run by the conformance program (tests/conformance). Expected values are PyTorch's, in float64: of nn.RNN,
+The cases are run by the conformance program (tests/conformance), rules.json by tests/engine/training. Expected values are PyTorch's, in float64: of nn.RNN,
 nn.LSTM and nn.GRU where there is a module, of an autograd graph of the step in cells.py where there is none, and of the
 equations read a second time (equations.py) for a cell that has no row there; where several exist they must agree to 1e-13. Weights and inputs are float32 numbers, so that float and double runs start alike."""
 import json
@@ -168,7 +168,7 @@ def training(name, cell, optimizer, parameters, clip, steps=5, cross_entropy=Fal
     target = torch.randint(0, F, (T, B)).double() if cross_entropy else drawn((T, B, F))
     for v in weights.values():
         v.requires_grad_(True)
-    rule = {'SGD': torch.optim.SGD, 'Adam': torch.optim.Adam, 'RMSprop': torch.optim.RMSprop}[optimizer]
+    rule = RULES[optimizer]
     order = sorted(weights)
     optimiser = rule([weights[k] for k in order], **{k: v for k, v in parameters.items()})
     losses, norms = [], []
@@ -203,6 +203,36 @@ def training(name, cell, optimizer, parameters, clip, steps=5, cross_entropy=Fal
     write('training', name, case, initial_weights)
 
 
+RULES = {'SGD': torch.optim.SGD, 'Adam': torch.optim.Adam, 'RMSprop': torch.optim.RMSprop, 'AdamW': torch.optim.AdamW}
+
+
+def rules(steps=100, weights=6):
+    """Every optimizer's weights after each of so many updates by gradients that are given: rules.json, for tests/engine/training."""
+    torch.manual_seed(20261129)
+    start = drawn((weights,))
+    sizes = 10.0 ** (torch.rand(steps, weights) * 6 - 4)  # of very different sizes, some of them 0
+    gradients = (drawn((steps, weights)) * sizes * (torch.rand(steps, weights) > 0.1)).float().double()
+    told = {'weights': start.tolist(), 'gradients': gradients.tolist(), 'rules': []}
+    for rule, optimizer, options in (('sgd', 'SGD', {'lr': 0.1}),
+                                     ('momentum', 'SGD', {'lr': 0.1, 'momentum': 0.9}),
+                                     ('rmsprop', 'RMSprop', {'lr': 0.01, 'alpha': 0.95, 'eps': 1e-6}),
+                                     ('adam', 'Adam', {'lr': 0.03, 'betas': (0.8, 0.99), 'eps': 1e-7}),
+                                     ('adam', 'Adam', {'lr': 0.001}),
+                                     ('adamw', 'AdamW', {'lr': 0.03, 'betas': (0.8, 0.99), 'eps': 1e-7, 'weight_decay': 0.1}),
+                                     ('adamw', 'AdamW', {'lr': 0.001})):
+        w = start.clone().requires_grad_(True)
+        optimiser = RULES[optimizer]([w], **options)
+        course = []
+        for g in gradients:
+            w.grad = g.clone()
+            optimiser.step()
+            course.append(w.detach().tolist())
+        told['rules'].append({'rule': rule, 'options': options, 'course': course})
+    with open(os.path.join(HERE, 'rules.json'), 'w') as out:
+        json.dump(told, out, separators=(',', ':'))
+        out.write('\n')
+
+
 def main():
     torch.manual_seed(20261123)
     for cell in CELLS:  # one a cell: every value and every gradient of every step
@@ -226,6 +256,13 @@ def main():
     training('rmsprop_gru', 'gru', 'RMSprop', {'lr': 0.01, 'alpha': 0.95, 'eps': 1e-6}, None)
     training('adam_lstm_norm', 'lstm', 'Adam', {'lr': 0.03, 'betas': (0.8, 0.99), 'eps': 1e-7}, ('norm', 0.3))
     training('adam_gru_classes', 'gru', 'Adam', {'lr': 0.05}, None, cross_entropy=True)
+    for name, cell, optimizer, parameters in (('sgd_rnn', 'rnn', 'SGD', {'lr': 0.1}),
+                                              ('momentum_lstm', 'lstm', 'SGD', {'lr': 0.05, 'momentum': 0.9}),
+                                              ('rmsprop_gru', 'gru', 'RMSprop', {'lr': 0.003, 'eps': 1e-4}),
+                                              ('adam_gru', 'gru', 'Adam', {'lr': 0.01, 'eps': 1e-4}),
+                                              ('adamw_lstm', 'lstm', 'AdamW', {'lr': 0.01, 'eps': 1e-4, 'weight_decay': 0.1})):
+        training(name + '_100', cell, optimizer, parameters, None, steps=100)
+    rules()
     # Cells that have only their equations, with numbers of their own: a cell more changes no other case.
     for cell in sorted(file[:-5] for file in os.listdir(SHIPPED) if file.endswith('.cell')):
         if cell not in CELLS:

@@ -140,7 +140,7 @@ for (const engine of engines) {
 
   test(say('training lowers the loss with every rule, and the first step is the walked gradient'), () => {
     const x = numbers(10 * 4 * 3), y = numbers(4, 7);
-    for (const optimizer of ['sgd', 'momentum', 'rmsprop', 'adam']) {
+    for (const optimizer of ['sgd', 'momentum', 'rmsprop', 'adam', 'adamw']) {
       const model = engine.create({ cell: 'lstm', input: 3, hidden: 8, outputs: 1, seed: 1 });
       const step = () => model.trainStep(x, y, { steps: 10, batch: 4, loss: 'mse', optimizer, learningRate: optimizer === 'sgd' ? 0.3 : 0.02, clip: 1 });
       const first = step();

@@ -1,10 +1,11 @@
-// An optimizer's rule: how a number is changed by its gradient, and what is remembered of it. A rule is a file in this folder,
-// which defines NAME_rule, and its name in the list below; names, defaults, command line and module follow from the list.
+// An optimizer's rule: how a number is changed by its gradient, and what is remembered of it. A rule is a pair of files in this
+// folder, NAME.rule with its equations (rule_recipe.hpp) and NAME.cpp with the same as a loop, which defines NAME_rule, and its
+// name in the list below; names, defaults, command line and module follow from the list, and a test that both give the same bits.
 #pragma once
 
 #include <cstddef>
 
-#define GATEWALK_RULES(row) row(sgd) row(momentum) row(rmsprop) row(adam)
+#define GATEWALK_RULES(row) row(sgd) row(momentum) row(rmsprop) row(adam) row(adamw)
 
 namespace gatewalk::training {
 

@@ -78,7 +78,7 @@ TEST_CASE("an update allocates nothing after the first call, for every rule, los
   const std::vector<float> x(steps * batch * 2, 0.5f);
   const std::vector<int> lengths{9, 2, 5};
   for (const int outputs : {0, 2})
-    for (const Rule rule : {Rule::sgd, Rule::momentum, Rule::rmsprop, Rule::adam})
+    for (const Rule rule : {Rule::sgd, Rule::momentum, Rule::rmsprop, Rule::adam, Rule::adamw})
       for (const auto loss : {network::Loss::squared_error, network::Loss::cross_entropy})
         for (const int rows : {batch, steps * batch})
           for (const bool with_lengths : {false, true}) {

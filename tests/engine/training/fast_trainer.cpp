@@ -15,7 +15,7 @@ using namespace gatewalk_tests;
 
 namespace {
 
-constexpr Rule every_rule[] = {Rule::sgd, Rule::momentum, Rule::rmsprop, Rule::adam};
+constexpr Rule every_rule[] = {Rule::sgd, Rule::momentum, Rule::rmsprop, Rule::adam, Rule::adamw};
 
 // What a batch may ask for: a target for every step, for the last, for the last of each length, for every step of each length.
 constexpr int forms = 4;

@@ -63,6 +63,14 @@ TEST_CASE("adam's first step is the learning rate whatever the gradient's size")
   check_close(walk(with(Rule::adam, 0.1), {2, -1}), {w1, w2}, "adam");
 }
 
+TEST_CASE("adamw's weights decay before adam's step, and its moments do not see it") {
+  OptimizerOptions options = with(Rule::adamw, 0.1);
+  options.weight_decay = 0.5;
+  const double w1 = walk(with(Rule::adam, 0.1), {2})[0] - 1;  // adam's step alone: the same moments
+  check_close(walk(options, {2}), {1 * (1 - 0.1 * 0.5) + w1}, "adamw");
+  check_close(walk(options, {0, 0}), {0.95, 0.95 * 0.95}, "adamw without a gradient");
+}
+
 TEST_CASE("tensors without a gradient stay as they are") {
   Optimizer optimizer(with(Rule::adam, 0.1));
   TensorMap tensors{{"w", {{1}, {1.0}}}, {"unused", {{2}, {5.0, 6.0}}}};

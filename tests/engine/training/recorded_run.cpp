@@ -44,7 +44,7 @@ void check_same(const Update& got, const Update& want) {
 }  // namespace
 
 TEST_CASE("an update is the same to the bit whichever way it is reached, and so is all there is to tell of it") {
-  for (const char* rule : {"sgd", "momentum", "rmsprop", "adam"})
+  for (const char* rule : {"sgd", "momentum", "rmsprop", "adam", "adamw"})
     for (const int block : {0, 5}) {
       Learning how = learning("reber", rule);  // its sequences have lengths: some end before the last block
       how.block = block;
