@@ -23,10 +23,11 @@ Result<network::LossSum> FastTrainer<T>::run_forward(network::FastRun& run, cons
   return network::loss_of<T>(loss, output.data(), extent, target, d_output_.data());
 }
 
+// Forward, loss and backward: the model's gradients are those before clipping.
 template <class T>
-Result<Update> FastTrainer<T>::update(const network::FastRun& run, const T* x, std::span<const T> target,
-                                      const TrainerOptions& options, bool report, network::StatesIn<T> initial,
-                                      network::StatesOut<T> last) {
+Result<Update> FastTrainer<T>::differentiate(const network::FastRun& run, const T* x, std::span<const T> target,
+                                             const TrainerOptions& options, network::StatesIn<T> initial,
+                                             network::StatesOut<T> last) {
   network::FastRun recorded = run;
   recorded.truncate = options.truncate;
   const auto sum = run_forward(recorded, x, target, options.loss, initial, last);
@@ -35,9 +36,26 @@ Result<Update> FastTrainer<T>::update(const network::FastRun& run, const T* x, s
     return sum.error();
   }
   model_->backward(d_output_.data(), {}, nullptr, {});
-  Update update{.loss = sum->value, .rows = sum->rows, .right = sum->right};
-  change(options, report, update);
+  return Update{.loss = sum->value, .rows = sum->rows, .right = sum->right};
+}
+
+template <class T>
+Result<Update> FastTrainer<T>::update(const network::FastRun& run, const T* x, std::span<const T> target,
+                                      const TrainerOptions& options, bool report, network::StatesIn<T> initial,
+                                      network::StatesOut<T> last) {
+  auto update = differentiate(run, x, target, options, initial, last);
+  if (!update) return update;
+  change(options, report, *update);
   model_->tensors_changed();
+  return update;
+}
+
+template <class T>
+Result<Update> FastTrainer<T>::gradients(const network::FastRun& run, const T* x, std::span<const T> target,
+                                         const TrainerOptions& options, network::StatesIn<T> initial,
+                                         network::StatesOut<T> last) {
+  auto update = differentiate(run, x, target, options, initial, last);
+  if (update) measure_gradients(options, true, *update);
   return update;
 }
 
@@ -51,13 +69,18 @@ Result<Update> FastTrainer<T>::measure(const network::FastRun& run, const T* x, 
 }
 
 template <class T>
-void FastTrainer<T>::change(const TrainerOptions& options, bool report, Update& update) {
-  const std::span<T> values = model_->values(), gradients = model_->gradients();
+void FastTrainer<T>::measure_gradients(const TrainerOptions& options, bool report, Update& update) const {
   if (report) {
     for (const network::FastTensor<T>& t : model_->tensors()) update.tensor_norms.push_back(norm_of(t.gradient));
     update.error_norms = model_->error_norms({model_->shape().layers - 1, 0});
   }
-  if (report || options.clip.kind != Clip::Kind::none) update.gradient_norm = norm_of(std::span<const T>(gradients));
+  if (report || options.clip.kind != Clip::Kind::none) update.gradient_norm = norm_of(std::span<const T>(model_->gradients()));
+}
+
+template <class T>
+void FastTrainer<T>::change(const TrainerOptions& options, bool report, Update& update) {
+  const std::span<T> values = model_->values(), gradients = model_->gradients();
+  measure_gradients(options, report, update);
   clip_values(options.clip, update.gradient_norm, gradients);
   if (report) update.clipped_norm = norm_of(std::span<const T>(gradients));
   const OptimizerOptions& optimizer = options.optimizer;

@@ -37,6 +37,11 @@ class FastTrainer {
   Result<Update> update(const network::FastRun& run, const T* x, std::span<const T> target, const TrainerOptions& options,
                         bool report = false, network::StatesIn<T> initial = {}, network::StatesOut<T> last = {});
 
+  // What `update` with a report would learn from: loss, rows, norms before clipping; the model's gradients are then those before
+  // clipping, with the bits that the update uses. Tensors and memory stay. Errors, cost: as `update`.
+  Result<Update> gradients(const network::FastRun& run, const T* x, std::span<const T> target, const TrainerOptions& options,
+                           network::StatesIn<T> initial = {}, network::StatesOut<T> last = {});
+
   // Loss and right rows without an update. Cost: one forward pass.
   Result<Update> measure(const network::FastRun& run, const T* x, std::span<const T> target, const network::Loss& loss);
 
@@ -46,6 +51,9 @@ class FastTrainer {
  private:
   Result<network::LossSum> run_forward(network::FastRun& run, const T* x, std::span<const T> target, const network::Loss& loss,
                                        network::StatesIn<T> initial, network::StatesOut<T> last);
+  Result<Update> differentiate(const network::FastRun& run, const T* x, std::span<const T> target, const TrainerOptions& options,
+                               network::StatesIn<T> initial, network::StatesOut<T> last);
+  void measure_gradients(const TrainerOptions& options, bool report, Update& update) const;
   void change(const TrainerOptions& options, bool report, Update& update);
 
   network::FastModel<T>* model_;

@@ -261,6 +261,23 @@ Batch LearningRun::next_batch() {
   return next;
 }
 
+NextUpdate LearningRun::next_update() {
+  Body& b = *body_;
+  NextUpdate next{next_batch(), {}, {}};
+  const auto in = b.states_at<const double*>(b.carried.data());
+  const auto out = b.states_at<double*>(b.next.data());  // where update() will write them
+  const auto update = b.trainer.gradients({b.block.steps, b.learning.batch, b.block.lengths}, b.block.x,
+                                          std::span<const double>(b.block.target), b.options, in, out);
+  GATEWALK_CHECK(update, "LearningRun::next_update: the task's batch does not fit: " + update.error().sentence());
+  next.update = *update;
+  for (const network::FastTensor<double>& t : b.fast.tensors())
+    next.gradients[t.name] = {t.shape, {t.gradient.begin(), t.gradient.end()}};
+  b.fast.tensors_changed();  // the recorded pass is over, as after an update
+  return next;
+}
+
+const Learning& LearningRun::learning() const { return body_->learning; }
+
 HeldOut LearningRun::held_out() {
   Body& b = *body_;
   if (b.held_out.empty()) {

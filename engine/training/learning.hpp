@@ -52,6 +52,13 @@ struct HeldOut {
   double accuracy() const { return rows > 0 ? static_cast<double>(right) / rows : 0; }
 };
 
+// What an update will learn from, before it does.
+struct NextUpdate {
+  Batch batch;          // steps [T, B, I], the target, and with blocks the states it begins with
+  Update update{};      // loss, rows, right rows, and all norms before clipping; clipped_norm is NaN
+  TensorMap gradients;  // ∂L/∂w of every stored tensor before clipping, with the bits that the update uses
+};
+
 // A run that can be carried on: advancing to a and then to b is the same to the bit as advancing to b at once.
 class LearningRun {
  public:
@@ -76,6 +83,9 @@ class LearningRun {
   // What the next update will read: steps [T, B, I], the target, and with blocks the states it begins with. It changes nothing
   // of the run.
   Batch next_batch();
+  // The same with its loss and gradients. It changes nothing of the run. Cost: a forward and a backward pass.
+  NextUpdate next_update();
+  const Learning& learning() const;
 
   // The loss on at least 64 whole sequences drawn from a seed of their own, which no update sees. It changes nothing.
   // Cost: a forward pass over them.

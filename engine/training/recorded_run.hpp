@@ -46,6 +46,10 @@ class RecordedRun {
   network::Model model() const { return run_.model(); }
   // What update updates() + 1 reads.
   Batch next_batch() { return run_.next_batch(); }
+  // The same with its loss and gradients (walked_update.hpp has an update as a whole).
+  NextUpdate next_update() { return run_.next_update(); }
+  RunState state() const { return run_.state(); }
+  const Learning& learning() const { return run_.learning(); }
 
   const History& history() const { return history_; }
   int checkpoint_spacing() const { return checkpoints_.spacing(); }

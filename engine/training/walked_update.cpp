@@ -1,0 +1,42 @@
+#include "engine/training/walked_update.hpp"
+
+#include "engine/base/check.hpp"
+
+namespace gatewalk::training {
+
+Remembered WalkedUpdate::remembered(const std::string& tensor) const {
+  Remembered held;
+  if (memory.rule != optimizer.rule) return held;
+  held.powers = memory.powers;
+  std::size_t offset = 0;
+  for (const auto& [name, t] : before.tensors()) {
+    const std::size_t count = t.data.size();
+    if (name == tensor) {
+      if (!memory.first.empty()) held.first = std::span(memory.first).subspan(offset, count);
+      if (!memory.second.empty()) held.second = std::span(memory.second).subspan(offset, count);
+      return held;
+    }
+    offset += count;
+  }
+  GATEWALK_CHECK(false, "WalkedUpdate::remembered: there is no tensor called " + tensor);
+}
+
+WalkedRule WalkedUpdate::rule(const std::string& tensor) const {
+  const auto w = before.tensors().find(tensor), g = next.gradients.find(tensor);
+  GATEWALK_CHECK(w != before.tensors().end() && g != next.gradients.end(),
+                 "WalkedUpdate::rule: there is no tensor called " + tensor);
+  return walk_rule(optimizer, clip, next.update.gradient_norm, w->second.data, g->second.data, remembered(tensor));
+}
+
+WalkedUpdate walk_update(RecordedRun& run, int n) {
+  GATEWALK_CHECK(n >= 1, "walk_update: there is no update " + std::to_string(n));
+  const int was = run.updates();
+  run.go_to(n - 1);
+  const Learning& how = run.learning();
+  WalkedUpdate walked{n, run.next_update(), run.model(), how.optimizer, how.clip, 1, how.truncate, run.state().memory};
+  walked.clip_factor = clip_factor(how.clip, walked.next.update.gradient_norm);
+  run.go_to(was);
+  return walked;
+}
+
+}  // namespace gatewalk::training
