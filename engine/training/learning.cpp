@@ -195,7 +195,7 @@ Status check(const network::Model& model, const Task& task, const Learning& how)
 }  // namespace
 
 Result<LearningRun> LearningRun::start(const network::Model& model, const Learning& how) {
-  const auto task = find_task(how.task);
+  const Result<Task> task = how.own ? *how.own : find_task(how.task);
   if (!task) return task.error();
   if (auto fits = check(model, *task, how); !fits) return fits.error();
   return LearningRun(std::make_unique<Body>(model, *task, how));

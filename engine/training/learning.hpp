@@ -13,9 +13,12 @@
 
 namespace gatewalk::training {
 
+struct Task;
+
 // What is learned, and how. The task brings its loss along.
 struct Learning {
   std::string task = "first-symbol";  // a row of tasks/tasks.hpp
+  std::shared_ptr<const Task> own{};  // or one of the reader's own data (tasks/own.hpp), which then stands for it
   std::uint64_t seed = 1;             // its batches are drawn from this
   int batch = 16;                     // sequences an update; 1 … 4096
   int steps = 0;                      // time steps a sequence, within the task's row; 0: the task's usual number

@@ -1,19 +1,22 @@
 // A task to learn: how its batches are drawn. The course's tasks (lesson 17) are a pair of files each in this folder.
 #pragma once
 
+#include <functional>
+#include <string>
+
 #include "engine/base/random.hpp"
 #include "engine/training/trainer.hpp"
 
 namespace gatewalk::training {
 
 struct Task {
-  std::string_view name;  // "adding": in addresses, on the command line, in lessons/text
-  int inputs;             // units of x
-  int outputs;            // units of the readout
+  std::string name;  // "adding": in addresses, on the command line, in lessons/text
+  int inputs;        // units of x
+  int outputs;       // units of the readout
   network::Loss loss;
   int least_steps, steps, most_steps;  // time steps a sequence may have, and the usual number
   // A batch of sequences; with `steps` the sequences' length (embedded Reber: the longest allowed).
-  Batch (*draw)(Random& random, int batch, int steps);
+  std::function<Batch(Random& random, int batch, int steps)> draw;
   // The loss of the best answer that does not look at the sequence: what learning must go below.
   double chance;
 };
