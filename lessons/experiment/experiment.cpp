@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "engine/base/spectral.hpp"
-#include "engine/network/walk_order.hpp"
 #include "engine/training/descent.hpp"
 #include "lessons/words/numbers.hpp"
 #include "lessons/words/phrases.hpp"
@@ -241,34 +240,6 @@ Status Experiment::check(const Target& target) const {
   }
   const Matrix& m = model_->parameters(target.part)[static_cast<std::size_t>(k)];
   return out_of_range(static_cast<int>(m.rows()), static_cast<int>(m.cols()));
-}
-
-std::optional<double> Experiment::number(const OpenedNumber& n) const {
-  const equations::Recipe& of = recipe(n.pass);
-  if (!setup_.shape.has(n.part) || n.batch < 0 || n.batch >= sequence_.x.shape[1] || n.step < 0 || n.step >= steps()) return {};
-  if (n.operation < 0 || n.operation >= static_cast<Index>(of.operations.size()) || n.unit < 0) return {};
-  const trace::Trace& trace = this->trace(n.pass, n.part);
-  if (n.unit >= trace.units(n.operation)) return {};
-  const bool matrix = of[n.operation].matrix();
-  if (matrix != (n.column >= 0)) return {};
-  if (matrix && n.column >= trace.columns(n.operation)) return {};
-  trace::Reference at = trace::value_of(n.pass, n.operation, n.step, n.unit, n.batch, n.column);
-  at.part = n.part;
-  return network::number_at(record(), at);
-}
-
-trace::Part Experiment::nearest(trace::Part part) const {
-  return {std::clamp(part.layer, 0, setup_.shape.layers - 1), std::clamp(part.direction, 0, setup_.shape.directions() - 1)};
-}
-
-Cursor Experiment::walked(Cursor from, int by) const {
-  const network::WalkOrder order(*model_, from.pass, steps());
-  const network::Place to = order.moved({from.pass, from.part, from.step, from.operation}, by);
-  from.part = to.part;
-  from.step = to.step;
-  from.operation = to.operation;
-  from.opened.reset();
-  return from;
 }
 
 // The reader's, or the lesson's.

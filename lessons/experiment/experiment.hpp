@@ -38,6 +38,8 @@ class Experiment {
   network::Record record() const { return {model_.get(), forward_.get(), backward_.get(), &upstream_}; }
   // The layer and direction of this network that is nearest to one of another network.
   trace::Part nearest(trace::Part part) const;
+  // A place of this network or of another: what this one lacks is as near as it can be; a number it lacks is closed.
+  Cursor fitted(Cursor cursor) const;
   // The place so many operations further on in the walk through the whole network, or back; with nothing opened.
   Cursor walked(Cursor from, int by) const;
   // The opened number, a weight gradient's entry at one time step among them: the one place where what is opened is read.

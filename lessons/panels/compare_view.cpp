@@ -32,24 +32,26 @@ std::string with_thousands(long long n) {
 
 class CompareView {
  public:
-  CompareView(Ui& ui, Player& player, Comparison& comparison) : ui_(ui), own_(player), comparison_(comparison) {
-    players_.push_back(&own_);
-    for (int k = 0; k < comparison.count(); ++k) players_.push_back(&comparison.other(k));
-    labels_.push_back(own_.variant_name(own_.variant()).empty() ? own_.experiment().setup().cell
-                                                                : own_.variant_name(own_.variant()));
+  CompareView(Ui& ui, Player& player, const Comparison& comparison) : ui_(ui), own_(player) {
+    const std::string& variant = own_.variant_name(own_.variant());
+    panes_.push_back({nullptr, own_.experiment(), variant.empty() ? own_.experiment().setup().cell : variant});
+    for (int k = 0; k < comparison.count(); ++k) {
+      const Beside& other = comparison.other(k);
+      panes_.push_back({&other, other.experiment(), other.experiment().setup().cell});
+    }
   }
 
   void draw(Rect area) {
     const bool stacked = area.w < narrow;
-    const auto columns = static_cast<float>(players_.size());
+    const auto columns = static_cast<float>(panes_.size());
     const float width = stacked ? area.w - 14 : (area.w - gap * (columns - 1)) / columns;
     std::size_t most_lines = 1;
-    for (std::size_t k = 0; k < players_.size(); ++k) most_lines = std::max(most_lines, lines(k).size());
+    for (std::size_t k = 0; k < panes_.size(); ++k) most_lines = std::max(most_lines, lines(k).size());
     const float below = static_cast<float>(most_lines) * line_height + 12, head = 58;
     const float stage = stacked ? width * 0.72f : std::max(190.0f, area.h - head - below - plot_room);
     ScrollArea scroll(ui_, "cells", area, ui_.say("compare.cells"));
     float y = scroll.top();
-    for (std::size_t k = 0; k < players_.size(); ++k) {
+    for (std::size_t k = 0; k < panes_.size(); ++k) {
       const float x = area.x + (stacked ? 0 : static_cast<float>(k) * (width + gap));
       column(k, {x, y, width, head + stage + below}, head, stage);
       if (stacked) y += head + stage + below + gap;
@@ -65,18 +67,17 @@ class CompareView {
  private:
   std::vector<ComparedLine> lines(std::size_t k) const {
     std::vector<const equations::Recipe*> others;
-    for (std::size_t j = 0; j < players_.size(); ++j)
-      if (j != k) others.push_back(&players_[j]->experiment().recipe(Pass::forward));
-    return compared_lines(players_[k]->experiment().recipe(Pass::forward), others);
+    for (std::size_t j = 0; j < panes_.size(); ++j)
+      if (j != k) others.push_back(&panes_[j].experiment.recipe(Pass::forward));
+    return compared_lines(panes_[k].experiment.recipe(Pass::forward), others);
   }
 
   void column(std::size_t k, Rect area, float head, float stage) {
-    Player& player = *players_[k];
-    const Ui::Group group(ui_, "cell " + std::to_string(k), Role::group, k == 0 ? labels_[0] : player.experiment().setup().cell,
-                          area);
+    const Pane& pane = panes_[k];
+    const Ui::Group group(ui_, "cell " + std::to_string(k), Role::group, pane.label, area);
     Rect top = area.cut_top(head);
     title(k, top);
-    const ParameterCount count = parameter_count(player.experiment());
+    const ParameterCount count = parameter_count(pane.experiment);
     const std::string text = count.stored == count.plain
                                  ? ui_.say("compare.parameters", {{"count", with_thousands(count.plain)}})
                                  : ui_.say("compare.parameters_stored",
@@ -87,18 +88,17 @@ class CompareView {
     {
       const Ui::Group inner(ui_, "stage", Role::group, ui_.say("compare.diagram"), picture);
       const Ui::Clip clip(ui_, picture);
-      draw_stage(ui_, player, picture, &own_);
+      draw_stage(ui_, own_, picture, pane.beside);
     }
     area.cut_top(8);
-    const equations::Recipe& recipe = player.experiment().recipe(Pass::forward);
-    for (const ComparedLine& line : lines(k)) equation(player, recipe, line, area.cut_top(line_height));
+    for (const ComparedLine& line : lines(k)) equation(pane.experiment, line, area.cut_top(line_height));
   }
 
   // The reader's own by name, the others by a list to choose from.
   void title(std::size_t k, Rect top) {
     Rect row = top.cut_top(34);
     if (k == 0) {
-      label(ui_, "name", row, labels_[0], {Face::semibold, 16});
+      label(ui_, "name", row, panes_[0].label, {Face::semibold, 16});
       return;
     }
     std::vector<std::string> names;
@@ -106,24 +106,24 @@ class CompareView {
     const std::vector<Comparable> all = comparables(own_);
     for (std::size_t j = 0; j < all.size(); ++j) {
       names.push_back(all[j].label);
-      if (all[j].id == comparison_.id(static_cast<int>(k) - 1)) at = static_cast<int>(j);
+      if (all[j].id == panes_[k].beside->id()) at = static_cast<int>(j);
     }
     if (select(ui_, "choose", row.cut_left(std::min(190.0f, row.w)).inset(0, 2), ui_.say("compare.choose"), names, at)) {
       std::vector<std::string> ids = own_.compared();
-      ids[k - 1] = all[static_cast<std::size_t>(at)].id;
+      for (std::string& id : ids)
+        if (compared_id(id) == panes_[k].beside->id()) id = all[static_cast<std::size_t>(at)].id;
       chosen_ = std::move(ids);
     }
   }
 
   // One line of the cell; one that no other has is marked.
-  void equation(const Player& player, const equations::Recipe& recipe, const ComparedLine& line, Rect row) {
+  void equation(const Experiment& experiment, const ComparedLine& line, Rect row) {
+    const equations::Recipe& recipe = experiment.recipe(Pass::forward);
     formula::ShowStyle style;
     style.size = 17;
     style.ink = line.differs ? 0 : ui_.theme.muted;
-    style.color = [&](std::string_view id) {
-      return term_color(ui_.theme, recipe, player.experiment().recipe(Pass::backward), id);
-    };
-    style.phrase = formula_phrases(player);
+    style.color = [&](std::string_view id) { return term_color(ui_.theme, recipe, experiment.recipe(Pass::backward), id); };
+    style.phrase = formula_phrases(own_);
     if (line.differs) {
       ui_.fill(row.inset(0, 1), mixed(ui_.theme.panel, ui_.theme.forget, 0.14f), 5);
       ui_.fill({row.x, row.y + 3, 3, row.h - 6}, ui_.theme.forget, 1.5f);
@@ -144,11 +144,11 @@ class CompareView {
                      {},
                      static_cast<double>(own_.cursor().step + 1)};
     const Color colors[] = {ui_.theme.input, ui_.theme.forget, ui_.theme.candidate};
-    for (std::size_t k = 0; k < players_.size(); ++k) {
-      const Experiment& e = players_[k]->experiment();
+    for (std::size_t k = 0; k < panes_.size(); ++k) {
+      const Experiment& e = panes_[k].experiment;
       const trace::Trace& backward = e.trace(Pass::backward, {});
       const std::vector<Index> terms = trace::state_error_terms(e.recipe(Pass::backward));
-      PlotSeries line{k == 0 ? labels_[0] : e.setup().cell, colors[k % 3], false, {}, {}};
+      PlotSeries line{panes_[k].label, colors[k % 3], false, {}, {}};
       for (int t = 1; t <= e.steps(); ++t) {
         line.x.push_back(t);
         line.y.push_back(trace::norm_together(backward, terms, t - 1, 0));
@@ -160,9 +160,12 @@ class CompareView {
 
   Ui& ui_;
   Player& own_;
-  Comparison& comparison_;
-  std::vector<Player*> players_;
-  std::vector<std::string> labels_;
+  struct Pane {
+    const Beside* beside;  // null: the reader's own
+    const Experiment& experiment;
+    std::string label;
+  };
+  std::vector<Pane> panes_;
   std::optional<std::vector<std::string>> chosen_;
 };
 
@@ -181,10 +184,8 @@ void draw_comparison(Ui& ui, Player& player, CompareState& state) {
   if (player.compared().empty()) return player.compare(first_choice(player));
   if (!state.comparison || !state.comparison->fits(player, player.compared())) {
     std::vector<Error> problems;
-    state.comparison = std::make_unique<Comparison>(player, player.compared(), problems);
+    state.comparison.emplace(player, player.compared(), problems);
     if (!problems.empty()) ui.announce(problems[0].sentence());
-    state.comparison->keep_step(player);
-    state.comparison->begin_frame();
   }
   Dialog dialog(ui, "compare", {ui.screen().w - 40, ui.screen().h - 40}, ui.say("compare.title"));
   Rect area = dialog.area();
@@ -193,7 +194,7 @@ void draw_comparison(Ui& ui, Player& player, CompareState& state) {
   std::vector<std::string> ids = player.compared();
   const std::string &more = ui.say("compare.more"), &fewer = ui.say("compare.fewer");
   if (ids.size() < 2 && button(ui, "more", bar.cut_left(button_width(ui, more)), more))
-    player.compare({ids[0], ids[0] == "rnn" || player.experiment().setup().cell == "rnn" ? "gru" : "rnn"});
+    player.compare({ids[0], compared_id(ids[0]) == "rnn" || player.experiment().setup().cell == "rnn" ? "gru" : "rnn"});
   if (ids.size() > 1 && button(ui, "fewer", bar.cut_left(button_width(ui, fewer)), fewer)) player.compare({ids[0]});
   bar.cut_left(14);
   const bool backward = player.cursor().pass == Pass::backward;

@@ -2,7 +2,7 @@
 // their error terms in one plot.
 #pragma once
 
-#include <memory>
+#include <optional>
 
 #include "lessons/player/comparison.hpp"
 #include "lessons/ui/ui.hpp"
@@ -12,7 +12,7 @@ namespace gatewalk::lessons {
 // Kept by the panels between frames.
 struct CompareState {
   bool open = false;
-  std::unique_ptr<Comparison> comparison;
+  std::optional<Comparison> comparison;
 };
 
 // Draws nothing unless it is open; what is compared stands in player.compared().

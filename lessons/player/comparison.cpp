@@ -57,58 +57,62 @@ std::vector<Comparable> comparables(const Player& player) {
   return all;
 }
 
-Comparison::Comparison(const Player& own, const std::vector<std::string>& others, std::vector<Error>& problems)
-    : made_of_(own.changes(), others) {
-  for (const std::string& id : others) {
-    auto setup = setup_for(own, id);
-    auto made = setup ? Experiment::make(*setup) : Result<Experiment>(setup.error());
-    if (!made) {
-      problems.push_back({Phrases::of(own.lesson().language).say("compare.refused", {{"cell", id}, {"why", made.error().what}})});
-      continue;
-    }
-    Lesson lesson;
-    lesson.slug = "compare-" + id;
-    lesson.language = own.lesson().language;
-    lesson.setup = std::move(*setup);
-    lesson.steps.emplace_back();
-    others_.push_back({id, std::make_unique<Player>(std::vector<Lesson>{std::move(lesson)}), 0});
-    Player& player = *others_.back().player;
-    player.choose(own.settings());
-    if (!own.cuts().names.empty()) player.set_cuts(own.cuts());
-    others_.back().moves = player.moves();
-  }
-}
+std::string_view compared_id(std::string_view compared) { return compared.substr(0, compared.find('@')); }
 
-void Comparison::begin_frame() {
-  for (Other& other : others_) other.player->begin_frame();
-}
-
-bool Comparison::end_frame(Player& own) {
-  bool changed = false;
-  for (Other& other : others_) changed = other.player->end_frame() || changed;
-  keep_step(own);
-  return changed;
-}
-
-void Comparison::keep_step(Player& own) {
-  const auto follow = [](const Player& leader, Player& player) {
-    const auto there = [&](Pass pass, Index operation) {
-      return corresponding(leader.experiment().recipe(pass), operation, player.experiment().recipe(pass));
-    };
-    Cursor c = leader.cursor();
-    c.operation = there(c.pass, c.operation);
-    if (c.opened) c.opened->operation = there(c.opened->pass, c.opened->operation);
-    player.stand_at(c);
+Cursor Beside::at(const Player& own, Cursor cursor) const {
+  const auto here = [&](Pass pass, Index operation) {
+    return corresponding(own.experiment().recipe(pass), operation, experiment_.recipe(pass));
   };
-  const Player* leader = &own;
-  for (Other& other : others_)
-    if (other.player->moves() != other.moves) leader = other.player.get();
-  if (leader != &own) follow(*leader, own);
-  for (Other& other : others_) {
-    if (other.player.get() != leader && (own.moves() != own_moves_ || leader != &own)) follow(*leader, *other.player);
-    other.moves = other.player->moves();
+  const Index theirs = cursor.operation;
+  cursor.operation = here(cursor.pass, theirs);
+  if (cursor.opened) cursor.opened->operation = here(cursor.opened->pass, cursor.opened->operation);
+  for (const std::string& compared : own.compared()) {
+    const auto sign = compared.find('@');
+    if (compared_id(compared) != id_ || sign == std::string::npos) continue;
+    const equations::Recipe& recipe = experiment_.recipe(cursor.pass);
+    const Index place = recipe.find(compared.substr(sign + 1));
+    if (place >= 0 && corresponding(recipe, place, own.experiment().recipe(cursor.pass)) == theirs) cursor.operation = place;
   }
-  own_moves_ = own.moves();
+  return experiment_.fitted(cursor);
+}
+
+void Beside::seek(Player& own, Pass pass, int time_step, Index operation) const {
+  const equations::Recipe &recipe = experiment_.recipe(pass), &theirs = own.experiment().recipe(pass);
+  const Index there = corresponding(recipe, operation, theirs);
+  const bool back = operation < 0 || corresponding(theirs, there, recipe) == operation;
+  std::vector<std::string> compared = own.compared();
+  for (std::string& one : compared) {
+    one = compared_id(one);
+    if (one == id_ && !back) one += "@" + recipe[operation].name;
+  }
+  own.compare(std::move(compared));
+  own.seek(pass, time_step, there);
+}
+
+void Beside::open_number(Player& own, const OpenedNumber& number) const {
+  OpenedNumber there = number;
+  there.operation = corresponding(experiment_.recipe(number.pass), number.operation, own.experiment().recipe(number.pass));
+  if (own.experiment().number(there)) own.open_number(there);
+  else seek(own, number.pass, number.step, number.operation);
+}
+
+Comparison::Comparison(const Player& own, const std::vector<std::string>& others, std::vector<Error>& problems)
+    : made_of_(own.changes(), {}) {
+  for (const std::string& compared : others) {
+    const std::string id(compared_id(compared));
+    made_of_.second.push_back(id);
+    auto setup = setup_for(own, id);
+    auto made = setup ? Experiment::make(*setup, {}, own.cuts()) : Result<Experiment>(setup.error());
+    if (!made)
+      problems.push_back({Phrases::of(own.lesson().language).say("compare.refused", {{"cell", id}, {"why", made.error().what}})});
+    else others_.emplace_back(id, std::move(*made));
+  }
+}
+
+bool Comparison::fits(const Player& own, const std::vector<std::string>& others) const {
+  return made_of_.first == own.changes() &&
+         std::equal(made_of_.second.begin(), made_of_.second.end(), others.begin(), others.end(),
+                    [](const std::string& id, const std::string& compared) { return id == compared_id(compared); });
 }
 
 Index corresponding(const equations::Recipe& from, Index operation, const equations::Recipe& to) {

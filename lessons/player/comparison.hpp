@@ -1,7 +1,7 @@
-// Two or three cells in lockstep on one sequence and one seed: the reader's own and others, or variants of the lesson.
+// Two or three cells in lockstep on one sequence and one seed: the reader's own and others, or variants of the lesson. The others
+// are networks, not sessions: what they are and where they stand follows from the reader's one State (changes, cuts, cursor and
+// `compared`), so the address brings them back as they were and undo takes them along.
 #pragma once
-
-#include <memory>
 
 #include "lessons/player/player.hpp"
 
@@ -12,6 +12,31 @@ struct Comparable {
   std::string id, label;
 };
 std::vector<Comparable> comparables(const Player& player);
+// "gru" of "gru@r": what stands there, without its place.
+std::string_view compared_id(std::string_view compared);
+
+// A network beside the reader's own. Places correspond by the operation's name, else by its role (corresponding). Where the
+// reader's own lacks an operation, it stands before the first, and the other's place is behind its id in State::compared:
+// "gru@r". That place counts as long as the reader's own stands where it leads to.
+class Beside {
+ public:
+  Beside(std::string id, Experiment experiment) : id_(std::move(id)), experiment_(std::move(experiment)) {}
+
+  const std::string& id() const { return id_; }
+  const Experiment& experiment() const { return experiment_; }
+  // Where the reader stands, or stood before, as far as this network has it.
+  Cursor cursor(const Player& own) const { return at(own, own.cursor()); }
+  Cursor cursor_before(const Player& own) const { return at(own, own.cursor_before()); }
+
+  // What is done in its picture moves the reader: there, or as near as their own network has it.
+  void seek(Player& own, Pass pass, int time_step, Index operation) const;
+  void open_number(Player& own, const OpenedNumber& number) const;
+
+ private:
+  Cursor at(const Player& own, Cursor cursor) const;
+  std::string id_;
+  Experiment experiment_;
+};
 
 class Comparison {
  public:
@@ -19,31 +44,13 @@ class Comparison {
   Comparison(const Player& own, const std::vector<std::string>& others, std::vector<Error>& problems);
 
   int count() const { return static_cast<int>(others_.size()); }
-  Player& other(int k) { return *others_[static_cast<std::size_t>(k)].player; }
-  const std::string& id(int k) const { return others_[static_cast<std::size_t>(k)].id; }
-  // Whether it still is what `own` with these others would be.
-  bool fits(const Player& own, const std::vector<std::string>& others) const {
-    return made_of_ == std::pair{own.changes(), others};
-  }
-
-  // As Player's: in between actions are collected. Afterwards every other stands where `own` does, or `own` where one of them
-  // was moved to.
-  void begin_frame();
-  bool end_frame(Player& own);
-
-  // Brings every other to the place of `own`; if one of them was moved since the last call, `own` and the rest to its place.
-  // Places correspond by the operation's name, else by its role; where there is none, the cursor stands before the first.
-  void keep_step(Player& own);
+  const Beside& other(int k) const { return others_[static_cast<std::size_t>(k)]; }
+  // Whether it still is what `own` with these others would be; where they stand does not count.
+  bool fits(const Player& own, const std::vector<std::string>& others) const;
 
  private:
-  struct Other {
-    std::string id;
-    std::unique_ptr<Player> player;
-    std::uint64_t moves = 0;
-  };
-  std::vector<Other> others_;
+  std::vector<Beside> others_;
   std::pair<std::uint64_t, std::vector<std::string>> made_of_;
-  std::uint64_t own_moves_ = 0;
 };
 
 // The operation of another recipe that does what this one does: of the same name, else of the same role; -1 if there is none.

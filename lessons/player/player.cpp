@@ -227,18 +227,7 @@ void Player::move_to(Cursor cursor) {
 }
 
 // As near to a place of another network, or of this one as it was, as there is one.
-Cursor Player::fitted(Cursor cursor) const {
-  const int rows = static_cast<int>(experiment_->sequence().x.shape[1]);
-  cursor.part = experiment_->nearest(cursor.part);
-  cursor.step = std::clamp(cursor.step, 0, experiment_->steps() - 1);
-  cursor.batch = std::clamp(cursor.batch, 0, rows - 1);
-  cursor.operation = std::clamp(cursor.operation, -1, static_cast<Index>(experiment_->recipe(cursor.pass).operations.size()) - 1);
-  if (!cursor.opened) return cursor;
-  cursor.opened->part = experiment_->nearest(cursor.opened->part);
-  cursor.opened->batch = std::clamp(cursor.opened->batch, 0, rows - 1);
-  if (!experiment_->number(*cursor.opened)) cursor.opened.reset();
-  return cursor;
-}
+Cursor Player::fitted(Cursor cursor) const { return experiment_->fitted(cursor); }
 
 void Player::stand_at(Cursor cursor) {
   if (waits([cursor](Player& p) { p.stand_at(cursor); })) return;

@@ -49,10 +49,7 @@ class LabPanels : public Panels {
     ui.settings = {wish.dark, wish.high_contrast, wish.text_scale, wish.language, wish.letter_keys};
   }
 
-  void begin(Ui&) override {
-    player_.begin_frame();
-    if (compare_.comparison) compare_.comparison->begin_frame();
-  }
+  void begin(Ui&) override { player_.begin_frame(); }
 
   void end(Ui& ui) override {
     ReaderSettings wish = player_.settings();
@@ -60,9 +57,7 @@ class LabPanels : public Panels {
     wish.language = ui.settings.language;
     wish.letter_keys = ui.settings.letter_keys;
     player_.choose(wish);
-    bool changed = player_.end_frame();
-    if (compare_.comparison) changed = compare_.comparison->end_frame(player_) || changed;
-    if (changed) ui.animate();
+    if (player_.end_frame()) ui.animate();
     take_settings(ui);
     carry();
   }

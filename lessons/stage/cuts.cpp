@@ -59,8 +59,8 @@ void draw_mark(Scene& scene, const std::string& name) {
     const Place at = place_on(scene, wire, true);
     const float size = std::clamp(9 * scene.view.zoom, 6.0f, 13.0f), hit = std::max(size + 3, scene.ui.target(20) / 2);
     const Rect area{at.at.x - hit, at.at.y - hit, 2 * hit, 2 * hit};
-    const std::string words = scene.ui.say(
-        "stage.cut_here", {{"what", operation_title(scene.ui.words(), scene.player.experiment(), Pass::backward, k)}});
+    const std::string words =
+        scene.ui.say("stage.cut_here", {{"what", operation_title(scene.ui.words(), scene.experiment, Pass::backward, k)}});
     draw_gap(scene, at, size);
     const std::string id = scene.ui.node("cut here " + name, Role::image, words, area).id;
     const Response r = scene.ui.pointable(scene.ui.id("mark " + name), area);
@@ -88,7 +88,7 @@ void draw_cuts(Scene& scene) {
   Ui& ui = scene.ui;
   for (const std::string& name : scene.player.cuts().names) draw_mark(scene, name);
   // A knife lies on a line where the course has come to cutting, or something is cut.
-  if (!course_cuts(scene.course) && scene.player.cuts().names.empty()) return;
+  if (!course_cuts(scene.player) && scene.player.cuts().names.empty()) return;
   for (const Wire& wire : scene.diagram.wires) {
     const Part& end = scene.diagram.part(wire.link.to);
     if (end.kind != Part::Kind::exit || end.state < 0) continue;

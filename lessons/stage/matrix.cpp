@@ -169,9 +169,8 @@ class MatrixDrawing {
     const Pass pass = gradient() ? Pass::backward : Pass::forward;
     const Cursor& c = scene_.cursor();
     if (const Index back = shown_transposed(scene_, product_); back >= 0)
-      return scene_.player.open_number({Pass::backward, back, c.step, column, -1, c.part, c.batch});
-    scene_.player.open_number(
-        {pass, gradient() ? shown_.outer : product_, c.step, row, gradient() ? column : -1, c.part, c.batch});
+      return scene_.open_number({Pass::backward, back, c.step, column, -1, c.part, c.batch});
+    scene_.open_number({pass, gradient() ? shown_.outer : product_, c.step, row, gradient() ? column : -1, c.part, c.batch});
   }
 
   void reading(const HeatMap& map, const Picture& picture, const std::string& key) {
@@ -244,7 +243,7 @@ class MatrixDrawing {
     if (cell.x < least_marked || cell.y < least_marked) return;
     const Ui::Clip clip(ui_, map.area);
     const float size = std::min({11.0f, cell.x * 0.38f, cell.y * 0.6f});
-    const bool weights = !gradient() && &picture == &shown_.whole && scene_.player.edited();
+    const bool weights = !gradient() && &picture == &shown_.whole && !scene_.beside && scene_.player.edited();
     const int last_row = std::min(map.rows, static_cast<int>(std::ceil(map.window.bottom()))),
               last_column = std::min(map.columns, static_cast<int>(std::ceil(map.window.right())));
     for (int row = static_cast<int>(map.window.y); row < last_row; ++row)
@@ -259,7 +258,7 @@ class MatrixDrawing {
           draw_number(ui_, place, scene_.player.asks(value) ? "?" : number.text, number.size,
                       ink_on(value_color(ui_.theme, value, picture.range)));
         else mark_sign(ui_, place, value, picture.range);
-        if (weights && scene_.player.changed(Target{Target::Kind::parameter, parameter_, row, column, 0, scene_.cursor().part}))
+        if (weights && scene_.changed(Target{Target::Kind::parameter, parameter_, row, column, 0, scene_.cursor().part}))
           ui_.draw().AddTriangleFilled({place.right() - 7, place.y + 1}, {place.right() - 1, place.y + 1},
                                        {place.right() - 1, place.y + 7}, ui_.theme.text);
       }

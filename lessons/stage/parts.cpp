@@ -102,7 +102,7 @@ void draw_stages(Scene& scene, Rect box, const Part& part, Color color) {
     node.selected = now;
     const Response r = ui.pressable(node);
     if (r.hovered) point_at(scene, operation);
-    if (r.pressed) scene.player.seek(Pass::forward, scene.cursor().step, operation);
+    if (r.pressed) scene.seek(Pass::forward, scene.cursor().step, operation);
     if (now) ui.fill(area.inset(2, 2), color, radius - 1);
     else if (r.hovered) ui.fill(area.inset(2, 2), mixed(ui.theme.background, color, 0.4f), radius - 1);
     const float size = std::clamp(13 * scene.view.zoom, 9.0f, 24.0f);
@@ -154,7 +154,7 @@ void walk_by_arrows(Scene& scene, int part) {
 
 // How many time steps have given this box's matrix their part of its gradient.
 void draw_badge(Scene& scene, Rect box, int k) {
-  if (scene.pass() != Pass::backward || scene.view.zoom < 0.6f || !course_sums_gradients(scene.course)) return;
+  if (scene.pass() != Pass::backward || scene.view.zoom < 0.6f || !course_sums_gradients(scene.player)) return;
   const Recipe& b = scene.backward;
   Index last = -1;
   bool now = false;
@@ -188,7 +188,7 @@ void draw_badge(Scene& scene, Rect box, int k) {
   if (r.ring) scene.ui.ring(pill, pill.h / 2);
   if (r.hovered) scene.ui.cursor(ImGuiMouseCursor_Hand);
   tooltip(scene.ui, id, pill, r.hovered, r.ring, words);
-  if (r.pressed) scene.player.seek(Pass::backward, scene.cursor().step, last);
+  if (r.pressed) scene.seek(Pass::backward, scene.cursor().step, last);
 }
 
 void draw_part(Scene& scene, int k) {
@@ -216,7 +216,7 @@ void draw_part(Scene& scene, int k) {
   const std::string id = node.id, words = node.name;
   const Response r = ui.pressable(node);
   if (r.hovered || r.ring) point_at(scene, goal);
-  if (r.pressed && goal >= 0) scene.player.seek(scene.pass(), scene.cursor().step, goal);
+  if (r.pressed && goal >= 0) scene.seek(scene.pass(), scene.cursor().step, goal);
   if (r.ring) walk_by_arrows(scene, k);
   tooltip(ui, id, box, r.hovered, false, words);
 
@@ -285,7 +285,7 @@ void draw_fork(Scene& scene, int k) {
   const Response r = ui.pressable(node);
   tooltip(ui, id, box, r.hovered, false, words);
   if (r.hovered || r.ring) point_at(scene, goal);
-  if (r.pressed) scene.player.seek(Pass::backward, scene.cursor().step, goal);
+  if (r.pressed) scene.seek(Pass::backward, scene.cursor().step, goal);
   const Light light = active                                 ? Light::active
                       : r.hovered || pointed_at(scene, goal) ? Light::read
                       : scene.moment.active < 0              ? Light::resting

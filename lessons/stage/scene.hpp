@@ -7,7 +7,7 @@
 
 #include "lessons/formula/layout.hpp"
 #include "lessons/graphics/flow.hpp"
-#include "lessons/player/player.hpp"
+#include "lessons/player/comparison.hpp"
 #include "lessons/stage/moment.hpp"
 #include "lessons/ui/grid.hpp"
 #include "lessons/ui/ui.hpp"
@@ -78,7 +78,9 @@ struct Memory {
 struct Scene {
   Ui& ui;
   Player& player;
-  const Player& course;  // whose place in the course says which marks the reader has met
+  const Beside* beside;          // what is shown in place of the reader's own network; null: that
+  const Experiment& experiment;  // what is shown
+  const Cursor at;               // and where it stands
   Memory& memory;
   const Recipe& forward;
   const Recipe& backward;
@@ -92,9 +94,21 @@ struct Scene {
 
   Pass pass() const { return moment.pass; }
   const Recipe& recipe() const { return pass() == Pass::forward ? forward : backward; }
-  const Cursor& cursor() const { return player.cursor(); }
-  const trace::Trace& trace(Pass of) const { return player.experiment().trace(of, cursor().part); }
+  const Cursor& cursor() const { return at; }
+  const trace::Trace& trace(Pass of) const { return experiment.trace(of, cursor().part); }
   int units(Index operation) const { return trace(pass()).units(operation); }
+
+  void seek(Pass to, int step, Index operation) {
+    if (beside) beside->seek(player, to, step, operation);
+    else player.seek(to, step, operation);
+  }
+  void open_number(const OpenedNumber& number) {
+    if (beside) beside->open_number(player, number);
+    else player.open_number(number);
+  }
+  // Whether it differs from the lesson's own: marked in the reader's own network only.
+  bool changed(const OpenedNumber& number) const { return !beside && player.changed(number); }
+  bool changed(const Target& target) const { return !beside && player.changed(target); }
 };
 
 // Colors of a quantity at a light: mixed with the background, so that lines that lie on each other do not add up.

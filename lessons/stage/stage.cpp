@@ -196,7 +196,7 @@ void frame_and_header(Scene& scene) {
 }
 
 std::string header(const Scene& scene) {
-  const Experiment& e = scene.player.experiment();
+  const Experiment& e = scene.experiment;
   const int step = scene.cursor().step;
   const std::string token = e.token(step);
   if (token.empty() || token == std::to_string(step + 1)) return scene.ui.say("stage.step", {{"step", step + 1}});
@@ -260,10 +260,11 @@ Rect cut_matrix(const Scene& scene, Rect& inside) {
 }
 
 // How far the movement after the last step of the cursor is.
-float motion_now(Ui& ui, const Player& player, Memory& memory) {
+float motion_now(Ui& ui, const Player& player, const Beside* beside, Memory& memory) {
   if (memory.moves != player.moves()) {
     // Only a step of the walk moves anything, and not the first picture.
-    const Cursor &from = player.cursor_before(), &to = player.cursor();
+    const Cursor from = beside ? beside->cursor_before(player) : player.cursor_before(),
+                 to = beside ? beside->cursor(player) : player.cursor();
     const bool walked = memory.moves != 0 && from.pass == to.pass && from.part == to.part && to.operation >= 0 &&
                         (from.operation != to.operation || from.step != to.step);
     memory.moved_at = walked ? ui.input.now : -1e9;
@@ -278,27 +279,31 @@ float motion_now(Ui& ui, const Player& player, Memory& memory) {
 
 }  // namespace
 
-void draw_stage(Ui& ui, Player& player, Rect area, const Player* course) {
+void draw_stage(Ui& ui, Player& player, Rect area, const Beside* beside) {
   Memory& memory = memory_of(ui, ui.id("memory"));
-  const Recipe& forward = player.experiment().recipe(Pass::forward);
-  const Recipe& backward = player.experiment().recipe(Pass::backward);
-  take_view(memory, player.view().stage);
+  const Experiment& experiment = beside ? beside->experiment() : player.experiment();
+  const Cursor cursor = beside ? beside->cursor(player) : player.cursor();
+  const Recipe& forward = experiment.recipe(Pass::forward);
+  const Recipe& backward = experiment.recipe(Pass::backward);
+  if (!beside) take_view(memory, player.view().stage);
   update_diagram(memory, forward);
   Scene scene{ui,
               player,
-              course ? *course : player,
+              beside,
+              experiment,
+              cursor,
               memory,
               forward,
               backward,
               memory.diagram,
-              make_moment(memory.diagram, forward, backward, player.cursor()),
+              make_moment(memory.diagram, forward, backward, cursor),
               {},
               1,
               mixed(ui.theme.background, ui.theme.panel, ui.theme.dark ? 0.45f : 0.7f),
               {},
               1};
-  scene.range = value_range(player.experiment(), scene.pass(), scene.cursor().part);
-  scene.motion = motion_now(ui, player, memory);
+  scene.range = value_range(experiment, scene.pass(), scene.cursor().part);
+  scene.motion = motion_now(ui, player, beside, memory);
 
   const bool small = area.w < 520 || area.h < 360;
   Rect inside = area.inset(small ? 8.0f : 16.0f, small ? 6.0f : 12.0f);
@@ -338,7 +343,7 @@ void draw_stage(Ui& ui, Player& player, Rect area, const Player* course) {
     draw_matrix(scene, matrix);
   }
   controls(scene, row, picture);
-  player.look([now = view_to_keep(memory)](lessons::ViewState& view) { view.stage = now; });
+  if (!beside) player.look([now = view_to_keep(memory)](lessons::ViewState& view) { view.stage = now; });
 }
 
 void stage_keys(Ui& ui, Player& player) {

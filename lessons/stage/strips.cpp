@@ -197,7 +197,7 @@ class StripDrawing {
 
   void semantics() {
     GridCursor& cursor = scene_.memory.grids[key_];
-    const std::string name = operation_title(ui_.words(), scene_.player.experiment(), scene_.pass(), shown_.operation);
+    const std::string name = operation_title(ui_.words(), scene_.experiment, scene_.pass(), shown_.operation);
     const bool pressed = grid_cursor(ui_, key_, cells_.area, name, 1, cells_.units, cursor, [&](int, int k) {
       return ui_.say("strip.unit", {{"unit", k}, {"value", said(k)}});
     });
@@ -209,12 +209,12 @@ class StripDrawing {
   }
 
   void open(int unit) {
-    if (shown_.computed) return scene_.player.open_number(scene_.cursor().number(shown_.operation, scene_.cursor().step, unit));
+    if (shown_.computed) return scene_.open_number(scene_.cursor().number(shown_.operation, scene_.cursor().step, unit));
     const auto walk = scene_.recipe().walk();
     const auto ahead =
         std::count_if(walk.begin(), walk.end(), [&](Index k) { return k > scene_.moment.active && k <= shown_.operation; });
     ui_.tell(ui_.say("stage.computed_later",
-                     {{"what", operation_title(ui_.words(), scene_.player.experiment(), scene_.pass(), shown_.operation)},
+                     {{"what", operation_title(ui_.words(), scene_.experiment, scene_.pass(), shown_.operation)},
                       {"count", static_cast<int>(ahead)}}));
   }
 
@@ -228,10 +228,10 @@ class StripDrawing {
     const int unit = cells_.unit_at(ui_.input.pointer.x);
     ui_.cursor(ImGuiMouseCursor_Hand);
     if (r.pressed) open(unit);
-    std::string words = ui_.say(
-        "strip.tooltip", {{"what", operation_title(ui_.words(), scene_.player.experiment(), scene_.pass(), shown_.operation)},
-                          {"unit", unit},
-                          {"value", said(unit)}});
+    std::string words =
+        ui_.say("strip.tooltip", {{"what", operation_title(ui_.words(), scene_.experiment, scene_.pass(), shown_.operation)},
+                                  {"unit", unit},
+                                  {"value", said(unit)}});
     if (scene_.pass() == Pass::backward && shown_.computed && has_forward_values()) {
       const auto left = scene_.trace(Pass::forward).at(strip_.value, scene_.cursor().step);
       words =
@@ -267,7 +267,7 @@ class StripDrawing {
       } else {
         mark_sign(ui_, cell, values_(k, b_), range);
       }
-      if (cells_.width() > 5 && scene_.player.changed(scene_.cursor().number(shown_.operation, scene_.cursor().step, k)))
+      if (cells_.width() > 5 && scene_.changed(scene_.cursor().number(shown_.operation, scene_.cursor().step, k)))
         mark_changed(ui_, cell);
     }
   }

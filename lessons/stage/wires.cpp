@@ -42,7 +42,7 @@ void hit(Scene& scene, std::size_t index) {
   const Index target = goal(scene, wire);
   if (hovered) point_at(scene, speaks_of(scene, wire));
   if (hovered && target >= 0) ui.cursor(ImGuiMouseCursor_Hand);
-  if (pressed && target >= 0) scene.player.seek(scene.pass(), scene.cursor().step, target);
+  if (pressed && target >= 0) scene.seek(scene.pass(), scene.cursor().step, target);
 }
 
 // A small arrow in the middle of a lit line, so that its direction does not hang on the eye for dashes.

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/cells/cells.hpp"
+#include "lessons/player/comparison.hpp"
 #include "lessons/player/fields/fields.hpp"
 
 namespace gatewalk::lessons::fields {
@@ -113,12 +114,13 @@ bool read_compared(State& s, std::string_view text, const Lesson& lesson, const 
   bool all = true;
   const auto shipped = cells::names();
   while (!text.empty()) {
-    const std::string id = unescaped(take(text, ';'));
+    const std::string compared = unescaped(take(text, ';'));
+    const std::string id(compared_id(compared));
     int variant = -1;
     const bool known = id.starts_with('#') ? read(std::string_view(id).substr(1), variant) && variant >= 0 &&
                                                  variant < static_cast<int>(lesson.variants.size())
                                            : std::find(shipped.begin(), shipped.end(), id) != shipped.end();
-    if (known && s.compared.size() < 2) s.compared.push_back(id);
+    if (known && s.compared.size() < 2) s.compared.push_back(compared);
     else all = false;
   }
   return all;

@@ -18,6 +18,11 @@ Player lstm_player() {
   return Player({*lesson});
 }
 
+std::string name(const Experiment& e, const Cursor& c) {
+  return c.operation < 0 ? std::string("-") : e.recipe(c.pass)[c.operation].name;
+}
+std::string place(const Player& own, const Beside& other) { return name(other.experiment(), other.cursor(own)); }
+
 std::string differing(const equations::Recipe& a, const equations::Recipe& b) {
   std::string names;
   for (const ComparedLine& line : compared_lines(a, {&b}))
@@ -37,24 +42,60 @@ TEST_CASE("the lines that only one cell has are marked: peepholes change the thr
 
 TEST_CASE("cells walk in lockstep, whichever is moved, and pass by what they lack") {
   Player own = lstm_player();
+  own.compare({"gru", "cifg"});
   std::vector<Error> problems;
-  Comparison comparison(own, {"gru", "cifg"}, problems);
-  REQUIRE(problems.empty());
-  const auto name = [](Player& p) {
-    return p.cursor().operation < 0 ? std::string("-") : p.experiment().recipe(p.cursor().pass)[p.cursor().operation].name;
-  };
+  const Comparison comparison(own, own.compared(), problems);
   own.seek(Pass::forward, 2, own.experiment().recipe(Pass::forward).find("h"));
-  comparison.keep_step(own);
-  CHECK(name(comparison.other(0)) == "h");
-  CHECK(comparison.other(1).cursor().step == 2);
+  CHECK(place(own, comparison.other(0)) == "h");
+  CHECK(comparison.other(1).cursor(own).step == 2);
   own.seek(Pass::forward, 1, own.experiment().recipe(Pass::forward).find("g"));  // the candidate is called n in a GRU
-  comparison.keep_step(own);
-  CHECK(name(comparison.other(0)) == "n");
-  comparison.other(1).seek(Pass::backward, 0, comparison.other(1).experiment().recipe(Pass::backward).find("dc"));
-  comparison.keep_step(own);
+  CHECK(place(own, comparison.other(0)) == "n");
+  CHECK(comparison.other(0).cursor_before(own).step == 2);
+  comparison.other(1).seek(own, Pass::backward, 0, comparison.other(1).experiment().recipe(Pass::backward).find("dc"));
   CHECK(own.cursor().pass == Pass::backward);
-  CHECK(name(own) == "dc");
-  CHECK(name(comparison.other(0)) == "-");
+  CHECK(name(own.experiment(), own.cursor()) == "dc");
+  CHECK(place(own, comparison.other(0)) == "-");
+  CHECK(own.compared() == std::vector<std::string>{"gru", "cifg"});
+}
+
+TEST_CASE("where another cell stands with what the reader's own lacks, is said by the State and by nothing else") {
+  Player own = lstm_player();
+  own.compare({"gru", "cifg"});
+  std::vector<Error> problems;
+  const Comparison comparison(own, own.compared(), problems);
+  const equations::Recipe& gru = comparison.other(0).experiment().recipe(Pass::forward);
+  comparison.other(0).seek(own, Pass::forward, 1, gru.find("r"));
+  CHECK(place(own, comparison.other(0)) == "r");
+  CHECK(own.cursor().operation == -1);
+  CHECK(place(own, comparison.other(1)) == "-");
+  own.move_time(1);
+  CHECK(place(own, comparison.other(0)) == "r");
+  CHECK(comparison.fits(own, own.compared()));  // nothing is computed anew to stand elsewhere
+
+  Player again = lstm_player();
+  REQUIRE(again.restore(own.address()));
+  CHECK(again.state() == own.state());
+  const Comparison same(again, again.compared(), problems);
+  CHECK(place(again, same.other(0)) == "r");
+
+  own.seek(Pass::forward, 1, own.experiment().recipe(Pass::forward).find("f"));
+  CHECK(place(own, comparison.other(0)) == "-");
+}
+
+TEST_CASE("a number that is opened in another cell is opened in the reader's own, or its operation stands there") {
+  Player own = lstm_player();
+  own.compare({"gru"});
+  std::vector<Error> problems;
+  const Comparison comparison(own, own.compared(), problems);
+  const Beside& gru = comparison.other(0);
+  const equations::Recipe& recipe = gru.experiment().recipe(Pass::forward);
+  gru.open_number(own, {Pass::forward, recipe.find("n"), 1, 1});
+  REQUIRE(own.cursor().opened);
+  CHECK(own.cursor().opened->operation == own.experiment().recipe(Pass::forward).find("g"));
+  CHECK(gru.cursor(own).opened->operation == recipe.find("n"));
+  gru.open_number(own, {Pass::forward, recipe.find("r"), 2, 0});
+  CHECK_FALSE(own.cursor().opened);
+  CHECK(place(own, gru) == "r");
 }
 
 TEST_CASE("parameters are counted with one bias a gate and as PyTorch stores them") {
