@@ -37,10 +37,21 @@ if(EMSCRIPTEN)
     $<$<CONFIG:Debug>:-sASSERTIONS=2> $<$<CONFIG:Debug>:-sSTACK_OVERFLOW_CHECK=2>)
 endif()
 
-if(GATEWALK_SANITIZE)  # the library's own checks too: an index past a vector's end is found even where its memory goes on
-  add_compile_options(-D_GLIBCXX_ASSERTIONS -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+# The library's own checks too: an index past a vector's end is found even where its memory goes on. Left out are two checks of
+# what AddressSanitizer finds when it happens, a null that is read and memory past an object: they cost a fourth of the build.
+if(GATEWALK_SANITIZE)
+  add_compile_options(-D_GLIBCXX_ASSERTIONS -fsanitize=address,undefined -fno-sanitize=null,object-size
+    -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)
 endif()
+
+# What reads data from outside is watched by libFuzzer where it looks for new ways through it; nothing else, which would be slower.
+function(gatewalk_fuzzed)
+  if(GATEWALK_SANITIZE)
+    set_property(SOURCE ${ARGN} APPEND PROPERTY COMPILE_OPTIONS
+      -fsanitize-coverage=inline-8bit-counters,indirect-calls,trace-cmp,pc-table)
+  endif()
+endfunction()
 
 # Our own targets only; third-party code is compiled as it comes.
 function(gatewalk_own target)

@@ -89,7 +89,7 @@ process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
 function closing_line(output) {
   const plain = output.replace(/\x1b\[[0-9;]*m/g, '');
   const ours = [...plain.matchAll(/^\s*(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\s*$/gm)].at(-1);
-  const doctest = [...plain.matchAll(/^\[doctest\] test cases:\s*\d+ \|\s*(\d+) passed \|\s*(\d+) failed \|\s*(\d+) skipped/gm)].at(-1);
+  const doctest = [...plain.matchAll(/^\[doctest\] test cases:\s*\d+ \|\s*(\d+) passed \|\s*(\d+) failed \|(?:\s*(\d+) skipped)?/gm)].at(-1);
   const found = ours ?? doctest;
   return found && { passed: Number(found[1]), failed: Number(found[2]), skipped: Number(found[3] ?? 0) };
 }

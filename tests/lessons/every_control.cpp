@@ -71,7 +71,9 @@ TEST_CASE("every step of every lesson: whichever number is open, everything that
   std::vector<Error> problems;
   Player player(load_course("en", problems));
   for (const Lesson& lesson : player.course()) {
-    NullScreen screen(embedded_face, nullptr, [](NullHost& host) { host.window = {1440, 900, 1}; });
+    NullScreen screen(embedded_face, nullptr, [](NullHost& host) {
+      host.window = {1440, 900, 1}, host.wishes.reduced_motion = true;
+    });
     for (int step = 0; step < static_cast<int>(lesson.steps.size()); ++step) {
       REQUIRE(player.open_lesson(lesson.slug, step));
       CAPTURE(lesson.slug);

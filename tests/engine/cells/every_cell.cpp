@@ -8,6 +8,7 @@
 #include "engine/cells/cells.hpp"
 #include "engine/equations/differentiate.hpp"
 #include "tests/engine/cells/gradient_check.hpp"
+#include "tests/sanitized.hpp"
 
 using namespace gatewalk;
 using namespace gatewalk_tests;
@@ -100,8 +101,12 @@ TEST_CASE("every cell's values have the shapes its recipe says, in every build")
 }
 
 TEST_CASE("every cell's gradients agree with central differences: parameters, input, initial states, in every build") {
-  for (std::string_view name : cells::names())
+  std::size_t turn = 0;
+  for (std::string_view name : cells::names()) {
+    ++turn;
     for (const Build& build : builds()) {
+      // Differences run the network four times a number: under the sanitizers the builds take turns from cell to cell.
+      if (sanitized && turn++ % builds().size() != 0) continue;
       const auto sample = make_smooth_sample(recipe_of(name), build);
       if (!sample) {
         CHECK_MESSAGE((name == "mut1" || name == "mut2"), std::string(name), ": ", sample.error().sentence());
@@ -112,6 +117,7 @@ TEST_CASE("every cell's gradients agree with central differences: parameters, in
         CHECK(check.distance < 1e-7);
       }
     }
+  }
 }
 
 TEST_CASE("the gradients of quotients and roots agree with central differences, in every build") {

@@ -10,6 +10,7 @@
 #include "engine/compile/kernels.hpp"
 #include "engine/equations/differentiate.hpp"
 #include "engine/trace/walk.hpp"
+#include "tests/sanitized.hpp"
 
 using namespace gatewalk;
 using namespace gatewalk::trace;
@@ -150,6 +151,8 @@ void check_sizes_of(const Recipe& recipe, double forward_limit) {
   for (const Kernels<T>* with : every_kernels<T>())
     for (int hidden : {1, 3, 5, 17, 31, 33, 67})
       for (int batch : {1, 2, 7, 33}) {
+        // Under the sanitizers a vector's remainders are met at small sizes alone.
+        if (sanitized && (hidden == 31 || hidden == 67 || (hidden > 5 && batch == 33))) continue;
         const Sizes sizes = sizes_for(recipe, hidden, batch < 7 ? 3 : 19);  // a short input and one that is hoisted
         check<T>(recipe, sizes, {5, batch, batch % 2 == 0, false}, forward_limit, backward_limit, worst, with);
         if (hidden < 10) check<T>(recipe, sizes, {5, batch, hidden == 3, true}, forward_limit, backward_limit, worst, with);
