@@ -27,6 +27,7 @@ struct TrainingRequest {
   int block = 0;
   bool carry = true;
   bool lengths = true;
+  bool operator==(const TrainingRequest&) const = default;
 };
 
 // The network that is meant: inputs and readout are the task's.

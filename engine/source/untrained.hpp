@@ -18,6 +18,7 @@ namespace gatewalk::source {
 struct Cell {
   std::string name = "lstm";
   std::string equations{};
+  bool operator==(const Cell&) const = default;
 };
 
 // Errors: an unknown name, equations that cannot be read.

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "engine/base/random.hpp"
 #include "engine/training/trainer.hpp"
@@ -19,6 +20,9 @@ struct Task {
   std::function<Batch(Random& random, int batch, int steps)> draw;
   // The loss of the best answer that does not look at the sequence: what learning must go below.
   double chance;
+  // What the units of a one-hot input, and the classes, are called; null where they are numbers.
+  std::function<std::vector<std::string>()> input_names{};
+  std::function<std::vector<std::string>()> class_names{};
 };
 
 // Sets x[t, b, k] = value in a [T, B, F] tensor.

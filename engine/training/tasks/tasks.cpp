@@ -14,18 +14,46 @@ namespace {
 
 using network::Loss;
 
+std::vector<std::string> letters(std::string_view text) {
+  std::vector<std::string> all;
+  for (const char letter : text) all.emplace_back(1, letter);
+  return all;
+}
+
+std::vector<std::string> first_symbol_names(std::string_view noise) {
+  return letters(std::string("ABCD").substr(0, first_symbol_classes) + std::string(noise));
+}
+
+// A blank is written so that it is seen.
+std::vector<std::string> characters() {
+  std::vector<std::string> all;
+  for (int k = 0; k < next_character_classes; ++k)
+    all.push_back(next_character_of(k) == ' ' ? "␣" : std::string(1, next_character_of(k)));
+  return all;
+}
+
+std::vector<std::string> copied_names(bool sign) {
+  std::vector<std::string> all = letters("ABCDEFGH");
+  all.push_back("–");
+  if (sign) all.push_back("?");
+  return all;
+}
+
 // Chance: the log of the number of equally likely answers (copy memory: of 5 steps in 30, the others are told by the
 // sign); for the adding problem the variance of the sum of two uniform numbers; for the sine the mean square of 0.8 sin.
+static_assert(first_symbol_classes == 4 && first_symbol_noise == 2 && copy_symbols == 8, "their names are written out above");
+
 const Task table[] = {
     {"first-symbol", first_symbol_inputs, first_symbol_classes, Loss::cross_entropy, 2, 20, 500, draw_first_symbol,
-     log(first_symbol_classes)},
+     log(first_symbol_classes), [] { return first_symbol_names("xy"); }, [] { return first_symbol_names(""); }},
     {"adding", 2, 1, Loss::squared_error, 4, 40, 1000, draw_adding, 1.0 / 6},
     {"copy-memory", copy_symbols + 2, copy_symbols + 1, Loss::cross_entropy, 2 * copy_length + 1, 30, 1000, draw_copy_memory,
-     copy_length* log(copy_symbols) / 30},
-    {"reber", reber_symbols, reber_symbols, Loss::cross_entropy, 8, 20, 60, draw_reber, log(reber_symbols)},
+     copy_length* log(copy_symbols) / 30, [] { return copied_names(true); }, [] { return copied_names(false); }},
+    {"reber", reber_symbols, reber_symbols, Loss::cross_entropy, 8, 20, 60, draw_reber, log(reber_symbols),
+     [] { return letters(reber_alphabet); }, [] { return letters(reber_alphabet); }},
     {"sine", 1, 1, Loss::squared_error, 4, 40, 400, draw_sine, 0.32},
     {"next-character", next_character_classes, next_character_classes, Loss::cross_entropy, 4, 25, 70, draw_next_character,
-     log(next_character_classes)},
+     log(next_character_classes), characters, characters},
 };
 
 }  // namespace
