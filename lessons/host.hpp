@@ -67,6 +67,8 @@ class Guest {
   virtual void stored_elsewhere(std::string_view key) = 0;
   virtual void face_arrived(std::string_view name, std::string bytes) = 0;
   virtual void preferences_changed() = 0;
+  // What work beside the lab has to tell (Host::begin_work).
+  virtual void work_reported(int work, std::string report) = 0;
 };
 
 class Host {
@@ -112,6 +114,13 @@ class Host {
 
   // What draws shaders (graphics/graphics.hpp); null where there is none, and the lab draws with ImGui's lists.
   virtual Graphics* graphics() { return nullptr; }
+
+  // --- work that may take longer than a frame (background/work.hpp) ---
+  // Begins work of a kind and returns its number, from 1 on; 0 where it cannot be had. Guest::work_reported comes from then on,
+  // until end_work.
+  virtual int begin_work(std::string_view kind) = 0;
+  virtual void tell_work(int work, std::string_view message) = 0;
+  virtual void end_work(int work) = 0;
 
   // --- time ---
   // Seconds since some start; never goes back.

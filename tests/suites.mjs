@@ -52,6 +52,7 @@ export const suites = [
   { name: 'browser-lessons', what: 'every lesson, step by step', build: ['web'], command: ['node', 'tests/browser/lessons.mjs'], minutes: 20 },
   { name: 'browser-start', what: 'whatever keeps the lab from starting is said in a sentence that is seen', build: ['web'], command: ['node', 'tests/browser/start.mjs'] },
   { name: 'browser-hands', what: 'keys, pointer, wheel, clipboard, links and the drawing surface', build: ['web'], command: ['node', 'tests/browser/hands.mjs'] },
+  { name: 'browser-training', what: 'a network learns beside the page, with the bits of the command line', build: ['native', 'web'], command: ['node', 'tests/browser/training.mjs'] },
   { name: 'browser-keyboard', what: 'a lesson by Tab, Enter and arrows', build: ['web'], command: ['node', 'tests/browser/keyboard.mjs'] },
   { name: 'browser-axe', what: 'nothing for axe-core to find', build: ['web'], command: ['node', 'tests/browser/axe.mjs'] },
   { name: 'browser-looks', what: 'pictures beside the stored ones', build: ['web'], command: ['node', 'tests/browser/looks.mjs'], quiet: true },

@@ -72,7 +72,7 @@ const set = (names) => [...new Set(names)].sort().join(' ');
 const families = {
   'formula.': ['lessons/tex/'], 'formula.name.': ['lessons/tex/', 'lessons/text/'], 'formula.accent.': ['lessons/tex/'],
   'speech.': ['engine/writing/speech.cpp'], 'operation.': ['engine/writing/speech.cpp'], 'legend.': ['engine/equations/'],
-  'name.role.': ['engine/equations/'], 'name.previous.': ['engine/equations/'], 'function.': ['engine/equations/'],
+  'name.role.': ['engine/equations/'], 'name.previous.': ['engine/equations/'], 'function.': ['engine/equations/'], 'task.': ['engine/training/tasks/'],
 };
 
 const used = new Set(), missing = [], holes = [], english_left = [], errors_left = [];
@@ -84,7 +84,7 @@ const names = new Set(['sigmoid', 'leaky_relu', 'lrelu', 'tanh', 'rnn', 'lstm', 
 // Parts of ids, and files and storage by name, where the rules below do not see it.
 const ids = new Set(['csv', 'enlarge', 'scale', 'formula/recent', '#term', 'application/json', 'left', 'right', 'prose', 'text', 'hint ', 'number:', 'reset:', 'verdict', 'mistake',
   'explain', ' height', 'dark', 'light', 'high', 'normal', 'lab', 'output', '_next', 'matrix', 'sum', ' cells', ' stage ', 'stage/memory', 'values ', ' error',
-  'values here now', '/outside', 'surface ', 'gatewalk-', '.png', 'gatewalk-progress.json', '.json', 'progress']);
+  'values here now', '/outside', 'surface ', 'gatewalk-', '.png', 'gatewalk-progress.json', '.json', 'progress', ' title', 'task.', '.safetensors', 'application/octet-stream', 'clip']);
 // What is written for authors in the rooms of the lesson language: what reads and checks a lesson, the rows and their keys, the
 // tables of lessons/README.md, what tests ask, and errors of marking, which the reader does not meet: Player::submit says in
 // phrases what cannot be marked. `head` is what a definition at the top level begins with.
@@ -97,11 +97,11 @@ const not_of_the_screen = /^lessons\/(stage\/placement|ui\/theme|ui\/faces|figur
 // its measures, the phrases or where a cell's parts stand.
 const errors_for_authors = /^lessons\/(course|directives|questions|command|tex)\/|^lessons\/(words\/phrases|stage\/placement|experiment\/(measure|measure_parser|target)|player\/(plot_data|lesson_check))\.cpp$/;
 const makes_error = /\b(?:Error|Status|mistake|fail|error)\s*[({]|\bError \w+\s*[({]|\bproblems?_?(?:\.push_back\(|\s*=[^=])/;
-const functions = String.raw`(?:id|Scope|scope|group|Group|inner|list|field|node|at|remember<[^>]*>|memory_of|choice_of|light|is_lit|say|Key|kept|hides|find|find_class|starts_with|ends_with|store|stored|forget|request_face|GATEWALK_CHECK|save_file|parse|unknown|mistake|error|read|word|expect|take)`;
+const functions = String.raw`(?:choose|number_row|flag|action|whole<[^>]*>|id|Scope|scope|group|Group|inner|list|field|node|at|remember<[^>]*>|memory_of|choice_of|light|is_lit|say|Key|kept|hides|find|find_class|starts_with|ends_with|store|stored|forget|request_face|GATEWALK_CHECK|save_file|parse|unknown|mistake|error|read|word|expect|take)`;
 
 const all = [...sources('lessons'), ...sources('engine/writing')];
 const lessons = readdirSync(join(top, 'lessons/text/en')).map((name) => `lessons/text/en/${name}`).filter((path) => path.endsWith('.md'));
-const text_of = new Map([...all, ...sources('engine/equations'), ...lessons].map((path) => [path, read(path)]));
+const text_of = new Map([...all, ...sources('engine/equations'), ...sources('engine/training'), ...lessons].map((path) => [path, read(path)]));
 for (const path of all) {
   const { found, code } = literals(text_of.get(path));
   const line = (at) => code.slice(0, at).split('\n').length;
@@ -150,7 +150,7 @@ const unused = [...english.keys()].filter((key) => {
   if (used.has(key)) return false;
   return !Object.entries(families).some(([family, places]) => key.startsWith(family)
     && [...text_of].some(([path, text]) => places.some((place) => path.startsWith(place))
-      && [key.slice(family.length), key.slice(family.length).replaceAll('_', ' ')].some((end) => text.includes(`"${end}"`) || text.includes(`{${end}}`)
+      && [key.slice(family.length), key.slice(family.length).replaceAll('_', ' '), key.slice(family.length).replaceAll('_', '-')].some((end) => text.includes(`"${end}"`) || text.includes(`{${end}}`)
         || (end.endsWith(' sign') && text.includes('"_sign"') && text.includes(`"${end.slice(0, -5)}"`)))));
 });
 const unlike = languages.filter((language) => language !== 'en').flatMap((language) => [

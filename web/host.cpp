@@ -54,6 +54,10 @@ EM_JS(void, js_schedule, (), { Module["host"].schedule(); })
 EM_JS(void, js_cursor, (const char* shape), { Module["host"].cursor(UTF8ToString(shape)); })
 EM_JS(int, js_width, (), { return Math.max(1, Module["canvas"].clientWidth); })
 EM_JS(int, js_height, (), { return Math.max(1, Module["canvas"].clientHeight); })
+EM_JS(int, js_begin_work, (const char* kind), { return Module["host"].works.begin(UTF8ToString(kind)); })
+EM_JS(void, js_tell_work, (int work, const char* bytes, int size),
+      { Module["host"].works.tell(work, HEAPU8.slice(bytes, bytes + size)); })
+EM_JS(void, js_end_work, (int work), { Module["host"].works.end(work); })
 // The page sizes the canvas; GLFW would set it to its own idea of the window's size when the ratio changes.
 EM_JS(void, js_keep_size_from_glfw, (), {
   if (GLFW.devicePixelRatioMQL) GLFW.devicePixelRatioMQL.removeEventListener("change", GLFW.onDevicePixelRatioChange);
@@ -105,6 +109,11 @@ class WebHost : public Host {
   void show_surroundings(bool dark, std::string_view language, std::string_view title) override {
     js_surroundings(dark, std::string(language).c_str(), std::string(title).c_str());
   }
+  int begin_work(std::string_view kind) override { return js_begin_work(std::string(kind).c_str()); }
+  void tell_work(int work, std::string_view message) override {
+    js_tell_work(work, message.data(), static_cast<int>(message.size()));
+  }
+  void end_work(int work) override { js_end_work(work); }
   double seconds() override { return emscripten_get_now() / 1000; }
   void request_frame() override { js_schedule(); }
   void present(const SemanticTree& now, const SemanticDiff& diff) override { js_present(to_json(now, diff).c_str()); }
@@ -243,6 +252,9 @@ GATEWALK_EXPORT void gw_face(const char* name, const char* bytes, int size) {
 }
 // How many letters no face had.
 GATEWALK_EXPORT int gw_missing_letters() { return static_cast<int>(lab->missing_letters().size()); }
+GATEWALK_EXPORT void gw_work_reported(int work, const char* bytes, int size) {
+  lab->work_reported(work, std::string(bytes, static_cast<std::size_t>(size)));
+}
 GATEWALK_EXPORT void gw_preferences_changed() { lab->preferences_changed(); }
 
 int main() {

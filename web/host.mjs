@@ -30,6 +30,7 @@ export class Host {
   paused = false;  // there is nothing to draw on at the moment
   copying = null;  // the browser's event while the reader presses Ctrl+C
   apple = /Mac|iPhone|iPad/.test(navigator.userAgentData?.platform ?? navigator.platform ?? '');
+  works = null;    // work beside the lab (work.mjs)
   lacking = [];    // faces that could not be loaded: {name, why}
   frames = 0;
   idle = true;
@@ -109,6 +110,15 @@ export class Host {
     this.module.HEAPU8.set(bytes, place);
     this.call(name, first, place, bytes.length, ...more);
     this.module._free(place);
+  }
+
+  // What work beside the lab has to tell (work.mjs).
+  reported(work, bytes) {
+    const place = this.module._malloc(bytes.length || 1);
+    this.module.HEAPU8.set(bytes, place);
+    this.module._gw_work_reported(work, place, bytes.length);
+    this.module._free(place);
+    this.schedule();
   }
 
   // --- the drawing surface ---

@@ -6,6 +6,7 @@ import { listenToKeys } from './keys.mjs';
 import { Loading, request } from './load.mjs';
 import { Mirror } from './mirror.mjs';
 import { cause, language, missing, sentence, tag, tamed } from './support.mjs';
+import { Works } from './work.mjs';
 
 const part = (id) => document.getElementById(id);
 const canvas = part('canvas');
@@ -142,8 +143,16 @@ async function start() {
   listenToKeys(host, mirror);
   const program = loading.bytes('lab_module.wasm');
   const { default: createLab } = await import('./lab_module.mjs');
-  const bytes = await program;
-  const module = await createLab({ canvas, host, wasmBinary: bytes, locateFile: (name) => name, noExitRuntime: true, onAbort: (why) => stopped(host, why), print: console.log, printErr: console.warn });
+  // Compiled once, for the page and its workers.
+  const compiled = await WebAssembly.compile(await program);
+  host.works = new Works(compiled, () => host.module, (work, report) => {
+    if (host.module) host.reported(work, report);
+  });
+  const instantiateWasm = (imports, done) => {
+    WebAssembly.instantiate(compiled, imports).then((instance) => done(instance, compiled), (error) => stopped(host, error));
+    return {};
+  };
+  const module = await createLab({ canvas, host, instantiateWasm, locateFile: (name) => name, noExitRuntime: true, onAbort: (why) => stopped(host, why), print: console.log, printErr: console.warn });
   addEventListener('error', (event) => { if (event.error instanceof WebAssembly.RuntimeError) stopped(host); });
   host.attach(module, mirror);
   Object.assign(gatewalk, { module, mirror, perform: (action, id, value = '') => host.call('_gw_perform', action, id, String(value)) });

@@ -191,6 +191,15 @@ struct Lesson {
   Setup setup;
   std::vector<Variant> variants;  // empty: there is only the lesson's own setup
   std::vector<Step> steps;
+
+  const Setup& setup_of(int variant) const {
+    return variants.empty() ? setup : variants[static_cast<std::size_t>(variant)].setup;
+  }
+  // Whether a network of it learns a task.
+  bool learns() const {
+    return setup.learned ||
+           std::any_of(variants.begin(), variants.end(), [](const Variant& v) { return v.setup.learned != nullptr; });
+  }
 };
 
 // Reads a lesson. Errors: line and column of the first mistake, as `gatewalk lesson` prints them.

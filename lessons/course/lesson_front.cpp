@@ -141,6 +141,12 @@ constexpr LineKey<Setup> about_the_setup[] = {
      "between); "
      "`cross-entropy last` or `cross-entropy each`, then the class by name or number",
      loss, false, "`squared last`, target 0"},
+    {"trained",
+     "a network that has learned a task, in words as `gatewalk train` has them: `task=adding hidden=8 updates=600`; it brings "
+     "sizes, loss and sequence, and the reader can go through its updates",
+     [](Reader, Line l, Setup& s) { return s.trained = l.value, Status(Ok{}); }, false, "nothing is learned"},
+    {"example", "the task's sequence that is shown, by its number",
+     [](Reader r, Line l, Setup& s) { return r.whole(l, s.example, 1); }, false, "1"},
 };
 
 }  // namespace
@@ -170,6 +176,17 @@ Status read_front(LessonReader& reader, Lesson& lesson, std::set<std::string>& s
   }
   for (const KeyValue& variant : variants)
     if (auto done = read_variant(reader, variant, lesson); !done) return done;
+  // Only now is it known of which cell. What learns the same is learned once.
+  std::map<std::string, Setup*> learning;
+  std::vector<Setup*> setups{&lesson.setup};
+  for (Variant& variant : lesson.variants) setups.push_back(&variant.setup);
+  for (Setup* setup : setups) {
+    if (setup->trained.empty()) continue;
+    Setup*& first = learning[setup->cell + " " + setup->trained];
+    if (auto done = take_learning(*setup, first ? first->learned : nullptr); !done)
+      return reader.error("'trained': " + done.error().what, 1, 1, done.error().hint);
+    first = setup;
+  }
   return Ok{};
 }
 

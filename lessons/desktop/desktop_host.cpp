@@ -63,7 +63,8 @@ std::filesystem::path download_folder() {
 
 }  // namespace
 
-DesktopHost::DesktopHost(const DesktopOptions& options) : options_(options), address_(options.address) {}
+DesktopHost::DesktopHost(const DesktopOptions& options)
+    : options_(options), address_(options.address), threads_([] { glfwPostEmptyEvent(); }) {}
 
 void DesktopHost::copy(std::string_view text) {
   glfwSetClipboardString(window, std::string(text).c_str());
@@ -153,6 +154,10 @@ Point DesktopHost::to_logical(double x, double y) {
   const Viewport view = viewport();
   return {static_cast<float>(x) * view.width / static_cast<float>(std::max(width, 1)),
           static_cast<float>(y) * view.height / static_cast<float>(std::max(height, 1))};
+}
+
+void DesktopHost::bring_reports() {
+  for (auto& [work, report] : threads_.reports()) guest->work_reported(work, std::move(report));
 }
 
 void DesktopHost::bring_faces() {

@@ -7,6 +7,7 @@
 
 #include "lessons/desktop/run.hpp"
 #include "lessons/desktop/storage.hpp"
+#include "lessons/desktop/work_threads.hpp"
 #include "lessons/graphics/graphics.hpp"
 #include "lessons/host.hpp"
 
@@ -38,6 +39,9 @@ class DesktopHost : public Host {
   Viewport viewport() override;
   void request_face(std::string_view name) override { faces_.emplace_back(name); }
   void show_surroundings(bool dark, std::string_view language, std::string_view title) override;
+  int begin_work(std::string_view kind) override { return threads_.begin(kind); }
+  void tell_work(int work, std::string_view message) override { threads_.tell(work, message); }
+  void end_work(int work) override { threads_.end(work); }
   double seconds() override;
   void request_frame() override {}
   void present(const SemanticTree&, const SemanticDiff&) override {}
@@ -49,6 +53,8 @@ class DesktopHost : public Host {
   Point to_logical(double x, double y);
   // Hands the embedded faces that were asked for to the guest.
   void bring_faces();
+  // Hands what work on threads has reported to the guest.
+  void bring_reports();
   // Hands over a file from the disk; says on stderr what is wrong with it.
   bool bring_file(const std::string& path, std::string_view purpose);
 
@@ -58,6 +64,7 @@ class DesktopHost : public Host {
   SettingsFile settings_;
   std::string address_;
   std::vector<std::string> faces_;
+  WorkThreads threads_;
 };
 
 }  // namespace gatewalk::lessons

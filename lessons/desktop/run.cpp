@@ -110,12 +110,13 @@ void bring_files(DesktopHost& host, const DesktopOptions& options) {
   for (const std::string& path : options.files) (void)host.bring_file(path, "");
 }
 
-int loop(GLFWwindow* window, Lab& lab, const DesktopOptions& options) {
+int loop(GLFWwindow* window, DesktopHost& host, Lab& lab, const DesktopOptions& options) {
   while (!glfwWindowShouldClose(window)) {
     const double rest = options.frames > 0 ? 0 : lab.next_frame_in();
     if (rest <= 0) glfwPollEvents();
     else if (std::isfinite(rest)) glfwWaitEventsTimeout(rest);
     else glfwWaitEvents();
+    host.bring_reports();
     if (options.frames == 0 && !lab.wants_frame()) continue;
     draw(window, lab);
     if (options.frames > 0 && lab.frames() >= options.frames) {
@@ -168,7 +169,7 @@ int run_desktop(const DesktopOptions& options) {
     listen(window);
     host.bring_faces();
     bring_files(host, options);
-    result = loop(window, lab, options);
+    result = loop(window, host, lab, options);
   }
   ImGui_ImplOpenGL3_Shutdown();
   ImGui_ImplGlfw_Shutdown();

@@ -77,6 +77,7 @@ class Experiment {
  private:
   Experiment() = default;
   Status take_texts();
+  Status take_learning_edits(Setup& setup);
   Status run(const trace::Cuts& cuts);
   Status prepare();
   Status apply(const Edit& edit);

@@ -6,6 +6,7 @@
 #include "engine/equations/slope.hpp"
 #include "engine/network/check.hpp"
 #include "engine/network/jacobian.hpp"
+#include "lessons/experiment/learned.hpp"
 #include "lessons/experiment/measure_node.hpp"
 
 namespace gatewalk::lessons {
@@ -87,6 +88,18 @@ class Evaluator {
     if (!v) return v.error();
     if (v->size() != 1) return unknown(n, "one number is wanted here, not " + std::to_string(v->size()));
     return (*v)[0];
+  }
+
+  // What the network's learning has come to: at the update that is shown, or the one behind an @.
+  std::optional<Result<Values>> of_learning(const N& n) const {
+    const std::string_view name = n.name;
+    if (name != "update" && name != "chance" && name != "held_out" && name != "held_out_right") return {};
+    const std::shared_ptr<Learned>& learned = e_.setup().learned;
+    if (!learned) return Error{"'" + std::string(name) + "' is said of a network that learns, and this one does not"};
+    if (name == "update") return Values{static_cast<double>(e_.setup().update)};
+    if (name == "chance") return Values{learned->task().chance};
+    const training::HeldOut now = learned->held_out(n.timed ? n.first : e_.setup().update);
+    return Values{name == "held_out" ? now.loss : now.accuracy()};
   }
 
   Result<Values> of_network(const N& n) const {
@@ -187,6 +200,7 @@ class Evaluator {
     if (const auto variable = variables_.find(n.name); variable != variables_.end()) return Values{variable->second};
     if (n.name == "loss") return Values{e_.loss()};
     if (n.name == "gradient_norm") return Values{e_.gradient_norm()};
+    if (const auto learning = of_learning(n)) return *learning;
     if (n.name == "T") return Values{static_cast<double>(e_.steps())};
     if (n.name == "gap") return Values{e_.value({Target::Kind::gap, "gap", 0, 0, 0, 0})};
     if (n.name == "y" && e_.setup().shape.outputs > 0) return of_readout(n, e_.probabilities());

@@ -271,7 +271,7 @@ class MeasureParser {
   }
   Result<Pointer> call(N n) {
     if (n.name == "after") return after(std::move(n));
-    if (n.name == "spectral" || n.name == "free") return of_target(std::move(n));
+    if (n.name == "spectral" || n.name == "free" || n.name == "learning") return of_target(std::move(n));
     const std::size_t begin = at_;
     if (auto known = choose(n); !known) return known.error();
     ++at_;

@@ -2,7 +2,10 @@
 
 #include "engine/base/hundredths.hpp"
 #include "engine/base/random.hpp"
+#include "engine/source/training_words.hpp"
 #include "engine/training/initializer.hpp"
+#include "lessons/experiment/learned.hpp"
+#include "lessons/words/numbers.hpp"
 #include "lessons/words/phrases.hpp"
 
 namespace gatewalk::lessons {
@@ -14,6 +17,13 @@ std::uint64_t seed_of(std::string_view token, std::uint64_t seed) {
   std::uint64_t hash = 14695981039346656037ULL ^ seed;
   for (char c : token) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
   return hash;
+}
+
+// What stands above a step: the name of its unit that is 1, or its number; with "+" before it where a second one marks it.
+std::string token_of(const std::vector<double>& x, const std::vector<std::string>& names) {
+  if (names.empty()) return (x.size() > 1 && x[1] != 0 ? "+" : "") + number_text(x[0], 2);
+  const auto one = std::find(x.begin(), x.end(), 1.0);
+  return one == x.end() ? "" : names[static_cast<std::size_t>(one - x.begin())];
 }
 
 }  // namespace
@@ -66,6 +76,44 @@ Tensor make_target(const Setup& setup, const Tensor& output) {
   for (std::size_t k = 0; k < target.data.size() && !setup.target.empty(); ++k)
     target.data[k] = rows ? setup.target[k / (batch * width) * width + k % width] : setup.target[k % width % setup.target.size()];
   return target;
+}
+
+Status take_learning(Setup& setup, std::shared_ptr<Learned> learned) {
+  if (!learned) {
+    source::TrainingRequest base;
+    base.cell = {setup.cell, setup.cell_text};
+    const auto request = source::read_training(setup.trained, std::move(base));
+    if (!request) return request.error();
+    auto begun = Learned::begin(*request);
+    if (!begun) return begun.error();
+    learned = *std::move(begun);
+  }
+  const training::Task& task = learned->task();
+  const training::Batch drawn = learned->sequence(setup.example);
+  const Tensor& x = drawn.sequence.x;
+  const auto steps = static_cast<std::size_t>(drawn.sequence.lengths.empty() ? x.shape[0] : drawn.sequence.lengths[0]);
+  const auto width = static_cast<std::size_t>(task.inputs);
+  const std::vector<std::string> names = task.input_names ? task.input_names() : std::vector<std::string>{};
+  setup.inputs.clear();
+  setup.tokens.clear();
+  for (std::size_t t = 0; t < steps; ++t) {
+    const auto row = x.data.begin() + static_cast<std::ptrdiff_t>(t * width);
+    setup.inputs.emplace_back(row, row + static_cast<std::ptrdiff_t>(width));
+    setup.tokens.push_back(token_of(setup.inputs.back(), names));
+  }
+  const bool last = task.loss.reads_last_step(drawn.target.data.size(), 1, task.outputs);
+  setup.loss = task.loss;
+  setup.loss.where = last ? network::Loss::Where::last : network::Loss::Where::every;
+  setup.target = drawn.target.data;
+  if (!last) setup.target.resize(steps * static_cast<std::size_t>(task.loss.target_width(task.outputs)));
+  setup.classes = task.class_names ? task.class_names() : std::vector<std::string>{};
+  const auto& drawn_from = std::get<source::Drawn>(learned->how().from);
+  setup.shape = drawn_from.shape;
+  setup.cell = drawn_from.cell.name;
+  setup.source = learned->how();
+  setup.update = learned->how().updates;
+  setup.learned = std::move(learned);
+  return Ok{};
 }
 
 Result<source::Source> source_of(const Setup& setup) {

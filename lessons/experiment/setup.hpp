@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,6 +14,8 @@
 #include "lessons/experiment/target.hpp"
 
 namespace gatewalk::lessons {
+
+class Learned;  // learned.hpp
 
 struct Setup {
   std::string cell = "lstm";             // a shipped cell's name
@@ -31,8 +34,13 @@ struct Setup {
   std::vector<Edit> settings;               // numbers the lesson itself sets
   // ½ Σ (y - target)², or the mean of -log softmax(readout)[class], at the last step or at every step.
   network::Loss loss{network::Loss::Kind::squared, network::Loss::Where::last, network::Loss::Scale::sum};
-  std::vector<double> target;   // squared: repeated over the units; empty: 0. cross-entropy: class indices
-  std::string language = "en";  // the lesson's: what cannot be done is said in it
+  std::vector<double> target;  // squared: repeated over the units; empty: 0. cross-entropy: class indices
+  // What a network learns in place of all this, as words ("task=adding hidden=8 updates=600"); empty: it learns nothing.
+  std::string trained;
+  int example = 1;                   // the task's sequence that is shown, by its number
+  std::shared_ptr<Learned> learned;  // set by take_learning
+  int update = 0;                    // of the learning: the weights after so many
+  std::string language = "en";       // the lesson's: what cannot be done is said in it
 };
 
 constexpr std::string_view gap_token = "…";
@@ -44,6 +52,11 @@ std::vector<std::string> spelled_out(const Setup& setup, int gap);
 Result<Tensor> make_inputs(const Setup& setup, const std::vector<std::string>& tokens);
 // What an output [T, B, F] is compared with by the setup's loss.
 Tensor make_target(const Setup& setup, const Tensor& output);
+// Takes over what a setup's `trained` brings: shape, classes, loss, and a sequence of the task with its target. Where `learned`
+// is given it is that learning, otherwise one begins. The weights shown are those after all its updates.
+// Errors: words that are not understood, and those of Learned::begin.
+Status take_learning(Setup& setup, std::shared_ptr<Learned> learned = nullptr);
+
 // Where the setup's model comes from. Uniform weights are rounded to hundredths and have one bias, so that a reader can check a
 // product by hand. Error: an unknown initializer.
 Result<source::Source> source_of(const Setup& setup);

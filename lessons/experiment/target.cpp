@@ -68,10 +68,10 @@ Result<Target> parse_spectral(std::string_view text, const Error& wanted) {
   return target;
 }
 
-// "free(u)"
-Result<Target> parse_free(std::string_view text, const Error& wanted) {
+// "free(u)", "learning(clip)"
+Result<Target> parse_called(Target::Kind kind, std::string_view text, const Error& wanted) {
   Target target;
-  target.kind = Target::Kind::free;
+  target.kind = kind;
   text.remove_prefix(text.find('(') + 1);
   const std::size_t close = text.find(')');
   if (close == std::string_view::npos || close + 1 != text.size()) return wanted;
@@ -85,10 +85,12 @@ Result<Target> parse_free(std::string_view text, const Error& wanted) {
 Result<Target> parse_target(std::string_view text) {
   const Error wanted{"'" + std::string(text) + "' names no number",
                      {},
-                     "write W_f[0,3], b_f[2], x[1]@2, c[3]@0, spectral(W_h, h), free(u), gap, "
+                     "write W_f[0,3], b_f[2], x[1]@2, c[3]@0, spectral(W_h, h), free(u), gap, update, example, learning(clip), "
                      "token@2, tokens or equations"};
   Target target;
   if (text == "gap") return target.kind = Target::Kind::gap, target.name = "gap", target;
+  if (text == "update") return target.kind = Target::Kind::update, target.name = "update", target;
+  if (text == "example") return target.kind = Target::Kind::example, target.name = "example", target;
   if (text == "equations") return target.kind = Target::Kind::equations, target.name = "equations", target;
   if (text == "tokens") return target.kind = Target::Kind::tokens, target.name = "tokens", target;
   if (text.starts_with("token@")) {
@@ -98,7 +100,8 @@ Result<Target> parse_target(std::string_view text) {
     return target.kind = Target::Kind::token, target.name = "token", target.step = *step - 1, target;
   }
   if (text.starts_with("spectral(")) return parse_spectral(text, wanted);
-  if (text.starts_with("free(")) return parse_free(text, wanted);
+  if (text.starts_with("free(")) return parse_called(Target::Kind::free, text, wanted);
+  if (text.starts_with("learning(")) return parse_called(Target::Kind::learning, text, wanted);
   const std::size_t bracket = text.find('[');
   if (bracket == std::string_view::npos || bracket == 0) return wanted;
   target.name = text.substr(0, bracket);
@@ -132,10 +135,12 @@ Result<Target> parse_target(std::string_view text) {
 }
 
 std::string to_text(const Target& target) {
-  if (target.kind == Target::Kind::gap || target.kind == Target::Kind::equations || target.kind == Target::Kind::tokens)
+  if (target.kind == Target::Kind::gap || target.kind == Target::Kind::update || target.kind == Target::Kind::example ||
+      target.kind == Target::Kind::equations || target.kind == Target::Kind::tokens)
     return target.name;
   if (target.kind == Target::Kind::token) return "token@" + std::to_string(target.step + 1);
   if (target.kind == Target::Kind::free) return "free(" + target.name + ")";
+  if (target.kind == Target::Kind::learning) return "learning(" + target.name + ")";
   if (target.kind == Target::Kind::spectral)
     return "spectral(" + target.name + (target.of.empty() ? "" : ", " + target.of) + ")" + part_text(target.part);
   std::string text = target.name + "[" + std::to_string(target.row);

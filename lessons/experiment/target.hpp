@@ -16,6 +16,9 @@ namespace gatewalk::lessons {
 //                                        all of them); setting it scales them
 //   gap        "gap"                     how many filler words stand where the tokens have "…"
 //   free       "free(u)"                 a number of the lesson's own that the network does not know, such as a place on an axis
+//   update     "update"                  of a network that learns: the weights after so many updates
+//   example    "example"                 the number of the task's sequence that is shown
+//   learning   "learning(clip)"          and a number that says how it learns, by its word (engine/source/training_words.hpp)
 // and one text:
 //   equations  "equations"               the cell itself, as a .cell file has it
 //   token      "token@3"                 the word at a time step
@@ -23,7 +26,7 @@ namespace gatewalk::lessons {
 // Behind a number's name (not the gap's), another layer or direction as PyTorch's names have it: "#l1", "#reverse",
 // "#l1_reverse".
 struct Target {
-  enum class Kind { parameter, input, state, spectral, gap, free, equations, token, tokens };
+  enum class Kind { parameter, input, state, spectral, gap, free, update, example, learning, equations, token, tokens };
   Kind kind = Kind::parameter;
   std::string name;  // "W_f", "x", "c", "u"
   int row = 0;
@@ -31,6 +34,8 @@ struct Target {
   int step = 0;           // inputs and tokens only
   trace::Part part = {};  // layer and direction
   std::string of = {};    // spectral: "h", or empty for the whole matrix
+  // How a network learns, and how far: the axis of updates and the training on the stage set these too.
+  bool of_learning() const { return kind == Kind::update || kind == Kind::example || kind == Kind::learning; }
   bool is_text() const { return kind == Kind::equations || kind == Kind::token || kind == Kind::tokens; }
   bool operator==(const Target&) const = default;
 };

@@ -32,6 +32,30 @@ bool NullHost::save_file(std::string_view name, std::string_view bytes, std::str
   return true;
 }
 
+int NullHost::begin_work(std::string_view kind) {
+  auto work = make_work(kind);
+  if (!work) return 0;
+  works_[++begun_] = std::move(work);
+  return begun_;
+}
+
+void NullHost::tell_work(int work, std::string_view message) {
+  if (const auto found = works_.find(work); found != works_.end()) found->second->hear(message);
+}
+
+bool NullHost::do_work() {
+  std::vector<std::pair<int, std::string>> reports;
+  for (auto& [number, work] : works_) {
+    for (int k = 0; work->go_on() && (work_a_frame == 0 || k + 1 < work_a_frame); ++k) {
+    }
+    for (std::string report = work->report(); !report.empty(); report = work->report())
+      reports.push_back({number, std::move(report)});
+  }
+  for (auto& [number, report] : reports)
+    if (guest) guest->work_reported(number, std::move(report));
+  return !reports.empty();
+}
+
 void NullHost::present(const SemanticTree& now, const SemanticDiff& diff) {
   ++presented;
   last_json = to_json(now, diff);

@@ -3,9 +3,11 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "lessons/background/work.hpp"
 #include "lessons/host.hpp"
 
 namespace gatewalk::lessons {
@@ -30,6 +32,7 @@ class NullHost : public Host {
   bool edits_outside = false;
   std::function<std::string(std::string_view)> face_bytes;  // empty string: there is no such face
   Guest* guest = nullptr;
+  int work_a_frame = 0;         // how many pieces of work are done between two frames; 0: all there is
   Graphics* shaders = nullptr;  // null: drawn without
 
   void copy(std::string_view text) override {
@@ -58,6 +61,12 @@ class NullHost : public Host {
     page_language = language;
     page_title = title;
   }
+  int begin_work(std::string_view kind) override;
+  void tell_work(int work, std::string_view message) override;
+  void end_work(int work) override { works_.erase(work); }
+  // Work goes on: between two frames, here and now. False where there was nothing to do.
+  bool do_work();
+  int works() const { return static_cast<int>(works_.size()); }
   double seconds() override { return clock; }
   void request_frame() override {}
   void present(const SemanticTree& now, const SemanticDiff& diff) override;
@@ -67,6 +76,10 @@ class NullHost : public Host {
   std::vector<std::string> faces_asked_for;
   std::string page_language, page_title;  // what the page says its text is written in, and what it is called
   std::vector<std::string> pictures_saved;
+
+ private:
+  std::map<int, std::unique_ptr<Work>> works_;
+  int begun_ = 0;
 };
 
 }  // namespace gatewalk::lessons

@@ -66,7 +66,7 @@ void NullScreen::draw_one() {
 
 int NullScreen::settle(int most) {
   int drawn = 0;
-  while (drawn < most && lab_->wants_frame()) {
+  while (drawn < most && (lab_->wants_frame() || host_.do_work())) {
     draw_one();
     ++drawn;
   }

@@ -30,6 +30,9 @@ class ReadoutDrawing {
     name_width_ = 0;
     for (std::size_t k = 0; k < classes; ++k)
       name_width_ = std::max(name_width_, text_width(ui_, {Face::semibold, 13}, name(k)) + 10);
+    share_width_ = 46;
+    for (std::size_t k = 0; k < classes; ++k)
+      share_width_ = std::max(share_width_, text_width(ui_, {Face::semibold, 13}, shown(measured(at("y", k)))) + 8);
     const ParagraphStyle small{12.5f, 1.45f, ui_.theme.muted};
     const float inside = page_.width - 2 * pad;
     // The card stands behind what its rows turn out to need.
@@ -120,7 +123,7 @@ class ReadoutDrawing {
     draw_text_in(ui_, place.cut_left(name_width_), {Face::semibold, 13, color}, name(k));
     draw_text_in(ui_, place.cut_left(number_width), {Face::regular, 13, ui_.theme.text, false, true}, shown(score), Align::right);
     place.cut_left(14);
-    const Rect number = place.cut_left(46);
+    const Rect number = place.cut_left(share_width_);
     draw_text_in(ui_, number, {Face::semibold, 13, color, false, true}, shown(share));
     Rect bar = place.inset(0, 7);
     ui_.fill(bar, mixed(ui_.theme.raised, ui_.theme.line, 0.6f), 3);
@@ -144,7 +147,7 @@ class ReadoutDrawing {
   const Readout& readout_;
   int step_;
   int& open_;  // the opened class from 1; 0: none
-  float name_width_ = 0;
+  float name_width_ = 0, share_width_ = 0;
 };
 
 }  // namespace

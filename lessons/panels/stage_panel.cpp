@@ -6,6 +6,7 @@
 #include "lessons/course/language.hpp"
 #include "lessons/panels/banner.hpp"
 #include "lessons/panels/lesson_page.hpp"
+#include "lessons/panels/training_view.hpp"
 #include "lessons/stage/stage.hpp"
 #include "lessons/ui/choices.hpp"
 #include "lessons/ui/ui.hpp"
@@ -32,29 +33,46 @@ void draw_figures(Ui& ui, Player& player, Rect area) {
     if (directive->draw) directive->draw(page, step);
 }
 
+// What the stage can show at this step, besides the cell.
+struct Views {
+  bool figure = false, training = false;
+};
+
+void draw_cell(Ui& ui, Player& player, Rect area) {
+  draw_stage(ui, player, area);
+  draw_nonfinite_banner(ui, player, area);
+}
+
 }  // namespace
 
 void draw_stage_panel(Ui& ui, Player& player, Rect area) {
-  if (!player.step().has_figure_on_stage()) {
-    draw_stage(ui, player, area);
-    draw_nonfinite_banner(ui, player, area);
-    return;
-  }
+  const Views views{player.step().has_figure_on_stage(), player.learned() != nullptr};
+  if (!views.figure && !views.training) return draw_cell(ui, player, area);
   const float pad = area.w < 520 ? 8.0f : 16.0f;
   Rect inside = area.inset(pad, pad);
-  const std::string names[] = {ui.say("stage.figure"), ui.say("stage.cell")};
+  std::vector<std::string> names;
+  if (views.figure) names.push_back(ui.say("stage.figure"));
+  names.push_back(ui.say("stage.cell"));
+  if (views.training) names.push_back(ui.say("stage.training"));
   const Rect bar = inside.cut_top(ui.target(32));
-  int shown = player.view().cell ? 1 : 0;
-  if (tabs(ui, "figure or cell", {bar.x, bar.y, std::min(bar.w, 240.0f), bar.h}, ui.say("stage.shows"), names, shown))
-    player.look([shown](ViewState& view) { view.cell = shown == 1; });
+  const int cell = views.figure ? 1 : 0, training = cell + 1;
+  const bool learns = views.training && player.view().training, figure = views.figure && !player.view().cell;
+  const int before = learns ? training : figure ? 0 : cell;
+  int shown = before;
+  const float tab = 120;
+  if (tabs(ui, "figure or cell", {bar.x, bar.y, std::min(bar.w, tab * static_cast<float>(names.size())), bar.h},
+           ui.say("stage.shows"), names, shown))
+    player.look([=](ViewState& view) {
+      view.training = shown == training;
+      if (shown != training && views.figure) view.cell = shown == cell;
+    });
   inside.cut_top(10);
-  if (player.view().cell) {
-    const Rect below{area.x, inside.y, area.w, area.bottom() - inside.y};
-    draw_stage(ui, player, below);
-    draw_nonfinite_banner(ui, player, below);
-  } else {
-    draw_figures(ui, player, inside);
+  if (before == training) {
+    const float used = std::min(bar.w, tab * static_cast<float>(names.size())) + 20;
+    return draw_training(ui, player, inside, {bar.x + used, bar.y, bar.w - used, bar.h});
   }
+  if (before == cell) return draw_cell(ui, player, {area.x, inside.y, area.w, area.bottom() - inside.y});
+  draw_figures(ui, player, inside);
 }
 
 }  // namespace gatewalk::lessons

@@ -10,6 +10,7 @@
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/formula/term_color.hpp"
 #include "lessons/panels/time_columns.hpp"
+#include "lessons/panels/update_axis.hpp"
 #include "lessons/player/paths.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
@@ -323,6 +324,10 @@ void draw_time_strip(Ui& ui, Player& player, Rect area) {
   const Cursor& cursor = player.cursor();
   const bool backward = cursor.pass == Pass::backward;
   Rect inside = area.inset(std::min(18.0f, area.w / 40), 8);
+  if (player.learned()) {
+    draw_update_axis(ui, player, inside.cut_top(update_axis_height(ui)));
+    inside.cut_top(4);
+  }
   controls(ui, player, inside.cut_top(ui.target(32)));
   inside.cut_top(4);
 

@@ -7,6 +7,7 @@
 #include "engine/writing/tex.hpp"
 #include "lessons/course/glossary.hpp"
 #include "lessons/course/picture_signs.hpp"
+#include "lessons/player/learning.hpp"
 #include "lessons/player/state_fields.hpp"
 #include "lessons/tex/tex.hpp"
 
@@ -61,8 +62,11 @@ void LessonCheck::show(const Step& step, const Experiment& begun) {
   const Changes before = state_.changes;
   wrong_shown(gatewalk::lessons::show(step, Field::Reads::before_the_run, state_, lesson_, nullptr), step.line);
   const Changes& now = state_.changes;
-  if (now.variant != before.variant)
-    experiment_ = made(lesson_.variants[static_cast<std::size_t>(now.variant)].setup, "").value_or(begun);
+  if (now.variant != before.variant || now.learning != before.learning) {
+    Setup setup = lesson_.setup_of(now.variant);
+    if (const auto done = take_choice(setup, now.learning); !done) add(done.error().sentence(), step.line);
+    experiment_ = made(setup, "").value_or(begun);
+  }
   if (now == before) return;
   if (auto changed = experiment_->with(experiment_->edits(), now.cuts)) experiment_ = *changed;
 }

@@ -29,18 +29,15 @@ bool Player::end_frame() {
 
 // --- the network ---
 
-const Setup& Player::setup_of(int variant) const {
-  return lesson().variants.empty() ? lesson().setup : lesson().variants[static_cast<std::size_t>(variant)].setup;
-}
-
 const std::string& Player::variant_name(int k) const {
   static const std::string none;
   return lesson().variants.empty() ? none : lesson().variants[static_cast<std::size_t>(k)].name;
 }
 
-Status Player::run(int lesson, Changes changes) {
+Status Player::run(int lesson, Changes changes, bool anew) {
   const Lesson& wanted = course_[static_cast<std::size_t>(lesson)];
-  const bool other_lesson = lesson != lesson_ || !experiment_, other_variant = other_lesson || changes.variant != variant();
+  const bool other_lesson = lesson != lesson_ || !experiment_,
+             other_variant = other_lesson || anew || changes.variant != variant() || changes.learning != state_.changes.learning;
   if (!other_variant && changes.edits == state_.changes.edits && changes.cuts == cuts()) {
     state_.changes = std::move(changes);
     return Ok{};
@@ -49,10 +46,10 @@ Status Player::run(int lesson, Changes changes) {
   if (!other_variant && original_ && plain) {
     experiment_ = original_;
   } else {
-    const std::size_t k = static_cast<std::size_t>(changes.variant);
-    auto made = other_variant ? Experiment::make(wanted.variants.empty() ? wanted.setup : wanted.variants[k].setup, changes.edits,
-                                                 changes.cuts)
-                              : experiment_->with(changes.edits, changes.cuts);
+    const auto setup = other_variant ? setup_for(wanted, changes) : Result<Setup>(Setup{});
+    if (!setup) return setup.error();
+    auto made =
+        other_variant ? Experiment::make(*setup, changes.edits, changes.cuts) : experiment_->with(changes.edits, changes.cuts);
     if (!made) return made.error();
     if (other_variant) original_.reset();
     experiment_ = std::move(*made);
@@ -65,6 +62,7 @@ Status Player::run(int lesson, Changes changes) {
     kept_.clear();
     variant_experiments_.clear();
   }
+  if (!anew) wish_for(changes);
   state_.changes = std::move(changes);
   ++version_;
   ++changes_;
@@ -84,7 +82,11 @@ const Result<Experiment>& Player::variant_experiment(int k) const {
   if (found != variant_experiments_.end() && found->second.first == changes_) return found->second.second;
   const auto make = [&]() -> Result<Experiment> {
     if (k == variant()) return *experiment_;
-    auto made = Experiment::make(setup_of(k));
+    Changes other;
+    other.variant = k;
+    other.learning = {"", state_.changes.learning.update, state_.changes.learning.example};
+    const auto setup = setup_for(lesson(), other);
+    auto made = setup ? Experiment::make(*setup) : Result<Experiment>(setup.error());
     if (!made) return made;
     std::vector<Edit> fitting = state_.changes.edits;
     std::erase_if(fitting, [&](const Edit& e) { return !made->check(e.target); });
@@ -174,7 +176,8 @@ void Player::go(int step) {
     else if (aside) aside->next = -1;  // it has been said once
   }
   const Changes before = state_.changes;
-  if (next.variant != before.variant || next.edits != before.edits || next.cuts != before.cuts)
+  if (next.variant != before.variant || next.edits != before.edits || next.cuts != before.cuts ||
+      next.learning != before.learning)
     if (auto done = run(lesson_, next); !done) problem_ = done.error().sentence();
   state_.changes.kept = next.kept;
   if (state_.changes != before) undo_.clear(), redo_.clear();

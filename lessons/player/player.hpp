@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "lessons/course/lesson.hpp"
+#include "lessons/experiment/learned.hpp"
 #include "lessons/player/state.hpp"
 
 namespace gatewalk::lessons {
@@ -127,6 +128,38 @@ class Player {
   // Takes them up again, here and in the steps that follow.
   void keep_changes();
 
+  // --- learning: the axis of updates, where the lesson's network learns a task (player_learning.cpp) ---
+  // Null where it learns none. Plots and panels read its history; only the host's side gives it reports.
+  const std::shared_ptr<Learned>& learned() const { return experiment_->setup().learned; }
+  // Whose weights the experiment has: the chosen update, or the nearest that is there yet.
+  int update() const { return experiment_->setup().update; }
+  // The chosen one; where the reader follows, as far as the network is to learn.
+  int update_wanted() const;
+  // No update is chosen: what is shown is the latest.
+  bool follows() const { return !state_.changes.learning.update.has_value(); }
+  // Shows the weights after so many updates, learning them where that was not done yet; nothing: follows what is learned.
+  // Nothing is to be undone: as with a time step, the way back is to go back.
+  void go_to_update(std::optional<int> n);
+  // Learns on until there have been so many updates, and follows; learn_until(learned()->furthest()) stops.
+  void learn_until(int updates);
+  // The lesson's networks that learn the same task as the one that is shown, in the order of its variants, with their names: they
+  // can learn side by side. Empty where there is but one.
+  struct Companion {
+    std::string name;
+    std::shared_ptr<Learned> learned;
+  };
+  std::vector<Companion> companions() const;
+  // All of them learn on until there have been so many updates.
+  void learn_together(int updates);
+  // Learns in another way, from the start, as far as this one was to go. Undoable. Error: it cannot be learned so.
+  Status learn(const source::TrainingRequest& request);
+  // Another sequence of the task, by its number.
+  void show_example(int number);
+  // From now on weights come with reports, from outside; after one, learned_more() takes up what is there.
+  void learn_elsewhere() { learns_elsewhere_ = true; }
+  void learned_more();
+  void companion_learned() { ++version_; }  // the same of one beside it: plots have more to show
+
   // --- questions ---
   const Answer& answer(const Question& question) const;
   // Marks an answer: a number as typed, an option's index, or (act) nothing.
@@ -189,16 +222,19 @@ class Player {
  private:
   // Whether an action has to wait for the end of the frame.
   bool waits(std::function<void(Player&)> action);
-  const Setup& setup_of(int variant) const;
+  // What a lesson's network is with these changes, edits and cuts left out. Error: it cannot be learned so.
+  Result<Setup> setup_for(const Lesson& lesson, const Changes& changes) const;
+  void wish_for(const Changes& changes);
   Changes shown_at(const Lesson& lesson, int step, Changes changes = {}) const;
   bool stays(int from, int to) const;
   void take_shown(int first);
   // Makes the network of these changes, of this lesson or another. Error: nothing changed.
-  Status run(int lesson, Changes changes);
+  Status run(int lesson, Changes changes, bool anew = false);
   Cursor fitted(Cursor cursor) const;
   void fit_cursor(const std::string& operation);
   void change(Changes next);
   Status edit(Edit edit);
+  Status edit_learning(const Edit& edit);
   void move_to(Cursor cursor);
   void go(int step);
   std::string active_name() const;
@@ -221,6 +257,7 @@ class Player {
   std::uint64_t version_ = 1, moves_ = 0;
   std::uint64_t changes_ = 1;  // of edits, cuts, variant or lesson: what the experiments depend on
   std::string problem_;
+  bool learns_elsewhere_ = false;
   // What an option's or a condition's measure gave at this version: some run the network anew, and panels ask every frame.
   struct Known {
     std::uint64_t version = 0;

@@ -10,6 +10,12 @@ namespace {
 
 constexpr std::size_t longest_history = 200;
 
+// The way back through what was changed leaves the reader at the update where they are.
+Changes at_update(Changes changes, const Changes& now) {
+  if (changes.learning.trained == now.learning.trained) changes.learning.update = now.learning.update;
+  return changes;
+}
+
 void remember(std::vector<Changes>& history, const Changes& changes) {
   history.push_back(changes);
   if (history.size() > longest_history) history.erase(history.begin());
@@ -30,6 +36,7 @@ Status Player::edit(const Target& target, std::string_view text) { return edit(E
 
 Status Player::edit(Edit edit) {
   if (auto known = experiment_->check(edit.target); !known) return problem_ = known.error().sentence(), known;
+  if (edit.target.of_learning()) return edit_learning(edit);
   if (waits([edit](Player& p) { (void)p.edit(edit); })) return Ok{};
   Changes next = state_.changes;
   std::erase_if(next.edits, [&](const Edit& e) { return e.target == edit.target; });
@@ -62,7 +69,7 @@ void Player::change(Changes next) {
   const Changes before = state_.changes;
   const std::string operation = active_name();
   if (next.variant != before.variant && !next.edits.empty())
-    if (const auto bare = Experiment::make(setup_of(next.variant)); bare)
+    if (const auto bare = Experiment::make(lesson().setup_of(next.variant)); bare)
       std::erase_if(next.edits, [&](const Edit& e) { return !bare->check(e.target); });
   if (auto done = run(lesson_, std::move(next)); !done) return problem_ = done.error().sentence(), void();
   remember(undo_, before);
@@ -98,7 +105,7 @@ void Player::undo() {
   if (undo_.empty() || waits([](Player& p) { p.undo(); })) return;
   const Changes before = state_.changes;
   const std::string operation = active_name();
-  if (auto done = run(lesson_, undo_.back()); !done) return problem_ = done.error().sentence(), void();
+  if (auto done = run(lesson_, at_update(undo_.back(), before)); !done) return problem_ = done.error().sentence(), void();
   undo_.pop_back();
   remember(redo_, before);
   fit_cursor(operation);
@@ -108,7 +115,7 @@ void Player::redo() {
   if (redo_.empty() || waits([](Player& p) { p.redo(); })) return;
   const Changes before = state_.changes;
   const std::string operation = active_name();
-  if (auto done = run(lesson_, redo_.back()); !done) return problem_ = done.error().sentence(), void();
+  if (auto done = run(lesson_, at_update(redo_.back(), before)); !done) return problem_ = done.error().sentence(), void();
   redo_.pop_back();
   remember(undo_, before);
   fit_cursor(operation);
@@ -122,7 +129,8 @@ void Player::reset() {
 bool Player::edited() const {
   const Changes shown = shown_at(lesson(), state_.step);
   const Changes& now = state_.changes;
-  return !now.edits.empty() || now.cuts != shown.cuts || now.variant != shown.variant;
+  return !now.edits.empty() || now.cuts != shown.cuts || now.variant != shown.variant ||
+         now.learning.trained != shown.learning.trained;
 }
 
 void Player::set_cuts(trace::Cuts cuts) {

@@ -18,11 +18,20 @@
 
 namespace gatewalk::lessons {
 
+// What is chosen of a network's learning, where the lesson has one.
+struct LearningChoice {
+  std::string trained;         // words in place of the lesson's (Setup::trained); empty: as the lesson has it
+  std::optional<int> update;   // the weights after so many; none: as far as it has learned
+  std::optional<int> example;  // the task's sequence that is shown
+  bool operator==(const LearningChoice&) const = default;
+};
+
 // What was changed of a step's network. Undo and redo go through these.
 struct Changes {
   std::vector<Edit> edits;
   trace::Cuts cuts;
-  int variant = 0;    // of the lesson's, from 0
+  int variant = 0;  // of the lesson's, from 0
+  LearningChoice learning;
   bool kept = false;  // the reader takes them along to other steps
   bool operator==(const Changes&) const = default;
 };
@@ -73,6 +82,7 @@ struct ViewState {
   std::map<std::string, FigureView> figures;
   std::string panel = {};  // in front where several share a place; empty: the first
   bool cell = false;       // on the stage, although the step has a figure that takes it
+  bool training = false;   // on the stage, in place of the cell, where the network learns
   // For a projector: the stage fills the screen with the step's text below it, or the step's question does.
   enum class Present { off, stage, question } present = Present::off;
   bool operator==(const ViewState&) const = default;

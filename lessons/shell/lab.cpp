@@ -262,6 +262,11 @@ void Lab::stored_elsewhere(std::string_view key) {
   something_happened();
 }
 
+void Lab::work_reported(int work, std::string report) {
+  panels_->work_reported(work, std::move(report));
+  something_happened();
+}
+
 void Lab::face_arrived(std::string_view name, std::string bytes) {
   (void)ui_.faces.add(name, std::move(bytes));
   something_happened();

@@ -10,6 +10,7 @@
 #include "lessons/panels/contents.hpp"
 #include "lessons/panels/narration.hpp"
 #include "lessons/player/player.hpp"
+#include "lessons/shell/learner.hpp"
 #include "lessons/stage/stage.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/icons.hpp"
@@ -32,7 +33,8 @@ constexpr std::string_view place_key = "place";  // lesson and step where the re
 // The lab: the player's panels, its address and its progress carried to the host.
 class LabPanels : public Panels {
  public:
-  LabPanels(Host& host, std::vector<Lesson> course) : host_(host), player_(std::move(course)) {
+  LabPanels(Host& host, std::vector<Lesson> course) : host_(host), player_(std::move(course)), learner_(host) {
+    player_.learn_elsewhere();
     if (const auto stored = host_.stored(progress_key)) {
       (void)player_.restore_progress(*stored);
       shared_ = *stored;
@@ -60,6 +62,7 @@ class LabPanels : public Panels {
     if (player_.end_frame()) ui.animate();
     take_settings(ui);
     carry();
+    learner_.follow(player_);
   }
 
   void draw(Ui& ui, Panel panel, Rect area) override {
@@ -168,6 +171,8 @@ class LabPanels : public Panels {
     if (key == progress_key) take_shared();
   }
 
+  void work_reported(int work, std::string report) override { learner_.reported(work, report, player_); }
+
   // A lesson dropped onto the lab is shown as it stands in the file; saved progress joins what is here.
   void file_arrived(File file) override {
     if (file.name.ends_with(".json") || file.purpose == "progress") return take_progress(file);
@@ -203,6 +208,7 @@ class LabPanels : public Panels {
     const std::string progress = player_.progress();
     const ReaderSettings settings = player_.settings();
     Player next(std::move(course));
+    next.learn_elsewhere();
     next.count_on_from(player_);
     player_ = std::move(next);
     player_.choose(settings);
@@ -308,6 +314,7 @@ class LabPanels : public Panels {
 
   Host& host_;
   Player player_;
+  Learner learner_;
   bool contents_ = false, help_ = false;
   CompareState compare_;
   std::uint64_t seen_ = 0;

@@ -44,6 +44,8 @@ class Panels {
   virtual void file_arrived(File) {}
   // Another window stored something else under this key.
   virtual void stored_elsewhere(std::string_view) {}
+  // What work beside the lab has to tell.
+  virtual void work_reported(int, std::string) {}
 
  private:
   PanelWish wish_;

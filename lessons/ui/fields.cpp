@@ -292,7 +292,7 @@ bool number_field(Ui& ui, std::string_view key, Rect area, std::string_view name
   SemanticNode& done = ui.semantics.at(index);
   done.range->value = value;
   done.value = state.edit.text();
-  return value != before;
+  return value != before && !(std::isnan(value) && std::isnan(before));
 }
 
 }  // namespace gatewalk::lessons

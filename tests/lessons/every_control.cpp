@@ -89,7 +89,7 @@ TEST_CASE("every step of every lesson: whichever number is open, everything that
         screen.host().replace_address(place);
         screen.lab().address_changed(place);
         screen.settle(4);
-        CHECK_FALSE(screen.has("problem"));
+        CHECK_MESSAGE(!screen.has("problem"), (screen.has("problem") ? screen.node("problem").name : ""));
         const std::vector<Move> all = moves(screen.tree());
         most = std::max(most, all.size());
         if (all.empty()) continue;

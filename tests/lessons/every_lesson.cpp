@@ -79,7 +79,7 @@ TEST_CASE("every lesson: it has a goal, 4 to 9 steps of 20 to 130 words, and at 
       knobs += step.all<Knob>().size();
     }
     CHECK(questions >= 2);
-    CHECK(knobs >= 1);
+    CHECK((knobs >= 1 || lesson.learns()));  // where a network learns, there are the updates to go through
   }
 }
 
@@ -168,9 +168,11 @@ TEST_CASE("every question: what the engine computes is marked right, and each kn
           if (!attempt.right && !q.kind->unit && !q.kind->by_doing) CHECK(attempt.mistake >= 0);
           // What solves it can be done with the step's own sliders.
           const auto knobs = lesson.steps[s].all<Knob>();
-          for (const Edit& e : attempt.edits)
-            CHECK(std::any_of(knobs.begin(), knobs.end(),
-                              [&](const Knob* k) { return k->target == e.target && k->least <= e.value && e.value <= k->most; }));
+          for (const Edit& e : attempt.edits)  // or on the axis of updates and in the choices of the training
+            if (!e.target.of_learning())
+              CHECK(std::any_of(knobs.begin(), knobs.end(), [&](const Knob* k) {
+                return k->target == e.target && k->least <= e.value && e.value <= k->most;
+              }));
         }
         if (q.kind->unit)
           for (const Mistake& mistake : q.mistakes) CHECK_FALSE(mistake.text.empty());

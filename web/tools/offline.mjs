@@ -18,10 +18,12 @@ const sources = readdirSync(site, { recursive: true, withFileTypes: true })
   .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
 if (age(join(site, 'gatewalk.html')) > Math.max(...sources.map(age), age(process.argv[1]))) process.exit(0);
 
-let script;
+const joined = (name) => execFileSync('esbuild', [join(site, name), '--bundle', '--format=iife', '--minify', '--log-level=error', '--log-override:empty-import-meta=silent'],
+  { encoding: 'utf8', maxBuffer: 1 << 26 });
+let script, worker;
 try {
-  script = execFileSync('esbuild', [join(site, 'page.mjs'), '--bundle', '--format=iife', '--minify', '--log-level=error', '--log-override:empty-import-meta=silent'],
-    { encoding: 'utf8', maxBuffer: 1 << 26 });
+  script = joined('page.mjs');
+  worker = joined('worker.mjs');
 } catch (error) {
   console.log(`offline: gatewalk.html is not made: ${error.code === 'ENOENT' ? 'there is no esbuild (npm install --global esbuild)' : error.message}`);
   process.exit(error.code === 'ENOENT' ? 0 : 1);
@@ -36,7 +38,8 @@ const files = ['sizes.json', 'lab_module.wasm', ...within('fonts'), ...within('r
   const packed = gzipSync(readFileSync(join(site, name)), { level: 9 }).toString('base64');
   return `<script type="text/plain" id="file:${name}">${packed}</script>`;
 });
-const policy = `default-src 'none'; script-src ${hash(script)} 'wasm-unsafe-eval'; style-src ${hash(style)}; img-src data:; base-uri 'none'; form-action 'none'`;
+files.push(`<script type="text/plain" id="file:worker.js">${Buffer.from(worker).toString('base64')}</script>`);
+const policy = `default-src 'none'; script-src ${hash(script)} 'wasm-unsafe-eval'; worker-src blob:; style-src ${hash(style)}; img-src data:; base-uri 'none'; form-action 'none'`;
 const icon = `data:image/svg+xml;base64,${readFileSync(join(site, 'icon.svg')).toString('base64')}`;
 
 // A replacement given as text would read $& in the scripts as its own.

@@ -1,6 +1,8 @@
 // What makes the network: variant, edits, cuts.
 #include "engine/base/words.hpp"
+#include "engine/source/training_words.hpp"
 #include "lessons/player/fields/fields.hpp"
+#include "lessons/player/learning.hpp"
 
 namespace gatewalk::lessons::fields {
 
@@ -57,11 +59,48 @@ bool show_cuts(State& s, std::string_view text, const Lesson&, const Experiment*
 std::string write_kept(const State& s, const Experiment&) { return flag(s.changes.kept); }
 bool read_kept(State& s, std::string_view text, const Lesson&, const Experiment*) { return read_flag(text, s.changes.kept); }
 
+std::string write_trained(const State& s, const Experiment&) { return escaped(s.changes.learning.trained); }
+bool read_trained(State& s, std::string_view text, const Lesson& lesson, const Experiment*) {
+  const std::string words = unescaped(text);
+  if (!lesson.learns() || !source::read_training(words)) return false;
+  s.changes.learning.trained = words;
+  return true;
+}
+
+std::string write_update(const State& s, const Experiment&) {
+  return s.changes.learning.update ? std::to_string(*s.changes.learning.update) : "";
+}
+bool read_update(State& s, std::string_view text, const Lesson& lesson, const Experiment*) {
+  int update = 0;
+  if (lesson.learns() && text == "end") return s.changes.learning.update.reset(), true;
+  if (!lesson.learns() || !read(text, update) || update < 0 || update > most_updates_shown) return false;
+  s.changes.learning.update = update;
+  return true;
+}
+
+std::string write_example(const State& s, const Experiment&) {
+  return s.changes.learning.example ? std::to_string(*s.changes.learning.example) : "";
+}
+bool read_example(State& s, std::string_view text, const Lesson& lesson, const Experiment*) {
+  int example = 0;
+  if (!lesson.learns() || !read(text, example) || example < 1 || example > most_examples) return false;
+  s.changes.learning.example = example;
+  return true;
+}
+
 constexpr Field::Home address = Field::Home::address;
 constexpr Field::Reads before = Field::Reads::before_the_run;
 
 const Field rows[] = {
     {"var", address, before, write_variant, read_variant, {"variant", "the variant, by name", show_variant}},
+    {"learn", address, before, write_trained, read_trained, {"learn", "what is learned, in quotes, as in `trained:`"}},
+    {"update",
+     address,
+     before,
+     write_update,
+     read_update,
+     {"update", "the weights after so many updates; `end`: as far as it learns"}},
+    {"example", address, before, write_example, read_example, {"example", "the task's sequence that is shown, by its number"}},
     {"set", address, before, write_edits, read_edits},
     {"cut",
      address,

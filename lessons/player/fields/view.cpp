@@ -121,6 +121,7 @@ const Field rows[] = {
     {"linear", address, after, GATEWALK_FLAG(view.strip.linear)},
     {"figures", address, after, write_figures, read_figures},
     {"cell", address, after, GATEWALK_FLAG(view.cell)},
+    {"training", address, after, GATEWALK_FLAG(view.training), {"training", "1: the training on the stage"}},
     {"present", address, after, write_present, read_present},
     {"panel", address, after, write_panel, read_panel, {"panel", "the panel in front where several share a place"}},
     {"hide", address, after, write_hidden, read_hidden},

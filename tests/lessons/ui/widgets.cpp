@@ -1,6 +1,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/choices.hpp"
 #include "lessons/ui/dialog.hpp"
@@ -117,6 +119,19 @@ TEST_CASE("a number field takes arrows, limits, a decimal comma and the mirror's
   // Submitted, the field gives the keys back and shows the number as it is spelled.
   CHECK(screen.node("lesson/bias").value == "0.13");
   CHECK(bias == 0.127);
+}
+
+TEST_CASE("a number field that shows no number changes nothing") {
+  double weight = std::nan("");
+  bool changed = false;
+  TestScreen screen([&](Ui& ui, Rect area) {
+    changed = number_field(ui, "weight", {area.x, area.y, 120, 40}, "Weight", weight) || changed;
+  });
+  screen.settle();
+  screen.click("lesson/weight");
+  CHECK_FALSE(changed);
+  screen.perform(Action::set_value, "lesson/weight", "0.5");
+  CHECK(weight == 0.5);
 }
 
 TEST_CASE("a number changed from outside is shown, even while its field has the focus") {

@@ -1,0 +1,162 @@
+#include "lessons/figures/learning_plots.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "lessons/figures/plot_kind.hpp"
+#include "lessons/ui/cards.hpp"
+#include "lessons/ui/grid.hpp"
+#include "lessons/ui/text.hpp"
+#include "lessons/words/numbers.hpp"
+
+namespace gatewalk::lessons {
+
+namespace {
+
+using training::History;
+
+constexpr std::size_t most_points = 240;
+constexpr int most_columns = 90;
+
+// How many updates a point stands for.
+std::size_t stride(const Learned& learned) {
+  const std::size_t n = learned.history().updates.size();
+  std::size_t k = 1;
+  while (n / k > most_points) k *= 2;
+  return k;
+}
+
+// A value of each update; of some together their mean.
+PlotSeries over_updates(const Learned& learned, std::string label, Color color, double (*value)(const History::Row&)) {
+  PlotSeries line{std::move(label), color, false, {}, {}};
+  const auto& rows = learned.history().updates;
+  const std::size_t k = stride(learned);
+  for (std::size_t first = 0; first < rows.size(); first += k) {
+    const std::size_t last = std::min(rows.size(), first + k);
+    double sum = 0;
+    for (std::size_t n = first; n < last; ++n) sum += value(rows[n]);
+    line.x.push_back(static_cast<double>(last));
+    line.y.push_back(sum / static_cast<double>(last - first));
+  }
+  return line;
+}
+
+PlotSeries held_out(const Learned& learned, std::string label, Color color, double (*value)(const training::HeldOut&)) {
+  PlotSeries line{std::move(label), color, false, {}, {}};
+  for (const auto& [n, one] : learned.history().held_out) line.x.push_back(n), line.y.push_back(value(one));
+  line.raised = true;
+  return line;
+}
+
+// Whether values spread so far that a logarithmic axis shows more.
+bool wide(const std::vector<PlotSeries>& all) {
+  double least = 1e300, most = 0;
+  for (const PlotSeries& line : all)
+    for (const double y : line.y)
+      if (y > 0 && std::isfinite(y)) least = std::min(least, y), most = std::max(most, y);
+  return most > 8 * least;
+}
+
+double share_right(const History::Row& row) { return row.rows > 0 ? static_cast<double>(row.right) / row.rows : 0; }
+
+}  // namespace
+
+bool has_accuracy(const Learned& learned) { return learned.task().loss.kind == network::Loss::Kind::cross_entropy; }
+
+PlotPicture learning_plot(const Ui& ui, const Player& player, LearningPlot what) {
+  const Learned& learned = *player.learned();
+  const std::size_t k = stride(learned);
+  PlotPicture plot;
+  plot.kind = &line_plot;
+  plot.x_label = k > 1 ? ui.say("learning.x_mean", {{"count", static_cast<int>(k)}}) : ui.say("learning.x");
+  plot.marked_x = player.update();
+  if (what == LearningPlot::loss) {
+    plot.title = ui.say("learning.loss");
+    const auto companions = player.companions();
+    const Color colors[] = {ui.theme.forget, ui.theme.input, ui.theme.candidate, ui.theme.output, ui.theme.cell_state};
+    std::size_t k_color = 0;
+    for (const Player::Companion& one : companions) {
+      const Color color = colors[k_color++ % std::size(colors)];
+      if (one.learned == player.learned() || one.learned->history().held_out.empty()) continue;
+      plot.series.push_back(held_out(*one.learned, one.name, color, [](const training::HeldOut& h) { return h.loss; }));
+      plot.series.back().raised = false;
+    }
+    plot.series.push_back(
+        over_updates(learned, ui.say("learning.batch"), ui.theme.muted, [](const History::Row& row) { return row.loss; }));
+    const auto self = std::find_if(companions.begin(), companions.end(),
+                                   [&](const Player::Companion& one) { return one.learned == player.learned(); });
+    const std::string name =
+        self == companions.end() ? ui.say("learning.held_out") : ui.say("learning.held_out_of", {{"network", self->name}});
+    plot.series.push_back(held_out(learned, name, ui.theme.hidden, [](const training::HeldOut& one) { return one.loss; }));
+    const double end = std::max({1, learned.furthest(), player.update_wanted()});
+    plot.series.push_back(
+        {ui.say("learning.chance"), ui.theme.wrong, true, {0, end}, {learned.task().chance, learned.task().chance}});
+  } else if (what == LearningPlot::accuracy) {
+    plot.title = ui.say("learning.accuracy");
+    plot.series.push_back(over_updates(learned, ui.say("learning.batch"), ui.theme.muted, share_right));
+    plot.series.push_back(held_out(learned, ui.say("learning.held_out"), ui.theme.hidden,
+                                   [](const training::HeldOut& one) { return one.accuracy(); }));
+  } else {
+    plot.title = ui.say("learning.gradient");
+    plot.series.push_back(over_updates(learned, ui.say("learning.before_clipping"), ui.theme.gradient,
+                                       [](const History::Row& row) { return row.gradient_norm; }));
+    if (learned.request().clip > 0)
+      plot.series.push_back(over_updates(learned, ui.say("learning.after_clipping"), ui.theme.input,
+                                         [](const History::Row& row) { return row.clipped_norm; }));
+  }
+  plot.log = what != LearningPlot::accuracy && wide(plot.series);
+  return plot;
+}
+
+void draw_reach(Ui& ui, Player& player, std::string_view key, Rect area) {
+  const Learned& learned = *player.learned();
+  card(ui, area);
+  Rect inside = area.inset(14, 10);
+  label(ui, std::string(key) + " title", inside.cut_top(22), ui.say("learning.reach"), {Face::semibold, 13.5f});
+  const TextStyle small{Face::regular, 11.5f, ui.theme.muted};
+  const auto& all = learned.history().norms.all();
+  if (all.empty()) return draw_text_in(ui, inside, small, ui.say("learning.nothing_yet"));
+  std::vector<std::pair<int, const std::vector<double>*>> columns;
+  const std::size_t every = 1 + all.size() / most_columns;
+  std::size_t n = 0;
+  for (const auto& [at, norms] : all)
+    if (n++ % every == 0 && !norms.steps.empty()) columns.push_back({at, &norms.steps});
+  double least = 1e300, most = 0;
+  for (const auto& [at, steps] : columns)
+    for (const double v : *steps)
+      if (v > 0 && std::isfinite(v)) least = std::min(least, v), most = std::max(most, v);
+  if (columns.empty() || most <= 0) return draw_text_in(ui, inside, small, ui.say("learning.nothing_yet"));
+  least = std::max(least, most * 1e-6);
+  const Rect foot = inside.cut_bottom(18);
+  Rect side = inside.cut_left(46);
+  draw_text_in(ui, side.cut_top(16), small, ui.say("learning.last_step"));
+  draw_text_in(ui, side.cut_bottom(16), small, ui.say("learning.first_step"));
+  const int rows = static_cast<int>(columns[0].second->size());
+  const float w = inside.w / static_cast<float>(columns.size()), h = inside.h / static_cast<float>(rows);
+  const double range = std::log10(most) - std::log10(least) + 1e-9;
+  int marked = 0;
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    if (columns[c].first <= player.update()) marked = static_cast<int>(c);
+    for (int t = 0; t < rows; ++t) {
+      const double v = (*columns[c].second)[static_cast<std::size_t>(t)];
+      const double share = v > 0 ? std::clamp((std::log10(v) - std::log10(least)) / range, 0.0, 1.0) : 0;
+      const Rect cell{inside.x + w * static_cast<float>(c), inside.y + h * static_cast<float>(rows - 1 - t), w + 0.5f, h + 0.5f};
+      ui.fill(cell, std::isfinite(v) ? mixed(ui.theme.panel, ui.theme.gradient, static_cast<float>(share)) : ui.theme.wrong);
+    }
+  }
+  GridCursor reading{rows - 1, marked, false};
+  const bool moved = grid_cursor(
+      ui, key, inside, ui.say("learning.reach"), rows, static_cast<int>(columns.size()), reading, [&](int row, int column) {
+        const auto& [at, steps] = columns[static_cast<std::size_t>(column)];
+        return ui.say("learning.reach_at", {{"update", at},
+                                            {"step", rows - row},
+                                            {"norm", number_in_words((*steps)[static_cast<std::size_t>(rows - 1 - row)], 3)}});
+      });
+  if (moved || reading.pressed) player.go_to_update(columns[static_cast<std::size_t>(reading.column)].first);
+  const float x = inside.x + w * (static_cast<float>(marked) + 0.5f);
+  ui.line({x, inside.y}, {x, inside.bottom()}, ui.theme.text, 1);
+  draw_text_in(ui, foot, small,
+               ui.say("learning.reach_scale", {{"least", number_in_words(least, 1)}, {"most", number_in_words(most, 2)}}));
+}
+
+}  // namespace gatewalk::lessons

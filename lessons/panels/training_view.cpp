@@ -1,0 +1,306 @@
+#include "lessons/panels/training_view.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "engine/cells/cells.hpp"
+#include "engine/training/optimizer.hpp"
+#include "lessons/experiment/learned.hpp"
+#include "lessons/figures/learning_plots.hpp"
+#include "lessons/panels/update_axis.hpp"
+#include "lessons/ui/buttons.hpp"
+#include "lessons/ui/cards.hpp"
+#include "lessons/ui/choices.hpp"
+#include "lessons/ui/dialog.hpp"
+#include "lessons/ui/fields.hpp"
+#include "lessons/ui/paragraph.hpp"
+#include "lessons/ui/scroll.hpp"
+#include "lessons/ui/text.hpp"
+#include "lessons/words/numbers.hpp"
+
+namespace gatewalk::lessons {
+
+namespace {
+
+using Request = source::TrainingRequest;
+
+// How fast it learns, over the last second or so.
+struct Pace {
+  int updates = 0;
+  double since = 0, per_second = 0;
+};
+
+// A choice that is a number: where it is in the request, and what it may be. 0 of some means "as the task has it" or "none".
+struct NumberRow {
+  const char* key;
+  Key name;
+  double (*get)(const Request&);
+  void (*set)(Request&, double);
+  double least, most, step;
+};
+
+std::string task_key(std::string_view name) {
+  std::string key = "task." + std::string(name);
+  std::replace(key.begin(), key.end(), '-', '_');
+  return key;
+}
+
+template <auto member>
+constexpr NumberRow whole(const char* key, Key name, double least, double most) {
+  return {key,
+          name,
+          [](const Request& r) { return static_cast<double>(r.*member); },
+          [](Request& r, double v) { r.*member = static_cast<std::decay_t<decltype(r.*member)>>(std::llround(v)); },
+          least,
+          most,
+          1};
+}
+
+// Those that are always in sight, and the others.
+const NumberRow main_numbers[] = {
+    whole<&Request::hidden>("hidden", "learning.hidden", 1, 256),
+    whole<&Request::steps>("steps", "learning.steps", 0, 1000),
+    {"clip", "learning.clip", [](const Request& r) { return r.clip; }, [](Request& r, double v) { r.clip = v; }, 0, 1e6, 0.1},
+};
+const NumberRow other_numbers[] = {
+    whole<&Request::updates>("updates", "learning.updates", 1, 100000),
+    whole<&Request::batch>("batch", "learning.batch_size", 1, 512),
+    whole<&Request::layers>("layers", "learning.layers", 1, 8),
+    whole<&Request::seed>("seed", "learning.seed", 0, 1e9),
+    whole<&Request::truncate>("truncate", "learning.truncate", 0, 1000),
+    whole<&Request::block>("block", "learning.block", 0, 1000),
+};
+
+struct More {
+  bool open = false;
+};
+
+class TrainingView {
+ public:
+  TrainingView(Ui& ui, Player& player) : ui_(ui), player_(player), learned_(*player.learned()), request_(learned_.request()) {}
+
+  void draw(Rect area, Rect bar) {
+    const Ui::Group group(ui_, "training", Role::group, ui_.say("learning.title"), area);
+    if (area.w >= 520 && area.h >= 430) {
+      main_choices(area);
+      actions(area, bar);
+      state(area);
+      plots(area);
+    } else {
+      ScrollArea scroll(ui_, "all", area, ui_.say("learning.title"));
+      Rect column{area.x, scroll.top(), area.w - 10, 1e6f};
+      main_choices(column);
+      actions(column, bar);
+      state(column);
+      const int across = plots_across(column.w);
+      const float height = 220 * static_cast<float>((plot_count() + across - 1) / across);
+      plots({column.x, column.y, column.w, height});
+      scroll.end_at(column.y + height);
+    }
+    more_choices();
+    if (!(request_ == learned_.request())) (void)player_.learn(request_);
+  }
+
+ private:
+  // --- choices: a name above what it is chosen with, so many beside each other ---
+
+  // The next place of a grid of choices.
+  struct Places {
+    Rect area;
+    int across = 1, at = 0;
+    float height = 0;
+  };
+  Places places(Rect area, int across) const { return {area, across, 0, 18 + ui_.target(30) + 6}; }
+  Rect next(Places& grid, std::string_view name) {
+    constexpr float gap = 10;
+    const float w = (grid.area.w - gap * static_cast<float>(grid.across - 1)) / static_cast<float>(grid.across);
+    Rect place{grid.area.x + (w + gap) * static_cast<float>(grid.at % grid.across),
+               grid.area.y + grid.height * static_cast<float>(grid.at / grid.across), w, grid.height - 6};
+    ++grid.at;
+    TextStyle style{Face::regular, 12, ui_.theme.muted};
+    style.size *= std::clamp((place.w - 2) / text_width(ui_, style, name), 0.8f, 1.0f);
+    draw_text_in(ui_, place.cut_top(18), style, name);
+    return place;
+  }
+  static float end_of(const Places& grid) {
+    return grid.area.y + grid.height * static_cast<float>((grid.at + grid.across - 1) / grid.across);
+  }
+
+  void choose(Places& grid, std::string_view key, const std::string& name, const std::vector<std::string>& names,
+              std::span<const std::string> ids, std::string& chosen) {
+    int at = static_cast<int>(std::find(ids.begin(), ids.end(), chosen) - ids.begin());
+    if (at == static_cast<int>(ids.size())) at = 0;
+    if (select(ui_, key, next(grid, name), name, names, at)) chosen = ids[static_cast<std::size_t>(at)];
+  }
+
+  void number(Places& grid, const NumberRow& row) {
+    double value = row.get(request_);
+    const std::string& name = ui_.say(row.name);
+    NumberStyle style;
+    style.least = row.least, style.most = row.most, style.step = row.step;
+    if (number_field(ui_, row.key, next(grid, name), name, value, style)) row.set(request_, value);
+  }
+
+  void main_choices(Rect& area) {
+    const int across = area.w >= 640 ? 4 : area.w >= 420 ? 3 : 2;
+    Places grid = places(area, across);
+    std::vector<std::string> tasks, task_names, cells, rules;
+    for (const training::Task& task : training::tasks()) {
+      tasks.emplace_back(task.name);
+      task_names.push_back(ui_.say(Key::of(task_key(task.name))));
+    }
+    for (const std::string_view cell : cells::names()) cells.emplace_back(cell);
+    for (const training::RuleRow& rule : training::rules()) rules.emplace_back(rule.name);
+    choose(grid, "task", ui_.say("learning.task"), task_names, tasks, request_.task);
+    std::string cell = request_.cell.name;
+    choose(grid, "cell", ui_.say("learning.cell"), cells, cells, cell);
+    if (cell != request_.cell.name) request_.cell = {cell, {}};
+    for (const NumberRow& row : main_numbers) number(grid, row);
+    const std::string before = request_.optimizer;
+    choose(grid, "optimizer", ui_.say("learning.optimizer"), rules, rules, request_.optimizer);
+    if (before != request_.optimizer) request_.learning_rate.reset();
+    rate(grid);
+    const std::string& more = ui_.say("learning.more_choices");
+    if (button(ui_, "more", next(grid, ""), more)) ui_.remember<More>("training more").open = true;
+    const float end = end_of(grid);
+    area.h -= end - area.y;
+    area.y = end;
+  }
+
+  // The optimizer's own until the reader chooses one.
+  void rate(Places& grid) {
+    double value = learned_.how().how.optimizer.learning_rate;
+    if (request_.learning_rate) value = *request_.learning_rate;
+    else if (const auto rule = training::find_rule(request_.optimizer)) value = rule->learning_rate;
+    const std::string& name = ui_.say("learning.rate");
+    NumberStyle style;
+    style.least = 1e-8, style.most = 1e6, style.step = 0.001;
+    if (number_field(ui_, "rate", next(grid, name), name, value, style)) request_.learning_rate = value;
+  }
+
+  void more_choices() {
+    More& more = ui_.remember<More>("training more");
+    if (!more.open) return;
+    Dialog dialog(ui_, "training choices", {520, 430}, ui_.say("learning.more_title"));
+    Rect area = dialog.area();
+    Places grid = places(area, area.w >= 420 ? 2 : 1);
+    for (const NumberRow& row : other_numbers) number(grid, row);
+    Rect below{area.x, end_of(grid) + 4, area.w, ui_.target(32)};
+    const auto flag = [&](std::string_view key, Key name, bool& value) {
+      (void)toggle(ui_, key, below, ui_.say(name), value);
+      below.y += below.h + 2;
+    };
+    flag("carry", "learning.carry", request_.carry);
+    flag("lengths", "learning.lengths", request_.lengths);
+    if (dialog.closed()) more.open = false;
+  }
+
+  // --- how it stands ---
+
+  // In the bar above, or, where that is too narrow, in a row of their own.
+  void actions(Rect& area, Rect bar) {
+    const bool above = bar.w >= 340;
+    Rect row = above ? bar : area.cut_top(ui_.target(28));
+    const TextStyle small{Face::regular, 13};
+    const auto action = [&](std::string_view key, const std::string& text) {
+      const float w = text_width(ui_, small, text) + 4;
+      const Rect place = row.cut_right(w);
+      row.cut_right(14);
+      return link(ui_, key, {place.x, place.y + (place.h - 20) / 2}, text, small);
+    };
+    if (action("save", ui_.say("learning.save"))) save();
+    if (const auto beside = player_.companions(); !beside.empty()) {
+      const int end = learned_.how().updates;
+      const bool done =
+          std::all_of(beside.begin(), beside.end(), [&](const auto& one) { return one.learned->furthest() >= end; });
+      if (!done && action("together", ui_.say("learning.together", {{"count", static_cast<int>(beside.size())}})))
+        player_.learn_together(end);
+    }
+    if (player_.edited() && action("reset", ui_.say("learning.reset"))) player_.reset();
+  }
+
+  void state(Rect& area) {
+    Rect row = area.cut_top(ui_.target(28));
+    area.cut_top(6);
+    if (row.w < 520) {  // the axis of updates may lie behind a tab
+      const float w = train_button_width(ui_);
+      train_button(ui_, player_, "train", row.cut_left(w));
+      row.cut_left(10);
+    }
+    Rect bar = row.cut_left(std::min(90.0f, row.w * 0.25f));
+    row.cut_left(10);
+    const std::string text = pace();
+    const int end = std::max({1, learned_.wish().updates, learned_.how().updates, learned_.furthest()});
+    progress_bar(ui_, "progress", {bar.x, bar.y + bar.h / 2 - 3, bar.w, 6}, ui_.say("learning.axis"),
+                 static_cast<double>(learned_.furthest()) / end, text);
+    const std::string line = held_out_line() + (text.empty() ? "" : " · " + text);
+    const TextStyle said{Face::regular, 13, ui_.theme.text, false, true};
+    if (text_width(ui_, said, line) < row.w) return label(ui_, "state", row, line, said);
+    area.cut_top(paragraph(ui_, "state", {area.x, area.y}, area.w, {{line}}, {13, 1.4f, ui_.theme.text}).height + 8);
+  }
+
+  // "410 updates a second", while it learns.
+  std::string pace() {
+    Pace& pace = ui_.remember<Pace>("training pace");
+    const int now = learned_.furthest();
+    if (now < pace.updates || !learned_.running()) pace = {now, ui_.input.now, 0};
+    if (ui_.input.now - pace.since >= 1) pace = {now, ui_.input.now, (now - pace.updates) / (ui_.input.now - pace.since)};
+    return pace.per_second > 0 ? ui_.say("learning.pace", {{"pace", static_cast<int>(std::lround(pace.per_second))}}) : "";
+  }
+
+  std::string held_out_line() const {
+    const auto& measured = learned_.history().held_out;
+    const auto after = measured.upper_bound(player_.update());
+    const int at = after == measured.begin() ? 0 : std::prev(after)->first;
+    const training::HeldOut now = learned_.held_out(player_.update());
+    const std::string loss = number_in_words(now.loss, 4), chance = number_in_words(learned_.task().chance, 4);
+    if (!has_accuracy(learned_)) return ui_.say("learning.state", {{"update", at}, {"loss", loss}, {"chance", chance}});
+    return ui_.say(
+        "learning.state_right",
+        {{"update", at}, {"loss", loss}, {"chance", chance}, {"right", static_cast<int>(std::lround(100 * now.accuracy()))}});
+  }
+
+  void save() {
+    const std::string name =
+        learned_.request().task + "-" + learned_.request().cell.name + "-" + std::to_string(player_.update()) + ".safetensors";
+    const auto bytes = weights_file(player_.experiment().model());
+    const bool saved = bytes && ui_.host.save_file(name, *bytes, "application/octet-stream");
+    ui_.tell(ui_.say(saved ? Key("learning.saved") : Key("learning.not_saved"), {{"file", name}}));
+  }
+
+  // --- what became of it ---
+
+  static int plots_across(float width) { return width > 520 ? 2 : 1; }
+  int plot_count() const { return has_accuracy(learned_) ? 4 : 3; }
+
+  void plots(Rect area) {
+    const int count = plot_count();
+    const int across = plots_across(area.w), down = (count + across - 1) / across;
+    const float gap = 10, w = (area.w - gap * static_cast<float>(across - 1)) / static_cast<float>(across);
+    const float h = (area.h - gap * static_cast<float>(down - 1)) / static_cast<float>(down);
+    int k = 0;
+    const auto place = [&] {
+      const bool alone = k == count - 1 && k % across == 0;
+      const Rect r{area.x + (w + gap) * static_cast<float>(k % across), area.y + (h + gap) * static_cast<float>(k / across),
+                   alone ? area.w : w, h};
+      ++k;
+      return r;
+    };
+    draw_plot(ui_, player_, "loss", place(), learning_plot(ui_, player_, LearningPlot::loss));
+    if (has_accuracy(learned_)) draw_plot(ui_, player_, "accuracy", place(), learning_plot(ui_, player_, LearningPlot::accuracy));
+    draw_plot(ui_, player_, "gradient", place(), learning_plot(ui_, player_, LearningPlot::gradient));
+    draw_reach(ui_, player_, "reach", place());
+  }
+
+  Ui& ui_;
+  Player& player_;
+  const Learned& learned_;
+  Request request_;
+};
+
+}  // namespace
+
+void draw_training(Ui& ui, Player& player, Rect area, Rect bar) { TrainingView(ui, player).draw(area, bar); }
+
+}  // namespace gatewalk::lessons

@@ -1,0 +1,141 @@
+#include "lessons/panels/update_axis.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "lessons/ui/buttons.hpp"
+#include "lessons/ui/cards.hpp"
+#include "lessons/ui/sliders.hpp"
+#include "lessons/ui/text.hpp"
+
+namespace gatewalk::lessons {
+
+namespace {
+
+// Playing through what was learned: a whole run takes about so many seconds at speed 1.
+constexpr double play_seconds = 8, frames_a_second = 15;
+
+struct Playing {
+  bool on = false;
+  double since = 0;
+};
+
+// Where the axis ends: at what is to be learned.
+int end_of(const Player& player) {
+  const Learned& learned = *player.learned();
+  return std::max({learned.furthest(), learned.wish().updates, learned.how().updates, player.update_wanted(), 1});
+}
+
+void play(Ui& ui, Player& player, Playing& playing) {
+  if (!playing.on) return;
+  const double every = 1 / frames_a_second;
+  const int last = player.learned()->furthest();
+  if (ui.input.now - playing.since >= every) {
+    playing.since = ui.input.now;
+    const int by = std::max(1, static_cast<int>(std::lround(player.settings().speed * last / (play_seconds * frames_a_second))));
+    if (player.update_wanted() >= last) playing.on = false;
+    else player.go_to_update(std::min(last, player.update_wanted() + by));
+  }
+  if (playing.on) ui.wake_in(every);
+}
+
+// The held-out loss, small, as a ground for the slider: where learning was fast and where it stood still.
+void draw_curve(Ui& ui, const Learned& learned, Rect area, double end) {
+  double least = 1e300, most = -1e300;
+  const auto& all = learned.history().held_out;
+  const auto height = [](double loss) { return std::log(std::max(loss, 1e-12)); };
+  for (const auto& [n, one] : all)
+    if (std::isfinite(one.loss)) least = std::min(least, height(one.loss)), most = std::max(most, height(one.loss));
+  if (all.size() < 2 || !(most > least)) return;
+  std::optional<Point> before;
+  for (const auto& [n, one] : all) {
+    if (!std::isfinite(one.loss)) {
+      before.reset();
+      continue;
+    }
+    const float share = static_cast<float>((height(one.loss) - least) / (most - least));
+    const Point at{area.x + area.w * static_cast<float>(n / end), area.bottom() - 2 - share * (area.h - 4)};
+    if (before) ui.line(*before, at, faded(ui.theme.hidden, 0.8f), 1.5f);
+    before = at;
+  }
+}
+
+}  // namespace
+
+void train_button(Ui& ui, Player& player, std::string_view key, Rect area) {
+  const Learned& learned = *player.learned();
+  const bool running = learned.running() && learned.furthest() > 0;
+  const bool done = learned.furthest() >= learned.how().updates;
+  ButtonStyle style;
+  style.look = ButtonStyle::primary;
+  style.icon = running ? Icon::pause : Icon::play;
+  const std::string hint = running
+                               ? ui.say("learning.stop_hint")
+                               : ui.say("learning.train_hint",
+                                        {{"updates", done ? learned.furthest() + learned.how().updates : learned.how().updates}});
+  style.hint = hint;
+  if (!button(ui, key, area, ui.say(running ? Key("learning.stop") : done ? Key("learning.more") : Key("learning.train")), style))
+    return;
+  if (running) player.learn_until(learned.furthest());
+  else player.learn_until(done ? learned.furthest() + std::max(1, learned.how().updates) : learned.how().updates);
+}
+
+float train_button_width(Ui& ui) {
+  ButtonStyle style;
+  style.icon = Icon::play;
+  return std::max({button_width(ui, ui.say("learning.stop"), style), button_width(ui, ui.say("learning.more"), style),
+                   button_width(ui, ui.say("learning.train"), style)});
+}
+
+float update_axis_height(Ui& ui) { return ui.target(32); }
+
+void draw_update_axis(Ui& ui, Player& player, Rect area) {
+  const Learned& learned = *player.learned();
+  const Ui::Group group(ui, "updates", Role::group, ui.say("learning.axis"), area);
+  Playing& playing = ui.remember<Playing>("updates playing");
+  play(ui, player, playing);
+  const float h = ui.target(28), w = std::max(h, 32.0f), y = area.y + (area.h - h) / 2;
+  Rect bar = area;
+  const auto at = [&] {
+    Rect r = bar.cut_left(w);
+    bar.cut_left(4);
+    return Rect{r.x, y, w, h};
+  };
+  const int wanted = player.update_wanted(), shown = player.update(), end = end_of(player);
+  if (icon_button(ui, "back", at(), Icon::step_back, ui.say("learning.back"), wanted > 0)) player.go_to_update(wanted - 1);
+  if (icon_button(ui, "play", at(), playing.on ? Icon::pause : Icon::play,
+                  ui.say(playing.on ? Key("learning.pause") : Key("learning.play")), learned.furthest() > 0)) {
+    playing.on = !playing.on;
+    if (playing.on && wanted >= learned.furthest()) player.go_to_update(0);
+  }
+  if (icon_button(ui, "forth", at(), Icon::step, ui.say("learning.forth"))) player.go_to_update(std::min(wanted, shown) + 1);
+  bar.cut_left(6);
+  const float train = train_button_width(ui);
+  if (bar.w > train + 150) {
+    const Rect place = bar.cut_left(train);
+    train_button(ui, player, "train", {place.x, y, place.w, h});
+    bar.cut_left(10);
+  }
+  const std::string& another = ui.say("learning.example");
+  const TextStyle style{Face::regular, 12.5f};
+  const float another_w = text_width(ui, style, another) + 8;
+  if (bar.w > another_w + 260) {
+    const Rect place = bar.cut_right(another_w);
+    bar.cut_right(14);
+    if (link(ui, "example", {place.x + 4, place.y + (place.h - 18) / 2}, another, style))
+      player.show_example(player.experiment().setup().example + 1);
+  }
+  const std::string text = shown == wanted ? ui.say("learning.update", {{"update", shown}, {"of", end}})
+                                           : ui.say("learning.on_the_way", {{"update", shown}, {"wanted", wanted}});
+  const TextStyle small{Face::regular, 12.5f, ui.theme.muted, false, true};
+  const float text_w = text_width(ui, small, ui.say("learning.update", {{"update", end}, {"of", end}})) + 8;
+  if (bar.w > text_w + 120) label(ui, "update", bar.cut_right(text_w), text, small, Align::right);
+  bar.cut_right(10);
+  const Rect track{bar.x, y, bar.w, h};
+  draw_curve(ui, learned, track.inset(8, 2), end);
+  double value = wanted;
+  if (slider(ui, "slider", track, ui.say("learning.axis"), value, {0, static_cast<double>(end), 1}, text))
+    player.go_to_update(static_cast<int>(std::lround(value)));
+}
+
+}  // namespace gatewalk::lessons

@@ -1,0 +1,69 @@
+#include "lessons/shell/learner.hpp"
+
+#include <algorithm>
+
+namespace gatewalk::lessons {
+
+namespace {
+
+constexpr std::size_t most_runs = 5;  // each with some 100 MB at most of its own
+
+// What is still to be done of a wish.
+TrainingWish open_part(const Learned& learned) {
+  TrainingWish wish = learned.wish();
+  if (wish.shown >= 0 && learned.nearest(wish.shown) == wish.shown) wish.shown = -1;
+  return wish;
+}
+
+}  // namespace
+
+Learner::Run* Learner::run_of(const std::shared_ptr<Learned>& learned) {
+  const auto found = std::find_if(runs_.begin(), runs_.end(), [&](const Run& run) { return run.learned == learned; });
+  if (found != runs_.end()) {
+    std::rotate(found, found + 1, runs_.end());
+    return &runs_.back();
+  }
+  const TrainingWish wish = open_part(*learned);
+  if (wish.shown < 0 && learned->furthest() >= wish.updates) return nullptr;
+  const int work = host_.begin_work(training_work);
+  if (work == 0) return nullptr;
+  host_.tell_work(work, order_text(learned->request()));
+  runs_.push_back({learned, work, {}});
+  if (runs_.size() > most_runs) {
+    host_.end_work(runs_.front().work);
+    runs_.erase(runs_.begin());
+  }
+  return &runs_.back();
+}
+
+void Learner::tell(Run& run, TrainingWish wish) {
+  if (wish == run.told) return;
+  host_.tell_work(run.work, wish_text(wish));
+  run.told = wish;
+}
+
+void Learner::follow(const Player& player) {
+  const std::shared_ptr<Learned>& shown = player.learned();
+  if (shown)
+    if (Run* run = run_of(shown)) tell(*run, open_part(*shown));
+  // Those that learn beside it go on; what belongs to another lesson rests.
+  std::vector<std::shared_ptr<Learned>> beside;
+  for (const Player::Companion& one : player.companions())
+    if (one.learned != shown && one.learned->running()) beside.push_back(one.learned);
+  for (const auto& learned : beside)
+    if (Run* run = run_of(learned)) tell(*run, {learned->wish().updates, -1, false});
+  for (Run& run : runs_)
+    if (run.learned != shown && std::find(beside.begin(), beside.end(), run.learned) == beside.end()) tell(run, {0, -1, false});
+}
+
+void Learner::reported(int work, std::string_view bytes, Player& player) {
+  const auto run = std::find_if(runs_.begin(), runs_.end(), [&](const Run& one) { return one.work == work; });
+  if (run == runs_.end()) return;
+  auto report = read_report(bytes);
+  if (!report) return;
+  run->learned->take(*std::move(report));
+  if (run->learned == player.learned()) player.learned_more();
+  else player.companion_learned();
+}
+
+}  // namespace gatewalk::lessons

@@ -1,0 +1,82 @@
+// Learning in the lab: the axis of updates, the training on the stage, and the work beside the lab that they start.
+#include <doctest/doctest.h>
+
+#include "tests/lessons/player/learning_lesson.hpp"
+#include "tests/lessons/screen.hpp"
+
+using namespace gatewalk::lessons;
+
+namespace {
+
+struct LearningScreen : NullScreen {
+  explicit LearningScreen(int work_a_frame = 0) : NullScreen(embedded_face) {
+    host().work_a_frame = work_a_frame;
+    host().guest->file_arrived({"90-small-learning.md", std::string(learning_text), ""});
+    settle();
+  }
+  std::string updates() const { return node("time/updates/update").name; }
+};
+
+}  // namespace
+
+TEST_CASE("update axis: Train learns in the background, and the way back and forth goes through what was learned") {
+  LearningScreen screen;
+  CHECK(screen.updates() == "update 0 of 20");
+  screen.perform(Action::press, "time/updates/train");
+  CHECK(screen.updates() == "update 20 of 20");
+  screen.perform(Action::press, "time/updates/back");
+  CHECK(screen.updates() == "update 19 of 20");
+  screen.perform(Action::set_value, "time/updates/slider", "4");
+  CHECK(screen.updates() == "update 4 of 20");
+  screen.perform(Action::press, "time/updates/forth");
+  CHECK(screen.updates() == "update 5 of 20");
+  CHECK(screen.host().current_address.find("update=5") != std::string::npos);
+  // On from where it ended.
+  screen.perform(Action::press, "time/updates/train");
+  CHECK(screen.updates() == "update 40 of 40");
+}
+
+TEST_CASE("update axis: what it has learned so far is seen while it learns; it can be stopped, and another lesson lets it rest") {
+  LearningScreen screen(3);
+  screen.lab().perform(Action::press, "time/updates/train", "");
+  for (int k = 0; k < 4; ++k) screen.settle(3);
+  const std::string on_the_way = screen.updates();
+  CHECK(on_the_way != "update 0 of 20");
+  CHECK(on_the_way != "update 20 of 20");
+  CHECK(screen.node("time/updates/train").name == "Stop");
+  screen.perform(Action::press, "time/updates/train");
+  const std::string stopped = screen.updates();
+  CHECK(stopped != "update 20 of 20");
+  screen.wait(2);
+  CHECK(screen.updates() == stopped);
+  CHECK(screen.node("time/updates/train").name == "Train");
+  screen.lab().perform(Action::press, "time/updates/train", "");
+  screen.settle(3);
+  screen.host().guest->address_changed("#/en/forget-gate/1");
+  screen.settle();
+  screen.wait(2);
+  CHECK_FALSE(screen.has("time/updates/train"));
+  screen.host().guest->address_changed("#/en/small-learning/3");
+  screen.settle();
+  screen.wait(2);
+  CHECK(screen.updates() == "update 20 of 20");
+}
+
+TEST_CASE("training view: another choice begins anew, is undone, and weights are saved as a file") {
+  LearningScreen screen;
+  screen.perform(Action::press, "stage/figure or cell/1");
+  CHECK(screen.has("stage/training/hidden"));
+  screen.perform(Action::press, "time/updates/train");
+  CHECK(screen.node("stage/training/state").name.find("chance") != std::string::npos);
+  screen.click("stage/training/hidden");
+  screen.perform(Action::set_value, "stage/training/hidden", "6");
+  CHECK(screen.updates() == "update 0 of 20");
+  screen.perform(Action::press, "time/updates/train");
+  CHECK(screen.updates() == "update 20 of 20");
+  screen.perform(Action::press, "stage/training/save");
+  REQUIRE(screen.host().files_saved.size() == 1);
+  CHECK(screen.host().files_saved.begin()->first == "first-symbol-gru-20.safetensors");
+  screen.perform(Action::press, "lesson/undo");
+  CHECK(screen.node("stage/training/hidden").value == "3");
+  CHECK(screen.updates() == "update 20 of 20");
+}

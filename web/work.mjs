@@ -1,0 +1,123 @@
+// Work beside the lab: each on a worker, which is the lab's own program without a window; where there can be no worker (a policy,
+// an old browser) it goes on here, a few milliseconds at a time.
+const WORKER_PIECE = 40; // ms between two reports
+const HERE_PIECE = 5;    // ms of a frame that work here may take
+
+// Drives work in a module: tells it what came, lets it go on while there is something to do, and hands its reports over.
+export class Desk {
+  #module;
+  #work;
+  #piece;
+  #report;
+  #running = false;
+
+  // report(bytes) is called with each report.
+  constructor(module, kind, piece, report) {
+    this.#module = module;
+    this.#piece = piece;
+    this.#report = report;
+    const name = module.stringToNewUTF8(kind);
+    this.#work = module._gw_work_begin(name);
+    module._free(name);
+  }
+
+  tell(bytes) {
+    const place = this.#module._malloc(bytes.length || 1);
+    this.#module.HEAPU8.set(bytes, place);
+    this.#module._gw_work_tell(this.#work, place, bytes.length);
+    this.#module._free(place);
+    this.#go_on();
+  }
+
+  end() {
+    this.#module._gw_work_end(this.#work);
+    this.#work = 0;
+  }
+
+  #go_on() {
+    if (this.#running) return;
+    this.#running = true;
+    const piece = () => {
+      const more = this.#work !== 0 && this.#module._gw_work_go_on(this.#work, this.#piece);
+      this.#tell_reports();
+      if (more) setTimeout(piece);
+      else this.#running = false;
+    };
+    setTimeout(piece);
+  }
+
+  #tell_reports() {
+    for (let size; this.#work !== 0 && (size = this.#module._gw_work_report(this.#work)) > 0;) {
+      const at = this.#module._gw_work_report_bytes();
+      this.#report(this.#module.HEAPU8.slice(at, at + size));
+    }
+  }
+}
+
+// The worker's script: a file of the site, or text in the page that is one file.
+function workerOf() {
+  const packed = document.getElementById('file:worker.js')?.textContent;
+  if (!packed) return new Worker(new URL('worker.mjs', import.meta.url), { type: 'module' });
+  const url = URL.createObjectURL(new Blob([atob(packed)], { type: 'text/javascript' }));
+  return new Worker(url);
+}
+
+export class Works {
+  #program;
+  #module;
+  #report;
+  #all = new Map();
+  #count = 0;
+
+  // program: the compiled WebAssembly; module(): the lab's, for work here; report(work, bytes).
+  constructor(program, module, report) {
+    this.#program = program;
+    this.#module = module;
+    this.#report = report;
+  }
+
+  begin(kind) {
+    const number = this.#count += 1;
+    const work = { told: [] };
+    this.#all.set(number, work);
+    try {
+      work.worker = workerOf();
+      work.worker.onmessage = ({ data }) => {
+        work.told = null; // it has started: what it is told now arrives
+        if (data.report) this.#report(number, data.report);
+      };
+      work.worker.onerror = (event) => {
+        event.preventDefault?.();
+        if (work.told) this.#goOnHere(number, kind, work);
+      };
+      work.worker.postMessage({ program: this.#program, kind, piece: WORKER_PIECE });
+    } catch {
+      this.#goOnHere(number, kind, work);
+    }
+    return number;
+  }
+
+  tell(number, bytes) {
+    const work = this.#all.get(number);
+    if (!work) return;
+    work.told?.push(bytes);
+    if (work.desk) work.desk.tell(bytes);
+    else work.worker.postMessage({ tell: bytes });
+  }
+
+  end(number) {
+    const work = this.#all.get(number);
+    work?.worker?.terminate();
+    work?.desk?.end();
+    this.#all.delete(number);
+  }
+
+  // The worker has not come: what it was told is told here.
+  #goOnHere(number, kind, work) {
+    work.worker?.terminate();
+    work.worker = null;
+    work.desk = new Desk(this.#module(), kind, HERE_PIECE, (bytes) => this.#report(number, bytes));
+    for (const bytes of work.told) work.desk.tell(bytes);
+    work.told = null;
+  }
+}
