@@ -40,7 +40,7 @@ const arrows = {
   'lessons/player': 'engine/base engine/cells engine/source engine/trace engine/training engine/writing lessons/course lessons/experiment lessons/tex lessons/words',
   'lessons/figures': 'engine/base engine/equations lessons/graphics lessons/player lessons/ui lessons/words',
   'lessons/stage': 'engine/base engine/equations engine/writing lessons/. lessons/experiment lessons/formula lessons/graphics lessons/player lessons/semantics lessons/ui lessons/words',
-  'lessons/panels': 'engine/cells engine/network engine/trace engine/training engine/writing lessons/course lessons/experiment lessons/figures lessons/formula lessons/player lessons/stage lessons/tex lessons/ui lessons/words',
+  'lessons/panels': 'engine/cells engine/equations engine/network engine/trace engine/training engine/writing lessons/course lessons/experiment lessons/figures lessons/formula lessons/player lessons/stage lessons/tex lessons/ui lessons/words',
   'lessons/directives': 'lessons/course lessons/figures lessons/formula lessons/panels lessons/player lessons/ui lessons/words',
   'lessons/questions': 'engine/base lessons/course lessons/panels lessons/player lessons/ui lessons/words',
   'lessons/shell': 'engine/base lessons/. lessons/course lessons/panels lessons/player lessons/semantics lessons/stage lessons/ui lessons/words',

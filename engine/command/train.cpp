@@ -169,8 +169,9 @@ Status train(const Options& options) {
   if (!made) return made.error();
   auto run = training::LearningRun::start(made->model, source->how);
   if (!run) return run.error();
-  const training::Task task = *training::find_task(source->how.task);
+  training::Task task = *training::find_task(source->how.task);
   const int steps = source->how.steps > 0 ? source->how.steps : task.steps;
+  task.chance = task.chance_of(steps);
   Files files;
   if (auto opened = open_files(options, files); !opened) return opened.error();
   const TrainingLog log(made->model, steps, task.loss.kind == network::Loss::Kind::cross_entropy);

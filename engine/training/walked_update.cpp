@@ -28,6 +28,20 @@ WalkedRule WalkedUpdate::rule(const std::string& tensor) const {
   return walk_rule(optimizer, clip, next.update.gradient_norm, w->second.data, g->second.data, remembered(tensor));
 }
 
+WalkedBatch walk_batch(const WalkedUpdate& update, const network::Loss& loss) {
+  const network::Sequence& sequence = update.next.batch.sequence;
+  WalkedBatch walked;
+  walked.forward = update.before.run(sequence);
+  const Tensor output = update.before.output(walked.forward);
+  auto taken = network::loss(loss, output, update.next.batch.target, sequence.lengths);
+  GATEWALK_CHECK(taken, "walk_batch: the batch does not fit the loss");
+  walked.upstream.output = std::move(taken->gradient);
+  trace::Cuts cuts;
+  cuts.truncate = update.truncate;
+  walked.backward = update.before.run_backward(walked.forward, walked.upstream, cuts);
+  return walked;
+}
+
 WalkedUpdate walk_update(RecordedRun& run, int n) {
   GATEWALK_CHECK(n >= 1, "walk_update: there is no update " + std::to_string(n));
   const int was = run.updates();

@@ -29,6 +29,15 @@ struct WalkedUpdate {
   WalkedRule rule(const std::string& tensor) const;
 };
 
+// The same update walked operation by operation, forward and backward, over the batch that it read: what its gradients are opened
+// to. It refers to the update's model: keep both while it is read.
+struct WalkedBatch {
+  network::NetworkTrace forward, backward;
+  network::Upstream upstream;
+};
+// Cost: a forward and a backward walk over the batch.
+WalkedBatch walk_batch(const WalkedUpdate& update, const network::Loss& loss);
+
 // Goes through update n (from 1) of a run, which is then where it was before.
 // Cost: RecordedRun::go_to there and back, and a forward and backward pass.
 WalkedUpdate walk_update(RecordedRun& run, int n);

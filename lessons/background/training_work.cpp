@@ -14,10 +14,34 @@ constexpr char order_sign = 'o', wish_sign = 'w';
 // A row of the history that is told in one report at most; the rest comes with the next.
 constexpr std::size_t most_rows = 20000;
 
-std::vector<double> values_of(const network::Model& model) {
+std::vector<double> joined(const TensorMap& tensors) {
   std::vector<double> values;
-  for (const auto& [name, tensor] : model.tensors()) values.insert(values.end(), tensor.data.begin(), tensor.data.end());
+  for (const auto& [name, tensor] : tensors) values.insert(values.end(), tensor.data.begin(), tensor.data.end());
   return values;
+}
+
+void put(MessageWriter& out, const Tensor& tensor) { out.put(tensor.shape).put(tensor.data); }
+Tensor take_tensor(MessageReader& reader) {
+  Tensor tensor;
+  tensor.shape = reader.take_many<std::int64_t>();
+  tensor.data = reader.take_many<double>();
+  return tensor;
+}
+
+std::string written(const training::WalkedUpdate& walked) {
+  const training::NextUpdate& next = walked.next;
+  MessageWriter out;
+  out.put(walked.update).put(joined(walked.before.tensors())).put(joined(next.gradients));
+  out.put(next.update.loss).put(next.update.rows).put(next.update.right).put(next.update.gradient_norm);
+  put(out, next.batch.sequence.x);
+  put(out, next.batch.target);
+  out.put(next.batch.sequence.lengths).put(next.batch.sequence.initial.size());
+  for (const auto& [name, tensor] : next.batch.sequence.initial) {
+    out.put(name);
+    put(out, tensor);
+  }
+  out.put(walked.memory.rule.has_value()).put(walked.memory.powers).put(walked.memory.first).put(walked.memory.second);
+  return out.bytes();
 }
 
 class TrainingWork : public Work {
@@ -34,10 +58,14 @@ class TrainingWork : public Work {
     if (wish_.shown >= 0 && brought_ < 0 && wish_.shown <= run_->furthest()) {
       run_->go_to(wish_.shown);
       brought_ = std::exchange(wish_.shown, -1);
-      values_ = values_of(run_->model());
+      values_ = joined(run_->model().tensors());
       return true;
     }
-    if (run_->furthest() >= std::max(wish_.updates, wish_.shown)) {
+    if (wish_.walked > 0 && wish_.walked <= run_->furthest() && walked_.empty()) {
+      walked_ = written(training::walk_update(*run_, std::exchange(wish_.walked, -1)));
+      return true;
+    }
+    if (run_->furthest() >= std::max({wish_.updates, wish_.shown, wish_.walked})) {
       // Whoever follows is to be brought the latest weights.
       if (!wish_.following || followed_ == run_->furthest() || run_->updates() == run_->furthest()) return false;
       run_->go_to(run_->furthest());
@@ -56,12 +84,13 @@ class TrainingWork : public Work {
     const auto last =
         history.updates.begin() + std::min<std::ptrdiff_t>(run_->furthest(), told_ + static_cast<std::ptrdiff_t>(most_rows));
     const bool follow = wish_.following && brought_ < 0 && run_->furthest() > followed_ && run_->updates() == run_->furthest();
-    if (first == last && brought_ < 0 && !follow && told_held_out_ == history.held_out.size()) return {};
+    if (first == last && brought_ < 0 && !follow && walked_.empty() && told_held_out_ == history.held_out.size()) return {};
     out.put(told_ + 1).put(std::vector<training::History::Row>(first, last));
     tell_new(out);
     told_ = static_cast<int>(last - history.updates.begin());
-    if (follow) brought_ = followed_ = run_->furthest(), values_ = values_of(run_->model());
-    out.put(brought_).put(values_);
+    if (follow) brought_ = followed_ = run_->furthest(), values_ = joined(run_->model().tensors());
+    out.put(brought_).put(values_).put(walked_);
+    walked_.clear();
     brought_ = -1;
     values_.clear();
     return out.bytes();
@@ -108,6 +137,7 @@ class TrainingWork : public Work {
   std::size_t told_held_out_ = 0;
   int brought_ = -1;  // the update whose weights go with the next report
   std::vector<double> values_;
+  std::string walked_;  // an update as a whole, for the next report
 };
 
 }  // namespace
@@ -140,8 +170,43 @@ std::optional<TrainingReport> read_report(std::string_view bytes) {
   }
   report.shown = reader.take<int>();
   report.values = reader.take_many<double>();
+  report.walked = reader.take_text();
   if (!reader.whole() || !reader.at_end()) return {};
   return report;
+}
+
+std::optional<training::WalkedUpdate> read_walked(std::string_view bytes, const network::Model& start,
+                                                  const training::Learning& how) {
+  MessageReader reader(bytes);
+  training::WalkedUpdate walked{reader.take<int>(), {}, start, how.optimizer, how.clip, 1, how.truncate, {}};
+  const auto before = reader.take_many<double>(), gradients = reader.take_many<double>();
+  const auto split = [&](const std::vector<double>& values, TensorMap& into) {
+    std::size_t at = 0;
+    for (auto& [name, tensor] : into)
+      for (double& value : tensor.data)
+        if (at < values.size()) value = values[at++];
+    return at == values.size();
+  };
+  training::NextUpdate& next = walked.next;
+  next.gradients = start.tensors();
+  if (!split(before, walked.before.tensors()) || !split(gradients, next.gradients)) return {};
+  walked.before.refresh();
+  next.update.loss = reader.take<double>();
+  next.update.rows = reader.take<int>(), next.update.right = reader.take<int>();
+  next.update.gradient_norm = reader.take<double>();
+  next.batch.sequence.x = take_tensor(reader);
+  next.batch.target = take_tensor(reader);
+  next.batch.sequence.lengths = reader.take_many<int>();
+  for (auto k = reader.take<std::size_t>(); k > 0 && reader.whole(); --k) {
+    const std::string name = reader.take_text();
+    next.batch.sequence.initial[name] = take_tensor(reader);
+  }
+  if (reader.take<bool>()) walked.memory.rule = how.optimizer.rule;
+  walked.memory.powers = reader.take<training::BetaPowers>();
+  walked.memory.first = reader.take_many<double>(), walked.memory.second = reader.take_many<double>();
+  walked.clip_factor = clip_factor(how.clip, next.update.gradient_norm);
+  if (!reader.whole() || !reader.at_end() || !walked.before.check(next.batch.sequence)) return {};
+  return walked;
 }
 
 }  // namespace gatewalk::lessons

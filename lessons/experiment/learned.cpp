@@ -44,7 +44,9 @@ Learned::Learned(source::TrainingRequest request, source::Trained how, training:
       how_(std::move(how)),
       task_(task),
       start_(std::move(start)),
-      told_{{}, {}, training::Thinned<training::History::Norms>(training::Keeping{}.norm_bytes)} {}
+      told_{{}, {}, training::Thinned<training::History::Norms>(training::Keeping{}.norm_bytes)} {
+  task_.chance = task_.chance_of(steps());
+}
 
 Result<std::shared_ptr<Learned>> Learned::other(const source::TrainingRequest& request) {
   const auto known = std::find_if(others_.begin(), others_.end(), [&](const auto& one) { return one->request() == request; });
@@ -95,6 +97,20 @@ training::HeldOut Learned::held_out(int n) const {
   return *start_held_out_;
 }
 
+const Learned::Walked* Learned::walked(int n) {
+  if (walked_ && walked_->update.update == n) return walked_.get();
+  if (elsewhere_ || n < 1) return nullptr;
+  if (!here_) here_ = *training::RecordedRun::start(start_, how_.how);
+  if (here_->furthest() < n) here_->go_to(n);
+  take_walked(training::walk_update(*here_, n));
+  return walked_.get();
+}
+
+void Learned::take_walked(training::WalkedUpdate update) {
+  walked_ = std::make_unique<Walked>(Walked{std::move(update), {}});
+  walked_->batch = training::walk_batch(walked_->update, task_.loss);
+}
+
 void Learned::keep(int n, std::vector<double> values) {
   if (n == 0 || values_.contains(n)) return;
   const std::size_t bytes = 8 * values.size();
@@ -123,6 +139,8 @@ void Learned::take(TrainingReport report) {
     const std::size_t bytes = sizeof norms + 8 * (norms.tensors.size() + norms.steps.size());
     told_.norms.add(at, std::move(norms), bytes);
   }
+  if (!report.walked.empty())
+    if (auto update = read_walked(report.walked, start_, how_.how)) take_walked(*std::move(update));
   if (report.shown >= 0 && report.values.size() == numbers_of(start_)) keep(report.shown, std::move(report.values));
 }
 

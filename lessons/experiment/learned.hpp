@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/network/opening.hpp"
 #include "engine/training/tasks/tasks.hpp"
 #include "lessons/background/training_work.hpp"
 
@@ -43,6 +44,15 @@ class Learned {
   // The last measure on held-out sequences up to an update; the start's is made where there is none yet.
   training::HeldOut held_out(int n) const;
 
+  // Update n as a whole, with the walk over its batch; null where it has not been brought yet. Cost: the walk, once an update.
+  struct Walked {
+    training::WalkedUpdate update;
+    training::WalkedBatch batch;
+    network::Record record() const { return {&update.before, &batch.forward, &batch.backward, &batch.upstream}; }
+  };
+  const Walked* walked(int n);
+  bool has_walked(int n) const { return walked_ && walked_->update.update == n; }
+
   // --- learning elsewhere ---
   // From now on weights come by reports alone.
   void learn_elsewhere();
@@ -60,6 +70,7 @@ class Learned {
  private:
   Learned(source::TrainingRequest request, source::Trained how, training::Task task, network::Model start);
   void keep(int n, std::vector<double> values);
+  void take_walked(training::WalkedUpdate update);
 
   source::TrainingRequest request_;
   source::Trained how_;
@@ -70,6 +81,7 @@ class Learned {
   std::vector<int> kept_;                      // their updates, the longest kept first
   std::optional<std::pair<int, network::Model>> model_;  // what was asked for last
   training::History told_;
+  std::unique_ptr<Walked> walked_;  // it is referred to: it stays where it is
   bool elsewhere_ = false;
   TrainingWish wish_;
   std::string problem_;

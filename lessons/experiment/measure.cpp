@@ -93,10 +93,11 @@ class Evaluator {
   // What the network's learning has come to: at the update that is shown, or the one behind an @.
   std::optional<Result<Values>> of_learning(const N& n) const {
     const std::string_view name = n.name;
-    if (name != "update" && name != "chance" && name != "held_out" && name != "held_out_right") return {};
+    if (name != "update" && name != "learned" && name != "chance" && name != "held_out" && name != "held_out_right") return {};
     const std::shared_ptr<Learned>& learned = e_.setup().learned;
     if (!learned) return Error{"'" + std::string(name) + "' is said of a network that learns, and this one does not"};
     if (name == "update") return Values{static_cast<double>(e_.setup().update)};
+    if (name == "learned") return Values{static_cast<double>(learned->furthest())};
     if (name == "chance") return Values{learned->task().chance};
     const training::HeldOut now = learned->held_out(n.timed ? n.first : e_.setup().update);
     return Values{name == "held_out" ? now.loss : now.accuracy()};

@@ -13,6 +13,7 @@
 //   a ^ b, T (the number of time steps), gap, gradient_norm, y[2]@-1 (softmax of the readout), logit[2]@-1 (the
 //                        readout), target[2]@-1 (what the loss compares with); y[k]: a row by an expression
 //   learning(clip)     a number that says how it learns (target.hpp)
+//   learned            how many updates it has learned so far
 //   update, chance, held_out, held_out_right@40   of a network that learns: the update shown, the task's chance level, the
 //                        last loss and share of right answers measured up to there (or up to an update) on held-out sequences
 //   f[0]@t  f[0]@(t+1)    a plot's variable as a time step; as a number it stands for itself

@@ -48,13 +48,13 @@ PlotSeries held_out(const Learned& learned, std::string label, Color color, doub
   return line;
 }
 
-// Whether values spread so far that a logarithmic axis shows more.
-bool wide(const std::vector<PlotSeries>& all) {
+// Whether the largest value is more than so many times the smallest.
+bool wide(const std::vector<PlotSeries>& all, double times) {
   double least = 1e300, most = 0;
   for (const PlotSeries& line : all)
     for (const double y : line.y)
       if (y > 0 && std::isfinite(y)) least = std::min(least, y), most = std::max(most, y);
-  return most > 8 * least;
+  return most > times * least;
 }
 
 double share_right(const History::Row& row) { return row.rows > 0 ? static_cast<double>(row.right) / row.rows : 0; }
@@ -104,7 +104,9 @@ PlotPicture learning_plot(const Ui& ui, const Player& player, LearningPlot what)
       plot.series.push_back(over_updates(learned, ui.say("learning.after_clipping"), ui.theme.input,
                                          [](const History::Row& row) { return row.clipped_norm; }));
   }
-  plot.log = what != LearningPlot::accuracy && wide(plot.series);
+  // A loss is read against chance; where it has left that far above, only a logarithm shows it.
+  if (what == LearningPlot::gradient) plot.log = wide(plot.series, 8);
+  if (what == LearningPlot::loss) plot.log = wide(plot.series, 1e4);
   return plot;
 }
 

@@ -7,6 +7,7 @@
 #include "lessons/panels/banner.hpp"
 #include "lessons/panels/lesson_page.hpp"
 #include "lessons/panels/training_view.hpp"
+#include "lessons/panels/update_view.hpp"
 #include "lessons/stage/stage.hpp"
 #include "lessons/ui/choices.hpp"
 #include "lessons/ui/ui.hpp"
@@ -50,28 +51,32 @@ void draw_stage_panel(Ui& ui, Player& player, Rect area) {
   if (!views.figure && !views.training) return draw_cell(ui, player, area);
   const float pad = area.w < 520 ? 8.0f : 16.0f;
   Rect inside = area.inset(pad, pad);
+  // What can be shown, in the order of the tabs.
+  enum class View { figure, cell, training, walked };
+  std::vector<View> all;
   std::vector<std::string> names;
-  if (views.figure) names.push_back(ui.say("stage.figure"));
-  names.push_back(ui.say("stage.cell"));
-  if (views.training) names.push_back(ui.say("stage.training"));
+  const auto add = [&](View view, Key name) { all.push_back(view), names.push_back(ui.say(name)); };
+  if (views.figure) add(View::figure, "stage.figure");
+  add(View::cell, "stage.cell");
+  if (views.training) add(View::training, "stage.training"), add(View::walked, "stage.walked");
   const Rect bar = inside.cut_top(ui.target(32));
-  const int cell = views.figure ? 1 : 0, training = cell + 1;
-  const bool learns = views.training && player.view().training, figure = views.figure && !player.view().cell;
-  const int before = learns ? training : figure ? 0 : cell;
-  int shown = before;
-  const float tab = 120;
-  if (tabs(ui, "figure or cell", {bar.x, bar.y, std::min(bar.w, tab * static_cast<float>(names.size())), bar.h},
-           ui.say("stage.shows"), names, shown))
-    player.look([=](ViewState& view) {
-      view.training = shown == training;
-      if (shown != training && views.figure) view.cell = shown == cell;
+  const ViewState& view = player.view();
+  const View now = views.training && view.walked     ? View::walked
+                   : views.training && view.training ? View::training
+                   : views.figure && !view.cell      ? View::figure
+                                                     : View::cell;
+  int shown = static_cast<int>(std::find(all.begin(), all.end(), now) - all.begin());
+  const float tabs_width = std::min(bar.w, 112 * static_cast<float>(names.size()));
+  if (tabs(ui, "figure or cell", {bar.x, bar.y, tabs_width, bar.h}, ui.say("stage.shows"), names, shown))
+    player.look([chosen = all[static_cast<std::size_t>(shown)], figure = views.figure](ViewState& next) {
+      next.training = chosen == View::training, next.walked = chosen == View::walked;
+      if (figure && (chosen == View::cell || chosen == View::figure)) next.cell = chosen == View::cell;
     });
   inside.cut_top(10);
-  if (before == training) {
-    const float used = std::min(bar.w, tab * static_cast<float>(names.size())) + 20;
-    return draw_training(ui, player, inside, {bar.x + used, bar.y, bar.w - used, bar.h});
-  }
-  if (before == cell) return draw_cell(ui, player, {area.x, inside.y, area.w, area.bottom() - inside.y});
+  if (now == View::walked) return draw_walked_update(ui, player, inside);
+  if (now == View::training)
+    return draw_training(ui, player, inside, {bar.x + tabs_width + 20, bar.y, bar.w - tabs_width - 20, bar.h});
+  if (now == View::cell) return draw_cell(ui, player, {area.x, inside.y, area.w, area.bottom() - inside.y});
   draw_figures(ui, player, inside);
 }
 

@@ -150,7 +150,9 @@ class TrainingView {
       tasks.emplace_back(task.name);
       task_names.push_back(ui_.say(Key::of(task_key(task.name))));
     }
-    for (const std::string_view cell : cells::names()) cells.emplace_back(cell);
+    // A projection has a size of its own, which is chosen nowhere here.
+    for (const std::string_view cell : cells::names())
+      if (const auto recipe = cells::find(cell); recipe && recipe->states[0].size.p == 0) cells.emplace_back(cell);
     for (const training::RuleRow& rule : training::rules()) rules.emplace_back(rule.name);
     choose(grid, "task", ui_.say("learning.task"), task_names, tasks, request_.task);
     std::string cell = request_.cell.name;

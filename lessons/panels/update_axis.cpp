@@ -119,12 +119,12 @@ void draw_update_axis(Ui& ui, Player& player, Rect area) {
   const std::string& another = ui.say("learning.example");
   const TextStyle style{Face::regular, 12.5f};
   const float another_w = text_width(ui, style, another) + 8;
-  if (bar.w > another_w + 260) {
-    const Rect place = bar.cut_right(another_w);
-    bar.cut_right(14);
-    if (link(ui, "example", {place.x + 4, place.y + (place.h - 18) / 2}, another, style))
-      player.show_example(player.experiment().setup().example + 1);
-  }
+  const bool in_words = bar.w > another_w + 260;
+  const Rect place = bar.cut_right(in_words ? another_w : w);
+  bar.cut_right(in_words ? 14 : 6);
+  const bool pressed = in_words ? link(ui, "example", {place.x + 4, place.y + (place.h - 18) / 2}, another, style)
+                                : icon_button(ui, "example", {place.x, y, w, h}, Icon::redo, another);
+  if (pressed) player.show_example(player.experiment().setup().example + 1);
   const std::string text = shown == wanted ? ui.say("learning.update", {{"update", shown}, {"of", end}})
                                            : ui.say("learning.on_the_way", {{"update", shown}, {"wanted", wanted}});
   const TextStyle small{Face::regular, 12.5f, ui.theme.muted, false, true};

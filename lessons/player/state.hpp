@@ -83,6 +83,8 @@ struct ViewState {
   std::string panel = {};  // in front where several share a place; empty: the first
   bool cell = false;       // on the stage, although the step has a figure that takes it
   bool training = false;   // on the stage, in place of the cell, where the network learns
+  bool walked = false;     // likewise: the update that made the weights as they are, walked
+  std::string weight;      // the weight that is followed through that update, "W_f[0,3]"; empty: the first there is
   // For a projector: the stage fills the screen with the step's text below it, or the step's question does.
   enum class Present { off, stage, question } present = Present::off;
   bool operator==(const ViewState&) const = default;

@@ -12,6 +12,7 @@ constexpr std::size_t most_runs = 5;  // each with some 100 MB at most of its ow
 TrainingWish open_part(const Learned& learned) {
   TrainingWish wish = learned.wish();
   if (wish.shown >= 0 && learned.nearest(wish.shown) == wish.shown) wish.shown = -1;
+  if (wish.walked < 1 || learned.has_walked(wish.walked)) wish.walked = -1;
   return wish;
 }
 
@@ -24,7 +25,7 @@ Learner::Run* Learner::run_of(const std::shared_ptr<Learned>& learned) {
     return &runs_.back();
   }
   const TrainingWish wish = open_part(*learned);
-  if (wish.shown < 0 && learned->furthest() >= wish.updates) return nullptr;
+  if (wish.shown < 0 && wish.walked < 1 && learned->furthest() >= wish.updates) return nullptr;
   const int work = host_.begin_work(training_work);
   if (work == 0) return nullptr;
   host_.tell_work(work, order_text(learned->request()));
@@ -44,16 +45,22 @@ void Learner::tell(Run& run, TrainingWish wish) {
 
 void Learner::follow(const Player& player) {
   const std::shared_ptr<Learned>& shown = player.learned();
-  if (shown)
+  if (shown) {
+    // One update as a whole is brought where the reader looks at it.
+    TrainingWish wish = shown->wish();
+    wish.walked = player.view().walked ? player.update() : -1;
+    shown->wish(wish);
     if (Run* run = run_of(shown)) tell(*run, open_part(*shown));
+  }
   // Those that learn beside it go on; what belongs to another lesson rests.
   std::vector<std::shared_ptr<Learned>> beside;
   for (const Player::Companion& one : player.companions())
     if (one.learned != shown && one.learned->running()) beside.push_back(one.learned);
   for (const auto& learned : beside)
-    if (Run* run = run_of(learned)) tell(*run, {learned->wish().updates, -1, false});
+    if (Run* run = run_of(learned)) tell(*run, {learned->wish().updates, -1, -1, false});
   for (Run& run : runs_)
-    if (run.learned != shown && std::find(beside.begin(), beside.end(), run.learned) == beside.end()) tell(run, {0, -1, false});
+    if (run.learned != shown && std::find(beside.begin(), beside.end(), run.learned) == beside.end())
+      tell(run, {0, -1, -1, false});
 }
 
 void Learner::reported(int work, std::string_view bytes, Player& player) {

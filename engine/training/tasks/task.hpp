@@ -19,10 +19,13 @@ struct Task {
   // A batch of sequences; with `steps` the sequences' length (embedded Reber: the longest allowed).
   std::function<Batch(Random& random, int batch, int steps)> draw;
   // The loss of the best answer that does not look at the sequence: what learning must go below.
-  double chance;
+  double chance;  // with the usual number of steps
   // What the units of a one-hot input, and the classes, are called; null where they are numbers.
   std::function<std::vector<std::string>()> input_names{};
   std::function<std::vector<std::string>()> class_names{};
+  bool few_steps_ask = false;  // so many steps ask, however long a sequence is: the others share out what they cost
+
+  double chance_of(int length) const { return few_steps_ask ? chance * steps / length : chance; }
 };
 
 // Sets x[t, b, k] = value in a [T, B, F] tensor.

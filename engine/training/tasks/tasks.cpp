@@ -24,11 +24,11 @@ std::vector<std::string> first_symbol_names(std::string_view noise) {
   return letters(std::string("ABCD").substr(0, first_symbol_classes) + std::string(noise));
 }
 
-// A blank is written so that it is seen.
+// A blank is written so that it is seen, with a sign that every face has.
 std::vector<std::string> characters() {
   std::vector<std::string> all;
   for (int k = 0; k < next_character_classes; ++k)
-    all.push_back(next_character_of(k) == ' ' ? "␣" : std::string(1, next_character_of(k)));
+    all.push_back(next_character_of(k) == ' ' ? "_" : std::string(1, next_character_of(k)));
   return all;
 }
 
@@ -48,7 +48,7 @@ const Task table[] = {
      log(first_symbol_classes), [] { return first_symbol_names("xy"); }, [] { return first_symbol_names(""); }},
     {"adding", 2, 1, Loss::squared_error, 4, 40, 1000, draw_adding, 1.0 / 6},
     {"copy-memory", copy_symbols + 2, copy_symbols + 1, Loss::cross_entropy, 2 * copy_length + 1, 30, 1000, draw_copy_memory,
-     copy_length* log(copy_symbols) / 30, [] { return copied_names(true); }, [] { return copied_names(false); }},
+     copy_length* log(copy_symbols) / 30, [] { return copied_names(true); }, [] { return copied_names(false); }, true},
     {"reber", reber_symbols, reber_symbols, Loss::cross_entropy, 8, 20, 60, draw_reber, log(reber_symbols),
      [] { return letters(reber_alphabet); }, [] { return letters(reber_alphabet); }},
     {"sine", 1, 1, Loss::squared_error, 4, 40, 400, draw_sine, 0.32},

@@ -37,6 +37,14 @@ bool read_camera(State& s, std::string_view text, const Lesson&, const Experimen
   return true;
 }
 
+std::string write_weight(const State& s, const Experiment&) { return escaped(s.view.weight); }
+bool read_weight(State& s, std::string_view text, const Lesson&, const Experiment* e) {
+  const auto target = parse_target(unescaped(text));
+  if (!target || target->kind != Target::Kind::parameter || !e->check(*target)) return false;
+  s.view.weight = to_text(*target);
+  return true;
+}
+
 std::string write_hidden_rows(const State& s, const Experiment&) { return joined(s.view.strip.hidden); }
 bool read_hidden_rows(State& s, std::string_view text, const Lesson&, const Experiment*) {
   while (!text.empty()) s.view.strip.hidden.insert(unescaped(take(text, ';')));
@@ -122,6 +130,13 @@ const Field rows[] = {
     {"figures", address, after, write_figures, read_figures},
     {"cell", address, after, GATEWALK_FLAG(view.cell)},
     {"training", address, after, GATEWALK_FLAG(view.training), {"training", "1: the training on the stage"}},
+    {"walked", address, after, GATEWALK_FLAG(view.walked), {"walked", "1: one update on the stage"}},
+    {"weight",
+     address,
+     after,
+     write_weight,
+     read_weight,
+     {"weight", "the weight that is followed through an update, such as `W_f[0,3]`"}},
     {"present", address, after, write_present, read_present},
     {"panel", address, after, write_panel, read_panel, {"panel", "the panel in front where several share a place"}},
     {"hide", address, after, write_hidden, read_hidden},

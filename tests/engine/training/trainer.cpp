@@ -46,11 +46,6 @@ struct Learned {
 constexpr Learned learned[] = {{"first-symbol", 240, 0.05}, {"adding", 240, 0.1}, {"copy-memory", 420, 0.85},
                                {"reber", 120, 0.35},        {"sine", 120, 0.05},  {"next-character", 180, 0.15}};
 
-// Task::chance is that of the usual number of steps; in copy memory the few that are not told share it out among all.
-double chance_at(const Task& task, int steps) {
-  return task.name == "copy-memory" ? task.chance * task.steps / steps : task.chance;
-}
-
 }  // namespace
 
 TEST_CASE("every task is learned far below chance by an LSTM in a few hundred updates") {
@@ -74,7 +69,7 @@ TEST_CASE("every task is learned far below chance by an LSTM in a few hundred up
       if (n >= all - 10) after += update->loss / 10;
     }
     CHECK(trainer.updates() == all);
-    const double chance = chance_at(task, steps);
+    const double chance = task.chance_of(steps);
     INFO(std::string(name), ": chance is ", chance, "; the loss was ", before, " in the first ten updates and ", after,
          " in the last");
     CHECK(after < before);

@@ -44,7 +44,7 @@ TEST_CASE("training work: it reports every update once, in order, and brings the
   REQUIRE(work);
   CHECK_FALSE(work->go_on());
   work->hear(order_text(small_request()));
-  work->hear(wish_text({25, -1, false}));
+  work->hear(wish_text({25, -1, -1, false}));
   auto reports = worked(*work);
   REQUIRE(reports.size() == 1);
   CHECK(reports[0].problem.empty());
@@ -53,32 +53,32 @@ TEST_CASE("training work: it reports every update once, in order, and brings the
   CHECK(reports[0].norms.size() == 25);
   CHECK(reports[0].held_out.size() == 3);  // the start, 10 and 20
   CHECK(reports[0].shown == -1);
-  work->hear(wish_text({25, 7, false}));
+  work->hear(wish_text({25, 7, -1, false}));
   reports = worked(*work);
   REQUIRE(reports.size() == 1);
   CHECK(reports[0].rows.empty());
   CHECK(reports[0].shown == 7);
   CHECK(reports[0].values == weights(7));
   // Further than it has learned: it learns on, and tells of what came new alone.
-  work->hear(wish_text({25, 31, false}));
+  work->hear(wish_text({25, 31, -1, false}));
   reports = worked(*work);
   REQUIRE(reports.size() == 1);
   CHECK(reports[0].first == 26);
   CHECK(reports[0].rows.size() == 6);
   CHECK(reports[0].values == weights(31));
-  work->hear(wish_text({40, -1, true}));
+  work->hear(wish_text({40, -1, -1, true}));
   reports = worked(*work);
   CHECK(reports.back().shown == 40);
   CHECK(reports.back().values == weights(40));
   CHECK(worked(*work).empty());
   // Back, and then following again without anything new to learn: the latest weights come once.
-  work->hear(wish_text({40, 3, false}));
+  work->hear(wish_text({40, 3, -1, false}));
   CHECK(worked(*work).back().values == weights(3));
-  work->hear(wish_text({41, -1, false}));
+  work->hear(wish_text({41, -1, -1, false}));
   CHECK(worked(*work).size() == 1);
-  work->hear(wish_text({41, 5, false}));
+  work->hear(wish_text({41, 5, -1, false}));
   CHECK(worked(*work).size() == 1);
-  work->hear(wish_text({41, -1, true}));
+  work->hear(wish_text({41, -1, -1, true}));
   reports = worked(*work);
   REQUIRE(reports.size() == 1);
   CHECK(reports[0].shown == 41);

@@ -96,7 +96,7 @@ TEST_CASE("language: an error sentence lists the names there are") {
   CHECK(hint(front + ":plot a bar\nz: 1\n:end\n") == "its keys are at, title, over, x, y, series, each, mark and names");
   CHECK(hint(front + ":show sideways\n") ==
         "it takes forward, backward, variant=, learn=, update=, example=, cut=, t=, pass=, layer=, direction=, row=, op=, open=, "
-        "tab=, matrix=, training= and panel=");
+        "tab=, matrix=, training=, walked=, weight= and panel=");
   const std::string lines = hint("nothing: 1\n");
   for (const auto& row : setup_lines()) CHECK_MESSAGE(lines.find(row.name) != std::string::npos, row.name);
 }

@@ -115,6 +115,8 @@ TEST_CASE("player: every field of the state that an address has goes there and b
     view.panel = "time";
     view.cell = true;
     view.training = true;
+    view.walked = true;
+    view.weight = "b_f[1]";
     view.present = ViewState::Present::question;
   });
   p.hide({"questions", "knobs"});
