@@ -83,7 +83,7 @@ const names = new Set(['sigmoid', 'leaky_relu', 'lrelu', 'tanh', 'rnn', 'lstm', 
   'OFL 1.1', 'JetBrains Mono', 'Latin Modern Math', 'GUST Font License', 'Emscripten']);
 // Parts of ids, and files and storage by name, where the rules below do not see it.
 const ids = new Set(['csv', 'enlarge', 'scale', 'formula/recent', '#term', 'application/json', 'left', 'right', 'prose', 'text', 'hint ', 'number:', 'reset:', 'verdict', 'mistake',
-  'explain', ' height', 'dark', 'light', 'high', 'normal', 'lab', 'output', '_next', 'matrix', 'sum', ' cells', ' stage ', 'stage/memory', 'values ', ' error',
+  'explain', ' height', 'dark', 'light', 'high', 'normal', 'lab', 'output', '_next', 'matrix', 'sum', ' cells', ' stage ', 'stage/memory', 'values ', 'line ', ' numbers', 'w_prev', ' error',
   'values here now', '/outside', 'surface ', 'gatewalk-', '.png', 'gatewalk-progress.json', '.json', 'progress', ' title', 'task.', '.safetensors', 'application/octet-stream', 'clip']);
 // What is written for authors in the rooms of the lesson language: what reads and checks a lesson, the rows and their keys, the
 // tables of lessons/README.md, what tests ask, and errors of marking, which the reader does not meet: Player::submit says in

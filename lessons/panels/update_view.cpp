@@ -66,6 +66,7 @@ class UpdateView {
 
   // Which weight is followed: its matrix, its row and column.
   void choose(Rect& area) {
+    const bool narrow = area.w < 430;
     Rect row = area.cut_top(ui_.target(30));
     area.cut_top(8);
     const auto& parameters = e_.recipe(Pass::forward).parameters;
@@ -82,6 +83,10 @@ class UpdateView {
       next.name = names[static_cast<std::size_t>(at)];
       next.part = weight_.part;
       follow(next);
+    }
+    if (narrow) {
+      row = area.cut_top(ui_.target(30));
+      area.cut_top(8);
     }
     const trace::Matrix& m = e_.model().parameters(weight_.part)[static_cast<std::size_t>(parameter())];
     const auto index = [&](std::string_view key, Key name, int count, int now) {

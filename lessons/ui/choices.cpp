@@ -78,10 +78,11 @@ bool select(Ui& ui, std::string_view key, Rect area, std::string_view name, std:
   const Response r = ui.pressable(field.node());
   bool open = ui.open_popup == id;
   if (r.pressed) open = !open;
+  if (r.pressed && open && !r.focused) ui.focus(id, false);  // pressed from outside: the list stays open as long as it is focused
   if ((r.ring || (open && r.focused)) && walk(ui, count, chosen, ImGuiKey_UpArrow, ImGuiKey_DownArrow)) {
   }
   if (open && r.focused && ui.take_key(ImGuiKey_Escape)) open = false;
-  if (open && !r.focused) open = false;
+  if (open && !r.focused && !r.pressed) open = false;
   std::string wanted;
   if (ui.performed(id, Action::set_value, &wanted))
     for (int i = 0; i < count; ++i)

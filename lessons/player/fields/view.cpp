@@ -37,7 +37,11 @@ bool read_camera(State& s, std::string_view text, const Lesson&, const Experimen
   return true;
 }
 
-std::string write_weight(const State& s, const Experiment&) { return escaped(s.view.weight); }
+// Another network may have no such weight: then none is followed.
+std::string write_weight(const State& s, const Experiment& e) {
+  const auto target = parse_target(s.view.weight);
+  return target && e.check(*target) ? escaped(s.view.weight) : "";
+}
 bool read_weight(State& s, std::string_view text, const Lesson&, const Experiment* e) {
   const auto target = parse_target(unescaped(text));
   if (!target || target->kind != Target::Kind::parameter || !e->check(*target)) return false;

@@ -66,3 +66,15 @@ TEST_CASE("update view: what comes from the work beside the lab is the update it
   }
   CHECK_FALSE(read_walked("nonsense", here->model(0), here->how().how));
 }
+
+TEST_CASE("update view: on a phone, too, another weight can be chosen") {
+  NullScreen screen(embedded_face, nullptr, [](NullHost& host) { host.window = {390, 844, 1}; });
+  screen.host().guest->address_changed("#/en/train-it/4");
+  screen.settle();
+  screen.perform(Action::press, "stage/update/matrix");
+  REQUIRE(screen.has("stage/update/matrix/0"));
+  const std::string other = screen.node("stage/update/matrix/0").name;
+  screen.perform(Action::press, "stage/update/matrix/0");
+  CHECK(screen.node("stage/update/matrix").value == other);
+  CHECK(screen.host().current_address.find("weight=" + other) != std::string::npos);
+}
