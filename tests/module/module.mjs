@@ -57,10 +57,11 @@ function lstm(p, x, I, H, T, B) {
 }
 const values = (model) => Object.fromEntries(Object.entries(model.parameters()).map(([name, { values }]) => [name, values]));
 
-test('each module weighs at most 150 kB, gzip, with what loads it', () => {
+// 150 kB until cells could divide and take roots and AdamW came: kernels for each, in float and double.
+test('each module weighs at most 153 kB, gzip, with what loads it', () => {
   for (const name of ['engine_module', 'engine_module_relaxed']) {
     const bytes = [`${name}.wasm`, `${name}.mjs`, 'engine.mjs'].reduce((sum, file) => sum + gzipSync(readFileSync(`${site}/${file}`), { level: 9 }).length, 0);
-    assert.ok(bytes <= 150_000, `${name}: ${bytes} bytes`);
+    assert.ok(bytes <= 153_000, `${name}: ${bytes} bytes`);
   }
 });
 
