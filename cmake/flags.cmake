@@ -45,7 +45,8 @@ if(GATEWALK_SANITIZE)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
-# What reads data from outside is watched by libFuzzer where it looks for new ways through it; nothing else, which would be slower.
+# What reads data from outside is watched by libFuzzer where it looks for new ways through it; nothing else, which would be
+# slower.
 function(gatewalk_fuzzed)
   if(GATEWALK_SANITIZE)
     set_property(SOURCE ${ARGN} APPEND PROPERTY COMPILE_OPTIONS

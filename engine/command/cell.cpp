@@ -1,6 +1,4 @@
 #include <algorithm>
-#include <cstdio>
-
 #include "engine/cells/cells.hpp"
 #include "engine/command/command.hpp"
 #include "engine/command/options.hpp"
@@ -200,20 +198,6 @@ Result<std::string> derive(const Options& options) {
 
 }  // namespace
 
-int run_cell(int argc, char** argv) {
-  const auto options = read_options({argv, static_cast<std::size_t>(argc)}, options_known);
-  if (!options) return fail("cell", options.error());
-  if (answered(*options, help)) return 0;
-  if (options->words.size() != 1)
-    return fail("cell",
-                options->words.empty()
-                    ? Error{"no cell is given", {}, "give a file or a name: gatewalk cell lstm"}
-                    : Error{"one cell at a time, and '" + options->words[1] + "' is a second", {}, "give one file or name"});
-  const auto text = derive(*options);
-  if (!text) return fail("cell", text.error());
-  if (std::fwrite(text->data(), 1, text->size(), stdout) != text->size() || std::fflush(stdout) != 0)
-    return fail("cell", Error{"the output could not be written", "stdout", "is the disk full, or did the reader end?"});
-  return 0;
-}
+int run_cell(int argc, char** argv) { return run_derivation({"cell", options_known, help, "lstm", derive}, argc, argv); }
 
 }  // namespace gatewalk::command

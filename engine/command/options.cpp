@@ -138,4 +138,23 @@ int fail(std::string_view command, const Error& error) {
   return 2;
 }
 
+int run_derivation(const Derivation& derivation, int argc, char** argv) {
+  const std::string what(derivation.command);
+  const auto options = read_options({argv, static_cast<std::size_t>(argc)}, derivation.options);
+  if (!options) return fail(what, options.error());
+  if (answered(*options, derivation.help)) return 0;
+  if (options->words.empty())
+    return fail(
+        what,
+        Error{"no " + what + " is given", {}, "give a file or a name: gatewalk " + what + " " + std::string(derivation.example)});
+  if (options->words.size() > 1)
+    return fail(what,
+                Error{"one " + what + " at a time, and '" + options->words[1] + "' is a second", {}, "give one file or name"});
+  const auto text = derivation.derive(*options);
+  if (!text) return fail(what, text.error());
+  if (std::fwrite(text->data(), 1, text->size(), stdout) != text->size() || std::fflush(stdout) != 0)
+    return fail(what, Error{"the output could not be written", "stdout", "is the disk full, or did the reader end?"});
+  return 0;
+}
+
 }  // namespace gatewalk::command

@@ -51,4 +51,15 @@ bool answered(const Options& options, const char* help);
 // Prints the one line of a failure and returns the exit code 2.
 int fail(std::string_view command, const Error& error);
 
+// A command that prints what follows from one text, which is given as a file or by name: a cell, a rule.
+struct Derivation {
+  std::string_view command;  // "cell", which is also what the text is called
+  std::span<const Option> options;
+  const char* help;
+  std::string_view example;                               // "lstm"
+  Result<std::string> (*derive)(const Options& options);  // of options.words[0]
+};
+// Runs it: reads the words, prints, and returns the exit code.
+int run_derivation(const Derivation& derivation, int argc, char** argv);
+
 }  // namespace gatewalk::command

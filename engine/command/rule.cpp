@@ -1,5 +1,3 @@
-#include <cstdio>
-
 #include "engine/base/shortest.hpp"
 #include "engine/command/command.hpp"
 #include "engine/command/options.hpp"
@@ -93,20 +91,6 @@ Result<std::string> derive(const Options& options) {
 
 }  // namespace
 
-int run_rule(int argc, char** argv) {
-  const auto options = read_options({argv, static_cast<std::size_t>(argc)}, options_known);
-  if (!options) return fail("rule", options.error());
-  if (answered(*options, help)) return 0;
-  if (options->words.size() != 1)
-    return fail("rule",
-                options->words.empty()
-                    ? Error{"no rule is given", {}, "give a file or a name: gatewalk rule adam"}
-                    : Error{"one rule at a time, and '" + options->words[1] + "' is a second", {}, "give one file or name"});
-  const auto text = derive(*options);
-  if (!text) return fail("rule", text.error());
-  if (std::fwrite(text->data(), 1, text->size(), stdout) != text->size() || std::fflush(stdout) != 0)
-    return fail("rule", Error{"the output could not be written", "stdout", "is the disk full, or did the reader end?"});
-  return 0;
-}
+int run_rule(int argc, char** argv) { return run_derivation({"rule", options_known, help, "adam", derive}, argc, argv); }
 
 }  // namespace gatewalk::command

@@ -14,7 +14,7 @@ class Learner {
  public:
   explicit Learner(Host& host) : host_(host) {}
 
-  // Tells the work what is wished for now; after each frame.
+  // Tells the work of the present wish; after each frame.
   void follow(const Player& player);
   // What a work reported; what is new of the network that the player shows is taken up.
   void reported(int work, std::string_view report, Player& player);

@@ -67,26 +67,28 @@ bool read_trained(State& s, std::string_view text, const Lesson& lesson, const E
   return true;
 }
 
-std::string write_update(const State& s, const Experiment&) {
-  return s.changes.learning.update ? std::to_string(*s.changes.learning.update) : "";
+// A whole number that is chosen of the learning, or none.
+template <auto member>
+std::string write_choice(const State& s, const Experiment&) {
+  const std::optional<int>& chosen = s.changes.learning.*member;
+  return chosen ? std::to_string(*chosen) : "";
 }
-bool read_update(State& s, std::string_view text, const Lesson& lesson, const Experiment*) {
-  int update = 0;
-  if (lesson.learns() && text == "end") return s.changes.learning.update.reset(), true;
-  if (!lesson.learns() || !read(text, update) || update < 0 || update > most_updates_shown) return false;
-  s.changes.learning.update = update;
+template <auto member, int least, int most>
+bool read_choice(State& s, std::string_view text, const Lesson& lesson, const Experiment*) {
+  int number = 0;
+  if (!lesson.learns() || !read(text, number) || number < least || number > most) return false;
+  s.changes.learning.*member = number;
   return true;
 }
 
-std::string write_example(const State& s, const Experiment&) {
-  return s.changes.learning.example ? std::to_string(*s.changes.learning.example) : "";
+constexpr auto write_update = write_choice<&LearningChoice::update>;
+bool read_update(State& s, std::string_view text, const Lesson& lesson, const Experiment* e) {
+  if (lesson.learns() && text == "end") return s.changes.learning.update.reset(), true;
+  return read_choice<&LearningChoice::update, 0, most_updates_shown>(s, text, lesson, e);
 }
-bool read_example(State& s, std::string_view text, const Lesson& lesson, const Experiment*) {
-  int example = 0;
-  if (!lesson.learns() || !read(text, example) || example < 1 || example > most_examples) return false;
-  s.changes.learning.example = example;
-  return true;
-}
+
+constexpr auto write_example = write_choice<&LearningChoice::example>;
+constexpr auto read_example = read_choice<&LearningChoice::example, 1, most_examples>;
 
 constexpr Field::Home address = Field::Home::address;
 constexpr Field::Reads before = Field::Reads::before_the_run;
