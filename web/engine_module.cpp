@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/files/safetensors.hpp"
+#include "engine/files/formats.hpp"
 #include "engine/network/load.hpp"
 #include "engine/source/untrained.hpp"
 #include "engine/training/fast_trainer.hpp"
@@ -111,7 +111,7 @@ EMSCRIPTEN_KEEPALIVE const char* gatewalk_text() { return sentence.c_str(); }
 // Files of PyTorch and of this engine; other libraries' names are the command line's and the lab's (files/dialects.hpp).
 EMSCRIPTEN_KEEPALIVE Handle* gatewalk_load(const std::byte* bytes, std::size_t size, const char* cell, const char* nonlinearity,
                                            const char* prefix) {
-  auto file = files::read_safetensors({bytes, size});
+  auto file = files::read_tensors({bytes, size});
   if (!file) return fail<Handle*>(file.error());
   network::LoadRequest request;
   request.nonlinearity = nonlinearity;

@@ -6,6 +6,7 @@
 #include "engine/files/file_type.hpp"
 #include "engine/files/json.hpp"
 #include "engine/files/npy.hpp"
+#include "engine/files/torch_file.hpp"
 
 namespace gatewalk::files {
 
@@ -54,6 +55,8 @@ constexpr Format<Tensor> arrays[] = {
     {"CSV", ".csv .tsv .txt", [](Bytes) { return false; }, [](Bytes b) { return read_csv(as_text(b)); }},
 };
 constexpr Format<SafetensorsFile> models[] = {
+    {"PyTorch's zip", ".pt .pth .ckpt", is_torch_zip, read_torch_zip},
+    {"PyTorch's older form", ".bin .th .tar", is_torch_legacy, read_torch_legacy},
     {"safetensors", ".safetensors", [](Bytes) { return false; }, read_safetensors},
 };
 

@@ -1,5 +1,6 @@
 // The file formats, a row each: how a file is told to be of it, and what reads it. To add one: its reader (a file or a pair) and
-// its row in formats.cpp; the command line, the module and the lab then open it.
+// its row in formats.cpp; the command line, the module and the lab then open it. A model's reader gives its tensors under the
+// names that the file has, in the layout that the file has; dialects.hpp then makes PyTorch's names and layout of them.
 #pragma once
 
 #include "engine/base/result.hpp"
@@ -26,7 +27,8 @@ std::span<const Format<SafetensorsFile>> model_formats();
 // which is text. Errors: the format's own.
 Result<Tensor> read_array(Bytes bytes, std::string_view name = "");
 
-// Reads named tensors, told by the first bytes; what no row claims, as safetensors, whose error says what it is instead.
+// Reads named tensors, told by their bytes, never by a name; what no row claims, as safetensors, whose error says what it is
+// instead.
 Result<SafetensorsFile> read_tensors(Bytes bytes);
 
 }  // namespace gatewalk::files

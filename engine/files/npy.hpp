@@ -1,5 +1,5 @@
-// NumPy's arrays: .npy (versions 1 to 3) and, of .npz, the entries that are stored without compression.
-// Source: NumPy, numpy/lib/format.py; PKWARE, APPNOTE.TXT (zip).
+// NumPy's arrays: .npy (versions 1 to 3) and .npz, an archive of them (zip.hpp).
+// Source: NumPy, numpy/lib/format.py.
 #pragma once
 
 #include "engine/base/result.hpp"
@@ -19,8 +19,7 @@ Result<Tensor> read_npy(Bytes bytes);
 std::vector<std::byte> write_npy(const Tensor& tensor, Dtype dtype = Dtype::f64);
 
 // Reads every array of an archive, under its name without ".npy".
-// Errors: FILE_TYPE, TRUNCATED, ARCHIVE (not a sound zip), COMPRESSED (numpy.savez_compressed), CHECKSUM, DUPLICATE,
-//   and read_npy's, with the entry's name.
+// Errors: FILE_TYPE, DUPLICATE, those of Zip, and read_npy's, with the entry's name.
 Result<TensorMap> read_npz(Bytes bytes);
 
 // As numpy.savez: one stored entry a tensor.

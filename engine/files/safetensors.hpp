@@ -28,11 +28,17 @@ struct StoredTensor {
   static StoredTensor of(const Tensor& tensor, Dtype dtype);
 };
 
+// Named tensors and what else a file says: what the reader of every format of models gives (formats.hpp), so that the search for
+// a network (model_file.hpp, network/load.hpp), the command line, the module and the lab know one shape, and anything that was
+// opened can be written as safetensors.
 struct SafetensorsFile {
   std::map<std::string, StoredTensor, std::less<>> tensors;
-  std::vector<std::string> order;               // names in the order of their data; a name not in it follows
-  std::map<std::string, std::string> metadata;  // the header's __metadata__
-  std::vector<std::string> warnings;            // what was read although the format's text forbids it
+  std::vector<std::string> order;  // names in the order of their data; a name not in it follows
+  // What the file states beside its tensors, by name: safetensors' __metadata__, a checkpoint's "epoch", Keras' "model_config" as
+  // JSON text. It goes into what is written.
+  std::map<std::string, std::string> metadata;
+  // What was left out, or read otherwise than one may think: a sentence each, which the reader of the file is told.
+  std::vector<std::string> warnings;
 
   const StoredTensor* find(std::string_view name) const;
 };

@@ -215,12 +215,20 @@ bool is_called_readout(std::string_view stem) {
   return false;
 }
 
+// "encoder." of "encoder.rnn.".
+std::string parent(std::string_view stem) {
+  if (!stem.empty()) stem.remove_suffix(1);
+  const std::size_t at = stem.find_last_of("./");
+  return std::string(stem.substr(0, at == std::string_view::npos ? 0 : at + 1));
+}
+
 // The one Linear [n, features] that stands alone behind the network, as "hidden2tag."; empty where there is none or a choice.
 // A bias makes it one, or its name: an embedding has neither. What another Linear continues is no readout.
-// Where a file holds several recurrent modules, a readout lies beside its own: below the same first name.
+// Where a file holds several recurrent modules, a readout lies beside its own, and alone below the same first name.
 std::string find_readout(const files::SafetensorsFile& file, const std::string& prefix, const Model& model) {
   std::string found, top = prefix.substr(0, prefix.find_first_of("./"));
-  if (files::recurrent_prefixes(file).size() < 2) top.clear();
+  const bool several = files::recurrent_prefixes(file).size() > 1;
+  if (!several) top.clear();
   for (const auto& [name, stored] : file.tensors) {
     if (!name.ends_with("weight") || !is_linear(file, name, model.features())) continue;
     const std::string stem = name.substr(0, name.size() - 6);
@@ -234,6 +242,7 @@ std::string find_readout(const files::SafetensorsFile& file, const std::string& 
     if (!found.empty()) return {};
     found = stem;
   }
+  if (several && parent(found) != parent(prefix)) return {};
   return found;
 }
 

@@ -3,6 +3,7 @@
 #include "engine/base/hundredths.hpp"
 #include "engine/cells/cells.hpp"
 #include "engine/files/dialects.hpp"
+#include "engine/files/formats.hpp"
 #include "engine/network/load.hpp"
 
 namespace gatewalk::source {
@@ -56,7 +57,7 @@ Result<Made> make(const Drawn& source) {
 Result<Made> make(const File& source) {
   const auto bytes = bytes_of(source);
   if (!bytes) return bytes.error();
-  auto file = files::read_safetensors(**bytes);
+  auto file = files::read_tensors(**bytes);
   if (!file) return in_file(source.name, file.error());
   network::LoadRequest request;
   request.prefix = source.prefix;
@@ -72,6 +73,7 @@ Result<Made> make(const File& source) {
   if (!request.cell || !request.cell->rows.empty()) remarks = files::translate_names(*file);
   auto loaded = network::load_model(*file, request);
   if (!loaded) return in_file(source.name, loaded.error());
+  for (const std::string& warning : file->warnings) remarks.push_back(Error{.what = warning, .code = "FILE"});
   loaded->warnings.insert(loaded->warnings.begin(), remarks.begin(), remarks.end());
   return Made{std::move(loaded->model), std::make_shared<const files::SafetensorsFile>(*std::move(file)),
               std::move(loaded->prefix), std::move(loaded->unused), std::move(loaded->warnings)};

@@ -35,7 +35,7 @@ struct Drawn {
   bool readable = false;
 };
 
-// The weights of a .safetensors file.
+// The weights of a file, of any format of models (files/formats.hpp).
 struct File {
   std::string name{};  // for sentences; may be empty
   std::shared_ptr<const std::vector<std::byte>> bytes{};
