@@ -11,6 +11,7 @@
 //   when     left out, or false to leave the suite out on this machine
 
 const conformance = process.env.GATEWALK_CONFORMANCE;
+const models = process.env.GATEWALK_MODELS;
 
 // name: [configure preset, folder, build preset], in the order in which they are made: what takes longest to run comes early,
 // so that it runs beside the builds that follow.
@@ -37,6 +38,8 @@ export const suites = [
   { name: 'module', what: 'the engine for JavaScript, under Node', build: ['web'], command: ['node', 'tests/module/module.mjs', 'build/site'] },
   { name: 'types', what: 'its types, by TypeScript and by a program that uses them all', build: ['web'], command: ['node', 'tests/module/types.mjs', 'build/site'] },
   { name: 'command', what: 'gatewalk trace and gatewalk cell, and the examples of the read-me files', build: ['native'], command: ['node', 'tests/command/run.mjs'] },
+  { name: 'models-golden', what: 'weights in every form that people publish, opened by gatewalk trace', build: ['native'], command: ['node', 'tests/command/models.mjs', 'tests/golden/models'] },
+  { name: 'models', what: 'those of the folder in GATEWALK_MODELS', build: ['native'], command: ['node', 'tests/command/models.mjs', models], when: !!models },
   { name: 'command-train', what: 'gatewalk train: files, bits, Ctrl+C, mistakes', build: ['native'], command: ['node', 'tests/command/train.mjs'] },
   { name: 'bits', what: 'a million values from the command line and from WebAssembly', build: ['native', 'web'], command: ['node', 'tests/command/same_bits.mjs', 'build/site'] },
   { name: 'code', what: 'NumPy and PyTorch print the traced numbers', build: ['native'], command: ['node', 'tests/code/run.mjs'], minutes: 15 },

@@ -8,6 +8,7 @@
 #include "engine/command/trace_output.hpp"
 #include "engine/files/formats.hpp"
 #include "engine/files/sequence.hpp"
+#include "engine/network/load.hpp"
 #include "engine/writing/script.hpp"
 
 namespace gatewalk::command {
@@ -18,13 +19,16 @@ constexpr const char* help =
     R"(gatewalk trace: runs a recurrent network over a sequence, in double, and prints every value of every operation.
 
 The network, either from a file or with random weights:
-  --model FILE.safetensors   saved from PyTorch (weight_ih_l0, …): names and shapes tell cell, layers and directions
-  --prefix PREFIX            which module of the file, where it holds several ("encoder.rnn"; "encoder" if alone there)
+  --model FILE               names and shapes tell cell, layers and directions (weight_ih_l0, …). Formats, told by content:
+                             safetensors; torch.save's (.pt, .pth, .bin, .tar), a state dict or a checkpoint that holds one,
+                             of which nothing is executed; .npz; JSON of named nested lists, RTNeural's, NAM's
+  --prefix PREFIX            which module of the file, where it holds several ("encoder.rnn"; "encoder" if alone there, "rnn"
+                             if only one's name ends so)
   --cell NAME|FILE.cell      another cell with the same row blocks, or for tensors named as in its equations (W_f, b_f)
   --nonlinearity NAME        of an RNN: tanh (as without it), relu, leaky_relu, sigmoid
   --cell NAME|FILE.cell --hidden H --input I [--layers L] [--projection P] --seed N      instead of --model
 A file's head_weight [outputs, features] and head_bias, or the only Linear that fits behind the last layer (fc.weight,
-fc.bias), are its readout; "output" is then the readout's. Names of LSTMCell, Keras, Flax, MLX and Equinox, weight norm and
+fc.bias), are its readout; "output" is then the readout's. Whole numbers, one a step, are tokens of its only embedding. Names of LSTMCell, Keras, Flax, MLX and Equinox, weight norm and
 one bias are read as PyTorch's where that is unambiguous, and it is said on the error stream.
 Tensors that are not used are named on the error stream.
 Either of them can learn first, in double, with the same bits on every machine:
@@ -36,12 +40,12 @@ What it reads:
   --sequence FILE            .npy, .csv or .json; [steps, inputs] or [steps, batch, inputs]
   --lengths FILE             .npy, .csv or .json: each sequence's own number of steps
   --direction NAME           forward, reverse, bidirectional; a file with two directions is bidirectional by itself
-  --initial FILE.safetensors a tensor a state: h0, c0, …, each [layers · directions, batch, size]; else 0
+  --initial FILE             .safetensors or .npz, a tensor a state: h0, c0, …, each [layers · directions, batch, size]; else 0
 What it does besides:
   --backward FILE            also walks back: ∂L/∂output as .npy, or .safetensors with any of output, h_n, c_n, …
   --step-gradients           lists each step's part of each weight gradient too
   --format json|csv          json without it; numpy or torch: a Python script that computes and prints the same numbers
-  --only output              prints output and last state (and gradients) alone, not every value of every operation
+  --output-only              prints output and last state (and gradients) alone, not every value of every operation
   --step T                   with numpy or torch: that step alone, from 0, with its numbers in the text; --layer L (0)
 
 JSON: "output" [steps, batch, features] and "state" {"h_n": [layers · directions, batch, size], …} as nested arrays;
@@ -59,17 +63,25 @@ Examples:
   gatewalk trace --model lstm.safetensors --sequence x.npy --format numpy > same.py
 )";
 
-constexpr Option options_known[] = {
-    {"--model"},   {"--prefix"},     {"--cell"},      {"--nonlinearity"}, {"--hidden"},  {"--input"},
-    {"--layers"},  {"--projection"}, {"--seed"},      {"--sequence"},     {"--lengths"}, {"--direction"},
-    {"--initial"}, {"--backward"},   {"--format"},    {"--step"},         {"--layer"},   {"--step-gradients", false},
-    {"--task"},    {"--updates"},    {"--task-seed"}, {"--batch"},        {"--rule"},    {"--rate"},
-    {"--clip"},    {"--truncate"},   {"--only"}};
+constexpr Option options_known[] = {{"--model"},     {"--prefix"},
+                                    {"--cell"},      {"--nonlinearity"},
+                                    {"--hidden"},    {"--input"},
+                                    {"--layers"},    {"--projection"},
+                                    {"--seed"},      {"--sequence"},
+                                    {"--lengths"},   {"--direction"},
+                                    {"--initial"},   {"--backward"},
+                                    {"--format"},    {"--step"},
+                                    {"--layer"},     {"--step-gradients", false},
+                                    {"--task"},      {"--updates"},
+                                    {"--task-seed"}, {"--batch"},
+                                    {"--rule"},      {"--rate"},
+                                    {"--clip"},      {"--truncate"},
+                                    {"--only"},      {"--output-only", false}};
 
-Result<files::SafetensorsFile> read_safetensors_file(const std::string& path) {
+Result<files::SafetensorsFile> read_named_tensors(const std::string& path) {
   const auto bytes = read_file(path);
   if (!bytes) return bytes.error();
-  auto file = files::read_safetensors(*bytes);
+  auto file = files::read_tensors(*bytes);
   if (!file) return in_file(path, file.error());
   return file;
 }
@@ -145,10 +157,10 @@ Result<network::Sequence> read_sequence(const Options& options) {
   const std::string path = options.get("sequence");
   const auto bytes = read_file(path);
   if (!bytes) return bytes.error();
-  auto tensor = files::read_sequence(*bytes, path);
+  std::vector<Error> remarks;
+  auto tensor = files::read_sequence(*bytes, path, &remarks);
   if (!tensor) return in_file(path, tensor.error());
-  if (!path.ends_with(".npy") && !path.ends_with(".json"))
-    if (const auto doubt = files::doubt_about_first_row(*tensor)) tell(in_file(path, *doubt));
+  for (const Error& remark : remarks) tell(in_file(path, remark));
   network::Sequence sequence;
   sequence.x = *std::move(tensor);
   add_batch(sequence.x);
@@ -158,8 +170,10 @@ Result<network::Sequence> read_sequence(const Options& options) {
     if (auto fits = take_lengths(*lengths, sequence); !fits) return in_file(options.get("lengths"), fits.error());
   }
   if (options.has("initial")) {
-    const auto file = read_safetensors_file(options.get("initial"));
+    auto file = read_named_tensors(options.get("initial"));
     if (!file) return file.error();
+    // A model's file may hold the states to start from beside its layers, whose names have dots.
+    std::erase_if(file->tensors, [](const auto& entry) { return entry.first.find('.') != std::string::npos; });
     auto values = files::all_values(*file);
     if (!values) return in_file(options.get("initial"), values.error());
     sequence.initial = *std::move(values);
@@ -174,7 +188,7 @@ Result<network::Upstream> read_upstream(const std::string& path) {
     if (!tensor) return tensor.error();
     upstream.output = *std::move(tensor);
   } else {
-    const auto file = read_safetensors_file(path);
+    const auto file = read_named_tensors(path);
     if (!file) return file.error();
     auto values = files::all_values(*file);
     if (!values) return in_file(path, values.error());
@@ -188,6 +202,32 @@ Result<network::Upstream> read_upstream(const std::string& path) {
   }
   add_batch(upstream.output);
   return upstream;
+}
+
+// Whole numbers, one a step, for a network of several inputs are tokens: each is the row of the file's embedding.
+Status embed(const source::Made& made, network::Sequence& sequence) {
+  Tensor& x = sequence.x;
+  if (!made.file || x.shape[2] != 1 || made.model.shape().input == 1) return Ok{};
+  const std::string name = network::find_embedding(*made.file, made.prefix, made.model);
+  const bool whole = std::all_of(x.data.begin(), x.data.end(), [](double v) { return v >= 0 && v == std::floor(v); });
+  if (name.empty() || !whole) return Ok{};
+  const auto rows = made.file->find(name)->values();
+  if (!rows) return rows.error();
+  const auto width = static_cast<std::size_t>(rows->shape[1]);
+  Tensor vectors{{x.shape[0], x.shape[1], rows->shape[1]}, {}};
+  for (const double token : x.data) {
+    if (token >= static_cast<double>(rows->shape[0]))
+      return Error{"there is a token " + files::number_text(token) + ", and the embedding " + name + " has " +
+                       std::to_string(rows->shape[0]) + " rows",
+                   {},
+                   "tokens count from 0"};
+    const auto from = rows->data.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(token) * width);
+    vectors.data.insert(vectors.data.end(), from, from + static_cast<std::ptrdiff_t>(width));
+  }
+  if (std::ssize(vectors.data) != Tensor::count(vectors.shape)) return Error{"the sequence is empty"};
+  x = std::move(vectors);
+  tell(Error{"its whole numbers are read as tokens, rows of the file's " + name, {}});
+  return Ok{};
 }
 
 // What goes wrong with a checked input has the file in front and says what to do.
@@ -237,6 +277,7 @@ Status trace(const Options& options) {
   auto made = make_model(options, static_cast<int>(sequence->x.shape[2]));
   if (!made) return made.error();
   const network::Model& model = made->model;
+  if (auto embedded = embed(*made, *sequence); !embedded) return in_file(options.get("sequence"), embedded.error());
   network::Sequence without_states = *sequence;
   without_states.initial.clear();
   if (auto fits = model.check(without_states); !fits)
@@ -253,6 +294,7 @@ Status trace(const Options& options) {
   }
   if (!script && (options.has("step") || options.has("layer")))
     return Error{"--step and --layer go with --format numpy or torch", {}, "JSON and CSV list every step"};
+  if (options.has("output-only") && script) return Error{"--output-only goes with --format json or csv", {}, "leave it out"};
   if (options.has("only") && (script || options.get("only") != "output"))
     return Error{script ? "--only goes with --format json or csv" : "--only is '" + options.get("only") + "'",
                  {},
@@ -260,7 +302,8 @@ Status trace(const Options& options) {
   tell_unused(*made, options.get("model"));
   if (script) return write_script(*made, *sequence, options.has("backward") ? &*upstream : nullptr, options);
   const network::NetworkTrace forward = model.run(*sequence);
-  TraceOutput output{model, forward, nullptr, {}, options.has("step-gradients"), options.has("only")};
+  TraceOutput output{
+      model, forward, nullptr, {}, options.has("step-gradients"), options.has("only") || options.has("output-only")};
   network::NetworkTrace backward;
   if (options.has("backward")) {
     backward = model.run_backward(forward, *upstream);

@@ -1,6 +1,7 @@
 #include "engine/files/csv.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/base/check.hpp"
 #include "engine/files/bytes.hpp"
@@ -91,6 +92,20 @@ std::vector<Field> split(std::string_view line, char separator) {
   }
 }
 
+// The field as a number; between semicolons or tabs with a decimal comma too, and `comma` then says so.
+std::optional<double> number_of(const Field& field, char separator, bool& comma) {
+  if (const auto value = parse_number(field.text)) return value;
+  const std::size_t at = field.text.find(',');
+  if ((separator != ';' && separator != '\t') || at == std::string_view::npos || field.text.size() > 100 ||
+      field.text.find_first_of(",.", at + 1) != std::string_view::npos || field.text.find('.') < at)
+    return std::nullopt;
+  std::string text(field.text);
+  text[at] = '.';
+  const auto value = parse_number(text);
+  comma = comma || value.has_value();
+  return value;
+}
+
 bool is_number(const Field& field) { return parse_number(field.text).has_value(); }
 
 // A word that programs write where a number is missing.
@@ -177,9 +192,31 @@ class Lines {
   std::string_view rest_;
 };
 
+// A table's first row that reads like the columns' numbers, which a program may have written above the numbers.
+bool looks_like_column_numbers(const Tensor& table) {
+  if (table.shape[0] < 2 || table.shape[1] < 2) return false;
+  const auto width = static_cast<std::size_t>(table.shape[1]);
+  for (std::size_t k = 0; k < width; ++k)
+    if (table.data[k] != static_cast<double>(k)) return false;
+  return width > 2 || !std::all_of(table.data.begin(), table.data.end(), [](double v) { return v == std::floor(v); });
+}
+
+void remark_on(const Tensor& table, const std::vector<std::string>& names, bool comma, std::vector<Error>& remarks) {
+  const auto say = [&](const char* code, int line, std::string what, std::string hint) {
+    remarks.push_back(fault(code, line, line, std::move(what), std::move(hint)));
+  };
+  if (!names.empty())
+    say("HEADER", 1, "the first row names the columns, so it is no step: " + shown_list(names),
+        "if it is one, put numbers there");
+  else if (looks_like_column_numbers(table))
+    say("RANGE", 1, "the first row reads 0, 1, … like the columns' numbers, and is taken as the first step",
+        "if they are, save the table without them (pandas: header=False)");
+  if (comma) say("NUMBER", 0, "commas are read as decimal points", "if they group thousands, write the numbers without them");
+}
+
 }  // namespace
 
-Result<Tensor> read_csv(std::string_view text) {
+Result<Tensor> read_csv(std::string_view text, std::vector<Error>* remarks) {
   if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
     const auto foreign = recognize(as_bytes(text), Role::array);
     return fault(
@@ -192,7 +229,7 @@ Result<Tensor> read_csv(std::string_view text) {
   std::size_t width = 0;
   std::int64_t rows = 0;
   char separator = ' ';
-  bool seen_first = false;
+  bool seen_first = false, comma = false;
   for (Lines lines(text); lines.next();) {
     if (lines.line.find_first_not_of(blanks) == std::string::npos) continue;
     if (rows == 0) separator = find_separator(lines.line);
@@ -213,7 +250,7 @@ Result<Tensor> read_csv(std::string_view text) {
       return fault("SHAPE", lines.number, fields[std::min(width, fields.size() - 1)].column,
                    "this row has " + std::to_string(fields.size()) + " numbers, those before it " + std::to_string(width));
     for (std::size_t k = 0; k < width; ++k) {
-      const auto value = parse_number(fields[k].text);
+      const auto value = number_of(fields[k], separator, comma);
       if (!value) return not_a_number(lines.number, fields[k], separator, k < names.size() ? names[k] : "", rows == 0);
       values.push_back(*value);
     }
@@ -222,7 +259,9 @@ Result<Tensor> read_csv(std::string_view text) {
     ++rows;
   }
   if (rows == 0) return fault("EMPTY", 0, 0, "the file holds no row of numbers");
-  return Tensor{{rows, static_cast<std::int64_t>(width)}, std::move(values)};
+  Tensor table{{rows, static_cast<std::int64_t>(width)}, std::move(values)};
+  if (remarks) remark_on(table, names, comma, *remarks);
+  return table;
 }
 
 std::string write_csv(const Tensor& tensor, std::string_view header) {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <set>
 
+#include "engine/files/keras_layout.hpp"
+
 namespace gatewalk::files {
 
 namespace {
@@ -19,24 +21,10 @@ Split split(std::string_view name) {
   return {std::string(name.substr(0, from)), std::string(name.substr(from))};
 }
 
-Tensor transposed(const Tensor& t) {
-  Tensor out{{t.shape[1], t.shape[0]}, std::vector<double>(t.data.size())};
-  const auto rows = static_cast<std::size_t>(t.shape[0]), columns = static_cast<std::size_t>(t.shape[1]);
-  for (std::size_t i = 0; i < rows; ++i)
-    for (std::size_t j = 0; j < columns; ++j) out.data[j * rows + i] = t.data[i * columns + j];
-  return out;
-}
-
 void append_rows(Tensor& to, const Tensor& more) {
   if (to.shape.empty()) to.shape = more.shape;
   else to.shape[0] += more.shape[0];
   to.data.insert(to.data.end(), more.data.begin(), more.data.end());
-}
-
-// Two of three row blocks change places: z, r, h becomes r, z, h.
-void swap_first_blocks(Tensor& t) {
-  const auto block = static_cast<std::ptrdiff_t>(t.data.size() / 3);
-  std::swap_ranges(t.data.begin(), t.data.begin() + block, t.data.begin() + block);
 }
 
 class Translator {
@@ -137,7 +125,7 @@ class Translator {
     };
     for (std::size_t k = 0; k < v.data.size(); ++k) squares[group(k)] += v.data[k] * v.data[k];
     for (std::size_t k = 0; k < v.data.size(); ++k) v.data[k] *= g.data[group(k)] / std::sqrt(squares[group(k)]);
-    if (dtype_ != Dtype::f64) dtype_ = Dtype::f32;
+    dtype_ = Dtype::f64;  // not rounded a second time
     put(to, v);
     remark(to, "weight norm is folded in: g · v / ‖v‖");
   }

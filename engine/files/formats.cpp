@@ -5,8 +5,10 @@
 #include "engine/files/csv.hpp"
 #include "engine/files/file_type.hpp"
 #include "engine/files/json.hpp"
+#include "engine/files/json_model.hpp"
 #include "engine/files/npy.hpp"
 #include "engine/files/torch_file.hpp"
+#include "engine/files/zip.hpp"
 
 namespace gatewalk::files {
 
@@ -46,17 +48,29 @@ bool is_printed(std::string_view text) {
          row.find_first_of(" \n", digit) != std::string_view::npos;
 }
 
+// An archive of arrays as a model: each is a tensor, in double.
+Result<SafetensorsFile> read_npz_model(Bytes bytes) {
+  const auto arrays = read_npz(bytes);
+  if (!arrays) return arrays.error();
+  SafetensorsFile file;
+  for (const auto& [name, tensor] : *arrays) file.tensors.emplace(name, StoredTensor::of(tensor, Dtype::f64));
+  return file;
+}
+
+bool is_npz(Bytes bytes) { return Zip::is(bytes) && as_text(bytes).find(".npy") != std::string_view::npos; }
+
 // The last row takes what no other claims.
 constexpr Format<Tensor> arrays[] = {
     {"NumPy's .npy", ".npy", [](Bytes b) { return begins_with(b, "\x93NUMPY"); }, read_npy},
-    {"NumPy's .npz", ".npz", [](Bytes b) { return begins_with(b, "PK") && as_text(b).find(".npy") != std::string_view::npos; },
-     read_only_array},
+    {"NumPy's .npz", ".npz", is_npz, read_only_array},
     {"JSON", ".json", is_json, [](Bytes b) { return read_json(as_text(b)); }},
     {"CSV", ".csv .tsv .txt", [](Bytes) { return false; }, [](Bytes b) { return read_csv(as_text(b)); }},
 };
 constexpr Format<SafetensorsFile> models[] = {
     {"PyTorch's zip", ".pt .pth .ckpt", is_torch_zip, read_torch_zip},
     {"PyTorch's older form", ".bin .th .tar", is_torch_legacy, read_torch_legacy},
+    {"NumPy's archive", ".npz", [](Bytes b) { return is_npz(b) && !is_torch_zip(b); }, read_npz_model},
+    {"JSON", ".json .nam .aidax", is_json_object, read_json_model},
     {"safetensors", ".safetensors", [](Bytes) { return false; }, read_safetensors},
 };
 
@@ -74,12 +88,12 @@ bool ends_in_one_of(std::string_view name, std::string_view endings) {
 std::span<const Format<Tensor>> array_formats() { return arrays; }
 std::span<const Format<SafetensorsFile>> model_formats() { return models; }
 
-Result<Tensor> read_array(Bytes bytes, std::string_view name) {
+Result<Tensor> read_array(Bytes bytes, std::string_view name, std::vector<Error>* remarks) {
   const auto row = [&](auto fits) { return std::find_if(std::begin(arrays), std::end(arrays) - 1, fits); };
   auto format = row([&](const auto& each) { return ends_in_one_of(name, each.endings); });
   if (format == std::end(arrays) - 1 && !ends_in_one_of(name, format->endings))
     format = row([&](const auto& each) { return each.is(bytes); });
-  auto tensor = format->read(bytes);
+  auto tensor = format == std::end(arrays) - 1 ? read_csv(as_text(bytes), remarks) : format->read(bytes);
   if (tensor) return tensor;
   if (is_printed(as_text(bytes)))
     return Error{.what = "this is an array as print() shows it",

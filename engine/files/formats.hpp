@@ -24,8 +24,8 @@ std::span<const Format<Tensor>> array_formats();
 std::span<const Format<SafetensorsFile>> model_formats();
 
 // Reads an array, told by the name's ending, or by the first bytes if the name says nothing; what no row claims, as the last one,
-// which is text. Errors: the format's own.
-Result<Tensor> read_array(Bytes bytes, std::string_view name = "");
+// which is text; `remarks` are a table's (csv.hpp). Errors: the format's own.
+Result<Tensor> read_array(Bytes bytes, std::string_view name = "", std::vector<Error>* remarks = nullptr);
 
 // Reads named tensors, told by their bytes, never by a name; what no row claims, as safetensors, whose error says what it is
 // instead.

@@ -41,13 +41,19 @@ class TensorReader {
   }
 
   bool start_object(std::size_t) {
-    if (object_ || !counts_.empty())
+    if (object_ || wrapped_ || !counts_.empty())
       return refuse("JSON", "an object" + place() + " is not a number",
                     "write nested arrays, or {\"shape\": […], \"data\": […]}");
     object_ = true;
     return true;
   }
   bool key(std::string& name) {
+    if (!wrapped_ && !has_shape_ && !has_data_ && name != "shape" && name != "data") {  // its one array, whatever it is called
+      object_ = false;
+      return wrapped_ = true;
+    }
+    if (wrapped_)
+      return refuse("JSON", "there is a second key, " + shown(name), "give one array: an object with one key, or without any");
     if ((name != "shape" && name != "data") || (name == "shape" ? has_shape_ : has_data_))
       return refuse("JSON", "the key " + shown(name) + " is not expected",
                     "an object has shape and data, once each; a model's weights are no array");
@@ -55,7 +61,9 @@ class TensorReader {
     in_shape_ = name == "shape";
     return true;
   }
-  bool end_object() { return has_shape_ && has_data_ ? true : refuse("JSON", "the object does not have both shape and data"); }
+  bool end_object() {
+    return wrapped_ || (has_shape_ && has_data_) ? true : refuse("JSON", "the object does not have both shape and data");
+  }
 
   bool start_array(std::size_t) {
     if (object_ && !counts_.empty()) return refuse("JSON", "shape and data are flat lists of numbers");
@@ -93,11 +101,12 @@ class TensorReader {
       line += c == '\n';
     }
     const std::size_t from = token.size() > 12 ? token.size() - 12 : 0;
-    refuse(
-        "JSON",
-        exception.id == 406 ? "a number is too large for a double"
-                            : "this is not JSON, after " + shown(std::string_view(token).substr(from)),
-        token.ends_with("Na") || token.ends_with("N") || token.ends_with("I") ? "write \"NaN\" and \"Infinity\" in quotes" : "");
+    refuse("JSON",
+           exception.id == 406 ? "a number is too large for a double"
+                               : "this is not JSON, after " + shown(std::string_view(token).substr(from)),
+           exception.id == 406 ? "write \"Infinity\" in quotes if that is meant"
+           : token.ends_with("Na") || token.ends_with("N") || token.ends_with("I") ? "write \"NaN\" and \"Infinity\" in quotes"
+                                                                                   : "");
     error->line = line;
     error->column = column ? column : 1;
     return false;
@@ -155,7 +164,7 @@ class TensorReader {
   }
 
   std::string_view text_;
-  bool object_ = false, has_shape_ = false, has_data_ = false, in_shape_ = false;
+  bool object_ = false, wrapped_ = false, has_shape_ = false, has_data_ = false, in_shape_ = false;
   std::vector<std::int64_t> counts_;       // entries so far of each open array
   std::vector<std::int64_t> sizes_;        // length of the arrays at each depth, -1 while not known
   std::optional<std::size_t> leaf_depth_;  // open arrays around a number

@@ -1,4 +1,4 @@
-// Numbers in JSON to tensors and back: nested arrays, or {"shape": [T, I], "data": [ … ]}.
+// Numbers in JSON to tensors and back: nested arrays, or {"shape": [T, I], "data": [ … ]}, or an object of one array, {"x": [ … ]}.
 #pragma once
 
 #include <string>

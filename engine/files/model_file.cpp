@@ -111,19 +111,27 @@ class Search {
         module_.prefix = candidate;
         return Ok{};
       }
-    // What stands above the module names it too, where it is the only one there.
-    std::vector<std::string> below;
-    for (const std::string& prefix : prefixes)
-      if (!wanted.empty() && prefix.starts_with(wanted) &&
-          (wanted.ends_with('.') || wanted.ends_with('/') || prefix[wanted.size()] == '.' || prefix[wanted.size()] == '/'))
-        below.push_back(prefix);
-    if (below.size() == 1) {
-      module_.prefix = below[0];
+    // What stands above the module names it too, where it is the only one there; and the end of its name, where what wrapped the
+    // network (DataParallel's "module.") stands before it.
+    const auto is_dot = [](char c) { return c == '.' || c == '/'; };
+    std::vector<std::string> below, ending;
+    for (const std::string& prefix : prefixes) {
+      if (wanted.empty()) break;
+      if (prefix.starts_with(wanted) && (is_dot(wanted.back()) || is_dot(prefix[wanted.size()]))) below.push_back(prefix);
+      std::string_view bare = prefix, end = wanted;
+      if (is_dot(bare.empty() ? 'a' : bare.back())) bare.remove_suffix(1);
+      if (is_dot(end.back())) end.remove_suffix(1);
+      if (bare.size() > end.size() && bare.ends_with(end) && is_dot(bare[bare.size() - end.size() - 1])) ending.push_back(prefix);
+    }
+    const std::vector<std::string>& near = below.empty() ? ending : below;
+    if (near.size() == 1) {
+      module_.prefix = near[0];
       return Ok{};
     }
-    if (!below.empty())
+    if (!near.empty())
       return fault("AMBIGUOUS", "",
-                   std::to_string(below.size()) + " recurrent modules lie below " + shown(wanted) + ": " + shown_list(below, 40),
+                   std::to_string(near.size()) + " recurrent modules " + (below.empty() ? "end in " : "lie below ") +
+                       shown(wanted) + ": " + shown_list(near, 40),
                    "choose one by its whole prefix");
     return fault("MISSING_TENSOR", "", "no recurrent layer has the prefix " + shown(*request_.prefix),
                  "the file has " + shown_list(prefixes, 40));

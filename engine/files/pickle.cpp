@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstdio>
 #include <set>
 #include <unordered_map>
 
@@ -312,9 +311,9 @@ class PickleReader {
       case 'Q': return push_tuple(1, Kind::persistent);  // BINPERSID
 
       default: {
-        char hex[8];
-        std::snprintf(hex, sizeof hex, "0x%02x", code);
-        return refuse("the pickle has the instruction " + std::string(hex) + " at its byte " + std::to_string(here_) +
+        constexpr const char* digits = "0123456789abcdef";
+        const std::string hex = {'0', 'x', digits[code >> 4], digits[code & 15]};
+        return refuse("the pickle has the instruction " + hex + " at its byte " + std::to_string(here_) +
                       ", which data does not need, and it is not executed");
       }
     }

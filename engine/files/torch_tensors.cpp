@@ -48,34 +48,18 @@ constexpr std::string_view parameters_made_by[] = {"torch._utils._rebuild_parame
 constexpr std::string_view wrapped_call = "torch._tensor._rebuild_from_type_v2";  // a callable, a type, its arguments, a state
 
 // Names of plain data that people keep beside weights, and of types. None of them is called.
-constexpr std::string_view plain_names[] = {"collections.OrderedDict",
-                                            "collections.defaultdict",
-                                            "collections.Counter",
-                                            "argparse.Namespace",
-                                            "_codecs.encode",
-                                            "torch.Size",
-                                            "torch.device",
-                                            "torch.Tensor",
-                                            "torch.nn.parameter.Parameter",
-                                            "torch.nn.parameter.Buffer",
-                                            "torch.torch_version.TorchVersion",
-                                            "torch.UntypedStorage",
-                                            "torch.storage.UntypedStorage",
-                                            "torch.storage.TypedStorage",
-                                            "numpy.core.multiarray.scalar",
-                                            "numpy.core.multiarray._reconstruct",
-                                            "numpy._core.multiarray.scalar",
-                                            "numpy._core.multiarray._reconstruct",
-                                            "numpy.ndarray",
-                                            "numpy.dtype",
-                                            "datetime.datetime",
-                                            "datetime.date",
-                                            "datetime.timedelta",
-                                            "pathlib.Path",
-                                            "pathlib.PosixPath",
-                                            "pathlib.WindowsPath",
-                                            "pathlib._local.PosixPath",
-                                            "pathlib._local.WindowsPath"};
+constexpr std::string_view plain_names[] = {
+    "collections.OrderedDict", "collections.defaultdict", "collections.Counter", "argparse.Namespace", "_codecs.encode",
+    "torch.Size", "torch.device", "torch.Tensor", "torch.nn.parameter.Parameter", "torch.nn.parameter.Buffer",
+    "torch.torch_version.TorchVersion", "torch.UntypedStorage", "torch.storage.UntypedStorage", "torch.storage.TypedStorage",
+    "numpy.core.multiarray.scalar", "numpy.core.multiarray._reconstruct", "numpy._core.multiarray.scalar",
+    "numpy._core.multiarray._reconstruct", "numpy.ndarray", "numpy.dtype", "datetime.datetime", "datetime.date",
+    "datetime.timedelta", "pathlib.Path", "pathlib.PosixPath", "pathlib.WindowsPath", "pathlib._local.PosixPath",
+    "pathlib._local.WindowsPath",
+    // what PyTorch Lightning keeps in its checkpoints
+    "pytorch_lightning.utilities.parsing.AttributeDict", "lightning.pytorch.utilities.parsing.AttributeDict",
+    "lightning_fabric.utilities.data.AttributeDict", "lightning.fabric.utilities.data.AttributeDict",
+    "pytorch_lightning.callbacks.model_checkpoint.ModelCheckpoint", "pytorch_lightning.callbacks.early_stopping.EarlyStopping"};
 // Python's own types of data; builtins also has eval and getattr, so not all of it.
 constexpr std::string_view plain_builtins[] = {"dict", "list", "tuple", "set",     "frozenset", "int",   "float",
                                                "bool", "str",  "bytes", "complex", "range",     "slice", "bytearray"};

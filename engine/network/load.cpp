@@ -297,6 +297,19 @@ std::string stored_name(const files::SafetensorsFile& file, const std::string& p
   return readout.empty() ? name : readout + tensor.substr(5);
 }
 
+std::string find_embedding(const files::SafetensorsFile& file, const std::string& prefix, const Model& model) {
+  std::string found;
+  for (const auto& [name, stored] : file.tensors) {
+    if (!name.ends_with("weight") || name.starts_with(prefix) == !prefix.empty() || !files::is_weight_dtype(stored.dtype))
+      continue;
+    if (stored.shape.size() != 2 || stored.shape[1] != model.shape().input || name.find("emb") == std::string::npos) continue;
+    if (has_bias(file, name.substr(0, name.size() - 6), stored.shape[0])) continue;
+    if (!found.empty()) return {};
+    found = name;
+  }
+  return found;
+}
+
 Result<Recipe> rnn_cell(std::string_view nonlinearity) {
   if (nonlinearity.empty() || nonlinearity == "tanh") return cells::find("rnn");
   if (nonlinearity == "relu" || nonlinearity == "leaky_relu" || nonlinearity == "sigmoid")

@@ -32,6 +32,10 @@ Result<Loaded> load_model(const files::SafetensorsFile& file, const LoadRequest&
 std::string stored_name(const files::SafetensorsFile& file, const std::string& prefix, const Model& model,
                         const std::string& tensor);
 
+// The matrix [tokens, inputs] that can only be the network's embedding: alone of this width, called so, without a bias; empty
+// where there is none or a choice.
+std::string find_embedding(const files::SafetensorsFile& file, const std::string& prefix, const Model& model);
+
 // The shipped RNN with this nonlinearity.
 Result<equations::Recipe> rnn_cell(std::string_view nonlinearity);
 

@@ -46,13 +46,35 @@ TEST_CASE("a mistake in a table is answered with line and column") {
   CHECK(sentence("1,2\n3, ,5") == "2:5: this row has 3 numbers, those before it 2");
   CHECK(sentence("1,2\n\n3\n") == "3:1: this row has 1 numbers, those before it 2");
   CHECK(sentence("1,,2") == "1:3: a number is missing here; write NaN for a missing number");
-  CHECK(sentence("0,5;1,5\n") == "1:1: '0,5' is not a number; write decimals with a point");
+  CHECK(sentence("1.234,5;2\n") == "1:1: '1.234,5' is not a number; write decimals with a point");
+  CHECK(sentence("1,000,000;2\n") == "1:1: '1,000,000' is not a number; write decimals with a point");
   CHECK(sentence("a,b\nc,d\n1,2") == "2:1: 'c' is not a number; the column 'a' holds no numbers; leave it out");
   CHECK(sentence("1 2\n0x10 3") == "2:1: '0x10' is not a number");
   CHECK(sentence("1,2e\n") == "1:3: '2e' is not a number");
   CHECK(sentence("") == "the file holds no row of numbers");
   CHECK(sentence("# nothing\nx,y\n") == "the file holds no row of numbers");
   CHECK(sentence(std::string_view("PK\3\4\0\0", 6)).find("zip archive") != std::string::npos);
+}
+
+TEST_CASE("what was decided about a table is said") {
+  const auto remarks = [](std::string_view text) {
+    std::vector<Error> all;
+    const auto table = read_csv(text, &all);
+    REQUIRE(bool(table));
+    std::string sentences;
+    for (const Error& each : all) sentences += (sentences.empty() ? "" : " | ") + each.sentence();
+    return sentences;
+  };
+  CHECK(remarks("1,2\n3,4\n") == "");
+  CHECK(remarks("a,b\n1,2\n") ==
+        "1:1: the first row names the columns, so it is no step: 'a' and 'b'; if it is one, put numbers there");
+  CHECK(remarks("0,1,2\n5,6,7\n").starts_with("1:1: the first row reads 0, 1, … like the columns' numbers"));
+  CHECK(remarks("t,a,b\n0,1,2\n5,6,7\n").find("reads 0, 1") == std::string::npos);
+  CHECK(remarks("0,1\n1,0\n") == "");
+  CHECK(remarks("1,5;2\n-3;4,25\n") ==
+        "commas are read as decimal points; if they group thousands, write the numbers without them");
+  CHECK(read_csv("1,5;2\n-3;4,25\n")->data == std::vector<double>{1.5, 2, -3, 4.25});
+  CHECK(read_csv("1,5\t2\n")->data == std::vector<double>{1.5, 2});
 }
 
 TEST_CASE("a row that is no header is never dropped as one") {

@@ -20,8 +20,8 @@ TEST_CASE("formats: an array is told by its name's ending first, by its first by
 }
 
 TEST_CASE("formats: every row has a name, endings that no other row has, and refuses nothing with a crash") {
-  std::string all = " ";
-  const auto check = [&](const auto& formats) {
+  const auto check = [](const auto& formats) {
+    std::string all = " ";
     for (const auto& format : formats) {
       CHECK(!format.name.empty());
       CHECK(format.endings.starts_with("."));
@@ -41,6 +41,13 @@ TEST_CASE("formats: an archive of one array is that array, of several it is aske
   CHECK(read_array(write_npz({{"x", t}}))->data == t.data);
   CHECK(read_array(write_npz({{"a", t}, {"b", t}})).error().sentence() ==
         "the archive holds 2 arrays: 'a' and 'b'; save one array with numpy.save");
+}
+
+TEST_CASE("formats: an archive of arrays under PyTorch's names is a model, in double") {
+  const Tensor t{{4, 1}, {0.1, 0.2, 0.3, 0.4}};
+  const auto file = read_tensors(write_npz({{"lstm.weight_ih_l0", t}, {"lstm.weight_hh_l0", t}}));
+  REQUIRE(bool(file));
+  CHECK(file->find("lstm.weight_hh_l0")->values()->data == t.data);
 }
 
 TEST_CASE("formats: an array as print() shows it is named, whatever the file is called") {

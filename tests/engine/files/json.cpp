@@ -68,9 +68,13 @@ TEST_CASE("rows that do not fit together are answered with their place") {
   CHECK(sentence("[\"two\"]").rfind("the text 'two' at [0] is not a number", 0) == 0);
   CHECK(sentence("[{}]").rfind("an object at [0] is not a number", 0) == 0);
   CHECK(sentence(R"({"shape": [2, 2], "data": [1, 2, 3]})").rfind("data has 3 numbers", 0) == 0);
-  for (const char* text : {R"({"shape": [2]})", R"({"shape": [-1], "data": []})", R"({"shape": [1.5], "data": [1]})",
-                           R"({"shape": [1], "data": [[1]]})", R"({"shape": [1], "shape": [1], "data": [1]})", R"({"size": [1]})",
-                           R"({"shape": 1, "data": [1]})", "{}", "true", R"({"shape": [4294967296, 4294967296], "data": []})"})
+  for (const char* text :
+       {R"({"shape": [2]})", R"({"shape": [-1], "data": []})", R"({"shape": [1.5], "data": [1]})",
+        R"({"shape": [1], "data": [[1]]})", R"({"shape": [1], "shape": [1], "data": [1]})", R"({"size": [1], "more": [1]})",
+        R"({"shape": 1, "data": [1]})", "{}", "true", R"({"shape": [4294967296, 4294967296], "data": []})"})
     CHECK_MESSAGE(sentence(text) != "accepted", text);
+  CHECK(sentence(R"({"x": [[1, 2], [3, 4]]})") == "accepted");  // an object of one array is that array
+  CHECK(sentence(R"({"x": [1], "y": [1]})") ==
+        "there is a second key, 'y'; give one array: an object with one key, or without any");
   CHECK(sentence(std::string(100000, '[')).find("nested deeper than 32") != std::string::npos);
 }
