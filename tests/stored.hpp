@@ -6,6 +6,8 @@
 #include <sstream>
 #include <string>
 
+#include "tests/source_folder.hpp"
+
 namespace gatewalk {
 
 // Whether tests are to write what they would otherwise compare.
@@ -13,13 +15,13 @@ inline bool storing() { return std::getenv("GATEWALK_STORE") != nullptr; }
 
 // A file of the repository, by its path from the top.
 inline std::string kept_text(const std::string& path) {
-  std::ifstream file(GATEWALK_SOURCE_FOLDER "/" + path, std::ios::binary);
+  std::ifstream file(source_folder() + "/" + path, std::ios::binary);
   std::stringstream text;
   text << file.rdbuf();
   return text.str();
 }
 inline void keep_text(const std::string& path, const std::string& text) {
-  std::ofstream(GATEWALK_SOURCE_FOLDER "/" + path, std::ios::binary) << text;
+  std::ofstream(source_folder() + "/" + path, std::ios::binary) << text;
 }
 
 }  // namespace gatewalk

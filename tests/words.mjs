@@ -1,7 +1,7 @@
 // Words are data: what a person meets on the screen or in the mirror stands in lessons/text/<language>/phrases. Read from the
 // sources: each key that is used has a phrase, each phrase is used, a phrase and the place that says it name the same holes, all
 // languages have the same keys and holes, no sentence is left in the code that draws, and no error that a reader can meet is made
-// of one.
+// of one. What the engine says of outside data stands in engine/text/<language>/phrases.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -58,7 +58,8 @@ function argumentsOf(code, at) {
 }
 
 const languages = readdirSync(join(top, 'lessons/text'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-const phrases = Object.fromEntries(languages.map((language) => [language, new Map(read(`lessons/text/${language}/phrases`).split('\n')
+const phrases = Object.fromEntries(languages.map((language) => [language, new Map(['lessons', 'engine']
+  .flatMap((home) => read(`${home}/text/${language}/phrases`).split('\n'))
   .filter((line) => line.trim() && !line.startsWith('#'))
   .map((line) => [line.slice(0, line.indexOf('=')).trim(), [...line.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name)]))]));
 const english = phrases.en;
@@ -99,7 +100,11 @@ const errors_for_authors = /^lessons\/(course|directives|questions|command|tex)\
 const makes_error = /\b(?:Error|Status|mistake|fail|error)\s*[({]|\bError \w+\s*[({]|\bproblems?_?(?:\.push_back\(|\s*=[^=])/;
 const functions = String.raw`(?:index|part|words|formula|choose|number_row|flag|action|whole<[^>]*>|id|Scope|scope|group|Group|inner|list|field|node|at|remember<[^>]*>|memory_of|choice_of|light|is_lit|say|Key|kept|hides|find|find_class|starts_with|ends_with|store|stored|forget|request_face|GATEWALK_CHECK|save_file|parse|unknown|mistake|error|read|word|expect|take)`;
 
-const all = [...sources('lessons'), ...sources('engine/writing')];
+// Rooms of the engine whose errors have keys: what a reader types, chooses and trains.
+const speaking = ['base', 'cells', 'equations', 'network', 'source', 'training', 'writing'].map((room) => `engine/${room}`);
+const errors_in_engine = /^engine\/(cells|equations|source|training)\//;
+
+const all = [...sources('lessons'), ...speaking.flatMap(sources)];
 const lessons = readdirSync(join(top, 'lessons/text/en')).map((name) => `lessons/text/en/${name}`).filter((path) => path.endsWith('.md'));
 const text_of = new Map([...all, ...sources('engine/equations'), ...sources('engine/training'), ...lessons].map((path) => [path, read(path)]));
 for (const path of all) {
@@ -131,7 +136,7 @@ for (const path of all) {
       continue;
     }
     const statement = code.slice(0, at).split(/;|\n\n|\)\s*\n\s*(?=return)/).at(-1);
-    if (path.startsWith('lessons/') && !errors_for_authors.test(path) && makes_error.test(statement) && !hole_names.has(at) && /[A-Za-z]{3}/.test(text) && / /.test(text))
+    if ((path.startsWith('lessons/') || errors_in_engine.test(path)) && !errors_for_authors.test(path) && !/GATEWALK_CHECK\([^;]*$/.test(statement) && makes_error.test(statement) && !hole_names.has(at) && /[A-Za-z]{3}/.test(text) && / /.test(text))
       errors_left.push(`${path}:${line(at)}: "${text}"`);
     if (!rooms.test(path) || not_of_the_screen.test(path) || names.has(text) || ids.has(text) || hole_names.has(at) || /#include\s*$/.test(before)) continue;
     if (is_for_authors(path, code.slice(0, at).split(/\n(?=[A-Za-z])/).at(-1))) continue;

@@ -17,5 +17,7 @@ struct EmbeddedFile {
 std::span<const EmbeddedFile> embedded_cells();
 // engine/training/rules/*.rule, likewise.
 std::span<const EmbeddedFile> embedded_rules();
+// engine/text/<language>/phrases: what the engine says, "en/phrases".
+std::span<const EmbeddedFile> embedded_phrases();
 
 }  // namespace gatewalk

@@ -14,6 +14,13 @@ std::string Error::sentence() const {
   return text;
 }
 
+Error refuse(Sentence what, Sentence hint, std::string where, int line, int column) {
+  Error e{in_english(what), std::move(where), in_english(hint), line, column};
+  e.what_key = std::move(what);
+  e.hint_key = std::move(hint);
+  return e;
+}
+
 Error in_file(std::string_view file, Error error) {
   if (error.where.empty()) error.where = file;
   else if (!error.where.starts_with(file)) error.where = std::string(file) + ": " + error.where;

@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "engine/base/check.hpp"
+#include "engine/base/sentence.hpp"
 
 namespace gatewalk {
 
@@ -21,10 +22,16 @@ struct Error {
   int line = 0;
   int column = 0;
   std::string code{};  // a class of mistakes for programs, e.g. "SHAPE_MISMATCH"; may be empty
+  // `what` and `hint` by their keys, for who says them in another language; without a key they are what is written above.
+  Sentence what_key{};
+  Sentence hint_key{};
 
   // "lstm.cell:5:12: the name 'cc' is not known here; did you mean 'c'?", always one line.
   std::string sentence() const;
 };
+
+// An error of sentences that have keys; what and hint are their English.
+Error refuse(Sentence what, Sentence hint = {}, std::string where = {}, int line = 0, int column = 0);
 
 // The error with a file in front: "model.safetensors: weight_hh_l0: …". Without a name the error as it is.
 Error in_file(std::string_view file, Error error);

@@ -28,7 +28,7 @@ Result<equations::Recipe> find(std::string_view name) {
   if (const std::string_view found = text(name); !found.empty()) return equations::read_cell(found, std::string(name) + ".cell");
   std::string all;
   for (std::string_view each : names()) all += (all.empty() ? "" : ", ") + std::string(each);
-  return Error{"there is no cell called '" + std::string(name) + "'", {}, "the cells are " + all};
+  return refuse(say("source.no_cell", {{"name", name}}), say("source.cells", {{"names", all}}));
 }
 
 }  // namespace gatewalk::cells

@@ -108,7 +108,7 @@ std::string overview(const Recipe& forward, const Recipe& backward) {
   text +=
       "\nparameters\n" + parameter_list(forward) + "\nforward\n" + operations(forward) + "\nbackward\n" + operations(backward);
   for (const equations::SizeRule& rule : forward.rules)
-    text += "\n" + to_text(rule.left) + " must equal " + to_text(rule.right) + ": " + rule.reason + "\n";
+    text += "\n" + to_text(rule.left) + " must equal " + to_text(rule.right) + ": " + in_english(rule.reason) + "\n";
   return text;
 }
 

@@ -43,11 +43,11 @@ class Parser {
 
   bool rule() const { return cell_.kind == CellText::Kind::rule; }
 
-  Error error(std::string what, Place place, std::string hint = {}) const {
-    return {std::move(what), std::string(where_), std::move(hint), place.line, place.column};
+  Error error(Sentence what, Place place, Sentence hint = {}) const {
+    return refuse(std::move(what), std::move(hint), std::string(where_), place.line, place.column);
   }
-  Error expected(const std::string& wanted) const {
-    return error("found " + describe(peek()) + ", expected " + wanted, peek().place);
+  Error expected(Sentence wanted) const {
+    return error(say("equations.expected", {{"found", describe(peek())}, {"wanted", std::move(wanted)}}), peek().place);
   }
 
   // Where each left side stands, so that a name used above its line gets a better answer than "unknown".
@@ -100,7 +100,8 @@ class Parser {
 
   Status parse_name_line() {
     next();
-    if (peek().kind != Token::Kind::name) return expected(rule() ? "a name for the rule" : "a name for the cell");
+    if (peek().kind != Token::Kind::name)
+      return expected(rule() ? say("equations.want.rule_name") : say("equations.want.cell_name"));
     cell_.name = next().text;
     return expect_end();
   }
@@ -108,10 +109,10 @@ class Parser {
   Status parse_rows() {
     next();
     do {
-      if (peek().kind != Token::Kind::name) return expected("the name of a row block");
+      if (peek().kind != Token::Kind::name) return expected(say("equations.want.row_block"));
       const Token& row = next();
       if (std::find(cell_.rows.begin(), cell_.rows.end(), row.text) != cell_.rows.end())
-        return error("the row block '" + row.text + "' is named twice", row.place, "name each block once");
+        return error(say("equations.block_twice", {{"name", row.text}}), row.place, say("equations.block_once"));
       cell_.rows.push_back(row.text);
     } while (accept(","));
     return expect_end();
@@ -120,19 +121,20 @@ class Parser {
   Status parse_states() {
     next();
     do {
-      if (peek().kind != Token::Kind::name) return expected("the name of a state");
+      if (peek().kind != Token::Kind::name) return expected(say("equations.want.state_name"));
       const Token& name = next();
       StateLine state{name.text, "H", name.place};
-      if (name.primed) return error("a state is declared without its prime", name.place, "write 'state " + name.text + "'");
+      if (name.primed)
+        return error(say("equations.primed_state"), name.place, say("equations.write_state", {{"name", name.text}}));
       if (auto ok = names_.check_free(name); !ok) return ok;
       if (rule()) {
         if (auto read = parse_value(state.initial); !read) return read;
       } else if (accept("(")) {
         const std::string size = peek().text;
-        if (size != "H" && size != "I" && size != "P") return expected("the size H (hidden), I (input) or P (projection)");
+        if (size != "H" && size != "I" && size != "P") return expected(say("equations.want.size"));
         next();
         state.size = size;
-        if (!accept(")")) return expected("')'");
+        if (!accept(")")) return expected(say("equations.want.bracket"));
       }
       declare(std::move(state));
     } while (accept(","));
@@ -148,11 +150,11 @@ class Parser {
   Status parse_options() {
     next();
     do {
-      if (peek().kind != Token::Kind::name) return expected("the name of an option");
+      if (peek().kind != Token::Kind::name) return expected(say("equations.want.option_name"));
       const Token name = next();
-      if (name.primed) return error("an option has no prime", name.place, "it is the same number at every update");
+      if (name.primed) return error(say("equations.primed_option"), name.place, say("equations.same_number"));
       if (auto ok = names_.check_free(name); !ok) return ok;
-      if (!is("=")) return expected("'=' and the option's usual value");
+      if (!is("=")) return expected(say("equations.want.option_value"));
       OptionLine option{name.text, 0, name.place};
       if (auto read = parse_value(option.value); !read) return read;
       names_.options.insert(name.text);
@@ -164,36 +166,36 @@ class Parser {
   Status parse_value(double& value) {
     if (!accept("=")) return Ok{};
     const bool negative = accept("-");
-    if (peek().kind != Token::Kind::number) return expected("a number");
+    if (peek().kind != Token::Kind::number) return expected(say("equations.want.number"));
     value = negative ? -next().number : next().number;
     return Ok{};
   }
 
   Status parse_equation(std::string_view comment) {
     if (peek().kind != Token::Kind::name)
-      return expected(rule() ? "'rule', 'option', 'state' or the name that an equation gives a value to"
-                             : "'cell', 'rows', 'state' or the name that an equation gives a value to");
+      return expected(rule() ? say("equations.want.rule_line") : say("equations.want.cell_line"));
     const Token target = next();
     if (!accept("=")) {
       if (peek().kind == Token::Kind::name || peek().kind == Token::Kind::end) {
         const std::string near = nearest_name(target.text, rule() ? std::set<std::string>{"rule", "option", "state"}
                                                                   : std::set<std::string>{"cell", "rows", "state"});
-        return error("found " + describe(peek()) + ", expected '=' after '" + target.text + "'", peek().place,
-                     near.empty() ? "" : "did you mean '" + near + "'?");
+        return error(say("equations.expected_equals", {{"found", describe(peek())}, {"name", target.text}}), peek().place,
+                     near.empty() ? Sentence{} : say("equations.meant", {{"name", near}}));
       }
-      return expected("'='");
+      return expected(say("equations.want.equals"));
     }
     const bool state = names_.states.count(target.text) > 0;
     if (target.primed && !state)
-      return error("'" + target.text + "'' is primed, but '" + target.text + "' is no state", target.place,
-                   KnownNames::suggestion(target.text, names_.states, "declare it: state " + target.text));
+      return error(say("equations.no_state", {{"name", target.text}}), target.place,
+                   KnownNames::suggestion(target.text, names_.states, say("equations.declare_state", {{"name", target.text}})));
     if (state && !target.primed)
-      return error("'" + target.text + "' is the state's value at t-1 and cannot be given a value", target.place,
-                   "write its new value as " + target.text + "'");
+      return error(say("equations.value_before", {{"name", target.text}}), target.place,
+                   say("equations.new_value", {{"name", target.text}}));
     if (!state)
       if (auto ok = names_.check_free(target); !ok) return ok;
     if ((state ? names_.primed : names_.left_sides).count(target.text))
-      return error("'" + target.text + (state ? "'" : "") + "' is given a value twice", target.place, "give each name one value");
+      return error(say("equations.twice", {{"name", target.text + (state ? "'" : "")}}), target.place,
+                   say("equations.one_value"));
     depth_ = 0;
     auto right = parse_sum();
     if (!right) return right.error();
@@ -226,10 +228,9 @@ class Parser {
   }
 
   Result<ExpressionPtr> parse_factor() {
-    if (++depth_ > 100)
-      return error("the expression is nested more than 100 deep", peek().place, "give a part of it a name of its own");
+    if (++depth_ > 100) return error(say("equations.deep"), peek().place, say("equations.name_a_part"));
     const Token token = peek();
-    Result<ExpressionPtr> result = expected("a value: a name, a number, a function, '(' or '['");
+    Result<ExpressionPtr> result = expected(say("equations.want.value"));
     if (accept("-")) {
       auto inner = parse_factor();
       result = inner ? Result<ExpressionPtr>(make(Kind::negate, {*inner}, token.place)) : inner;
@@ -239,9 +240,9 @@ class Parser {
       result = ExpressionPtr(std::make_shared<Expression>(std::move(e)));
     } else if (accept("(")) {
       result = parse_sum();
-      if (result && !accept(")")) return expected("')'");
+      if (result && !accept(")")) return expected(say("equations.want.bracket"));
     } else if (accept("[")) {
-      result = rule() ? one_by_one("'['", token.place) : parse_concat(token.place);
+      result = rule() ? one_by_one(say("equations.a_list"), token.place) : parse_concat(token.place);
     } else if (token.kind == Token::Kind::name) {
       next();
       result = parse_name(token);
@@ -257,34 +258,34 @@ class Parser {
       if (!part) return part;
       parts.push_back(*part);
     } while (accept(","));
-    if (!accept("]")) return expected("',' or ']'");
+    if (!accept("]")) return expected(say("equations.want.end_of_list"));
     return make(Kind::concat, std::move(parts), place);
   }
 
   Result<ExpressionPtr> parse_name(const Token& token) {
     if (names_matrix(token.text))
-      return rule() && !is("(") ? one_by_one("the matrix '" + token.text + "'", token.place) : parse_product(token);
+      return rule() && !is("(") ? one_by_one(say("equations.the_matrix", {{"name", token.text}}), token.place)
+                                : parse_product(token);
     if (is("(")) return parse_call(token);
     if (auto ok = names_.check_known(token); !ok) return ok.error();
     Expression e{Kind::name, token.text, token.primed, 0, {}, token.place};
     return ExpressionPtr(std::make_shared<Expression>(std::move(e)));
   }
 
-  Error one_by_one(const std::string& found, Place place) const {
-    return error("found " + found + ", but a rule works on every weight by itself", place,
-                 "the weight is w, its gradient g, and all else are numbers of the same place");
+  Error one_by_one(Sentence found, Place place) const {
+    return error(say("equations.one_by_one", {{"found", std::move(found)}}), place, say("equations.weight_and_gradient"));
   }
 
   Result<ExpressionPtr> parse_product(const Token& token) {
     if (!function_meant(token.text).empty()) return no_function(token);
     if (is("(") && is_function_elsewhere(token.text)) return no_function(token);
     if (token.primed)
-      return error("the matrix '" + token.text + "' has no prime", token.place, "parameters do not change with t");
+      return error(say("equations.primed_matrix", {{"name", token.text}}), token.place, say("equations.parameters_stay"));
     if (is("*") || is("/"))
-      return error("found '" + peek().text + "' after the matrix '" + token.text + "'", peek().place,
-                   "a matrix stands right before what it multiplies: " + token.text + " h");
+      return error(say("equations.after_matrix", {{"found", peek().text}, {"name", token.text}}), peek().place,
+                   say("equations.right_before", {{"name", token.text}}));
     if (peek().kind != Token::Kind::name && !is("(") && !is("["))
-      return expected("what the matrix '" + token.text + "' multiplies: a name, [a, b], ( … ) or a call");
+      return expected(say("equations.want.operand", {{"name", token.text}}));
     auto operand = parse_factor();
     if (!operand) return operand;
     Expression e{Kind::product, token.text, false, 0, {*operand}, token.place};
@@ -299,9 +300,9 @@ class Parser {
       known.insert(std::string(each.name));
       if (each.is_typed()) typed.push_back(each.name);
     }
-    return error("'" + token.text + "' is not a function here", token.place,
-                 meant.empty() ? KnownNames::suggestion(token.text, known, "the functions are " + listed(typed))
-                               : "did you mean '" + meant + "'?");
+    return error(say("equations.no_function", {{"name", token.text}}), token.place,
+                 meant.empty() ? KnownNames::suggestion(token.text, known, say("equations.functions", {{"names", listed(typed)}}))
+                               : say("equations.meant", {{"name", meant}}));
   }
 
   Result<ExpressionPtr> parse_call(const Token& token) {
@@ -310,22 +311,22 @@ class Parser {
     next();
     auto operand = parse_sum();
     if (!operand) return operand;
-    if (!accept(")")) return expected("')'");
+    if (!accept(")")) return expected(say("equations.want.bracket"));
     Expression e{Kind::call, token.text, false, 0, {*operand}, token.place};
     return ExpressionPtr(std::make_shared<Expression>(std::move(e)));
   }
 
   Status check_whole(int last_line) {
     const Place end{last_line, 1};
-    if (cell_.states.empty()) return error("no state is declared", end, "add a line such as 'state h'");
-    if (rule() && !names_.primed.count("w")) return error("the weight is never given its new value", end, "add a line 'w' = …'");
+    if (cell_.states.empty()) return error(say("equations.stateless"), end, say("equations.add_state"));
+    if (rule() && !names_.primed.count("w"))
+      return error(say("equations.no_weight"), end, say("equations.add_line", {{"name", "w"}}));
     for (const StateLine& s : cell_.states)
       if (!names_.primed.count(s.name))
-        return error("the state '" + s.name + "' is declared but never given its new value", s.place,
-                     "add a line '" + s.name + "' = …'");
+        return error(say("equations.no_new_value", {{"name", s.name}}), s.place, say("equations.add_line", {{"name", s.name}}));
     if (cell_.name.empty())
-      return rule() ? error("the rule has no name", {1, 1}, "begin with a line such as 'rule adam'")
-                    : error("the cell has no name", {1, 1}, "begin with a line such as 'cell lstm'");
+      return rule() ? error(say("equations.nameless_rule"), {1, 1}, say("equations.name_the_rule"))
+                    : error(say("equations.nameless_cell"), {1, 1}, say("equations.name_the_cell"));
     return Ok{};
   }
 
@@ -340,9 +341,9 @@ class Parser {
   Status expect_end() {
     if (peek().kind == Token::Kind::end) return Ok{};
     if (peek().kind == Token::Kind::name || peek().kind == Token::Kind::number || is("(") || is("["))
-      return error("found " + describe(peek()) + ", expected an operator or the end of the line", peek().place,
-                   "write an elementwise product with *; a matrix's name begins with a capital letter");
-    return expected("an operator or the end of the line");
+      return error(say("equations.expected", {{"found", describe(peek())}, {"wanted", say("equations.want.operator")}}),
+                   peek().place, say("equations.product_sign"));
+    return expected(say("equations.want.operator"));
   }
 
   std::string_view text_, where_;

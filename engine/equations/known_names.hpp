@@ -23,12 +23,12 @@ struct KnownNames {
   // Whether the name has a meaning here. Error: a sentence with what was likely meant.
   Status check_known(const Token& name) const;
   // "did you mean 'c'?", or `otherwise` where no known name is near.
-  static std::string suggestion(std::string_view name, const std::set<std::string>& known, std::string otherwise);
+  static Sentence suggestion(std::string_view name, const std::set<std::string>& known, Sentence otherwise);
 
  private:
   Status check_primed(const Token& name) const;
-  std::string without_step(std::string_view name) const;
-  std::string later(const std::string& shown) const;
+  Sentence without_step(std::string_view name) const;
+  Sentence later(const std::string& shown) const;
 };
 
 // The known name that is nearest to a misspelt one; empty if none is near.

@@ -22,18 +22,18 @@ std::size_t character_length(std::string_view text, std::size_t at) {
 }
 
 // What cannot be seen is named by its number.
-std::string seen(std::string_view character) {
+Sentence seen(std::string_view character) {
   const auto lead = static_cast<unsigned char>(character[0]);
   const bool blank =
       character.starts_with("\xe2\x80") && (static_cast<unsigned char>(character.back()) < 0x90 || character.back() == '\xaf');
   if (lead > 0x20 && lead != 0x7f && !blank && character != "\xc2\xa0" && character != "\xef\xbb\xbf" &&
       character != "\xe3\x80\x80")
-    return "'" + std::string(character) + "'";
+    return say("equations.quoted", {{"text", character}});
   std::uint32_t point = lead < 0x80 ? lead : lead & (0x3f >> (character.size() - 1));
   for (const char c : character.substr(1)) point = point << 6 | (static_cast<unsigned char>(c) & 0x3f);
   std::string digits;
   for (int shift = 12; shift >= 0; shift -= 4) digits += "0123456789ABCDEF"[point >> shift & 15];
-  return "the character U+" + digits;
+  return say("equations.unseen_character", {{"digits", digits}});
 }
 
 }  // namespace
@@ -62,14 +62,14 @@ Result<std::vector<Token>> tokenize(std::string_view line, Place start, std::str
       token.kind = Token::Kind::number;
       token.text = line.substr(at, length);
       if (!std::isfinite(token.number))
-        return Error{"the number " + token.text + " is out of range", std::string(where), "use one a double can hold", place.line,
-                     place.column};
+        return refuse(say("equations.out_of_range", {{"number", token.text}}), say("equations.a_double"), std::string(where),
+                      place.line, place.column);
     } else if (std::string_view("+-*/()[],=").find(c) != std::string_view::npos) {
       token.text = c;
     } else {
       const auto character = line.substr(at, character_length(line, at));
-      return Error{"found " + seen(character) + ", which is not part of the language", std::string(where), book_hint(character),
-                   place.line, place.column};
+      return refuse(say("equations.foreign", {{"found", seen(character)}}), book_hint(character), std::string(where), place.line,
+                    place.column);
     }
     tokens.push_back(std::move(token));
     at += length;
@@ -79,9 +79,9 @@ Result<std::vector<Token>> tokenize(std::string_view line, Place start, std::str
   return tokens;
 }
 
-std::string describe(const Token& token) {
-  if (token.kind == Token::Kind::end) return "the end of the line";
-  return "'" + token.text + (token.primed ? "'" : "") + "'";
+Sentence describe(const Token& token) {
+  if (token.kind == Token::Kind::end) return say("equations.end_of_line");
+  return say("equations.quoted", {{"text", token.text + (token.primed ? "'" : "")}});
 }
 
 }  // namespace gatewalk::equations

@@ -24,6 +24,6 @@ struct Token {
 Result<std::vector<Token>> tokenize(std::string_view line, Place start, std::string_view where);
 
 // "'f'", "the end of the line": how an error names what was found.
-std::string describe(const Token& token);
+Sentence describe(const Token& token);
 
 }  // namespace gatewalk::equations

@@ -81,7 +81,7 @@ class Builder {
       if (e.primed && recipe_.states[k].name == e.target) {
         recipe_.states[k].next = index;
         return sizes_.unify(variable_[static_cast<std::size_t>(index)], sizes_.known(recipe_.states[k].size),
-                            "'" + e.target + "'' must be as long as its state", e.place);
+                            say("equations.as_long", {{"name", e.target}}), e.place);
       }
     values_[e.target] = index;
     return Ok{};
@@ -115,8 +115,8 @@ class Builder {
   // A number that was worked out from numbers.
   Result<Index> add_folded(double number, const Expression& e) {
     if (std::isfinite(number)) return add_number(number, e.place);
-    return Error{
-        "'" + to_text(e) + "' has no finite value", {}, "write a number that a double can hold", e.place.line, e.place.column};
+    return refuse(say("equations.not_finite", {{"text", to_text(e)}}), say("equations.write_a_double"), {}, e.place.line,
+                  e.place.column);
   }
 
   Result<Index> add_name(const Expression& e) {
@@ -178,8 +178,8 @@ class Builder {
     if (!operand) return operand;
     const Index matrix = parameter(e.name, true, e.place);
     if (at(*operand).scalar())
-      return Error{
-          "the matrix '" + e.name + "' stands before a number", {}, "a matrix multiplies a vector", e.place.line, e.place.column};
+      return refuse(say("equations.before_number", {{"matrix", e.name}}), say("equations.multiplies_vector"), {}, e.place.line,
+                    e.place.column);
     std::vector<int> parts;
     if (at(*operand).kind == Kind::concat)
       for (Index part : at(*operand).operands) parts.push_back(variable_[static_cast<std::size_t>(part)]);
@@ -187,13 +187,10 @@ class Builder {
     auto& columns = parameter_columns_[static_cast<std::size_t>(matrix)];
     if (columns.empty()) columns = parts;
     if (columns.size() != parts.size())
-      return Error{"the matrix '" + e.name + "' is used with two shapes",
-                   {},
-                   "give each matrix one use or a name of its own",
-                   e.place.line,
-                   e.place.column};
+      return refuse(say("equations.two_shapes", {{"matrix", e.name}}), say("equations.one_use"), {}, e.place.line,
+                    e.place.column);
     for (std::size_t k = 0; k < parts.size(); ++k)
-      if (auto same = sizes_.unify(columns[k], parts[k], "the matrix '" + e.name + "' is used twice", e.place); !same)
+      if (auto same = sizes_.unify(columns[k], parts[k], say("equations.used_twice", {{"matrix", e.name}}), e.place); !same)
         return same.error();
     Operation op = make_operation(Kind::product, to_text(e), {*operand});
     op.parameter = matrix;
@@ -238,7 +235,8 @@ class Builder {
     }
     const int l = variable_[static_cast<std::size_t>(*left)], r = variable_[static_cast<std::size_t>(*right)];
     if (!left_number && !right_number)
-      if (auto same = sizes_.unify(l, r, "'" + to_text(e) + "' is elementwise", e.place); !same) return same.error();
+      if (auto same = sizes_.unify(l, r, say("equations.elementwise", {{"text", to_text(e)}}), e.place); !same)
+        return same.error();
     Operation op = make_operation(kind, to_text(e), {*left, *right});
     op.quantity = quantity_here();
     op.place = e.place;
@@ -390,9 +388,12 @@ bool set_option(Recipe& rule, std::string_view name, double value) {
 Status check_sizes(const Recipe& recipe, const Sizes& sizes) {
   for (const SizeRule& rule : recipe.rules)
     if (sizes.of(rule.left) != sizes.of(rule.right))
-      return Error{rule.reason + ", so " + to_text(rule.left) + " = " + std::to_string(sizes.of(rule.left)) + " must equal " +
-                       to_text(rule.right) + " = " + std::to_string(sizes.of(rule.right)),
-                   recipe.cell, "choose equal sizes", rule.place.line, rule.place.column};
+      return refuse(say("equations.must_equal", {{"reason", rule.reason},
+                                                 {"left", to_text(rule.left)},
+                                                 {"is", sizes.of(rule.left)},
+                                                 {"right", to_text(rule.right)},
+                                                 {"other", sizes.of(rule.right)}}),
+                    say("equations.equal_sizes"), recipe.cell, rule.place.line, rule.place.column);
   return Ok{};
 }
 

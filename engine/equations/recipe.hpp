@@ -119,7 +119,7 @@ struct State {
 // "I must equal H here": sizes that the equations force to be the same although their letters differ.
 struct SizeRule {
   Size left, right;
-  std::string reason;  // "x + W_hr h adds a vector of size I to one of size H"
+  Sentence reason;  // "x + W_hr h adds a vector of size I to one of size H"
   Place place;
 };
 

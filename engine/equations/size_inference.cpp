@@ -39,7 +39,7 @@ int SizeInference::root(int variable) const {
   return variable;
 }
 
-Status SizeInference::unify(int a, int b, const std::string& reason, Place place) {
+Status SizeInference::unify(int a, int b, const Sentence& reason, Place place) {
   a = root(a), b = root(b);
   if (a == b) return Ok{};
   Class& left = classes_[static_cast<std::size_t>(a)];
@@ -60,11 +60,8 @@ Status SizeInference::unify(int a, int b, const std::string& reason, Place place
   SizeRule rule{l, r, reason, place};
   cancel(l, r);
   if (l == Size{} || r == Size{})
-    return Error{reason + ": a vector of size " + to_text(rule.left) + " against one of size " + to_text(rule.right),
-                 {},
-                 "both must have the same length",
-                 place.line,
-                 place.column};
+    return refuse(say("equations.sizes", {{"reason", reason}, {"left", to_text(rule.left)}, {"right", to_text(rule.right)}}),
+                  say("equations.same_length"), {}, place.line, place.column);
   rules_.push_back(rule);
   return Ok{};
 }

@@ -26,7 +26,7 @@ class SizeInference {
 
   // a and b must be the same length. Two different letters become a rule on the numbers (I must equal H);
   // sizes no numbers can reconcile (H + I against H) are an error.
-  Status unify(int a, int b, const std::string& reason, Place place);
+  Status unify(int a, int b, const Sentence& reason, Place place);
 
   Size size(int variable) const;
   const std::vector<SizeRule>& rules() const { return rules_; }

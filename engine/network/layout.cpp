@@ -108,8 +108,8 @@ Result<Layout> make_layout(const Recipe& recipe, bool by_equation_names) {
       if (add_pytorch_pieces(recipe, index, layout)) continue;
       std::string rows;
       for (const std::string& row : recipe.rows) rows += (rows.empty() ? "" : ", ") + row;
-      return Error{"the parameter '" + p.name + "' has no place in PyTorch's row blocks (rows " + rows + ")", recipe.cell,
-                   "name it after a block (W_k, W_hk, W_xk, b_k, p_k) or leave the rows line out", p.place.line, p.place.column};
+      return refuse(say("equations.no_row_block", {{"parameter", p.name}, {"rows", rows}}), say("equations.name_after_block"),
+                    recipe.cell, p.place.line, p.place.column);
     }
     Size columns;
     for (Size part : p.columns) columns = {columns.h + part.h, columns.i + part.i, columns.p + part.p};

@@ -4,9 +4,7 @@ namespace gatewalk::source {
 
 Result<Made> make(const Trained& source) {
   if (source.updates < 0 || source.updates > most_updates)
-    return Error{"a network cannot be trained for " + std::to_string(source.updates) + " updates",
-                 {},
-                 "choose 0 to " + std::to_string(most_updates)};
+    return refuse(say("source.updates", {{"updates", source.updates}}), say("source.most_updates", {{"most", most_updates}}));
   auto made = make(source.from);
   if (!made) return made;
   auto run = training::LearningRun::start(made->model, source.how);

@@ -9,21 +9,19 @@ namespace gatewalk::source {
 namespace {
 
 Status check_numbers(const TrainingRequest& request) {
-  if (request.hidden < 1 || request.layers < 1)
-    return Error{"a network has at least one layer of one hidden unit", {}, "choose numbers from 1 on"};
+  if (request.hidden < 1 || request.layers < 1) return refuse(say("source.no_units"), say("source.from_one"));
   if (request.learning_rate && !(std::isfinite(*request.learning_rate) && *request.learning_rate > 0))
-    return Error{"a learning rate is a number above 0", {}, "choose one, 0.001 for instance"};
-  if (!(std::isfinite(request.clip) && request.clip >= 0))
-    return Error{"gradients cannot be clipped to a negative norm", {}, "choose a limit above 0, or 0 not to clip"};
+    return refuse(say("source.learning_rate"), say("source.choose_rate"));
+  if (!(std::isfinite(request.clip) && request.clip >= 0)) return refuse(say("source.clip"), say("source.clip_above"));
   return Ok{};
 }
 
 // A cell with a state h(P) wants a size for it, and no other cell does.
 Status check_projection(const equations::Recipe& cell, int projection) {
   const bool projected = cell.states[0].size.p > 0;
-  if (projected && projection < 1)
-    return Error{"the cell " + cell.cell + " has a projected state of size P", {}, "choose a projection"};
-  if (!projected && projection != 0) return Error{"the cell " + cell.cell + " has no state h(P)", {}, "leave the projection out"};
+  if (projected && projection < 1) return refuse(say("source.projected", {{"cell", cell.cell}}), say("source.choose_projection"));
+  if (!projected && projection != 0)
+    return refuse(say("source.not_projected", {{"cell", cell.cell}}), say("source.no_projection"));
   return Ok{};
 }
 

@@ -63,7 +63,8 @@ constexpr Choice choice(std::string_view name, std::string_view wants) {
           [](Request& r, std::string_view text) { return read(text, r.*member); }};
 }
 
-constexpr std::string_view whole = "a whole number", number = "a number", a_name = "a name", yes_or_no = "yes or no";
+constexpr std::string_view whole = "source.whole", number = "source.number", a_name = "source.name",
+                           yes_or_no = "source.yes_or_no";
 
 constexpr Choice choices[] = {
     choice<&Request::cell>("cell", a_name),
@@ -109,12 +110,10 @@ Result<TrainingRequest> read_training(std::string_view words, TrainingRequest ba
     const std::string_view name = word.substr(0, equals);
     const auto found = std::find_if(std::begin(choices), std::end(choices), [&](const Choice& c) { return c.name == name; });
     if (found == std::end(choices))
-      return Error{
-          "'" + std::string(name) + "' is nothing that can be chosen of a training", {}, "there are " + listed(training_words())};
+      return refuse(say("source.no_choice", {{"name", name}}), say("source.choices", {{"names", listed(training_words())}}));
     if (equals == word.size() || !found->read_into(base, word.substr(equals + 1)))
-      return Error{"'" + std::string(word) + "' is not understood",
-                   {},
-                   "write " + std::string(name) + "= and " + std::string(found->wants)};
+      return refuse(say("source.not_understood", {{"word", word}}),
+                    say("source.write_choice", {{"name", name}, {"wanted", say(found->wants)}}));
   }
   return base;
 }

@@ -23,11 +23,11 @@ void round_for_readers(network::Model& model, double gain) {
 
 Result<const std::vector<std::byte>*> bytes_of(const File& file) {
   if (!file.bytes)
-    return Error{"the file is not at hand" + (file.digest.empty() ? "" : " (its digest is " + file.digest + ")"), file.name,
-                 "open it again"};
+    return refuse(file.digest.empty() ? say("source.no_file") : say("source.no_file_of", {{"digest", file.digest}}),
+                  say("source.open_again"), file.name);
   if (const std::string found = digest_of(*file.bytes); !file.digest.empty() && found != file.digest)
-    return Error{"this is another file than the one that is meant: its digest is " + found + ", not " + file.digest, file.name,
-                 "open the one that is meant"};
+    return refuse(say("source.another_file", {{"found", found}, {"meant", file.digest}}), say("source.open_the_meant"),
+                  file.name);
   return file.bytes.get();
 }
 

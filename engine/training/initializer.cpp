@@ -103,7 +103,7 @@ Result<InitialRow> find_initial(std::string_view name) {
     if (row.name == name) return row;
     all += (all.empty() ? "" : ", ") + std::string(row.name);
   }
-  return Error{"there is no initializer called '" + std::string(name) + "'", {}, "the initializers are " + all};
+  return refuse(say("training.no_initializer", {{"name", name}}), say("training.initializers", {{"names", all}}));
 }
 
 Matrix orthogonal(int rows_wanted, int columns_wanted, Random& random) {
@@ -135,9 +135,7 @@ Matrix orthogonal(int rows_wanted, int columns_wanted, Random& random) {
 Status initialize(Model& model, const Initialization& how, std::uint64_t seed) {
   const equations::Index forget = forget_bias(model.forward());
   if (how.forget_bias && forget < 0)
-    return Error{"the cell " + model.forward().cell + " has no forget gate with a bias",
-                 {},
-                 "leave the forget bias out, or comment its line '# forget gate'"};
+    return refuse(say("training.no_forget_gate", {{"cell", model.forward().cell}}), say("training.no_forget_bias"));
   Random random(seed);
   const auto uniform = [&](Tensor& t, int fan) {
     const double bound = 1.0 / std::sqrt(static_cast<double>(fan));

@@ -152,43 +152,29 @@ LearningRun& LearningRun::operator=(LearningRun&&) noexcept = default;
 namespace {
 
 Status check_blocks(const network::Model& model, const Task& task, const Learning& how) {
-  if (how.block < 0) return Error{"a block that an update reads has at least one step", {}, "0 reads whole sequences"};
+  if (how.block < 0) return refuse(say("training.block"), say("training.block_none"));
   if (how.block == 0) return Ok{};
-  if (asks_last(task))
-    return Error{
-        "the task " + std::string(task.name) + " asks at the last step alone, so that other blocks have nothing to learn",
-        {},
-        "let an update read whole sequences, or choose a task that asks at every step"};
+  if (asks_last(task)) return refuse(say("training.last_step_alone", {{"task", task.name}}), say("training.whole_sequences"));
   if (how.carry && model.shape().direction != network::Direction::forward)
-    return Error{"a network that reads backward begins at the sequence's end, and no state can be carried to the next block",
-                 {},
-                 "choose one direction, or reset the states between blocks"};
+    return refuse(say("training.carry_backward"), say("training.one_direction"));
   return Ok{};
 }
 
 Status check(const network::Model& model, const Task& task, const Learning& how) {
-  const std::string name = "the task " + std::string(task.name);
   if (model.shape().input != task.inputs)
-    return Error{name + " gives " + std::to_string(task.inputs) + " inputs a step, the network reads " +
-                     std::to_string(model.shape().input),
-                 {},
-                 "choose the input size " + std::to_string(task.inputs)};
+    return refuse(say("training.inputs", {{"task", task.name}, {"given", task.inputs}, {"read", model.shape().input}}),
+                  say("training.input_size", {{"given", task.inputs}}));
   const int outputs = model.shape().outputs > 0 ? model.shape().outputs : model.features();
   if (outputs != task.outputs)
-    return Error{name + " wants " + std::to_string(task.outputs) + " outputs, the network has " + std::to_string(outputs),
-                 {},
-                 "give it a readout of " + std::to_string(task.outputs) + (task.outputs == 1 ? " unit" : " units")};
+    return refuse(say("training.outputs", {{"task", task.name}, {"wanted", task.outputs}, {"had", outputs}}),
+                  task.outputs == 1 ? say("training.readout_of_one") : say("training.readout", {{"wanted", task.outputs}}));
   if (how.batch < 1 || how.batch > most_sequences)
-    return Error{"a batch of " + std::to_string(how.batch) + " sequences cannot be learned from",
-                 {},
-                 "choose 1 to " + std::to_string(most_sequences)};
+    return refuse(say("training.batch", {{"batch", how.batch}}), say("training.from_one", {{"most", most_sequences}}));
   if (how.steps != 0 && (how.steps < task.least_steps || how.steps > task.most_steps))
-    return Error{name + " has no sequences of " + std::to_string(how.steps) + " steps",
-                 {},
-                 "choose " + std::to_string(task.least_steps) + " to " + std::to_string(task.most_steps)};
-  if (how.truncate < 0) return Error{"a block of truncated backpropagation has at least one step", {}, "0 cuts nowhere"};
-  if (how.clip.kind != Clip::Kind::none && !(how.clip.limit > 0))
-    return Error{"gradients cannot be clipped to a limit that is not positive", {}, "choose a limit above 0, or do not clip"};
+    return refuse(say("training.steps", {{"task", task.name}, {"steps", how.steps}}),
+                  say("training.from", {{"least", task.least_steps}, {"most", task.most_steps}}));
+  if (how.truncate < 0) return refuse(say("training.truncate"), say("training.truncate_none"));
+  if (how.clip.kind != Clip::Kind::none && !(how.clip.limit > 0)) return refuse(say("training.clip"), say("training.clip_above"));
   return check_blocks(model, task, how);
 }
 

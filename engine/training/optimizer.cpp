@@ -33,7 +33,7 @@ Result<RuleRow> find_rule(std::string_view name) {
     if (row.name == name) return row;
     all += (all.empty() ? "" : ", ") + std::string(row.name);
   }
-  return Error{"there is no optimizer called '" + std::string(name) + "'", {}, "the optimizers are " + all};
+  return refuse(say("training.no_optimizer", {{"name", name}}), say("training.optimizers", {{"names", all}}));
 }
 
 void Optimizer::step(TensorMap& tensors, const TensorMap& gradients) {

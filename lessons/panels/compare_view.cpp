@@ -185,7 +185,7 @@ void draw_comparison(Ui& ui, Player& player, CompareState& state) {
   if (!state.comparison || !state.comparison->fits(player, player.compared())) {
     std::vector<Error> problems;
     state.comparison.emplace(player, player.compared(), problems);
-    if (!problems.empty()) ui.announce(problems[0].sentence());
+    if (!problems.empty()) ui.announce(ui.words().say(problems[0]));
   }
   Dialog dialog(ui, "compare", {ui.screen().w - 40, ui.screen().h - 40}, ui.say("compare.title"));
   Rect area = dialog.area();

@@ -98,13 +98,13 @@ void Beside::open_number(Player& own, const OpenedNumber& number) const {
 
 Comparison::Comparison(const Player& own, const std::vector<std::string>& others, std::vector<Error>& problems)
     : made_of_(own.changes(), {}) {
+  const Phrases& words = Phrases::of(own.lesson().language);
   for (const std::string& compared : others) {
     const std::string id(compared_id(compared));
     made_of_.second.push_back(id);
     auto setup = setup_for(own, id);
     auto made = setup ? Experiment::make(*setup, {}, own.cuts()) : Result<Experiment>(setup.error());
-    if (!made)
-      problems.push_back({Phrases::of(own.lesson().language).say("compare.refused", {{"cell", id}, {"why", made.error().what}})});
+    if (!made) problems.push_back({words.say("compare.refused", {{"cell", id}, {"why", words.translated(made.error()).what}})});
     else others_.emplace_back(id, std::move(*made));
   }
 }

@@ -97,13 +97,15 @@ const Result<Experiment>& Player::variant_experiment(int k) const {
 
 // --- moving ---
 
+std::string Player::said(const Error& error) const { return Phrases::of(lesson().language).say(error); }
+
 bool Player::open_lesson(std::string_view slug, int step) {
   if (waits([slug = std::string(slug), step](Player& p) { p.open_lesson(slug, step); })) return true;
   const auto found = std::find_if(course_.begin(), course_.end(), [&](const Lesson& l) { return l.slug == slug; });
   if (found == course_.end()) return problem_ = Phrases::of(lesson().language).say("address.no_lesson", {{"name", slug}}), false;
   const int at = std::clamp(step, 0, static_cast<int>(found->steps.size()) - 1);
   if (auto done = run(static_cast<int>(found - course_.begin()), shown_at(*found, at)); !done)
-    return problem_ = found->title + ": " + done.error().sentence(), false;
+    return problem_ = found->title + ": " + said(done.error()), false;
   state_.step = at;
   state_.aside.reset();
   state_.compared.clear();
@@ -178,7 +180,7 @@ void Player::go(int step) {
   const Changes before = state_.changes;
   if (next.variant != before.variant || next.edits != before.edits || next.cuts != before.cuts ||
       next.learning != before.learning)
-    if (auto done = run(lesson_, next); !done) problem_ = done.error().sentence();
+    if (auto done = run(lesson_, next); !done) problem_ = said(done.error());
   state_.changes.kept = next.kept;
   if (state_.changes != before) undo_.clear(), redo_.clear();
   state_.aside = std::move(aside);

@@ -257,6 +257,8 @@ class Player {
   std::uint64_t version_ = 1, moves_ = 0;
   std::uint64_t changes_ = 1;  // of edits, cuts, variant or lesson: what the experiments depend on
   std::string problem_;
+  // What is said of an error, in the lesson's language.
+  std::string said(const Error& error) const;
   bool learns_elsewhere_ = false;
   // What an option's or a condition's measure gave at this version: some run the network anew, and panels ask every frame.
   struct Known {

@@ -35,7 +35,7 @@ Status Player::edit(const Target& target, double value) {
 Status Player::edit(const Target& target, std::string_view text) { return edit(Edit{target, 0, std::string(text)}); }
 
 Status Player::edit(Edit edit) {
-  if (auto known = experiment_->check(edit.target); !known) return problem_ = known.error().sentence(), known;
+  if (auto known = experiment_->check(edit.target); !known) return problem_ = said(known.error()), known;
   if (edit.target.of_learning()) return edit_learning(edit);
   if (waits([edit](Player& p) { (void)p.edit(edit); })) return Ok{};
   Changes next = state_.changes;
@@ -45,7 +45,7 @@ Status Player::edit(Edit edit) {
   if (next.edits == state_.changes.edits) return Ok{};
   const Changes before = state_.changes;
   const std::string operation = active_name();
-  if (auto done = run(lesson_, std::move(next)); !done) return problem_ = done.error().sentence(), done;
+  if (auto done = run(lesson_, std::move(next)); !done) return problem_ = said(done.error()), done;
   fit_cursor(operation);
   if (!in_stroke_ || !stroke_saved_) {
     remember(undo_, before);
@@ -71,7 +71,7 @@ void Player::change(Changes next) {
   if (next.variant != before.variant && !next.edits.empty())
     if (const auto bare = Experiment::make(lesson().setup_of(next.variant)); bare)
       std::erase_if(next.edits, [&](const Edit& e) { return !bare->check(e.target); });
-  if (auto done = run(lesson_, std::move(next)); !done) return problem_ = done.error().sentence(), void();
+  if (auto done = run(lesson_, std::move(next)); !done) return problem_ = said(done.error()), void();
   remember(undo_, before);
   redo_.clear();
   fit_cursor(operation);
@@ -105,7 +105,7 @@ void Player::undo() {
   if (undo_.empty() || waits([](Player& p) { p.undo(); })) return;
   const Changes before = state_.changes;
   const std::string operation = active_name();
-  if (auto done = run(lesson_, at_update(undo_.back(), before)); !done) return problem_ = done.error().sentence(), void();
+  if (auto done = run(lesson_, at_update(undo_.back(), before)); !done) return problem_ = said(done.error()), void();
   undo_.pop_back();
   remember(redo_, before);
   fit_cursor(operation);
@@ -115,7 +115,7 @@ void Player::redo() {
   if (redo_.empty() || waits([](Player& p) { p.redo(); })) return;
   const Changes before = state_.changes;
   const std::string operation = active_name();
-  if (auto done = run(lesson_, at_update(redo_.back(), before)); !done) return problem_ = done.error().sentence(), void();
+  if (auto done = run(lesson_, at_update(redo_.back(), before)); !done) return problem_ = said(done.error()), void();
   redo_.pop_back();
   remember(undo_, before);
   fit_cursor(operation);

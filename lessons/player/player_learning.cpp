@@ -48,7 +48,7 @@ void Player::go_to_update(std::optional<int> n) {
   Changes next = state_.changes;
   next.learning.update = n ? std::optional(std::clamp(*n, 0, most_updates_shown)) : std::nullopt;
   if (next.learning == state_.changes.learning) return;
-  if (auto done = run(lesson_, std::move(next)); !done) problem_ = done.error().sentence();
+  if (auto done = run(lesson_, std::move(next)); !done) problem_ = said(done.error());
 }
 
 void Player::learn_until(int updates) {
@@ -85,7 +85,7 @@ void Player::learn_together(int updates) {
 Status Player::learn(const source::TrainingRequest& request) {
   // What it is made of is checked now, so that a choice that cannot be leaves all as it is.
   const auto begun = Learned::begin(request);
-  if (!begun) return problem_ = begun.error().sentence(), begun.error();
+  if (!begun) return problem_ = said(begun.error()), begun.error();
   if (waits([request](Player& p) { (void)p.learn(request); })) return Ok{};
   Changes next = state_.changes;
   next.learning.trained = words_of(request);
@@ -99,7 +99,7 @@ Status Player::edit_learning(const Edit& edit) {
   if (edit.target.kind == Target::Kind::example) return show_example(static_cast<int>(edit.value)), Ok{};
   if (edit.target.kind == Target::Kind::update) return go_to_update(static_cast<int>(edit.value)), Ok{};
   auto request = source::read_training(edit.target.name + "=" + shortest_text(edit.value), learned()->request());
-  if (!request) return problem_ = request.error().sentence(), request.error();
+  if (!request) return problem_ = said(request.error()), request.error();
   return learn(*request);
 }
 
@@ -107,7 +107,7 @@ void Player::show_example(int number) {
   if (!learned() || waits([number](Player& p) { p.show_example(number); })) return;
   Changes next = state_.changes;
   next.learning.example = std::clamp(number, 1, most_examples);
-  if (auto done = run(lesson_, std::move(next)); !done) problem_ = done.error().sentence();
+  if (auto done = run(lesson_, std::move(next)); !done) problem_ = said(done.error());
   state_.cursor = before_ = fitted(state_.cursor);
 }
 
@@ -116,7 +116,7 @@ void Player::learned_more() {
   if (!learned()->problem().empty()) problem_ = learned()->problem();
   ++version_;
   if (learned()->nearest(update_wanted()) == update()) return;
-  if (auto done = run(lesson_, state_.changes, true); !done) problem_ = done.error().sentence();
+  if (auto done = run(lesson_, state_.changes, true); !done) problem_ = said(done.error());
 }
 
 }  // namespace gatewalk::lessons

@@ -140,7 +140,8 @@ class LabPanels : public Panels {
   // What could not be understood of it is mended in the address as well: it says what is shown.
   void address_changed(std::string_view address) override {
     if (address.empty() || address == address_) return;
-    if (const auto restored = player_.restore(address); !restored) problem_ = restored.error().sentence();
+    if (const auto restored = player_.restore(address); !restored)
+      problem_ = Phrases::of(player_.lesson().language).say(restored.error());
     address_ = player_.address();
     if (address_ != address) host_.replace_address(address_);
     lesson_ = player_.lesson().slug;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "engine/base/embedded.hpp"
 #include "engine/base/words.hpp"
 #include "lessons/embedded.hpp"
 #include "lessons/words/numbers.hpp"
@@ -25,10 +26,14 @@ const Languages& all_languages() {
   static const Languages languages = [] {
     Languages all;
     constexpr std::string_view file_name = "/phrases";
-    for (const EmbeddedFile& file : embedded_texts())
-      if (file.name.ends_with(file_name))
-        if (auto phrases = Phrases::read(file.text, file.name))
-          all.emplace(file.name.substr(0, file.name.size() - file_name.size()), *std::move(phrases));
+    for (const EmbeddedFile& file : embedded_texts()) {
+      if (!file.name.ends_with(file_name)) continue;
+      std::string text(file.text);
+      for (const EmbeddedFile& engine : embedded_phrases())
+        if (engine.name == file.name) text += "\n" + std::string(engine.text);
+      if (auto phrases = Phrases::read(text, file.name))
+        all.emplace(file.name.substr(0, file.name.size() - file_name.size()), *std::move(phrases));
+    }
     return all;
   }();
   return languages;
@@ -153,6 +158,24 @@ std::string Phrases::say(const writing::Phrase& phrase, SpokenNumbers style) con
       if (const Pattern* own = find(Key::of("function." + word))) word = own->text;
     return &word;
   });
+}
+
+std::string Phrases::say(const Sentence& sentence) const {
+  const Pattern* pattern = find(Key::of(sentence.key));
+  if (!pattern) return in_english(sentence);
+  std::string word;
+  return filled(*pattern, [&](std::string_view name) -> const std::string* {
+    for (const Sentence::Hole& hole : sentence.holes)
+      if (hole.name == name) return word = hole.said.empty() ? hole.text : say(hole.said[0]), &word;
+    return nullptr;
+  });
+}
+
+Error Phrases::translated(const Error& error) const {
+  Error own = error;
+  if (!own.what_key.empty()) own.what = say(own.what_key);
+  if (!own.hint_key.empty()) own.hint = say(own.hint_key);
+  return own;
 }
 
 std::string choose_language(std::string_view wish, std::string_view system, const std::vector<std::string>& among) {

@@ -1,5 +1,6 @@
-// The words of one language: lessons/text/<language>/phrases. One phrase a line, `key = text with {name}`; a line that
-// begins with # is a comment. What a {name} stands for is put in when the phrase is said.
+// The words of one language: lessons/text/<language>/phrases, and what the engine says of outside data,
+// engine/text/<language>/phrases. One phrase a line, `key = text with {name}`; a line that begins with # is a comment. What a
+// {name} stands for is put in when the phrase is said.
 //
 //   words.say("lesson.next")                                          // a phrase as it stands; no copy is made
 //   words.say("lesson.count", {{"step", 3}, {"of", steps}})           // with its holes filled in
@@ -78,6 +79,12 @@ class Phrases {
 
   // A sentence of the engine's.
   std::string say(const writing::Phrase& phrase, SpokenNumbers style = {}) const;
+
+  // What the engine says of outside data; in English where this language has no such phrase.
+  std::string say(const Sentence& sentence) const;
+  // An error in this language. An error that was made of words rather than keys stays as it is.
+  Error translated(const Error& error) const;
+  std::string say(const Error& error) const { return translated(error).sentence(); }
 
   // "-0.70", "not a number": a number as words in a sentence.
   std::string number(double value, SpokenNumbers style = {}) const;

@@ -5,6 +5,7 @@
 
 #include "tests/conformance/folder.hpp"
 #include "tests/conformance/kinds.hpp"
+#include "tests/source_folder.hpp"
 
 namespace mutation {
 
@@ -28,7 +29,7 @@ gatewalk_tests::Sample square_sample(const equations::Recipe& recipe) {
 }  // namespace
 
 Judge::Judge(const std::string& cell) : cell_(cell) {
-  const std::string path = std::string(GATEWALK_SOURCE_FOLDER) + "/tests/golden/cells/" + cell + ".json";
+  const std::string path = source_folder() + "/tests/golden/cells/" + cell + ".json";
   const auto text = conformance::read_file(path);
   if (!text) stop(path + " cannot be opened");
   case_ = conformance::json::parse(*text, nullptr, false);

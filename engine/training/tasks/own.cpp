@@ -36,7 +36,7 @@ Result<Characters> read_characters(std::string_view text) {
   for (std::size_t at = 0, length = 0; at < text.size(); at += length) {
     if (text.substr(at).starts_with("\r\n")) ++at;
     length = character_length(text.substr(at));
-    if (length == 0) return Error{"the text holds bytes that are no characters", {}, "save it as UTF-8", line, column};
+    if (length == 0) return refuse(say("training.no_characters"), say("training.save_as_utf8"), {}, line, column);
     const auto [found, is_new] = known.try_emplace(text.substr(at, length), read.count);
     read.count += is_new;
     read.classes.push_back(found->second);
@@ -113,14 +113,11 @@ Result<Task> text_task(std::string_view text) {
   if (!read) return read.error();
   const auto length = static_cast<int>(read->classes.size());
   if (length < least_text)
-    return Error{"the text has " + std::to_string(length) + " characters",
-                 {},
-                 "give at least " + std::to_string(least_text) + ", so that there is something to learn"};
-  if (read->count < 2) return Error{"the text is one character again and again", {}, "give a text with several"};
+    return refuse(say("training.short_text", {{"length", length}}), say("training.at_least", {{"least", least_text}}));
+  if (read->count < 2) return refuse(say("training.one_character"), say("training.several"));
   if (read->count > most_characters)
-    return Error{"the text has " + std::to_string(read->count) + " different characters",
-                 {},
-                 "give one with at most " + std::to_string(most_characters)};
+    return refuse(say("training.many_characters", {{"count", read->count}}),
+                  say("training.at_most", {{"most", most_characters}}));
   const double chance = entropy(*read);
   const int count = read->count, most = std::min(1000, length - 1);
   return Task{"own text",
@@ -139,23 +136,19 @@ Result<Task> series_task(const Tensor& rows, int column) {
                  "series_task: the rows have " + std::to_string(rows.shape.size()) + " dimensions, not 2");
   const auto count = static_cast<int>(rows.shape[0]), columns = static_cast<int>(rows.shape[1]);
   if (count < least_rows)
-    return Error{"the table has " + std::to_string(count) + (count == 1 ? " row" : " rows"),
-                 {},
-                 "give at least " + std::to_string(least_rows) + ", so that there is something to learn"};
+    return refuse(count == 1 ? say("training.one_row") : say("training.few_rows", {{"count", count}}),
+                  say("training.at_least", {{"least", least_rows}}));
   if (column < 0 || column >= columns)
-    return Error{"there is no column " + std::to_string(column) + " to look ahead in",
-                 {},
-                 "the table has " + std::to_string(columns) + ", counted from 0"};
+    return refuse(say("training.no_column", {{"column", column}}), say("training.columns", {{"count", columns}}));
   for (std::size_t k = 0; k < rows.data.size(); ++k)
     if (!std::isfinite(rows.data[k]))
-      return Error{"row " + std::to_string(k / static_cast<std::size_t>(columns) + 1) + " holds a number that is not finite",
-                   {},
-                   "fill the gap, or leave the row out"};
+      return refuse(say("training.not_finite", {{"row", static_cast<int>(k / static_cast<std::size_t>(columns) + 1)}}),
+                    say("training.fill_the_gap"));
   Tensor scaled = rows;
   bool changes = false;
   for (int k = 0; k < columns; ++k)
     if (scale(scaled, static_cast<std::size_t>(k)) && k == column) changes = true;
-  if (!changes) return Error{"column " + std::to_string(column) + " never changes", {}, "choose one with something to predict"};
+  if (!changes) return refuse(say("training.never_changes", {{"column", column}}), say("training.something_to_predict"));
   const int most = std::min(1000, count - 1);
   return Task{"own series",
               columns,

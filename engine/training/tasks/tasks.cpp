@@ -66,7 +66,7 @@ Result<Task> find_task(std::string_view name) {
     if (task.name == name) return task;
     all += (all.empty() ? "" : ", ") + std::string(task.name);
   }
-  return Error{"there is no task called '" + std::string(name) + "'", {}, "the tasks are " + all};
+  return refuse(say("training.no_task", {{"name", name}}), say("training.tasks", {{"names", all}}));
 }
 
 }  // namespace gatewalk::training

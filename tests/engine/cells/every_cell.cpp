@@ -9,6 +9,7 @@
 #include "engine/equations/differentiate.hpp"
 #include "tests/engine/cells/gradient_check.hpp"
 #include "tests/sanitized.hpp"
+#include "tests/source_folder.hpp"
 
 using namespace gatewalk;
 using namespace gatewalk_tests;
@@ -57,7 +58,7 @@ TEST_CASE("every cell's file names its source, its states and a role for its lin
 
 TEST_CASE("every cell has golden values, computed by PyTorch from another account of it") {
   for (std::string_view name : cells::names()) {  // the conformance program compares them
-    const std::ifstream file(GATEWALK_SOURCE_FOLDER "/tests/golden/cells/" + std::string(name) + ".json");
+    const std::ifstream file(source_folder() + "/tests/golden/cells/" + std::string(name) + ".json");
     CHECK_MESSAGE(file.good(), "tests/golden/cells has no case for ", std::string(name), ": ./lab store golden makes it");
   }
 }

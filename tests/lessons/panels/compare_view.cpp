@@ -64,3 +64,23 @@ TEST_CASE("comparison: whatever is done in a cell beside, its address alone brin
     CHECK(compared(again) == outline);
   }
 }
+
+TEST_CASE("comparison: a cut that was made in a cell beside is undone and redone like any change") {
+  NullScreen screen(embedded_face, nullptr, usual_window);
+  go(screen, "#/en/to-any-earlier-step/8?v=1&t=5&pass=backward&op=dh&compare=gru");
+  const std::string before = compared(screen);
+  const auto cut = std::find_if(screen.tree().nodes.begin(), screen.tree().nodes.end(), [](const SemanticNode& node) {
+    return says(node.id, "cell 1/") && says(node.id, "diagram/cut dh") && node.can(Action::press);
+  });
+  REQUIRE(cut != screen.tree().nodes.end());
+  screen.perform(Action::press, std::string(cut->id));
+  screen.settle();
+  const std::string after = compared(screen);
+  CHECK(after != before);
+  screen.key(ImGuiKey_Z, true);
+  screen.settle();
+  CHECK(compared(screen) == before);
+  screen.key(ImGuiKey_Z, true, true);
+  screen.settle();
+  CHECK(compared(screen) == after);
+}

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "tests/lessons/formula/course.hpp"
+#include "tests/source_folder.hpp"
 
 using namespace gatewalk::lessons::formula;
 
@@ -15,7 +16,7 @@ namespace {
 const std::map<std::string, std::string, std::less<>>& phrases() {
   static const auto table = [] {
     std::map<std::string, std::string, std::less<>> rows;
-    std::ifstream file(GATEWALK_SOURCE_FOLDER "/lessons/text/en/phrases");
+    std::ifstream file(gatewalk::source_folder() + "/lessons/text/en/phrases");
     for (std::string line; std::getline(file, line);)
       if (const auto at = line.find(" = "); at != std::string::npos && line[0] != '#')
         rows[line.substr(0, at)] = line.substr(at + 3);

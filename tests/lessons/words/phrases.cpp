@@ -172,3 +172,23 @@ TEST_CASE("every language has words for everything the engine says of every ship
       }
   }
 }
+
+TEST_CASE("an error of the engine's is said in the reader's language, holes and sentences within sentences included") {
+  const auto german = Phrases::read(
+      "source.no_cell = Eine Zelle namens {name} gibt es nicht\n"
+      "equations.expected = erwartet wird {wanted}, da steht {found}\n"
+      "equations.want.number = eine Zahl\n"
+      "equations.end_of_line = das Zeilenende\n",
+      "de/phrases");
+  REQUIRE(german);
+  CHECK(german->translated(cells::find("lstn").error()).what == "Eine Zelle namens lstn gibt es nicht");
+  // What this language lacks is said in English.
+  CHECK(german->translated(cells::find("lstn").error()).hint == cells::find("lstn").error().hint);
+  const Error expected =
+      refuse(say("equations.expected", {{"found", say("equations.end_of_line")}, {"wanted", say("equations.want.number")}}), {},
+             "own.cell", 3, 7);
+  CHECK(expected.sentence() == "own.cell:3:7: found the end of the line, expected a number");
+  CHECK(german->say(expected) == "own.cell:3:7: erwartet wird eine Zahl, da steht das Zeilenende");
+  // Words without a key stay as they are.
+  CHECK(german->say(Error{"the tensor is missing"}) == "the tensor is missing");
+}
