@@ -100,8 +100,9 @@ class LabPanels : public Panels {
 
   void shortcuts(Ui& ui) override {
     if (contents_ || help_) return;
-    if (compare_.open) return walk(ui);
     walk(ui);
+    changes(ui);
+    if (compare_.open) return;  // walked and changed like the stage; all else waits below it
     if (ui.take_key(ImGuiKey_V, false)) compare_.open = true;
     if (ui.take_key(ImGuiKey_PageDown, false)) player_.next();
     if (ui.take_key(ImGuiKey_PageUp, false)) player_.back();
@@ -112,8 +113,6 @@ class LabPanels : public Panels {
     }
     if (ui.take_key(ImGuiKey_Backspace, false)) player_.reopen_number();
     if (ui.take_key(ImGuiKey_C, false, Held::command)) player_.cursor().opened ? copy_number(ui) : copy_text(ui);
-    if (ui.take_key(ImGuiKey_Z, true, Held::command)) ui.input.shift ? player_.redo() : player_.undo();
-    if (ui.take_key(ImGuiKey_Y, true, Held::command)) player_.redo();
     stage_keys(ui, player_);
     if (ui.take_character('?')) help_ = true;
   }
@@ -129,6 +128,12 @@ class LabPanels : public Panels {
     if (ui.take_key(ImGuiKey_DownArrow)) player_.move_time(1);
     if (ui.take_key(ImGuiKey_UpArrow)) player_.move_time(-1);
     if (ui.take_key(ImGuiKey_B, false)) player_.set_pass(player_.cursor().pass == Pass::forward ? Pass::backward : Pass::forward);
+  }
+
+  // The keys that take a change back, and make it again.
+  void changes(Ui& ui) {
+    if (ui.take_key(ImGuiKey_Z, true, Held::command)) ui.input.shift ? player_.redo() : player_.undo();
+    if (ui.take_key(ImGuiKey_Y, true, Held::command)) player_.redo();
   }
 
   std::string title(const Ui& ui) const override {
