@@ -19,18 +19,18 @@ constexpr const char* help =
     R"(gatewalk trace: runs a recurrent network over a sequence, in double, and prints every value of every operation.
 
 The network, either from a file or with random weights:
-  --model FILE               names and shapes tell cell, layers and directions (weight_ih_l0, …). Formats, told by content:
-                             safetensors; torch.save's (.pt, .pth, .bin, .tar), a state dict or a checkpoint that holds one,
-                             of which nothing is executed; .npz; JSON of named nested lists, RTNeural's, NAM's
-  --prefix PREFIX            which module of the file, where it holds several ("encoder.rnn"; "encoder" if alone there, "rnn"
-                             if only one's name ends so)
+  --model FILE               names and shapes tell cell, layers and directions (weight_ih_l0, …). Read, told by content:
+                             safetensors; what torch.save wrote (.pt, .pth, .bin, .tar), a state dict or a checkpoint
+                             around one, nothing of it executed; .npz; JSON of named lists, RTNeural's and NAM's
+  --prefix PREFIX            which module of the file, where it holds several: "encoder.rnn"; "encoder" if alone there;
+                             "rnn" if no other name ends so
   --cell NAME|FILE.cell      another cell with the same row blocks, or for tensors named as in its equations (W_f, b_f)
   --nonlinearity NAME        of an RNN: tanh (as without it), relu, leaky_relu, sigmoid
   --cell NAME|FILE.cell --hidden H --input I [--layers L] [--projection P] --seed N      instead of --model
 A file's head_weight [outputs, features] and head_bias, or the only Linear that fits behind the last layer (fc.weight,
-fc.bias), are its readout; "output" is then the readout's. Whole numbers, one a step, are tokens of its only embedding. Names of LSTMCell, Keras, Flax, MLX and Equinox, weight norm and
-one bias are read as PyTorch's where that is unambiguous, and it is said on the error stream.
-Tensors that are not used are named on the error stream.
+fc.bias), are its readout; "output" is then the readout's. Whole numbers, one a step, are tokens: rows of the only embedding.
+Names of LSTMCell, Keras, Flax, MLX and Equinox, weight norm and one bias are read as PyTorch's where that is unambiguous.
+What was read so, and what of the file is not used, is said on the error stream.
 Either of them can learn first, in double, with the same bits on every machine:
   --task NAME --updates N    first-symbol, adding, copy-memory, reber, sine or next-character; the readout is the task's
   --task-seed N --batch B    which sequences are drawn (1), and how many an update (16)
@@ -40,7 +40,7 @@ What it reads:
   --sequence FILE            .npy, .csv or .json; [steps, inputs] or [steps, batch, inputs]
   --lengths FILE             .npy, .csv or .json: each sequence's own number of steps
   --direction NAME           forward, reverse, bidirectional; a file with two directions is bidirectional by itself
-  --initial FILE             .safetensors or .npz, a tensor a state: h0, c0, …, each [layers · directions, batch, size]; else 0
+  --initial FILE             .safetensors or .npz: h0, c0, …, each [layers · directions, batch, size]; without it 0
 What it does besides:
   --backward FILE            also walks back: ∂L/∂output as .npy, or .safetensors with any of output, h_n, c_n, …
   --step-gradients           lists each step's part of each weight gradient too

@@ -1,4 +1,5 @@
-// Numbers in JSON to tensors and back: nested arrays, or {"shape": [T, I], "data": [ … ]}, or an object of one array, {"x": [ … ]}.
+// Numbers in JSON to tensors and back: nested arrays, or {"shape": [T, I], "data": [ … ]}; read also an object of one array,
+// {"x": [ … ]}.
 #pragma once
 
 #include <string>

@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 const [folder = 'build/sanitize/bin', seconds = process.env.GATEWALK_FUZZ_SECONDS ?? '5'] = process.argv.slice(2);
 const seeds = {
   fuzz_safetensors: ['tests/golden/bad'],
+  fuzz_model: ['tests/golden/models/files'],
   fuzz_npy: ['tests/fuzz/seeds/npy'],
   fuzz_cell: ['engine/cells'],
   fuzz_tex: ['tests/fuzz/seeds/tex'],
