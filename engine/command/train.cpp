@@ -5,8 +5,10 @@
 #include "engine/command/command.hpp"
 #include "engine/command/options.hpp"
 #include "engine/command/train_output.hpp"
+#include "engine/files/csv.hpp"
 #include "engine/files/safetensors.hpp"
 #include "engine/source/training_request.hpp"
+#include "engine/training/tasks/own.hpp"
 #include "engine/training/tasks/tasks.hpp"
 
 namespace gatewalk::command {
@@ -18,13 +20,15 @@ constexpr const char* help =
 
   --cell NAME|FILE.cell      the network's cell (lstm); gatewalk cell NAME prints its equations
   --task NAME                first-symbol (as without it), adding, copy-memory, reber, sine or next-character
+  --text FILE                instead of a task: the next character of a text
+  --series FILE.csv          or the next value of a column of a table, --column K (0, the first)
   --hidden H --layers L      hidden units a layer (32), layers (1); --bidirectional for both directions
   --projection P             the output size of a cell that has a state h(P)
   --seed N                   draws the initial weights and the sequences (1); --task-seed N other sequences
   --initial NAME             uniform (as without it), xavier, he, orthogonal or identity; --forget-bias B
   --updates N                how many (1000)
   --optimizer NAME           @OPTIMIZERS@ (adam)
-  --learning-rate R          the optimizer's own without it
+  --learning-rate R          the optimizer's own without it; --weight-decay D of adamw (0.01)
   --batch B --steps T        sequences an update (16), time steps a sequence (the task's own)
   --clip C                   gradients scaled to a norm of C at most
   --truncate K               error terms are cut between blocks of K steps
@@ -40,32 +44,17 @@ printed at the end; on a terminal a line tells how far it is. Ctrl+C stops and s
 
 Examples:
   gatewalk train --task adding --hidden 16 --learning-rate 0.01 --clip 1 --save adding.safetensors
+  gatewalk train --text novel.txt --cell gru --hidden 64 --steps 50 --learning-rate 0.005 --clip 1 --save novel.safetensors
   gatewalk train --cell gru --task next-character --updates 500 --block 10 --steps 60 --log learning.csv
 )";
 
-constexpr Option options_known[] = {{"--cell"},
-                                    {"--task"},
-                                    {"--hidden"},
-                                    {"--layers"},
-                                    {"--bidirectional", false},
-                                    {"--projection"},
-                                    {"--seed"},
-                                    {"--task-seed"},
-                                    {"--initial"},
-                                    {"--forget-bias"},
-                                    {"--updates"},
-                                    {"--optimizer"},
-                                    {"--learning-rate"},
-                                    {"--batch"},
-                                    {"--steps"},
-                                    {"--clip"},
-                                    {"--truncate"},
-                                    {"--block"},
-                                    {"--reset", false},
-                                    {"--ignore-lengths", false},
-                                    {"--save"},
-                                    {"--dtype"},
-                                    {"--log"}};
+constexpr Option options_known[] = {{"--cell"},         {"--task"},    {"--text"},         {"--series"},
+                                    {"--column"},       {"--hidden"},  {"--layers"},       {"--bidirectional", false},
+                                    {"--projection"},   {"--seed"},    {"--task-seed"},    {"--initial"},
+                                    {"--forget-bias"},  {"--updates"}, {"--optimizer"},    {"--learning-rate"},
+                                    {"--weight-decay"}, {"--batch"},   {"--steps"},        {"--clip"},
+                                    {"--truncate"},     {"--block"},   {"--reset", false}, {"--ignore-lengths", false},
+                                    {"--save"},         {"--dtype"},   {"--log"}};
 
 constexpr int held_out_every = 10;
 
@@ -101,9 +90,33 @@ Status read_numbers(const Options& options, source::TrainingRequest& request) {
     if (!*number) return number->error();
   request.seed = static_cast<std::uint64_t>(*seed);
   if (options.has("task-seed")) request.task_seed = static_cast<std::uint64_t>(*task_seed);
+  if (options.has("weight-decay")) {
+    request.weight_decay = read_number<double>(options.get("weight-decay"));
+    if (!request.weight_decay) return Error{"--weight-decay is '" + options.get("weight-decay") + "'", {}, "give a number"};
+  }
   request.learning_rate = *rate;
   request.clip = clip->value_or(0);
   return Ok{};
+}
+
+// A task of data that the reader brings; null where there are none.
+Result<std::shared_ptr<const training::Task>> own_task(const Options& options) {
+  const bool text = options.has("text"), series = options.has("series");
+  if (text + series + options.has("task") > 1)
+    return Error{"only one of --task, --text and --series can be learned", {}, "leave the others out"};
+  if (options.has("column") && !series) return Error{"--column goes with --series", {}, "leave it out, or give a table"};
+  if (!text && !series) return std::shared_ptr<const training::Task>();
+  const std::string name = options.get(text ? "text" : "series");
+  const auto column = whole_number(options, "column", 0, 0);
+  if (!column) return column.error();
+  const auto bytes = read_file(name);
+  if (!bytes) return bytes.error();
+  const std::string_view content{reinterpret_cast<const char*>(bytes->data()), bytes->size()};
+  const auto table = series ? files::read_csv(content) : Result<Tensor>(Tensor{});
+  if (!table) return in_file(name, table.error());
+  auto task = text ? training::text_task(content) : training::series_task(*table, *column);
+  if (!task) return in_file(name, task.error());
+  return std::make_shared<const training::Task>(*std::move(task));
 }
 
 Result<source::Trained> wanted(const Options& options) {
@@ -126,7 +139,9 @@ Result<source::Trained> wanted(const Options& options) {
     if (!request.forget_bias) return Error{"--forget-bias is '" + options.get("forget-bias") + "'", {}, "give a number"};
   }
   if (auto read = read_numbers(options, request); !read) return read.error();
-  return source::trained(request);
+  auto own = own_task(options);
+  if (!own) return own.error();
+  return source::trained(request, *std::move(own));
 }
 
 // The files that a training writes, open before it begins.
@@ -169,7 +184,7 @@ Status train(const Options& options) {
   if (!made) return made.error();
   auto run = training::LearningRun::start(made->model, source->how);
   if (!run) return run.error();
-  training::Task task = *training::find_task(source->how.task);
+  training::Task task = source->how.own ? *source->how.own : *training::find_task(source->how.task);
   const int steps = source->how.steps > 0 ? source->how.steps : task.steps;
   task.chance = task.chance_of(steps);
   Files files;

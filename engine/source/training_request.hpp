@@ -20,6 +20,7 @@ struct TrainingRequest {
   int updates = 1000;
   std::string optimizer = "adam";         // a row of training/optimizer.hpp
   std::optional<double> learning_rate{};  // none: the optimizer's own
+  std::optional<double> weight_decay{};   // of an optimizer that has one, likewise
   int batch = training::Learning{}.batch;
   int steps = 0;     // time steps a sequence; 0: the task's usual number
   double clip = 0;   // the gradient's global norm is held at this; 0: it is not clipped
@@ -30,8 +31,9 @@ struct TrainingRequest {
   bool operator==(const TrainingRequest&) const = default;
 };
 
-// The network that is meant: inputs and readout are the task's.
+// The network that is meant: inputs and readout are the task's. `own`: a task of the reader's own data (training/tasks/own.hpp)
+// that stands for the one that is named.
 // Errors: a name that nobody knows, a number out of range; what only the cell can tell comes from make().
-Result<Trained> trained(const TrainingRequest& request);
+Result<Trained> trained(const TrainingRequest& request, std::shared_ptr<const training::Task> own = {});
 
 }  // namespace gatewalk::source

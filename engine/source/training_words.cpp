@@ -80,6 +80,7 @@ constexpr Choice choices[] = {
     choice<&Request::updates>("updates", whole),
     choice<&Request::optimizer>("optimizer", a_name),
     choice<&Request::learning_rate>("learning-rate", number),
+    choice<&Request::weight_decay>("weight-decay", number),
     choice<&Request::batch>("batch", whole),
     choice<&Request::steps>("steps", whole),
     choice<&Request::clip>("clip", number),

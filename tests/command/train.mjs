@@ -54,13 +54,18 @@ function tensors(path) {
   run(...small, '--updates', '30', '--save', at('f32.safetensors'), '--dtype', 'F32');
   const rounded = tensors(at('f32.safetensors'));
   check('F32 holds the same numbers, rounded', Object.entries(saved).every(([name, t]) => rounded[name].dtype === 'F32' && t.values.every((v, k) => Math.fround(v) === rounded[name].values[k])));
-  for (const words of [['--cell', 'gru', '--layers', '2', '--bidirectional'], ['--optimizer', 'momentum'], ['--truncate', '3'], ['--seed', '2'], ['--task-seed', '2'], ['--initial', 'orthogonal'], ['--forget-bias', '1'], ['--task', 'sine'], ['--task', 'reber', '--block', '4', '--reset'], ['--task', 'reber', '--ignore-lengths']]) {
+  for (const words of [['--cell', 'gru', '--layers', '2', '--bidirectional'], ['--optimizer', 'momentum'], ['--optimizer', 'adamw', '--weight-decay', '0.3'], ['--truncate', '3'], ['--seed', '2'], ['--task-seed', '2'], ['--initial', 'orthogonal'], ['--forget-bias', '1'], ['--task', 'sine'], ['--task', 'reber', '--block', '4', '--reset'], ['--task', 'reber', '--ignore-lengths']]) {
     const { code: ended, err: said } = run(...small, '--updates', '3', '--save', at('other.safetensors'), ...words);
     check(`${words.join(' ')} trains another network`, ended === 0 && !readFileSync(at('other.safetensors')).equals(readFileSync(at('a.safetensors'))), said);
   }
   const own = file('own.cell', 'cell own\nstate h\nh\' = tanh(W_h [h, x] + b_h)\n');
   const { code: typed, err: wrong } = run(...small, '--updates', '3', '--cell', own, '--save', at('own.safetensors'));
   check('a typed cell is trained, its tensors named as in its equations', typed === 0 && Object.keys(tensors(at('own.safetensors'))).some((name) => name.startsWith('W_h')), wrong + Object.keys(tensors(at('own.safetensors'))));
+  const text = file('own.txt', 'a rose is a rose is a rose is a rose is a rose\n'), table = file('own.csv', Array.from({ length: 40 }, (_, k) => `${k % 7},${(k * k) % 5}`).join('\n'));
+  for (const [words, inputs] of [[['--text', text], 8], [['--series', table], 2], [['--series', table, '--column', '1'], 2]]) {
+    const { code: ended, out: told, err: said } = run(...small, '--updates', '3', '--save', at('own_data.safetensors'), ...words);
+    check(`${words.join(' ')} is learned`, ended === 0 && told.startsWith('3 updates: loss ') && tensors(at('own_data.safetensors')).weight_ih_l0.shape[1] === inputs, said);
+  }
   check('no updates are the start', run(...small, '--updates', '0').out.startsWith('0 updates: held-out '));
 }
 
@@ -102,6 +107,14 @@ for (const [words, sentence] of [
   [['--dtype', 'F32'], '--dtype goes with --save'],
   [['--save', at('none/x.safetensors')], `${at('none/x.safetensors')}: the file cannot be written`],
   [['--save', at('same'), '--log', at('same')], 'weights and log are to be one file'],
+  [['--weight-decay', '0.1'], 'the optimizer adam has no weight decay; leave it out, or choose adamw'],
+  [['--weight-decay', 'much'], "--weight-decay is 'much'; give a number"],
+  [['--text', at('no.txt')], `${at('no.txt')}: `],
+  [['--text', file('short.txt', 'short')], `${at('short.txt')}: the text has 5 characters`],
+  [['--series', file('words.csv', 'a,b\nc,d\n')], `${at('words.csv')}:`],
+  [['--series', file('few.csv', '1\n2\n')], `${at('few.csv')}: the table has 2 rows`],
+  [['--text', at('short.txt'), '--task', 'sine'], 'only one of --task, --text and --series can be learned; leave the others out'],
+  [['--column', '1'], '--column goes with --series'],
   [['adding'], "what is 'adding'?; names and numbers follow an option: --task adding"],
 ]) {
   const { code, out, err } = run('train', ...words);

@@ -21,6 +21,6 @@ struct AdamW {
 
 }  // namespace
 
-constinit const RuleFormula adamw_rule = rule_of<AdamW>(1e-3, Remembers::both);
+constinit const RuleFormula adamw_rule = rule_of<AdamW>(1e-3, Remembers::both, true);
 
 }  // namespace gatewalk::training

@@ -26,6 +26,7 @@ struct Changed {
 struct RuleFormula {
   double learning_rate;                        // PyTorch's default
   bool has_first = false, has_second = false;  // what it remembers of every number
+  bool decays = false;                         // reads OptimizerOptions::weight_decay
   void (*in_double)(const Changed<double>& numbers);
   void (*in_float)(const Changed<float>& numbers);
 
@@ -37,9 +38,12 @@ enum class Remembers { nothing, first, second, both };
 
 // Formula: a struct with `template <class T> static void change(const Changed<T>&)`.
 template <class Formula>
-constexpr RuleFormula rule_of(double learning_rate, Remembers what) {
-  return {learning_rate, what == Remembers::first || what == Remembers::both,
-          what == Remembers::second || what == Remembers::both, Formula::template change<double>,
+constexpr RuleFormula rule_of(double learning_rate, Remembers what, bool decays = false) {
+  return {learning_rate,
+          what == Remembers::first || what == Remembers::both,
+          what == Remembers::second || what == Remembers::both,
+          decays,
+          Formula::template change<double>,
           Formula::template change<float>};
 }
 

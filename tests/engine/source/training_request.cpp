@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "engine/training/tasks/own.hpp"
 #include "engine/training/tasks/tasks.hpp"
 
 using namespace gatewalk;
@@ -55,6 +56,23 @@ TEST_CASE("every task can be asked for by its name alone, with every optimizer a
     }
 }
 
+TEST_CASE("a weight decay is the optimizer's own unless another is chosen") {
+  TrainingRequest request;
+  request.optimizer = "adamw";
+  CHECK(trained(request)->how.optimizer.weight_decay == 0.01);
+  request.weight_decay = 0.0;
+  CHECK(trained(request)->how.optimizer.weight_decay == 0);
+}
+
+TEST_CASE("data of the reader's own stand for the task, sizes and all") {
+  const auto own = std::make_shared<const training::Task>(*training::text_task("a rose is a rose is a rose is a rose"));
+  const auto source = trained({}, own);
+  REQUIRE(source);
+  CHECK(source->how.own == own);
+  CHECK(std::get<Drawn>(source->from).shape.input == own->inputs);
+  CHECK(std::get<Drawn>(source->from).shape.outputs == own->outputs);
+}
+
 TEST_CASE("a training that cannot be is refused in a sentence") {
   const auto with = [](auto change) {
     TrainingRequest request;
@@ -66,6 +84,8 @@ TEST_CASE("a training that cannot be is refused in a sentence") {
   CHECK(with([](auto& r) { r.optimizer = "adagrad"; }).starts_with("there is no optimizer called 'adagrad'"));
   CHECK(with([](auto& r) { r.initial = "zeros"; }).starts_with("there is no initializer called 'zeros'"));
   CHECK(with([](auto& r) { r.learning_rate = 0; }).starts_with("a learning rate is a number above 0"));
+  CHECK(with([](auto& r) { r.weight_decay = 0.1; }).starts_with("the optimizer adam has no weight decay"));
+  CHECK(with([](auto& r) { r.optimizer = "adamw", r.weight_decay = -0.1; }).starts_with("a weight decay is a number from 0 on"));
   CHECK(with([](auto& r) { r.clip = -1; }).starts_with("gradients cannot be clipped"));
   CHECK(with([](auto& r) { r.hidden = 0; }).starts_with("a network has at least one layer"));
   CHECK(with([](auto& r) { r.projection = 3; }).starts_with("the cell lstm has no state h(P)"));

@@ -11,7 +11,7 @@ TEST_CASE("training words: what differs from the default is written, and read ba
   request.task = "adding", request.hidden = 7, request.layers = 2, request.bidirectional = true;
   request.seed = 12345678901234567890ULL, request.task_seed = 3;
   request.initial = "orthogonal", request.forget_bias = 0.1;
-  request.updates = 9, request.optimizer = "sgd", request.learning_rate = 1e-7;
+  request.updates = 9, request.optimizer = "sgd", request.learning_rate = 1e-7, request.weight_decay = 0.5;
   request.batch = 3, request.steps = 11, request.clip = 0.25, request.truncate = 4, request.block = 5;
   request.carry = false, request.lengths = false;
   const std::string words = to_words(request);
