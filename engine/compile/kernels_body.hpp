@@ -225,7 +225,7 @@ struct Make {
       else if constexpr (What == elu_slope) return choose(v[0] > zero, one, F::exp(v[0]));
       return v[0];
     } else {
-      return a(0);  // functions of doubles are called
+      return a(0);  // other functions of doubles are called
     }
   }
 
@@ -262,13 +262,14 @@ struct Make {
   // The logistic function or tanh, a few vectors at a time; `step` is 0 for a number.
   template <Pointwise What>
   static void function(T* y, const T* a, std::ptrdiff_t step, int n) {
+    using F = std::conditional_t<sizeof(T) == 4, Math<N>, ExactMath<N>>;
     constexpr int side = 3;
     std::ptrdiff_t i = 0;
     const auto some = [&]<int Count>(std::integral_constant<int, Count>) {
       V v[Count];
       for (int j = 0; j < Count; ++j) v[j] = load(a + (i + j * N) * step);
-      if constexpr (What == Pointwise::sigmoid) Math<N>::sigmoids(v);
-      else Math<N>::tanhs(v);
+      if constexpr (What == Pointwise::sigmoid) F::sigmoids(v);
+      else F::tanhs(v);
       for (int j = 0; j < Count; ++j) store(y + i + j * N, v[j]);
       i += Count * N;
     };
@@ -301,7 +302,7 @@ struct Make {
         T* y = from(x->y);
         choose_by(
             x->what, [&]<Pointwise What>() __attribute__((always_inline)) {
-              if constexpr (sizeof(T) == 4 && (What == Pointwise::sigmoid || What == Pointwise::tanh))
+              if constexpr (What == Pointwise::sigmoid || What == Pointwise::tanh)
                 function<What>(y, a[0], step[0], n);
               else
                 for (std::ptrdiff_t i = 0; i < n; i += N)

@@ -35,8 +35,8 @@ struct Fast {
   bool only_float;
 };
 constexpr Fast fast_functions[] = {
-    {"sigmoid", Pointwise::sigmoid, true},
-    {"tanh", Pointwise::tanh, true},
+    {"sigmoid", Pointwise::sigmoid, false},
+    {"tanh", Pointwise::tanh, false},
     {"exp", Pointwise::exp, true},
     {"elu", Pointwise::elu, true},
     {"elu_slope", Pointwise::elu_slope, true},
