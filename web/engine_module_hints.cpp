@@ -5,7 +5,7 @@
 
 namespace gatewalk {
 
-std::string equations::book_hint(std::string_view) { return "equations are made of names, numbers, + - * ( ) [ ] , = and '"; }
+Sentence equations::book_hint(std::string_view) { return say("equations.made_of"); }
 
 std::optional<files::ForeignType> files::recognize(Bytes bytes, Role) {
   using namespace std::string_view_literals;
