@@ -71,11 +71,12 @@ TEST_CASE("a compiled program allocates nothing after the first call, forward an
     }
 }
 
-TEST_CASE("an update allocates nothing after the first call, for every rule, loss and form of target") {
+TEST_CASE_TEMPLATE("an update allocates nothing after the first call, for every rule, loss and form of target", T, float,
+                   double) {
   using namespace gatewalk;
   using training::Clip, training::Rule;
   constexpr int steps = 9, batch = 3;
-  const std::vector<float> x(steps * batch * 2, 0.5f);
+  const std::vector<T> x(steps * batch * 2, T(0.5));
   const std::vector<int> lengths{9, 2, 5};
   for (const int outputs : {0, 2})
     for (const Rule rule : {Rule::sgd, Rule::momentum, Rule::rmsprop, Rule::adam, Rule::adamw})
@@ -84,14 +85,14 @@ TEST_CASE("an update allocates nothing after the first call, for every rule, los
           for (const bool with_lengths : {false, true}) {
             const auto model =
                 network::Model::create(*cells::find("lstm"), {2, 2, 0, 2, network::Direction::bidirectional, outputs}, 1);
-            network::FastModel<float> fast(*model);
-            training::FastTrainer<float> trainer(fast);
+            network::FastModel<T> fast(*model);
+            training::FastTrainer<T> trainer(fast);
             training::TrainerOptions options;
             options.loss = loss;
             options.optimizer.rule = rule;
             options.clip = {Clip::Kind::norm, 0.1};
             const int width = loss == network::Loss::cross_entropy ? 1 : outputs ? outputs : 4;
-            const std::vector<float> wanted(static_cast<std::size_t>(rows * width), 1.0f);
+            const std::vector<T> wanted(static_cast<std::size_t>(rows * width), T(1));
             const network::FastRun run{steps, batch, with_lengths ? std::span<const int>(lengths) : std::span<const int>{}};
             bool fits = true;
             const auto update = [&] { fits = static_cast<bool>(trainer.update(run, x.data(), wanted, options)) && fits; };
