@@ -34,9 +34,17 @@ export interface CreateOptions {
   bidirectional?: boolean;
   /** Units of a linear readout over the last layer's output; none without it. */
   outputs?: number;
-  /** Initial weights are uniform in ±1/√hidden, drawn from this whole number; 0 without it. */
+  /** Initial weights are drawn from this whole number; 0 without it. */
   seed?: number;
+  /** How: uniform in ±1/√hidden (as without it, and as PyTorch does), or by this name. */
+  initial?: Initial;
+  /** The forget gate's bias, 1 for instance; for cells whose text has a forget gate. */
+  forgetBias?: number;
 }
+
+/** Glorot and Bengio 2010, He et al. 2015, Saxe et al. 2014, Le et al. 2015 (biases 0). */
+export type Initial = 'uniform' | 'xavier' | 'he' | 'orthogonal' | 'identity';
+export type Optimizer = 'sgd' | 'momentum' | 'rmsprop' | 'adam' | 'adamw';
 
 export interface RunOptions {
   /** Time steps T. */
@@ -74,11 +82,13 @@ export interface TrainOptions {
   /** 'mse': mean of squared differences over all target elements. 'cross-entropy': targets are class indices, -100 does not count. */
   loss?: 'mse' | 'cross-entropy';
   /** Defaults as in torch.optim; momentum is 0.9. A rule keeps its memory until another is asked for. */
-  optimizer?: 'sgd' | 'momentum' | 'rmsprop' | 'adam' | 'adamw';
+  optimizer?: Optimizer;
   /** 0.001 without it, for rmsprop 0.01. */
   learningRate?: number;
   /** For 'momentum'; 0.9 without it. */
   momentum?: number;
+  /** For 'adamw'; 0.01 without it. */
+  weightDecay?: number;
   /** A number c: all gradients times c / (norm + 1e-6) where that is below 1. { value }: each gradient cut to ±value. */
   clip?: number | { value: number };
 }
@@ -140,9 +150,88 @@ export interface Model {
   parameters(): Record<string, { shape: number[]; values: Float32Array }>;
   /** Writes tensors, each whole: { bias_ih_l0: values }, or what parameters() returned. The others stay. */
   setParameters(parameters: Record<string, Numbers | { values: Numbers }>): void;
-  /** The model as a safetensors file; one that was loaded keeps its other tensors, dtypes and metadata. */
-  save(): Uint8Array;
+  /** Writes one tensor, whole: set('bias_ih_l0', values). */
+  set(name: string, values: Numbers): void;
+  /** The model as a safetensors file; one that was loaded keeps its other tensors, metadata and, without a dtype here, dtypes. */
+  save(options?: { dtype?: 'F32' | 'F64' }): Uint8Array;
   /** Frees the model's memory at once. A model that is dropped is freed some time later. */
+  dispose(): void;
+}
+
+/** A task of your own data: the next character of a text, or the next value of a column of a table (row by row, `columns` a
+    row; 1 without it). */
+export type OwnTask = { text: string } | { series: Numbers; columns?: number; column?: number };
+
+/** Options of `gatewalk train`, with its defaults. */
+export interface TrainingOptions {
+  /** A shipped cell's name, or the text of a .cell file; "lstm" without it. */
+  cell?: string;
+  /** "first-symbol" (as without it), "adding", "copy-memory", "reber", "sine" or "next-character", or data of your own. */
+  task?: string | OwnTask;
+  /** Hidden units a layer; 32 without it. */
+  hidden?: number;
+  projection?: number;
+  layers?: number;
+  bidirectional?: boolean;
+  /** Draws the initial weights and the sequences; 1 without it. */
+  seed?: number;
+  /** Other sequences with the same weights. */
+  taskSeed?: number;
+  initial?: Initial;
+  forgetBias?: number;
+  /** "adam" without it. */
+  optimizer?: Optimizer;
+  /** The optimizer's own without it. */
+  learningRate?: number;
+  /** For 'adamw'; 0.01 without it. */
+  weightDecay?: number;
+  /** Sequences an update; 16 without it. */
+  batch?: number;
+  /** Time steps a sequence; the task's usual number without it. */
+  steps?: number;
+  /** The gradient's norm is held at this; 0, as without it: it is not. */
+  clip?: number;
+  /** Error terms are cut between blocks of so many steps; 0, as without it: nowhere. */
+  truncate?: number;
+  /** An update reads the next so many steps of its sequences; 0, as without it: all. */
+  block?: number;
+  /** With blocks: states go on from one to the next (as without it), or begin at 0. */
+  carry?: boolean;
+  /** false: what stands behind a sequence's end is learned too. */
+  lengths?: boolean;
+}
+
+/** What an update was: the loss on its batch and the gradient's norm, before clipping, before the weights moved. NaN at update 0. */
+export interface TrainingUpdate {
+  update: number;
+  loss: number;
+  /** Share of right answers, where there are classes. */
+  accuracy?: number;
+  gradientNorm: number;
+}
+
+/** Every update so far: that of update n stands at n - 1. */
+export interface TrainingHistory {
+  loss: Float64Array;
+  accuracy?: Float64Array;
+  gradientNorm: Float64Array;
+  clippedNorm: Float64Array;
+  /** On sequences that no update sees, after every tenth update; the start is update 0. */
+  heldOut: { update: Int32Array; loss: Float64Array; accuracy?: Float64Array };
+}
+
+/** A network that learns a task in double: its weights after n updates have the same bits in every browser, in Node and from
+    `gatewalk train`, whichever way n was reached. */
+export interface TrainingRun {
+  /** Where the run is. */
+  readonly update: number;
+  /** Goes to the weights after so many updates, forward or back (checkpoints of at most 64 MiB make that short). */
+  advance(toUpdate: number): TrainingUpdate;
+  /** The model as at this update. It holds the weights in double: `trace` walks with them, and `save` gives the bytes of
+      `gatewalk train --save`; `forward` runs in float. */
+  model(): Model;
+  history(): TrainingHistory;
+  /** Frees the run's memory at once. A run that is dropped is freed some time later. */
   dispose(): void;
 }
 
@@ -154,7 +243,15 @@ export interface Engine {
   load(bytes: Uint8Array | ArrayBuffer | ArrayBufferView, options?: LoadOptions): Model;
   /** A network with random weights. */
   create(options: CreateOptions): Model;
+  /** Begins to train a network on a task. Only for engines made with { training: true }. */
+  train(options: TrainingOptions): TrainingRun;
+}
+
+export interface EngineOptions {
+  simd?: 'relaxed' | 'plain';
+  /** Also loads what `train` needs, some 110 kB more. */
+  training?: boolean;
 }
 
 /** Loads the engine, with relaxed SIMD where it can be had. Rejects where WebAssembly has no SIMD. */
-export default function createEngine(options?: { simd?: 'relaxed' | 'plain' }): Promise<Engine>;
+export default function createEngine(options?: EngineOptions): Promise<Engine>;

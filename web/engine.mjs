@@ -10,31 +10,35 @@ const RELAXED = [0, 97, 115, 109, 1, 0, 0, 0, 1, 8, 1, 96, 3, 123, 123, 123, 1, 
 const PLAIN = [0, 97, 115, 109, 1, 0, 0, 0, 1, 8, 1, 96, 3, 123, 123, 123, 1, 123, 3, 2, 1, 0, 10, 11, 1, 9, 0, 32, 0, 32, 1, 253, 228, 1, 11];
 const can = (bytes) => WebAssembly.validate(new Uint8Array(bytes));
 
-/** @param {{simd?: 'relaxed' | 'plain'}} [options] */
+/** @param {{simd?: 'relaxed' | 'plain', training?: boolean}} [options] */
 export default async function createEngine(options = {}) {
+  only(options, ['simd', 'training']);
   if (typeof WebAssembly !== 'object' || !can(PLAIN)) throw new Error('this browser runs no WebAssembly with SIMD; any browser since 2023 does');
   const simd = options.simd ?? (can(RELAXED) ? 'relaxed' : 'plain');
   if (simd !== 'relaxed' && simd !== 'plain') throw new Error(`simd is '${simd}'; give 'relaxed' or 'plain', or leave it out`);
-  const { default: load } = await (simd === 'relaxed' ? import('./engine_module_relaxed.mjs') : import('./engine_module.mjs'));
-  return new Engine(await load(), simd);
+  const [{ default: load }, train] = await Promise.all([
+    simd === 'relaxed' ? import('./engine_module_relaxed.mjs') : import('./engine_module.mjs'),
+    options.training ? import('./engine_training.mjs').then((part) => part.default()) : undefined,
+  ]);
+  return new Engine(await load(), simd, train);
 }
 
-function whole(value, name, low = 1) {
+export function whole(value, name, low = 1) {
   if (!Number.isInteger(value) || value < low || value > 0x3fffffff) throw new Error(`${name} is ${String(value)}; give a whole number from ${low}`);
   return value;
 }
 
 // An option that nobody knows is a mistake of the caller's.
-function only(options, known) {
+export function only(options, known) {
   for (const name in options) if (!known.includes(name)) throw new Error(`there is no option '${name}'; there are ${known.join(', ')}`);
 }
-const CREATE = ['cell', 'input', 'hidden', 'projection', 'layers', 'bidirectional', 'outputs', 'seed'];
+const CREATE = ['cell', 'input', 'hidden', 'projection', 'layers', 'bidirectional', 'outputs', 'seed', 'initial', 'forgetBias'];
 const LOAD = ['cell', 'nonlinearity', 'prefix'];
 const FORWARD = ['steps', 'batch', 'state', 'lengths', 'record', 'into'];
-const TRAIN = ['steps', 'batch', 'lengths', 'loss', 'optimizer', 'learningRate', 'momentum', 'clip'];
+const TRAIN = ['steps', 'batch', 'lengths', 'loss', 'optimizer', 'learningRate', 'momentum', 'weightDecay', 'clip'];
 const TRACE = ['steps', 'batch', 'state', 'lengths', 'dOutput', 'dState'];
 
-function numbers(array, name, count) {
+export function numbers(array, name, count) {
   if (array instanceof BigInt64Array || array instanceof BigUint64Array) throw new Error(`${name} holds BigInts; give Float32Array.from(${name}, Number)`);
   if (Array.isArray(array) ? !array.every((v) => typeof v === 'number') : !ArrayBuffer.isView(array) || array instanceof DataView) throw new Error(`${name} is not a Float32Array or an array of numbers`);
   if (count !== undefined && array.length !== count) throw new Error(`${name} has ${array.length} values, expected ${count}`);
@@ -71,7 +75,7 @@ function put(heap, at, values) {
 const named = (state, name) => (name === 'h' ? state.h : name === 'c' ? state.c : state[name]);
 
 // Hands texts and bytes over for the time of one call.
-function lend(wasm, values, call) {
+export function lend(wasm, values, call) {
   const pointers = values.map((value) => {
     if (typeof value === 'string') return wasm.stringToNewUTF8(value);
     const pointer = wasm._malloc(Math.max(1, value.length));
@@ -88,10 +92,12 @@ function lend(wasm, values, call) {
 
 class Engine {
   #wasm;
+  #train;
   #forgotten;  // frees models that were dropped without dispose()
 
-  constructor(wasm, simd) {
+  constructor(wasm, simd, train) {
     this.#wasm = wasm;
+    this.#train = train;
     this.simd = simd;
     this.#forgotten = new FinalizationRegistry((handle) => wasm._gatewalk_dispose(handle));
   }
@@ -107,11 +113,17 @@ class Engine {
 
   create(options = {}) {
     only(options, CREATE);
-    const { cell, input, hidden, projection = 0, layers = 1, bidirectional = false, outputs = 0, seed = 0 } = options;
+    const { cell, input, hidden, projection = 0, layers = 1, bidirectional = false, outputs = 0, seed = 0, initial = 'uniform', forgetBias } = options;
     if (typeof cell !== 'string') throw new Error("the cell is not given; name one ('lstm') or give the text of a .cell file");
     whole(input, 'input'), whole(hidden, 'hidden'), whole(projection, 'projection', 0), whole(layers, 'layers'), whole(outputs, 'outputs', 0);
+    if (forgetBias !== undefined && !Number.isFinite(forgetBias)) throw new Error(`forgetBias is ${String(forgetBias)}; give a number`);
     if (!Number.isSafeInteger(seed) || seed < 0) throw new Error(`seed is ${String(seed)}; give a whole number from 0`);
-    return this.#model(lend(this.#wasm, [cell], (c) => this.#wasm._gatewalk_create(c, input, hidden, projection, layers, bidirectional ? 1 : 0, outputs, seed)));
+    return this.#model(lend(this.#wasm, [cell, String(initial)], (c, i) => this.#wasm._gatewalk_create(c, input, hidden, projection, layers, bidirectional ? 1 : 0, outputs, seed, i, forgetBias ?? NaN)));
+  }
+
+  train(options) {
+    if (!this.#train) throw new Error('this engine was made without training; await createEngine({ training: true })');
+    return this.#train(this, options);
   }
 
   #model(handle) {
@@ -175,19 +187,19 @@ class Model {
 
   trainStep(x, target, options = {}) {
     only(options, TRAIN);
-    const { steps, batch = 1, lengths, loss = 'mse', optimizer = 'sgd', learningRate, momentum, clip } = options;
+    const { steps, batch = 1, lengths, loss = 'mse', optimizer = 'sgd', learningRate, momentum, weightDecay, clip } = options;
     this.#extent(steps, batch);
     if (loss !== 'mse' && loss !== 'cross-entropy') throw new Error(`loss is '${String(loss)}'; give 'mse' or 'cross-entropy'`);
     const [kind, limit] = clip === undefined || clip === null ? [0, 0] : typeof clip === 'number' ? [1, clip] : [2, clip.value];
     if (kind && !(limit > 0)) throw new Error(`clip is ${String(limit)}; give a positive number, or { value } to cut each gradient`);
-    for (const [name, value] of [['learningRate', learningRate], ['momentum', momentum]])
+    for (const [name, value] of [['learningRate', learningRate], ['momentum', momentum], ['weightDecay', weightDecay]])
       if (value !== undefined && !(Number.isFinite(value) && value >= 0)) throw new Error(`${name} is ${String(value)}; give a number from 0`);
     numbers(target, 'target');
     const to = this.#wasm._gatewalk_target(this.#handle, target.length) >>> 2;
     this.#write(x, undefined, lengths);
     this.#wasm.HEAPF32.set(target, to);
     const value = lend(this.#wasm, [String(optimizer)], (rule) =>
-      this.#wasm._gatewalk_train(this.#handle, lengths ? 1 : 0, target.length, loss === 'mse' ? 0 : 1, rule, learningRate ?? NaN, momentum ?? NaN, kind, limit));
+      this.#wasm._gatewalk_train(this.#handle, lengths ? 1 : 0, target.length, loss === 'mse' ? 0 : 1, rule, learningRate ?? NaN, momentum ?? NaN, weightDecay ?? NaN, kind, limit));
     const sentence = this.#wasm.UTF8ToString(this.#wasm._gatewalk_text());
     if (sentence) throw new Error(sentence);
     return value;
@@ -240,13 +252,20 @@ class Model {
       const given = parameters[name], values = numbers(ArrayBuffer.isView(given) || Array.isArray(given) ? given : given?.values, name, tensors[k].shape.reduce((a, b) => a * b, 1));
       if (!values.every(Number.isFinite)) throw new Error(`${name} holds NaN or an infinity; a weight is a finite number`);
       this.#wasm.HEAPF32.set(values, this.#wasm._gatewalk_tensor(this.#handle, k, 0) >>> 2);
-      this.#wasm._gatewalk_changed(this.#handle);
+      this.#wasm._gatewalk_changed(this.#handle, k);
     }
   }
 
-  save() {
+  set(name, values) {
+    this.setParameters({ [name]: values });
+  }
+
+  save(options = {}) {
+    only(options, ['dtype']);
     this.#alive();
-    const from = this.#wasm._gatewalk_save(this.#handle);
+    const { dtype = '' } = options;
+    if (!['', 'F32', 'F64'].includes(dtype)) throw new Error(`dtype is '${String(dtype)}'; give 'F32' or 'F64'`);
+    const from = lend(this.#wasm, [dtype], (d) => this.#wasm._gatewalk_save(this.#handle, d));
     if (!from) throw new Error(this.#wasm.UTF8ToString(this.#wasm._gatewalk_text()));
     return this.#wasm.HEAPU8.slice(from, from + this.#wasm._gatewalk_saved_size(this.#handle));
   }

@@ -11,28 +11,16 @@
 #include "engine/network/load.hpp"
 #include "engine/source/untrained.hpp"
 #include "engine/training/fast_trainer.hpp"
+#include "web/engine_module.hpp"
 
 using namespace gatewalk;
+using namespace gatewalk::web;
 using network::Direction;
 using network::Loss;
 using network::Model;
 using network::Shape;
 
 namespace {
-
-std::string sentence;  // of the last error, or the last text asked for
-
-template <class T = int>
-T fail(const Error& error) {
-  sentence = error.sentence();
-  return T{};
-}
-int fail(std::string what) {
-  sentence = std::move(what);
-  return 0;
-}
-
-constexpr double most_bytes = 1.5e9;  // of a run: a tab can hardly have more
 
 std::string quoted(std::string_view text) {
   constexpr char digits[] = "0123456789abcdef";
@@ -46,12 +34,6 @@ std::string quoted(std::string_view text) {
   return out + "\"";
 }
 std::string listed(const std::vector<std::int64_t>& shape) { return Tensor::describe(shape); }
-
-// A shipped cell by name, or the text of one.
-source::Cell cell_of(std::string_view cell) {
-  const bool text = cell.find('\n') != std::string_view::npos;
-  return text ? source::Cell{"cell", std::string(cell)} : source::Cell{std::string(cell)};
-}
 
 struct Handle {
   explicit Handle(source::Made from) : made(std::move(from)), fast(made.model) {}
@@ -128,16 +110,19 @@ EMSCRIPTEN_KEEPALIVE Handle* gatewalk_load(const std::byte* bytes, std::size_t s
 }
 
 EMSCRIPTEN_KEEPALIVE Handle* gatewalk_create(const char* cell, int input, int hidden, int projection, int layers,
-                                             int bidirectional, int outputs, double seed) {
+                                             int bidirectional, int outputs, double seed, const char* initial,
+                                             double forget_bias) {
   source::Drawn drawn{cell_of(cell), {}, static_cast<std::uint64_t>(seed)};
   drawn.shape = {input, hidden, projection, layers, bidirectional ? Direction::bidirectional : Direction::forward, outputs};
   const auto recipe = source::recipe_of(drawn.cell);
   if (!recipe) return fail<Handle*>(recipe.error());
   if (projection > 0 && recipe->states[0].size.p == 0)
     return fail("the cell " + recipe->cell + " has no state h(P); leave projection out"), nullptr;
-  const double width = hidden, blocks = static_cast<double>(recipe->parameters.size()), D = drawn.shape.directions();
-  if (layers * D * blocks * width * (input + (1 + D) * width) * 24 > most_bytes)
-    return fail("a network of this size needs more memory than a page has; choose a smaller hidden size"), nullptr;
+  if (auto fits = check_size(*recipe, drawn.shape, 24); !fits) return fail<Handle*>(fits.error());
+  const auto row = training::find_initial(initial);
+  if (!row) return fail<Handle*>(row.error());
+  drawn.initial.kind = row->kind;
+  if (!std::isnan(forget_bias)) drawn.initial.forget_bias = forget_bias;
   auto made = source::make(drawn);
   if (!made) return fail<Handle*>(made.error());
   return new Handle(*std::move(made));
@@ -175,10 +160,7 @@ EMSCRIPTEN_KEEPALIVE const char* gatewalk_describe(const Handle* h) {
 // Makes the forward region for an extent and returns it; 0 if the run would be too large.
 EMSCRIPTEN_KEEPALIVE float* gatewalk_region(Handle* h, int steps, int batch) {
   const double bytes = h->fast.bytes_for(steps, batch, true) + 8.0 * h->model.shape().input * steps * batch;
-  if (!(bytes < most_bytes))
-    return fail("a run of " + std::to_string(steps) + " time steps and " + std::to_string(batch) + " sequences needs about " +
-                std::to_string(static_cast<int>(bytes / 1e6)) + " MB; split it"),
-           nullptr;
+  if (auto fits = check_run(bytes, steps, batch, "split it"); !fits) return fail<float*>(fits.error());
   h->steps = steps, h->batch = batch;
   const std::size_t size = h->x_count() + h->y_count() + 2 * h->state_count();
   if (h->forward.size() < size) h->forward.resize(size);
@@ -219,24 +201,28 @@ EMSCRIPTEN_KEEPALIVE void gatewalk_backward(Handle* h, int with_output, int with
   h->fast.backward(with_output ? d_output : nullptr, with_states ? network::StatesIn<float>(in) : network::StatesIn<float>{}, d_x,
                    out);
 }
-// Where tensor k's numbers are, or its gradient of the last backward pass.
-// After tensors were written there.
-EMSCRIPTEN_KEEPALIVE void gatewalk_changed(Handle* h) {
-  h->trained = true;
+// After tensor k was written. The others stay as exact as they are.
+EMSCRIPTEN_KEEPALIVE void gatewalk_changed(Handle* h, int k) {
   h->fast.tensors_changed();
+  if (h->trained) return;
+  const network::FastTensor<float>& t = h->fast.tensors()[static_cast<std::size_t>(k)];
+  h->model.tensors()[t.name].data.assign(t.values.begin(), t.values.end());
+  h->model.refresh();
 }
+// Where tensor k's numbers are, or its gradient of the last backward pass.
 EMSCRIPTEN_KEEPALIVE const float* gatewalk_tensor(Handle* h, int k, int gradient) {
   const network::FastTensor<float>& t = h->fast.tensors()[static_cast<std::size_t>(k)];
   return gradient ? t.gradient.data() : t.values.data();
 }
 
-// `target` is the backward region's first count values. Returns the loss, or NaN with a sentence where *ok is left 0.
+// `target` is the backward region's first count values. Returns the loss, or 0 with a sentence.
 EMSCRIPTEN_KEEPALIVE float* gatewalk_target(Handle* h, std::size_t count) {
   if (h->backward.size() < count) h->backward.resize(count);
   return h->backward.data();
 }
 EMSCRIPTEN_KEEPALIVE double gatewalk_train(Handle* h, int with_lengths, std::size_t target, int cross_entropy, const char* rule,
-                                           double learning_rate, double momentum, int clip, double limit) {
+                                           double learning_rate, double momentum, double weight_decay, int clip,
+                                           double limit) {
   const auto row = training::find_rule(rule);
   sentence.clear();
   if (!row) return fail<double>(row.error());
@@ -245,6 +231,11 @@ EMSCRIPTEN_KEEPALIVE double gatewalk_train(Handle* h, int with_lengths, std::siz
   options.optimizer.rule = row->rule;
   options.optimizer.learning_rate = std::isnan(learning_rate) ? row->learning_rate : learning_rate;
   if (!std::isnan(momentum)) options.optimizer.momentum = momentum;
+  if (!std::isnan(weight_decay)) {
+    if (!row->formula->decays)
+      return fail<double>(refuse(say("source.no_decay", {{"optimizer", row->name}}), say("source.decaying")));
+    options.optimizer.weight_decay = weight_decay;
+  }
   options.clip = {clip == 1   ? training::Clip::Kind::norm
                   : clip == 2 ? training::Clip::Kind::value
                               : training::Clip::Kind::none,
@@ -343,13 +334,17 @@ EMSCRIPTEN_KEEPALIVE const char* gatewalk_trace(Handle* h, int with_lengths, int
 // Gives the trace's memory back.
 EMSCRIPTEN_KEEPALIVE void gatewalk_forget_trace(Handle* h) { h->ahead = {}, h->behind = {}; }
 
-// The model as safetensors: the file it came from with new numbers, or a file of its own.
-EMSCRIPTEN_KEEPALIVE const std::byte* gatewalk_save(Handle* h) {
+// The model as safetensors: the file it came from with new numbers, or a file of its own. `dtype`: "F32" or "F64"; empty: each
+// tensor as its file has it, or F32.
+EMSCRIPTEN_KEEPALIVE const std::byte* gatewalk_save(Handle* h, const char* dtype) {
   h->catch_up();
+  const auto wanted = files::find_dtype(dtype);
   files::SafetensorsFile file = h->made.file ? *h->made.file : files::SafetensorsFile{};
-  for (const auto& [name, t] : h->model.tensors())
-    if (auto put = files::put_values(file, "", {{h->made.stored_name(name), t}}); !put)
-      return fail<const std::byte*>(put.error());
+  for (const auto& [name, t] : h->model.tensors()) {
+    const std::string stored = h->made.stored_name(name);
+    if (wanted) file.tensors.insert_or_assign(stored, files::StoredTensor::of(t, *wanted));
+    else if (auto put = files::put_values(file, "", {{stored, t}}); !put) return fail<const std::byte*>(put.error());
+  }
   h->saved = files::write_safetensors(file);
   return h->saved.data();
 }

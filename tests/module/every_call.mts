@@ -2,8 +2,8 @@
 // TypeScript's strictest rules and runs it, so a name or a type that the module does not keep is found by one or the other.
 import type createEngineFunction from '../../build/site/engine.mjs';
 import type {
-  Arrays, Backward, CreateOptions, Engine, Forward, ForwardOptions, LoadOptions, Model, Numbers, RunOptions, Trace, TraceEntry,
-  TraceOptions, TrainOptions,
+  Arrays, Backward, CreateOptions, Engine, EngineOptions, Forward, ForwardOptions, Initial, LoadOptions, Model, Numbers, Optimizer,
+  OwnTask, RunOptions, Trace, TraceEntry, TraceOptions, TrainingHistory, TrainingOptions, TrainingRun, TrainingUpdate, TrainOptions,
 } from '../../build/site/engine.mjs';
 
 // What a type promises, asked of the value at run time.
@@ -56,6 +56,37 @@ function learns(model: Model): void {
   for (const optimizer of ['sgd', 'rmsprop', 'adam'] as const)
     model.trainStep(x, new Int32Array(batch), { steps, batch, lengths: new Uint8Array([4, 2]), loss: 'cross-entropy', optimizer, clip: { value: 0.5 } });
   model.trainStep(x, new Uint8Array(batch), { steps, batch, loss: 'cross-entropy' });
+  model.trainStep(x, new Uint8Array(batch), { steps, batch, loss: 'cross-entropy', optimizer: 'adamw', weightDecay: 0.1 });
+  model.set('bias_ih_l0', model.parameters()['bias_ih_l0']!.values.fill(1));
+}
+
+function trains(engine: Engine): void {
+  const tasks: (string | OwnTask)[] = ['reber', { text: 'a rose is a rose is a rose' }, { series: Float64Array.from({ length: 60 }, (_, k) => k % 7), columns: 2, column: 1 }];
+  const optimizers: Optimizer[] = ['sgd', 'momentum', 'adamw'], initials: Initial[] = ['uniform', 'he', 'identity'];
+  tasks.forEach((task, k) => {
+    const options: TrainingOptions = {
+      cell: 'lstm', task, hidden: 4, layers: 2, bidirectional: false, seed: 2, taskSeed: 3, initial: initials[k]!, forgetBias: 1, optimizer: optimizers[k]!,
+      learningRate: 0.01, batch: 2, steps: 8, clip: 1, truncate: 3,
+    };
+    if (k === 2) options.weightDecay = 0.1;
+    else Object.assign(options, { block: 4, carry: true, lengths: true } satisfies TrainingOptions);
+    const run: TrainingRun = engine.train(options);
+    const last: TrainingUpdate = run.advance(11);
+    const { update, loss, gradientNorm }: TrainingUpdate = last;
+    expect(update === 11 && run.update === 11 && Number.isFinite(loss) && gradientNorm > 0, 'an update says nothing of itself');
+    expect((last.accuracy === undefined) === (k === 2), 'where there are classes, some are right');
+    const history: TrainingHistory = run.history();
+    doubles(history.loss, 11, 'history.loss');
+    doubles(history.gradientNorm, 11, 'history.gradientNorm');
+    doubles(history.clippedNorm, 11, 'history.clippedNorm');
+    if (history.accuracy) doubles(history.accuracy, 11, 'history.accuracy');
+    doubles(history.heldOut.loss, history.heldOut.update.length, 'history.heldOut.loss');
+    expect((history.heldOut.accuracy === undefined) === (history.accuracy === undefined), 'held-out sequences have classes as the others do');
+    const model: Model = run.model();
+    expect(model.hidden === 4 && model.save({ dtype: 'F32' }).length < model.save({ dtype: 'F64' }).length, 'what was learned is no model');
+    run.dispose();
+  });
+  engine.train({ cell: 'lstm_proj', projection: 2, hidden: 3 }).dispose();
 }
 
 function walks(model: Model): void {
@@ -90,6 +121,7 @@ export default async function everyCall(createEngine: typeof createEngineFunctio
   learns(model);
   walks(model);
   about(engine.create({ cell: 'lstm_proj', input, hidden, projection: 2 }));
+  about(engine.create({ cell: 'lstm', input, hidden, initial: 'orthogonal', forgetBias: 1 }));
 
   const bytes: Uint8Array = model.save();
   const loading: LoadOptions = { prefix: '', cell: 'lstm' };
@@ -101,7 +133,8 @@ export default async function everyCall(createEngine: typeof createEngineFunctio
   const relu: Model = engine.load(engine.create({ cell: 'rnn', input, hidden }).save(), { nonlinearity: 'relu' });
   expect(relu.cell === 'rnn_relu', `with nonlinearity an rnn is '${relu.cell}'`);
   model.dispose();
-  await createEngine({ simd: 'plain' });
+  const more: EngineOptions = { simd: 'plain', training: true };
+  trains(await createEngine(more));
 }
 
 // What must not be accepted. An error that is expected and does not come is an error.
@@ -110,6 +143,8 @@ export function refused(model: Model, engine: Engine): void {
   model.forward(x, { batch });
   // @ts-expect-error: there is no such optimizer
   model.trainStep(x, x, { steps, optimizer: 'adagrad' });
+  // @ts-expect-error: there is no such task of one's own
+  engine.train({ task: { words: 'a' } });
   // @ts-expect-error: a cell is wanted
   engine.create({ input, hidden });
   // @ts-expect-error: a model's sizes are its own

@@ -245,6 +245,54 @@ for (const engine of engines) {
     fails(() => model.setParameters({ bias_ih_l0: bias.fill(NaN) }), /NaN/);
   });
 
+  test(say('one tensor is set by its name'), () => {
+    const model = engine.create({ cell: 'lstm', input: 2, hidden: 3, seed: 1 }), before = values(model);
+    model.set('bias_ih_l0', before.bias_ih_l0.map((v, k) => (k >= 3 && k < 6 ? 1 : v)));
+    assert.deepEqual([...values(model).bias_ih_l0.subarray(3, 6)], [1, 1, 1]);
+    assert.deepEqual(values(model).weight_hh_l0, before.weight_hh_l0);
+    close(model.forward(numbers(8), { steps: 4 }).output, model.trace(numbers(8), { steps: 4 }).output, 7e-7, 'output');
+    fails(() => model.set('bias_f', [1]), /no parameter 'bias_f'; there are bias_hh_l0, /);
+    fails(() => model.set('bias_ih_l0', [1]), /bias_ih_l0 has 1 values, expected 12/);
+  });
+
+  test(say('initial weights are drawn as their name says, the forget gate as it is wished'), () => {
+    const create = (more) => values(engine.create({ cell: 'lstm', input: 4, hidden: 4, seed: 1, ...more }));
+    assert.deepEqual(create({ initial: 'uniform' }), create({}));
+    const { weight_hh_l0: q, bias_ih_l0: bias, bias_hh_l0: other } = create({ initial: 'orthogonal', forgetBias: 1 });
+    for (let a = 0; a < 4; ++a) for (let b = 0; b <= a; ++b) {  // columns of the forget gate's block
+      let dot = 0;
+      for (let row = 4; row < 8; ++row) dot += q[4 * row + a] * q[4 * row + b];
+      assert.ok(Math.abs(dot - (a === b)) < 1e-6, `${a}, ${b}: ${dot}`);
+    }
+    assert.deepEqual([...bias], [0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
+    assert.ok(other.every((v) => v === 0));
+    fails(() => engine.create({ cell: 'lstm', input: 1, hidden: 3, initial: 'zeros' }), /no initializer called 'zeros'; the initializers are uniform, /);
+    fails(() => engine.create({ cell: 'gru', input: 1, hidden: 3, forgetBias: 1 }), /gru has no forget gate with a bias/);
+    fails(() => engine.create({ cell: 'lstm', input: 1, hidden: 3, forgetBias: 'one' }), /forgetBias is one; give a number/);
+  });
+
+  test(say('weights decay as adamw is asked to, and only there'), () => {
+    const norm = (weightDecay) => {
+      const model = engine.create({ cell: 'rnn', input: 1, hidden: 3, outputs: 1, seed: 1 });
+      for (let n = 0; n < 20; ++n) model.trainStep([0.1, 0.2], [0], { steps: 2, optimizer: 'adamw', learningRate: 0.01, weightDecay });
+      return Math.hypot(...values(model).weight_hh_l0);
+    };
+    assert.ok(norm(5) < 0.7 * norm(0), `${norm(5)}, ${norm(0)}`);
+    assert.equal(norm(undefined), norm(0.01));
+    const model = engine.create({ cell: 'rnn', input: 1, hidden: 3, outputs: 1, seed: 1 });
+    fails(() => model.trainStep([1], [1], { steps: 1, optimizer: 'adamw', weightDecay: -1 }), /weightDecay is -1; give a number from 0/);
+    fails(() => model.trainStep([1], [1], { steps: 1, optimizer: 'adam', weightDecay: 1 }), /the optimizer adam has no weight decay/);
+  });
+
+  test(say('a model is saved in the precision that is asked for'), () => {
+    const model = engine.create({ cell: 'gru', input: 2, hidden: 3, seed: 1 }), wide = model.save({ dtype: 'F64' }), again = engine.load(wide);
+    assert.ok(wide.length > model.save().length);
+    assert.deepEqual(again.save(), wide);
+    assert.deepEqual(again.save({ dtype: 'F32' }), model.save());
+    fails(() => model.save({ dtype: 'F16' }), /dtype is 'F16'; give 'F32' or 'F64'/);
+    fails(() => model.save({ type: 'F32' }), /no option 'type'; there are dtype/);
+  });
+
   test(say('an option that nobody knows is refused'), () => {
     const model = engine.create({ cell: 'lstm', input: 1, hidden: 3, outputs: 1 });
     fails(() => engine.create({ cell: 'lstm', input: 2, hidden: 3, num_layers: 5 }), /no option 'num_layers'; there are cell, /);
