@@ -1,7 +1,7 @@
 // Times several programs on one case, in turns, so that what else the machine does hits all of them alike.
 // One sample is as many calls as fill SAMPLE ms; if the machine stood still while they were counted, it is taken again with more. A round takes SAMPLES of each program in turn and counts each one's fastest:
 // what else the machine does only ever adds.
-import { reference } from './cases.mjs';
+import { isCall, reference } from './cases.mjs';
 
 const SAMPLE = 10, WARM = 200, SAMPLES = 7;
 
@@ -26,7 +26,7 @@ async function sample(entry) {
   }
 }
 
-// programs: {name: loaded peer}, of which these `names`. Returns {name: {rounds: [µs a time step (training: a call)], error?}}.
+// programs: {name: loaded peer}, of which these `names`. Returns {name: {rounds: [µs a time step (training, learning: a call)], error?}}.
 export async function measure(c, programs, names, rounds) {
   const jobs = [], result = {};
   for (const [name, peer] of Object.entries(programs)) {
@@ -43,7 +43,7 @@ export async function measure(c, programs, names, rounds) {
   }
   for (let round = 0; round < rounds; ++round) {
     const taken = jobs.map(() => []);
-    for (let k = 0; k < SAMPLES; ++k) for (const [n, entry] of jobs.entries()) taken[n].push((await sample(entry)) / (c.task === 'training' ? 1 : c.steps));
+    for (let k = 0; k < SAMPLES; ++k) for (const [n, entry] of jobs.entries()) taken[n].push((await sample(entry)) / (isCall(c) ? 1 : c.steps));
     for (const [n, { name }] of jobs.entries()) result[name].rounds.push(Math.min(...taken[n]));
   }
   for (const { name, job } of jobs) {

@@ -1,5 +1,5 @@
 // Times Gatewalk and its peers beside each other, one thread: node run.mjs [OUT.json] [--where chromium|node] [--rounds 3]
-//   [--task forward,stream,training] [--cell lstm,gru,rnn] [--hidden 32,128] [--batch 1] [--with gatewalk,onnxruntime,…]
+//   [--task forward,stream,training,learning,audio] [--cell lstm,gru,rnn] [--hidden 32,128] [--batch 1] [--with gatewalk,onnxruntime,…]
 //   [--before FOLDER]   an older build/site beside it
 // Chromium is what counts. The page is not cross-origin isolated, so that every program stays on one thread.
 // What the peers need is fetched when it is first asked for.
@@ -20,7 +20,7 @@ for (let k = 2; k < process.argv.length; ++k) {
 }
 const wanted = cases().filter((c) => ['task', 'cell', 'hidden', 'batch'].every((key) => !options[key] || options[key].split(',').includes(String(c[key]))));
 
-if (!existsSync(join(here, 'node_modules/onnxruntime-web'))) {
+if (!existsSync(join(here, 'node_modules/@opendaw/nam-wasm'))) {
   console.log('peers: fetching the programs to compare with');
   execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: here, stdio: ['ignore', 'inherit', 'inherit'] });
 }
@@ -28,9 +28,9 @@ const { model } = await import('./onnx.mjs');
 
 // [name, module, variant, where]
 const PROGRAMS = [
-  ['gatewalk', 'gatewalk', '', 'chromium node'], ['gatewalk plain', 'gatewalk', 'plain', 'chromium'], ['gatewalk typed', 'gatewalk', 'typed', 'chromium'], ['gatewalk into', 'gatewalk', 'into', 'chromium'],
+  ['gatewalk', 'gatewalk', '', 'chromium node'], ['gatewalk plain', 'gatewalk', 'plain', 'chromium'], ['gatewalk typed', 'gatewalk', 'typed', 'chromium'], ['gatewalk into', 'gatewalk', 'into', 'chromium'], ['gatewalk float', 'gatewalk', 'float', 'chromium'],
   ['gatewalk before', 'gatewalk', 'before', options.before ? 'chromium' : ''], ['onnxruntime', 'onnxruntime', '', 'chromium'],
-  ['onnxruntime native', 'onnxruntime', 'native', 'node'], ['tensorflow', 'tensorflow', '', 'chromium'], ['jax', 'jax', '', 'chromium'],
+  ['onnxruntime native', 'onnxruntime', 'native', 'node'], ['tensorflow', 'tensorflow', '', 'chromium'], ['jax', 'jax', '', 'chromium'], ['nam', 'nam', '', 'chromium'],
 ].filter(([name, , , where]) => where.includes(options.where) && (!options.with || options.with.split(',').includes(name)));
 
 const folders = { 'site/': join(top, 'build/site'), 'before/': options.before, 'modules/': join(here, 'node_modules') };
@@ -91,12 +91,12 @@ const place = options.where === 'node' ? await inNode() : await inChromium();
 const names = PROGRAMS.map(([name]) => name), peak = await place.peak(), rows = wanted.map((c) => ({ where: options.where, ...c }));
 table.head(options.where, peak);
 for (const [k, c] of wanted.entries()) {
-  rows[k].programs = await place.measure(c, names.filter((name) => !name.startsWith('gatewalk ') || name === 'gatewalk into'));
+  rows[k].programs = await place.measure(c, names.filter((name) => !name.startsWith('gatewalk ') || name === 'gatewalk into' || name === 'gatewalk float'));
   table.row(rows[k], peak);
 }
 // Gatewalk's variants are measured apart, so that a comparison with others does not share the memory with five Gatewalks; but for
 // `into`, which leaves nothing behind.
-const variants = names.filter((name) => name.startsWith('gatewalk'));
+const variants = names.filter((name) => name.startsWith('gatewalk') && name !== 'gatewalk float');
 if (variants.length > 1) {
   table.variantsHead();
   for (const [k, c] of wanted.entries()) {

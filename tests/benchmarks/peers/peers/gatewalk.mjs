@@ -1,5 +1,6 @@
 // Gatewalk through the surface that anybody would use. Variants: '' (relaxed SIMD where there is some), 'plain', 'typed' (a cell
-// that no kernel knows), 'into' (results written into the last call's arrays), 'before' (an older site, to compare with).
+// that no kernel knows), 'into' (results written into the last call's arrays), 'float' (training in float, where `learning` is in double), 'before' (an older
+// site, to compare with).
 import { noise, weights, inputs, GATES } from '../cases.mjs';
 
 const TYPED = {
@@ -24,12 +25,12 @@ function safetensors(tensors) {  // {name: [shape, Float32Array]}
 
 export async function load(place, variant) {
   const { default: createEngine } = await import(/* webpackIgnore: true */ place(variant === 'before' ? 'before/engine.mjs' : 'site/engine.mjs'));
-  const engine = await createEngine(variant === 'plain' ? { simd: 'plain' } : {});
+  const engine = await createEngine(variant === 'plain' ? { simd: 'plain' } : variant === '' ? { training: true } : {});
   const create = (c, outputs) => engine.create({ cell: variant === 'typed' ? TYPED[c.cell] : c.cell, input: c.input, hidden: c.hidden, outputs, seed: 1 });
   const loaded = (c) => {
     if (variant === 'typed') return create(c, 0);
-    const { W, R, b, d } = weights(c), rows = GATES[c.cell] * c.hidden;
-    return engine.load(safetensors({ weight_ih_l0: [[rows, c.input], W], weight_hh_l0: [[rows, c.hidden], R], bias_ih_l0: [[rows], b], bias_hh_l0: [[rows], d] }));
+    const { W, R, b, d, D } = weights(c), rows = GATES[c.cell] * c.hidden, readout = c.task === 'audio' ? { head_weight: [[1, c.hidden], D] } : {};
+    return engine.load(safetensors({ weight_ih_l0: [[rows, c.input], W], weight_hh_l0: [[rows, c.hidden], R], bias_ih_l0: [[rows], b], bias_hh_l0: [[rows], d], ...readout }));
   };
   const tasks = {
     forward(c) {
@@ -44,6 +45,18 @@ export async function load(place, variant) {
       const again = () => { state = (into = model.forward(x.subarray(t * I, (t + 1) * I), { steps: 1, state, into })).state; t = (t + 1) % 100; };
       return { run: variant === 'into' ? again : () => { state = model.forward(x.subarray(t * I, (t + 1) * I), { steps: 1, state }).state; t = (t + 1) % 100; }, dispose: () => model.dispose() };
     },
+    audio(c) {
+      const model = loaded(c), x = inputs(c), { steps } = c;
+      let last, into;
+      const again = () => { last = into = model.forward(x, { steps, state: into?.state, into }); };
+      return { run: variant === 'into' ? again : () => { last = model.forward(x, { steps, state: last?.state }); }, out: () => last.output.slice(), dispose: () => model.dispose() };
+    },
+    learning(c) {
+      if (variant === 'float') return tasks.training(c);
+      const run = engine.train({ cell: c.cell, hidden: c.hidden, batch: c.batch, steps: c.steps, optimizer: 'sgd', learningRate: 0.01, task: { series: noise(400 * c.input, 77, 2), columns: c.input } });
+      let update = 0, loss;
+      return { run: () => { loss = run.advance(update += 1).loss; }, loss: () => loss, dispose: () => run.dispose() };
+    },
     walking(c) {
       const model = create(c, 0), x = inputs(c), dOutput = new Float32Array(c.steps * c.hidden).fill(1);
       return { run: () => { model.trace(x, { steps: c.steps, dOutput }); }, dispose: () => model.dispose() };
@@ -57,5 +70,9 @@ export async function load(place, variant) {
       return { run: () => { loss = model.trainStep(x, y, { steps: c.steps, batch: c.batch, loss: 'mse', optimizer: 'sgd', learningRate: 0.01 }); }, loss: () => loss, dispose: () => model.dispose() };
     },
   };
-  return variant === 'into' ? { forward: tasks.forward, stream: tasks.stream } : tasks;
+  const some = (...names) => Object.fromEntries(names.map((name) => [name, tasks[name]]));
+  if (variant === 'into') return some('forward', 'stream', 'audio');
+  if (variant === 'float') return some('learning');
+  if (variant !== '') delete tasks.learning;
+  return tasks;
 }

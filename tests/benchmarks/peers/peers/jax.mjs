@@ -33,18 +33,17 @@ export async function load() {
     return h;
   }
 
-  return {
-    training(c) {
-      const { W, R, b } = weights(c), rows = GATES[c.cell] * c.hidden, { batch: B, steps: T, input: I, hidden: H } = c;
-      let p = { W: array(W, [rows, I]), R: array(R, [rows, H]), b: np.array(b), D: array(noise(H, 6), [H, 1]) };
-      const x = array(inputs(c), [T * B, I]), y = array(noise(B, 5), [B, 1]);
-      const loss = (q, xs, ys) => np.square(np.matmul(last(c, q, xs), q.D).sub(ys)).mean();
-      const step = jit((q, xs, ys) => {
-        const copies = Object.fromEntries(Object.entries(q).map(([name, v]) => [name, v.ref])), [l, g] = valueAndGrad(loss)(copies, xs, ys);
-        return { l, p: Object.fromEntries(Object.entries(q).map(([name, v]) => [name, v.sub(g[name].mul(0.01))])) };
-      });
-      let l;
-      return { run: () => { const r = step(p, x.ref, y.ref); p = r.p; l = r.l.js(); }, loss: () => l, dispose: () => {} };
-    },
+  const training = (c) => {
+    const { W, R, b } = weights(c), rows = GATES[c.cell] * c.hidden, { batch: B, steps: T, input: I, hidden: H } = c;
+    let p = { W: array(W, [rows, I]), R: array(R, [rows, H]), b: np.array(b), D: array(noise(H, 6), [H, 1]) };
+    const x = array(inputs(c), [T * B, I]), y = array(noise(B, 5), [B, 1]);
+    const loss = (q, xs, ys) => np.square(np.matmul(last(c, q, xs), q.D).sub(ys)).mean();
+    const step = jit((q, xs, ys) => {
+      const copies = Object.fromEntries(Object.entries(q).map(([name, v]) => [name, v.ref])), [l, g] = valueAndGrad(loss)(copies, xs, ys);
+      return { l, p: Object.fromEntries(Object.entries(q).map(([name, v]) => [name, v.sub(g[name].mul(0.01))])) };
+    });
+    let l;
+    return { run: () => { const r = step(p, x.ref, y.ref); p = r.p; l = r.l.js(); }, loss: () => l, dispose: () => {} };
   };
+  return { training, learning: training };
 }

@@ -14,14 +14,13 @@ export async function load(place) {
   wasm.setWasmPaths(place('modules/@tensorflow/tfjs-backend-wasm/dist/'));
   if (!(await tf.setBackend('wasm'))) throw new Error('TensorFlow.js has no WebAssembly here');
   await tf.ready();
-  return {
-    training(c) {
-      const layer = tf.layers[LAYERS[c.cell]]({ units: c.hidden, recurrentInitializer: 'glorotUniform', implementation: 2, ...(c.cell === 'rnn' ? {} : { recurrentActivation: 'sigmoid' }), batchInputShape: [c.batch, null, c.input] });
-      const model = tf.sequential({ layers: [layer, tf.layers.dense({ units: 1 })] });
-      model.compile({ optimizer: tf.train.sgd(0.01), loss: 'meanSquaredError' });
-      const x = tf.tensor3d(batchFirst(inputs(c), c), [c.batch, c.steps, c.input]), y = tf.tensor2d(noise(c.batch, 5), [c.batch, 1]);
-      let loss;
-      return { run: async () => { loss = await model.trainOnBatch(x, y); }, loss: () => loss, dispose: () => { model.dispose(), x.dispose(), y.dispose(); } };
-    },
+  const training = (c) => {
+    const layer = tf.layers[LAYERS[c.cell]]({ units: c.hidden, recurrentInitializer: 'glorotUniform', implementation: 2, ...(c.cell === 'rnn' ? {} : { recurrentActivation: 'sigmoid' }), batchInputShape: [c.batch, null, c.input] });
+    const model = tf.sequential({ layers: [layer, tf.layers.dense({ units: 1 })] });
+    model.compile({ optimizer: tf.train.sgd(0.01), loss: 'meanSquaredError' });
+    const x = tf.tensor3d(batchFirst(inputs(c), c), [c.batch, c.steps, c.input]), y = tf.tensor2d(noise(c.batch, 5), [c.batch, 1]);
+    let loss;
+    return { run: async () => { loss = await model.trainOnBatch(x, y); }, loss: () => loss, dispose: () => { model.dispose(), x.dispose(), y.dispose(); } };
   };
+  return { training, learning: training };
 }
