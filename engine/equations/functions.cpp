@@ -17,11 +17,13 @@ double relu(double a) { return a <= 0 ? 0.0 : a; }
 double leaky_relu(double a) { return a <= 0 ? leak * a : a; }
 double square_root(double a) { return std::sqrt(a); }  // rounded correctly, so the same everywhere
 double elu(double a) { return a <= 0 ? expm1(a) : a; }
+double hard_sigmoid(double a) { return a <= -3 ? 0.0 : a >= 3 ? 1.0 : a / 6 + 0.5; }
 
 // Derivatives at 0 as in PyTorch: 0 for relu, the leak for leaky_relu.
 double relu_slope(double a) { return a > 0 ? 1.0 : a <= 0 ? 0.0 : a; }
 double leaky_relu_slope(double a) { return a > 0 ? 1.0 : a <= 0 ? leak : a; }
 double elu_slope(double a) { return a > 0 ? 1.0 : exp(a); }
+double hard_sigmoid_slope(double a) { return a <= -3 || a >= 3 ? 0.0 : a == a ? 1.0 / 6 : a; }
 
 constexpr Function table[] = {
     {"sigmoid", sigmoid, Derivative::of_output, "y * (1 - y)", "\\sigma", "1 / (1 + np.exp(-({})))", "torch.sigmoid({})", 0, 1,
@@ -40,11 +42,16 @@ constexpr Function table[] = {
      "torch.nn.functional.softplus({})", 0, inf, 1},
     {"exp", exp, Derivative::of_output, "y", "\\exp", "np.exp({})", "torch.exp({})", 0, inf, inf},
     {"sqrt", square_root, Derivative::of_output, "0.5 / y", "\\sqrt{}", "np.sqrt({})", "torch.sqrt({})", 0, inf, inf, "√"},
+    // As PyTorch and Keras 3 have it. That of Keras 1 and 2, 0.2 a + 0.5 cut to 0 … 1, is hard_sigmoid(1.2 * a).
+    {"hard_sigmoid", hard_sigmoid, Derivative::of_argument, "hard_sigmoid_slope(a)", "\\operatorname{hard}\\sigma",
+     "np.clip({} / 6 + 0.5, 0, 1)", "torch.nn.functional.hardsigmoid({})", 0, 1, 1.0 / 6, "hard σ"},
     // Slopes: what the rows above differentiate to.
     {"relu_slope", relu_slope, Derivative::none, "", "\\operatorname{relu}'", "np.where({} > 0, 1.0, 0.0)", "({} > 0).double()",
      0, 1, 0},
     {"leaky_relu_slope", leaky_relu_slope, Derivative::none, "", "\\operatorname{lrelu}'", "np.where({} > 0, 1.0, 0.01)",
      "torch.where({} > 0, 1.0, 0.01)", leak, 1, 0},
+    {"hard_sigmoid_slope", hard_sigmoid_slope, Derivative::none, "", "\\operatorname{hard}\\sigma'",
+     "np.where(np.abs({}) < 3, 1 / 6, 0.0)", "(({}).abs() < 3).double() / 6", 0, 1.0 / 6, 0},
     {"elu_slope", elu_slope, Derivative::none, "", "\\operatorname{elu}'", "elu_slope({})", "elu_slope({})", 0, 1, 0},
 };
 
