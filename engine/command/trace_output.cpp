@@ -122,6 +122,17 @@ void write_map(Out& out, const TensorMap& tensors) {
   out << "\n  }";
 }
 
+// What all layers have, or a list of what each has where they are not alike.
+template <class Write>
+void write_layers(Out& out, const network::Model& model, Write write) {
+  if (model.one_cell() && model.shape().unlike.empty()) return write(0);
+  for (int l = 0; l < model.shape().layers; ++l) {
+    out << (l ? ", " : "[");
+    write(l);
+  }
+  out << "]";
+}
+
 // Where NaN or an infinity first appeared.
 void write_nonfinite(Out& out, const TraceOutput& output) {
   for (const network::NetworkTrace* run : {&output.forward, output.backward})
@@ -144,10 +155,12 @@ bool write_trace_json(const TraceOutput& output) {
   Out out;
   const network::Shape& shape = output.model.shape();
   out << "{\n  \"cell\": ";
-  write_string(out, output.model.forward().cell);
-  out << ",\n  \"input\": " << shape.input << ", \"hidden\": " << shape.hidden << ", \"layers\": " << shape.layers
-      << ", \"directions\": " << shape.directions() << ", \"steps\": " << output.forward.extent.steps
-      << ", \"batch\": " << output.forward.extent.batch << ",\n";
+  write_layers(out, output.model, [&](int l) { write_string(out, output.model.forward(l).cell); });
+  out << ",\n  \"input\": " << shape.input << ", \"hidden\": ";
+  write_layers(out, output.model, [&](int l) { out << shape.layer(l).hidden; });
+  out << ", \"layers\": " << shape.layers << ", \"directions\": ";
+  write_layers(out, output.model, [&](int l) { out << shape.directions(l); });
+  out << ", \"steps\": " << output.forward.extent.steps << ", \"batch\": " << output.forward.extent.batch << ",\n";
   write_nonfinite(out, output);
   out << "  \"output\": ";
   write_tensor(out, output.model.output(output.forward));
@@ -197,7 +210,11 @@ void write_number(Out& out, double value) {
 
 // A tensor's numbers, a row each; the last two dimensions are row and column, a first one the step or the layer.
 void write_rows(Out& out, std::string_view pass, const std::string& name, const Tensor& t, bool steps,
-                const network::Shape& shape) {
+                const network::Model& model) {
+  const network::Shape& shape = model.shape();
+  int first = 0;  // of the layers and directions that a tensor of states holds
+  for (const network::StateTensor& s : model.states())
+    if (name == s.initial() || name == s.last()) first = s.first;
   const std::size_t rank = t.shape.size();
   const std::int64_t columns = rank ? t.shape[rank - 1] : 1, rows = rank > 1 ? t.shape[rank - 2] : 1;
   for (std::size_t at = 0; at < t.data.size(); ++at) {
@@ -205,7 +222,7 @@ void write_rows(Out& out, std::string_view pass, const std::string& name, const 
     const int outer = static_cast<int>(k / (rows * columns));
     out << pass << ",";
     if (rank == 3 && !steps)
-      out << shape.part(outer).layer << "," << (shape.reverse(shape.part(outer).direction) ? "reverse" : "forward") << ",";
+      out << shape.part(first + outer).layer << "," << (shape.reverse(shape.part(first + outer)) ? "reverse" : "forward") << ",";
     else out << ",,";
     if (rank == 3 && steps) out << outer;
     out << "," << field(name) << ",";
@@ -219,7 +236,7 @@ void write_rows(Out& out, std::string_view pass, const std::string& name, const 
 
 bool write_trace_csv(const TraceOutput& output) {
   Out out;
-  const network::Shape& shape = output.model.shape();
+  const network::Model& model = output.model;
   out << "pass,layer,direction,step,name,row,column,value\n";
   if (!output.only_output)
     each_record(output, [&](const Record& r) {
@@ -229,10 +246,9 @@ bool write_trace_csv(const TraceOutput& output) {
         write_number(out, r.values[k]);
       }
     });
-  write_rows(out, "output", "output", output.model.output(output.forward), true, shape);
-  for (const auto& [name, tensor] : output.model.final_states(output.forward))
-    write_rows(out, "state", name, tensor, false, shape);
-  for (const auto& [name, tensor] : output.gradients) write_rows(out, "gradient", name, tensor, name == "input", shape);
+  write_rows(out, "output", "output", model.output(output.forward), true, model);
+  for (const auto& [name, tensor] : model.final_states(output.forward)) write_rows(out, "state", name, tensor, false, model);
+  for (const auto& [name, tensor] : output.gradients) write_rows(out, "gradient", name, tensor, name == "input", model);
   return out.finish();
 }
 

@@ -126,15 +126,15 @@ std::optional<Check> GradientCheck::parameter(Part part, Index parameter, int ro
 // Runs the layers above `layer` on these features, then the readout.
 void GradientCheck::finish(NetworkTrace& trace, int layer, Matrix features) const {
   const Shape& shape = model_.shape();
-  const int out = model_.output_size();
   for (int above = layer + 1; above < shape.layers; ++above) {
-    Matrix next(features.rows() == 0 ? 0 : out * shape.directions(), features.cols());
-    for (int d = 0; d < shape.directions(); ++d) {
+    const int out = model_.output_size(above);
+    Matrix next(features.rows() == 0 ? 0 : model_.features(above), features.cols());
+    for (int d = 0; d < shape.directions(above); ++d) {
       const auto k = static_cast<std::size_t>(shape.index({above, d}));
       const Trace& old = forward_.parts[k];
-      trace.parts[k] = trace::walk_forward(model_.forward(), model_.sizes(above), model_.parameters({above, d}), features,
+      trace.parts[k] = trace::walk_forward(model_.forward(above), model_.sizes(above), model_.parameters({above, d}), features,
                                            initial_states(old), old.extent);
-      next.middleRows(d * out, out) = trace.parts[k].values[static_cast<std::size_t>(model_.forward().output)];
+      next.middleRows(d * out, out) = trace.parts[k].values[static_cast<std::size_t>(model_.forward(above).output)];
     }
     features = std::move(next);
   }
@@ -150,31 +150,32 @@ void GradientCheck::finish(NetworkTrace& trace, int layer, Matrix features) cons
 }
 
 NetworkTrace GradientCheck::above(Part part, Trace changed) const {
-  const int directions = model_.shape().directions(), out = model_.output_size();
+  const int directions = model_.shape().directions(part.layer), out = model_.output_size(part.layer);
   NetworkTrace trace = forward_;
   trace.parts[static_cast<std::size_t>(model_.shape().index(part))] = std::move(changed);
   Matrix features(out * directions, forward_.parts[0].extent.steps * forward_.parts[0].extent.batch);
   for (int d = 0; d < directions; ++d)
     features.middleRows(d * out, out) = trace.parts[static_cast<std::size_t>(model_.shape().index({part.layer, d}))]
-                                            .values[static_cast<std::size_t>(model_.forward().output)];
+                                            .values[static_cast<std::size_t>(model_.forward(part.layer).output)];
   finish(trace, part.layer, std::move(features));
   return trace;
 }
 
 NetworkTrace GradientCheck::above_features(Part part, const Matrix& own) const {
   NetworkTrace changed = above(part, forward(part));
-  const int directions = model_.shape().directions(), out = model_.output_size();
+  const int directions = model_.shape().directions(part.layer), out = model_.output_size(part.layer);
   Matrix features(out * directions, own.cols());
   for (int d = 0; d < directions; ++d)
-    features.middleRows(d * out, out) = forward({part.layer, d}).values[static_cast<std::size_t>(model_.forward().output)];
+    features.middleRows(d * out, out) =
+        forward({part.layer, d}).values[static_cast<std::size_t>(model_.forward(part.layer).output)];
   features.middleRows(part.direction * out, out) = own;
   finish(changed, part.layer, std::move(features));
   return changed;
 }
 
 std::optional<Check> GradientCheck::error_term(Part part, Index operation, int step, int unit, int b, int column) const {
-  const Recipe& backward = model_.backward();
-  const Recipe& forward = model_.forward();
+  const Recipe& backward = model_.backward(part.layer);
+  const Recipe& forward = model_.forward(part.layer);
   const Operation& d = backward[operation];
   const Trace& trace = this->forward(part);
   const Trace& back = backward_.parts[static_cast<std::size_t>(model_.shape().index(part))];
@@ -218,14 +219,13 @@ Result<double> GradientCheck::relative_error(std::string_view name, Part part) c
     for (std::size_t k = 0; k < sequence_.x.data.size(); ++k) error.add(input(k));
     return error.value();
   }
-  for (const equations::State& s : model_.forward().states)
-    if (of == s.name + "0") {
-      const auto size = static_cast<std::size_t>(model_.sizes(0).of(s.size)),
-                 begin = static_cast<std::size_t>(model_.shape().index(part)) * size;
-      for (std::size_t k = 0; k < size; ++k) error.add(initial(of, begin + k));
-      return error.value();
-    }
-  const auto& parameters = model_.forward().parameters;
+  if (const auto s = of.ends_with('0') ? model_.state(part, std::string_view(of).substr(0, of.size() - 1)) : std::nullopt) {
+    const auto size = static_cast<std::size_t>(s->size),
+               begin = static_cast<std::size_t>(model_.shape().index(part) - s->first) * size;
+    for (std::size_t k = 0; k < size; ++k) error.add(initial(s->initial(), begin + k));
+    return error.value();
+  }
+  const auto& parameters = model_.forward(part.layer).parameters;
   for (std::size_t p = 0; p < parameters.size(); ++p) {
     if (parameters[p].name != of || !name.starts_with("d")) continue;
     const Matrix& total = backward_.parts[static_cast<std::size_t>(model_.shape().index(part))].gradients[p];

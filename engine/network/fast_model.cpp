@@ -32,6 +32,12 @@ struct CompiledPart {
   std::vector<Copy> copies;
 };
 
+// A layer among the parts, the numbers a column of its input and output has, and which states are its own.
+struct LayerPlace {
+  int first, directions, input, features;
+  std::vector<std::size_t> states;
+};
+
 int width_of(const equations::Parameter& p, const Sizes& sizes) {
   int width = p.matrix ? 0 : 1;
   for (Size part : p.columns) width += sizes.of(part);
@@ -42,9 +48,8 @@ int width_of(const equations::Parameter& p, const Sizes& sizes) {
 
 template <class T>
 struct FastModel<T>::Body {
-  Body(const Model& model, bool keeps_error_terms) : shape(model.shape()), error_terms(keeps_error_terms) {
-    for (const equations::State& s : model.forward().states)
-      state_names.push_back(s.name), state_sizes.push_back(model.sizes(0).of(s.size));
+  Body(const Model& model, bool keeps_error_terms)
+      : shape(model.shape()), error_terms(keeps_error_terms), states(model.states()) {
     std::size_t total = 0;
     for (const auto& [name, tensor] : model.tensors()) total += tensor.data.size();
     values.reserve(total), gradients.assign(total, T(0));
@@ -54,13 +59,15 @@ struct FastModel<T>::Body {
       tensors.push_back(
           {name, tensor.shape, {values.data() + start, tensor.data.size()}, {gradients.data() + start, tensor.data.size()}});
     }
-    const int directions = shape.directions();
-    for (int layer = 0; layer < shape.layers; ++layer)
-      for (int d = 0; d < directions; ++d) {
-        const Sizes sizes = model.sizes(layer);
-        parts.push_back({Program<T>(model.forward(), model.backward(), sizes, nullptr, error_terms),
-                         copies_for(model, sizes, suffix(model.layout(), layer, d, shape.layers, directions))});
-      }
+    for (int layer = 0; layer < shape.layers; ++layer) {
+      layers.push_back({shape.index({layer, 0}), shape.directions(layer), model.sizes(layer).input, model.features(layer), {}});
+      for (std::size_t k = 0; k < states.size(); ++k)
+        if (states[k].first <= layers.back().first && layers.back().first < states[k].first + states[k].parts)
+          layers.back().states.push_back(k);
+      for (int d = 0; d < shape.directions(layer); ++d)
+        parts.push_back({Program<T>(model.forward(layer), model.backward(layer), model.sizes(layer), nullptr, error_terms),
+                         copies_for(model, {layer, d})});
+    }
     recurrent_features = model.features();
     if (shape.outputs > 0) add_readout();
     features_of.resize(static_cast<std::size_t>(shape.layers));
@@ -78,14 +85,16 @@ struct FastModel<T>::Body {
     }
   }
 
-  std::vector<Copy> copies_for(const Model& model, const Sizes& sizes, const std::string& end) const {
+  std::vector<Copy> copies_for(const Model& model, Part part) const {
     std::vector<Copy> copies;
-    const Layout& layout = model.layout();
+    const Sizes sizes = model.sizes(part.layer);
+    const std::string end = model.suffix(part);
+    const Layout& layout = model.layout(part.layer);
     for (const Piece& piece : layout.pieces) {
       const std::string name = layout.stored[piece.stored].name + end;
       const auto found = std::find_if(tensors.begin(), tensors.end(), [&](const FastTensor<T>& t) { return t.name == name; });
       if (found == tensors.end()) continue;
-      const equations::Parameter& p = model.forward().parameters[static_cast<std::size_t>(piece.parameter)];
+      const equations::Parameter& p = model.forward(part.layer).parameters[static_cast<std::size_t>(piece.parameter)];
       Copy c{static_cast<std::size_t>(found - tensors.begin()),
              piece.parameter,
              sizes.of(p.rows),
@@ -138,12 +147,18 @@ struct FastModel<T>::Body {
     if (v.size() < size) v.resize(size);
   }
   std::size_t columns() const { return static_cast<std::size_t>(now.steps) * static_cast<std::size_t>(now.batch); }
-  std::size_t state_offset(int part, std::size_t s) const {
-    return static_cast<std::size_t>(part) * static_cast<std::size_t>(now.batch) * static_cast<std::size_t>(state_sizes[s]);
+  // Where a part's states lie in what goes in and comes out, in the order of its cell.
+  void find_states(const LayerPlace& layer, int part, StatesIn<T> in, StatesOut<T> out) {
+    in_at.clear(), out_at.clear();
+    for (const std::size_t s : layer.states) {
+      const auto offset = static_cast<std::size_t>(part - states[s].first) * static_cast<std::size_t>(now.batch) *
+                          static_cast<std::size_t>(states[s].size);
+      in_at.push_back(s < in.size() && in[s] ? in[s] + offset : nullptr);
+      out_at.push_back(s < out.size() && out[s] ? out[s] + offset : nullptr);
+    }
   }
-  compile::Run run_of(int d) const {
-    return {now.steps,  now.batch,   d == 1 || shape.direction == Direction::reverse, lengths.empty() ? nullptr : lengths.data(),
-            now.record, now.truncate};
+  compile::Run run_of(Part part) const {
+    return {now.steps, now.batch, shape.reverse(part), lengths.empty() ? nullptr : lengths.data(), now.record, now.truncate};
   }
 
   // Runs the recurrent layers; their output is features_of.back(), or `output` where it is given.
@@ -152,25 +167,18 @@ struct FastModel<T>::Body {
     now = run;
     now.lengths = {};
     lengths.assign(run.lengths.begin(), run.lengths.end());
-    const int directions = shape.directions(), width = recurrent_features / directions;
-    int below = shape.input;
     for (int layer = 0; layer < shape.layers; ++layer) {
       const auto l = static_cast<std::size_t>(layer);
+      const LayerPlace& at = layers[l];
       const bool direct = output && layer + 1 == shape.layers;
-      if (!direct) grow(features_of[l], columns() * static_cast<std::size_t>(recurrent_features));
+      if (!direct) grow(features_of[l], columns() * static_cast<std::size_t>(at.features));
       T* to = direct ? output : features_of[l].data();
-      for (int d = 0; d < directions; ++d) {
-        const int part = layer * directions + d;
-        in_at.clear(), out_at.clear();
-        for (std::size_t s = 0; s < state_sizes.size(); ++s) {
-          in_at.push_back(s < initial.size() && initial[s] ? initial[s] + state_offset(part, s) : nullptr);
-          out_at.push_back(s < final_states.size() && final_states[s] ? final_states[s] + state_offset(part, s) : nullptr);
-        }
-        parts[static_cast<std::size_t>(part)].program.forward(run_of(d), x, below, in_at, to + d * width, recurrent_features,
-                                                              out_at);
+      for (int d = 0; d < at.directions; ++d) {
+        find_states(at, at.first + d, initial, final_states);
+        parts[static_cast<std::size_t>(at.first + d)].program.forward(
+            run_of({layer, d}), x, at.input, in_at, to + d * (at.features / at.directions), at.features, out_at);
       }
       x = to;
-      below = recurrent_features;
     }
     top = x;
     ran = run.record;
@@ -210,25 +218,15 @@ struct FastModel<T>::Body {
 
   // d_features_of.back() holds the gradient by the last layer's output.
   void run_layers_back(const T* d_top, StatesIn<T> d_final, T* d_x, StatesOut<T> d_initial) {
-    const int directions = shape.directions(), width = recurrent_features / directions;
     for (CompiledPart<T>& part : parts) part.program.clear_gradients();
     for (int layer = shape.layers - 1; layer >= 0; --layer) {
       const auto l = static_cast<std::size_t>(layer);
-      T* below = d_x;
-      if (layer > 0) {
-        grow(d_features_of[l - 1], columns() * static_cast<std::size_t>(recurrent_features));
-        below = d_features_of[l - 1].data();
-        std::fill_n(below, columns() * static_cast<std::size_t>(recurrent_features), T(0));
-      }
-      for (int d = 0; d < directions; ++d) {
-        const int part = layer * directions + d;
-        in_at.clear(), out_at.clear();
-        for (std::size_t s = 0; s < state_sizes.size(); ++s) {
-          in_at.push_back(s < d_final.size() && d_final[s] ? d_final[s] + state_offset(part, s) : nullptr);
-          out_at.push_back(s < d_initial.size() && d_initial[s] ? d_initial[s] + state_offset(part, s) : nullptr);
-        }
-        parts[static_cast<std::size_t>(part)].program.backward(d_top ? d_top + d * width : nullptr, recurrent_features, in_at,
-                                                               below, layer > 0 ? recurrent_features : shape.input, out_at);
+      const LayerPlace& at = layers[l];
+      T* below = layer > 0 ? cleared(d_features_of[l - 1], columns() * static_cast<std::size_t>(at.input)) : d_x;
+      for (int d = 0; d < at.directions; ++d) {
+        find_states(at, at.first + d, d_final, d_initial);
+        parts[static_cast<std::size_t>(at.first + d)].program.backward(
+            d_top ? d_top + d * (at.features / at.directions) : nullptr, at.features, in_at, below, at.input, out_at);
       }
       d_top = below;
     }
@@ -260,8 +258,8 @@ struct FastModel<T>::Body {
 
   Shape shape;
   bool error_terms;
-  std::vector<std::string> state_names;
-  std::vector<int> state_sizes;
+  std::vector<StateTensor> states;
+  std::vector<LayerPlace> layers;
   int recurrent_features = 1;
   std::vector<T> values, gradients;  // of all stored tensors, one after the other
   std::vector<FastTensor<T>> tensors;
@@ -299,11 +297,17 @@ int FastModel<T>::features() const {
 }
 template <class T>
 std::vector<std::string> FastModel<T>::states() const {
-  return body_->state_names;
+  std::vector<std::string> names;
+  for (const StateTensor& s : body_->states) names.push_back(s.name + s.layer);
+  return names;
 }
 template <class T>
 int FastModel<T>::state_size(int state) const {
-  return body_->state_sizes[static_cast<std::size_t>(state)];
+  return body_->states[static_cast<std::size_t>(state)].size;
+}
+template <class T>
+int FastModel<T>::state_parts(int state) const {
+  return body_->states[static_cast<std::size_t>(state)].parts;
 }
 template <class T>
 const std::vector<FastTensor<T>>& FastModel<T>::tensors() const {
@@ -351,8 +355,9 @@ void FastModel<T>::backward(const T* d_output, StatesIn<T> d_final, T* d_x, Stat
 template <class T>
 double FastModel<T>::bytes_for(int steps, int batch, bool record) const {
   // A recorded step keeps states, gates and their error terms: 13 values a unit suffice for every shipped cell but FGR.
-  const double a_column =
-      body_->shape.directions() * static_cast<double>(body_->shape.hidden) * body_->shape.layers * (record ? 24 : 4);
+  double a_column = 0;
+  for (int k = 0; k < body_->shape.parts(); ++k) a_column += body_->shape.layer(body_->shape.part(k).layer).hidden;
+  a_column *= record ? 24 : 4;
   return static_cast<double>(sizeof(T)) * steps * batch * (a_column + body_->shape.outputs + body_->shape.input);
 }
 

@@ -22,7 +22,7 @@ struct FastRun {
   int truncate = 0;                // `backward` cuts the error terms between blocks of so many steps; 0: nowhere
 };
 
-// For each state of the cell [L·D, B, size], or null: 0 where it goes in, not wanted where it comes out.
+// For each of the model's StateTensors [parts, B, size], or null: 0 where it goes in, not wanted where it comes out.
 template <class T>
 using StatesIn = std::span<const T* const>;
 template <class T>
@@ -49,8 +49,9 @@ class FastModel {
 
   const Shape& shape() const;
   int features() const;                     // values a column of the output has: `outputs` or D · output size
-  std::vector<std::string> states() const;  // names in the cell's order: "h", "c"
+  std::vector<std::string> states() const;  // names in the order of Model::states: "h", "c", or "h_l0", "c_l0", "h_l1" …
   int state_size(int state) const;
+  int state_parts(int state) const;  // layers and directions that the state's tensor holds
   const std::vector<FastTensor<T>>& tensors() const;
   // All tensors' numbers, and all their gradients after `backward`, one tensor after the other in the order of `tensors`.
   std::span<T> values();

@@ -38,27 +38,38 @@ Error shape_error(const std::string& name, const std::vector<std::int64_t>& foun
 
 }  // namespace
 
-Result<Model> Model::prepare(equations::Recipe cell, const Shape& shape, const TensorMap* tensors) {
-  bool by_equation_names = cell.rows.empty();
-  if (tensors && !by_equation_names) {  // a file may name tensors as the equations do
-    by_equation_names = !tensors->count("weight_ih_l0");
-    bool any = false;
-    for (const equations::Parameter& p : cell.parameters) any = any || tensors->count(p.name) || tensors->count(p.name + "_l0");
-    by_equation_names = by_equation_names && any;
-  }
-  auto layout = make_layout(cell, by_equation_names);
-  if (!layout) return layout.error();
+Result<Model> Model::prepare(std::vector<equations::Recipe> cells, const Shape& shape, const TensorMap* tensors) {
+  GATEWALK_CHECK(cells.size() == 1 || static_cast<int>(cells.size()) == shape.layers, "Model: give one cell, or one a layer");
+  GATEWALK_CHECK(shape.unlike.empty() || static_cast<int>(shape.unlike.size()) == shape.layers,
+                 "Model: where layers are not alike, give a shape of each");
   Model model;
   model.shape_ = shape;
-  equations::Recipe backward = equations::differentiate(cell);
-  model.parts_ = std::make_shared<const Parts>(Parts{std::move(cell), std::move(backward), std::move(*layout)});
+  for (equations::Recipe& cell : cells) {
+    bool by_equation_names = cell.rows.empty();
+    if (tensors && !by_equation_names) {  // a file may name tensors as the equations do
+      by_equation_names = !tensors->count("weight_ih_l0");
+      bool any = false;
+      for (const equations::Parameter& p : cell.parameters) any = any || tensors->count(p.name) || tensors->count(p.name + "_l0");
+      by_equation_names = by_equation_names && any;
+    }
+    auto layout = make_layout(cell, by_equation_names);
+    if (!layout) return layout.error();
+    equations::Recipe backward = equations::differentiate(cell);
+    model.cells_.push_back(std::make_shared<const Cell>(Cell{std::move(cell), std::move(backward), std::move(*layout)}));
+  }
   for (int layer = 0; layer < shape.layers; ++layer)
-    if (auto fits = equations::check_sizes(model.forward(), model.sizes(layer)); !fits) return fits.error();
+    if (auto fits = equations::check_sizes(model.forward(layer), model.sizes(layer)); !fits) return fits.error();
   return model;
 }
 
 Result<Model> Model::load(equations::Recipe cell, const Shape& shape, const TensorMap& tensors) {
-  auto model = prepare(std::move(cell), shape, &tensors);
+  std::vector<equations::Recipe> cells;
+  cells.push_back(std::move(cell));
+  return load(std::move(cells), shape, tensors);
+}
+
+Result<Model> Model::load(std::vector<equations::Recipe> cells, const Shape& shape, const TensorMap& tensors) {
+  auto model = prepare(std::move(cells), shape, &tensors);
   if (!model) return model;
   if (auto taken = model->take(tensors); !taken) return taken.error();
   return model;
@@ -78,10 +89,10 @@ Status Model::take(const TensorMap& tensors) {
     return Ok{};
   };
   for (int layer = 0; layer < shape_.layers; ++layer)
-    for (int d = 0; d < shape_.directions(); ++d)
-      for (const StoredTensor& s : layout().stored) {
-        std::string name = s.name + suffix(layout(), layer, d, shape_.layers, shape_.directions());
-        if (!layout().pytorch && !tensors.count(name) && tensors.count(s.name + "_l0") && shape_.layers == 1) {
+    for (int d = 0; d < shape_.directions(layer); ++d)
+      for (const StoredTensor& s : layout(layer).stored) {
+        std::string name = s.name + suffix({layer, d});
+        if (!layout(layer).pytorch && !tensors.count(name) && tensors.count(s.name + "_l0") && shape_.layers == 1) {
           tensors_[name] = tensors.at(s.name + "_l0");
           if (tensors_[name].shape != shape_of(s, sizes(layer)))
             return shape_error(s.name + "_l0", tensors_[name].shape, shape_of(s, sizes(layer)));
@@ -98,7 +109,9 @@ Status Model::take(const TensorMap& tensors) {
 }
 
 Result<Model> Model::create(equations::Recipe cell, const Shape& shape, std::uint64_t seed) {
-  auto model = prepare(std::move(cell), shape, nullptr);
+  std::vector<equations::Recipe> cells;
+  cells.push_back(std::move(cell));
+  auto model = prepare(std::move(cells), shape, nullptr);
   if (!model) return model;
   Random random(seed);
   const auto draw = [&](const std::string& name, std::vector<std::int64_t> dims, int fan) {
@@ -108,10 +121,9 @@ Result<Model> Model::create(equations::Recipe cell, const Shape& shape, std::uin
     model->tensors_[name] = std::move(t);
   };
   for (int layer = 0; layer < shape.layers; ++layer)
-    for (int d = 0; d < shape.directions(); ++d)
-      for (const StoredTensor& s : model->layout().stored)
-        draw(s.name + suffix(model->layout(), layer, d, shape.layers, shape.directions()), shape_of(s, model->sizes(layer)),
-             shape.hidden);
+    for (int d = 0; d < shape.directions(layer); ++d)
+      for (const StoredTensor& s : model->layout(layer).stored)
+        draw(s.name + model->suffix({layer, d}), shape_of(s, model->sizes(layer)), shape.layer(layer).hidden);
   if (shape.outputs > 0) {
     draw(head_weight, {shape.outputs, model->features()}, model->features());
     draw(head_bias, {shape.outputs}, model->features());
@@ -122,58 +134,87 @@ Result<Model> Model::create(equations::Recipe cell, const Shape& shape, std::uin
 
 Model Model::altered(equations::Recipe forward, equations::Recipe backward, Layout layout) const {
   Model model = *this;
-  model.parts_ = std::make_shared<const Parts>(Parts{std::move(forward), std::move(backward), std::move(layout)});
+  model.cells_ = {std::make_shared<const Cell>(Cell{std::move(forward), std::move(backward), std::move(layout)})};
   model.refresh();
   return model;
 }
 
+equations::Sizes Model::sizes_alone(int layer) const {
+  const LayerShape shape = shape_.layer(layer);
+  return {shape_.input, shape.hidden, shape.projection > 0 ? shape.projection : shape.hidden};
+}
+
 equations::Sizes Model::sizes(int layer) const {
-  const int projection = shape_.projection > 0 ? shape_.projection : shape_.hidden;
-  equations::Sizes sizes{shape_.input, shape_.hidden, projection};
-  if (layer > 0) sizes.input = shape_.directions() * sizes.of(forward().states[0].size);
+  equations::Sizes sizes = sizes_alone(layer);
+  if (layer > 0) sizes.input = features(layer - 1);
   return sizes;
+}
+
+std::string Model::suffix(Part part) const {
+  return network::suffix(layout(part.layer), part.layer, part.direction, shape_.layers, shape_.directions(part.layer));
+}
+
+std::vector<StateTensor> Model::states() const {
+  std::vector<StateTensor> all;
+  const bool alike = one_cell() && shape_.unlike.empty();
+  for (int layer = 0; layer < (alike ? 1 : shape_.layers); ++layer)
+    for (std::size_t s = 0; s < forward(layer).states.size(); ++s)
+      all.push_back({forward(layer).states[s].name, alike ? "" : "_l" + std::to_string(layer), s, shape_.index({layer, 0}),
+                     alike ? shape_.parts() : shape_.directions(layer), sizes_alone(layer).of(forward(layer).states[s].size)});
+  return all;
+}
+
+std::optional<StateTensor> Model::state(Part part, std::string_view name) const {
+  const int index = shape_.index(part);
+  for (StateTensor& s : states())
+    if (s.name == name && index >= s.first && index < s.first + s.parts) return std::move(s);
+  return std::nullopt;
 }
 
 void Model::refresh() {
   parameters_.clear();
   for (int layer = 0; layer < shape_.layers; ++layer)
-    for (int d = 0; d < shape_.directions(); ++d)
-      parameters_.push_back(std::make_shared<trace::Parameters>(
-          gather(forward(), layout(), sizes(layer), tensors_, suffix(layout(), layer, d, shape_.layers, shape_.directions()))));
+    for (int d = 0; d < shape_.directions(layer); ++d)
+      parameters_.push_back(
+          std::make_shared<trace::Parameters>(gather(forward(layer), layout(layer), sizes(layer), tensors_, suffix({layer, d}))));
 }
 
 const trace::Parameters& Model::parameters(Part part) const { return *parameters_[static_cast<std::size_t>(shape_.index(part))]; }
 
 std::vector<Model::Origin> Model::origin(Part part, equations::Index parameter, int row, int column) const {
   std::vector<Origin> origins;
-  const std::string end = suffix(layout(), part.layer, part.direction, shape_.layers, shape_.directions());
-  for_each_origin(forward(), layout(), sizes(part.layer), parameter, row, column, [&](const StoredTensor& s, std::size_t at) {
-    if (tensors_.count(s.name + end)) origins.push_back({s.name + end, at});
-  });
+  const std::string end = suffix(part);
+  for_each_origin(forward(part.layer), layout(part.layer), sizes(part.layer), parameter, row, column,
+                  [&](const StoredTensor& s, std::size_t at) {
+                    if (tensors_.count(s.name + end)) origins.push_back({s.name + end, at});
+                  });
   return origins;
 }
 
-std::vector<Matrix> Model::states_of(const TensorMap& tensors, const std::string& end, int part, int batch) const {
-  std::vector<Matrix> states;
-  for (const equations::State& s : forward().states) {
-    const int size = sizes(0).of(s.size);
-    const auto found = tensors.find(s.name + end);
-    if (found == tensors.end() || found->second.data.empty()) states.push_back(Matrix::Zero(size, batch));
+std::vector<Matrix> Model::states_of(const TensorMap& tensors, NameOf name, Part part, int batch) const {
+  std::vector<Matrix> of_part;
+  const int index = shape_.index(part);
+  for (const StateTensor& s : states()) {
+    if (index < s.first || index >= s.first + s.parts) continue;  // another layer's
+    const auto found = tensors.find((s.*name)());
+    if (found == tensors.end() || found->second.data.empty()) of_part.push_back(Matrix::Zero(s.size, batch));
     else
-      states.push_back(
-          Eigen::Map<const Matrix>(found->second.data.data() + static_cast<std::ptrdiff_t>(part) * size * batch, size, batch));
+      of_part.push_back(Eigen::Map<const Matrix>(
+          found->second.data.data() + static_cast<std::ptrdiff_t>(index - s.first) * s.size * batch, s.size, batch));
   }
-  return states;
+  return of_part;
 }
 
-TensorMap Model::states_to(const std::vector<trace::Trace>& parts, const std::string& end) const {
+TensorMap Model::states_to(const std::vector<trace::Trace>& parts, NameOf name) const {
   TensorMap out;
-  for (std::size_t k = 0; k < forward().states.size(); ++k) {
+  for (const StateTensor& s : states()) {
     Tensor t;
-    for (const trace::Trace& part : parts)
-      t.data.insert(t.data.end(), part.states[k].data(), part.states[k].data() + part.states[k].size());
-    t.shape = {static_cast<std::int64_t>(parts.size()), parts[0].extent.batch, sizes(0).of(forward().states[k].size)};
-    out[forward().states[k].name + end] = std::move(t);
+    for (int k = s.first; k < s.first + s.parts; ++k) {
+      const Matrix& state = parts[static_cast<std::size_t>(k)].states[s.state];
+      t.data.insert(t.data.end(), state.data(), state.data() + state.size());
+    }
+    t.shape = {s.parts, parts[0].extent.batch, s.size};
+    out[(s.*name)()] = std::move(t);
   }
   return out;
 }
@@ -197,16 +238,16 @@ Status Model::check(const Sequence& sequence) const {
   }
   for (const auto& [name, t] : sequence.initial) {
     bool known = false;
-    for (const equations::State& s : forward().states) {
-      if (name != s.name + "0") continue;
+    for (const StateTensor& s : states()) {
+      if (name != s.initial()) continue;
       known = true;
-      const std::vector<std::int64_t> wanted{shape_.parts(), dims[1], sizes(0).of(s.size)};
+      const std::vector<std::int64_t> wanted{s.parts, dims[1], s.size};
       if (t.shape != wanted) return shape_error("the initial state " + name, t.shape, wanted);
     }
     if (!known)
       return Error{"the cell " + forward().cell + " has no state for '" + name + "'",
                    {},
-                   "its first state is called " + forward().states[0].name + "0 here"};
+                   "its first state is called " + states()[0].initial() + " here"};
   }
   return Ok{};
 }
@@ -218,16 +259,15 @@ Status Model::check(const Upstream& upstream, const Sequence& sequence) const {
     return shape_error("the gradient by the output", upstream.output.shape, wanted);
   for (const auto& [name, t] : upstream.states) {
     bool known = false;
-    for (const equations::State& s : forward().states) {
-      if (name != s.name + "_n") continue;
+    for (const StateTensor& s : states()) {
+      if (name != s.last()) continue;
       known = true;
-      const std::vector<std::int64_t> shape{shape_.parts(), batch, sizes(0).of(s.size)};
+      const std::vector<std::int64_t> shape{s.parts, batch, s.size};
       if (t.shape != shape) return shape_error("the gradient by " + name, t.shape, shape);
     }
     if (!known)
-      return Error{"the cell " + forward().cell + " has no state for '" + name + "'",
-                   {},
-                   "expected output, " + forward().states[0].name + "_n …"};
+      return Error{
+          "the cell " + forward().cell + " has no state for '" + name + "'", {}, "expected output, " + states()[0].last() + " …"};
   }
   return Ok{};
 }
@@ -247,16 +287,16 @@ NetworkTrace Model::run(const Sequence& sequence) const {
   trace.extent.lengths = sequence.lengths;
   trace.features = columns_of(sequence.x, shape_.input);
   trace.parts.reserve(static_cast<std::size_t>(shape_.parts()));
-  const int out = output_size();
   for (int layer = 0; layer < shape_.layers; ++layer) {
-    Matrix features(out * shape_.directions(), trace.extent.steps * trace.extent.batch);
-    for (int d = 0; d < shape_.directions(); ++d) {
+    const int out = output_size(layer);
+    Matrix features(this->features(layer), trace.extent.steps * trace.extent.batch);
+    for (int d = 0; d < shape_.directions(layer); ++d) {
       trace::Extent extent = trace.extent;
-      extent.reverse = shape_.reverse(d);
-      const int part = shape_.index({layer, d});
-      trace.parts.push_back(trace::walk_forward(forward(), sizes(layer), parameters({layer, d}), trace.features,
-                                                states_of(sequence.initial, "0", part, extent.batch), extent));
-      features.middleRows(d * out, out) = trace.parts.back().values[static_cast<std::size_t>(forward().output)];
+      extent.reverse = shape_.reverse({layer, d});
+      trace.parts.push_back(trace::walk_forward(forward(layer), sizes(layer), parameters({layer, d}), trace.features,
+                                                states_of(sequence.initial, &StateTensor::initial, {layer, d}, extent.batch),
+                                                extent));
+      features.middleRows(d * out, out) = trace.parts.back().values[static_cast<std::size_t>(forward(layer).output)];
     }
     trace.features = std::move(features);
   }
@@ -278,7 +318,7 @@ NetworkTrace Model::run(const Sequence& sequence) const {
 NetworkTrace Model::run_backward(const NetworkTrace& forward_trace, const Upstream& upstream, const trace::Cuts& cuts) const {
   NetworkTrace trace;
   trace.extent = forward_trace.extent;
-  const int columns = trace.extent.steps * trace.extent.batch, out = output_size(), directions = shape_.directions();
+  const int columns = trace.extent.steps * trace.extent.batch;
   Matrix d_features = Matrix::Zero(features(), columns);
   if (!upstream.output.data.empty()) {
     const Matrix d_output = columns_of(upstream.output, shape_.outputs > 0 ? shape_.outputs : features());
@@ -302,15 +342,15 @@ NetworkTrace Model::run_backward(const NetworkTrace& forward_trace, const Upstre
   }
   trace.parts.resize(static_cast<std::size_t>(shape_.parts()));
   for (int layer = shape_.layers - 1; layer >= 0; --layer) {
+    const int out = output_size(layer);
     Matrix below = Matrix::Zero(sizes(layer).input, columns);
-    for (int d = 0; d < directions; ++d) {
-      const int part = shape_.index({layer, d});
-      const auto k = static_cast<std::size_t>(part);
-      trace.parts[k] = trace::walk_backward(backward(), forward_trace.parts[k], d_features.middleRows(d * out, out),
-                                            states_of(upstream.states, "_n", part, trace.extent.batch), cuts);
-      if (backward().output >= 0) below += trace.parts[k].values[static_cast<std::size_t>(backward().output)];
-      scatter(forward(), layout(), sizes(layer), trace.parts[k].gradients, tensors_,
-              suffix(layout(), layer, d, shape_.layers, directions), trace.gradients);
+    for (int d = 0; d < shape_.directions(layer); ++d) {
+      const auto k = static_cast<std::size_t>(shape_.index({layer, d}));
+      trace.parts[k] = trace::walk_backward(backward(layer), forward_trace.parts[k], d_features.middleRows(d * out, out),
+                                            states_of(upstream.states, &StateTensor::last, {layer, d}, trace.extent.batch), cuts);
+      if (backward(layer).output >= 0) below += trace.parts[k].values[static_cast<std::size_t>(backward(layer).output)];
+      scatter(forward(layer), layout(layer), sizes(layer), trace.parts[k].gradients, tensors_, suffix({layer, d}),
+              trace.gradients);
     }
     d_features = std::move(below);
   }
@@ -322,10 +362,10 @@ Tensor Model::output(const NetworkTrace& trace) const {
   return tensor_of(trace.output, {trace.extent.steps, trace.extent.batch, trace.output.rows()});
 }
 
-TensorMap Model::final_states(const NetworkTrace& trace) const { return states_to(trace.parts, "_n"); }
+TensorMap Model::final_states(const NetworkTrace& trace) const { return states_to(trace.parts, &StateTensor::last); }
 
 TensorMap Model::input_gradients(const NetworkTrace& trace) const {
-  TensorMap out = states_to(trace.parts, "0");
+  TensorMap out = states_to(trace.parts, &StateTensor::initial);
   out["input"] = tensor_of(trace.features, {trace.extent.steps, trace.extent.batch, trace.features.rows()});
   return out;
 }

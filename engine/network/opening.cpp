@@ -47,7 +47,7 @@ class Opener {
   Opening open(const Reference& self) const {
     if (of_readout(self)) return open_readout(self);
     Opening opening = trace::open(record_.passes(self.part), self);
-    if (self.kind == Ref::value && recipe(self.pass)[self.operation].kind == Kind::input) arrive(opening);
+    if (self.kind == Ref::value && recipe(self)[self.operation].kind == Kind::input) arrive(opening);
     std::vector<Reference> children;
     for (const Reference& child : opening.children) go_into(child, children);
     opening.children = std::move(children);
@@ -67,7 +67,10 @@ class Opener {
     all = std::move(once);
   }
 
-  const Recipe& recipe(Pass pass) const { return pass == Pass::forward ? model_.forward() : model_.backward(); }
+  const Recipe& recipe(Pass pass, int layer) const {
+    return pass == Pass::forward ? model_.forward(layer) : model_.backward(layer);
+  }
+  const Recipe& recipe(const Reference& r) const { return recipe(r.pass, r.part.layer); }
   int last() const { return shape_.layers - 1; }
   bool has_readout() const { return shape_.outputs > 0; }
   // Whether the loss has sent anything to the output.
@@ -76,7 +79,7 @@ class Opener {
   // Whether an error term that reaches an output comes from outside the network.
   bool is_end(const Reference& output) const { return output.part.layer == last() && !(has_readout() && has_loss()); }
   bool sent_by_one(Part part) const {
-    return part.layer < last() && shape_.directions() == 1 && recipe(Pass::backward).output >= 0;
+    return part.layer < last() && shape_.directions(part.layer + 1) == 1 && recipe(Pass::backward, part.layer + 1).output >= 0;
   }
 
   // --- places across layers ---
@@ -85,18 +88,19 @@ class Opener {
     return r;
   }
   Reference leaf(Pass pass, Part part, int step, int unit, int b) const {
-    return at(part, trace::value_of(pass, recipe(pass).input, step, unit, b));
+    return at(part, trace::value_of(pass, recipe(pass, part.layer).input, step, unit, b));
   }
   // A unit of a layer's whole output, both halves side by side.
   Reference feature(int layer, int j, int step, int b) const {
-    const int out = model_.output_size();
-    return at({layer, j / out}, trace::value_of(Pass::forward, recipe(Pass::forward).output, step, j % out, b));
+    const int out = model_.output_size(layer);
+    return at({layer, j / out}, trace::value_of(Pass::forward, recipe(Pass::forward, layer).output, step, j % out, b));
   }
-  int feature_of(const Reference& r) const { return r.part.direction * model_.output_size() + r.unit; }
+  int feature_of(const Reference& r) const { return r.part.direction * model_.output_size(r.part.layer) + r.unit; }
   Reference below(const Reference& input) const { return feature(input.part.layer - 1, input.unit, input.step, input.b); }
   // What direction e of the layer above sends back to an output.
   Reference above(const Reference& r, int e) const {
-    return at({r.part.layer + 1, e}, trace::value_of(Pass::backward, recipe(Pass::backward).output, r.step, feature_of(r), r.b));
+    const int layer = r.part.layer + 1;
+    return at({layer, e}, trace::value_of(Pass::backward, recipe(Pass::backward, layer).output, r.step, feature_of(r), r.b));
   }
 
   // --- what arrives at a layer's two inputs ---
@@ -108,7 +112,8 @@ class Opener {
       add(opening, single(name_of(below(self)), below(self)));
     } else if (!forward && self.part.layer < last()) {
       opening.sum = true;
-      for (int e = 0; e < shape_.directions() && recipe(Pass::backward).output >= 0; ++e)
+      const int above_self = self.part.layer + 1;
+      for (int e = 0; e < shape_.directions(above_self) && recipe(Pass::backward, above_self).output >= 0; ++e)
         add(opening, single(name_of(above(self, e)), above(self, e)));
     } else if (!forward && has_readout() && has_loss()) {
       opening.sum = true;
@@ -126,8 +131,9 @@ class Opener {
   // --- where an end leads ---
   void go_into(const Reference& end, std::vector<Reference>& children) const {
     if (end.kind == Ref::output && end.pass == Pass::forward && end.part.layer < last()) {
-      for (int e = 0; e < shape_.directions() && recipe(Pass::forward).input >= 0; ++e)
-        children.push_back(leaf(Pass::forward, {end.part.layer + 1, e}, end.step, feature_of(end), end.b));
+      const int layer = end.part.layer + 1;
+      for (int e = 0; e < shape_.directions(layer) && recipe(Pass::forward, layer).input >= 0; ++e)
+        children.push_back(leaf(Pass::forward, {layer, e}, end.step, feature_of(end), end.b));
     } else if (end.kind == Ref::output && end.pass == Pass::forward && has_readout()) {
       children.push_back(readout_of(Ref::readout, Pass::forward, end.step, -1, end.b));
     } else if (end.kind == Ref::input_gradient && end.part.layer > 0) {
@@ -205,7 +211,7 @@ class Opener {
 
   // --- terms ---
   std::string name_of(const Reference& r) const {
-    const Operation& op = recipe(r.pass)[r.operation];
+    const Operation& op = recipe(r)[r.operation];
     return (op.symbol.empty() ? op.name : op.symbol) + std::to_string(r.unit);
   }
   Term single(std::string label, const Reference& from) const {

@@ -48,7 +48,8 @@ class Gatherer {
 
  private:
   const Operation& operation(const Reference& r) const {
-    return r.pass == Pass::forward ? record_.model->forward()[r.operation] : record_.model->backward()[r.operation];
+    const int layer = r.part.layer;
+    return r.pass == Pass::forward ? record_.model->forward(layer)[r.operation] : record_.model->backward(layer)[r.operation];
   }
 
   // What a term stands for where that is opened further; otherwise nothing.

@@ -25,17 +25,21 @@ class WalkOrder {
   // The walk of a pass over a sequence of so many steps.
   WalkOrder(const Model& model, equations::Pass pass, int steps);
 
-  int size() const;                       // L · D · T · operations
+  int size() const;                       // the sum over layers and directions of T · operations
   Place at(int n) const;                  // the n-th place, 0 ≤ n < size()
   Place moved(Place from, int by) const;  // so many places on, or back if negative; stays at the first and the last one
 
  private:
   int before(const Place& place) const;  // how many places come before its step's first
+  const std::vector<equations::Index>& operations(int layer) const {
+    return operations_[operations_.size() == 1 ? 0 : static_cast<std::size_t>(layer)];
+  }
+  int part_size(int layer) const { return steps_ * static_cast<int>(operations(layer).size()); }
 
   const Shape shape_;
   const equations::Pass pass_;
   const int steps_;
-  const std::vector<equations::Index> operations_;
+  std::vector<std::vector<equations::Index>> operations_;  // of the one cell, or of each layer's
 };
 
 }  // namespace gatewalk::network

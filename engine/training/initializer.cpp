@@ -55,10 +55,10 @@ equations::Index forget_bias(const equations::Recipe& recipe) {
 
 // Fills one layer and direction, piece by piece.
 void fill(Model& model, int layer, int direction, const Initialization& how, equations::Index forget, Random& random) {
-  const equations::Recipe& recipe = model.forward();
-  const Layout& layout = model.layout();
+  const equations::Recipe& recipe = model.forward(layer);
+  const Layout& layout = model.layout(layer);
   const equations::Sizes sizes = model.sizes(layer);
-  const std::string end = network::suffix(layout, layer, direction, model.shape().layers, model.shape().directions());
+  const std::string end = model.suffix({layer, direction});
   bool forget_done = false;
   for (const Piece& piece : layout.pieces) {
     const auto found = model.tensors().find(layout.stored[piece.stored].name + end);
@@ -133,8 +133,7 @@ Matrix orthogonal(int rows_wanted, int columns_wanted, Random& random) {
 }
 
 Status initialize(Model& model, const Initialization& how, std::uint64_t seed) {
-  const equations::Index forget = forget_bias(model.forward());
-  if (how.forget_bias && forget < 0)
+  if (how.forget_bias && forget_bias(model.forward()) < 0)
     return refuse(say("training.no_forget_gate", {{"cell", model.forward().cell}}), say("training.no_forget_bias"));
   Random random(seed);
   const auto uniform = [&](Tensor& t, int fan) {
@@ -143,12 +142,12 @@ Status initialize(Model& model, const Initialization& how, std::uint64_t seed) {
   };
   const network::Shape& shape = model.shape();
   for (int layer = 0; layer < shape.layers; ++layer)
-    for (int d = 0; d < shape.directions(); ++d) {
-      const std::string end = network::suffix(model.layout(), layer, d, shape.layers, shape.directions());
-      for (const network::StoredTensor& s : model.layout().stored)  // rows that no equation uses keep these
+    for (int d = 0; d < shape.directions(layer); ++d) {
+      const std::string end = model.suffix({layer, d});
+      for (const network::StoredTensor& s : model.layout(layer).stored)  // rows that no equation uses keep these
         if (const auto found = model.tensors().find(s.name + end); found != model.tensors().end())
-          uniform(found->second, shape.hidden);
-      fill(model, layer, d, how, forget, random);
+          uniform(found->second, shape.layer(layer).hidden);
+      fill(model, layer, d, how, forget_bias(model.forward(layer)), random);
     }
   if (const auto head = model.tensors().find("head_weight"); head != model.tensors().end()) {
     const auto bias = model.tensors().find("head_bias");

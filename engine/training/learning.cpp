@@ -48,7 +48,7 @@ struct LearningRun::Body {
         before(random) {
     if (how.block > 0) options.loss.where = network::Loss::Where::every;
     for (std::size_t s = 0; how.block > 0 && s < fast.states().size(); ++s) {
-      const int count = model.shape().parts() * how.batch * fast.state_size(static_cast<int>(s));
+      const int count = fast.state_parts(static_cast<int>(s)) * how.batch * fast.state_size(static_cast<int>(s));
       state_counts.push_back(static_cast<std::size_t>(count));
     }
     clear_states();
@@ -151,12 +151,17 @@ LearningRun& LearningRun::operator=(LearningRun&&) noexcept = default;
 
 namespace {
 
+bool reads_backward(const network::Shape& shape) {
+  for (int k = 0; k < shape.parts(); ++k)
+    if (shape.reverse(shape.part(k))) return true;
+  return false;
+}
+
 Status check_blocks(const network::Model& model, const Task& task, const Learning& how) {
   if (how.block < 0) return refuse(say("training.block"), say("training.block_none"));
   if (how.block == 0) return Ok{};
   if (asks_last(task)) return refuse(say("training.last_step_alone", {{"task", task.name}}), say("training.whole_sequences"));
-  if (how.carry && model.shape().direction != network::Direction::forward)
-    return refuse(say("training.carry_backward"), say("training.one_direction"));
+  if (how.carry && reads_backward(model.shape())) return refuse(say("training.carry_backward"), say("training.one_direction"));
   return Ok{};
 }
 
@@ -241,9 +246,9 @@ Batch LearningRun::next_batch() {
              {b.batch.target.shape, b.block.target}};
   if (b.learning.block > 0) next.target.shape[0] = steps;
   const double* at = b.carried.data();
+  const std::vector<network::StateTensor> states = b.model.states();
   for (std::size_t s = 0; s < b.state_counts.size(); at += b.state_counts[s++])
-    next.sequence.initial[b.fast.states()[s] + "0"] = {{b.model.shape().parts(), B, b.fast.state_size(static_cast<int>(s))},
-                                                       {at, at + b.state_counts[s]}};
+    next.sequence.initial[states[s].initial()] = {{states[s].parts, B, states[s].size}, {at, at + b.state_counts[s]}};
   return next;
 }
 

@@ -8,9 +8,10 @@ namespace {
 
 // ‖∂L/∂h_t‖ for each step: the error term of the layer's output with all its sources.
 std::vector<double> error_norms(const network::Model& model, const network::NetworkTrace& backward) {
-  const trace::Trace& trace = backward.parts[static_cast<std::size_t>(model.shape().index({model.shape().layers - 1, 0}))];
+  const int last = model.shape().layers - 1;
+  const trace::Trace& trace = backward.parts[static_cast<std::size_t>(model.shape().index({last, 0}))];
   std::vector<double> norms(static_cast<std::size_t>(trace.extent.steps), 0.0);
-  const equations::Index index = equations::output_error_term(model.forward(), model.backward());
+  const equations::Index index = equations::output_error_term(model.forward(last), model.backward(last));
   for (int t = 0; t < trace.extent.steps && index >= 0; ++t) {
     const trace::View d = trace.at(index, t);
     norms[static_cast<std::size_t>(t)] = norm_of(std::span(d.data(), static_cast<std::size_t>(d.size())));

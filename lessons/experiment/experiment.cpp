@@ -79,12 +79,12 @@ double Experiment::value(const Target& target) const {
   if (target.kind == Target::Kind::input)
     return sequence_.x.data[static_cast<std::size_t>(target.step) * static_cast<std::size_t>(setup_.shape.input) + row];
   if (target.kind == Target::Kind::state) {
-    const auto found = sequence_.initial.find(target.name + "0");
+    const auto state = model_->state(target.part, target.name);
+    const auto found = state ? sequence_.initial.find(state->initial()) : sequence_.initial.end();
     if (found == sequence_.initial.end()) return 0;
-    const auto size = static_cast<std::size_t>(found->second.shape[2]);
-    const auto first =
-        static_cast<std::size_t>(setup_.shape.index(target.part)) * static_cast<std::size_t>(found->second.shape[1]);
-    return found->second.data[first * size + row];
+    const std::size_t first = static_cast<std::size_t>(setup_.shape.index(target.part) - state->first) *
+                              static_cast<std::size_t>(found->second.shape[1]);
+    return found->second.data[first * static_cast<std::size_t>(state->size) + row];
   }
   const Index k = parameter_index(target.name);
   if (k < 0) return 0;

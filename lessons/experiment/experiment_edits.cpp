@@ -66,6 +66,10 @@ Status Experiment::take_texts() {
     if (!source) return source.error();
     auto made = source::make(*source);
     if (!made) return made.error();
+    if (!made->model.one_cell()) {  // the lab shows one cell
+      const Phrases& words = Phrases::of(setup_.language);
+      return Error{words.say("edit.unlike_cells"), {}, words.say("edit.unlike_cells_hint")};
+    }
     original_ = std::make_shared<const source::Made>(*std::move(made));
   }
   if (setup_.source) setup_.shape = original_->model.shape(), setup_.cell = original_->model.forward().cell;
@@ -131,12 +135,14 @@ Status Experiment::apply(const Edit& edit) {
 
 void Experiment::apply_state(const Edit& edit) {
   const Target& t = edit.target;
-  Tensor& initial = sequence_.initial[t.name + "0"];
-  const auto size = static_cast<std::int64_t>(model_->sizes(t.part.layer).of(model_->forward().states[state_index(t.name)].size));
-  if (initial.data.empty()) initial = Tensor::zeros({parts(), sequence_.x.shape[1], size});
+  const auto state = model_->state(t.part, t.name);
+  if (!state) return;
+  Tensor& initial = sequence_.initial[state->initial()];
   const std::int64_t batch = sequence_.x.shape[1];
+  if (initial.data.empty()) initial = Tensor::zeros({state->parts, batch, state->size});
   for (std::int64_t b = 0; b < batch; ++b)
-    initial.data[static_cast<std::size_t>((setup_.shape.index(t.part) * batch + b) * size + t.row)] = edit.value;
+    initial.data[static_cast<std::size_t>(((setup_.shape.index(t.part) - state->first) * batch + b) * state->size + t.row)] =
+        edit.value;
 }
 
 void Experiment::apply_parameter(const Edit& edit) {
@@ -229,8 +235,7 @@ Status Experiment::check(const Target& target) const {
     return out_of_range(setup_.shape.input, 1);
   }
   if (target.kind == Target::Kind::state) {
-    for (const equations::State& s : model_->forward().states)
-      if (s.name == target.name) return out_of_range(model_->sizes(target.part.layer).of(s.size), 1);
+    if (const auto state = model_->state(target.part, target.name)) return out_of_range(state->size, 1);
     return Error{words.say("edit.no_state", {{"name", name}})};
   }
   const Index k = parameter_index(target.name);

@@ -21,7 +21,8 @@ std::optional<double> Experiment::number(const OpenedNumber& n) const {
 }
 
 trace::Part Experiment::nearest(trace::Part part) const {
-  return {std::clamp(part.layer, 0, setup_.shape.layers - 1), std::clamp(part.direction, 0, setup_.shape.directions() - 1)};
+  const int layer = std::clamp(part.layer, 0, setup_.shape.layers - 1);
+  return {layer, std::clamp(part.direction, 0, setup_.shape.directions(layer) - 1)};
 }
 
 Cursor Experiment::fitted(Cursor cursor) const {

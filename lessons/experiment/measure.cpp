@@ -319,7 +319,7 @@ class Evaluator {
     for (const equations::State& s : e_.recipe(Pass::forward).states) {
       if (s.next != op) continue;
       Values out;
-      const int size = e_.model().sizes(0).of(s.size);
+      const int size = e_.model().sizes(cursor_.part.layer).of(s.size);
       for (int i = 0; i < size; ++i)
         if (n.row < 0 || n.row == i) out.push_back(e_.value({Target::Kind::state, s.name, i, 0, -1, cursor_.part}));
       return out;

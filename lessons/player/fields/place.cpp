@@ -43,7 +43,9 @@ bool read_layer(State& s, std::string_view text, const Lesson&, const Experiment
 
 std::string write_direction(const State& s, const Experiment&) { return s.cursor.part.direction ? "reverse" : ""; }
 bool read_direction(State& s, std::string_view text, const Lesson&, const Experiment* e) {
-  if (text != "forward" && (text != "reverse" || e->setup().shape.directions() == 1)) return false;
+  const auto& shape = e->setup().shape;
+  const int layer = s.cursor.part.layer < shape.layers ? s.cursor.part.layer : shape.layers - 1;
+  if (text != "forward" && (text != "reverse" || shape.directions(layer) == 1)) return false;
   s.cursor.part.direction = text == "reverse";
   return true;
 }
