@@ -106,7 +106,7 @@ EMSCRIPTEN_KEEPALIVE Handle* gatewalk_load(const std::byte* bytes, std::size_t s
   auto loaded = network::load_model(*file, request);
   if (!loaded) return fail<Handle*>(loaded.error());
   if (!loaded->model.one_cell() || !loaded->model.shape().unlike.empty())
-    return fail<Handle*>(Error{"the network's layers are not alike, and the module runs layers that are", {}, "use gatewalk trace"});
+    return fail<Handle*>(Error{"the network's layers are not alike; the module runs layers that are", {}, "use gatewalk trace"});
   return new Handle({std::move(loaded->model), std::make_shared<const files::SafetensorsFile>(*std::move(file)),
                      std::move(loaded->prefix), std::move(loaded->unused), std::move(loaded->warnings)});
 }

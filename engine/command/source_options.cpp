@@ -40,6 +40,8 @@ Result<source::File> file_of(const Options& options) {
   }
   if (options.has("prefix")) file.prefix = options.get("prefix");
   file.nonlinearity = options.get("nonlinearity");
+  file.gates = options.get("gates");
+  file.last_readout = options.has("readout") || options.has("task");
   const auto direction = direction_of(options);
   if (!direction) return direction.error();
   file.reverse = *direction == network::Direction::reverse;

@@ -9,6 +9,7 @@
 #include "engine/files/formats.hpp"
 #include "engine/files/sequence.hpp"
 #include "engine/network/load.hpp"
+#include "engine/network/pipeline.hpp"
 #include "engine/writing/script.hpp"
 
 namespace gatewalk::command {
@@ -21,11 +22,14 @@ constexpr const char* help =
 The network, either from a file or with random weights:
   --model FILE               names and shapes tell cell, layers and directions (weight_ih_l0, …). Read, told by content:
                              safetensors; what torch.save wrote (.pt, .pth, .bin, .tar), a state dict or a checkpoint
-                             around one, nothing of it executed; .npz; JSON of named lists, RTNeural's and NAM's
+                             around one, nothing of it executed; .npz; JSON of named lists, RTNeural's and NAM's;
+                             Keras' .h5 and .keras, whose networks are called as their first layer
   --prefix PREFIX            which module of the file, where it holds several: "encoder.rnn"; "encoder" if alone there;
                              "rnn" if no other name ends so
   --cell NAME|FILE.cell      another cell with the same row blocks, or for tensors named as in its equations (W_f, b_f)
   --nonlinearity NAME        of an RNN: tanh (as without it), relu, leaky_relu, sigmoid
+  --gates NAME               of Keras' weights without a config, which do not say it: sigmoid or hard_sigmoid
+  --readout                  a Keras file's readout of the last step alone is applied at every step
   --cell NAME|FILE.cell --hidden H --input I [--layers L] [--projection P] --seed N      instead of --model
 A file's head_weight [outputs, features] and head_bias, or the only Linear that fits behind the last layer (fc.weight,
 fc.bias), are its readout; "output" is then the readout's. Whole numbers, one a step, are tokens: rows of the only embedding.
@@ -76,7 +80,8 @@ constexpr Option options_known[] = {{"--model"},     {"--prefix"},
                                     {"--task-seed"}, {"--batch"},
                                     {"--rule"},      {"--rate"},
                                     {"--clip"},      {"--truncate"},
-                                    {"--only"},      {"--output-only", false}};
+                                    {"--only"},      {"--output-only", false},
+                                    {"--gates"},     {"--readout", false}};
 
 Result<files::SafetensorsFile> read_named_tensors(const std::string& path) {
   const auto bytes = read_file(path);
@@ -240,6 +245,9 @@ const Error unwritable{"the output could not be written", "stdout", "is the disk
 
 Status write_script(const source::Made& made, const network::Sequence& sequence, const network::Upstream* upstream,
                     const Options& options) {
+  if (!options.has("step") && (!made.model.one_cell() || !made.model.shape().unlike.empty()))
+    return Error{"the network's layers are not alike, and a script is written of layers that are", options.get("model"),
+                 "give --step T and --layer L for one step's script"};
   const auto language = options.get("format") == "numpy" ? writing::Language::numpy : writing::Language::torch;
   std::string text;
   if (options.has("step")) {
@@ -267,6 +275,44 @@ Status write_script(const source::Made& made, const network::Sequence& sequence,
   return Ok{};
 }
 
+// A network whose last output the next one reads again and again, and its run.
+struct InFront {
+  source::Made made;
+  network::NetworkTrace forward;
+};
+
+// Runs the networks in front of the last one; `made` and `sequence` are then the last one's.
+Status go_through(const Options& options, source::Made& made, network::Sequence& sequence, std::vector<InFront>& in_front) {
+  while (!made.then.empty()) {
+    network::NetworkTrace forward = made.model.run(sequence);
+    sequence = {network::repeated_output(made.model, forward, made.repeat), {}, {}};
+    Options next = options;
+    next.values["prefix"] = made.then;
+    tell(Error{"the output is that of " + made.then + ", which reads the last output of " +
+                   made.prefix.substr(0, made.prefix.size() - 1) + " " + std::to_string(made.repeat) + " times",
+               options.get("model"), "--prefix opens one of them alone"});
+    auto last = make_model(next, static_cast<int>(sequence.x.shape[2]));
+    if (!last) return last.error();
+    in_front.push_back({std::move(made), std::move(forward)});
+    made = *std::move(last);
+    if (auto fits = made.model.check(sequence); !fits) return in_file(options.get("model"), fits.error());
+  }
+  return Ok{};
+}
+
+// Their gradients, beside the last one's, whose initial states then have its name in front.
+void go_back_through(const std::vector<InFront>& in_front, TensorMap& gradients) {
+  for (auto stage = in_front.rbegin(); stage != in_front.rend(); ++stage) {
+    const network::Model& model = stage->made.model;
+    const Tensor d_input = gradients.at("input");
+    gradients.erase("input");
+    const network::NetworkTrace backward = model.run_backward(stage->forward, network::upstream_of_repeated(model, d_input));
+    for (auto& [name, gradient] : model.input_gradients(backward))
+      gradients[name == "input" ? name : stage->made.prefix + name] = gradient;
+    for (const auto& [name, gradient] : backward.gradients) gradients[stage->made.stored_name(name)] = gradient;
+  }
+}
+
 Status trace(const Options& options) {
   const std::string format = options.get("format", "json");
   const bool script = format == "numpy" || format == "torch";
@@ -276,15 +322,18 @@ Status trace(const Options& options) {
   if (!sequence) return sequence.error();
   auto made = make_model(options, static_cast<int>(sequence->x.shape[2]));
   if (!made) return made.error();
-  const network::Model& model = made->model;
   if (auto embedded = embed(*made, *sequence); !embedded) return in_file(options.get("sequence"), embedded.error());
   network::Sequence without_states = *sequence;
   without_states.initial.clear();
-  if (auto fits = model.check(without_states); !fits)
+  if (auto fits = made->model.check(without_states); !fits)
     return about(options.get("sequence"), fits.error(),
-                 "the network reads " + std::to_string(model.shape().input) + " inputs a step");
-  if (auto fits = model.check(*sequence); !fits)
+                 "the network reads " + std::to_string(made->model.shape().input) + " inputs a step");
+  if (auto fits = made->model.check(*sequence); !fits)
     return about(options.get("initial"), fits.error(), "one row a layer and direction, one column block a sequence");
+  tell_unused(*made, options.get("model"));
+  std::vector<InFront> in_front;
+  if (auto through = go_through(options, *made, *sequence, in_front); !through) return through;
+  const network::Model& model = made->model;
   Result<network::Upstream> upstream = network::Upstream{};
   if (options.has("backward")) {
     upstream = read_upstream(options.get("backward"));
@@ -299,7 +348,6 @@ Status trace(const Options& options) {
     return Error{script ? "--only goes with --format json or csv" : "--only is '" + options.get("only") + "'",
                  {},
                  script ? "leave it out" : "give output, or leave it out"};
-  tell_unused(*made, options.get("model"));
   if (script) return write_script(*made, *sequence, options.has("backward") ? &*upstream : nullptr, options);
   const network::NetworkTrace forward = model.run(*sequence);
   TraceOutput output{
@@ -310,6 +358,7 @@ Status trace(const Options& options) {
     output.backward = &backward;
     output.gradients = model.input_gradients(backward);
     for (const auto& [name, gradient] : backward.gradients) output.gradients[made->stored_name(name)] = gradient;
+    go_back_through(in_front, output.gradients);
   }
   if (!(format == "json" ? write_trace_json(output) : write_trace_csv(output))) return unwritable;
   return Ok{};

@@ -4,8 +4,10 @@
 
 #include "engine/files/csv.hpp"
 #include "engine/files/file_type.hpp"
+#include "engine/files/hdf5.hpp"
 #include "engine/files/json.hpp"
 #include "engine/files/json_model.hpp"
+#include "engine/files/keras.hpp"
 #include "engine/files/npy.hpp"
 #include "engine/files/torch_file.hpp"
 #include "engine/files/zip.hpp"
@@ -67,6 +69,8 @@ constexpr Format<Tensor> arrays[] = {
     {"CSV", ".csv .tsv .txt", [](Bytes) { return false; }, [](Bytes b) { return read_csv(as_text(b)); }},
 };
 constexpr Format<SafetensorsFile> models[] = {
+    {"Keras' HDF5", ".h5 .hdf5", is_hdf5, read_keras_hdf5},
+    {"Keras' zip", ".keras", is_keras_zip, read_keras_zip},
     {"PyTorch's zip", ".pt .pth .ckpt", is_torch_zip, read_torch_zip},
     {"PyTorch's older form", ".bin .th .tar", is_torch_legacy, read_torch_legacy},
     {"NumPy's archive", ".npz", [](Bytes b) { return is_npz(b) && !is_torch_zip(b); }, read_npz_model},

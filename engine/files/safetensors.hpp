@@ -10,6 +10,7 @@
 #include "engine/base/result.hpp"
 #include "engine/base/tensor.hpp"
 #include "engine/files/bytes.hpp"
+#include "engine/files/described.hpp"
 #include "engine/files/dtype.hpp"
 
 namespace gatewalk::files {
@@ -39,6 +40,8 @@ struct SafetensorsFile {
   std::map<std::string, std::string> metadata;
   // What was left out, or read otherwise than one may think: a sentence each, which the reader of the file is told.
   std::vector<std::string> warnings;
+  // The networks that a file describes (Keras'); empty where names and shapes of tensors are all there is.
+  std::vector<DescribedNetwork> networks{};
 
   const StoredTensor* find(std::string_view name) const;
 };

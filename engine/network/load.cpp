@@ -6,6 +6,7 @@
 
 #include "engine/cells/cells.hpp"
 #include "engine/files/model_values.hpp"
+#include "engine/network/described.hpp"
 
 namespace gatewalk::network {
 
@@ -289,6 +290,9 @@ std::string stored_name(const files::SafetensorsFile& file, const std::string& p
                         const std::string& tensor) {
   const std::string name = prefix + tensor;
   if (file.find(name)) return name;
+  for (const files::DescribedNetwork& network : file.networks)
+    if (tensor.starts_with("head_") && prefix == network.name + "." && !network.readout.empty())
+      return network.readout + tensor.substr(5);
   if (file.find(name + "_l0")) return name + "_l0";
   if (!tensor.starts_with("head_")) return name;
   for (const std::string& usual : {prefix + head_names[0], prefix + head_names[0] + "_l0", std::string(head_names[0])})
@@ -319,6 +323,9 @@ Result<Recipe> rnn_cell(std::string_view nonlinearity) {
 }
 
 Result<Loaded> load_model(const files::SafetensorsFile& file, const LoadRequest& request) {
+  if (!file.networks.empty()) return load_described(file, request);
+  if (!request.gates.empty())
+    return fault("CELL", "", "the file leaves no choice of the gates' function", "leave --gates out, or name a cell");
   if (request.cell && !request.nonlinearity.empty()) {
     if (request.cell->cell != "rnn")
       return fault("CELL", "", "the cell " + request.cell->cell + " has its functions in its equations",

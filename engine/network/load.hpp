@@ -11,6 +11,8 @@ struct LoadRequest {
   std::optional<std::string> prefix;      // which module of the file; none: the only one
   std::string nonlinearity;               // of an RNN: tanh, relu, leaky_relu, sigmoid; empty: tanh
   bool reverse = false;                   // a file with one direction is run from its end
+  std::string gates{};                    // where a file does not say it: sigmoid, hard_sigmoid
+  bool last_readout = true;               // a readout that the file says to read the last step alone reads every step
 };
 
 struct Loaded {
@@ -18,6 +20,8 @@ struct Loaded {
   std::string prefix;               // what stands before the names in the file
   std::vector<std::string> unused;  // the file's other tensors: what it holds and the model does not
   std::vector<Error> warnings;
+  std::string then{};  // the file's network that reads the last output of this one, `repeat` times; empty: none, or not asked for
+  int repeat = 0;
 };
 
 // Tensors named as PyTorch names them decide cell, sizes, layers and directions; with a cell of the caller's own, tensors

@@ -63,6 +63,8 @@ Result<Made> make(const File& source) {
   request.prefix = source.prefix;
   request.nonlinearity = source.nonlinearity;
   request.reverse = source.reverse;
+  request.gates = source.gates;
+  request.last_readout = source.last_readout;
   if (source.cell) {
     auto recipe = recipe_of(*source.cell);
     if (!recipe) return recipe.error();
@@ -70,13 +72,15 @@ Result<Made> make(const File& source) {
   }
   // Other libraries' names; a cell that has names of its own keeps them.
   std::vector<Error> remarks;
-  if (!request.cell || !request.cell->rows.empty()) remarks = files::translate_names(*file);
+  if (file->networks.empty() && (!request.cell || !request.cell->rows.empty())) remarks = files::translate_names(*file);
   auto loaded = network::load_model(*file, request);
   if (!loaded) return in_file(source.name, loaded.error());
   for (const std::string& warning : file->warnings) remarks.push_back(Error{.what = warning, .code = "FILE"});
   loaded->warnings.insert(loaded->warnings.begin(), remarks.begin(), remarks.end());
-  return Made{std::move(loaded->model), std::make_shared<const files::SafetensorsFile>(*std::move(file)),
-              std::move(loaded->prefix), std::move(loaded->unused), std::move(loaded->warnings)};
+  Made made{std::move(loaded->model), std::make_shared<const files::SafetensorsFile>(*std::move(file)), std::move(loaded->prefix),
+            std::move(loaded->unused), std::move(loaded->warnings)};
+  made.then = std::move(loaded->then), made.repeat = loaded->repeat;
+  return made;
 }
 
 std::string digest_of(files::Bytes bytes) {

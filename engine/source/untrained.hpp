@@ -43,6 +43,8 @@ struct File {
   std::optional<std::string> prefix{};  // which module of the file; none: the only one
   std::optional<Cell> cell{};           // none: an LSTM, GRU or RNN, told by PyTorch's names and shapes
   std::string nonlinearity{};           // of an RNN: tanh (as without it), relu, leaky_relu, sigmoid
+  std::string gates{};                  // where the file leaves it open (network::LoadRequest)
+  bool last_readout = true;             // as network::LoadRequest
   bool reverse = false;                 // a file with one direction is run from its end
 };
 
@@ -53,6 +55,8 @@ struct Made {
   std::string prefix{};                                  // what stands before the tensors' names in the file
   std::vector<std::string> unused{};                     // the file's tensors that the model does not hold
   std::vector<Error> warnings{};
+  std::string then{};  // the network of the file that goes on from this one's last output, `repeat` times (network/pipeline.hpp)
+  int repeat = 0;
 
   // What a tensor of the model is called in the file it came from; its own name without one.
   std::string stored_name(const std::string& tensor) const;

@@ -9,6 +9,7 @@ const seeds = {
   fuzz_safetensors: ['tests/golden/bad'],
   fuzz_model: ['tests/golden/models/files'],
   fuzz_npy: ['tests/fuzz/seeds/npy'],
+  fuzz_hdf5: ['tests/fuzz/seeds/hdf5'],
   fuzz_cell: ['engine/cells'],
   fuzz_tex: ['tests/fuzz/seeds/tex'],
   fuzz_lesson: ['tests/fuzz/seeds/lesson', 'lessons/text/en'],
