@@ -263,7 +263,7 @@ struct Make {
   template <Pointwise What>
   static void function(T* y, const T* a, std::ptrdiff_t step, int n) {
     using F = std::conditional_t<sizeof(T) == 4, Math<N>, ExactMath<N>>;
-    constexpr int side = 3;
+    constexpr int side = sizeof(T) == 4 ? 3 : 4;
     std::ptrdiff_t i = 0;
     const auto some = [&]<int Count>(std::integral_constant<int, Count>) {
       V v[Count];

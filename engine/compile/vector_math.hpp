@@ -241,25 +241,32 @@ struct Math {
 };
 
 // The functions of doubles: base/elementary.cpp's, operation for operation, so that every value has the bits it has there.
+// As above, the number that rounds to k also shifts into the exponent field of a power of two: 1.5 · 2^52 + 1224 gives 2^(k+201),
+// + 1024 gives 2^(k+1). (An odd number there would round halves the other way.)
 // What is a branch there is here a choice between two results or falls away, because both ways round to the same number:
-//   sigmoid  e = exp(-|x|) serves both signs: 1 / (1 + e), e / (1 + e). exp's result is brought to its size by 2^(k+200) and
-//            2^-200, the first exact, the second rounding once, as the branch for subnormal numbers does it there; what lies
+//   sigmoid  e = exp(-|x|) serves both signs: 1 / (1 + e), e / (1 + e). exp's result is brought to its size by 2^(k+201) and
+//            2^-201, the first exact, the second rounding once, as the branch for subnormal numbers does it there; what lies
 //            below -745.2 so becomes 0 by itself.
-//   tanh     expm1's p e + (p - 1) is e where k = 0, and from 19.1 on 1 - 2 / (E + 2) is 1 whatever E has lost.
+//   tanh     2 E = 2p e + (2p - 2), which is 2 e where k = 0, and 2 E / (2 E + 4) is E / (E + 2); from 19.1 on 1 - 4 / (2 E + 4)
+//            is 1 whatever E has lost.
 enum Exact : int {
   inverse_ln2,
-  exact_shift,
+  shift_1224,
+  shift_1024,
   ln2_upper,
   ln2_lower,
   series,
   exact_one = series + 13,
   exact_two,
+  exact_four,
   last_exp,
   last_tanh,
-  rest
+  rest,
+  sign
 };
 constexpr double exact_constants[] = {0x1.71547652b82fep+0,
-                                      0x1.8p52,
+                                      0x1.8p52 + 1224,
+                                      0x1.8p52 + 1024,
                                       0x1.62e42fee00000p-1,
                                       0x1.a39ef35793c76p-33,
                                       1.0 / 87178291200,
@@ -277,9 +284,11 @@ constexpr double exact_constants[] = {0x1.71547652b82fep+0,
                                       0.5,
                                       1.0,
                                       2.0,
+                                      4.0,
                                       -746.0,
                                       22.0,
-                                      0x1p-200};
+                                      0x1p-201,
+                                      -0.0};
 
 template <int N>
 struct ExactMath {
@@ -293,15 +302,14 @@ struct ExactMath {
 #endif
     return splat<V>(at[which]);
   }
-  static V sign() { return splat<V>(-0.0); }
 
-  // x = k ln 2 + r: power = 2^(k + more), x = e^r - 1.
+  // x = k ln 2 + r: power = 2^k times what the shift adds, x = e^r - 1.
   template <int Count>
-  static inline __attribute__((always_inline)) void exp_parts(V (&x)[Count], V (&power)[Count], std::int64_t more) {
+  static inline __attribute__((always_inline)) void exp_parts(V (&x)[Count], V (&power)[Count], Exact shift) {
     V lower[Count], r[Count], p[Count];
-    for (int j = 0; j < Count; ++j) lower[j] = x[j] * c(inverse_ln2) + c(exact_shift);  // k in the lowest bits
-    for (int j = 0; j < Count; ++j) power[j] = (V)(((M)lower[j] + (1023 + more)) << 52);
-    for (int j = 0; j < Count; ++j) lower[j] = lower[j] - c(exact_shift);
+    for (int j = 0; j < Count; ++j) lower[j] = x[j] * c(inverse_ln2) + c(shift);
+    for (int j = 0; j < Count; ++j) power[j] = (V)((M)lower[j] << 52);
+    for (int j = 0; j < Count; ++j) lower[j] = lower[j] - c(shift);
     for (int j = 0; j < Count; ++j) x[j] = x[j] - lower[j] * c(ln2_upper);
     for (int j = 0; j < Count; ++j) lower[j] = lower[j] * c(ln2_lower);
     for (int j = 0; j < Count; ++j) r[j] = x[j] - lower[j];
@@ -316,25 +324,23 @@ struct ExactMath {
   template <int Count>
   static inline __attribute__((always_inline)) void sigmoids(V (&x)[Count]) {
     V a[Count], power[Count];
-    for (int j = 0; j < Count; ++j) a[j] = (V)((M)x[j] | (M)sign());
-    for (int j = 0; j < Count; ++j) a[j] = choose(a[j] < c(last_exp), c(last_exp), a[j]);
-    exp_parts(a, power, 200);
+    for (int j = 0; j < Count; ++j) a[j] = (V)((M)x[j] | (M)c(sign));
+    for (int j = 0; j < Count; ++j) a[j] = a[j] < c(last_exp) ? c(last_exp) : a[j];
+    exp_parts(a, power, shift_1224);
     for (int j = 0; j < Count; ++j) a[j] = (c(exact_one) + a[j]) * power[j] * c(rest);
-    for (int j = 0; j < Count; ++j) a[j] = choose(x[j] >= V{}, c(exact_one), a[j]) / (c(exact_one) + a[j]);
-    for (int j = 0; j < Count; ++j) x[j] = choose(x[j] == x[j], a[j], x[j]);
+    for (int j = 0; j < Count; ++j) x[j] = choose(x[j] >= V{}, c(exact_one), a[j]) / (c(exact_one) + a[j]);
   }
 
   template <int Count>
   static inline __attribute__((always_inline)) void tanhs(V (&x)[Count]) {
     V a[Count], e[Count], power[Count];
-    for (int j = 0; j < Count; ++j) a[j] = (V)((M)x[j] & ~(M)sign());
-    for (int j = 0; j < Count; ++j) a[j] = choose(c(last_tanh) < a[j], c(last_tanh), a[j]);
+    for (int j = 0; j < Count; ++j) a[j] = (V)((M)x[j] & ~(M)c(sign));
+    for (int j = 0; j < Count; ++j) a[j] = c(last_tanh) < a[j] ? c(last_tanh) : a[j];
     for (int j = 0; j < Count; ++j) e[j] = a[j] + a[j];
-    exp_parts(e, power, 0);
-    for (int j = 0; j < Count; ++j) e[j] = power[j] * e[j] + (power[j] - c(exact_one));
-    for (int j = 0; j < Count; ++j) e[j] = choose(a[j] >= c(exact_one), c(exact_two), e[j]) / (e[j] + c(exact_two));
+    exp_parts(e, power, shift_1024);
+    for (int j = 0; j < Count; ++j) e[j] = power[j] * e[j] + (power[j] - c(exact_two));
+    for (int j = 0; j < Count; ++j) e[j] = choose(a[j] >= c(exact_one), c(exact_four), e[j]) / (e[j] + c(exact_four));
     for (int j = 0; j < Count; ++j) e[j] = choose(a[j] >= c(exact_one), c(exact_one) - e[j], e[j]);
-    for (int j = 0; j < Count; ++j) e[j] = (V)((M)e[j] | ((M)x[j] & (M)sign()));
-    for (int j = 0; j < Count; ++j) x[j] = choose(x[j] == x[j], e[j], x[j]);
+    for (int j = 0; j < Count; ++j) x[j] = (V)((M)e[j] | ((M)x[j] & (M)c(sign)));
   }
 };
