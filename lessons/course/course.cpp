@@ -7,7 +7,7 @@ namespace gatewalk::lessons {
 
 namespace {
 
-// "en/08-forget-gate.md" → language "en", slug "forget-gate".
+// "en/08-forget-gate.md" → language "en", slug "forget-gate"; "en/17b-one-update.md" → "one-update".
 bool name_parts(std::string_view file, std::string& language, std::string& slug) {
   if (!file.ends_with(".md") || file.ends_with("glossary.md")) return false;
   file.remove_suffix(3);
@@ -15,7 +15,10 @@ bool name_parts(std::string_view file, std::string& language, std::string& slug)
     language = file.substr(0, slash);
     file.remove_prefix(slash + 1);
   }
-  while (!file.empty() && ((file.front() >= '0' && file.front() <= '9') || file.front() == '-')) file.remove_prefix(1);
+  const auto digits = std::min(file.find_first_not_of("0123456789"), file.size());
+  file.remove_prefix(digits);
+  if (digits > 0 && file.size() > 1 && file[0] >= 'a' && file[0] <= 'z' && file[1] == '-') file.remove_prefix(1);
+  while (file.starts_with('-')) file.remove_prefix(1);
   slug = file;
   return !slug.empty() && slug.find('/') == std::string::npos;
 }
@@ -34,9 +37,11 @@ void add(std::vector<Lesson>& course, std::string_view file, std::string_view te
 }
 
 std::vector<Lesson> in_order(std::vector<Lesson> course) {
-  std::stable_sort(course.begin(), course.end(), [](const Lesson& a, const Lesson& b) { return a.number < b.number; });
-  for (std::size_t k = 0; k + 1 < course.size(); ++k)
-    if (course[k].next.empty() && course[k + 1].number == course[k].number + 1) course[k].next = course[k + 1].slug;
+  std::stable_sort(course.begin(), course.end(), [](const Lesson& a, const Lesson& b) { return a.before(b); });
+  for (std::size_t k = 0; k + 1 < course.size(); ++k) {
+    const bool shares = course[k + 1].number == course[k].number && course[k].before(course[k + 1]);
+    if (course[k].next.empty() && (shares || course[k + 1].number == course[k].number + 1)) course[k].next = course[k + 1].slug;
+  }
   return course;
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "lessons/course/prose.hpp"
@@ -182,6 +183,7 @@ struct Lesson {
   std::string slug;      // "forget-gate"
   std::string language;  // "en"
   int number = 0;        // its place in the course, from 1
+  std::string letter;    // of a number that several lessons share, "b" of 17b; may be empty
   std::string part;      // "LSTM, gate by gate"
   std::string title;
   std::string goal;  // what you will be able to do after it
@@ -192,6 +194,9 @@ struct Lesson {
   std::vector<Variant> variants;  // empty: there is only the lesson's own setup
   std::vector<Step> steps;
 
+  // Its place as it is read, "17b".
+  std::string place() const { return std::to_string(number) + letter; }
+  bool before(const Lesson& other) const { return std::tie(number, letter) < std::tie(other.number, other.letter); }
   const Setup& setup_of(int variant) const {
     return variants.empty() ? setup : variants[static_cast<std::size_t>(variant)].setup;
   }

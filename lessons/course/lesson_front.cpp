@@ -83,9 +83,17 @@ Status read_variant(const LessonReader& reader, const KeyValue& written, Lesson&
 using Line = const KeyValue&;
 using Reader = const LessonReader&;
 
+// number: 17b
+Status number(Reader reader, Line line, Lesson& lesson) {
+  KeyValue digits = line;
+  const bool lettered = digits.value.size() > 1 && digits.value.back() >= 'a' && digits.value.back() <= 'z';
+  if (lettered) lesson.letter = digits.value.back(), digits.value.remove_suffix(1);
+  return reader.whole(digits, lesson.number, 1);
+}
+
 constexpr LineKey<Lesson> about_the_lesson[] = {
     {"title", "the lesson's name", [](Reader, Line l, Lesson& o) { return o.title = l.value, Status(Ok{}); }, true},
-    {"number", "its place in the course", [](Reader r, Line l, Lesson& o) { return r.whole(l, o.number, 1); }, true},
+    {"number", "its place in the course; lessons that share one have a letter behind it, `17b`", number, true},
     {"goal", "one sentence: what you can do after it", [](Reader, Line l, Lesson& o) { return o.goal = l.value, Status(Ok{}); },
      true},
     {"part", "the part of the course it belongs to", [](Reader, Line l, Lesson& o) { return o.part = l.value, Status(Ok{}); },

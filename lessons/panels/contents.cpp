@@ -68,7 +68,7 @@ constexpr Part parts[] = {
 };
 
 std::string named(const Ui& ui, const Lesson& lesson) {
-  return ui.say("contents.lesson", {{"number", lesson.number}, {"title", lesson.title}});
+  return ui.say("contents.lesson", {{"number", lesson.place()}, {"title", lesson.title}});
 }
 
 // A dot a lesson: where one is, and what one has answered. All of them are one list for the mirror.
@@ -255,7 +255,7 @@ void draw_course_bar(Ui& ui, Player& player, Rect area, bool& contents, bool& he
   const TextStyle muted{Face::regular, 13.5f, ui.theme.muted};
   const float dots_w = 15 * static_cast<float>(player.course().size()), part_w = text_width(ui, muted, lesson.part);
   if (rest.w > part_w) label(ui, "part", {rest.x, area.y, part_w + 4, area.h}, lesson.part, muted), rest.cut_left(part_w + 24);
-  const std::string count = ui.say("bar.count", {{"number", lesson.number}, {"of", player.course().back().number}});
+  const std::string count = ui.say("bar.count", {{"number", lesson.place()}, {"of", player.course().back().number}});
   const float count_w = text_width(ui, muted, count) + 14;
   if (rest.w > dots_w + count_w) {
     const float x = std::max(rest.x, ui.screen().w / 2 - (dots_w + count_w) / 2);

@@ -10,8 +10,8 @@ namespace {
 template <class Holds>
 bool any_until_here(const Player& player, Holds holds) {
   return std::any_of(player.course().begin(), player.course().end(), [&](const Lesson& lesson) {
-    if (lesson.number > player.lesson().number) return false;
-    const bool here = lesson.number == player.lesson().number;
+    if (player.lesson().before(lesson)) return false;
+    const bool here = lesson.slug == player.lesson().slug;
     const auto end = here ? lesson.steps.begin() + std::min(player.step_index() + 1, static_cast<int>(lesson.steps.size()))
                           : lesson.steps.end();
     return std::any_of(lesson.steps.begin(), end, holds);

@@ -138,7 +138,7 @@ class LabPanels : public Panels {
 
   std::string title(const Ui& ui) const override {
     const Lesson& lesson = player_.lesson();
-    const std::string place = ui.say("contents.lesson", {{"number", lesson.number}, {"title", lesson.title}});
+    const std::string place = ui.say("contents.lesson", {{"number", lesson.place()}, {"title", lesson.title}});
     return ui.say("bar.title", {{"title", place}, {"lab", ui.say("lab.name")}});
   }
 
@@ -203,8 +203,7 @@ class LabPanels : public Panels {
     const std::string slug = lesson.slug;
     std::vector<Lesson> course = player_.course();
     std::erase_if(course, [&](const Lesson& other) { return other.slug == slug; });
-    const auto after =
-        std::find_if(course.begin(), course.end(), [&](const Lesson& other) { return other.number > lesson.number; });
+    const auto after = std::find_if(course.begin(), course.end(), [&](const Lesson& other) { return lesson.before(other); });
     course.insert(after, std::move(lesson));
     start_with(std::move(course), slug, 0);
   }
