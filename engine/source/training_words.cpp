@@ -31,8 +31,8 @@ bool read(std::string_view text, T& into) {
   return number.has_value();
 }
 bool read(std::string_view text, bool& into) {
-  into = text == "yes";
-  return text == "yes" || text == "no";
+  into = text == "yes" || text == "1";
+  return into || text == "no" || text == "0";
 }
 bool read(std::string_view text, std::string& into) {
   into = text;
@@ -121,8 +121,9 @@ Result<TrainingRequest> read_training(std::string_view words, TrainingRequest ba
 
 std::optional<double> number_in(const TrainingRequest& request, std::string_view name) {
   const auto found = std::find_if(std::begin(choices), std::end(choices), [&](const Choice& c) { return c.name == name; });
-  if (found == std::end(choices) || (found->wants != whole && found->wants != number)) return {};
+  if (found == std::end(choices) || found->wants == a_name) return {};
   const std::string text = found->write(request);
+  if (found->wants == yes_or_no) return text == "yes" ? 1 : 0;
   if (!text.empty()) return read_number<double>(text);
   const auto rule = name == "learning-rate" ? training::find_rule(request.optimizer) : Result<training::RuleRow>(Error{});
   return rule ? std::optional(rule->learning_rate) : std::nullopt;

@@ -15,7 +15,8 @@ namespace gatewalk::source {
 std::string to_words(const TrainingRequest& request, const TrainingRequest& base = {});
 // `base` with what the words say. Errors: a word that is no choice, a value that it cannot have.
 Result<TrainingRequest> read_training(std::string_view words, TrainingRequest base = {});
-// A choice that is a number, by its word; nothing where it is none or not chosen. The optimizer's own learning rate counts.
+// A choice that is a number, by its word; yes is 1 and no 0. Nothing where it is none or not chosen. The optimizer's own learning
+// rate counts.
 std::optional<double> number_in(const TrainingRequest& request, std::string_view name);
 // What the words may name: "task", "cell", "hidden" …
 std::vector<std::string_view> training_words();

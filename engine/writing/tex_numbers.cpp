@@ -72,7 +72,9 @@ class NumberWriter {
     const Recipe* forward = trace_.forward ? trace_.forward->recipe : nullptr;
     const Operation& op = recipe_[k];
     if (op.kind == Kind::number) {
-      Piece p = constant(op.number);
+      // What was computed is rounded as values are, a clip factor for one.
+      constexpr std::size_t longest_written = 9;
+      Piece p = op.option() && tex_number(op.number, full).size() > longest_written ? number(op.number) : constant(op.number);
       if (op.option()) p.tex = wrap(id(k), p.tex);
       return p;
     }

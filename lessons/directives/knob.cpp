@@ -14,13 +14,20 @@ namespace gatewalk::lessons {
 
 namespace {
 
+// Whether it is a number of steps.
+bool counts(Target::Kind kind) {
+  return kind == Target::Kind::gap || kind == Target::Kind::truncate || kind == Target::Kind::length;
+}
+
 Status read(LessonReader& reader, const KeyValue& line, Step& into) {
   auto k = std::make_shared<Knob>();
   k->line = line.line;
   std::string_view rest = line.value;
-  // The target ends with a bracket; "gap" is one word.
-  std::size_t end =
-      rest.starts_with("gap") ? 2 : rest.find(rest.starts_with("spectral(") || rest.starts_with("free(") ? ')' : ']');
+  // The target ends with a bracket, or is one word.
+  const std::size_t blank = std::min(rest.find(' '), rest.size());
+  const auto word = parse_target(rest.substr(0, blank));
+  const bool whole = word && counts(word->kind);
+  std::size_t end = whole ? blank - 1 : rest.find(rest.starts_with("spectral(") || rest.starts_with("free(") ? ')' : ']');
   if (end == std::string_view::npos)
     return reader.error("':knob' wants a target first", line, "such as :knob b_f[0] -4..4 bias of unit 0");
   ++end;
@@ -36,7 +43,7 @@ Status read(LessonReader& reader, const KeyValue& line, Step& into) {
     k->least = *least, k->most = *most;
     rest = trimmed(rest.substr(blank));
   }
-  k->step = k->target.kind == Target::Kind::gap ? 1 : (k->most - k->least) / 100;
+  k->step = whole ? 1 : (k->most - k->least) / 100;
   k->label = rest.empty() ? to_text(k->target) : std::string(rest);
   into.figures.push_back(std::move(k));
   return Ok{};

@@ -4,7 +4,7 @@
 
 #include "engine/base/spectral.hpp"
 #include "engine/source/training_words.hpp"
-#include "engine/training/descent.hpp"
+#include "engine/training/clip.hpp"
 #include "lessons/experiment/learned.hpp"
 #include "lessons/words/numbers.hpp"
 #include "lessons/words/phrases.hpp"
@@ -15,7 +15,11 @@ using trace::Matrix;
 
 struct Experiment::Memory {
   std::map<std::string, std::vector<double>> values;
-  std::map<std::pair<double, double>, std::vector<Experiment>> paths;  // by rate and clip: after 1, 2 … updates
+  struct Path {
+    training::Optimizer optimizer;
+    std::vector<Experiment> after;  // 1, 2 … updates
+  };
+  std::map<std::tuple<training::Rule, double, double>, Path> paths;  // by rule, rate and clip
 };
 
 Result<Experiment> Experiment::make(const Setup& setup, const std::vector<Edit>& edits, const trace::Cuts& cuts) {
@@ -40,15 +44,16 @@ Result<Experiment> Experiment::with(const std::vector<Edit>& edits, const trace:
 // The sequence and the model before any pass, with what the lesson and the reader set.
 Status Experiment::prepare() {
   int gap = setup_.gap;
-  for (const std::vector<Edit>* edits : {&setup_.settings, &edits_})
-    for (const Edit& edit : *edits)
-      if (edit.target.kind == Target::Kind::gap)
-        gap = static_cast<int>(std::clamp(edit.value, 0.0, static_cast<double>(longest_gap)));
+  if (const Edit* edit = last_edit(Target::Kind::gap))
+    gap = static_cast<int>(std::clamp(edit->value, 0.0, static_cast<double>(longest_gap)));
   tokens_ = spelled_out(setup_, gap);
   auto x = make_inputs(setup_, tokens_);
   if (!x) return x.error();
   sequence_ = {};
   sequence_.x = std::move(*x);
+  if (const Edit* edit = last_edit(Target::Kind::length))
+    if (const int own = std::clamp(static_cast<int>(std::lround(edit->value)), 1, steps()); own < steps())
+      sequence_.lengths = {own};
   model_ = std::make_shared<network::Model>(original_->model);
   for (const std::vector<Edit>* edits : {&setup_.settings, &edits_})
     for (const Edit& edit : *edits)
@@ -58,6 +63,19 @@ Status Experiment::prepare() {
 }
 
 // The reader's, or the lesson's.
+const Edit* Experiment::last_edit(Target::Kind kind) const {
+  for (const std::vector<Edit>* edits : {&edits_, &setup_.settings})
+    for (auto edit = edits->rbegin(); edit != edits->rend(); ++edit)
+      if (edit->target.kind == kind) return &*edit;
+  return nullptr;
+}
+// Where nothing else is chosen, the error is cut as learning cuts it.
+int Experiment::truncated() const {
+  if (const Edit* edit = last_edit(Target::Kind::truncate)) return std::max(0, static_cast<int>(std::lround(edit->value)));
+  if (!setup_.learned) return 0;
+  const training::Learning& how = setup_.learned->how().how;
+  return how.truncate > 0 ? how.truncate : how.block;
+}
 std::optional<double> Experiment::free_value(const Target& target) const {
   for (const std::vector<Edit>* edits : {&edits_, &setup_.settings})
     for (auto edit = edits->rbegin(); edit != edits->rend(); ++edit)
@@ -69,6 +87,8 @@ Tensor Experiment::target() const { return make_target(setup_, model_->output(*f
 
 double Experiment::value(const Target& target) const {
   if (target.kind == Target::Kind::free) return free_value(target).value_or(0);
+  if (target.kind == Target::Kind::truncate) return truncated();
+  if (target.kind == Target::Kind::length) return length();
   if (target.kind == Target::Kind::update) return setup_.update;
   if (target.kind == Target::Kind::example) return setup_.example;
   if (target.kind == Target::Kind::learning)
@@ -110,6 +130,7 @@ double Experiment::gradient_norm() const { return training::global_norm(backward
 
 Status Experiment::run(const trace::Cuts& cuts) {
   cuts_ = cuts;
+  cuts_.truncate = truncated();
   memory_ = std::make_shared<Memory>();
   forward_ = std::make_shared<network::NetworkTrace>(model_->run(sequence_));
   probabilities_ = setup_.shape.outputs == 0 ? Tensor{} : network::softmax(model_->output(*forward_));
@@ -131,15 +152,19 @@ Status Experiment::take_loss() {
   return Ok{};
 }
 
-const Experiment& Experiment::descended(int n, double rate, double clip) const {
-  std::vector<Experiment>& path = memory_->paths[{rate, clip}];
+const Experiment& Experiment::descended(int n, double rate, double clip, training::Rule rule) const {
+  const training::OptimizerOptions options{rule, rate};
+  auto& [optimizer, path] =
+      memory_->paths.try_emplace({rule, rate, clip}, Memory::Path{training::Optimizer(options), {}}).first->second;
   n = std::clamp(n, 0, 1000);
   const training::Clip how{clip > 0 ? training::Clip::Kind::norm : training::Clip::Kind::none, clip};
   while (static_cast<int>(path.size()) < n) {
     const Experiment& from = path.empty() ? *this : path.back();
     Experiment next = from;
     next.model_ = std::make_shared<network::Model>(*from.model_);
-    training::descend(next.model_->tensors(), from.backward_->gradients, rate, how);
+    TensorMap gradients = from.backward_->gradients;
+    training::clip(gradients, how);
+    optimizer.step(next.model_->tensors(), gradients);
     next.model_->refresh();
     // What is changed after an update starts from the updated weights.
     next.original_ = std::make_shared<const source::Made>(source::Made{*next.model_});

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/network/opening.hpp"
+#include "engine/training/optimizer.hpp"
 #include "lessons/experiment/cursor.hpp"
 #include "lessons/experiment/setup.hpp"
 
@@ -27,6 +28,8 @@ class Experiment {
   const source::Made& made() const { return *original_; }
   const network::Sequence& sequence() const { return sequence_; }
   int steps() const { return static_cast<int>(sequence_.x.shape[0]); }
+  // The sequence's own number of steps; what stands behind them is padding.
+  int length() const { return sequence_.lengths.empty() ? steps() : sequence_.lengths[0]; }
   int parts() const { return setup_.shape.parts(); }
   // The token above a time step, filler words included; its number where there are no tokens.
   std::string token(int step) const;
@@ -58,10 +61,10 @@ class Experiment {
   // This experiment with other edits and cuts; the same model, unless the equations are edited. Runs the network once.
   Result<Experiment> with(const std::vector<Edit>& edits, const trace::Cuts& cuts) const;
   Result<Experiment> with(const std::vector<Edit>& edits) const { return with(edits, cuts_); }
-  // After n updates of all stored tensors against the loss' gradient, θ ← θ - rate · g, with g scaled down to a global norm of
-  // `clip` where it is longer (0: never). The way there is kept, so that asking for n = 0, 1, 2 … costs one update each.
-  // n is at most 1000. Numbers may end up not finite.
-  const Experiment& descended(int n, double rate, double clip) const;
+  // After n updates of all stored tensors against the loss' gradient g by a rule (sgd: θ ← θ - rate · g), with g scaled down to a
+  // global norm of `clip` where it is longer (0: never). The way there is kept, so that asking for n = 0, 1, 2 … costs one update
+  // each. n is at most 1000. Numbers may end up not finite.
+  const Experiment& descended(int n, double rate, double clip, training::Rule rule = training::Rule::sgd) const;
 
   // The softmax of the readout, one probability a class. Shape: [T, B, classes]; empty without a readout.
   const Tensor& probabilities() const { return probabilities_; }
@@ -85,6 +88,8 @@ class Experiment {
   void apply_parameter(const Edit& edit);
   Status apply_spectral(const Edit& edit);
   Status take_loss();
+  const Edit* last_edit(Target::Kind kind) const;
+  int truncated() const;
   std::optional<double> free_value(const Target& target) const;
   std::size_t state_index(std::string_view name) const;
   // The parameter's number in the recipe, -1 if there is none.

@@ -115,8 +115,10 @@ Status Experiment::apply(const Edit& edit) {
   if (auto known = check(edit.target); !known) return known;
   if (!std::isfinite(edit.value)) return Error{Phrases::of(setup_.language).say("edit.not_finite")};
   switch (edit.target.kind) {
-    case Target::Kind::gap: break;   // the sequence already has it
-    case Target::Kind::free: break;  // the network does not know it
+    case Target::Kind::gap:
+    case Target::Kind::length: break;    // the sequence already has it
+    case Target::Kind::truncate: break;  // the backward pass will
+    case Target::Kind::free: break;      // the network does not know it
     case Target::Kind::update:
     case Target::Kind::example:
     case Target::Kind::learning: break;  // it has learned so already
@@ -229,6 +231,7 @@ Status Experiment::check(const Target& target) const {
       return Ok{};
     return Error{words.say("edit.no_gap"), {}, words.say("edit.no_gap_hint")};
   }
+  if (target.kind == Target::Kind::truncate || target.kind == Target::Kind::length) return Ok{};
   if (!setup_.shape.has(target.part)) return Error{words.say("edit.no_part", {{"number", number}})};
   if (target.kind == Target::Kind::input) {
     if (target.step >= steps()) return Error{words.say("edit.outside_steps", {{"number", number}, {"steps", steps()}})};

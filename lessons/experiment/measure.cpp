@@ -8,6 +8,7 @@
 #include "engine/network/jacobian.hpp"
 #include "lessons/experiment/learned.hpp"
 #include "lessons/experiment/measure_node.hpp"
+#include "lessons/experiment/walked_measure.hpp"
 
 namespace gatewalk::lessons {
 
@@ -118,6 +119,7 @@ class Evaluator {
       return Evaluator(*other, cursor_, variables_).values(wanted);
     }
     if (n.whole == OfNetwork::descend) return descended(n);
+    if (n.whole == OfNetwork::walked) return walked_measure(e_, cursor_, n);
     std::string key = n.text + "#" + std::to_string(e_.setup().shape.index(cursor_.part));
     for (const auto& [name, value] : variables_) key += ";" + name + "=" + std::to_string(value);
     bool found = false;
@@ -129,13 +131,19 @@ class Evaluator {
   }
   Result<Values> descended(const N& n) const {
     double numbers[3] = {0, 0, 0};  // updates, rate, clip
+    training::Rule rule = training::Rule::sgd;
     for (std::size_t k = 0; k + 1 < n.arguments.size(); ++k) {
+      if (k == 2 && n.arguments[k]->kind == N::Kind::reference)
+        if (const auto named = training::find_rule(n.arguments[k]->name)) {
+          rule = named->rule;
+          continue;
+        }
       const auto v = one(*n.arguments[k]);
       if (!v) return v.error();
       numbers[k] = *v;
     }
     if (!(numbers[0] >= 0 && numbers[0] <= 1000)) return unknown(n, "'descend' makes 0 to 1000 updates");
-    return Evaluator(e_.descended(static_cast<int>(numbers[0]), numbers[1], numbers[2]), cursor_, variables_)
+    return Evaluator(e_.descended(static_cast<int>(numbers[0]), numbers[1], numbers[2], rule), cursor_, variables_)
         .values(*n.arguments.back());
   }
   Result<double> error_of(const N& n) const {
@@ -203,7 +211,8 @@ class Evaluator {
     if (n.name == "gradient_norm") return Values{e_.gradient_norm()};
     if (const auto learning = of_learning(n)) return *learning;
     if (n.name == "T") return Values{static_cast<double>(e_.steps())};
-    if (n.name == "gap") return Values{e_.value({Target::Kind::gap, "gap", 0, 0, 0, 0})};
+    for (const auto kind : {Target::Kind::gap, Target::Kind::truncate, Target::Kind::length})
+      if (n.name == to_text({kind})) return Values{e_.value({kind})};
     if (n.name == "y" && e_.setup().shape.outputs > 0) return of_readout(n, e_.probabilities());
     if (n.name == "logit" && e_.setup().shape.outputs > 0) return of_readout(n, e_.model().output(e_.network(Pass::forward)));
     if (n.name == "target" && e_.setup().loss.kind != network::Loss::Kind::none) return target(n);
@@ -357,8 +366,9 @@ std::optional<OpenedNumber> Measure::names(const Experiment& experiment, const C
           return OpenedNumber{pass, op, step, n.row, n.column, cursor.part, cursor.batch};
       }
     // A number that is not there.
-    const bool elsewhere = n.kind == MeasureNode::Kind::of_network &&
-                           (n.whole == OfNetwork::descend || n.whole == OfNetwork::uncut || n.whole == OfNetwork::cut);
+    const bool elsewhere =
+        n.kind == MeasureNode::Kind::of_network && (n.whole == OfNetwork::descend || n.whole == OfNetwork::uncut ||
+                                                    n.whole == OfNetwork::cut || n.whole == OfNetwork::walked);
     if (n.kind == MeasureNode::Kind::after || elsewhere) return {};
     for (const auto& argument : n.arguments)
       if (auto found = self(self, *argument)) return found;

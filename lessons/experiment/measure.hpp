@@ -18,7 +18,8 @@
 //                        last loss and share of right answers measured up to there (or up to an update) on held-out sequences
 //   f[0]@t  f[0]@(t+1)    a plot's variable as a time step; as a number it stands for itself
 //   slope(tanh, u)  clamp(a, -1, 1)  finite(a)  spectral(W_h, h)  free(u)
-//   descend(n, rate, loss)  descend(n, rate, clip, loss)   after n updates against the gradient
+//   descend(n, rate, loss)  descend(n, rate, clip, loss)  descend(n, rate, adam, loss)   after n updates against the gradient
+//   walked(norm)  walked(W_f[0,3], m)   of the update that is shown (walked_measure.hpp)
 //   jacobian(c, 5, c, 2)  jacobian(c[0], 5, c[1], 2)        the norm of ∂c_5/∂c_2, or one of its numbers; `all` for all states
 //   error(dW_f)           how far a gradient is from central differences
 //   uncut(dh[0]@1)        with no path of the backward pass cut

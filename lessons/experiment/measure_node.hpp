@@ -23,7 +23,7 @@ struct MeasureOperator {
 const MeasureOperator& measure_operator(std::string_view sign);
 
 // What runs the network again, or reads more of it than one value: descend(n, rate, …) and so on.
-enum class OfNetwork { descend, jacobian, error, uncut, cut };
+enum class OfNetwork { descend, jacobian, error, uncut, cut, walked };
 
 // What is meant by a name; nothing if there is none, and all of them for sentences: "descend, jacobian, …".
 std::optional<OfNetwork> find_of_network(std::string_view name);
@@ -40,7 +40,7 @@ struct MeasureNode {
     slope,        // the derivative of `cell_function` at arguments[0]
     clamp,        // arguments[0] kept between [1] and [2]
     after,        // targets[k] = arguments[k], then what the last argument asks
-    of_target,     // the value of targets[0]: a spectral norm, a free number
+    of_target,    // the value of targets[0]: a spectral norm, a free number
     of_network,   // `whole`
   };
   Kind kind = Kind::number;

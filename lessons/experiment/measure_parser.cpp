@@ -303,10 +303,15 @@ class MeasureParser {
       case Kind::of_network:
         switch (n.whole) {
           case OfNetwork::descend:
-            return wants(a.size() == 3 || a.size() == 4, "descend(updates, rate, value) or descend(updates, rate, clip, value)");
+            return wants(
+                a.size() == 3 || a.size() == 4,
+                "descend(updates, rate, value), descend(updates, rate, clip, value) or descend(updates, rate, adam, value)");
           case OfNetwork::jacobian: return wants(a.size() == 4 && is_name(0) && is_name(2), "jacobian(c, 5, c, 2)");
           case OfNetwork::error: return wants(a.size() == 1 && is_name(0), "error(dW_f)");
           case OfNetwork::uncut: break;
+          case OfNetwork::walked:
+            return wants(!a.empty() && is_name(0) && (a.size() == 1 || (is_name(1) && a.size() <= 4 && a.size() != 3)),
+                         "walked(norm), walked(W_f[0,3], g) or walked(W_f[0,3], gradient, first sequence, last sequence)");
           case OfNetwork::cut: return wants(a.size() == 2 && is_name(0), "cut(dc_next, value)");
         }
         break;

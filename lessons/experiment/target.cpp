@@ -9,6 +9,13 @@ namespace gatewalk::lessons {
 
 namespace {
 
+// Those that are a word and nothing else.
+constexpr std::pair<std::string_view, Target::Kind> words[] = {
+    {"gap", Target::Kind::gap},       {"truncate", Target::Kind::truncate}, {"length", Target::Kind::length},
+    {"update", Target::Kind::update}, {"example", Target::Kind::example},   {"equations", Target::Kind::equations},
+    {"tokens", Target::Kind::tokens},
+};
+
 std::optional<int> read_int(std::string_view& text) {
   int value = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -85,14 +92,11 @@ Result<Target> parse_called(Target::Kind kind, std::string_view text, const Erro
 Result<Target> parse_target(std::string_view text) {
   const Error wanted{"'" + std::string(text) + "' names no number",
                      {},
-                     "write W_f[0,3], b_f[2], x[1]@2, c[3]@0, spectral(W_h, h), free(u), gap, update, example, learning(clip), "
-                     "token@2, tokens or equations"};
+                     "write W_f[0,3], b_f[2], x[1]@2, c[3]@0, spectral(W_h, h), free(u), gap, truncate, length, update, example, "
+                     "learning(clip), token@2, tokens or equations"};
   Target target;
-  if (text == "gap") return target.kind = Target::Kind::gap, target.name = "gap", target;
-  if (text == "update") return target.kind = Target::Kind::update, target.name = "update", target;
-  if (text == "example") return target.kind = Target::Kind::example, target.name = "example", target;
-  if (text == "equations") return target.kind = Target::Kind::equations, target.name = "equations", target;
-  if (text == "tokens") return target.kind = Target::Kind::tokens, target.name = "tokens", target;
+  for (const auto& [word, kind] : words)
+    if (text == word) return target.kind = kind, target.name = word, target;
   if (text.starts_with("token@")) {
     text.remove_prefix(6);
     const auto step = read_int(text);
@@ -135,9 +139,8 @@ Result<Target> parse_target(std::string_view text) {
 }
 
 std::string to_text(const Target& target) {
-  if (target.kind == Target::Kind::gap || target.kind == Target::Kind::update || target.kind == Target::Kind::example ||
-      target.kind == Target::Kind::equations || target.kind == Target::Kind::tokens)
-    return target.name;
+  for (const auto& [word, kind] : words)
+    if (target.kind == kind) return std::string(word);
   if (target.kind == Target::Kind::token) return "token@" + std::to_string(target.step + 1);
   if (target.kind == Target::Kind::free) return "free(" + target.name + ")";
   if (target.kind == Target::Kind::learning) return "learning(" + target.name + ")";

@@ -15,6 +15,8 @@ namespace gatewalk::lessons {
 //   spectral   "spectral(W_h, h)"        the largest singular value of the columns of W_h that multiply h (without ", h": of
 //                                        all of them); setting it scales them
 //   gap        "gap"                     how many filler words stand where the tokens have "…"
+//   truncate   "truncate"                backward, error terms are cut between blocks of so many steps (0: nowhere)
+//   length     "length"                  so many steps are the sequence's own; what stands behind them is padding
 //   free       "free(u)"                 a number of the lesson's own that the network does not know, such as a place on an axis
 //   update     "update"                  of a network that learns: the weights after so many updates
 //   example    "example"                 the number of the task's sequence that is shown
@@ -26,7 +28,22 @@ namespace gatewalk::lessons {
 // Behind a number's name (not the gap's), another layer or direction as PyTorch's names have it: "#l1", "#reverse",
 // "#l1_reverse".
 struct Target {
-  enum class Kind { parameter, input, state, spectral, gap, free, update, example, learning, equations, token, tokens };
+  enum class Kind {
+    parameter,
+    input,
+    state,
+    spectral,
+    gap,
+    truncate,
+    length,
+    free,
+    update,
+    example,
+    learning,
+    equations,
+    token,
+    tokens,
+  };
   Kind kind = Kind::parameter;
   std::string name;  // "W_f", "x", "c", "u"
   int row = 0;

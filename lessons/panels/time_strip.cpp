@@ -10,6 +10,7 @@
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/formula/term_color.hpp"
 #include "lessons/panels/time_columns.hpp"
+#include "lessons/panels/time_nothing.hpp"
 #include "lessons/panels/update_axis.hpp"
 #include "lessons/player/paths.hpp"
 #include "lessons/ui/buttons.hpp"
@@ -94,9 +95,12 @@ void draw_row(Ui& ui, Player& player, Index op, const Columns& columns, Rect row
   const auto line_of = [&](int unit) { return static_cast<int>(std::find(order.begin(), order.end(), unit) - order.begin()); };
   GridCursor reading{cursor.opened && cursor.opened->operation == op ? line_of(cursor.opened->unit) : 0, cursor.step, false};
   const Rect cells{columns.left, row.y, columns.width * static_cast<float>(columns.shown), row.h};
+  const auto speak = [&](int line, int step) {
+    const std::string nothing = nothing_at(ui, player, step);
+    return nothing.empty() ? spoken(ui, player, trace, op, order[static_cast<std::size_t>(line)], step) : nothing;
+  };
   const bool moved =
-      grid_cursor(ui, "row " + id, cells, ui.say("time.row", {{"what", title}}), units, columns.steps, reading,
-                  [&](int line, int step) { return spoken(ui, player, trace, op, order[static_cast<std::size_t>(line)], step); });
+      grid_cursor(ui, "row " + id, cells, ui.say("time.row", {{"what", title}}), units, columns.steps, reading, speak);
   if (moved || reading.pressed) {
     if (reading.column != cursor.step) player.move_time(reading.column - cursor.step);
     player.open_number(cursor.number(op, reading.column, order[static_cast<std::size_t>(reading.row)]));
@@ -106,6 +110,12 @@ void draw_row(Ui& ui, Player& player, Index op, const Columns& columns, Rect row
     const int step = columns.first + n;
     const bool reached = recipe.pass == Pass::forward ? step <= cursor.step : step >= cursor.step;
     const Rect column = columns.filled(step, row.y, row.h);
+    if (const std::string nothing = nothing_at(ui, player, step); !nothing.empty()) {
+      draw_nothing(ui, column);
+      if (column.contains(ui.input.pointer) && ui.clip().contains(ui.input.pointer))
+        tooltip(ui, ui.id("row " + id), column, true, false, nothing);
+      continue;
+    }
     for (int line = 0; line < units; ++line) {
       const int unit = order[static_cast<std::size_t>(line)];
       const float h = row.h / static_cast<float>(units);
@@ -355,6 +365,7 @@ void draw_time_strip(Ui& ui, Player& player, Rect area) {
 
   draw_choice_card(ui, player);
   if (count == 0 || inside.h < 12) return;
+  draw_borders(ui, player, columns, tokens.y + 2, std::min(inside.bottom(), inside.y + rows_height));
   ScrollArea scroll(ui, "rows", inside, ui.say("time.quantities"));
   const double range = value_range(player.experiment(), cursor.pass, cursor.part);
   float y = scroll.top() + 2;

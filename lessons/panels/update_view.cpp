@@ -62,7 +62,9 @@ class UpdateView {
     return static_cast<equations::Index>(
         std::find_if(all.begin(), all.end(), [&](const auto& p) { return p.name == weight_.name; }) - all.begin());
   }
-  std::string shown(double v) const { return number_in_words(v, player_.settings().decimals < 0 ? -1 : 4); }
+  std::string shown(double v) const {
+    return player_.asks(v) ? "?" : number_in_words(v, player_.settings().decimals < 0 ? -1 : 4);
+  }
 
   // Which weight is followed: its matrix, its row and column.
   void choose(Rect& area) {
@@ -174,6 +176,15 @@ class UpdateView {
     });
   }
 
+  // Whether the number that the step asks for stands in a line of the rule.
+  bool tells_what_is_asked(const training::WalkedRule& rule, equations::Index op, int unit) const {
+    const equations::Recipe& recipe = *rule.recipe;
+    if (player_.asks(rule.trace.value(op, 0, recipe[op].scalar() ? 0 : unit))) return true;
+    return std::any_of(recipe[op].operands.begin(), recipe[op].operands.end(), [&](equations::Index k) {
+      if (!recipe[k].leaf() && recipe[k].symbol.empty()) return tells_what_is_asked(rule, k, unit);
+      return player_.asks(rule.trace.value(k, 0, recipe[k].scalar() ? 0 : unit));
+    });
+  }
   // Every line of the rule for this weight, in letters and in numbers.
   void rule(const Learned::Walked& walked) {
     const auto origins = e_.model().origin(weight_.part, parameter(), weight_.row, weight_.column);
@@ -194,7 +205,8 @@ class UpdateView {
         formula(key, y, writing::tex(recipe, op, letters));
         writing::NumberAt at;
         at.unit = static_cast<int>(origins[0].index);
-        formula(key + " numbers", y, writing::tex_numbers(rule.trace, op, at, numbers));
+        if (!tells_what_is_asked(rule, op, at.unit))
+          formula(key + " numbers", y, writing::tex_numbers(rule.trace, op, at, numbers));
         y += 4;
       }
       const auto before = rule.values("w_prev"), after = rule.values("w");

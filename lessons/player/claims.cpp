@@ -1,6 +1,19 @@
 #include "lessons/player/claims.hpp"
 
+#include "lessons/experiment/learned.hpp"
+
 namespace gatewalk::lessons {
+
+namespace {
+
+// Whether the update that the text speaks of is still being learned or brought.
+bool on_the_way(const Player& player) {
+  const auto& learned = player.learned();
+  if (!learned || !learned->elsewhere()) return false;
+  return player.update() != player.update_wanted() || !learned->has_walked(player.update());
+}
+
+}  // namespace
 
 bool gives_way(const Player& player, std::size_t paragraph) {
   if (player.step().claims.empty()) return false;
@@ -8,7 +21,8 @@ bool gives_way(const Player& player, std::size_t paragraph) {
   if (kept.version != player.version()) {
     std::vector<std::size_t> fallen;
     for (const Claim& claim : player.step().claims)
-      if (const auto holds = claim.measure.evaluate(player.experiment(), player.cursor()); !holds || *holds == 0)
+      if (const auto holds = claim.measure.evaluate(player.experiment(), player.cursor());
+          holds ? *holds == 0 : !on_the_way(player))
         fallen.push_back(claim.paragraph);
     kept = {player.version(), fallen};
   }

@@ -46,9 +46,12 @@ void Learner::tell(Run& run, TrainingWish wish) {
 void Learner::follow(const Player& player) {
   const std::shared_ptr<Learned>& shown = player.learned();
   if (shown) {
-    // One update as a whole is brought where the reader looks at it.
+    // One update as a whole is brought where the reader looks at it, or the text speaks of it.
+    const auto& shows = player.step().show;
+    const bool spoken =
+        std::any_of(shows.begin(), shows.end(), [](const Shown& s) { return s.field == "walked" && s.text == "1"; });
     TrainingWish wish = shown->wish();
-    wish.walked = player.view().walked ? player.update() : -1;
+    wish.walked = player.view().walked || spoken ? player.update() : -1;
     shown->wish(wish);
     if (Run* run = run_of(shown)) tell(*run, open_part(*shown));
   }

@@ -32,6 +32,10 @@ TEST_CASE("training words: a mistake is named with what can be written there") {
   CHECK(error("hiden=3").find("hidden") != std::string::npos);
   CHECK(error("hidden=three").find("a whole number") != std::string::npos);
   CHECK(error("hidden").find("hidden=") != std::string::npos);
+  CHECK((read_training("carry=1")->carry && !read_training("carry=0")->carry));  // as an edit sets it
+  CHECK(number_in(*read_training("carry=no"), "carry") == 0);
+  CHECK(number_in({}, "lengths") == 1);
+  CHECK_FALSE(number_in({}, "task"));
   CHECK(error("carry=maybe").find("yes or no") != std::string::npos);
   CHECK(error("  task=sine   hidden=2 ").empty());
 }
