@@ -96,7 +96,7 @@ class LessonPanel {
     label(ui_, "count", line.cut_right(text_width(ui_, small, count) + 2), count, small);
     line.cut_right(10);
     const bool first = player_.step_index() == 0;
-    const std::string title = std::to_string(player_.lesson().number) + " · " + player_.lesson().title;
+    const std::string title = player_.lesson().place() + " · " + player_.lesson().title;
     TextStyle style{Face::semibold, first ? 16.0f : 13.5f, first ? 0 : ui_.theme.muted};
     style.size *= std::clamp(line.w / text_width(ui_, style, title), 10.5f / style.size, 1.0f);
     heading(ui_, "title", line, title, 2, style);
@@ -132,8 +132,9 @@ class LessonPanel {
     for (const Directive* directive : directives())
       if (directive->draw) directive->draw(page, step);
     y_ = page.y;
-    // Where a figure has the stage no moment is seen, and the formula of the moment only stands there if the step names it.
-    const bool on_stage = step.has_figure_on_stage() && !player_.view().cell;
+    // Where a figure or the training has the stage no moment is seen: its formula only stands there if the step names it.
+    const ViewState& view = player_.view();
+    const bool on_stage = (step.has_figure_on_stage() && !view.cell) || (player_.learned() && (view.training || view.walked));
     const bool named = !step.formulas.empty();
     if (!player_.hides("formulas") && (named || (!on_stage && room < Room::none))) formulas(step, room != Room::all);
     if (!player_.edited())

@@ -289,10 +289,11 @@ class TrainingView {
       ++k;
       return r;
     };
+    // What lessons speak of most comes first: on a low screen the others are below.
     draw_plot(ui_, player_, "loss", place(), learning_plot(ui_, player_, LearningPlot::loss));
+    draw_reach(ui_, player_, "reach", place());
     if (has_accuracy(learned_)) draw_plot(ui_, player_, "accuracy", place(), learning_plot(ui_, player_, LearningPlot::accuracy));
     draw_plot(ui_, player_, "gradient", place(), learning_plot(ui_, player_, LearningPlot::gradient));
-    draw_reach(ui_, player_, "reach", place());
   }
 
   Ui& ui_;

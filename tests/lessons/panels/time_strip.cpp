@@ -65,3 +65,27 @@ TEST_CASE("strip: beside the transport it says which operation of the step the c
   go(screen, "#/en/backward-one-step/4?v=1&t=3&pass=backward&op=dh");
   CHECK(says(screen.node("time/operation").name, "operation 1 of "));
 }
+
+TEST_CASE("strip: what is not computed is an empty frame that says why, and the cuts between blocks are drawn") {
+  NullScreen screen(embedded_face, nullptr, usual_window);
+  go(screen, "#/en/blocks-padding-state/1");
+  for (const int left : {4, 8})
+    CHECK(screen.node("time/border " + std::to_string(left)).name ==
+          "between step " + std::to_string(left) + " and step " + std::to_string(left + 1) + " the error is cut");
+  CHECK_FALSE(screen.has("time/border 3"));
+  go(screen, "#/en/blocks-padding-state/1?v=1&t=12&pass=backward&op=dh&set=truncate~0");
+  CHECK_FALSE(screen.has("time/border 4"));
+  // Forward there is nothing to cut.
+  go(screen, "#/en/blocks-padding-state/1?v=1&t=12&pass=forward");
+  CHECK_FALSE(screen.has("time/border 4"));
+}
+
+TEST_CASE("strip: padding has frames without values") {
+  const auto fills = [](const std::string& address) {
+    NullScreen screen(embedded_face, nullptr, usual_window);
+    go(screen, address);
+    return screen.node("time/rows/row h").value;
+  };
+  CHECK(fills("#/en/blocks-padding-state/5?v=1&var=3&t=7&pass=forward") == "step 7: padding, nothing is computed");
+  CHECK(says(fills("#/en/blocks-padding-state/5?v=1&var=3&t=5&pass=forward"), "France"));
+}

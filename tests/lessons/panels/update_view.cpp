@@ -69,7 +69,7 @@ TEST_CASE("update view: what comes from the work beside the lab is the update it
 
 TEST_CASE("update view: on a phone, too, another weight can be chosen") {
   NullScreen screen(embedded_face, nullptr, [](NullHost& host) { host.window = {390, 844, 1}; });
-  screen.host().guest->address_changed("#/en/train-it/4");
+  screen.host().guest->address_changed("#/en/one-update/2");
   screen.settle();
   screen.perform(Action::press, "stage/update/matrix");
   REQUIRE(screen.has("stage/update/matrix/0"));
