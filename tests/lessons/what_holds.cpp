@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "lessons/course/course.hpp"
+#include "lessons/directives/choose.hpp"
 #include "lessons/player/claims.hpp"
 #include "lessons/player/lesson_check.hpp"
 #include "lessons/words/phrases.hpp"
@@ -28,9 +29,10 @@ std::vector<Change> changes(const Player& player) {
   for (const Knob* knob : step.all<Knob>())
     for (const double end : {knob->least, knob->most})
       all.push_back({knob->label + " to " + std::to_string(end), [=](Player& p) { (void)p.edit(knob->target, end); }});
-  if (!step.all<VariantPicker>().empty())
+  for (const ChosenVariants* picker : step.all<ChosenVariants>())
     for (int k = 0; k < player.variants(); ++k)
-      all.push_back({"variant " + player.variant_name(k), [=](Player& p) { p.choose_variant(k); }});
+      if (picker->offers(player.variant_name(k)))
+        all.push_back({"variant " + player.variant_name(k), [=](Player& p) { p.choose_variant(k); }});
   for (const CutSwitch* cut : step.all<CutSwitch>())
     for (const bool yes : {true, false}) all.push_back({"cut " + cut->name, [=](Player& p) { p.cut(cut->name, yes); }});
   for (const auto& parameter : player.experiment().recipe(Pass::forward).parameters) {

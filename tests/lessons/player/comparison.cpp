@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "lessons/course/course.hpp"
 #include "tests/lessons/screen.hpp"
 
 using namespace gatewalk;
@@ -102,6 +103,47 @@ TEST_CASE("parameters are counted with one bias a gate and as PyTorch stores the
   const Player own = lstm_player();
   CHECK(parameter_count(own.experiment()).plain == 4 * (2 * 2 + 2 * 3 + 2));
   CHECK(parameter_count(own.experiment()).stored == 4 * (2 * 2 + 2 * 3 + 2 + 2));
+}
+
+TEST_CASE("an RNN has one layer's parameters, a GRU three, an LSTM four; PyTorch's GRU one bias more in the candidate") {
+  const Player own = lstm_player();
+  std::vector<Error> problems;
+  const Comparison comparison(own, {"rnn", "gru_chung", "gru"}, problems);
+  REQUIRE(comparison.count() == 3);
+  constexpr long long layer = 2 * (2 + 3) + 2, stored = layer + 2;
+  const auto count = [&](int k) { return parameter_count(comparison.other(k).experiment()); };
+  CHECK(count(0).plain == layer);
+  CHECK(count(0).stored == stored);
+  CHECK(count(1).plain == 3 * layer);
+  CHECK(count(1).stored == 3 * stored);
+  CHECK(count(2).plain == 3 * layer + 2);
+  CHECK(count(2).stored == 3 * stored);
+  CHECK(parameter_count(own.experiment()).plain == 4 * layer);
+}
+
+TEST_CASE("what the lesson on the GRU lets the reader do makes its two forms one: the other form itself says so") {
+  std::vector<Error> problems;
+  Player player(load_course("en", problems));
+  REQUIRE(player.open_lesson("gru", 0));
+  const auto named = [&](std::string_view name) {
+    for (int k = 0; k < player.variants(); ++k)
+      if (player.variant_name(k) == name) return k;
+    return -1;
+  };
+  const auto states = [&](const Experiment& e) {
+    std::vector<double> all;
+    for (int step = 1; step <= e.steps(); ++step) all.push_back(*Measure::parse("h[0]@" + std::to_string(step))->evaluate(e));
+    return all;
+  };
+  player.choose_variant(named("one unit, z lets in"));
+  const std::vector<double> wanted = states(player.experiment());
+  player.choose_variant(named("one unit"));
+  REQUIRE(wanted.size() == states(player.experiment()).size());
+  CHECK(std::abs(wanted[3] - states(player.experiment())[3]) > 0.1);
+  for (const auto& [target, value] : {std::pair{"W_z[0,0]", -1.5}, {"W_z[0,1]", 2.0}, {"b_z[0]", -1.0}})
+    REQUIRE(player.edit(*parse_target(target), value));
+  const std::vector<double> turned = states(player.experiment());
+  for (std::size_t k = 0; k < wanted.size(); ++k) CHECK(turned[k] == doctest::Approx(wanted[k]).epsilon(1e-12));
 }
 
 TEST_CASE("a cell that cannot run on the lesson's sizes is told in a sentence") {

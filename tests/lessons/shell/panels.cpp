@@ -146,6 +146,50 @@ TEST_CASE("a lesson that is dropped takes its place in the course and is opened;
   CHECK(after.find("Forget gate") != std::string::npos);
 }
 
+TEST_CASE("a picker of variants offers those it names, and the one that is there already") {
+  constexpr const char* text = R"(title: Picker
+number: 31
+goal: Choose.
+cell: rnn
+input: 1
+hidden: 2
+inputs: 1 | 0.5
+variant: tanh:
+variant: ReLU: cell=rnn_relu
+variant: sigmoid: cell=rnn_sigmoid
+
+# One
+
+A number: {h[0]@1}.
+
+:choose variants | Cell | sigmoid; tanh
+:show variant=tanh
+)";
+  const auto tabs_of = [](const NullScreen& screen) {
+    std::vector<std::string> names;
+    for (const SemanticNode& node : screen.tree().nodes)
+      if (node.role == Role::tab && node.id.find("/choice/") != std::string::npos) names.push_back(node.name);
+    return names;
+  };
+  NullScreen screen(embedded_face);
+  screen.lab().file_arrived({"31-picker.md", text, ""});
+  screen.settle();
+  CAPTURE(screen.tree().outline());
+  CHECK(tabs_of(screen) == std::vector<std::string>{"tanh", "sigmoid"});
+  for (const SemanticNode& node : screen.tree().nodes)
+    if (node.role == Role::tab && node.name == "sigmoid") {
+      const std::string id = node.id;
+      screen.perform(Action::press, id);
+      break;
+    }
+  screen.settle();
+  CHECK(screen.host().address().find("var=2") != std::string::npos);
+  screen.host().replace_address("#/en/picker/1?v=1&var=1");
+  screen.lab().address_changed(screen.host().address());
+  screen.settle();
+  CHECK(tabs_of(screen) == std::vector<std::string>{"tanh", "ReLU", "sigmoid"});
+}
+
 TEST_CASE("a dropped file that is no sound lesson is refused in a sentence, and the reader stays where they were") {
   NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/5"));
   screen.settle();
