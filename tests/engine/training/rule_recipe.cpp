@@ -146,7 +146,7 @@ TEST_CASE("a rule reads as in its paper, with its options' names, and with numbe
   NumberOptions numbers;
   numbers.classes = false;
   const equations::Recipe& recipe = *walked.recipe;
-  CHECK(tex_numbers(walked.trace, recipe.find("g"), {0, 0, 0, 0}, numbers) == R"(0.50 = 0.24999993750001562\cdot 2)");
+  CHECK(tex_numbers(walked.trace, recipe.find("g"), {0, 0, 0, 0}, numbers) == R"(0.50 = 0.25\cdot 2)");
   CHECK(tex_numbers(walked.trace, recipe.find("v"), {0, 1, 0, 0}, numbers) == R"(-0.25 = 0.9\cdot 0 - 0.25)");
   CHECK(tex_numbers(walked.trace, recipe.find("w"), {0, 0, 0, 0}, numbers) == R"(0.45 = 0.50 - 0.1\cdot 0.50)");
 }
