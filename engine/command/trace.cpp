@@ -32,7 +32,7 @@ The network, either from a file or with random weights:
   --readout                  a Keras file's readout of the last step alone is applied at every step
   --cell NAME|FILE.cell --hidden H --input I [--layers L] [--projection P] --seed N      instead of --model
 A file's head_weight [outputs, features] and head_bias, or the only Linear that fits behind the last layer (fc.weight,
-fc.bias), are its readout; "output" is then the readout's. Whole numbers, one a step, are tokens: rows of the only embedding.
+fc.bias), are its readout; "output" is then the readout's. Whole numbers, one a step, are tokens: rows of its embedding.
 Names of LSTMCell, Keras, Flax, MLX and Equinox, weight norm and one bias are read as PyTorch's where that is unambiguous.
 What was read so, and what of the file is not used, is said on the error stream.
 Either of them can learn first, in double, with the same bits on every machine:
@@ -47,6 +47,7 @@ What it reads:
   --initial FILE             .safetensors or .npz: h0, c0, …, each [layers · directions, batch, size]; without it 0
 What it does besides:
   --backward FILE            also walks back: ∂L/∂output as .npy, or .safetensors with any of output, h_n, c_n, …
+  --save FILE.safetensors    writes the model's file anew, its tensors under PyTorch's names, as safetensors
   --step-gradients           lists each step's part of each weight gradient too
   --format json|csv          json without it; numpy or torch: a Python script that computes and prints the same numbers
   --output-only              prints output and last state (and gradients) alone, not every value of every operation
@@ -81,7 +82,8 @@ constexpr Option options_known[] = {{"--model"},     {"--prefix"},
                                     {"--rule"},      {"--rate"},
                                     {"--clip"},      {"--truncate"},
                                     {"--only"},      {"--output-only", false},
-                                    {"--gates"},     {"--readout", false}};
+                                    {"--gates"},     {"--readout", false},
+                                    {"--save"}};
 
 Result<files::SafetensorsFile> read_named_tensors(const std::string& path) {
   const auto bytes = read_file(path);
@@ -235,6 +237,17 @@ Status embed(const source::Made& made, network::Sequence& sequence) {
   return Ok{};
 }
 
+// All tensors of the file, as they were read.
+Status save(const source::Made& made, const std::string& path) {
+  if (!made.file) return Error{"--save goes with --model", {}, "gatewalk train writes what has learned: --weights"};
+  const std::vector<std::byte> bytes = files::write_safetensors(*made.file);
+  std::FILE* file = std::fopen(path.c_str(), "wb");
+  const bool good = file && std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
+  if ((file && std::fclose(file) != 0) || !good)
+    return Error{"the file cannot be written", path, "check the path, its permissions, and the room on the disk"};
+  return Ok{};
+}
+
 // What goes wrong with a checked input has the file in front and says what to do.
 Error about(const std::string& path, Error error, std::string hint) {
   if (error.hint.empty()) error.hint = std::move(hint);
@@ -348,6 +361,8 @@ Status trace(const Options& options) {
     return Error{script ? "--only goes with --format json or csv" : "--only is '" + options.get("only") + "'",
                  {},
                  script ? "leave it out" : "give output, or leave it out"};
+  if (options.has("save"))
+    if (auto saved = save(*made, options.get("save")); !saved) return saved;
   if (script) return write_script(*made, *sequence, options.has("backward") ? &*upstream : nullptr, options);
   const network::NetworkTrace forward = model.run(*sequence);
   TraceOutput output{

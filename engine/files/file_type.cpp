@@ -11,7 +11,7 @@ namespace {
 enum class Way : unsigned char { torch, numpy, keras, onnx, tensorflow, again, unpack, table, sound, lfs, utf8, itself };
 
 constexpr std::string_view ways[][2] = {
-    {"load it in PyTorch and save it with safetensors.torch.save_file(model.state_dict(), 'model.safetensors')",
+    {"load it where it was written, and save its state dict: torch.save(model.state_dict(), 'model.pt')",
      "a sequence is one array of numbers: save it with numpy.save"},
     {"save it with safetensors.numpy.save_file(dict(numpy.load(file)), 'model.safetensors')", "save one array with numpy.save"},
     {"save with safetensors.numpy.save_file weight_ih_l0 = kernel.T, weight_hh_l0 = recurrent_kernel.T, bias_ih_l0 = bias, "
@@ -21,10 +21,10 @@ constexpr std::string_view ways[][2] = {
      "(r, z, h)",
      "a sequence is one array of numbers: save it with numpy.save"},
     {"save its weights with safetensors under PyTorch's names", "a sequence is one array of numbers: save it with numpy.save"},
-    {"get the .safetensors file itself", "give the sequence as .npy, .csv or .json"},
+    {"get the file of weights itself", "give the sequence as .npy, .csv or .json"},
     {"unpack it first", "unpack it first"},
-    {"a model is a .safetensors file", "save the table as .csv"},
-    {"a model is a .safetensors file", "read it with Python and save its samples with numpy.save"},
+    {"a model is a file of weights, as .pt, .h5 or .safetensors", "save the table as .csv"},
+    {"a model is a file of weights, as .pt, .h5 or .safetensors", "read it with Python and save its samples with numpy.save"},
     {"fetch the file with 'git lfs pull'", "fetch the file with 'git lfs pull'"},
     {"save it as UTF-8", "save it as UTF-8"},
     {"the download saved a page instead of the file; get the file itself",
@@ -40,7 +40,7 @@ struct Magic {
 using namespace std::string_view_literals;
 constexpr std::string_view pickle = "a Python pickle, which can run code";
 constexpr Magic magics[] = {
-    {"\x80\x02"sv, "a Python pickle, as an old torch.save writes it (.pt, .pth), and a pickle can run code", Way::torch},
+    {"\x80\x02"sv, pickle, Way::torch},
     {"\x80\x03"sv, pickle, Way::torch},
     {"\x80\x04"sv, pickle, Way::torch},
     {"\x80\x05"sv, pickle, Way::torch},

@@ -66,6 +66,8 @@ constexpr std::pair<std::string_view, const char*> hints[] = {
     {"hi/kernel", "Flax' names: stack the gates' kernels, transposed, as weight_ih_l0 and weight_hh_l0"},
     {"hi.kernel", "Flax' names: stack the gates' kernels, transposed, as weight_ih_l0 and weight_hh_l0"},
     {"Wh", "MLX' names: weight_ih_l0 is Wx, weight_hh_l0 Wh, bias_ih_l0 the bias, bias_hh_l0 0"},
+    {"i2h.weight",
+     "a cell written by hand (i2h, i2o): write its equations, and name the tensors as there, with --cell FILE.cell"},
     {"W_", "for tensors named as in the equations name the cell with --cell"},
 };
 

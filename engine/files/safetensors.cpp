@@ -117,7 +117,8 @@ Result<std::size_t> header_length(Bytes bytes) {
                  foreign ? foreign->hint : "");
   }
   if (length <= rest && length <= longest_header) return static_cast<std::size_t>(length);
-  if (const auto foreign = recognize(bytes)) return fault("FILE_TYPE", "", foreign->what + ", not safetensors", foreign->hint);
+  if (const auto foreign = recognize(bytes))
+    return fault("FILE_TYPE", "", foreign->what + ", which is not read as a model", foreign->hint);
   if (length <= longest_header)
     return fault(
         "TRUNCATED", "",
@@ -155,7 +156,7 @@ Result<SafetensorsFile> read_safetensors(Bytes bytes) {
   auto header = read_header(text);
   if (!header) {
     if (const auto foreign = text[0] == '{' ? std::nullopt : recognize(bytes))
-      return fault("FILE_TYPE", "", foreign->what + ", not safetensors", foreign->hint);
+      return fault("FILE_TYPE", "", foreign->what + ", which is not read as a model", foreign->hint);
     return header.error();
   }
   const Bytes data = bytes.subspan(8 + *length);

@@ -71,6 +71,12 @@ Result<Loaded> load_pytorch(const files::SafetensorsFile& file, const LoadReques
       e.hint = "the file has a projection: the cell needs a state h(P) and W_hr, as lstm_proj has";
     return e;
   }
+  if (!request.cell && module->kind == "rnn" && request.nonlinearity.empty())
+    module->warnings.push_back(
+        {.what = "the file does not say the function of its RNN: tanh is taken, as PyTorch does without a word",
+         .where = files::place_name(module->prefix),
+         .hint = "--nonlinearity relu chooses the other",
+         .code = "OPEN"});
   return Loaded{*std::move(model), module->prefix, std::move(module->unused), std::move(module->warnings)};
 }
 

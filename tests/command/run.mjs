@@ -293,6 +293,25 @@ check('formulas stand a line each', run('cell', 'lstm', '--as', 'tex').out.split
 check('the backward pass is written in the equations\' names', run('cell', 'lstm', '--as', 'backward').out.includes('\ndc = dtanh_c * (1 - tanh_c * tanh_c) + dc_next\n'));
 check('shapes are numbers', run('cell', 'lstm', '--as', 'shapes', '--hidden', '5', '--input', '2').out.includes('[5, 7]'));
 check('a cell file is read like a shipped one', run('cell', file('again.cell', run('cell', 'gru', '--as', 'text').out)).out === run('cell', 'gru').out);
+// --- files of other programs (what is in them: models.mjs) ---
+{
+  const golden = (name) => `tests/golden/models/files/${name}`;
+  const rows = file('rows.csv', 'a;b;c\n0,5;1;2\n1;0,25;-1\n');
+  const { code, out, err } = run('trace', '--model', golden('views.pt'), '--sequence', rows, '--output-only', '--save', join(folder, 'saved.safetensors'));
+  check('a header and decimal commas are said', code === 0 && err.includes('the first row names the columns') && err.includes('commas are read as decimal points'), err);
+  check('--output-only prints no trace', code === 0 && !('trace' in JSON.parse(out)) && JSON.parse(out).output.length === 2, err);
+  const again = run('trace', '--model', join(folder, 'saved.safetensors'), '--sequence', rows, '--output-only');
+  check('what --save wrote is the same network', again.code === 0 && again.out === out, again.err);
+  const tokens = run('trace', '--model', golden('views.pt'), '--sequence', file('tokens.json', '[[1],[4],[0]]'), '--output-only');
+  check('whole numbers are tokens of the embedding', tokens.code === 0 && JSON.parse(tokens.out).output.length === 3 && tokens.err.includes('embedding.weight'), tokens.err);
+  const beyond = run('trace', '--model', golden('views.pt'), '--sequence', file('tokens.json', '[[5]]'));
+  check('a token beyond the embedding is refused', beyond.code === 2 && beyond.err.includes('has 5 rows'), beyond.err);
+  const ending = run('trace', '--model', golden('two.pth'), '--prefix', 'rnn', '--sequence', rows);
+  check('the end of several names is no choice', ending.code === 2 && ending.err.includes("2 recurrent modules end in 'rnn'"), ending.err);
+  const relu = run('trace', '--model', golden('parameters.th'), '--sequence', file('two.csv', '1,2\n3,4\n'));
+  check('what a file leaves open is said', relu.code === 0 && relu.err.includes('does not say the function of its RNN'), relu.err);
+}
+
 for (const words of [['trace', '--help'], ['cell', '--help']]) {
   const { code, out } = run(...words);
   check(`gatewalk ${words.join(' ')} teaches with examples`, code === 0 && out.includes('Examples:') && out.split('\n').every((line) => [...line].length <= 124));
