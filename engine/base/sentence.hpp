@@ -16,7 +16,7 @@ struct Sentence {
   // What stands in a hole: a name or a number as text, or a sentence of its own.
   struct Hole;
   std::string_view key{};  // a literal; empty: nothing is said
-  std::vector<Hole> holes{};
+  std::vector<Hole> holes;
 
   bool empty() const { return key.empty(); }
 };

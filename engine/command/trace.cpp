@@ -5,10 +5,9 @@
 #include "engine/command/command.hpp"
 #include "engine/command/options.hpp"
 #include "engine/command/source_options.hpp"
+#include "engine/command/trace_input.hpp"
 #include "engine/command/trace_output.hpp"
-#include "engine/files/formats.hpp"
-#include "engine/files/sequence.hpp"
-#include "engine/network/load.hpp"
+#include "engine/files/safetensors.hpp"
 #include "engine/network/pipeline.hpp"
 #include "engine/writing/script.hpp"
 
@@ -25,7 +24,7 @@ The network, either from a file or with random weights:
                              around one, nothing of it executed; .npz; JSON of named lists, RTNeural's and NAM's;
                              Keras' .h5 and .keras, whose networks are called as their first layer
   --prefix PREFIX            which module of the file, where it holds several: "encoder.rnn"; "encoder" if alone there;
-                             "rnn" if no other name ends so
+                             "rnn" if no other name ends so; "rnn > rnn2" where one follows the other
   --cell NAME|FILE.cell      another cell with the same row blocks, or for tensors named as in its equations (W_f, b_f)
   --nonlinearity NAME        of an RNN: tanh (as without it), relu, leaky_relu, sigmoid
   --gates NAME               of Keras' weights without a config, which do not say it: sigmoid or hard_sigmoid
@@ -85,22 +84,6 @@ constexpr Option options_known[] = {{"--model"},     {"--prefix"},
                                     {"--gates"},     {"--readout", false},
                                     {"--save"}};
 
-Result<files::SafetensorsFile> read_named_tensors(const std::string& path) {
-  const auto bytes = read_file(path);
-  if (!bytes) return bytes.error();
-  auto file = files::read_tensors(*bytes);
-  if (!file) return in_file(path, file.error());
-  return file;
-}
-
-// A remark on the other stream, so that the output stays one document.
-void tell(const Error& remark) {
-  std::string line = remark.sentence();
-  for (char& c : line)
-    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
-  std::fprintf(stderr, "gatewalk trace: %s\n", line.c_str());
-}
-
 // What the file holds besides.
 void tell_unused(const source::Made& made, const std::string& path) {
   for (const Error& warning : made.warnings) tell(in_file(path, warning));
@@ -118,128 +101,12 @@ void tell_unused(const source::Made& made, const std::string& path) {
   tell(Error{"not used: " + names, path});
 }
 
-Result<Tensor> read_tensor(const std::string& path) {
-  const auto bytes = read_file(path);
-  if (!bytes) return bytes.error();
-  auto tensor = files::read_array(*bytes, path);
-  if (!tensor) return in_file(path, tensor.error());
-  return tensor;
-}
-
-// [T, I] is one sequence.
-void add_batch(Tensor& t) {
-  if (t.shape.size() == 2) t.shape.insert(t.shape.begin() + 1, 1);
-}
-
-// Errors name the other order of dimensions where that is what the lengths fit.
-Status take_lengths(const Tensor& lengths, network::Sequence& sequence) {
-  const std::int64_t steps = sequence.x.shape[0], batch = sequence.x.shape[1], count = std::ssize(lengths.data);
-  const auto within = [&](std::int64_t most) {
-    return std::all_of(lengths.data.begin(), lengths.data.end(),
-                       [&](double n) { return n >= 1 && n <= static_cast<double>(most) && n == std::floor(n); });
-  };
-  if ((count != batch || !within(steps)) && count == steps && within(batch))
-    return Error{std::to_string(count) + " lengths of up to " +
-                     files::number_text(*std::max_element(lengths.data.begin(), lengths.data.end())) + " and a sequence of " +
-                     Tensor::describe(sequence.x.shape) + " look like [batch, steps, inputs]",
-                 {},
-                 "time comes first here: save x.transpose(1, 0, 2)"};
-  for (double n : lengths.data) {
-    if (!(n >= 1 && n <= static_cast<double>(steps)) || n != std::floor(n))
-      return Error{"a length is " + files::number_text(n),
-                   {},
-                   "lengths are whole numbers from 1 to the sequence's " + std::to_string(steps) + " steps"};
-    sequence.lengths.push_back(static_cast<int>(n));
-  }
-  if (count != batch)
-    return Error{"there are " + std::to_string(count) + " lengths for a batch of " + std::to_string(batch),
-                 {},
-                 "give one length a sequence"};
-  return Ok{};
-}
-
-Result<network::Sequence> read_sequence(const Options& options) {
-  if (!options.has("sequence"))
-    return Error{"--sequence is missing", {}, "give the input as .npy, .csv or .json: --sequence x.npy"};
-  const std::string path = options.get("sequence");
-  const auto bytes = read_file(path);
-  if (!bytes) return bytes.error();
-  std::vector<Error> remarks;
-  auto tensor = files::read_sequence(*bytes, path, &remarks);
-  if (!tensor) return in_file(path, tensor.error());
-  for (const Error& remark : remarks) tell(in_file(path, remark));
-  network::Sequence sequence;
-  sequence.x = *std::move(tensor);
-  add_batch(sequence.x);
-  if (options.has("lengths")) {
-    const auto lengths = read_tensor(options.get("lengths"));
-    if (!lengths) return lengths.error();
-    if (auto fits = take_lengths(*lengths, sequence); !fits) return in_file(options.get("lengths"), fits.error());
-  }
-  if (options.has("initial")) {
-    auto file = read_named_tensors(options.get("initial"));
-    if (!file) return file.error();
-    // A model's file may hold the states to start from beside its layers, whose names have dots.
-    std::erase_if(file->tensors, [](const auto& entry) { return entry.first.find('.') != std::string::npos; });
-    auto values = files::all_values(*file);
-    if (!values) return in_file(options.get("initial"), values.error());
-    sequence.initial = *std::move(values);
-  }
-  return sequence;
-}
-
-Result<network::Upstream> read_upstream(const std::string& path) {
-  network::Upstream upstream;
-  if (!path.ends_with(".safetensors")) {
-    auto tensor = read_tensor(path);
-    if (!tensor) return tensor.error();
-    upstream.output = *std::move(tensor);
-  } else {
-    const auto file = read_named_tensors(path);
-    if (!file) return file.error();
-    auto values = files::all_values(*file);
-    if (!values) return in_file(path, values.error());
-    if (values->empty())
-      return Error{"the file holds no tensors", path, "it may have output, h_n, c_n …: the loss's gradients by them"};
-    upstream.states = *std::move(values);
-    if (const auto output = upstream.states.find("output"); output != upstream.states.end()) {
-      upstream.output = std::move(output->second);
-      upstream.states.erase(output);
-    }
-  }
-  add_batch(upstream.output);
-  return upstream;
-}
-
-// Whole numbers, one a step, for a network of several inputs are tokens: each is the row of the file's embedding.
-Status embed(const source::Made& made, network::Sequence& sequence) {
-  Tensor& x = sequence.x;
-  if (!made.file || x.shape[2] != 1 || made.model.shape().input == 1) return Ok{};
-  const std::string name = network::find_embedding(*made.file, made.prefix, made.model);
-  const bool whole = std::all_of(x.data.begin(), x.data.end(), [](double v) { return v >= 0 && v == std::floor(v); });
-  if (name.empty() || !whole) return Ok{};
-  const auto rows = made.file->find(name)->values();
-  if (!rows) return rows.error();
-  const auto width = static_cast<std::size_t>(rows->shape[1]);
-  Tensor vectors{{x.shape[0], x.shape[1], rows->shape[1]}, {}};
-  for (const double token : x.data) {
-    if (token >= static_cast<double>(rows->shape[0]))
-      return Error{"there is a token " + files::number_text(token) + ", and the embedding " + name + " has " +
-                       std::to_string(rows->shape[0]) + " rows",
-                   {},
-                   "tokens count from 0"};
-    const auto from = rows->data.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(token) * width);
-    vectors.data.insert(vectors.data.end(), from, from + static_cast<std::ptrdiff_t>(width));
-  }
-  if (std::ssize(vectors.data) != Tensor::count(vectors.shape)) return Error{"the sequence is empty"};
-  x = std::move(vectors);
-  tell(Error{"its whole numbers are read as tokens, rows of the file's " + name, {}});
-  return Ok{};
-}
-
 // All tensors of the file, as they were read.
 Status save(const source::Made& made, const std::string& path) {
-  if (!made.file) return Error{"--save goes with --model", {}, "gatewalk train writes what has learned: --weights"};
+  if (!made.file) return Error{"--save goes with --model", {}, "gatewalk train writes what has learned: --save"};
+  if (!made.file->networks.empty())
+    tell(Error{"safetensors keeps numbers alone, not the functions and directions that this file says", path,
+               "open it with --cell where they are not PyTorch's"});
   const std::vector<std::byte> bytes = files::write_safetensors(*made.file);
   std::FILE* file = std::fopen(path.c_str(), "wb");
   const bool good = file && std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
@@ -255,6 +122,16 @@ Error about(const std::string& path, Error error, std::string hint) {
 }
 
 const Error unwritable{"the output could not be written", "stdout", "is the disk full, or did the reader end?"};
+
+// Whether a file is safetensors and has the network's tensors under PyTorch's names.
+bool holds_as_named(const std::string& path, const source::Made& made) {
+  const auto bytes = read_file(path);
+  if (!bytes) return false;
+  const auto file = files::read_safetensors(*bytes);
+  if (!file) return false;
+  return std::all_of(made.model.tensors().begin(), made.model.tensors().end(),
+                     [&](const auto& entry) { return file->find(made.stored_name(entry.first)); });
+}
 
 Status write_script(const source::Made& made, const network::Sequence& sequence, const network::Upstream* upstream,
                     const Options& options) {
@@ -280,6 +157,9 @@ Status write_script(const source::Made& made, const network::Sequence& sequence,
     if (upstream) backward = made.model.run_backward(forward, *upstream);
     text = writing::step_script(forward.parts[part], upstream ? &backward.parts[part] : nullptr, *step, language);
   } else {
+    if (options.has("model") && !holds_as_named(options.get("model"), made))
+      return Error{"a script loads the weights from safetensors under PyTorch's names", options.get("model"),
+                   "write them so first: --save FILE.safetensors"};
     const bool apart = !made.prefix.empty() && made.stored_name("head_weight") == "head_weight";
     text = writing::model_script(made.model, sequence, upstream, language,
                                  {.weights_file = options.get("model"), .prefix = made.prefix, .readout_apart = apart});

@@ -4,6 +4,7 @@
 #include "engine/cells/cells.hpp"
 #include "engine/files/dialects.hpp"
 #include "engine/files/formats.hpp"
+#include "engine/network/joined.hpp"
 #include "engine/network/load.hpp"
 
 namespace gatewalk::source {
@@ -73,6 +74,8 @@ Result<Made> make(const File& source) {
   // Other libraries' names; a cell that has names of its own keeps them.
   std::vector<Error> remarks;
   if (file->networks.empty() && (!request.cell || !request.cell->rows.empty())) remarks = files::translate_names(*file);
+  if (file->networks.empty() && !request.cell && request.prefix && network::is_chain(*request.prefix))
+    if (auto joined = network::join_modules(*file, *request.prefix); !joined) return in_file(source.name, joined.error());
   auto loaded = network::load_model(*file, request);
   if (!loaded) return in_file(source.name, loaded.error());
   for (const std::string& warning : file->warnings) remarks.push_back(Error{.what = warning, .code = "FILE"});

@@ -308,6 +308,8 @@ check('a cell file is read like a shipped one', run('cell', file('again.cell', r
   check('a token beyond the embedding is refused', beyond.code === 2 && beyond.err.includes('has 5 rows'), beyond.err);
   const ending = run('trace', '--model', golden('two.pth'), '--prefix', 'rnn', '--sequence', rows);
   check('the end of several names is no choice', ending.code === 2 && ending.err.includes("2 recurrent modules end in 'rnn'"), ending.err);
+  const apart = run('trace', '--model', golden('cells.pt'), '--prefix', 'cells.1 > cells.0', '--sequence', rows);
+  check('modules that do not fit do not follow each other', apart.code === 2 && apart.err.includes('it reads 2 numbers, and cells.1 puts out 4'), apart.err);
   const relu = run('trace', '--model', golden('parameters.th'), '--sequence', file('two.csv', '1,2\n3,4\n'));
   check('what a file leaves open is said', relu.code === 0 && relu.err.includes('does not say the function of its RNN'), relu.err);
 }

@@ -5,8 +5,8 @@ that must be refused.
 Needs python3-torch (1.13 of Debian). files/NAME is the file, expected/NAME.json what PyTorch computes in double from the numbers in
 it for x[t][k] = sin(0.7 t + 1.3 k + 0.1), t = 0 … 6: {file, format, networks: [{name, input_width, T, layers: [{name, output}]}]};
 `name` is what --prefix is given where a file holds several. A file that is refused has no networks, and `says`, a word of the answer.
-Adding a format is adding files here, or in a script of its own that writes the same two folders. The same bytes come out again,
-but for the zips' order of keys.
+Adding a format is adding files here, or in a script of its own that writes the same two folders. The same bytes come out again, but for
+the older form of torch.save, which calls storages by where they lay in memory.
     python3 tests/golden/make_models.py
 """
 import collections
@@ -227,6 +227,17 @@ def json_files():
     write("table.json", text({"rows": "none", "count": 2}), "refused", [], says="no lists of numbers")
 
 
+def chain_files():
+    first, second, head = nn.LSTM(2, 3), nn.GRU(3, 2, num_layers=2, bidirectional=True), nn.Linear(4, 2)
+    with torch.no_grad():
+        exact = [pickle.loads(pickle.dumps(module)).double() for module in (first, second, head)]
+        between = exact[0](sequence(2))[0]
+        behind = exact[1](between)[0]
+        layers = [layer("second", behind[:, 0]), layer("head", exact[2](behind)[:, 0])]
+    write("chain.pth", legacy({**prefixed("net.first.", first), **prefixed("net.second.", second), **prefixed("net.head.", head)}),
+          "torch-legacy", [{"name": "first > second", "input_width": 2, "T": STEPS, "layers": layers}])
+
+
 # --- arrays under names ---
 
 def safetensors(tensors):
@@ -282,3 +293,4 @@ if __name__ == "__main__":
     refused_torch_files()
     json_files()
     other_files()
+    chain_files()
