@@ -249,7 +249,7 @@ export interface Engine {
 
 export interface EngineOptions {
   simd?: 'relaxed' | 'plain';
-  /** Also loads what `train` needs, some 110 kB more. */
+  /** Also loads what `train` needs, some 120 kB more. */
   training?: boolean;
 }
 

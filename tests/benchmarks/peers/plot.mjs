@@ -8,8 +8,9 @@ const CELLS = ['lstm', 'gru', 'rnn'], LEFT = 190, WIDTH = 230, GAP = 26, ROW = 1
 const SECTIONS = [
   ['forward, one sequence', (r) => r.task === 'forward' && r.batch === 1], ['forward, 32 sequences', (r) => r.task === 'forward' && r.batch > 1],
   ['one step a call', (r) => r.task === 'stream'], ['training step, 32 sequences', (r) => r.task === 'training'],
+  ['the same in double, as the lab trains', (r) => r.task === 'learning'], ['audio, 128 samples a call', (r) => r.task === 'audio'],
 ];
-const NAMES = { onnxruntime: 'ONNX Runtime Web', tensorflow: 'TensorFlow.js', jax: 'jax-js' };
+const NAMES = { onnxruntime: 'ONNX Runtime Web', tensorflow: 'TensorFlow.js', jax: 'jax-js', nam: 'Neural Amp Modeler' };
 const x = (v) => (Math.log(v) / Math.log(MOST)) * WIDTH;
 const number = (v) => (v >= 9.95 ? v.toFixed(0) : v.toFixed(1));
 
