@@ -25,7 +25,7 @@ const arrows = {
   'engine/network': 'engine/base engine/cells engine/compile engine/equations engine/files engine/trace',
   'engine/training': 'engine/base engine/equations engine/network engine/trace',
   'engine/source': 'engine/base engine/cells engine/files engine/network engine/training',
-  'engine/writing': 'engine/base engine/equations engine/network engine/trace',
+  'engine/writing': 'engine/base engine/equations engine/network engine/trace engine/training',
   'engine/command': 'engine/base engine/cells engine/equations engine/files engine/network engine/source engine/training engine/writing',
   'lessons/semantics': 'engine/base',
   'lessons/.': 'engine/base lessons/semantics',

@@ -10,6 +10,8 @@
 #include "engine/source/training_request.hpp"
 #include "engine/training/tasks/own.hpp"
 #include "engine/training/tasks/tasks.hpp"
+#include "engine/training/walked_update.hpp"
+#include "engine/writing/update_script.hpp"
 
 namespace gatewalk::command {
 
@@ -38,6 +40,8 @@ constexpr const char* help =
   --save FILE.safetensors    the weights, under PyTorch's names; --dtype F64 (as without it) or F32
   --log FILE.csv             a row an update: loss, accuracy, the gradient's norm before and after clipping, each tensor's, that of
                              the error term at each step; every tenth row held-out loss and accuracy, the start as update 0
+  --as numpy|torch|values    prints the last update as a Python script, weights, batch, backward pass, clipping and rule with all
+                             their numbers, or what that script prints as computed here
 
 The loss on sequences that no update sees (held-out), and what the best answer costs that does not look at them (chance), are
 printed at the end; on a terminal a line tells how far it is. Ctrl+C stops and saves what is there (exit code 130).
@@ -46,6 +50,7 @@ Examples:
   gatewalk train --task adding --hidden 16 --learning-rate 0.01 --clip 1 --save adding.safetensors
   gatewalk train --text novel.txt --cell gru --hidden 64 --steps 50 --learning-rate 0.005 --clip 1 --save novel.safetensors
   gatewalk train --cell gru --task next-character --updates 500 --block 10 --steps 60 --log learning.csv
+  gatewalk train --task sine --hidden 4 --updates 3 --as torch > update.py && python3 update.py
 )";
 
 constexpr Option options_known[] = {{"--cell"},         {"--task"},    {"--text"},         {"--series"},
@@ -54,7 +59,7 @@ constexpr Option options_known[] = {{"--cell"},         {"--task"},    {"--text"
                                     {"--forget-bias"},  {"--updates"}, {"--optimizer"},    {"--learning-rate"},
                                     {"--weight-decay"}, {"--batch"},   {"--steps"},        {"--clip"},
                                     {"--truncate"},     {"--block"},   {"--reset", false}, {"--ignore-lengths", false},
-                                    {"--save"},         {"--dtype"},   {"--log"}};
+                                    {"--save"},         {"--dtype"},   {"--log"},          {"--as"}};
 
 constexpr int held_out_every = 10;
 
@@ -166,6 +171,21 @@ Status open_files(const Options& options, Files& files) {
   return Ok{};
 }
 
+// The last update of a training, as a script or as what it prints.
+Status print_update(const std::string& as, const network::Model& model, const source::Trained& source) {
+  if (as != "numpy" && as != "torch" && as != "values") return Error{"--as is '" + as + "'", {}, "give numpy, torch or values"};
+  if (source.updates < 1) return Error{"there is no update to print", {}, "give --updates of at least 1"};
+  auto run = training::RecordedRun::start(model, source.how, {std::size_t{64} << 20, 0, 0});
+  if (!run) return run.error();
+  const training::WalkedUpdate update = training::walk_update(*run, source.updates);
+  const network::Loss loss = source.how.own ? source.how.own->loss : training::find_task(source.how.task)->loss;
+  const std::string text =
+      as == "values" ? writing::update_values(update)
+                     : writing::update_script(update, loss, as == "numpy" ? writing::Language::numpy : writing::Language::torch);
+  std::fputs(text.c_str(), stdout);
+  return Ok{};
+}
+
 Status save(const network::Model& model, Files& files) {
   files::SafetensorsFile file;
   file.metadata["format"] = "pt";
@@ -182,6 +202,7 @@ Status train(const Options& options) {
     return Error{"--updates is '" + options.get("updates") + "'", {}, "give at most " + std::to_string(source::most_updates)};
   const auto made = source::make(source->from);
   if (!made) return made.error();
+  if (options.has("as")) return print_update(options.get("as"), made->model, *source);
   auto run = training::LearningRun::start(made->model, source->how);
   if (!run) return run.error();
   training::Task task = source->how.own ? *source->how.own : *training::find_task(source->how.task);

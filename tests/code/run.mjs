@@ -150,6 +150,26 @@ for (const rule of [...rules, own_rule]) {
   }
 }
 
+// One update as a whole, of every optimizer and kind of task: padded, truncated, clipped, in blocks, by other networks.
+const updates = {
+  adam: ['--task', 'first-symbol', '--optimizer', 'adam', '--clip', '0.05'],
+  adamw: ['--task', 'adding', '--optimizer', 'adamw', '--cell', 'gru', '--clip', '100'],
+  momentum: ['--task', 'reber', '--optimizer', 'momentum', '--learning-rate', '0.1', '--truncate', '4'],
+  rmsprop: ['--task', 'sine', '--optimizer', 'rmsprop', '--cell', 'rnn', '--block', '5', '--steps', '12'],
+  sgd: ['--task', 'next-character', '--optimizer', 'sgd', '--steps', '5', '--layers', '2', '--bidirectional', '--truncate', '2'],
+};
+for (const rule of rules) {
+  count.check(`an update by ${rule} is in the table`, rule in updates);
+  const words = ['--hidden', '3', '--batch', '3', '--updates', '4', ...updates[rule]];
+  const expected = run('train', ...words, '--as', 'values');
+  for (const language of Object.keys(languages)) {
+    const script = run('train', ...words, '--as', language), label = `an update by ${rule}, ${language}`;
+    if (expected.code || script.code) count.check(label, false, expected.err || script.err);
+    else if (!languages[language]) ++count.skipped;
+    else jobs.push({ label, language, path: file(`script-${jobs.length}.py`, script.out), expected: expected.out, least: 8, rule: true });
+  }
+}
+
 for (const [language, python] of Object.entries(languages)) {
   const mine = jobs.filter((job) => job.language === language);
   if (!mine.length) continue;
