@@ -101,8 +101,8 @@ class Host {
   // Offers bytes to be saved under a name. False if it could not be written.
   virtual bool save_file(std::string_view name, std::string_view bytes, std::string_view media_type) = 0;
   virtual void open_link(std::string_view url) = 0;
-  // The picture that was drawn last, as a PNG to be saved under a name. False if there is none.
-  virtual bool save_picture(std::string_view name) = 0;
+  // The picture that was drawn last, or a part of it in window pixels, as a PNG to be saved under a name. False if there is none.
+  virtual bool save_picture(std::string_view name, Rect part = {}) = 0;
 
   // --- how it should look ---
   virtual Preferences preferences() = 0;

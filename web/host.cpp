@@ -41,7 +41,8 @@ EM_JS(void, js_open_file, (const char* purpose, const char* accept),
       { Module["host"].openFile(UTF8ToString(purpose), UTF8ToString(accept)); })
 EM_JS(int, js_save_file, (const char* name, const char* bytes, int size, const char* type),
       { return Module["host"].saveFile(UTF8ToString(name), HEAPU8.slice(bytes, bytes + size), UTF8ToString(type)) ? 1 : 0; })
-EM_JS(int, js_save_picture, (const char* name), { return Module["host"].savePicture(UTF8ToString(name)) ? 1 : 0; })
+EM_JS(int, js_save_picture, (const char* name, double x, double y, double w, double h),
+  { return Module["host"].savePicture(UTF8ToString(name), x, y, w, h) ? 1 : 0; })
 EM_JS(void, js_open_link, (const char* url), { Module["host"].openLink(UTF8ToString(url)); })
 EM_JS(int, js_preferences, (), { return Module["host"].preferences(); })
 EM_JS(char*, js_languages, (), { return stringToNewUTF8(Module["host"].languages()); })
@@ -98,7 +99,9 @@ class WebHost : public Host {
   bool save_file(std::string_view name, std::string_view bytes, std::string_view type) override {
     return js_save_file(std::string(name).c_str(), bytes.data(), static_cast<int>(bytes.size()), std::string(type).c_str()) != 0;
   }
-  bool save_picture(std::string_view name) override { return js_save_picture(std::string(name).c_str()) != 0; }
+  bool save_picture(std::string_view name, Rect part) override {
+    return js_save_picture(std::string(name).c_str(), part.x, part.y, part.w, part.h) != 0;
+  }
   void open_link(std::string_view url) override { js_open_link(std::string(url).c_str()); }
   Preferences preferences() override {
     const int bits = js_preferences();

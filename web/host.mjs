@@ -298,9 +298,16 @@ export class Host {
   }
 
   // The picture is kept after drawing (support.mjs asks for it), so it can be read at any time.
-  savePicture(name) {
+  // A part of it, in window pixels, where it has a width.
+  savePicture(name, x = 0, y = 0, width = 0, height = 0) {
     if (this.paused) return false;
-    this.#canvas.toBlob(async (blob) => { if (blob) this.saveFile(name, new Uint8Array(await blob.arrayBuffer()), 'image/png'); }, 'image/png');
+    let picture = this.#canvas;
+    if (width > 0) {
+      const ratio = picture.width / picture.clientWidth;
+      picture = Object.assign(document.createElement('canvas'), { width: Math.round(width * ratio), height: Math.round(height * ratio) });
+      picture.getContext('2d').drawImage(this.#canvas, -Math.round(x * ratio), -Math.round(y * ratio));
+    }
+    picture.toBlob(async (blob) => { if (blob) this.saveFile(name, new Uint8Array(await blob.arrayBuffer()), 'image/png'); }, 'image/png');
     return true;
   }
 

@@ -1,7 +1,11 @@
 #include "engine/source/training_request.hpp"
 
+#include <algorithm>
 #include <cmath>
 
+#include "engine/base/shortest.hpp"
+#include "engine/files/csv.hpp"
+#include "engine/training/tasks/own.hpp"
 #include "engine/training/tasks/tasks.hpp"
 
 namespace gatewalk::source {
@@ -27,10 +31,59 @@ Status check_projection(const equations::Recipe& cell, int projection) {
   return Ok{};
 }
 
+// Sizes that a person can ask for by mistake: what cannot be had is told before any of it is taken. In double, so that no product
+// runs over.
+Status check_memory(const equations::Recipe& cell, const network::Shape& shape, const TrainingRequest& request,
+                    const training::Task& task) {
+  constexpr double most = 1e9, copies = 8;  // of the weights: model, gradient, what a rule remembers, checkpoints
+  const auto of = [&](equations::Size size, double input) {
+    const double projection = shape.projection > 0 ? shape.projection : shape.hidden;
+    return size.h * static_cast<double>(shape.hidden) + size.i * input + size.p * projection;
+  };
+  const double features = shape.directions() * of(cell.states[0].size, shape.input);
+  double weights = features * shape.outputs;
+  for (const bool below : {true, false}) {  // the first layer, and those over it
+    const double input = below ? shape.input : features, layers = below ? 1.0 : shape.layers - 1.0;
+    for (const equations::Parameter& parameter : cell.parameters) {
+      double columns = parameter.matrix ? 0 : 1;
+      for (const equations::Size size : parameter.columns) columns += of(size, input);
+      weights += of(parameter.rows, input) * columns * shape.directions() * layers;
+    }
+  }
+  const double steps = request.steps > 0 ? request.steps : task.steps, read = request.block > 0 ? request.block : steps;
+  const double columns = static_cast<double>(std::max(request.batch, 64));  // held-out sequences are as many, too
+  const double record = read * request.batch * 24 * shape.directions() * static_cast<double>(shape.hidden) * shape.layers,
+               data = 3 * steps * columns * (shape.input + shape.outputs);
+  const double bytes = 8 * (copies * weights + record + data);
+  if (bytes <= most) return Ok{};
+  const auto gigabytes = [](double b) { return shortest_text(std::ceil(b / 1e8) / 10); };
+  return refuse(say("source.memory", {{"batch", request.batch},
+                                      {"steps", shortest_text(read)},
+                                      {"hidden", shape.hidden},
+                                      {"needed", gigabytes(bytes)},
+                                      {"most", gigabytes(most)}}),
+                say("source.fewer"));
+}
+
 }  // namespace
 
+Result<training::Task> task_of(const TrainingRequest& request) {
+  if (!request.own) {
+    if (request.task == own_task) return refuse(say("source.own_not_here"), say("source.own_once_more"));
+    return training::find_task(request.task);
+  }
+  const OwnData& own = *request.own;
+  if (own.text.size() > most_own_bytes)
+    return refuse(say("source.own_long", {{"size", static_cast<int>(own.text.size() >> 20)}}),
+                  say("source.own_most", {{"most", static_cast<int>(most_own_bytes >> 20)}}));
+  if (!own.table) return training::text_task(own.text);
+  const auto rows = files::read_csv(own.text);
+  if (!rows) return rows.error();
+  return training::series_task(*rows, own.column);
+}
+
 Result<Trained> trained(const TrainingRequest& request, std::shared_ptr<const training::Task> own) {
-  const Result<training::Task> task = own ? *own : training::find_task(request.task);
+  const Result<training::Task> task = own ? *own : task_of(request);
   const auto rule = training::find_rule(request.optimizer);
   const auto initial = training::find_initial(request.initial);
   const auto cell = recipe_of(request.cell);
@@ -49,8 +102,10 @@ Result<Trained> trained(const TrainingRequest& request, std::shared_ptr<const tr
                  request.layers,
                  request.bidirectional ? network::Direction::bidirectional : network::Direction::forward,
                  task->outputs};
+  if (auto fits = check_memory(*cell, drawn.shape, request, *task); !fits) return fits.error();
   training::Learning how;
   how.task = request.task;
+  if (request.own && !own) own = std::make_shared<const training::Task>(*task);
   how.own = std::move(own);
   how.seed = request.task_seed.value_or(request.seed);
   how.batch = request.batch, how.steps = request.steps;

@@ -6,6 +6,16 @@
 
 namespace gatewalk::source {
 
+// Data of a person's own to learn, in place of a task's row (training/tasks/own.hpp).
+struct OwnData {
+  bool table = false;  // numbers, a row a line, of which one column is looked ahead in; otherwise a text
+  std::string text{};
+  int column = 0;  // of a table, from 0
+  bool operator==(const OwnData&) const = default;
+};
+inline constexpr std::string_view own_task = "own";  // what the words of a request call it
+inline constexpr std::size_t most_own_bytes = std::size_t{4} << 20;
+
 struct TrainingRequest {
   Cell cell{};
   std::string task = "first-symbol";
@@ -28,12 +38,17 @@ struct TrainingRequest {
   int block = 0;
   bool carry = true;
   bool lengths = true;
+  std::optional<OwnData> own{};  // where the task is `own`; words do not carry it
   bool operator==(const TrainingRequest&) const = default;
 };
 
-// The network that is meant: inputs and readout are the task's. `own`: a task of the reader's own data (training/tasks/own.hpp)
-// that stands for the one that is named.
-// Errors: a name that nobody knows, a number out of range; what only the cell can tell comes from make().
+// The task of a request. Errors: no task has this name; data that cannot be learned, with line and column where there are such.
+Result<training::Task> task_of(const TrainingRequest& request);
+
+// The network that is meant: inputs and readout are the task's. `own`: a task (training/tasks/own.hpp) that stands for the one
+// that the request names.
+// Errors: a name that nobody knows, a number out of range, a training that would need more memory than can be had, which is told
+//   before any is taken; what only the cell can tell comes from make().
 Result<Trained> trained(const TrainingRequest& request, std::shared_ptr<const training::Task> own = {});
 
 }  // namespace gatewalk::source

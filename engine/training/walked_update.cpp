@@ -1,6 +1,7 @@
 #include "engine/training/walked_update.hpp"
 
 #include "engine/base/check.hpp"
+#include "engine/network/opening.hpp"
 
 namespace gatewalk::training {
 
@@ -40,6 +41,30 @@ WalkedBatch walk_batch(const WalkedUpdate& update, const network::Loss& loss) {
   cuts.truncate = update.truncate;
   walked.backward = update.before.run_backward(walked.forward, walked.upstream, cuts);
   return walked;
+}
+
+Tensor gradient_shares(const WalkedUpdate& update, const WalkedBatch& walked, trace::Part part, equations::Index parameter,
+                       int row, int column) {
+  const std::size_t index = static_cast<std::size_t>(update.before.shape().index(part));
+  const trace::Trace& trace = walked.backward.parts[index];
+  const std::int64_t steps = trace.extent.steps, batch = trace.extent.batch;
+  Tensor shares = Tensor::zeros({steps, batch});
+  const equations::Index k = trace.recipe->gradients[static_cast<std::size_t>(parameter)];
+  if (k < 0) return shares;
+  const network::Record record{&update.before, &walked.forward, &walked.backward, &walked.upstream};
+  for (int t = 0; t < steps; ++t) {
+    double* at = shares.data.data() + t * batch;
+    if (!(*trace.recipe)[k].matrix()) {
+      for (int b = 0; b < batch; ++b) at[b] = trace.value(k, t, row, b);
+      continue;
+    }
+    trace::Reference outer = trace::value_of(equations::Pass::backward, k, t, row, 0, column);
+    outer.part = part;
+    // A product for each sequence; where a weight is read twice, for each again.
+    const network::Opening opened = network::open(record, outer);
+    for (std::size_t n = 0; n < opened.terms.size(); ++n) at[n % static_cast<std::size_t>(batch)] += opened.terms[n].value;
+  }
+  return shares;
 }
 
 WalkedUpdate walk_update(RecordedRun& run, int n) {

@@ -38,6 +38,11 @@ struct WalkedBatch {
 // Cost: a forward and a backward walk over the batch.
 WalkedBatch walk_batch(const WalkedUpdate& update, const network::Loss& loss);
 
+// What each step of each sequence adds to ∂L/∂ an entry of one of the cell's parameters. Shape: [T, B]; all together, in the
+// order of the backward pass, they are the walked gradient. Cost: O(T · B).
+Tensor gradient_shares(const WalkedUpdate& update, const WalkedBatch& walked, trace::Part part, equations::Index parameter,
+                       int row, int column);
+
 // Goes through update n (from 1) of a run, which is then where it was before.
 // Cost: RecordedRun::go_to there and back, and a forward and backward pass.
 WalkedUpdate walk_update(RecordedRun& run, int n);

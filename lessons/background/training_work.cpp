@@ -103,6 +103,11 @@ class TrainingWork : public Work {
     cell.equations = reader.take_text();
     source::TrainingRequest base;
     base.cell = std::move(cell);
+    if (reader.take<bool>()) {
+      source::OwnData own{reader.take<bool>(), {}, reader.take<int>()};
+      own.text = reader.take_text();
+      base.own = std::move(own);
+    }
     const auto request = source::read_training(reader.take_text(), std::move(base));
     if (!request) return fail(request.error());
     const auto trained = source::trained(*request);
@@ -147,7 +152,10 @@ std::unique_ptr<Work> make_training_work() { return std::make_unique<TrainingWor
 std::string order_text(const source::TrainingRequest& request) {
   source::TrainingRequest base;
   base.cell = request.cell;
-  return MessageWriter().put(order_sign).put(request.cell.name).put(request.cell.equations).put(to_words(request, base)).bytes();
+  MessageWriter order;
+  order.put(order_sign).put(request.cell.name).put(request.cell.equations).put(request.own.has_value());
+  if (request.own) order.put(request.own->table).put(request.own->column).put(request.own->text);
+  return order.put(to_words(request, base)).bytes();
 }
 
 std::string wish_text(const TrainingWish& wish) { return MessageWriter().put(wish_sign).put(wish).bytes(); }

@@ -78,6 +78,17 @@ struct Readout : Figure {
   int step = -1;  // as in measures: from 1, or -1 for the last
 };
 
+// Ways to train, each from several seeds, and how their runs do on held-out sequences at their end.
+struct TrialTable : Figure {
+  struct Row {
+    std::string label, words;  // words as in `trained:`, over the lesson's own
+  };
+  std::string name, title;
+  std::vector<Row> rows;
+  int seeds = 5;
+  bool accuracy = false;  // what is told; otherwise the loss
+};
+
 // A measure over two targets, with gradient descent on it from one point: as it comes, and once for each way to clip.
 struct Surface : Figure {
   struct Clip {

@@ -103,10 +103,14 @@ bool DesktopHost::save_file(std::string_view name, std::string_view bytes, std::
   return file.good();
 }
 
-bool DesktopHost::save_picture(std::string_view name) {
-  int width = 0, height = 0;
+bool DesktopHost::save_picture(std::string_view name, Rect part) {
+  int width = 0, height = 0, window_width = 1, window_height = 1;
   glfwGetFramebufferSize(window, &width, &height);
-  return write_window((download_folder() / std::filesystem::path(name).filename()).string(), width, height, true);
+  glfwGetWindowSize(window, &window_width, &window_height);
+  const float ratio = static_cast<float>(width) / static_cast<float>(std::max(1, window_width));
+  const Rect whole{0, 0, static_cast<float>(width), static_cast<float>(height)};
+  const Rect pixels = part.empty() ? whole : Rect{part.x * ratio, part.y * ratio, part.w * ratio, part.h * ratio};
+  return write_window((download_folder() / std::filesystem::path(name).filename()).string(), width, height, true, pixels);
 }
 
 void DesktopHost::open_link(std::string_view url) {

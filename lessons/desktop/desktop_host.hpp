@@ -34,7 +34,7 @@ class DesktopHost : public Host {
   void open_file(std::string_view purpose, std::string_view accept) override;
   bool save_file(std::string_view name, std::string_view bytes, std::string_view media_type) override;
   void open_link(std::string_view url) override;
-  bool save_picture(std::string_view name) override;
+  bool save_picture(std::string_view name, Rect part) override;
   Preferences preferences() override;
   Viewport viewport() override;
   void request_face(std::string_view name) override { faces_.emplace_back(name); }

@@ -89,12 +89,17 @@ bool write_picture(const std::string& path, int width, int height, const std::ve
   return file.good();
 }
 
-bool write_window(const std::string& path, int width, int height, bool front) {
+bool write_window(const std::string& path, int whole_width, int whole_height, bool front, Rect part) {
+  const auto inside = [](float v, int most) { return std::clamp(static_cast<int>(v + 0.5f), 0, most); };
+  const int left = part.empty() ? 0 : inside(part.x, whole_width), top = part.empty() ? 0 : inside(part.y, whole_height);
+  const int width = (part.empty() ? whole_width : inside(part.right(), whole_width)) - left;
+  const int height = (part.empty() ? whole_height : inside(part.bottom(), whole_height)) - top;
+  if (width < 1 || height < 1) return false;
   const std::size_t row = static_cast<std::size_t>(width) * 3;
   std::vector<unsigned char> pixels(row * static_cast<std::size_t>(height));
   glReadBuffer(front ? GL_FRONT : GL_BACK);
   glPixelStorei(GL_PACK_ALIGNMENT, 1);
-  glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE, pixels.data());
+  glReadPixels(left, whole_height - top - height, width, height, GL_RGB, GL_UNSIGNED_BYTE, pixels.data());
   glReadBuffer(GL_BACK);
   // GL counts rows from the bottom.
   for (std::size_t y = 0; y < static_cast<std::size_t>(height) / 2; ++y)

@@ -140,7 +140,7 @@ PlotPicture picture_of(Ui& ui, const Player& player, const Plot& plot) {
     if (const auto at = plot.marked->evaluate(e, player.cursor())) picture.marked_x = *at;
   const bool tokens = plot.names == Plot::Names::tokens;
   picture.first_name = tokens ? 1 : 0;
-  for (int t = 0; tokens && t < e.steps(); ++t) picture.names.push_back(e.token(t));
+  for (int t = 0; tokens && t < e.steps(); ++t) picture.names.push_back(e.token(t, player.cursor().batch));
   if (plot.names == Plot::Names::classes) picture.names = e.setup().classes;
   return picture;
 }

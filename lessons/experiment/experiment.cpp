@@ -49,9 +49,8 @@ Status Experiment::prepare() {
   tokens_ = spelled_out(setup_, gap);
   auto x = make_inputs(setup_, tokens_);
   if (!x) return x.error();
-  sequence_ = {};
-  sequence_.x = std::move(*x);
-  if (const Edit* edit = last_edit(Target::Kind::length))
+  sequence_ = setup_.read ? setup_.read->next.batch.sequence : network::Sequence{std::move(*x), {}, {}};
+  if (const Edit* edit = last_edit(Target::Kind::length); edit && !setup_.read)
     if (const int own = std::clamp(static_cast<int>(std::lround(edit->value)), 1, steps()); own < steps())
       sequence_.lengths = {own};
   model_ = std::make_shared<network::Model>(original_->model);
@@ -83,7 +82,9 @@ std::optional<double> Experiment::free_value(const Target& target) const {
   return {};
 }
 
-Tensor Experiment::target() const { return make_target(setup_, model_->output(*forward_)); }
+Tensor Experiment::target() const {
+  return setup_.read ? setup_.read->next.batch.target : make_target(setup_, model_->output(*forward_));
+}
 
 double Experiment::value(const Target& target) const {
   if (target.kind == Target::Kind::free) return free_value(target).value_or(0);
@@ -135,7 +136,9 @@ Status Experiment::run(const trace::Cuts& cuts) {
   forward_ = std::make_shared<network::NetworkTrace>(model_->run(sequence_));
   probabilities_ = setup_.shape.outputs == 0 ? Tensor{} : network::softmax(model_->output(*forward_));
   if (auto done = take_loss(); !done) return done;
-  backward_ = std::make_shared<network::NetworkTrace>(model_->run_backward(*forward_, upstream_, cuts_));
+  trace::Cuts made = cuts_;
+  if (setup_.read && setup_.read->truncate > 0) made.truncate = setup_.read->truncate;  // as the update itself did
+  backward_ = std::make_shared<network::NetworkTrace>(model_->run_backward(*forward_, upstream_, made));
   return Ok{};
 }
 
@@ -145,7 +148,7 @@ Status Experiment::take_loss() {
   upstream_ = {};
   if (setup_.loss.kind == network::Loss::Kind::none) return Ok{};
   const Tensor output = model_->output(*forward_);
-  auto taken = network::loss(setup_.loss, output, make_target(setup_, output), sequence_.lengths);
+  auto taken = network::loss(setup_.loss, output, target(), sequence_.lengths);
   if (!taken) return taken.error();
   loss_ = taken->value;
   upstream_.output = std::move(taken->gradient);
@@ -202,8 +205,9 @@ const trace::Trace& Experiment::trace(Pass pass, trace::Part part) const {
   return network(pass).parts[static_cast<std::size_t>(setup_.shape.index(part))];
 }
 
-std::string Experiment::token(int step) const {
+std::string Experiment::token(int step, int row) const {
   const auto k = static_cast<std::size_t>(step);
+  if (setup_.read) return setup_.read_tokens[static_cast<std::size_t>(row)][k];
   if (k >= tokens_.size()) return std::to_string(step + 1);
   // A token that is the input's first number follows it.
   if (k < setup_.inputs.size() && !setup_.inputs[k].empty() && number_from(tokens_[k]) == setup_.inputs[k][0])

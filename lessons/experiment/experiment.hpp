@@ -31,8 +31,9 @@ class Experiment {
   // The sequence's own number of steps; what stands behind them is padding.
   int length() const { return sequence_.lengths.empty() ? steps() : sequence_.lengths[0]; }
   int parts() const { return setup_.shape.parts(); }
-  // The token above a time step, filler words included; its number where there are no tokens.
-  std::string token(int step) const;
+  // The token above a time step, filler words included; its number where there are no tokens. Of a batch that an update has read,
+  // of that row.
+  std::string token(int step, int row = 0) const;
 
   const equations::Recipe& recipe(Pass pass) const { return pass == Pass::forward ? model_->forward() : model_->backward(); }
   // The record of a pass for one layer and direction.

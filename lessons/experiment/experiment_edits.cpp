@@ -57,10 +57,12 @@ Status Experiment::take_texts() {
   if (auto done = take_learning_edits(setup); !done) return done;
   const bool other_cell = setup.cell_text != setup_.cell_text;
   const bool same_model =
-      original_ && !other_cell && (!setup.learned || (setup.learned == setup_.learned && setup.update == setup_.update));
+      original_ && !other_cell &&
+      (!setup.learned || (setup.learned == setup_.learned && setup.update == setup_.update && setup.read == setup_.read));
   setup_ = std::move(setup);
   if (!same_model && setup_.learned && setup_.cell_text == base_.cell_text) {
-    original_ = std::make_shared<const source::Made>(source::Made{setup_.learned->model(setup_.update)});
+    original_ = std::make_shared<const source::Made>(
+        source::Made{setup_.read ? setup_.read->before : setup_.learned->model(setup_.update)});
   } else if (!same_model) {
     const auto source = source_of(setup_);
     if (!source) return source.error();
@@ -83,6 +85,11 @@ Status Experiment::take_texts() {
 // How the network learns and how far, where an edit says so; otherwise the nearest weights that are there are taken.
 Status Experiment::take_learning_edits(Setup& setup) {
   if (!setup.learned) return Ok{};
+  if (setup.read) {
+    // Other weights, or another sequence, are not what the update has read.
+    if (std::none_of(edits_.begin(), edits_.end(), [](const Edit& e) { return e.target.of_learning(); })) return Ok{};
+    setup.read = nullptr;
+  }
   const auto wanted = [&](Target::Kind kind) {
     const auto found = std::find_if(edits_.rbegin(), edits_.rend(), [&](const Edit& e) { return e.target.kind == kind; });
     return found == edits_.rend() ? nullptr : &*found;
@@ -232,6 +239,8 @@ Status Experiment::check(const Target& target) const {
     return Error{words.say("edit.no_gap"), {}, words.say("edit.no_gap_hint")};
   }
   if (target.kind == Target::Kind::truncate || target.kind == Target::Kind::length) return Ok{};
+  if (setup_.read && (target.kind == Target::Kind::input || target.kind == Target::Kind::state))
+    return Error{words.say("edit.read")};
   if (!setup_.shape.has(target.part)) return Error{words.say("edit.no_part", {{"number", number}})};
   if (target.kind == Target::Kind::input) {
     if (target.step >= steps()) return Error{words.say("edit.outside_steps", {{"number", number}, {"steps", steps()}})};

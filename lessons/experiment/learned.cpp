@@ -10,7 +10,7 @@ namespace gatewalk::lessons {
 namespace {
 
 constexpr std::size_t most_bytes = std::size_t{24} << 20;  // of weights that are kept beside the start
-constexpr std::size_t fewest_kept = 4, most_others = 6;
+constexpr std::size_t fewest_kept = 4, most_others = 64;
 // Sequences to look at come from a seed that neither learning nor the measure on held-out sequences has.
 constexpr std::uint64_t looking_seed = 0x5eed'0f'1001ULL;
 
@@ -35,7 +35,7 @@ Result<std::shared_ptr<Learned>> Learned::begin(const source::TrainingRequest& r
   if (!made) return made.error();
   // Whether it can be learned at all is known before anybody waits for it.
   if (auto run = training::LearningRun::start(made->model, how->how); !run) return run.error();
-  const training::Task task = *training::find_task(how->how.task);
+  const training::Task task = *source::task_of(request);
   return std::shared_ptr<Learned>(new Learned(request, *std::move(how), task, std::move(made->model)));
 }
 
@@ -99,16 +99,50 @@ training::HeldOut Learned::held_out(int n) const {
 
 const Learned::Walked* Learned::walked(int n) {
   if (walked_ && walked_->update.update == n) return walked_.get();
-  if (elsewhere_ || n < 1) return nullptr;
+  if (elsewhere_ || n < 1 || !can_walk()) return nullptr;
   if (!here_) here_ = *training::RecordedRun::start(start_, how_.how);
   if (here_->furthest() < n) here_->go_to(n);
   take_walked(training::walk_update(*here_, n));
   return walked_.get();
 }
 
+bool Learned::can_walk() const {
+  constexpr double most = 4e8;  // bytes of a walk over a whole batch, forward and backward
+  const auto& how = how_.how;
+  const double values = static_cast<double>(start_.forward().operations.size() + start_.backward().operations.size()) *
+                        start_.shape().hidden * start_.shape().parts();
+  return 8 * values * (how.block > 0 ? how.block : steps()) * how.batch <= most;
+}
+
 void Learned::take_walked(training::WalkedUpdate update) {
-  walked_ = std::make_unique<Walked>(Walked{std::move(update), {}});
-  walked_->batch = training::walk_batch(walked_->update, task_.loss);
+  auto walked = std::make_shared<Walked>(Walked{std::move(update), {}});
+  walked->batch = training::walk_batch(walked->update, task_.loss);
+  walked_ = std::move(walked);
+}
+
+std::shared_ptr<const training::WalkedUpdate> Learned::read_by(int n) {
+  const Walked* walked = n >= 1 ? this->walked(n) : nullptr;
+  return walked ? std::shared_ptr<const training::WalkedUpdate>(walked_, &walked->update) : nullptr;
+}
+
+const Learned::Walked::Shares& Learned::Walked::shares(trace::Part part, equations::Index parameter, int row, int column) const {
+  const std::vector<int> of{part.layer, part.direction, static_cast<int>(parameter), row, column};
+  if (known_shares && known_shares->first == of) return known_shares->second;
+  Shares made{training::gradient_shares(update, batch, part, parameter, row, column)};
+  const auto steps = static_cast<std::size_t>(made.all.shape[0]), sequences = static_cast<std::size_t>(made.all.shape[1]);
+  made.steps.assign(steps, 0.0), made.sequences.assign(sequences, 0.0);
+  for (std::size_t t = 0; t < steps; ++t)
+    for (std::size_t b = 0; b < sequences; ++b) {
+      made.steps[t] += made.all.data[t * sequences + b];
+      made.sequences[b] += made.all.data[t * sequences + b];
+    }
+  known_shares.emplace(of, std::move(made));
+  return known_shares->second;
+}
+
+const training::WalkedRule& Learned::Walked::rule(const std::string& tensor) const {
+  const auto known = rules.find(tensor);
+  return known != rules.end() ? known->second : rules.emplace(tensor, update.rule(tensor)).first->second;
 }
 
 void Learned::keep(int n, std::vector<double> values) {

@@ -49,9 +49,23 @@ class Learned {
     training::WalkedUpdate update;
     training::WalkedBatch batch;
     network::Record record() const { return {&update.before, &batch.forward, &batch.backward, &batch.upstream}; }
+    // The rule, walked over a stored tensor. Cost: once.
+    const training::WalkedRule& rule(const std::string& tensor) const;
+    // What each time step adds to a weight's gradient, and each sequence. Cost: O(T · B), for the last weight asked for once.
+    struct Shares {
+      Tensor all;  // [T, B]
+      std::vector<double> steps{}, sequences{};
+    };
+    const Shares& shares(trace::Part part, equations::Index parameter, int row, int column) const;
+    mutable std::map<std::string, training::WalkedRule> rules{};
+    mutable std::optional<std::pair<std::vector<int>, Shares>> known_shares{};
   };
   const Walked* walked(int n);
+  // Whether an update is small enough to be walked.
+  bool can_walk() const;
   bool has_walked(int n) const { return walked_ && walked_->update.update == n; }
+  // The same update for an experiment to keep: what it read, and with what weights; null where it is not here.
+  std::shared_ptr<const training::WalkedUpdate> read_by(int n);
 
   // --- learning elsewhere ---
   // From now on weights come by reports alone.
@@ -81,7 +95,7 @@ class Learned {
   std::vector<int> kept_;                      // their updates, the longest kept first
   std::optional<std::pair<int, network::Model>> model_;  // what was asked for last
   training::History told_;
-  std::unique_ptr<Walked> walked_;  // it is referred to: it stays where it is
+  std::shared_ptr<const Walked> walked_;  // it is referred to: it stays where it is
   bool elsewhere_ = false;
   TrainingWish wish_;
   std::string problem_;

@@ -116,6 +116,22 @@ Status take_learning(Setup& setup, std::shared_ptr<Learned> learned) {
   return Ok{};
 }
 
+void take_read(Setup& setup, std::shared_ptr<const training::WalkedUpdate> read) {
+  const training::Task& task = setup.learned->task();
+  const Tensor& x = read->next.batch.sequence.x;
+  const std::vector<std::string> names = task.input_names ? task.input_names() : std::vector<std::string>{};
+  const auto steps = static_cast<std::size_t>(x.shape[0]), batch = static_cast<std::size_t>(x.shape[1]),
+             width = static_cast<std::size_t>(x.shape[2]);
+  setup.read_tokens.assign(batch, {});
+  for (std::size_t t = 0; t < steps; ++t)
+    for (std::size_t b = 0; b < batch; ++b) {
+      const auto row = x.data.begin() + static_cast<std::ptrdiff_t>((t * batch + b) * width);
+      setup.read_tokens[b].push_back(token_of({row, row + static_cast<std::ptrdiff_t>(width)}, names));
+    }
+  setup.update = read->update;
+  setup.read = std::move(read);
+}
+
 Result<source::Source> source_of(const Setup& setup) {
   if (setup.source && setup.cell_text.empty()) return *setup.source;
   const auto initial = training::find_initial(setup.initial);

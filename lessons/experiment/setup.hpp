@@ -13,6 +13,10 @@
 #include "engine/source/source.hpp"
 #include "lessons/experiment/target.hpp"
 
+namespace gatewalk::training {
+struct WalkedUpdate;
+}
+
 namespace gatewalk::lessons {
 
 class Learned;  // learned.hpp
@@ -40,7 +44,11 @@ struct Setup {
   int example = 1;                   // the task's sequence that is shown, by its number
   std::shared_ptr<Learned> learned;  // set by take_learning
   int update = 0;                    // of the learning: the weights after so many
-  std::string language = "en";       // the lesson's: what cannot be done is said in it
+  // What update `update` has read, in place of the sequence: the whole batch, with the weights that it was read with; null:
+  // nothing.
+  std::shared_ptr<const training::WalkedUpdate> read;
+  std::vector<std::vector<std::string>> read_tokens;  // what stands above the steps of each of its sequences
+  std::string language = "en";                        // the lesson's: what cannot be done is said in it
 };
 
 constexpr std::string_view gap_token = "…";
@@ -56,6 +64,9 @@ Tensor make_target(const Setup& setup, const Tensor& output);
 // is given it is that learning, otherwise one begins. The weights shown are those after all its updates.
 // Errors: words that are not understood, and those of Learned::begin.
 Status take_learning(Setup& setup, std::shared_ptr<Learned> learned = nullptr);
+
+// Shows what an update of its learning has read.
+void take_read(Setup& setup, std::shared_ptr<const training::WalkedUpdate> read);
 
 // Where the setup's model comes from. Uniform weights are rounded to hundredths and have one bias, so that a reader can check a
 // product by hand. Error: an unknown initializer.

@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
+#include "engine/base/shortest.hpp"
+#include "engine/source/trials.hpp"
 #include "lessons/figures/plot_kind.hpp"
+#include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/grid.hpp"
 #include "lessons/ui/text.hpp"
@@ -17,6 +21,7 @@ using training::History;
 
 constexpr std::size_t most_points = 240;
 constexpr int most_columns = 90;
+constexpr const char *csv_key = " csv", *picture_key = " picture";
 
 // How many updates a point stands for.
 std::size_t stride(const Learned& learned) {
@@ -48,6 +53,26 @@ PlotSeries held_out(const Learned& learned, std::string label, Color color, doub
   return line;
 }
 
+// The median of what runs from several seeds have come to, within all of them; of one its own line.
+PlotSeries held_out_of(const Ui& ui, const std::vector<std::shared_ptr<Learned>>& seeds, std::string label, Color color) {
+  const auto loss = [](const training::HeldOut& h) { return h.loss; };
+  if (seeds.size() < 2) return held_out(*seeds.front(), std::move(label), color, loss);
+  std::map<int, std::vector<double>> all;
+  for (const auto& one : seeds)
+    for (const auto& [n, value] : one->history().held_out) all[n].push_back(value.loss);
+  PlotSeries line{std::move(label), color, false, {}, {}};
+  line.raised = true;
+  line.low_label = ui.say("learning.least_of", {{"line", line.label}});
+  line.high_label = ui.say("learning.most_of", {{"line", line.label}});
+  for (auto& [n, values] : all) {
+    if (values.size() < seeds.size()) continue;  // some are not so far yet
+    const source::Spread spread = source::spread_of(std::move(values));
+    line.x.push_back(n);
+    line.y.push_back(spread.median), line.low.push_back(spread.least), line.high.push_back(spread.most);
+  }
+  return line;
+}
+
 // Whether the largest value is more than so many times the smallest.
 bool wide(const std::vector<PlotSeries>& all, double times) {
   double least = 1e300, most = 0;
@@ -60,6 +85,19 @@ bool wide(const std::vector<PlotSeries>& all, double times) {
 double share_right(const History::Row& row) { return row.rows > 0 ? static_cast<double>(row.right) / row.rows : 0; }
 
 }  // namespace
+
+// An update a row, a time step a column.
+std::string reach_csv(const Ui& ui, const Learned& learned) {
+  std::string text = ui.say("learning.x");
+  const auto& all = learned.history().norms.all();
+  const std::size_t steps = all.empty() ? 0 : all.begin()->second.steps.size();
+  for (std::size_t t = 1; t <= steps; ++t) text += "," + ui.say("update.step", {{"step", static_cast<int>(t)}});
+  for (const auto& [n, norms] : all) {
+    text += "\n" + std::to_string(n);
+    for (const double v : norms.steps) text += "," + shortest_text(v);
+  }
+  return text + "\n";
+}
 
 bool has_accuracy(const Learned& learned) { return learned.task().loss.kind == network::Loss::Kind::cross_entropy; }
 
@@ -78,7 +116,7 @@ PlotPicture learning_plot(const Ui& ui, const Player& player, LearningPlot what)
     for (const Player::Companion& one : companions) {
       const Color color = colors[k_color++ % std::size(colors)];
       if (one.learned == player.learned() || one.learned->history().held_out.empty()) continue;
-      plot.series.push_back(held_out(*one.learned, one.name, color, [](const training::HeldOut& h) { return h.loss; }));
+      plot.series.push_back(held_out_of(ui, player.seeds_of(one.learned), one.name, color));
       plot.series.back().raised = false;
     }
     plot.series.push_back(
@@ -87,7 +125,9 @@ PlotPicture learning_plot(const Ui& ui, const Player& player, LearningPlot what)
                                    [&](const Player::Companion& one) { return one.learned == player.learned(); });
     const std::string name =
         self == companions.end() ? ui.say("learning.held_out") : ui.say("learning.held_out_of", {{"network", self->name}});
-    plot.series.push_back(held_out(learned, name, ui.theme.hidden, [](const training::HeldOut& one) { return one.loss; }));
+    const auto seeds = player.seeds_of(player.learned());
+    plot.series.push_back(held_out_of(ui, seeds, name, ui.theme.hidden));
+    if (seeds.size() > 1) plot.title = ui.say("learning.loss_seeds", {{"count", static_cast<int>(seeds.size())}});
     const double end = std::max({1, learned.furthest(), player.update_wanted()});
     plot.series.push_back(
         {ui.say("learning.chance"), ui.theme.wrong, true, {0, end}, {learned.task().chance, learned.task().chance}});
@@ -114,9 +154,17 @@ void draw_reach(Ui& ui, Player& player, std::string_view key, Rect area) {
   const Learned& learned = *player.learned();
   card(ui, area);
   Rect inside = area.inset(14, 10);
-  label(ui, std::string(key) + " title", inside.cut_top(22), ui.say("learning.reach"), {Face::semibold, 13.5f});
+  Rect head = inside.cut_top(22);
   const TextStyle small{Face::regular, 11.5f, ui.theme.muted};
   const auto& all = learned.history().norms.all();
+  const Rect csv = head.cut_right(34), picture = head.cut_right(38);
+  if (!all.empty()) {
+    if (link(ui, std::string(key) + csv_key, {csv.x + 4, csv.y + 2}, ui.say("plot.csv"), small))
+      ui.copy(reach_csv(ui, learned), ui.say("plot.csv_copied"));
+    if (link(ui, std::string(key) + picture_key, {picture.x + 6, picture.y + 2}, ui.say("plot.picture"), small))
+      save_plot(ui, ui.say("learning.reach_name"), area);
+  }
+  label(ui, std::string(key) + " title", head, ui.say("learning.reach"), {Face::semibold, 13.5f});
   if (all.empty()) return draw_text_in(ui, inside, small, ui.say("learning.nothing_yet"));
   std::vector<std::pair<int, const std::vector<double>*>> columns;
   const std::size_t every = 1 + all.size() / most_columns;

@@ -17,10 +17,12 @@ namespace gatewalk::lessons {
 namespace {
 
 constexpr float pad = 14, tick_size = 11.5f, legend_row = 19, head = 30;
+constexpr std::string_view picture_key = "picture", files_key = "gatewalk";
 
 // The plot's own business while it is on the screen.
 struct PlotMemory {
   bool enlarged = false;
+  std::string title;  // of the enlarged one, which has it above
   GridCursor cursor;
 };
 
@@ -66,9 +68,11 @@ class PlotDrawing {
       draw_text_in(ui_, place, {Face::regular, 12, r.hovered || r.focused ? ui_.theme.text : ui_.theme.muted}, label,
                    Align::right);
       if (r.ring) ui_.ring(place, 6);
-      tooltip(ui_, id, place, r.hovered, r.ring, name);
+      if (key != picture_key) tooltip(ui_, id, place, r.hovered, r.ring, name);  // nothing lies over what is saved
       return r.pressed;
     };
+    if (inside_dialog && pressed(picture_key, ui_.say("plot.picture"), ui_.say("plot.picture_hint")))
+      save_plot(ui_, memory_.title, area_.inset(-8));
     if (pressed("csv", ui_.say("plot.csv"), ui_.say("plot.csv_hint"))) {
       ui_.copy(plot_csv(plot_), ui_.say("plot.csv_copied"));
     }
@@ -117,6 +121,8 @@ class PlotDrawing {
     for (const PlotSeries& s : plot_.series) {
       xs.insert(xs.end(), s.x.begin(), s.x.end());
       ys.insert(ys.end(), s.y.begin(), s.y.end());
+      ys.insert(ys.end(), s.low.begin(), s.low.end());
+      ys.insert(ys.end(), s.high.begin(), s.high.end());
     }
     if (plot_.kind->from_zero && !log_) ys.push_back(0);
     const auto [least, most] = std::minmax_element(xs.begin(), xs.end());
@@ -320,6 +326,19 @@ std::span<const PlotKind* const> plot_kinds() {
   return rows;
 }
 
+void save_plot(Ui& ui, std::string_view title, Rect area) {
+  std::string file(files_key);
+  bool apart = true;
+  for (const char c : title) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (letter && std::exchange(apart, false)) file += '-';
+    if (letter) file += c;
+    else apart = true;
+  }
+  file += ".png";
+  ui.tell(ui.host.save_picture(file, ui.in_window(area)) ? ui.say("picture.saved", {{"file", file}}) : ui.say("picture.none"));
+}
+
 float plot_height(Ui& ui, const PlotPicture& plot, float width) {
   return head + PlotDrawing::legend_height(ui, plot, width - 2 * pad) + std::clamp(width * 0.56f, 150.0f, 320.0f) + 20;
 }
@@ -341,7 +360,7 @@ void draw_plot(Ui& ui, std::string_view key, Rect area, const PlotPicture& plot,
   if (!memory.enlarged) return;
   Dialog dialog(ui, "large", {std::min(1100.0f, ui.screen().w - 40), std::min(700.0f, ui.screen().h - 60)}, plot.title);
   PlotPicture large = plot;
-  large.title.clear();
+  memory.title = std::exchange(large.title, {});
   PlotDrawing(ui, dialog.area(), large, memory, turned, decimals).draw(true);
   if (dialog.closed()) memory.enlarged = false;
 }

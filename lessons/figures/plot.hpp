@@ -14,9 +14,11 @@ namespace gatewalk::lessons {
 struct PlotSeries {
   std::string label;
   Color color = 0;
-  bool dashed = false;       // the gradient's quantities and bounds
-  std::vector<double> x, y;  // y may be NaN or infinite: a gap with a mark at the edge
-  bool raised = false;       // the reader's own among several: thick, before the others
+  bool dashed = false;                          // the gradient's quantities and bounds
+  std::vector<double> x, y;                     // y may be NaN or infinite: a gap with a mark at the edge
+  bool raised = false;                          // the reader's own among several: thick, before the others
+  std::vector<double> low = {}, high = {};      // a band around the line; empty: none
+  std::string low_label = {}, high_label = {};  // of its edges, in a table
 };
 
 struct PlotKind;
@@ -39,7 +41,9 @@ float plot_height(Ui& ui, const PlotPicture& plot, float width);
 void draw_plot(Ui& ui, std::string_view key, Rect area, const PlotPicture& plot, int decimals, bool& turned);
 // The same with the axis kept by the session, under the key.
 void draw_plot(Ui& ui, Player& player, std::string_view key, Rect area, const PlotPicture& plot);
-// All points as a table: x, then a column a line.
+// Saves what was last drawn there as a PNG called after the title, and tells so.
+void save_plot(Ui& ui, std::string_view title, Rect area);
+// All points as a table: x, then a column a line, and two more for the edges of its band.
 std::string plot_csv(const PlotPicture& plot);
 
 }  // namespace gatewalk::lessons

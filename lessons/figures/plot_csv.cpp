@@ -12,6 +12,7 @@ std::string plot_csv(const PlotPicture& plot) {
   std::vector<double> all;
   for (const PlotSeries& s : plot.series) {
     text += "," + s.label;
+    if (!s.low.empty()) text += "," + s.low_label + "," + s.high_label;
     all.insert(all.end(), s.x.begin(), s.x.end());
   }
   std::sort(all.begin(), all.end());
@@ -20,10 +21,14 @@ std::string plot_csv(const PlotPicture& plot) {
     text += "\n" + shortest_text(x);
     for (const PlotSeries& s : plot.series) {
       const auto same = std::find(s.x.begin(), s.x.end(), x);
-      text += ",";
-      if (same == s.x.end()) continue;
-      const double v = s.y[static_cast<std::size_t>(same - s.x.begin())];
-      text += std::isnan(v) ? "NaN" : std::isinf(v) ? (v > 0 ? "Infinity" : "-Infinity") : shortest_text(v);
+      const auto column = [&](const std::vector<double>& values) {
+        text += ",";
+        if (same == s.x.end()) return;
+        const double v = values[static_cast<std::size_t>(same - s.x.begin())];
+        text += std::isnan(v) ? "NaN" : std::isinf(v) ? (v > 0 ? "Infinity" : "-Infinity") : shortest_text(v);
+      };
+      column(s.y);
+      if (!s.low.empty()) column(s.low), column(s.high);
     }
   }
   return text + "\n";

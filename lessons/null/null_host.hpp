@@ -50,8 +50,9 @@ class NullHost : public Host {
   bool save_file(std::string_view name, std::string_view bytes, std::string_view media_type) override;
   Graphics* graphics() override { return shaders; }
   void open_link(std::string_view url) override { links_opened.emplace_back(url); }
-  bool save_picture(std::string_view name) override {
+  bool save_picture(std::string_view name, Rect part) override {
     pictures_saved.emplace_back(name);
+    picture_parts.push_back(part);
     return true;
   }
   Preferences preferences() override { return wishes; }
@@ -76,6 +77,7 @@ class NullHost : public Host {
   std::vector<std::string> faces_asked_for;
   std::string page_language, page_title;  // what the page says its text is written in, and what it is called
   std::vector<std::string> pictures_saved;
+  std::vector<Rect> picture_parts;
 
  private:
   std::map<int, std::unique_ptr<Work>> works_;

@@ -106,6 +106,7 @@ class Inspector {
 
   // What the reader may change at this time step: x and, at the first step, the initial states.
   void inputs() {
+    if (e_.setup().read) return note(ui_.say("edit.read"));
     label(ui_, "inputs", row(24), ui_.say("inspector.input", {{"step", cursor_.step + 1}}),
           {Face::semibold, 13, quantity_color(ui_.theme, "x")});
     for (int unit = 0; unit < e_.setup().shape.input; ++unit)

@@ -73,6 +73,7 @@ std::optional<Target> settable(const Experiment& experiment, const Reference& r)
                   std::max(r.column, 0),
                   0,
                   r.part};
+  if (experiment.setup().read) return {};  // what an update has read stays as it was
   if (r.kind == K::input) return Target{Target::Kind::input, "x", r.unit, 0, r.step};
   if (r.kind == K::initial_state && r.pass == Pass::forward && r.state >= 0)
     return Target{Target::Kind::state, forward.states[static_cast<std::size_t>(r.state)].name, r.unit, 0, -1, r.part};

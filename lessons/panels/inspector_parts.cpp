@@ -62,7 +62,8 @@ std::string active_variable(const Player& player) {
 void draw_check_badge(Ui& ui, const Player& player, const OpenedNumber& number, float x, float width, float& y) {
   const auto check = check_number(player.experiment(), number);
   if (!check) return;
-  const bool cut = !player.cuts().names.empty() || player.cuts().truncate > 0;
+  const auto& read = player.experiment().setup().read;
+  const bool cut = !player.cuts().names.empty() || player.cuts().truncate > 0 || (read && read->truncate > 0);
   std::string text;
   if (check->agrees)
     text = check->relative_error == 0 ? ui.say("check.agrees")

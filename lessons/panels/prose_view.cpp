@@ -64,7 +64,8 @@ formula::Phrase formula_phrases(const Player& player) {
   return [&phrases](std::string_view key) { return std::string(phrases.text(Key::of(key))); };
 }
 
-std::vector<Span> spans_of(Ui& ui, const Player& player, const Paragraph& paragraph, const ParagraphStyle& style) {
+std::vector<Span> spans_of(Ui& ui, const Player& player, const Paragraph& paragraph, const ParagraphStyle& style,
+                           const KnownValues& known) {
   std::vector<Span> spans;
   const Experiment& e = player.experiment();
   for (const Piece& piece : paragraph.pieces) {
@@ -83,8 +84,9 @@ std::vector<Span> spans_of(Ui& ui, const Player& player, const Paragraph& paragr
         if (!piece.measure) break;
         const auto named = piece.measure->names(e, player.cursor());
         // What is asked for is not told.
-        if (const auto value = piece.measure->evaluate(e, player.cursor()); value && !player.asks(*value))
-          span.text = number_in_words(*value, decimals_of(piece, player.settings().decimals));
+        const auto before = known.find(piece.target);
+        const auto value = before == known.end() ? piece.measure->evaluate(e, player.cursor()) : Result<double>(before->second);
+        if (value && !player.asks(*value)) span.text = number_in_words(*value, decimals_of(piece, player.settings().decimals));
         span.color = number_color(ui, player, *piece.measure);
         if (named) span.link = std::string(number_link) + piece.target;
         break;
@@ -118,7 +120,7 @@ std::string spoken_text(Ui& ui, const Player& player, const Prose& prose) {
 }
 
 void draw_prose(Ui& ui, Player& player, std::string_view key, Point at, float width, const Prose& prose, float& y,
-                const ParagraphStyle& style) {
+                const ParagraphStyle& style, const KnownValues& known) {
   y = at.y;
   int k = 0;
   std::string pressed;
@@ -142,7 +144,7 @@ void draw_prose(Ui& ui, Player& player, std::string_view key, Point at, float wi
       y += shown.height + 14;
       continue;
     }
-    std::vector<Span> spans = spans_of(ui, player, p, style);
+    std::vector<Span> spans = spans_of(ui, player, p, style, known);
     float indent = 0;
     if (p.kind == Paragraph::Kind::item) {
       indent = 18;

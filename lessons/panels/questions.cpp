@@ -41,10 +41,10 @@ class Card : public QuestionCard {
   }
 
  private:
-  void prose(const std::string& key, const Prose& text, Color color = 0) {
+  void prose(const std::string& key, const Prose& text, Color color = 0, const KnownValues& known = {}) {
     ParagraphStyle style{14, 1.5f};
     style.color = color;
-    draw_prose(ui, player, key, {x, y}, width, text, y, style);
+    draw_prose(ui, player, key, {x, y}, width, text, y, style, known);
   }
 
   // What a submitted answer came to, said once.
@@ -88,7 +88,7 @@ class Card : public QuestionCard {
       return;
     }
     if (question.kind->unit) {
-      const auto solution = player.solution(question);
+      const auto solution = answer.solution ? Result<double>(*answer.solution) : player.solution(question);
       const std::string unit = question.kind->unit(question);
       const std::string value = solution ? number_in_words(*solution, player.settings().decimals) : std::string("?");
       line("verdict",
@@ -99,7 +99,7 @@ class Card : public QuestionCard {
       line("verdict", ui.say(answer.state == Answer::State::right ? Key("question.right_mark") : Key("question.shown")),
            ui.theme.right);
     }
-    prose("explain", question.explanation);
+    prose("explain", question.explanation, 0, answer.computed);
   }
 
   void line(std::string_view key, const std::string& text, Color color) {

@@ -70,8 +70,13 @@ class ReadoutDrawing {
   }
   bool wanted(std::size_t k) const {
     const auto& target = e_.setup().target;
-    return e_.setup().loss.kind == network::Loss::Kind::cross_entropy && !target.empty() &&
-           static_cast<std::size_t>(target.front()) == k;
+    if (e_.setup().loss.kind != network::Loss::Kind::cross_entropy || target.empty()) return false;
+    if (!e_.setup().read) return static_cast<std::size_t>(target.front()) == k;
+    // A batch has a row a sequence, or one for each of its steps.
+    const std::vector<double> all = e_.target().data;
+    const auto batch = static_cast<std::size_t>(e_.sequence().x.shape[1]),
+               row = static_cast<std::size_t>(page_.player.cursor().batch);
+    return all[all.size() == batch ? row : static_cast<std::size_t>(step_) * batch + row] == static_cast<double>(k);
   }
   // "0.31 · 0.76 + … = 1.02, and e^1.02 / 6.9 = 0.40"
   std::string products(std::size_t k) const {

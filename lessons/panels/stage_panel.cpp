@@ -7,8 +7,11 @@
 #include "lessons/panels/banner.hpp"
 #include "lessons/panels/lesson_page.hpp"
 #include "lessons/panels/training_view.hpp"
+#include "lessons/panels/update_axis.hpp"
 #include "lessons/panels/update_view.hpp"
+#include "lessons/panels/use_view.hpp"
 #include "lessons/stage/stage.hpp"
+#include "lessons/ui/cards.hpp"
 #include "lessons/ui/choices.hpp"
 #include "lessons/ui/ui.hpp"
 
@@ -16,7 +19,7 @@ namespace gatewalk::lessons {
 
 namespace {
 
-constexpr float narrowest_figure = 330;
+constexpr float narrowest_figure = 330, narrow_stage = 520;
 
 // The step's figures that take the stage: beside each other where they are wide enough so, otherwise below each other.
 void draw_figures(Ui& ui, Player& player, Rect area) {
@@ -52,16 +55,17 @@ void draw_stage_panel(Ui& ui, Player& player, Rect area) {
   const float pad = area.w < 520 ? 8.0f : 16.0f;
   Rect inside = area.inset(pad, pad);
   // What can be shown, in the order of the tabs.
-  enum class View { figure, cell, training, walked };
+  enum class View { figure, cell, training, walked, used };
   std::vector<View> all;
   std::vector<std::string> names;
   const auto add = [&](View view, Key name) { all.push_back(view), names.push_back(ui.say(name)); };
   if (views.figure) add(View::figure, "stage.figure");
   add(View::cell, "stage.cell");
-  if (views.training) add(View::training, "stage.training"), add(View::walked, "stage.walked");
+  if (views.training) add(View::training, "stage.training"), add(View::walked, "stage.walked"), add(View::used, "stage.used");
   const Rect bar = inside.cut_top(ui.target(32));
   const ViewState& view = player.view();
-  const View now = views.training && view.walked     ? View::walked
+  const View now = views.training && view.used       ? View::used
+                   : views.training && view.walked   ? View::walked
                    : views.training && view.training ? View::training
                    : views.figure && !view.cell      ? View::figure
                                                      : View::cell;
@@ -69,14 +73,26 @@ void draw_stage_panel(Ui& ui, Player& player, Rect area) {
   const float tabs_width = std::min(bar.w, 112 * static_cast<float>(names.size()));
   if (tabs(ui, "figure or cell", {bar.x, bar.y, tabs_width, bar.h}, ui.say("stage.shows"), names, shown))
     player.look([chosen = all[static_cast<std::size_t>(shown)], figure = views.figure](ViewState& next) {
-      next.training = chosen == View::training, next.walked = chosen == View::walked;
+      next.training = chosen == View::training, next.walked = chosen == View::walked, next.used = chosen == View::used;
       if (figure && (chosen == View::cell || chosen == View::figure)) next.cell = chosen == View::cell;
     });
   inside.cut_top(10);
+  // The axis of updates may lie behind a tab: then what trains is here.
+  if (views.training && now != View::training && area.w < narrow_stage) {
+    Rect row = inside.cut_bottom(ui.target(30));
+    inside.cut_bottom(8);
+    train_button(ui, player, "train", row.cut_left(train_button_width(ui, player)));
+    row.cut_left(10);
+    label(ui, "trained", row, ui.say("learning.update", {{"update", player.update()}, {"of", player.update_wanted()}}),
+          {Face::regular, 12.5f, ui.theme.muted});
+  }
+  if (now == View::used) return draw_use(ui, player, inside);
   if (now == View::walked) return draw_walked_update(ui, player, inside);
   if (now == View::training)
     return draw_training(ui, player, inside, {bar.x + tabs_width + 20, bar.y, bar.w - tabs_width - 20, bar.h});
-  if (now == View::cell) return draw_cell(ui, player, {area.x, inside.y, area.w, area.bottom() - inside.y});
+  if (now == View::cell)
+    return draw_cell(ui, player,
+                     {area.x, inside.y, area.w, (area.w < narrow_stage ? inside.bottom() : area.bottom()) - inside.y});
   draw_figures(ui, player, inside);
 }
 

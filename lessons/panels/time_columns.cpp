@@ -19,8 +19,13 @@ constexpr float least_column = 13, least_column_for_fingers = 24;
 // none comes near another. Small letters where that makes room for all.
 class Words {
  public:
-  Words(Ui& ui, const Experiment& e, const Columns& columns, Rect row, int current)
-      : ui_(ui), e_(e), columns_(columns), row_(row), current_(current) {
+  Words(Ui& ui, const Player& player, const Columns& columns, Rect row)
+      : ui_(ui),
+        e_(player.experiment()),
+        columns_(columns),
+        row_(row),
+        current_(player.cursor().step),
+        row_of_batch_(player.cursor().batch) {
     for (const float size : {13.0f, 12.5f, 12.0f, 11.5f, 11.0f}) {
       size_ = size;
       if (place() == columns.shown) return;
@@ -36,7 +41,7 @@ class Words {
   }
   // In the middle of its column, but inside of the strip.
   Rect whole(int step) const {
-    const float w = text_width(ui_, style(step, false), e_.token(step));
+    const float w = text_width(ui_, style(step, false), e_.token(step, row_of_batch_));
     const float x = columns_.at(step, 0, 0).center().x - w / 2;
     return {std::clamp(x, row_.x - 20, std::max(row_.x - 20, row_.right() - w)), row_.y, w, row_.h};
   }
@@ -63,7 +68,7 @@ class Words {
   const Experiment& e_;
   const Columns& columns_;
   const Rect row_;
-  const int current_;
+  const int current_, row_of_batch_;
   float size_ = 13;
   std::vector<Rect> places_;
 };
@@ -117,27 +122,27 @@ void scroll_columns(Ui& ui, const Columns& columns, Rect bar) {
 void draw_tokens(Ui& ui, Player& player, const Columns& columns, Rect tokens) {
   const Experiment& e = player.experiment();
   const int current = player.cursor().step;
-  const Words words(ui, e, columns, {columns.left, tokens.y, columns.width * static_cast<float>(columns.shown), tokens.h},
-                    current);
+  const Words words(ui, player, columns, {columns.left, tokens.y, columns.width * static_cast<float>(columns.shown), tokens.h});
   int over = -1;
   for (int n = 0; n < columns.shown; ++n) {
     const int t = columns.first + n;
     const Rect place = columns.at(t, tokens.y, tokens.h);
     SemanticNode& node = ui.node("token " + std::to_string(t), Role::button,
-                                 ui.say("time.token", {{"step", t + 1}, {"token", e.token(t)}}), place);
+                                 ui.say("time.token", {{"step", t + 1}, {"token", e.token(t, player.cursor().batch)}}), place);
     node.selected = t == current;
     const Response r = ui.pressable(node);
     if (r.pressed) player.move_time(t - current);
     if (r.hovered || r.ring) over = t;
-    if (!words.at(t).empty()) draw_text_in(ui, words.at(t).inset(-1, 0), words.style(t, r.hovered), e.token(t), Align::center);
-    else if (!e.token(t).empty()) ui.disc(place.center(), 1.2f, ui.theme.faint);
+    if (!words.at(t).empty())
+      draw_text_in(ui, words.at(t).inset(-1, 0), words.style(t, r.hovered), e.token(t, player.cursor().batch), Align::center);
+    else if (!e.token(t, player.cursor().batch).empty()) ui.disc(place.center(), 1.2f, ui.theme.faint);
     if (r.ring) ui.ring(place.inset(1), 6);
   }
   // One without room stands over its neighbors while it is pointed at.
   if (over < 0 || !words.at(over).empty()) return;
   const Rect place = words.whole(over).inset(-4, 0);
   ui.fill(place.inset(0, 2), ui.theme.raised, 5);
-  draw_text_in(ui, place, words.style(over, true), e.token(over), Align::center);
+  draw_text_in(ui, place, words.style(over, true), e.token(over, player.cursor().batch), Align::center);
 }
 
 }  // namespace gatewalk::lessons

@@ -49,7 +49,7 @@ std::string spoken(const Ui& ui, const Player& player, const Trace& trace, Index
   return ui.say("time.cell",
                 {{"unit", unit},
                  {"step", step + 1},
-                 {"token", player.experiment().token(step)},
+                 {"token", player.experiment().token(step, c.batch)},
                  {"value", player.asks(trace.value(op, step, unit, c.batch))
                                ? std::string("?")
                                : ui.words().number(trace.value(op, step, unit, c.batch), {player.settings().decimals})}});
@@ -271,8 +271,9 @@ void controls(Ui& ui, Player& player, Rect area) {
     ui.remember<Card>("time choice").open = true;
   bar.cut_right(10);
   double step = c.step + 1;
-  const std::string spoken_step = ui.say(
-      "time.step", {{"step", c.step + 1}, {"of", player.experiment().steps()}, {"token", player.experiment().token(c.step)}});
+  const std::string spoken_step =
+      ui.say("time.step",
+             {{"step", c.step + 1}, {"of", player.experiment().steps()}, {"token", player.experiment().token(c.step, c.batch)}});
   // Where in the step's walk the cursor is: beside the slider where both have room.
   const std::vector<Index> walk = player.experiment().recipe(c.pass).walk();
   const auto reached = std::count_if(walk.begin(), walk.end(), [&](Index op) { return op <= c.operation; });

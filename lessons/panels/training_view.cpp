@@ -8,6 +8,7 @@
 #include "engine/training/optimizer.hpp"
 #include "lessons/experiment/learned.hpp"
 #include "lessons/figures/learning_plots.hpp"
+#include "lessons/panels/own_data.hpp"
 #include "lessons/panels/update_axis.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
@@ -90,15 +91,16 @@ class TrainingView {
     } else {
       ScrollArea scroll(ui_, "all", area, ui_.say("learning.title"));
       Rect column{area.x, scroll.top(), area.w - 10, 1e6f};
+      state(column);  // what trains stands before all that can be chosen
       main_choices(column);
       actions(column, bar);
-      state(column);
       const int across = plots_across(column.w);
       const float height = 220 * static_cast<float>((plot_count() + across - 1) / across);
       plots({column.x, column.y, column.w, height});
       scroll.end_at(column.y + height);
     }
     more_choices();
+    draw_own_data(ui_, player_);
     if (!(request_ == learned_.request())) (void)player_.learn(request_);
   }
 
@@ -154,7 +156,20 @@ class TrainingView {
     for (const std::string_view cell : cells::names())
       if (const auto recipe = cells::find(cell); recipe && recipe->states[0].size.p == 0) cells.emplace_back(cell);
     for (const training::RuleRow& rule : training::rules()) rules.emplace_back(rule.name);
-    choose(grid, "task", ui_.say("learning.task"), task_names, tasks, request_.task);
+    // Data of the reader's own stand below the tasks: choosing them asks for them.
+    const std::string own_keys[] = {"own text", "own table"};
+    for (const bool table : {false, true}) {
+      tasks.push_back(own_keys[table]);
+      task_names.push_back(ui_.say(table ? Key("own.table") : Key("own.text")));
+    }
+    std::string task = request_.own ? own_keys[request_.own->table] : request_.task;
+    const std::string before_task = task;
+    choose(grid, "task", ui_.say("learning.task"), task_names, tasks, task);
+    if (task == own_keys[0] || task == own_keys[1]) {
+      if (task != before_task) ask_own_data(ui_, player_, task == own_keys[1]);
+    } else if (task != before_task) {
+      request_.task = task, request_.own.reset(), request_.steps = 0;
+    }
     std::string cell = request_.cell.name;
     choose(grid, "cell", ui_.say("learning.cell"), cells, cells, cell);
     if (cell != request_.cell.name) request_.cell = {cell, {}};
@@ -184,7 +199,7 @@ class TrainingView {
   void more_choices() {
     More& more = ui_.remember<More>("training more");
     if (!more.open) return;
-    Dialog dialog(ui_, "training choices", {520, 430}, ui_.say("learning.more_title"));
+    Dialog dialog(ui_, "training choices", {520, 520}, ui_.say("learning.more_title"));
     Rect area = dialog.area();
     Places grid = places(area, area.w >= 420 ? 2 : 1);
     for (const NumberRow& row : other_numbers) number(grid, row);
@@ -195,6 +210,17 @@ class TrainingView {
     };
     flag("carry", "learning.carry", request_.carry);
     flag("lengths", "learning.lengths", request_.lengths);
+    // What the plots show beside it.
+    bool cells = player_.view().cells;
+    flag("cells", "learning.cells", cells);
+    double seeds = player_.view().seeds;
+    NumberStyle style;
+    style.least = 1, style.most = most_seeds_shown, style.step = 1;
+    Rect row = below;
+    draw_text_in(ui_, row.cut_left(text_width(ui_, {Face::regular, 14}, ui_.say("learning.seeds")) + 10), {Face::regular, 14},
+                 ui_.say("learning.seeds"));
+    (void)number_field(ui_, "seeds", row.cut_left(64), ui_.say("learning.seeds"), seeds, style);
+    player_.look([cells, seeds](ViewState& view) { view.cells = cells, view.seeds = static_cast<int>(std::lround(seeds)); });
     if (dialog.closed()) more.open = false;
   }
 
@@ -212,13 +238,16 @@ class TrainingView {
       return link(ui_, key, {place.x, place.y + (place.h - 20) / 2}, text, small);
     };
     if (action("save", ui_.say("learning.save"))) save();
-    if (const auto beside = player_.companions(); !beside.empty()) {
-      const int end = learned_.how().updates;
-      const bool done =
-          std::all_of(beside.begin(), beside.end(), [&](const auto& one) { return one.learned->furthest() >= end; });
-      if (!done && action("together", ui_.say("learning.together", {{"count", static_cast<int>(beside.size())}})))
-        player_.learn_together(end);
-    }
+    std::vector<std::shared_ptr<Learned>> together;
+    for (const Player::Companion& one : player_.companions())
+      for (const auto& seed : player_.seeds_of(one.learned)) together.push_back(seed);
+    if (together.empty()) together = player_.seeds_of(player_.learned());
+    const int end = learned_.how().updates;
+    const bool done = std::all_of(together.begin(), together.end(), [&](const auto& one) { return one->furthest() >= end; });
+    if (together.size() > 1 && !done &&
+        action("together", ui_.say("learning.together", {{"count", static_cast<int>(together.size())}})))
+      player_.learn_together(end);
+    if (learned_.request().own && action("own", ui_.say("own.again"))) ask_own_data(ui_, player_, learned_.request().own->table);
     if (player_.edited() && action("reset", ui_.say("learning.reset"))) player_.reset();
   }
 
@@ -226,7 +255,7 @@ class TrainingView {
     Rect row = area.cut_top(ui_.target(28));
     area.cut_top(6);
     if (row.w < 520) {  // the axis of updates may lie behind a tab
-      const float w = train_button_width(ui_);
+      const float w = train_button_width(ui_, player_);
       train_button(ui_, player_, "train", row.cut_left(w));
       row.cut_left(10);
     }

@@ -62,6 +62,19 @@ void draw_curve(Ui& ui, const Learned& learned, Rect area, double end) {
 
 }  // namespace
 
+namespace {
+
+// Learning goes on from where it has come to, wherever the reader looks.
+std::string train_label(Ui& ui, const Player& player) {
+  const Learned& learned = *player.learned();
+  if (learned.running() && learned.furthest() > 0) return ui.say("learning.stop");
+  if (learned.furthest() < learned.how().updates) return ui.say("learning.train");
+  return player.update() < learned.furthest() ? ui.say("learning.more_from", {{"update", learned.furthest()}})
+                                              : ui.say("learning.more");
+}
+
+}  // namespace
+
 void train_button(Ui& ui, Player& player, std::string_view key, Rect area) {
   const Learned& learned = *player.learned();
   const bool running = learned.running() && learned.furthest() > 0;
@@ -74,17 +87,18 @@ void train_button(Ui& ui, Player& player, std::string_view key, Rect area) {
                                : ui.say("learning.train_hint",
                                         {{"updates", done ? learned.furthest() + learned.how().updates : learned.how().updates}});
   style.hint = hint;
-  if (!button(ui, key, area, ui.say(running ? Key("learning.stop") : done ? Key("learning.more") : Key("learning.train")), style))
-    return;
+  if (!button(ui, key, area, train_label(ui, player), style)) return;
   if (running) player.learn_until(learned.furthest());
   else player.learn_until(done ? learned.furthest() + std::max(1, learned.how().updates) : learned.how().updates);
 }
 
-float train_button_width(Ui& ui) {
+float train_button_width(Ui& ui, const Player& player) {
   ButtonStyle style;
   style.icon = Icon::play;
-  return std::max({button_width(ui, ui.say("learning.stop"), style), button_width(ui, ui.say("learning.more"), style),
-                   button_width(ui, ui.say("learning.train"), style)});
+  float width = button_width(ui, train_label(ui, player), style);
+  for (const Key usual : {Key("learning.stop"), Key("learning.more"), Key("learning.train")})
+    width = std::max(width, button_width(ui, ui.say(usual), style));
+  return width;
 }
 
 float update_axis_height(Ui& ui) { return ui.target(32); }
@@ -110,13 +124,14 @@ void draw_update_axis(Ui& ui, Player& player, Rect area) {
   }
   if (icon_button(ui, "forth", at(), Icon::step, ui.say("learning.forth"))) player.go_to_update(std::min(wanted, shown) + 1);
   bar.cut_left(6);
-  const float train = train_button_width(ui);
+  const float train = train_button_width(ui, player);
   if (bar.w > train + 150) {
     const Rect place = bar.cut_left(train);
     train_button(ui, player, "train", {place.x, y, place.w, h});
     bar.cut_left(10);
   }
-  const std::string& another = ui.say("learning.example");
+  const bool read = player.shows_read();  // the way back takes the place of another sequence
+  const std::string& another = ui.say(read ? Key("update.own") : Key("learning.example"));
   const TextStyle style{Face::regular, 12.5f};
   const float another_w = text_width(ui, style, another) + 8;
   const bool in_words = bar.w > another_w + 260;
@@ -124,11 +139,15 @@ void draw_update_axis(Ui& ui, Player& player, Rect area) {
   bar.cut_right(in_words ? 14 : 6);
   const bool pressed = in_words ? link(ui, "example", {place.x + 4, place.y + (place.h - 18) / 2}, another, style)
                                 : icon_button(ui, "example", {place.x, y, w, h}, Icon::redo, another);
-  if (pressed) player.show_example(player.experiment().setup().example + 1);
-  const std::string text = shown == wanted ? ui.say("learning.update", {{"update", shown}, {"of", end}})
-                                           : ui.say("learning.on_the_way", {{"update", shown}, {"wanted", wanted}});
+  if (pressed) read ? player.show_read(false) : player.show_example(player.experiment().setup().example + 1);
+  const int sequences = static_cast<int>(player.experiment().sequence().x.shape[1]);
+  const std::string text =
+      read              ? ui.say("update.reads", {{"update", shown}, {"sequence", player.cursor().batch + 1}, {"of", sequences}})
+      : shown == wanted ? ui.say("learning.update", {{"update", shown}, {"of", end}})
+                        : ui.say("learning.on_the_way", {{"update", shown}, {"wanted", wanted}});
   const TextStyle small{Face::regular, 12.5f, ui.theme.muted, false, true};
-  const float text_w = text_width(ui, small, ui.say("learning.update", {{"update", end}, {"of", end}})) + 8;
+  const float text_w =
+      std::max(text_width(ui, small, ui.say("learning.update", {{"update", end}, {"of", end}})), text_width(ui, small, text)) + 8;
   if (bar.w > text_w + 120) label(ui, "update", bar.cut_right(text_w), text, small, Align::right);
   bar.cut_right(10);
   const Rect track{bar.x, y, bar.w, h};

@@ -10,6 +10,6 @@ float update_axis_height(Ui& ui);
 void draw_update_axis(Ui& ui, Player& player, Rect area);
 // Starts learning, or lets it rest: what the axis and the training view call alike.
 void train_button(Ui& ui, Player& player, std::string_view key, Rect area);
-float train_button_width(Ui& ui);
+float train_button_width(Ui& ui, const Player& player);
 
 }  // namespace gatewalk::lessons

@@ -4,10 +4,10 @@
 #include <cmath>
 
 #include "engine/equations/names.hpp"
-#include "engine/network/opening.hpp"
-#include "engine/training/walked_update.hpp"
 #include "engine/writing/tex_numbers.hpp"
+#include "engine/writing/update_script.hpp"
 #include "lessons/formula/show.hpp"
+#include "lessons/panels/update_lines.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/choices.hpp"
@@ -22,45 +22,48 @@ namespace gatewalk::lessons {
 namespace {
 
 constexpr float pad = 14, bar_height = 19;
+const std::string step_key = "step ", sequence_key = "sequence ", inspector_key = "inspector";
+constexpr std::size_t most_bars = 48;        // of steps, and of sequences
+constexpr int frames_to_reveal = 4;          // until all heights are known
+constexpr std::size_t most_written = 30000;  // numbers of a script that is copied
 
 class UpdateView {
  public:
   UpdateView(Ui& ui, Player& player)
-      : ui_(ui), player_(player), e_(player.experiment()), learned_(*player.learned()), weight_(chosen()) {}
+      : ui_(ui), player_(player), e_(player.experiment()), learned_(*player.learned()), weight_(followed_weight(player)) {}
 
   void draw(Rect area) {
     const Ui::Group group(ui_, "update", Role::group, ui_.say("update.title"), area);
     choose(area);
-    const Learned::Walked* walked =
-        learned_.has_walked(player_.update()) || !learned_.elsewhere() ? player_.learned()->walked(player_.update()) : nullptr;
+    const Learned::Walked* walked = update_looked_at(player_);
     if (!walked) {
-      const Key why = player_.update() == 0 ? Key("update.none") : Key("update.on_the_way");
+      const Key why = player_.update() == 0  ? Key("update.none")
+                      : !learned_.can_walk() ? Key("update.too_large")
+                                             : Key("update.on_the_way");
       label(ui_, "none", area.cut_top(30), ui_.say(why), {Face::regular, 14, ui_.theme.muted});
       return;
     }
+    // A line that is new is brought into sight.
+    const std::string lit = std::to_string(player_.update()) + " " + std::to_string(player_.view().line);
+    std::string& before = ui_.remember<std::string>(ui_.id("lit"));
+    int& reveals = ui_.remember<int>(ui_.id("reveals"));
+    if (std::exchange(before, lit) != lit && player_.view().line > 0) reveals = frames_to_reveal;
+    reveals_ = reveals > 0;
+    if (reveals > 0) --reveals, ui_.again();
+    lit_ = std::min(player_.view().line, update_line_count(player_));
     ScrollArea scroll(ui_, "steps", area, ui_.say("update.title"));
     x_ = area.x, w_ = area.w - 12, y_ = scroll.top();
+    loss();
     gradient(*walked);
-    clipping(*walked);
+    clipping();
     rule(*walked);
+    code(*walked);
     scroll.end_at(y_);
   }
 
  private:
-  Target chosen() const {
-    if (const auto wish = parse_target(player_.view().weight); wish && wish->kind == Target::Kind::parameter && e_.check(*wish))
-      return *wish;
-    Target first;
-    first.name = e_.recipe(Pass::forward).parameters[0].name;
-    return first;
-  }
   void follow(Target weight) {
     player_.look([text = to_text(weight)](ViewState& view) { view.weight = text; });
-  }
-  equations::Index parameter() const {
-    const auto& all = e_.recipe(Pass::forward).parameters;
-    return static_cast<equations::Index>(
-        std::find_if(all.begin(), all.end(), [&](const auto& p) { return p.name == weight_.name; }) - all.begin());
   }
   std::string shown(double v) const {
     return player_.asks(v) ? "?" : number_in_words(v, player_.settings().decimals < 0 ? -1 : 4);
@@ -90,7 +93,7 @@ class UpdateView {
       row = area.cut_top(ui_.target(30));
       area.cut_top(8);
     }
-    const trace::Matrix& m = e_.model().parameters(weight_.part)[static_cast<std::size_t>(parameter())];
+    const trace::Matrix& m = e_.model().parameters(weight_.part)[static_cast<std::size_t>(parameter_of(e_, weight_))];
     const auto index = [&](std::string_view key, Key name, int count, int now) {
       row.cut_left(12);
       word(ui_.say(name));
@@ -129,51 +132,130 @@ class UpdateView {
     style.size = 17, style.width = w_ - 2 * pad, style.smallest = 11;
     y += formula::show(ui_, key, {x_ + pad, y}, tex, style).height + 6;
   }
-
-  // The gradient as the sum of its time steps: a bar each.
-  void gradient(const Learned::Walked& walked) {
-    const network::Record record = walked.record();
-    trace::Reference place = trace::entry_of(trace::Reference::Kind::gradient, parameter(), weight_.row, weight_.column);
-    place.part = weight_.part, place.pass = Pass::backward;
-    const network::Opening opened = network::open(record, place);
-    const int sequences = static_cast<int>(walked.update.next.batch.sequence.x.shape[1]);
-    part("gradient", ui_.say("update.gradient"), [&](float& y) {
-      words("what", y,
-            ui_.say("update.gradient_is", {{"sequences", sequences}, {"loss", shown(walked.update.next.update.loss)}}));
-      double most = 0;
-      for (const trace::Term& t : opened.terms) most = std::max(most, std::isfinite(t.value) ? std::fabs(t.value) : 0);
-      for (std::size_t k = 0; k < opened.terms.size(); ++k) bar(k, opened.terms[k], most, y);
-      y += 4;
-      words("sum", y, ui_.say("update.gradient_sum", {{"sum", shown(opened.value)}}));
+  // A line of the way, lit where the reader stands; the height is that of the last frame.
+  template <class Body>
+  void line(int number, Rect area, Body body) {
+    float& height = ui_.remember<float>(ui_.id("line " + std::to_string(number) + " height"));
+    const Rect lit{area.x - 6, area.y - 3, area.w + 12, height + 4};
+    if (number == lit_) {
+      ui_.fill(lit, mixed(ui_.theme.panel, ui_.theme.focus, 0.16f), 6);
+      ui_.fill({lit.x, lit.y, 3, lit.h}, ui_.theme.focus, 1.5f);
+      if (reveals_) ui_.to_reveal = lit;
+    }
+    const float end = body();
+    if (const float now = end - area.y; now != height) height = now, ui_.again();
+  }
+  int number_of(UpdateLine line) const { return static_cast<int>(line); }
+  void said(std::string_view key, UpdateLine which, float& y) {
+    line(number_of(which), {x_ + pad, y, w_ - 2 * pad, 0}, [&] {
+      words(key, y, update_line_said(ui_.words(), player_, number_of(which)));
+      return y - 4;
     });
   }
 
-  void bar(std::size_t k, const trace::Term& term, double most, float& y) {
-    Rect row{x_ + pad, y, w_ - 2 * pad, bar_height};
+  void loss() {
+    part("loss", ui_.say("update.loss"), [&](float& y) { said("is", UpdateLine::loss, y); });
+  }
+
+  // The gradient as the sum of its time steps, and of its sequences: a bar each, which is a door.
+  void gradient(const Learned::Walked& walked) {
+    const Learned::Walked::Shares& shares = shares_of(player_, walked, weight_);
+    part("gradient", ui_.say("update.gradient"), [&](float& y) {
+      words("what", y, ui_.say("update.gradient_is"));
+      const bool beside = w_ >= 560;
+      const float gap = 28, width = beside ? (w_ - 2 * pad - gap) / 2 : w_ - 2 * pad, top = y;
+      std::vector<int> steps, sequences;
+      const auto& extent = trace_of(walked).extent;
+      for (int n = extent.steps - 1; n >= 0; --n) steps.push_back(extent.nth(n));
+      for (int b = 0; b < extent.batch; ++b) sequences.push_back(b);
+      float left = y, right = y;
+      line(number_of(UpdateLine::steps), {x_ + pad, y, width, 0}, [&] {
+        bars(true, ui_.say("update.by_step"), {x_ + pad, top, width, 0}, left, steps, shares.steps, walked);
+        return left;
+      });
+      if (!beside) right = left + 8;
+      const float x = beside ? x_ + pad + width + gap : x_ + pad;
+      line(number_of(UpdateLine::sequences), {x, right, width, 0}, [&] {
+        bars(false, ui_.say("update.by_sequence"), {x, right, width, 0}, right, sequences, shares.sequences, walked);
+        return right;
+      });
+      y = std::max(left, right) + 6;
+      double sum = 0;
+      for (const double v : shares.steps) sum += v;
+      words("sum", y, ui_.say("update.gradient_sum", {{"sum", shown(sum)}}));
+    });
+  }
+  const trace::Trace& trace_of(const Learned::Walked& walked) const {
+    return walked.batch.backward.parts[static_cast<std::size_t>(e_.setup().shape.index(weight_.part))];
+  }
+
+  // The bars of some sums, in their order; of many, those that add most.
+  void bars(bool of_step, const std::string& title, Rect area, float& y, const std::vector<int>& order,
+            const std::vector<double>& sums, const Learned::Walked& walked) {
+    draw_text_in(ui_, {area.x, y, area.w, bar_height}, {Face::semibold, 12.5f, ui_.theme.muted}, title);
     y += bar_height;
-    const std::string step =
-        ui_.say("update.step", {{"step", number_text(1 + number_from(term.label).value_or(static_cast<double>(k)))}});
-    SemanticNode& node = ui_.node("step " + std::to_string(k), Role::text, step, row);
-    node.value = shown(term.value);
-    draw_text_in(ui_, row.cut_left(70), {Face::regular, 12.5f, ui_.theme.muted}, step);
-    draw_text_in(ui_, row.cut_left(84), {Face::regular, 12.5f, ui_.theme.text, false, true}, shown(term.value), Align::right);
+    std::vector<double> sizes;
+    for (const double v : sums) sizes.push_back(std::isfinite(v) ? std::fabs(v) : 0);
+    const double most = *std::max_element(sizes.begin(), sizes.end());
+    double least = -1;
+    if (sums.size() > most_bars) {
+      std::vector<double> sorted = sizes;
+      std::nth_element(sorted.begin(), sorted.begin() + most_bars - 1, sorted.end(), std::greater<>());
+      least = sorted[most_bars - 1];
+    }
+    std::size_t k = 0;
+    for (const int at : order) {
+      if (sizes[static_cast<std::size_t>(at)] < least || k == most_bars) continue;
+      const std::string key = (of_step ? step_key : sequence_key) + std::to_string(k++);
+      bar(key, {area.x, y, area.w, bar_height},
+          of_step ? ui_.say("update.step", {{"step", at + 1}}) : ui_.say("update.sequence", {{"sequence", at + 1}}),
+          sums[static_cast<std::size_t>(at)], most, of_step, at, walked);
+      y += bar_height;
+    }
+    if (least < 0) return;
+    draw_text_in(ui_, {area.x, y, area.w, bar_height}, {Face::regular, 12, ui_.theme.muted},
+                 ui_.say("update.most_bars", {{"count", static_cast<int>(k)}}));
+    y += bar_height;
+  }
+
+  void bar(const std::string& key, Rect row, const std::string& name, double value, double most, bool of_step, int at,
+           const Learned::Walked& walked) {
+    SemanticNode& node = ui_.node(key, Role::button, name, row);
+    node.value = shown(value);
+    const Response r = ui_.pressable(node);
+    if (r.hovered || r.held) ui_.fill(row.inset(-2, 0), mixed(ui_.theme.panel, ui_.theme.text, 0.08f), 4);
+    if (r.ring) ui_.ring(row, 4);
+    const float name_w = std::min(86.0f, row.w * 0.3f);
+    draw_text_in(ui_, row.cut_left(name_w), {Face::regular, 12.5f, ui_.theme.muted}, name);
+    draw_text_in(ui_, row.cut_left(76), {Face::regular, 12.5f, ui_.theme.text, false, true}, node.value, Align::right);
     row.cut_left(12);
     const float middle = row.x + row.w / 2;
-    const float length = most > 0 && std::isfinite(term.value) ? static_cast<float>(term.value / most) * row.w / 2 : 0;
+    const float length = most > 0 && std::isfinite(value) ? static_cast<float>(value / most) * row.w / 2 : 0;
     ui_.line({middle, row.y}, {middle, row.bottom()}, ui_.theme.line);
     ui_.fill({std::min(middle, middle + length), row.y + 4, std::max(1.0f, std::fabs(length)), row.h - 8},
-             term.value < 0 ? ui_.theme.negative : ui_.theme.positive, 2);
+             value < 0 ? ui_.theme.negative : ui_.theme.positive, 2);
+    if (r.pressed) open(of_step, at, walked);
   }
 
-  void clipping(const Learned::Walked& walked) {
-    const training::WalkedUpdate& u = walked.update;
-    part("clip", ui_.say("update.clip"), [&](float& y) {
-      const std::string norm = shown(u.next.update.gradient_norm);
-      if (u.clip.kind != training::Clip::Kind::norm) return words("no", y, ui_.say("update.not_clipped", {{"norm", norm}}));
-      words("is", y,
-            ui_.say(u.clip_factor < 1 ? Key("update.clipped") : Key("update.short_enough"),
-                    {{"norm", norm}, {"limit", shown(u.clip.limit)}, {"factor", shown(u.clip_factor)}}));
-    });
+  // The product that adds most of a step, or of a sequence, where it comes from.
+  void open(bool of_step, int at, const Learned::Walked& walked) {
+    const Tensor& all = shares_of(player_, walked, weight_).all;
+    const auto batch = all.shape[1];
+    const auto size = [&](int t, int b) { return std::fabs(all.data[static_cast<std::size_t>(t * batch + b)]); };
+    int step = of_step ? at : 0, row = of_step ? 0 : at;
+    if (of_step)
+      for (int b = 1; b < batch; ++b) row = size(step, b) > size(step, row) ? b : row;
+    else
+      for (int t = 1; t < all.shape[0]; ++t) step = size(t, row) > size(step, row) ? t : step;
+    const equations::Index op = e_.recipe(Pass::backward).gradients[static_cast<std::size_t>(parameter_of(e_, weight_))];
+    if (op < 0) return;
+    const bool matrix = e_.recipe(Pass::backward)[op].matrix();
+    player_.open_read({Pass::backward, op, step, weight_.row, matrix ? weight_.column : -1, weight_.part, row});
+    player_.look([](ViewState& view) { view.panel = inspector_key; });
+  }
+
+  void clipping() {
+    part("clip", ui_.say("update.clip"), [&](float& y) { said("is", UpdateLine::clip, y); });
   }
 
   // Whether the number that the step asks for stands in a line of the rule.
@@ -187,35 +269,68 @@ class UpdateView {
   }
   // Every line of the rule for this weight, in letters and in numbers.
   void rule(const Learned::Walked& walked) {
-    const auto origins = e_.model().origin(weight_.part, parameter(), weight_.row, weight_.column);
-    if (origins.empty()) return;
-    const training::WalkedRule rule = walked.update.rule(origins[0].tensor);
-    const equations::Recipe& recipe = *rule.recipe;
-    const std::string name = learned_.request().optimizer;
-    part("rule", ui_.say("update.rule", {{"optimizer", name}}), [&](float& y) {
-      if (origins.size() > 1) words("biases", y, ui_.say("update.two_biases"), ui_.theme.muted);
+    const WeightRule rule = weight_rule(player_, walked, weight_);
+    const equations::Recipe& recipe = *rule.rule.recipe;
+    part("rule", ui_.say("update.rule", {{"optimizer", learned_.request().optimizer}}), [&](float& y) {
+      if (rule.two_biases) words("biases", y, ui_.say("update.two_biases"), ui_.theme.muted);
       writing::NumberOptions numbers;
       numbers.decimals = player_.settings().decimals;
       writing::TexOptions letters;
       letters.timeless = true;
-      int line = 0;
-      for (const equations::Index op : recipe.walk()) {
-        if (recipe[op].symbol.empty() || recipe[op].leaf()) continue;
-        const std::string key = "line " + std::to_string(line++);
-        formula(key, y, writing::tex(recipe, op, letters));
-        writing::NumberAt at;
-        at.unit = static_cast<int>(origins[0].index);
-        if (!tells_what_is_asked(rule, op, at.unit))
-          formula(key + " numbers", y, writing::tex_numbers(rule.trace, op, at, numbers));
+      writing::NumberAt at;
+      at.unit = rule.unit;
+      int k = 0;
+      for (const equations::Index op : rule.lines()) {
+        const std::string key = "line " + std::to_string(k);
+        line(number_of(UpdateLine::rule) + k++, {x_ + pad, y, w_ - 2 * pad, 0}, [&] {
+          formula(key, y, writing::tex(recipe, op, letters));
+          if (!tells_what_is_asked(rule.rule, op, at.unit))
+            formula(key + " numbers", y, writing::tex_numbers(rule.rule.trace, op, at, numbers));
+          return y - 2;
+        });
         y += 4;
       }
-      const auto before = rule.values("w_prev"), after = rule.values("w");
-      const std::size_t k = origins[0].index;
+      const auto unit = static_cast<std::size_t>(rule.unit);
       words("moved", y,
             ui_.say("update.moved", {{"weight", to_text(weight_)},
-                                     {"before", shown(before[k])},
-                                     {"after", shown(after[k])},
+                                     {"before", shown(rule.rule.values("w_prev")[unit])},
+                                     {"after", shown(rule.rule.weights()[unit])},
                                      {"update", walked.update.update}}));
+    });
+  }
+
+  // The update as a script: the rule's lines to read, all of it to copy.
+  void code(const Learned::Walked& walked) {
+    part("code", ui_.say("update.code"), [&](float& y) {
+      const std::size_t count = writing::update_script_numbers(walked.update);
+      if (count > most_written)
+        return words("long", y,
+                     ui_.say("update.code_long", {{"count", static_cast<int>(count)}, {"most", static_cast<int>(most_written)}}));
+      words("is", y, ui_.say("update.code_is"));
+      static const std::string languages[] = {"NumPy", "PyTorch"};
+      Rect row{x_ + pad, y, w_ - 2 * pad, ui_.target(30)};
+      const std::string& copy_it = ui_.say("code.copy");
+      const Rect place = row.cut_right(button_width(ui_, copy_it));
+      row.cut_right(8);
+      int language = player_.view().inspector.torch ? 1 : 0;
+      if (tabs(ui_, "language", {row.x, row.y, std::min(row.w, 240.0f), row.h}, ui_.say("code.language"), languages, language))
+        player_.look([language](ViewState& view) { view.inspector.torch = language == 1; });
+      const auto written = language == 1 ? writing::Language::torch : writing::Language::numpy;
+      if (button(ui_, "copy", place, copy_it, {.hint = ui_.say("code.copy_hint")}))
+        ui_.copy(writing::update_script(walked.update, learned_.task().loss, written), ui_.say("code.copied"));
+      y += row.h + 8;
+      const WeightRule rule = weight_rule(player_, walked, weight_);
+      const std::string lines = writing::code_forward(*rule.rule.recipe, written, nullptr);
+      int k = 0;
+      for (std::size_t begin = 0; begin < lines.size();) {
+        const std::size_t end = std::min(lines.find('\n', begin), lines.size());
+        const std::string text = lines.substr(begin, end - begin);
+        begin = end + 1;
+        if (!text.starts_with("    ") || text.starts_with("    return") || text.find("\"\"\"") != std::string::npos) continue;
+        const Ui::Scope scope(ui_, "code " + std::to_string(k++));
+        y += paragraph(ui_, "text", {x_ + pad, y}, w_ - 2 * pad, {{text.substr(4)}}, {11, 1.55f, 0, Face::code}).height + 2;
+      }
+      y += 4;
     });
   }
 
@@ -224,6 +339,8 @@ class UpdateView {
   const Experiment& e_;
   const Learned& learned_;
   Target weight_;
+  int lit_ = 0;
+  bool reveals_ = false;
   float x_ = 0, y_ = 0, w_ = 0;
 };
 

@@ -163,11 +163,12 @@ Status Player::restore(std::string_view address) {
   Changes changes = has_place ? Changes{} : shown_at(*found, wanted.step);
   State made = wanted;
   made.changes = changes;
+  bool to_come = false;  // the place is in a batch that has yet to be brought
   const auto read = [&](State& into, Field::Reads when, const Experiment* experiment) {
     for (const Field& field : state_fields()) {
       if (field.home != Field::Home::address || field.reads != when) continue;
       for (const Part& part : parts)
-        if (part.name == field.name && !field.read(into, part.value, *found, experiment))
+        if (part.name == field.name && !field.read(into, part.value, *found, experiment) && !(experiment && to_come))
           ignored.push_back(quoted(std::string(part.name) + "=" + std::string(part.value)));
     }
   };
@@ -180,6 +181,8 @@ Status Player::restore(std::string_view address) {
     ran = next.run(lesson, made.changes);
   }
   if (!ran) return ran;
+  to_come = made.changes.learning.read && !next.shows_read();
+  next.place_to_come_ = to_come ? std::string(rest) : std::string();
   wanted.cursor = {};
   if (!has_place) next.take_shown(0);
   read(wanted, Field::Reads::after_the_run, &*next.experiment_);
@@ -200,6 +203,14 @@ Status Player::restore(std::string_view address) {
   for (std::size_t k = 0; k < std::min<std::size_t>(ignored.size(), 3); ++k) all += (k ? ", " : "") + ignored[k];
   if (ignored.size() > 3) all = words.say("address.and_more", {{"parts", all}, {"more", static_cast<int>(ignored.size()) - 3}});
   return Error{words.say("address.ignored", {{"parts", all}}), {}, words.say("address.ignored_hint")};
+}
+
+// The place that an address named in a batch that had yet to come.
+void Player::take_place(const std::string& fields) {
+  for (const Field& field : state_fields())
+    for (const Part& part : parts_of(fields))
+      if (field.home == Field::Home::address && field.reads == Field::Reads::after_the_run && part.name == field.name)
+        (void)field.read(state_, part.value, lesson(), &*experiment_);
 }
 
 std::vector<std::pair<std::string, std::string>> Player::kept_on_machine() const {

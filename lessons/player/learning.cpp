@@ -7,6 +7,11 @@
 
 namespace gatewalk::lessons {
 
+bool own_in_link(const source::OwnData& own) {
+  constexpr std::size_t longest = 1500;
+  return own.text.size() <= longest;
+}
+
 Status take_choice(Setup& setup, const LearningChoice& choice) {
   if (!setup.learned) return Ok{};
   if (choice.example) setup.example = *choice.example;
@@ -14,6 +19,7 @@ Status take_choice(Setup& setup, const LearningChoice& choice) {
   if (!choice.trained.empty()) {
     source::TrainingRequest base;
     base.cell.name = setup.cell;
+    base.own = choice.own;
     const auto request = source::read_training(choice.trained, std::move(base));
     if (!request) return request.error();
     if (*request != learned->request()) {
@@ -25,6 +31,8 @@ Status take_choice(Setup& setup, const LearningChoice& choice) {
   if (auto done = take_learning(setup, learned); !done) return done;
   // Where nothing else is chosen: as far as it is to learn, or has learned.
   setup.update = choice.update.value_or(std::max(setup.update, learned->furthest()));
+  if (choice.read)
+    if (auto read = learned->read_by(setup.update)) take_read(setup, std::move(read));
   return Ok{};
 }
 

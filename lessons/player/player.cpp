@@ -61,6 +61,8 @@ Status Player::run(int lesson, Changes changes, bool anew) {
     known_.clear();
     kept_.clear();
     variant_experiments_.clear();
+    beside_.clear();
+    stopped_ = false;
   }
   if (!anew) wish_for(changes);
   state_.changes = std::move(changes);
@@ -84,7 +86,7 @@ const Result<Experiment>& Player::variant_experiment(int k) const {
     if (k == variant()) return *experiment_;
     Changes other;
     other.variant = k;
-    other.learning = {"", state_.changes.learning.update, state_.changes.learning.example};
+    other.learning.update = state_.changes.learning.update, other.learning.example = state_.changes.learning.example;
     const auto setup = setup_for(lesson(), other);
     auto made = setup ? Experiment::make(*setup) : Result<Experiment>(setup.error());
     if (!made) return made;
@@ -225,6 +227,7 @@ void Player::move_to(Cursor cursor) {
     else cursor.opened->batch = cursor.batch;
   }
   if (cursor == state_.cursor) return;
+  place_to_come_.clear();
   before_ = state_.cursor;
   state_.cursor = cursor;
   ++moves_;

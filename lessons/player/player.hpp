@@ -29,6 +29,9 @@ struct Answer {
   int mistake = -1;  // index of the known mistake it matches
   Slip slip = Slip::none;
   int where = 0;  // the unit or time step that it was taken from
+  // What was computed when the question was closed: whatever the reader changes afterwards, solution and explanation stay those.
+  std::map<std::string, double> computed;  // the explanation's values by their measures
+  std::optional<double> solution;
 };
 
 class Player {
@@ -149,12 +152,24 @@ class Player {
     std::shared_ptr<Learned> learned;
   };
   std::vector<Companion> companions() const;
-  // All of them learn on until there have been so many updates.
+  // The same network from so many seeds, its own first: what the plots show together.
+  std::vector<std::shared_ptr<Learned>> seeds_of(const std::shared_ptr<Learned>& learned) const;
+  // All of them, from all these seeds, learn on until there have been so many updates.
   void learn_together(int updates);
+  // Networks that learn beside the one that is shown, each as far as it is to.
+  void learn_beside(std::vector<std::shared_ptr<Learned>> networks, int updates);
+  const std::vector<std::shared_ptr<Learned>>& beside() const { return beside_; }
+  // Learns data of the reader's own. Undoable. Error: it cannot be learned so, with line and column where there are such.
+  Status learn_own(source::OwnData own);
   // Learns in another way, from the start, as far as this one was to go. Undoable. Error: it cannot be learned so.
   Status learn(const source::TrainingRequest& request);
   // Another sequence of the task, by its number.
   void show_example(int number);
+  // Whether what is shown is what update() has read: the whole batch, with the weights that it was read with.
+  bool shows_read() const { return experiment_->setup().read != nullptr; }
+  void show_read(bool on);
+  // Shows it and opens a number there.
+  void open_read(const OpenedNumber& number);
   // From now on weights come with reports, from outside; after one, learned_more() takes up what is there.
   void learn_elsewhere() { learns_elsewhere_ = true; }
   void learned_more();
@@ -236,9 +251,11 @@ class Player {
   Status edit(Edit edit);
   Status edit_learning(const Edit& edit);
   void move_to(Cursor cursor);
+  void take_place(const std::string& address_fields);
   void go(int step);
   std::string active_name() const;
   std::string key(const Question& question) const;
+  void close(const Question& question, Answer& answer) const;
 
   std::vector<Lesson> course_;
   int lesson_ = 0;
@@ -260,6 +277,9 @@ class Player {
   // What is said of an error, in the lesson's language.
   std::string said(const Error& error) const;
   bool learns_elsewhere_ = false;
+  bool stopped_ = false;  // the reader has let it rest: what was learned until it did is shown
+  std::vector<std::shared_ptr<Learned>> beside_;
+  std::string place_to_come_;  // of an address: the place in a batch that has yet to come
   // What an option's or a condition's measure gave at this version: some run the network anew, and panels ask every frame.
   struct Known {
     std::uint64_t version = 0;

@@ -50,9 +50,21 @@ void Player::submit(const Question& question, std::string_view text) {
   answer.text = text;
   answer.mistake = marked->mistake, answer.slip = marked->slip, answer.where = marked->where;
   answer.state = marked->right ? Answer::State::right : Answer::State::wrong;
+  if (marked->right) close(question, answer);
   ++answer.tries;
   just_marked_ = question.id;
   ++version_;
+}
+
+// What was computed of a question is told as it was when it was closed.
+void Player::close(const Question& question, Answer& answer) const {
+  answer.computed.clear();
+  for (const Paragraph& paragraph : question.explanation)
+    for (const Piece& piece : paragraph.pieces)
+      if (piece.kind == Piece::Kind::value && piece.measure)
+        if (const auto value = piece.measure->evaluate(*experiment_, state_.cursor)) answer.computed[piece.target] = *value;
+  const auto now = question.kind->unit ? solution(question) : Result<double>(Error{});
+  answer.solution = now ? std::optional(*now) : std::nullopt;
 }
 
 void Player::ask_hint(const Question& question) {
@@ -65,7 +77,7 @@ void Player::ask_hint(const Question& question) {
 void Player::give_up(const Question& question) {
   if (waits([question](Player& p) { p.give_up(question); })) return;
   Answer& answer = answers_[key(question)];
-  if (answer.state != Answer::State::right) answer.state = Answer::State::shown;
+  if (answer.state != Answer::State::right) answer.state = Answer::State::shown, close(question, answer);
   ++version_;
 }
 

@@ -12,7 +12,8 @@ constexpr std::size_t longest_history = 200;
 
 // The way back through what was changed leaves the reader at the update where they are.
 Changes at_update(Changes changes, const Changes& now) {
-  if (changes.learning.trained == now.learning.trained) changes.learning.update = now.learning.update;
+  if (changes.learning.trained == now.learning.trained)
+    changes.learning.update = now.learning.update, changes.learning.read = now.learning.read;
   return changes;
 }
 

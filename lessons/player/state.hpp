@@ -12,17 +12,22 @@
 #include <string>
 #include <vector>
 
+#include "engine/source/training_request.hpp"
 #include "engine/trace/walk.hpp"
 #include "lessons/experiment/cursor.hpp"
 #include "lessons/experiment/target.hpp"
 
 namespace gatewalk::lessons {
 
+constexpr int most_update_lines = 1000;  // of the way through an update
+
 // What is chosen of a network's learning, where the lesson has one.
 struct LearningChoice {
-  std::string trained;         // words in place of the lesson's (Setup::trained); empty: as the lesson has it
-  std::optional<int> update;   // the weights after so many; none: as far as it has learned
-  std::optional<int> example;  // the task's sequence that is shown
+  std::string trained;                 // words in place of the lesson's (Setup::trained); empty: as the lesson has it
+  std::optional<source::OwnData> own;  // what is learned where these words say so
+  std::optional<int> update;           // the weights after so many; none: as far as it has learned
+  std::optional<int> example;          // the task's sequence that is shown
+  bool read = false;                   // in its place what the chosen update has read, with the weights that it read it with
   bool operator==(const LearningChoice&) const = default;
 };
 
@@ -72,8 +77,20 @@ struct InspectorView {
 struct FigureView {
   bool turned = false;                            // the other axis: linear for logarithmic, or logarithmic for linear
   std::optional<std::pair<float, float>> camera;  // a surface's: degrees around and above; none: as it starts
+  int again = 0;                                  // an experiment's: how often it was made anew, with other seeds
   bool operator==(const FigureView&) const = default;
 };
+
+// What a network that has learned classes writes by itself.
+struct WritingView {
+  double temperature = 1;
+  int seed = 1;
+  int drawn = 0;  // classes so far
+  bool operator==(const WritingView&) const = default;
+};
+constexpr double least_temperature = 0.05, most_temperature = 5;
+constexpr int most_again = 1000;  // experiments made anew
+constexpr int most_drawn = 400, most_seeds_shown = 9;
 
 struct ViewState {
   StageView stage;
@@ -84,7 +101,12 @@ struct ViewState {
   bool cell = false;       // on the stage, although the step has a figure that takes it
   bool training = false;   // on the stage, in place of the cell, where the network learns
   bool walked = false;     // likewise: the update that made the weights as they are, walked
-  std::string weight;      // the weight that is followed through that update, "W_f[0,3]"; empty: the first there is
+  bool used = false;       // likewise: what was learned, used
+  WritingView writing;
+  int seeds = 1;       // how many runs of other seeds the plots of a training show together
+  bool cells = false;  // and beside the cell that learns the other ones
+  std::string weight;  // the weight that is followed through that update, "W_f[0,3]"; empty: the first there is
+  int line = 0;        // of the way through it, from 1; 0: none is lit
   // For a projector: the stage fills the screen with the step's text below it, or the step's question does.
   enum class Present { off, stage, question } present = Present::off;
   bool operator==(const ViewState&) const = default;

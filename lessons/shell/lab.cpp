@@ -149,18 +149,20 @@ void Lab::draw(const Layout& layout) {
     if (place == PanelPlace::bottom) ui_.line({area.x, area.y + 0.5f}, {area.right(), area.y + 0.5f}, t.line);
   }
   panels_->over(ui_);
-  show_told();
+  show_told(layout);
 }
 
 // What has just happened, in a sentence over everything: right below the bar, where most of it was asked for.
-void Lab::show_told() {
+void Lab::show_told(const Layout& layout) {
   if (ui_.told().empty()) return;
   const Ui::Layer layer(ui_);
   const float most = std::min(520.0f, ui_.screen().w - 24);
   const std::vector<Span> spans{{ui_.told()}};
   const float wide = std::min(most, text_width(ui_, {Face::regular, 14}, ui_.told()) + 38);
   const float h = paragraph_height(ui_, wide - 36, spans) + 16;
-  const Rect box{std::round((ui_.screen().w - wide) / 2), 56, wide, h};
+  // On a narrow window the panel's own tabs stand there: then over the tabs of the panels, where nothing is to be pressed next.
+  const bool narrow = layout.arrangement == Arrangement::narrow && !layout.tabs.empty();
+  const Rect box{std::round((ui_.screen().w - wide) / 2), narrow ? layout.tabs.y - h - 8 : 56, wide, h};
   ui_.fill(box, ui_.theme.raised, 10);
   ui_.frame(box, ui_.theme.right, 10, 1.5f);
   paragraph(ui_, "told", {box.x + 18, box.y + 8}, wide - 36, spans);

@@ -51,7 +51,7 @@ class Lab : public Guest {
   void speak();
   void draw(const Layout& layout);
   void show_surroundings();
-  void show_told();
+  void show_told(const Layout& layout);
   void top_bar(Rect bar);
   void panel_tabs(const Layout& layout);
 

@@ -7,6 +7,7 @@ namespace gatewalk::lessons {
 namespace {
 
 constexpr std::size_t most_runs = 5;  // each with some 100 MB at most of its own
+constexpr std::size_t most_beside = 3;
 
 // What is still to be done of a wish.
 TrainingWish open_part(const Learned& learned) {
@@ -51,14 +52,17 @@ void Learner::follow(const Player& player) {
     const bool spoken =
         std::any_of(shows.begin(), shows.end(), [](const Shown& s) { return s.field == "walked" && s.text == "1"; });
     TrainingWish wish = shown->wish();
-    wish.walked = player.view().walked || spoken ? player.update() : -1;
+    wish.walked = player.state().changes.learning.read ? player.update_wanted()
+                  : player.view().walked || spoken     ? player.update()
+                                                       : -1;
     shown->wish(wish);
     if (Run* run = run_of(shown)) tell(*run, open_part(*shown));
   }
   // Those that learn beside it go on; what belongs to another lesson rests.
+  // So many at a time as there are works for, the others after them.
   std::vector<std::shared_ptr<Learned>> beside;
-  for (const Player::Companion& one : player.companions())
-    if (one.learned != shown && one.learned->running()) beside.push_back(one.learned);
+  for (const auto& one : player.beside())
+    if (one != shown && one->running() && beside.size() < most_beside) beside.push_back(one);
   for (const auto& learned : beside)
     if (Run* run = run_of(learned)) tell(*run, {learned->wish().updates, -1, -1, false});
   for (Run& run : runs_)

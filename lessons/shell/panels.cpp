@@ -9,6 +9,8 @@
 #include "lessons/panels/compare_view.hpp"
 #include "lessons/panels/contents.hpp"
 #include "lessons/panels/narration.hpp"
+#include "lessons/panels/own_data.hpp"
+#include "lessons/panels/update_lines.hpp"
 #include "lessons/player/player.hpp"
 #include "lessons/shell/learner.hpp"
 #include "lessons/stage/stage.hpp"
@@ -123,8 +125,12 @@ class LabPanels : public Panels {
 
   // The keys that move through the walk.
   void walk(Ui& ui) {
-    if (ui.take_key(ImGuiKey_RightArrow)) player_.move_operation(1);
-    if (ui.take_key(ImGuiKey_LeftArrow)) player_.move_operation(-1);
+    const auto step = [&](int by) {
+      if (walks_update(player_)) move_update_line(player_, by);
+      else player_.move_operation(by);
+    };
+    if (ui.take_key(ImGuiKey_RightArrow)) step(1);
+    if (ui.take_key(ImGuiKey_LeftArrow)) step(-1);
     if (ui.take_key(ImGuiKey_DownArrow)) player_.move_time(1);
     if (ui.take_key(ImGuiKey_UpArrow)) player_.move_time(-1);
     if (ui.take_key(ImGuiKey_B, false)) player_.set_pass(player_.cursor().pass == Pass::forward ? Pass::backward : Pass::forward);
@@ -182,6 +188,14 @@ class LabPanels : public Panels {
   // A lesson dropped onto the lab is shown as it stands in the file; saved progress joins what is here.
   void file_arrived(File file) override {
     if (file.name.ends_with(".json") || file.purpose == "progress") return take_progress(file);
+    const bool data = file.name.ends_with(".csv") || file.name.ends_with(".tsv") || file.name.ends_with(".txt");
+    if (file.purpose == own_data_key || (data && player_.learned())) {
+      source::OwnData own{file.name.ends_with(".csv") || file.name.ends_with(".tsv"), file.bytes, 0};
+      if (const auto done = player_.learn_own(std::move(own)); !done)
+        problem_ = Phrases::of(player_.lesson().language).say(in_file(file.name, done.error()));
+      else opened_ = Phrases::of(player_.lesson().language).say("own.opened", {{"file", file.name}});
+      return;
+    }
     if (!file.name.ends_with(".md")) {
       problem_ = Phrases::of(player_.lesson().language).say("file.no_lesson", {{"file", file.name}});
       return;

@@ -198,7 +198,7 @@ void frame_and_header(Scene& scene) {
 std::string header(const Scene& scene) {
   const Experiment& e = scene.experiment;
   const int step = scene.cursor().step;
-  const std::string token = e.token(step);
+  const std::string token = e.token(step, scene.cursor().batch);
   if (token.empty() || token == std::to_string(step + 1)) return scene.ui.say("stage.step", {{"step", step + 1}});
   return scene.ui.say("stage.step_token", {{"step", step + 1}, {"token", token}});
 }

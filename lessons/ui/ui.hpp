@@ -155,6 +155,8 @@ class Ui {
   // --- drawing ---
   // ImGui's list to draw into: the window's, or the front one inside of a Layer.
   ImDrawList& draw() { return *draw_; }
+  // In window pixels, as a host counts them.
+  Rect in_window(Rect area) const { return {area.x * zoom_, area.y * zoom_, area.w * zoom_, area.h * zoom_}; }
   // Draws and takes the pointer over everything else while it lives: popups, dialogs, tooltips.
   class Layer {
    public:

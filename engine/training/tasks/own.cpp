@@ -16,7 +16,8 @@ constexpr int least_rows = 12;
 // The classes of the text's characters, one after the other.
 struct Characters {
   std::vector<int> classes;
-  int count = 0;  // of different ones
+  std::vector<std::string> names{};  // of the different ones; what is not seen has a sign
+  int count = 0;                     // of different ones
 };
 
 // Length in bytes of the UTF-8 character that begins here; 0 where none does.
@@ -29,6 +30,13 @@ std::size_t character_length(std::string_view text) {
   return n;
 }
 
+std::string name_of(std::string_view character) {
+  if (character == " ") return "_";
+  if (character == "\n") return "/";
+  if (character == "\t") return ">";
+  return std::string(character);
+}
+
 Result<Characters> read_characters(std::string_view text) {
   Characters read;
   std::map<std::string_view, int> known;
@@ -39,6 +47,7 @@ Result<Characters> read_characters(std::string_view text) {
     if (length == 0) return refuse(say("training.no_characters"), say("training.save_as_utf8"), {}, line, column);
     const auto [found, is_new] = known.try_emplace(text.substr(at, length), read.count);
     read.count += is_new;
+    if (is_new) read.names.push_back(name_of(text.substr(at, length)));
     read.classes.push_back(found->second);
     ++column;
     if (text[at] == '\n') ++line, column = 1;
@@ -120,6 +129,7 @@ Result<Task> text_task(std::string_view text) {
                   say("training.at_most", {{"most", most_characters}}));
   const double chance = entropy(*read);
   const int count = read->count, most = std::min(1000, length - 1);
+  const auto names = [all = read->names] { return all; };
   return Task{"own text",
               count,
               count,
@@ -128,7 +138,9 @@ Result<Task> text_task(std::string_view text) {
               std::min(25, most),
               most,
               [read = *std::move(read)](Random& random, int batch, int steps) { return draw_text(read, random, batch, steps); },
-              chance};
+              chance,
+              names,
+              names};
 }
 
 Result<Task> series_task(const Tensor& rows, int column) {

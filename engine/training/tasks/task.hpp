@@ -24,6 +24,9 @@ struct Task {
   std::function<std::vector<std::string>()> input_names{};
   std::function<std::vector<std::string>()> class_names{};
   bool few_steps_ask = false;  // so many steps ask, however long a sequence is: the others share out what they cost
+  // Of classes one after the other, as a network writes them: whether a sequence ends here, and whether it is one that could have
+  // been drawn. Null: sequences have no end, or none is better than another.
+  std::function<bool(const std::vector<int>&)> over{}, valid{};
 
   double chance_of(int length) const { return few_steps_ask ? chance * steps / length : chance; }
 };

@@ -1,5 +1,7 @@
 #include "engine/training/tasks/tasks.hpp"
 
+#include <algorithm>
+
 #include "engine/base/elementary.hpp"
 #include "engine/training/tasks/adding.hpp"
 #include "engine/training/tasks/copy_memory.hpp"
@@ -43,6 +45,17 @@ std::vector<std::string> copied_names(bool sign) {
 // sign); for the adding problem the variance of the sum of two uniform numbers; for the sine the mean square of 0.8 sin.
 static_assert(first_symbol_classes == 4 && first_symbol_noise == 2 && copy_symbols == 8, "their names are written out above");
 
+// An embedded word has two E, the second of which ends it.
+bool reber_is_over(const std::vector<int>& classes) {
+  const auto end = static_cast<int>(reber_alphabet.find('E'));
+  return std::count(classes.begin(), classes.end(), end) >= 2;
+}
+bool reber_is_word(const std::vector<int>& classes) {
+  std::string word;
+  for (const int k : classes) word += reber_alphabet[static_cast<std::size_t>(k)];
+  return is_reber_word(word);
+}
+
 const Task table[] = {
     {"first-symbol", first_symbol_inputs, first_symbol_classes, Loss::cross_entropy, 2, 20, 500, draw_first_symbol,
      log(first_symbol_classes), [] { return first_symbol_names("xy"); }, [] { return first_symbol_names(""); }},
@@ -50,7 +63,7 @@ const Task table[] = {
     {"copy-memory", copy_symbols + 2, copy_symbols + 1, Loss::cross_entropy, 2 * copy_length + 1, 30, 1000, draw_copy_memory,
      copy_length* log(copy_symbols) / 30, [] { return copied_names(true); }, [] { return copied_names(false); }, true},
     {"reber", reber_symbols, reber_symbols, Loss::cross_entropy, 8, 20, 60, draw_reber, log(reber_symbols),
-     [] { return letters(reber_alphabet); }, [] { return letters(reber_alphabet); }},
+     [] { return letters(reber_alphabet); }, [] { return letters(reber_alphabet); }, false, reber_is_over, reber_is_word},
     {"sine", 1, 1, Loss::squared_error, 4, 40, 400, draw_sine, 0.32},
     {"next-character", next_character_classes, next_character_classes, Loss::cross_entropy, 4, 25, 70, draw_next_character,
      log(next_character_classes), characters, characters},

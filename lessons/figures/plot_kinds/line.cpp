@@ -15,6 +15,13 @@ void sign(const PlotCanvas& canvas, std::size_t series, Point left) {
 // A point that does not stand on the axis parts the line.
 void draw(const PlotCanvas& canvas, std::size_t series) {
   const PlotSeries& s = canvas.plot.series[series];
+  for (std::size_t k = 1; k < s.low.size(); ++k) {
+    if (!canvas.stands(s.low[k - 1]) || !canvas.stands(s.low[k]) || !canvas.stands(s.high[k - 1]) || !canvas.stands(s.high[k]))
+      continue;
+    const Point a = canvas.at(s.x[k - 1], s.low[k - 1]), b = canvas.at(s.x[k], s.low[k]), c = canvas.at(s.x[k], s.high[k]),
+                d = canvas.at(s.x[k - 1], s.high[k - 1]);
+    canvas.ui.draw().AddQuadFilled({a.x, a.y}, {b.x, b.y}, {c.x, c.y}, {d.x, d.y}, faded(s.color, 0.22f));
+  }
   std::vector<Point> run;
   for (std::size_t k = 0; k < s.x.size(); ++k) {
     if (canvas.stands(s.y[k])) {

@@ -59,7 +59,25 @@ bool show_cuts(State& s, std::string_view text, const Lesson&, const Experiment*
 std::string write_kept(const State& s, const Experiment&) { return flag(s.changes.kept); }
 bool read_kept(State& s, std::string_view text, const Lesson&, const Experiment*) { return read_flag(text, s.changes.kept); }
 
-std::string write_trained(const State& s, const Experiment&) { return escaped(s.changes.learning.trained); }
+// Data of the reader's own go along as far as they are short.
+std::string write_own(const State& s, const Experiment&) {
+  const auto& own = s.changes.learning.own;
+  return own && own_in_link(*own) ? (own->table ? std::to_string(own->column) : std::string("t")) + ":" + escaped(own->text) : "";
+}
+bool read_own(State& s, std::string_view text, const Lesson& lesson, const Experiment*) {
+  source::OwnData own;
+  const std::string_view kind = take(text, ':');
+  own.table = kind != "t";
+  if (!lesson.learns() || (own.table && (!read(kind, own.column) || own.column < 0))) return false;
+  own.text = unescaped(text);
+  s.changes.learning.own = std::move(own);
+  return true;
+}
+
+std::string write_trained(const State& s, const Experiment&) {
+  const auto& own = s.changes.learning.own;
+  return own && !own_in_link(*own) ? "" : escaped(s.changes.learning.trained);
+}
 bool read_trained(State& s, std::string_view text, const Lesson& lesson, const Experiment*) {
   const std::string words = unescaped(text);
   if (!lesson.learns() || !source::read_training(words)) return false;
@@ -96,6 +114,7 @@ constexpr Field::Reads before = Field::Reads::before_the_run;
 const Field rows[] = {
     {"var", address, before, write_variant, read_variant, {"variant", "the variant, by name", show_variant}},
     {"learn", address, before, write_trained, read_trained, {"learn", "what is learned, in quotes, as in `trained:`"}},
+    {"own", address, before, write_own, read_own},
     {"update",
      address,
      before,
@@ -103,6 +122,11 @@ const Field rows[] = {
      read_update,
      {"update", "the weights after so many updates; `end`: as far as it learns"}},
     {"example", address, before, write_example, read_example, {"example", "the task's sequence that is shown, by its number"}},
+    {"read",
+     address,
+     before,
+     GATEWALK_FLAG(changes.learning.read),
+     {"read", "`1`: what the chosen update has read, in its place"}},
     {"set", address, before, write_edits, read_edits},
     {"cut",
      address,

@@ -49,18 +49,64 @@ bool read_weight(State& s, std::string_view text, const Lesson&, const Experimen
   return true;
 }
 
+// A step that shows one of them leaves what the reader used.
+bool show_training(State& s, std::string_view text, const Lesson&, const Experiment*) {
+  s.view.used = false;
+  return read_flag(text, s.view.training);
+}
+bool show_walked(State& s, std::string_view text, const Lesson&, const Experiment*) {
+  s.view.used = false;
+  return read_flag(text, s.view.walked);
+}
+
+std::string write_temperature(const State& s, const Experiment&) {
+  return s.view.writing.temperature == 1 ? "" : shortest(s.view.writing.temperature);
+}
+bool read_temperature(State& s, std::string_view text, const Lesson&, const Experiment*) {
+  double value = 0;
+  if (!read_finite(text, value) || value < least_temperature || value > most_temperature) return false;
+  s.view.writing.temperature = value;
+  return true;
+}
+
+// A whole number of the view between two ends; what it is at first is not written.
+template <auto at, int first, int least, int most>
+std::string write_whole(const State& s, const Experiment&) {
+  const int value = at(s.view);
+  return value == first ? "" : std::to_string(value);
+}
+template <auto at, int first, int least, int most>
+bool read_whole(State& s, std::string_view text, const Lesson&, const Experiment*) {
+  int value = 0;
+  if (!read(text, value) || value < least || value > most) return false;
+  at(s.view) = value;
+  return true;
+}
+constexpr auto draw_seed = [](auto& view) -> auto& { return view.writing.seed; };
+constexpr auto drawn = [](auto& view) -> auto& { return view.writing.drawn; };
+constexpr auto seeds = [](auto& view) -> auto& { return view.seeds; };
+
+std::string write_line(const State& s, const Experiment&) { return s.view.line ? std::to_string(s.view.line) : ""; }
+bool read_line(State& s, std::string_view text, const Lesson&, const Experiment*) {
+  int line = 0;
+  if (!read(text, line) || line < 0 || line > most_update_lines) return false;
+  s.view.line = line;
+  return true;
+}
+
 std::string write_hidden_rows(const State& s, const Experiment&) { return joined(s.view.strip.hidden); }
 bool read_hidden_rows(State& s, std::string_view text, const Lesson&, const Experiment*) {
   while (!text.empty()) s.view.strip.hidden.insert(unescaped(take(text, ';')));
   return true;
 }
 
-// name[:turned][:around:above]
+// name[:turned][:againN][:around:above]
 std::string write_figures(const State& s, const Experiment&) {
   std::string all;
   for (const auto& [name, v] : s.view.figures) {
     if (v == FigureView{}) continue;
     all += (all.empty() ? "" : ";") + escaped(name) + (v.turned ? ":turned" : "");
+    if (v.again > 0) all += ":again" + std::to_string(v.again);
     if (v.camera) all += ":" + shortest(std::round(v.camera->first)) + ":" + shortest(std::round(v.camera->second));
   }
   return all;
@@ -72,6 +118,9 @@ bool read_figures(State& s, std::string_view text, const Lesson&, const Experime
     const std::string name = unescaped(take(one, ':'));
     FigureView v;
     if (one.starts_with("turned")) v.turned = true, take(one, ':');
+    if (one.starts_with("again")) {
+      if (!read(take(one, ':').substr(5), v.again) || v.again < 0 || v.again > most_again) all = false, v.again = 0;
+    }
     if (!one.empty()) {
       double around = 0, above = 0;
       const std::string_view first = take(one, ':');
@@ -133,14 +182,31 @@ const Field rows[] = {
     {"linear", address, after, GATEWALK_FLAG(view.strip.linear)},
     {"figures", address, after, write_figures, read_figures},
     {"cell", address, after, GATEWALK_FLAG(view.cell)},
-    {"training", address, after, GATEWALK_FLAG(view.training), {"training", "1: the training on the stage"}},
-    {"walked", address, after, GATEWALK_FLAG(view.walked), {"walked", "1: one update on the stage"}},
+    {"training", address, after, GATEWALK_FLAG(view.training), {"training", "1: the training on the stage", show_training}},
+    {"walked", address, after, GATEWALK_FLAG(view.walked), {"walked", "1: one update on the stage", show_walked}},
+    {"used", address, after, GATEWALK_FLAG(view.used), {"used", "1: what was learned, used, on the stage"}},
+    {"temperature", address, after, write_temperature, read_temperature, {"temperature", "of what the network writes"}},
+    {"draw", address, after, write_whole<draw_seed, 1, 0, 1'000'000>, read_whole<draw_seed, 1, 0, 1'000'000>},
+    {"drawn",
+     address,
+     after,
+     write_whole<drawn, 0, 0, most_drawn>,
+     read_whole<drawn, 0, 0, most_drawn>,
+     {"drawn", "how many classes it has written"}},
+    {"seeds",
+     address,
+     after,
+     write_whole<seeds, 1, 1, most_seeds_shown>,
+     read_whole<seeds, 1, 1, most_seeds_shown>,
+     {"seeds", "how many seeds the plots of a training show"}},
+    {"cells", address, after, GATEWALK_FLAG(view.cells), {"cells", "1: beside the cell that learns RNN, GRU and LSTM"}},
     {"weight",
      address,
      after,
      write_weight,
      read_weight,
      {"weight", "the weight that is followed through an update, such as `W_f[0,3]`"}},
+    {"line", address, after, write_line, read_line, {"line", "the line of the way through that update, from 1"}},
     {"present", address, after, write_present, read_present},
     {"panel", address, after, write_panel, read_panel, {"panel", "the panel in front where several share a place"}},
     {"hide", address, after, write_hidden, read_hidden},

@@ -92,3 +92,49 @@ TEST_CASE("a training that cannot be is refused in a sentence") {
   CHECK(with([](auto& r) { r.cell.name = "lstm_proj"; }).starts_with("the cell lstm_proj has a projected state"));
   CHECK(with([](auto& r) { r.cell.name = "lstm_proj", r.projection = 3; }) == "made");
 }
+
+TEST_CASE("training request: what cannot be had is told before any of it is taken") {
+  TrainingRequest request;
+  request.task = "adding";
+  request.hidden = 256, request.steps = 1000, request.batch = 512;
+  const auto refused = trained(request);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().sentence() ==
+        "512 sequences of 1000 steps with 256 hidden units need 25.3 GB, more than the 1 GB that a training may take; choose "
+        "fewer "
+        "hidden units, sequences or steps");
+  request.batch = 8;
+  CHECK(trained(request));
+  request.steps = 40, request.hidden = 1'000'000;  // the weights alone
+  CHECK_FALSE(trained(request));
+  request.hidden = 2'000'000'000, request.layers = 2'000'000'000, request.batch = 2'000'000'000;
+  CHECK_FALSE(trained(request));
+  // Blocks keep the record short.
+  request = {};
+  request.task = "adding";
+  request.hidden = 128, request.steps = 1000, request.batch = 64;
+  CHECK_FALSE(trained(request));
+  request.block = 50;
+  CHECK(trained(request));
+}
+
+TEST_CASE("training request: data of one's own stand for a task's row") {
+  TrainingRequest request;
+  request.task = own_task;
+  const auto refusal = [&] {
+    const auto made = trained(request);
+    return made ? "accepted" : made.error().sentence();
+  };
+  CHECK(refusal() == "the data of one's own that are meant are not here; give them once more: a link carries short ones only");
+  request.own = OwnData{false, "the cat sat on the mat and the dog sat too", 0};
+  CHECK(refusal() == "accepted");
+  CHECK(trained(request)->how.own->class_names().front() == "t");
+  std::string table = "hour,value\n";
+  for (int k = 0; k < 40; ++k) table += std::to_string(k) + "," + std::to_string(k % 7) + "\n";
+  request.own = OwnData{true, table, 1};
+  CHECK(refusal() == "accepted");
+  request.own->text = "1,2\n3,x\n";
+  CHECK(refusal().find("2:3") != std::string::npos);
+  request.own = OwnData{false, "ab\xff", 0};
+  CHECK(refusal().find("1:3") != std::string::npos);
+}

@@ -91,3 +91,29 @@ TEST_CASE("walking updates changes no bit of a run") {
   const network::Model learned = plain.model();
   for (const auto& [name, t] : learned.tensors()) CHECK_MESSAGE(walked.model().tensors().at(name).data == t.data, name);
 }
+
+TEST_CASE(
+    "what each step of each sequence adds to a weight's gradient is its whole gradient, and nothing is added behind an end") {
+  for (const std::string_view cell : {"lstm", "gru", "rnn"}) {
+    RecordedRun run = start(cell, Rule::adam, {}, 0);
+    run.go_to(3);
+    const WalkedUpdate update = walk_update(run, 3);
+    const WalkedBatch walked = walk_batch(update, find_task("reber")->loss);
+    const auto& recipe = update.before.forward();
+    const auto& lengths = update.next.batch.sequence.lengths;
+    for (equations::Index p = 0; p < static_cast<equations::Index>(recipe.parameters.size()); ++p) {
+      const bool matrix = recipe.parameters[static_cast<std::size_t>(p)].matrix;
+      const Tensor shares = gradient_shares(update, walked, {0, 0}, p, 1, matrix ? 2 : 0);
+      REQUIRE(shares.shape == std::vector<std::int64_t>{12, 3});
+      double sum = 0, most = 0;
+      for (std::size_t k = 0; k < shares.data.size(); ++k) {
+        sum += shares.data[k], most = std::max(most, std::fabs(shares.data[k]));
+        if (static_cast<int>(k) / 3 >= lengths[k % 3]) CHECK(shares.data[k] == 0);
+      }
+      CHECK(most > 0);
+      const double whole = walked.backward.parts[0].gradients[static_cast<std::size_t>(p)](1, matrix ? 2 : 0);
+      // The same products added in another order.
+      CHECK_MESSAGE(std::fabs(sum - whole) <= 1e-13 * std::max(1.0, most), recipe.parameters[static_cast<std::size_t>(p)].name);
+    }
+  }
+}

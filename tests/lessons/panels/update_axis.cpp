@@ -80,3 +80,45 @@ TEST_CASE("training view: another choice begins anew, is undone, and weights are
   CHECK(screen.node("stage/training/hidden").value == "3");
   CHECK(screen.updates() == "update 20 of 20");
 }
+
+TEST_CASE("update axis: after Stop the last update that was learned is shown, and Train on says from where it goes on") {
+  LearningScreen screen(3);
+  screen.lab().perform(Action::press, "time/updates/train", "");
+  for (int k = 0; k < 4; ++k) screen.settle(3);
+  screen.perform(Action::press, "time/updates/train");
+  screen.wait(2);
+  // The work has gone on a little before it heard of it: the last update there is is the one that is shown.
+  const std::string rows = screen.updates();
+  screen.perform(Action::press, "stage/figure or cell/1");
+  screen.perform(Action::press, "stage/training/loss/csv");
+  const std::string& csv = screen.host().clipboard;
+  const std::string last = csv.substr(csv.rfind('\n', csv.size() - 2) + 1);
+  CHECK(rows.find("update " + last.substr(0, last.find(',')) + " of") == 0);
+  screen.host().work_a_frame = 0;
+  screen.perform(Action::press, "time/updates/train");
+  screen.wait(1);
+  CHECK(screen.updates() == "update 20 of 20");
+  CHECK(screen.node("time/updates/train").name == "Train on");
+  screen.perform(Action::set_value, "time/updates/slider", "4");
+  CHECK(screen.node("time/updates/train").name == "Train on from 20");
+}
+
+TEST_CASE("update axis: on a phone what trains is in sight, and no sentence covers the tabs of the stage") {
+  NullScreen screen(embedded_face, nullptr, [](NullHost& host) { host.window = {390, 844, 1}; });
+  screen.host().guest->file_arrived({"90-small-learning.md", std::string(learning_text), ""});
+  screen.settle();
+  CHECK_FALSE(screen.has("time/updates/train"));
+  REQUIRE(screen.has("stage/train"));
+  screen.perform(Action::press, "stage/train");
+  screen.wait(1);
+  CHECK(screen.node("stage/trained").name == "update 20 of 20");
+  screen.perform(Action::press, "stage/figure or cell/1");
+  CHECK(screen.has("stage/training/train"));
+  CHECK_FALSE(screen.has("stage/train"));
+  // What is told of a saved file stands clear of them.
+  screen.perform(Action::press, "stage/training/all/save");
+  if (!screen.has("told")) screen.perform(Action::press, "stage/training/save");
+  REQUIRE(screen.has("told"));
+  const Rect tabs = screen.node("stage/figure or cell").bounds, told = screen.node("told").bounds;
+  CHECK((told.y >= tabs.bottom() || told.bottom() <= tabs.y));
+}

@@ -1,6 +1,9 @@
 // One update on the stage: a weight from its gradient's time steps to its new number.
 #include <doctest/doctest.h>
 
+#include <cmath>
+
+#include "imgui.h"
 #include "lessons/words/numbers.hpp"
 #include "tests/lessons/player/learning_lesson.hpp"
 #include "tests/lessons/screen.hpp"
@@ -17,7 +20,125 @@ double weight_after(int updates) {
   return source::make(*source::trained(request))->model.parameters({0, 0})[0](1, 2);
 }
 
+struct WalkedScreen : NullScreen {
+  explicit WalkedScreen(const std::string& place = "v=1&t=1&update=9&walked=1&weight=W_f%5B1%2C2%5D")
+      : NullScreen(embedded_face) {
+    host().guest->file_arrived({"90-small-learning.md", std::string(learning_text), ""});
+    settle();
+    host().guest->address_changed("#/en/small-learning/2?" + place);
+    settle();
+  }
+  std::string said() { return host().announced.empty() ? "" : host().announced.back(); }
+  bool address_has(std::string_view what) { return host().current_address.find(what) != std::string::npos; }
+};
+
 }  // namespace
+
+TEST_CASE("update view: a bar is a door: what it adds opens in the sequence and at the step that it comes from") {
+  WalkedScreen screen;
+  // Four sequences, five steps.
+  for (int k = 0; k < 4; ++k) CHECK(screen.has("stage/update/steps/gradient/sequence " + std::to_string(k)));
+  CHECK_FALSE(screen.has("stage/update/steps/gradient/sequence 4"));
+  screen.perform(Action::press, "stage/update/steps/gradient/sequence 2");
+  CHECK(screen.address_has("read=1"));
+  CHECK(screen.address_has("row=2"));
+  CHECK(screen.address_has("update=9"));
+  REQUIRE(screen.has("inspector/title"));
+  CHECK(screen.node("time/updates/update").name == "update 9 reads sequence 3 of 4");
+  screen.perform(Action::press, "inspector/close");
+  screen.perform(Action::press, "stage/update/steps/gradient/step 1");
+  // The opened outer product is the bar's own number: what step 4 adds, over all sequences.
+  const std::string bar = screen.node("stage/update/steps/gradient/step 1").value;
+  const std::string title = screen.node("inspector/title").name;
+  CHECK(title.find(" = ") != std::string::npos);
+  const double opened = *number_from(title.substr(title.find(" = ") + 3));
+  CHECK(std::fabs(opened - *number_from(bar)) <= 0.02 * std::fabs(opened) + 1e-6);
+  // A link leads to the same place, though the update has yet to be brought there.
+  const std::string address = screen.host().current_address;
+  NullScreen other(embedded_face);
+  other.host().guest->file_arrived({"90-small-learning.md", std::string(learning_text), ""});
+  other.settle();
+  other.host().guest->address_changed(address);
+  other.settle();
+  other.wait(2);
+  CHECK(other.host().current_address == address);
+  CHECK_FALSE(other.has("problem"));
+  CHECK(other.node("inspector/title").name == title);
+  // And the way back to one's own sequence.
+  screen.perform(Action::press, "time/updates/example");
+  CHECK_FALSE(screen.address_has("read=1"));
+}
+
+TEST_CASE("update view: the arrow keys go through its lines, which are said, up to the new weight and into the next update") {
+  WalkedScreen screen("v=1&t=1&update=9&walked=1&weight=W_f%5B1%2C2%5D");
+  screen.key(ImGuiKey_RightArrow);
+  CHECK(screen.address_has("line=1"));
+  CHECK(screen.said() == screen.node("stage/update/steps/loss/is").name);
+  CHECK(screen.said().find("Update 9 reads a batch of 4 sequences, 5 steps each.") == 0);
+  screen.key(ImGuiKey_RightArrow);
+  CHECK(screen.said().find("The gradient of W_f[1,2] is a sum over time steps.") == 0);
+  screen.key(ImGuiKey_RightArrow);
+  CHECK(screen.said().find("The same sum over sequences.") == 0);
+  screen.key(ImGuiKey_RightArrow);
+  CHECK(screen.said().find("All weights' gradients together have the norm") == 0);
+  // Adam's lines: powers, m, v, step, root, w. Cells' own keys are left alone.
+  const std::string there = screen.said();
+  int lines = 4;
+  while (screen.said().find("Update 9 has moved") == std::string::npos && lines < 20) screen.key(ImGuiKey_RightArrow), ++lines;
+  CHECK(screen.said().find("from " + number_in_words(weight_after(8), 4) + " to " + number_in_words(weight_after(9), 4)) !=
+        std::string::npos);
+  CHECK(lines == 11);
+  screen.key(ImGuiKey_RightArrow);
+  screen.wait(1);
+  CHECK(screen.address_has("update=10"));
+  CHECK(screen.address_has("line=1"));
+  CHECK(screen.said().find("Update 10 reads") == 0);
+  screen.key(ImGuiKey_LeftArrow);
+  screen.wait(1);
+  CHECK(screen.address_has("update=9"));
+  CHECK(screen.said().find("Update 9 has moved") != std::string::npos);
+  screen.key(ImGuiKey_LeftArrow);
+  CHECK(screen.address_has("line=10"));
+  // A link says where one was.
+  WalkedScreen other("v=1&t=1&update=9&walked=1&line=4");
+  CHECK(other.address_has("line=4"));
+}
+
+TEST_CASE("update view: the update is copied as a script, in the language that is shown") {
+  WalkedScreen screen;
+  screen.perform(Action::press, "stage/update/steps/code/copy");
+  CHECK(screen.host().clipboard.find("import numpy as np") != std::string::npos);
+  CHECK(screen.host().clipboard.find("# Update 9 of a training") == 0);
+  screen.perform(Action::press, "stage/update/steps/code/language/1");
+  screen.perform(Action::press, "stage/update/steps/code/copy");
+  CHECK(screen.host().clipboard.find("loss.backward()") != std::string::npos);
+}
+
+TEST_CASE("update view: what an update has read can be looked at and not changed") {
+  Player p(learning_course());
+  p.go_to_step(1);
+  p.show_read(true);
+  REQUIRE(p.shows_read());
+  CHECK(p.update() == 12);
+  CHECK(p.experiment().sequence().x.shape == std::vector<std::int64_t>{5, 4, 6});
+  // The weights are those before, the loss is the update's, its gradient to the last digits.
+  CHECK(p.experiment().model().tensors().at("weight_hh_l0").data == p.learned()->model(11).tensors().at("weight_hh_l0").data);
+  const auto& update = p.learned()->walked(12)->update;
+  CHECK(std::fabs(p.experiment().loss() - update.next.update.loss) < 1e-14);
+  CHECK(std::fabs(p.experiment().gradient_norm() - update.next.update.gradient_norm) < 1e-13);
+  Target x;
+  x.kind = Target::Kind::input, x.name = "x", x.step = 0;
+  CHECK_FALSE(p.edit(x, 0.5));
+  CHECK(p.problem().find("stay as they were") != std::string::npos);
+  // A measure of other weights leaves it for the sequence that is otherwise shown.
+  const auto before = Measure::parse("after(update = 0, norm(c))");
+  REQUIRE(before);
+  CHECK(before->evaluate(p.experiment(), p.cursor()));
+  p.show_batch(3);
+  p.show_read(false);
+  CHECK(p.experiment().sequence().x.shape[1] == 1);
+  CHECK(p.cursor().batch == 0);
+}
 
 TEST_CASE("update view: a weight is followed from its gradient to the number that it has after the update") {
   NullScreen screen(embedded_face);

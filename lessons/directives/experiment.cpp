@@ -1,0 +1,99 @@
+// :experiment cells … :end
+#include "engine/source/trials.hpp"
+#include "lessons/course/reader.hpp"
+#include "lessons/directives/directives.hpp"
+#include "lessons/directives/figure_at.hpp"
+#include "lessons/figures/trials_view.hpp"
+#include "lessons/panels/lesson_page.hpp"
+#include "lessons/player/lesson_check.hpp"
+
+namespace gatewalk::lessons {
+
+namespace {
+
+using Reader = const LessonReader&;
+using Line = const KeyValue&;
+
+Status row(Reader reader, Line line, TrialTable& table) {
+  const std::vector<std::string> parts = split(line.value, '|');
+  if (parts.size() != 2) return reader.error("a row is written LABEL | words of a training, such as RNN | cell=rnn", line);
+  table.rows.push_back({parts[0], parts[1]});
+  return Ok{};
+}
+
+Status seeds(Reader reader, Line line, TrialTable& table) {
+  if (auto done = reader.whole(line, table.seeds, 1); !done) return done;
+  if (table.seeds > source::most_seeds) return reader.error("'seeds' wants at most " + std::to_string(source::most_seeds), line);
+  return Ok{};
+}
+
+Status measure(Reader reader, Line line, TrialTable& table) {
+  if (line.value != "loss" && line.value != "accuracy")
+    return reader.error("'measure' is written measure: loss, or measure: accuracy", line);
+  table.accuracy = line.value == "accuracy";
+  return Ok{};
+}
+
+constexpr LineKey<TrialTable> keys[] = {
+    {"at", "`stage`: it takes the stage. Left out: below the text",
+     [](Reader r, Line l, TrialTable& t) { return read_figure_at(r, l, t); }},
+    {"title", "its words", [](Reader, Line l, TrialTable& t) { return t.title = l.value, Status(Ok{}); }},
+    {"row", "a label, `\\|`, and words as in `trained:` that stand over the lesson's own. May be repeated", row, true},
+    {"seeds", "how many seeds each row is trained from: the row's own and those that follow it. Left out: 5", seeds},
+    {"measure", "what is told of a run at its end, on held-out sequences: `loss` or `accuracy`. Left out: `loss`", measure},
+};
+
+Status read(LessonReader& reader, Line line, Step& into) {
+  auto table = std::make_shared<TrialTable>();
+  table->line = line.line;
+  table->picture = true;
+  const auto words = split(line.value, ' ');
+  if (words.size() != 1) return reader.error("':experiment' wants a name", line, "such as :experiment cells");
+  table->name = words[0];
+  if (auto done = reader.block<TrialTable>("the experiment '" + table->name + "'", "an experiment", line.line, keys, *table);
+      !done)
+    return done;
+  into.figures.push_back(std::move(table));
+  return Ok{};
+}
+
+void check(LessonCheck& check, const Step& step) {
+  for (const TrialTable* table : step.all<TrialTable>()) {
+    const auto& learned = check.lesson().setup_of(0).learned;
+    if (!learned) {
+      check.add("':experiment' wants a network that learns: a front line 'trained:'", table->line);
+      continue;
+    }
+    if (const auto trials = trials_of(learned->request(), *table, 0); !trials)
+      check.add("in the experiment '" + table->name + "': " + trials.error().sentence(), table->line);
+  }
+}
+
+void draw(LessonPage& page, const Step& step) {
+  for (const TrialTable* table : step.all<TrialTable>()) {
+    if (!page.has(*table) || !page.player.learned()) continue;
+    const Rect area{page.x, page.y, page.width, trials_height(page.ui, *table)};
+    draw_trials(page.ui, page.player, "experiment " + table->name, area, *table);
+    page.go_on(area.bottom() + 14);
+  }
+}
+
+void tables(std::map<std::string, std::string>& all) {
+  all["keys of an experiment"] = key_table<TrialTable>("key of an experiment", keys);
+}
+
+}  // namespace
+
+const Directive experiment_directive{
+    .name = "experiment",
+    .form = "NAME",
+    .says =
+        "… `:end`: ways to train, each from several seeds, run when the reader starts them; medians and spread as table and plot "
+        "(see *Figures*)",
+    .read = read,
+    .check = check,
+    .draw = draw,
+    .tables = tables,
+};
+
+}  // namespace gatewalk::lessons

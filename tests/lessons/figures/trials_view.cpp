@@ -1,0 +1,61 @@
+// An experiment of a lesson: read, checked, run beside the lab, told as median and spread, and made anew with other seeds.
+#include <doctest/doctest.h>
+
+#include "lessons/course/course.hpp"
+#include "lessons/player/lesson_check.hpp"
+#include "tests/lessons/screen.hpp"
+
+using namespace gatewalk::lessons;
+
+namespace {
+
+std::string lesson_with(const std::string& block,
+                        const std::string& trained = "trained: task=first-symbol hidden=3 steps=5 batch=4 updates=20\n") {
+  return "title: Small experiment\nnumber: 90\ngoal: For tests.\ncell: lstm\n" + trained + "\n# Start\nText.\n\n" + block;
+}
+const std::string cells =
+    ":experiment cells\ntitle: Which cell?\nrow: LSTM | cell=lstm\nrow: RNN | cell=rnn learning-rate=0.02\nseeds: 3\n:end\n";
+
+std::string mistake(const std::string& text) {
+  const auto lesson = parse_lesson(text, "90-small-experiment.md");
+  if (!lesson) return lesson.error().sentence();
+  const auto errors = check_lesson(*lesson, "90-small-experiment.md");
+  return errors.empty() ? "sound" : errors[0].sentence();
+}
+
+}  // namespace
+
+TEST_CASE("experiment: its rows are checked as a lesson is") {
+  CHECK(mistake(lesson_with(cells)) == "sound");
+  CHECK(mistake(lesson_with(":experiment cells\n:end\n")).find("wants 'row:'") != std::string::npos);
+  CHECK(mistake(lesson_with(":experiment cells\nrow: RNN\n:end\n")).find("LABEL | words") != std::string::npos);
+  CHECK(mistake(lesson_with(":experiment cells\nrow: RNN | cell=nothing\n:end\n")).find("in the experiment 'cells'") !=
+        std::string::npos);
+  CHECK(mistake(lesson_with(cells, "tokens: a b\n")).find("wants a network that learns") != std::string::npos);
+}
+
+TEST_CASE("experiment: one press runs all its trainings, the next makes it anew with other seeds") {
+  NullScreen screen(embedded_face);
+  screen.host().guest->file_arrived({"90-small-experiment.md", lesson_with(cells), ""});
+  screen.settle();
+  const std::string id = "lesson/text/experiment cells/";
+  REQUIRE(screen.has(id + "run"));
+  CHECK(screen.node(id + "run").name == "Run 6 trainings");
+  CHECK(screen.node(id + "row 0").value == "not run yet");
+  screen.perform(Action::press, id + "run");
+  screen.wait(4);
+  CHECK(screen.node(id + "run").name == "Run again, other seeds");
+  const std::string first = screen.node(id + "row 0").value;
+  CHECK(first.find("3 runs: median ") == 0);
+  screen.perform(Action::press, id + "csv");
+  CHECK(screen.host().clipboard.find("row,seed,held-out loss\nLSTM,1,") == 0);
+  CHECK(screen.host().clipboard.find("\nRNN,3,") != std::string::npos);
+  screen.perform(Action::press, id + "run");
+  CHECK(screen.node(id + "run").name == "Run 6 trainings");
+  CHECK(screen.host().current_address.find("again1") != std::string::npos);
+  screen.perform(Action::press, id + "run");
+  screen.wait(4);
+  CHECK(screen.node(id + "row 0").value != first);
+  screen.perform(Action::press, id + "csv");
+  CHECK(screen.host().clipboard.find("\nLSTM,4,") != std::string::npos);
+}
