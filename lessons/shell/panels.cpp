@@ -191,9 +191,10 @@ class LabPanels : public Panels {
     const bool data = file.name.ends_with(".csv") || file.name.ends_with(".tsv") || file.name.ends_with(".txt");
     if (file.purpose == own_data_key || (data && player_.learned())) {
       source::OwnData own{file.name.ends_with(".csv") || file.name.ends_with(".tsv"), file.bytes, 0};
-      if (const auto done = player_.learn_own(std::move(own)); !done)
+      if (const auto done = player_.learn_own(std::move(own)); !done) {
+        player_.clear_problem();  // said with the file's name
         problem_ = Phrases::of(player_.lesson().language).say(in_file(file.name, done.error()));
-      else opened_ = Phrases::of(player_.lesson().language).say("own.opened", {{"file", file.name}});
+      } else opened_ = Phrases::of(player_.lesson().language).say("own.opened", {{"file", file.name}});
       return;
     }
     if (!file.name.ends_with(".md")) {

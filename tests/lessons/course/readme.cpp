@@ -31,7 +31,7 @@ std::vector<std::string> examples(const std::string& text) {
 
 TEST_CASE("readme: its examples are sound lessons") {
   const auto found = examples(readme());
-  CHECK(found.size() == 3);
+  CHECK(found.size() == 4);
   for (const std::string& text : found) {
     const auto lesson = parse_lesson(text, "README.md");
     REQUIRE_MESSAGE(lesson, (lesson ? "" : lesson.error().sentence()));
@@ -95,8 +95,9 @@ TEST_CASE("language: an error sentence lists the names there are") {
   CHECK(hint(front + ":plot a pie\n:end\n") == "such as :plot norms line log; the kinds are " + names(plot_kinds(), ""));
   CHECK(hint(front + ":plot a bar\nz: 1\n:end\n") == "its keys are at, title, over, x, y, series, each, mark and names");
   CHECK(hint(front + ":show sideways\n") ==
-        "it takes forward, backward, variant=, learn=, update=, example=, cut=, t=, pass=, layer=, direction=, row=, op=, open=, "
-        "tab=, matrix=, training=, walked=, weight= and panel=");
+        "it takes forward, backward, variant=, learn=, update=, example=, read=, cut=, t=, pass=, layer=, direction=, row=, op=, "
+        "open=, "
+        "tab=, matrix=, training=, walked=, used=, temperature=, drawn=, seeds=, cells=, weight=, line= and panel=");
   const std::string lines = hint("nothing: 1\n");
   for (const auto& row : setup_lines()) CHECK_MESSAGE(lines.find(row.name) != std::string::npos, row.name);
 }

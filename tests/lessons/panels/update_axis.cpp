@@ -113,7 +113,7 @@ TEST_CASE("update axis: on a phone what trains is in sight, and no sentence cove
   screen.wait(1);
   CHECK(screen.node("stage/trained").name == "update 20 of 20");
   screen.perform(Action::press, "stage/figure or cell/1");
-  CHECK(screen.has("stage/training/train"));
+  CHECK(screen.has("stage/training/all/train"));
   CHECK_FALSE(screen.has("stage/train"));
   // What is told of a saved file stands clear of them.
   screen.perform(Action::press, "stage/training/all/save");

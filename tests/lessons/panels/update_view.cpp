@@ -43,13 +43,13 @@ TEST_CASE("update view: a bar is a door: what it adds opens in the sequence and 
   CHECK(screen.address_has("read=1"));
   CHECK(screen.address_has("row=2"));
   CHECK(screen.address_has("update=9"));
-  REQUIRE(screen.has("inspector/title"));
-  CHECK(screen.node("time/updates/update").name == "update 9 reads sequence 3 of 4");
-  screen.perform(Action::press, "inspector/close");
+  REQUIRE(screen.has("inspector/text/title"));
+  CHECK(screen.node("time/updates/slider").value == "update 9 reads sequence 3 of 4");
+  screen.perform(Action::press, "inspector/text/close");
   screen.perform(Action::press, "stage/update/steps/gradient/step 1");
   // The opened outer product is the bar's own number: what step 4 adds, over all sequences.
   const std::string bar = screen.node("stage/update/steps/gradient/step 1").value;
-  const std::string title = screen.node("inspector/title").name;
+  const std::string title = screen.node("inspector/text/title").name;
   CHECK(title.find(" = ") != std::string::npos);
   const double opened = *number_from(title.substr(title.find(" = ") + 3));
   CHECK(std::fabs(opened - *number_from(bar)) <= 0.02 * std::fabs(opened) + 1e-6);
@@ -63,7 +63,7 @@ TEST_CASE("update view: a bar is a door: what it adds opens in the sequence and 
   other.wait(2);
   CHECK(other.host().current_address == address);
   CHECK_FALSE(other.has("problem"));
-  CHECK(other.node("inspector/title").name == title);
+  CHECK(other.node("inspector/text/title").name == title);
   // And the way back to one's own sequence.
   screen.perform(Action::press, "time/updates/example");
   CHECK_FALSE(screen.address_has("read=1"));
