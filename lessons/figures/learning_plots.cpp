@@ -164,7 +164,9 @@ void draw_reach(Ui& ui, Player& player, std::string_view key, Rect area) {
     if (link(ui, std::string(key) + picture_key, {picture.x + 6, picture.y + 2}, ui.say("plot.picture"), small))
       save_plot(ui, ui.say("learning.reach_name"), area);
   }
-  label(ui, std::string(key) + " title", head, ui.say("learning.reach"), {Face::semibold, 13.5f});
+  const TextStyle title{Face::semibold, 13.5f};
+  const bool whole = text_width(ui, title, ui.say("learning.reach")) <= head.w;
+  label(ui, std::string(key) + " title", head, ui.say(whole ? Key("learning.reach") : Key("learning.reach_name")), title);
   if (all.empty()) return draw_text_in(ui, inside, small, ui.say("learning.nothing_yet"));
   std::vector<std::pair<int, const std::vector<double>*>> columns;
   const std::size_t every = 1 + all.size() / most_columns;

@@ -61,11 +61,14 @@ class UseView {
       paragraph(ui_, "problem", {area.x, area.y}, area.w, {{writing.problem}}, {14, 1.5f, ui_.theme.muted});
       return;
     }
-    const training::Generated& all = writing.generator->advance(view_.drawn);
+    const std::shared_ptr<training::Generator> generator = writing.generator;
+    const training::Generated& all = generator->advance(view_.drawn);
     view_.drawn = std::min(view_.drawn, static_cast<int>(all.drawn.size()));  // the sequence may have ended
     const bool ended = all.ended && view_.drawn == static_cast<int>(all.drawn.size());
     play(ended);
     buttons(area, all, ended);
+    generator->advance(view_.drawn);  // a press has asked for one more
+    view_.drawn = std::min(view_.drawn, static_cast<int>(all.drawn.size()));
     ScrollArea scroll(ui_, "all", area, ui_.say("use.title"));
     float y = scroll.top() + 4;
     text(area, y, all);
