@@ -101,8 +101,8 @@ const makes_error = /\b(?:Error|Status|mistake|fail|error)\s*[({]|\bError \w+\s*
 const functions = String.raw`(?:index|part|words|formula|choose|number_row|flag|action|whole<[^>]*>|id|Scope|scope|group|Group|inner|list|field|node|at|remember<[^>]*>|memory_of|choice_of|light|is_lit|say|Key|kept|hides|find|find_class|starts_with|ends_with|store|stored|forget|request_face|GATEWALK_CHECK|save_file|parse|unknown|mistake|error|read|word|expect|take)`;
 
 // Rooms of the engine whose errors have keys: what a reader types, chooses and trains.
-const speaking = ['base', 'cells', 'equations', 'network', 'source', 'training', 'writing'].map((room) => `engine/${room}`);
-const errors_in_engine = /^engine\/(cells|equations|source|training)\//;
+const speaking = ['base', 'cells', 'equations', 'files', 'network', 'source', 'training', 'writing'].map((room) => `engine/${room}`);
+const errors_in_engine = /^engine\/((cells|equations|source|training)\/|files\/csv\.)/;
 
 const all = [...sources('lessons'), ...speaking.flatMap(sources)];
 const lessons = readdirSync(join(top, 'lessons/text/en')).map((name) => `lessons/text/en/${name}`).filter((path) => path.endsWith('.md'));

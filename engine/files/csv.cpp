@@ -11,13 +11,10 @@ namespace gatewalk::files {
 
 namespace {
 
-Error fault(const char* code, int line, std::size_t column, std::string what, std::string hint = "") {
-  return {.what = std::move(what),
-          .where = "",
-          .hint = std::move(hint),
-          .line = line,
-          .column = static_cast<int>(column),
-          .code = code};
+Error fault(const char* code, int line, std::size_t column, Sentence what, Sentence hint = {}) {
+  Error e = refuse(std::move(what), std::move(hint), {}, line, static_cast<int>(column));
+  e.code = code;
+  return e;
 }
 
 constexpr std::string_view blanks = " \t\r";
@@ -139,14 +136,14 @@ void drop_empty_end(std::vector<Field>& fields, std::size_t least) {
 }
 
 // A number with commas, or none.
-std::string comma_hint(std::string_view text, bool groups_may_be) {
+Sentence comma_hint(std::string_view text, bool groups_may_be) {
   const std::size_t comma = text.find(',');
-  if (comma == std::string_view::npos || text.find_first_not_of("0123456789,.+-eE") != std::string_view::npos) return "";
+  if (comma == std::string_view::npos || text.find_first_not_of("0123456789,.+-eE") != std::string_view::npos) return {};
   const std::size_t end = std::min(text.find_first_of(",.", comma + 1), text.size());
-  if (!groups_may_be || end - comma != 4) return "write decimals with a point";
+  if (!groups_may_be || end - comma != 4) return say("table.decimals");
   std::string without(text);
   std::erase(without, ',');
-  return "write it without the comma: " + without;
+  return say("table.without_comma", {{"number", without}});
 }
 
 // Whether only its size keeps it from being a number: 1e400.
@@ -158,16 +155,15 @@ bool is_too_large(std::string_view text) {
 }
 
 Error not_a_number(int line, const Field& field, char separator, const std::string& name, bool first) {
-  if (field.text.empty())
-    return fault("NUMBER", line, field.column, "a number is missing here", "write NaN for a missing number");
-  std::string hint = comma_hint(field.text, separator == ',');
-  if (is_missing(field)) hint = "write NaN for a missing number";
-  else if (is_too_large(field.text)) hint = "it is too large for a double; write Infinity if that is meant";
-  else if (find_bad_utf8(field.text)) hint = "save the table as UTF-8";
-  else if (hint.empty() && first && !name.empty()) hint = "the column " + shown(name) + " holds no numbers; leave it out";
+  if (field.text.empty()) return fault("NUMBER", line, field.column, say("table.missing"), say("table.write_nan"));
+  Sentence hint = comma_hint(field.text, separator == ',');
+  if (is_missing(field)) hint = say("table.write_nan");
+  else if (is_too_large(field.text)) hint = say("table.too_large");
+  else if (find_bad_utf8(field.text)) hint = say("table.save_as_utf8");
+  else if (hint.empty() && first && !name.empty()) hint = say("table.no_numbers", {{"column", shown(name)}});
   else if (hint.empty() && first && field.text.find_first_of("-/:T") != std::string_view::npos && field.text.size() >= 5)
-    hint = "a column of dates or names holds no numbers; leave it out";
-  return fault("NUMBER", line, field.column, shown(field.text) + " is not a number", hint);
+    hint = say("table.dates");
+  return fault("NUMBER", line, field.column, say("table.no_number", {{"text", shown(field.text)}}), std::move(hint));
 }
 
 // The text line by line, numbered from 1, without comments and line ends.
@@ -202,16 +198,12 @@ bool looks_like_column_numbers(const Tensor& table) {
 }
 
 void remark_on(const Tensor& table, const std::vector<std::string>& names, bool comma, std::vector<Error>& remarks) {
-  const auto say = [&](const char* code, int line, std::string what, std::string hint) {
+  const auto remark = [&](const char* code, int line, Sentence what, Sentence hint) {
     remarks.push_back(fault(code, line, line, std::move(what), std::move(hint)));
   };
-  if (!names.empty())
-    say("HEADER", 1, "the first row names the columns, so it is no step: " + shown_list(names),
-        "if it is one, put numbers there");
-  else if (looks_like_column_numbers(table))
-    say("RANGE", 1, "the first row reads 0, 1, … like the columns' numbers, and is taken as the first step",
-        "if they are, save the table without them (pandas: header=False)");
-  if (comma) say("NUMBER", 0, "commas are read as decimal points", "if they group thousands, write the numbers without them");
+  if (!names.empty()) remark("HEADER", 1, say("table.header", {{"names", shown_list(names)}}), say("table.header_hint"));
+  else if (looks_like_column_numbers(table)) remark("RANGE", 1, say("table.column_numbers"), say("table.column_numbers_hint"));
+  if (comma) remark("NUMBER", 0, say("table.decimal_commas"), say("table.decimal_commas_hint"));
 }
 
 }  // namespace
@@ -219,10 +211,10 @@ void remark_on(const Tensor& table, const std::vector<std::string>& names, bool 
 Result<Tensor> read_csv(std::string_view text, std::vector<Error>* remarks) {
   if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
     const auto foreign = recognize(as_bytes(text), Role::array);
-    return fault(
-        "FILE_TYPE", 0, 0,
-        foreign && !foreign->text ? foreign->what + ", not a table of numbers" : "the file has zero bytes, so it is no text",
-        foreign && !foreign->text ? foreign->hint : "save it as UTF-8 text");
+    if (foreign && !foreign->text)
+      return fault("FILE_TYPE", 0, 0, say("table.foreign", {{"is", foreign->what}}),
+                   say("table.plain", {{"text", foreign->hint}}));
+    return fault("FILE_TYPE", 0, 0, say("table.zero_bytes"), say("table.save_as_text"));
   }
   std::vector<double> values;
   std::vector<std::string> names;
@@ -238,8 +230,7 @@ Result<Tensor> read_csv(std::string_view text, std::vector<Error>* remarks) {
     if (!seen_first) {
       seen_first = true;
       if (is_row_numbers(fields))
-        return fault("NUMBER", lines.number, 1, "the first column has no name, so it looks like row numbers",
-                     "save the table without them (pandas: index=False)");
+        return fault("NUMBER", lines.number, 1, say("table.row_numbers"), say("table.without_row_numbers"));
       if (is_header(fields)) {
         for (const Field& field : fields) names.emplace_back(field.text);
         continue;
@@ -248,17 +239,17 @@ Result<Tensor> read_csv(std::string_view text, std::vector<Error>* remarks) {
     if (rows == 0) width = fields.size();
     if (fields.size() != width)
       return fault("SHAPE", lines.number, fields[std::min(width, fields.size() - 1)].column,
-                   "this row has " + std::to_string(fields.size()) + " numbers, those before it " + std::to_string(width));
+                   say("table.uneven", {{"count", static_cast<int>(fields.size())}, {"before", static_cast<int>(width)}}));
     for (std::size_t k = 0; k < width; ++k) {
       const auto value = number_of(fields[k], separator, comma);
       if (!value) return not_a_number(lines.number, fields[k], separator, k < names.size() ? names[k] : "", rows == 0);
       values.push_back(*value);
     }
     if (values.size() > max_values)
-      return fault("SIZE", lines.number, 1, "more than the " + std::to_string(max_values) + " numbers that are loaded at most");
+      return fault("SIZE", lines.number, 1, say("table.too_many", {{"most", std::to_string(max_values)}}));
     ++rows;
   }
-  if (rows == 0) return fault("EMPTY", 0, 0, "the file holds no row of numbers");
+  if (rows == 0) return fault("EMPTY", 0, 0, say("table.empty"));
   Tensor table{{rows, static_cast<std::int64_t>(width)}, std::move(values)};
   if (remarks) remark_on(table, names, comma, *remarks);
   return table;
