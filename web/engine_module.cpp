@@ -8,7 +8,6 @@
 #include <cmath>
 
 #include "engine/files/formats.hpp"
-#include "engine/network/load.hpp"
 #include "engine/source/untrained.hpp"
 #include "engine/training/fast_trainer.hpp"
 #include "web/engine_module.hpp"
@@ -90,25 +89,19 @@ extern "C" {
 
 EMSCRIPTEN_KEEPALIVE const char* gatewalk_text() { return sentence.c_str(); }
 
-// Files of PyTorch and of this engine; other libraries' names are the command line's and the lab's (files/dialects.hpp).
+// A file as the lab and the command line open it: of any format, with other libraries' names read as PyTorch's.
 EMSCRIPTEN_KEEPALIVE Handle* gatewalk_load(const std::byte* bytes, std::size_t size, const char* cell, const char* nonlinearity,
                                            const char* prefix) {
-  auto file = files::read_tensors({bytes, size});
-  if (!file) return fail<Handle*>(file.error());
-  network::LoadRequest request;
-  request.nonlinearity = nonlinearity;
-  if (prefix) request.prefix = prefix;
-  if (*cell) {
-    auto recipe = source::recipe_of(cell_of(cell));
-    if (!recipe) return fail<Handle*>(recipe.error());
-    request.cell = *std::move(recipe);
-  }
-  auto loaded = network::load_model(*file, request);
-  if (!loaded) return fail<Handle*>(loaded.error());
-  if (!loaded->model.one_cell() || !loaded->model.shape().unlike.empty())
+  source::File file;
+  file.bytes = std::make_shared<const std::vector<std::byte>>(bytes, bytes + size);
+  file.nonlinearity = nonlinearity;
+  if (prefix) file.prefix = prefix;
+  if (*cell) file.cell = cell_of(cell);
+  auto made = source::make(file);
+  if (!made) return fail<Handle*>(made.error());
+  if (!made->model.one_cell() || !made->model.shape().unlike.empty())
     return fail<Handle*>(Error{"the network's layers are not alike; the module runs layers that are", {}, "use gatewalk trace"});
-  return new Handle({std::move(loaded->model), std::make_shared<const files::SafetensorsFile>(*std::move(file)),
-                     std::move(loaded->prefix), std::move(loaded->unused), std::move(loaded->warnings)});
+  return new Handle(*std::move(made));
 }
 
 EMSCRIPTEN_KEEPALIVE Handle* gatewalk_create(const char* cell, int input, int hidden, int projection, int layers,

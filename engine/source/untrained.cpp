@@ -26,7 +26,8 @@ Result<const std::vector<std::byte>*> bytes_of(const File& file) {
   if (!file.bytes)
     return refuse(file.digest.empty() ? say("source.no_file") : say("source.no_file_of", {{"digest", file.digest}}),
                   say("source.open_again"), file.name);
-  if (const std::string found = digest_of(*file.bytes); !file.digest.empty() && found != file.digest)
+  if (file.digest.empty()) return file.bytes.get();
+  if (const std::string found = digest_of(*file.bytes); found != file.digest)
     return refuse(say("source.another_file", {{"found", found}, {"meant", file.digest}}), say("source.open_the_meant"),
                   file.name);
   return file.bytes.get();
