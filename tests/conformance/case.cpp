@@ -70,6 +70,7 @@ std::vector<std::string> find_cases(const std::string& folder) {
   std::error_code code;
   for (fs::recursive_directory_iterator it(folder, code), end; !code && it != end; it.increment(code)) {
     const std::string path = it->path().generic_string();
+    if (it->path().filename() == "models") it.disable_recursion_pending();  // files of weights, some of them JSON: no cases
     if (it->path().extension() == ".json" && it->path().filename() != "index.json")
       found.push_back(path.substr(fs::path(folder).generic_string().size()));
   }
