@@ -16,7 +16,7 @@ const words = process.argv.slice(2);
 const store = words.includes('--store');
 
 const lessons = readFileSync(fileURLToPath(new URL('../../build/site/read/en/index.html', import.meta.url)), 'utf8')
-  .match(/href="([\w-]+)\.html"/g).map((link) => link.slice(6, -6).replace(/^\d+-/, ''));
+  .match(/href="([\w-]+)\.html"/g).map((link) => link.slice(6, -6).replace(/^\d+[a-z]?-/, ''));
 
 // name: [address, how it is opened, id to press first]
 const looks = {

@@ -57,11 +57,12 @@ function lstm(p, x, I, H, T, B) {
 }
 const values = (model) => Object.fromEntries(Object.entries(model.parameters()).map(([name, { values }]) => [name, values]));
 
-// 150 kB until cells could divide and take roots and AdamW came: kernels for each, in float and double.
-test('each module weighs at most 153 kB, gzip, with what loads it', () => {
+// 153 kB while safetensors were all that was read. Files of PyTorch, Keras (HDF5), JSON and .npz are opened from bytes, at once,
+// and so every module has their readers.
+test('each module weighs at most 255 kB, gzip, with what loads it', () => {
   for (const name of ['engine_module', 'engine_module_relaxed']) {
     const bytes = [`${name}.wasm`, `${name}.mjs`, 'engine.mjs'].reduce((sum, file) => sum + gzipSync(readFileSync(`${site}/${file}`), { level: 9 }).length, 0);
-    assert.ok(bytes <= 153_000, `${name}: ${bytes} bytes`);
+    assert.ok(bytes <= 255_000, `${name}: ${bytes} bytes`);
   }
 });
 

@@ -19,7 +19,7 @@ ${body}
 `;
 
 for (const [language, [tag, contents, all]] of Object.entries(LANGUAGES)) {
-  const names = (await readdir(join(lessons, language)).catch(() => [])).filter((name) => /^\d+-.*\.md$/.test(name)).sort();
+  const names = (await readdir(join(lessons, language)).catch(() => [])).filter((name) => /^\d+[a-z]?-.*\.md$/.test(name)).sort();
   if (!names.length) continue;
   const folder = join(site, 'read', language);
   await mkdir(folder, { recursive: true });
@@ -27,7 +27,8 @@ for (const [language, [tag, contents, all]] of Object.entries(LANGUAGES)) {
   for (const name of names) {
     const { title, goal, number, html } = lesson(await readFile(join(lessons, language, name), 'utf8'));
     const file = name.replace(/\.md$/, '.html');
-    rows.push(`<li value="${number}"><a href="${file}">${title}</a> ${goal}</li>`);
+    const part = /[a-z]$/.test(number) ? `${number} · ` : '';  // lessons that share a number
+    rows.push(`<li value="${parseInt(number, 10)}"><a href="${file}">${part}${title}</a> ${goal}</li>`);
     await save(join(folder, file), page(tag, title, `<p><a href="index.html">${all}</a></p>\n<h1>${title}</h1>\n<p>${goal}</p>\n${html}`));
   }
   await save(join(folder, 'index.html'), page(tag, contents, `<h1>${contents}</h1>\n<ol>\n${rows.join('\n')}\n</ol>`));
