@@ -45,5 +45,5 @@ export function lesson(source) {
     if (/^\s*[-*] /.test(block)) return `<ul>${block.split('\n').map((line) => `<li>${inline(line.replace(/^\s*[-*] /, ''))}</li>`).join('')}</ul>`;
     return `<p>${inline(block.replaceAll('\n', ' '))}</p>`;
   });
-  return { title: front.title ?? '', goal: front.goal ?? '', number: Number(front.number ?? 0), html: html.join('\n') };
+  return { title: front.title ?? '', goal: front.goal ?? '', number: front.number ?? '0', html: html.join('\n') };
 }
