@@ -10,8 +10,16 @@
 //   env      further environment
 //   when     left out, or false to leave the suite out on this machine
 
+import { spawnSync } from 'node:child_process';
+
 const conformance = process.env.GATEWALK_CONFORMANCE;
 const models = process.env.GATEWALK_MODELS;
+// Not every distribution has Firefox as a package; where there is none its rows are left out.
+const firefox = ['firefox-esr', 'firefox'].some((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0);
+const in_firefox = (name, what, row = {}) => ({
+  name: `firefox-${name.replace('_', '-')}`, what, build: ['web'], command: ['node', `tests/browser/${name}.mjs`],
+  env: { GATEWALK_BROWSER: 'firefox' }, when: firefox, minutes: 20, ...row,
+});
 
 // name: [configure preset, folder, build preset], in the order in which they are made: what takes longest to run comes early,
 // so that it runs beside the builds that follow.
@@ -59,6 +67,12 @@ export const suites = [
   { name: 'browser-training', what: 'a network learns beside the page, with the bits of the command line', build: ['native', 'web'], command: ['node', 'tests/browser/training.mjs'] },
   { name: 'browser-module', what: 'engine.train in a page and in a worker: the bytes of gatewalk train', build: ['native', 'web'], command: ['node', 'tests/browser/module.mjs'] },
   { name: 'browser-keyboard', what: 'a lesson by Tab, Enter and arrows', build: ['web'], command: ['node', 'tests/browser/keyboard.mjs'] },
+  in_firefox('platform', 'the page under the lab, in Firefox', { quiet: true }),
+  in_firefox('lesson_8', 'lesson 8 from end to end, in Firefox'),
+  in_firefox('lessons', 'every lesson, step by step, in Firefox'),
+  in_firefox('keyboard', 'a lesson by Tab, Enter and arrows, in Firefox'),
+  in_firefox('training', 'a network learns beside the page, in Firefox, with the bits of the command line', { build: ['native', 'web'] }),
+  in_firefox('module', 'engine.train in a page and in a worker of Firefox: the same bytes', { build: ['native', 'web'] }),
   { name: 'browser-axe', what: 'nothing for axe-core to find', build: ['web'], command: ['node', 'tests/browser/axe.mjs'] },
   { name: 'browser-looks', what: 'pictures beside the stored ones', build: ['web'], command: ['node', 'tests/browser/looks.mjs'], quiet: true },
 ];

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { screen } from './screen.mjs';
 
 const top = fileURLToPath(new URL('../', import.meta.url));
 const program = process.env.GATEWALK_PROGRAM ?? join(top, 'build/bin/gatewalk');
@@ -11,13 +12,8 @@ const pictures = join(top, 'build/tests/pictures');
 const settings = mkdtempSync(join(tmpdir(), 'gatewalk-settings-'));
 const count = { passed: 0, failed: 0 };
 
-// Xvfb chooses a free display and says its number on a pipe.
-const screen = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '2560x1600x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
-const display = await new Promise((done, failed) => {
-  screen.stdio[3].setEncoding('utf8').once('data', (number) => done(`:${number.trim()}`));
-  screen.once('error', failed).once('exit', () => failed(new Error('Xvfb does not start')));
-});
-const env = { ...process.env, DISPLAY: display, XDG_CONFIG_HOME: settings, LIBGL_ALWAYS_SOFTWARE: '1' };
+const own_screen = await screen('2560x1600');
+const env = { ...process.env, DISPLAY: own_screen.display, XDG_CONFIG_HOME: settings, LIBGL_ALWAYS_SOFTWARE: '1' };
 delete env.WAYLAND_DISPLAY;
 
 function check(name, condition, detail = '') {
@@ -70,7 +66,7 @@ for (const [options, sentence] of [[['lab', '--size', '9'], /--size wants/], [['
   check(`gatewalk ${options.join(' ')} is refused in a sentence`, ran.status === 2 && sentence.test(ran.stderr), `${ran.status}: ${ran.stderr}`);
 }
 
-screen.kill();
+own_screen.close();
 rmSync(settings, { recursive: true, force: true });
 console.log(`${count.passed} passed, ${count.failed} failed`);
 process.exitCode = count.failed ? 1 : 0;

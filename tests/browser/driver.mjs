@@ -1,4 +1,5 @@
-// What browser tests stand on: the site's own server, a stock Chromium, and a reader's hands on the mirror.
+// What browser tests stand on: the site's own server, a stock Chromium or Firefox, and a reader's hands on the mirror.
+// GATEWALK_BROWSER=firefox runs a suite in Firefox; it shows WebGL 2 on a screen only, which Xvfb is.
 //
 //   import { open, run, test } from './driver.mjs';
 //   test('the lab says its name', async () => { const lab = await open(); equal((await lab.node('bar/name')).text, 'Gatewalk'); });
@@ -9,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import puppeteer from 'puppeteer-core';
+import { screen as make_screen } from '../screen.mjs';
 
 const top = fileURLToPath(new URL('../../', import.meta.url));
 const site = process.env.GATEWALK_SITE ?? join(top, 'build/site');
@@ -45,15 +47,47 @@ export async function serve() {
   return address;
 }
 
+export const firefox = process.env.GATEWALK_BROWSER === 'firefox';
+const PROGRAMS = firefox ? ['firefox-esr', 'firefox'] : ['chromium', 'chromium-browser', 'google-chrome'];
+// Drawn by Mesa whatever the graphics card; nothing asked, fetched or reported by the browser itself.
+const PREFERENCES = {
+  'webgl.force-enabled': true, 'webgl.disabled': false, 'gfx.webrender.software': true, 'app.update.enabled': false,
+  'browser.shell.checkDefaultBrowser': false, 'datareporting.policy.dataSubmissionEnabled': false, 'browser.aboutwelcome.enabled': false,
+  'dom.disable_beforeunload': true, 'gfx.color_management.mode': 0,
+};
+
 let browser = null;
 let profile = null;
-export async function chromium() {
+let screen = null;  // Firefox's
+export async function launched() {
   if (browser) return browser;
-  const path = found(['chromium', 'chromium-browser', 'google-chrome']);
-  if (!path) throw new Error('there is no chromium');
-  profile = mkdtempSync(join(tmpdir(), 'gatewalk-chromium-'));
-  browser = await puppeteer.launch({ executablePath: path, headless: true, args: FLAGS, userDataDir: profile, protocolTimeout: 4 * PATIENCE });
+  const path = found(PROGRAMS);
+  if (!path) throw new Error(`there is no ${PROGRAMS[0]}`);
+  profile = mkdtempSync(join(tmpdir(), 'gatewalk-browser-'));
+  if (firefox) screen = await make_screen('3000x2000');
+  const own = firefox
+    ? { browser: 'firefox', headless: false, extraPrefsFirefox: PREFERENCES, args: ['--width=1600', '--height=1100'],
+      env: { ...process.env, DISPLAY: screen.display, LIBGL_ALWAYS_SOFTWARE: '1', MOZ_WEBRENDER: '1' } }
+    : { headless: true, args: FLAGS };
+  browser = await puppeteer.launch({ executablePath: path, userDataDir: profile, protocolTimeout: 4 * PATIENCE, ...own });
   return browser;
+}
+
+// What a reader's system asks for, told to a page before it starts. Firefox's protocol cannot; there matchMedia says it.
+async function prefer(page, dark, still) {
+  if (!firefox) {
+    return page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' },
+      { name: 'prefers-reduced-motion', value: still ? 'reduce' : 'no-preference' }]);
+  }
+  return page.evaluateOnNewDocument((wants) => {
+    const ask = window.matchMedia.bind(window);
+    window.matchMedia = (query) => {
+      const known = Object.entries(wants).find(([feature]) => query.includes(feature));
+      const list = ask(query);
+      if (known) Object.defineProperty(list, 'matches', { value: query.includes(known[1]) });
+      return list;
+    };
+  }, { 'prefers-color-scheme': dark ? 'dark' : 'light', 'prefers-reduced-motion': still ? 'reduce' : 'no-preference' });
 }
 
 // One tab with the lab in it, and what a reader can do there.
@@ -172,13 +206,12 @@ const tabs = [];
 // wait: false to come back before the lab is ready; file: true for gatewalk.html from the disk.
 export async function open({ width = 1440, height = 900, ratio = 1, touch = false, dark = true, still = true, hash = '', before = null, wait = true, file = false, answers = null, javascript = true } = {}) {
   const home = file ? pathToFileURL(join(site, 'gatewalk.html')).href : await serve();
-  const context = await (await chromium()).createBrowserContext();
+  const context = await (await launched()).createBrowserContext();
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE);
   tabs.push(context);
-  await page.setViewport({ width, height, deviceScaleFactor: ratio, hasTouch: touch, isMobile: touch });
-  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' },
-    { name: 'prefers-reduced-motion', value: still ? 'reduce' : 'no-preference' }]);
+  await page.setViewport({ width, height, deviceScaleFactor: ratio, ...(firefox ? {} : { hasTouch: touch, isMobile: touch }) });
+  await prefer(page, dark, still);
   if (!javascript) await page.setJavaScriptEnabled(false);
   if (answers) {
     await page.setRequestInterception(true);
@@ -218,6 +251,7 @@ export async function run(words = process.argv.slice(2)) {
     for (const context of tabs.splice(0)) await context.close().catch(() => {});
   }
   await browser?.close();
+  screen?.close();
   server?.removeAllListeners('exit').kill();
   if (profile) rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   console.log(`${count.passed} passed, ${count.failed} failed`);

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, run, serve, test } from './driver.mjs';
+import { launched, run, serve, test } from './driver.mjs';
 
 const TEXT = 'the cat sat on the mat and the dog sat on the cat; ';
 const UPDATES = 25;
@@ -37,9 +37,14 @@ const trained = `async (home, all, updates, simd) => {
 }`;
 
 test('a page, and a worker of it, train to the bytes of the command line, with plain and relaxed SIMD', async () => {
-  const home = await serve(), page = await (await chromium()).newPage(), all = pairs.map(([options]) => options);
-  await page.setBypassCSP(true);  // for a worker that is a text
-  await page.goto(`${home}engine.d.ts`);
+  const home = await serve(), page = await (await launched()).newPage(), all = pairs.map(([options]) => options);
+  // A page without a policy, since the worker is a text.
+  await page.setRequestInterception(true);
+  page.on('request', (request) => {
+    if (request.url().endsWith('/any-page')) request.respond({ contentType: 'text/html', body: '<!doctype html><title>Any page</title>' });
+    else request.continue();
+  });
+  await page.goto(`${home}any-page`);
   const want = pairs.map(([, words]) => by_command(words));
   const in_page = (simd) => page.evaluate(`(${trained})(${[home, all, UPDATES, simd].map((v) => JSON.stringify(v)).join(', ')})`);
   const in_worker = () => page.evaluate(async (code, ...list) => {

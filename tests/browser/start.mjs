@@ -4,7 +4,7 @@ import { match, ok } from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { chromium, open, run, test } from './driver.mjs';
+import { launched, open, run, test } from './driver.mjs';
 
 const site = process.env.GATEWALK_SITE ?? join(fileURLToPath(new URL('../../', import.meta.url)), 'build/site');
 const NOT_FOUND = { status: 404, contentType: 'text/plain', body: 'not here' };
@@ -85,7 +85,7 @@ test('where no script may run at all, the page says after a while that something
 });
 
 test('opened from the disk the page says what to open instead', async () => {
-  const page = await (await chromium()).newPage();
+  const page = await (await launched()).newPage();
   await page.goto(pathToFileURL(join(site, 'index.html')).href);
   match(await sentence_seen(page), /gatewalk\.html/);
   await page.close();
