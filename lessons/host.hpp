@@ -61,6 +61,12 @@ class Guest {
 
   virtual void address_changed(std::string_view address) = 0;
   virtual void file_arrived(File file) = 0;
+  // What Host::read_file made of a file: its plain form under the same name and purpose, or a sentence of what is wrong with it.
+  virtual void file_read(File file, std::string problem) = 0;
+  // What Host::request_kept was asked for; nothing where it is not kept.
+  virtual void kept_arrived(std::string_view digest, std::optional<File> file) = 0;
+  // What Host::request_page was asked for; empty where it cannot be had.
+  virtual void page_arrived(std::string page) = 0;
   // What Host::copy was asked for is on the clipboard, or could not be brought there; the host has then offered the text itself.
   virtual void copied(bool done) = 0;
   // Another window of this lab stored something else under this key (Host::stored has it).
@@ -100,6 +106,16 @@ class Host {
   virtual void open_file(std::string_view purpose, std::string_view accept) = 0;
   // Offers bytes to be saved under a name. False if it could not be written.
   virtual bool save_file(std::string_view name, std::string_view bytes, std::string_view media_type) = 0;
+  // Brings a file of another program into the plain form (engine/files/plain.hpp); Guest::file_read comes at once or later. What
+  // reads them is large: a host may fetch it when the first such file comes.
+  virtual void read_file(File file) = 0;
+  // Keeps a file on this machine under its digest (16 hexadecimal digits), as far as there is room; nothing is sent anywhere.
+  virtual void keep_file(std::string_view digest, const File& file) = 0;
+  // Guest::kept_arrived comes at once or later.
+  virtual void request_kept(std::string_view digest) = 0;
+  virtual void forget_kept(std::string_view digest) = 0;
+  // The page that is the whole lab in one file; Guest::page_arrived comes at once or later.
+  virtual void request_page() = 0;
   virtual void open_link(std::string_view url) = 0;
   // The picture that was drawn last, or a part of it in window pixels, as a PNG to be saved under a name. False if there is none.
   virtual bool save_picture(std::string_view name, Rect part = {}) = 0;

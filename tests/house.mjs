@@ -24,6 +24,7 @@ const arrows = {
   'engine/files': 'engine/base',
   'engine/network': 'engine/base engine/cells engine/compile engine/equations engine/files engine/trace',
   'engine/training': 'engine/base engine/equations engine/network engine/trace',
+  'engine/findings': 'engine/network engine/trace',
   'engine/source': 'engine/base engine/cells engine/files engine/network engine/training',
   'engine/writing': 'engine/base engine/equations engine/network engine/trace engine/training',
   'engine/command': 'engine/base engine/cells engine/equations engine/files engine/network engine/source engine/training engine/writing',
@@ -40,13 +41,13 @@ const arrows = {
   'lessons/player': 'engine/base engine/cells engine/source engine/trace engine/training engine/writing lessons/course lessons/experiment lessons/tex lessons/words',
   'lessons/figures': 'engine/base engine/equations engine/source lessons/graphics lessons/player lessons/ui lessons/words',
   'lessons/stage': 'engine/base engine/equations engine/writing lessons/. lessons/experiment lessons/formula lessons/graphics lessons/player lessons/semantics lessons/ui lessons/words',
-  'lessons/panels': 'engine/cells engine/equations engine/network engine/trace engine/training engine/writing lessons/course lessons/experiment lessons/figures lessons/formula lessons/player lessons/stage lessons/tex lessons/ui lessons/words',
+  'lessons/panels': 'engine/base engine/cells engine/equations engine/findings engine/network engine/trace engine/training engine/writing lessons/course lessons/experiment lessons/figures lessons/formula lessons/player lessons/stage lessons/tex lessons/ui lessons/words',
   'lessons/directives': 'engine/source lessons/course lessons/figures lessons/formula lessons/panels lessons/player lessons/ui lessons/words',
   'lessons/questions': 'engine/base lessons/course lessons/panels lessons/player lessons/ui lessons/words',
-  'lessons/shell': 'engine/base lessons/. lessons/course lessons/panels lessons/player lessons/semantics lessons/stage lessons/ui lessons/words',
-  'lessons/null': 'engine/base lessons/. lessons/background lessons/semantics lessons/shell',
-  'lessons/desktop': 'engine/base lessons/. lessons/background lessons/graphics lessons/shell',
-  'lessons/command': 'engine/command lessons/desktop lessons/player',
+  'lessons/shell': 'engine/base engine/files lessons/. lessons/course lessons/panels lessons/player lessons/semantics lessons/stage lessons/ui lessons/words',
+  'lessons/null': 'engine/base engine/files lessons/. lessons/background lessons/semantics lessons/shell',
+  'lessons/desktop': 'engine/base engine/files lessons/. lessons/background lessons/graphics lessons/shell',
+  'lessons/command': 'engine/command engine/files lessons/course lessons/desktop lessons/player lessons/shell',
 };
 const room = (path) => path.split('/').length > 2 ? path.split('/').slice(0, 2).join('/') : `${path.split('/')[0]}/.`;
 const allowed = (from) => arrows[from]?.split(' ').filter(Boolean);

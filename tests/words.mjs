@@ -79,7 +79,7 @@ const families = {
 const used = new Set(), missing = [], holes = [], english_left = [], errors_left = [];
 const rooms = /^lessons\/(ui|figures|stage|panels|shell|formula|directives|questions)\//;
 // What may stand in quotes where something is drawn: ids, names of the mathematics and of what everybody calls alike.
-const names = new Set(['sigmoid', 'leaky_relu', 'lrelu', 'tanh', 'rnn', 'lstm', 'gru', 'hidden', 'NumPy', 'PyTorch', 'loss.backward()', 'NaN', 'Infinity',
+const names = new Set(['sigmoid', 'leaky_relu', 'lrelu', 'tanh', 'relu', 'rnn', 'lstm', 'gru', 'hidden', 'NumPy', 'PyTorch', 'loss.backward()', 'NaN', 'Infinity',
   '-Infinity', '\\\\circ', '\\\\nabla\\\\; ', '(\\\\cdots)', '\\\\cdots', 'Eigen 5', 'MPL 2.0', 'Dear ImGui 1.92', 'MIT', 'GLFW 3', 'zlib', 'md4c', 'nlohmann/json', 'Inter',
   'OFL 1.1', 'JetBrains Mono', 'Latin Modern Math', 'GUST Font License', 'Emscripten']);
 // Parts of ids, and files and storage by name, where the rules below do not see it.
@@ -93,7 +93,7 @@ const is_for_authors = (path, head) => /^lessons\/(directives|questions)\//.test
   && (/\b(Reader|LessonReader|LessonCheck)\b|^constexpr LineKey|^const (Directive|QuestionKind)\b|^void tables\(/.test(head)
     || /^Result<(double|Mark|std::vector<Attempt>)> /.test(head));
 // Files about files and rows of the lesson language (their sentences are for who writes them), and the table of quantities that colors go by.
-const not_of_the_screen = /^lessons\/(stage\/placement|ui\/theme|ui\/faces|figures\/plot_kinds\/\w+)\.cpp$/;
+const not_of_the_screen = /^lessons\/(stage\/placement|ui\/theme|ui\/faces|figures\/plot_kinds\/\w+|shell\/packed_page)\.cpp$/;
 // An error that a reader can meet is made of phrases. Those of these rooms and files are met by who writes a lesson, its formulas,
 // its measures, the phrases or where a cell's parts stand.
 const errors_for_authors = /^lessons\/(course|directives|questions|command|tex)\/|^lessons\/(words\/phrases|stage\/placement|experiment\/(measure|measure_parser|target)|player\/(plot_data|lesson_check))\.cpp$/;

@@ -94,6 +94,7 @@ EMSCRIPTEN_KEEPALIVE Handle* gatewalk_load(const std::byte* bytes, std::size_t s
                                            const char* prefix) {
   source::File file;
   file.bytes = std::make_shared<const std::vector<std::byte>>(bytes, bytes + size);
+  file.read = files::read_tensors;
   file.nonlinearity = nonlinearity;
   if (prefix) file.prefix = prefix;
   if (*cell) file.cell = cell_of(cell);
@@ -216,8 +217,7 @@ EMSCRIPTEN_KEEPALIVE float* gatewalk_target(Handle* h, std::size_t count) {
   return h->backward.data();
 }
 EMSCRIPTEN_KEEPALIVE double gatewalk_train(Handle* h, int with_lengths, std::size_t target, int cross_entropy, const char* rule,
-                                           double learning_rate, double momentum, double weight_decay, int clip,
-                                           double limit) {
+                                           double learning_rate, double momentum, double weight_decay, int clip, double limit) {
   const auto row = training::find_rule(rule);
   sentence.clear();
   if (!row) return fail<double>(row.error());

@@ -39,6 +39,13 @@ EM_JS(char*, js_address, (int whole),
 EM_JS(void, js_go, (const char* address, int push), { Module["host"].go(UTF8ToString(address), !!push); })
 EM_JS(void, js_open_file, (const char* purpose, const char* accept),
       { Module["host"].openFile(UTF8ToString(purpose), UTF8ToString(accept)); })
+EM_JS(void, js_read_file, (const char* name, const char* bytes, int size, const char* purpose),
+      { Module["host"].readFile(UTF8ToString(name), HEAPU8.slice(bytes, bytes + size), UTF8ToString(purpose)); })
+EM_JS(void, js_keep_file, (const char* digest, const char* name, const char* bytes, int size),
+      { Module["host"].keepFile(UTF8ToString(digest), UTF8ToString(name), HEAPU8.slice(bytes, bytes + size)); })
+EM_JS(void, js_request_kept, (const char* digest), { Module["host"].requestKept(UTF8ToString(digest)); })
+EM_JS(void, js_forget_kept, (const char* digest), { Module["host"].forgetKept(UTF8ToString(digest)); })
+EM_JS(void, js_request_page, (), { Module["host"].requestPage(); })
 EM_JS(int, js_save_file, (const char* name, const char* bytes, int size, const char* type),
       { return Module["host"].saveFile(UTF8ToString(name), HEAPU8.slice(bytes, bytes + size), UTF8ToString(type)) ? 1 : 0; })
 EM_JS(int, js_save_picture, (const char* name, double x, double y, double w, double h),
@@ -96,6 +103,15 @@ class WebHost : public Host {
   void open_file(std::string_view purpose, std::string_view accept) override {
     js_open_file(std::string(purpose).c_str(), std::string(accept).c_str());
   }
+  void read_file(File file) override {
+    js_read_file(file.name.c_str(), file.bytes.data(), static_cast<int>(file.bytes.size()), file.purpose.c_str());
+  }
+  void keep_file(std::string_view digest, const File& file) override {
+    js_keep_file(std::string(digest).c_str(), file.name.c_str(), file.bytes.data(), static_cast<int>(file.bytes.size()));
+  }
+  void request_kept(std::string_view digest) override { js_request_kept(std::string(digest).c_str()); }
+  void forget_kept(std::string_view digest) override { js_forget_kept(std::string(digest).c_str()); }
+  void request_page() override { js_request_page(); }
   bool save_file(std::string_view name, std::string_view bytes, std::string_view type) override {
     return js_save_file(std::string(name).c_str(), bytes.data(), static_cast<int>(bytes.size()), std::string(type).c_str()) != 0;
   }
@@ -238,6 +254,18 @@ GATEWALK_EXPORT void gw_perform(const char* action, const char* id, const char* 
 GATEWALK_EXPORT void gw_address_changed() { lab->address_changed(host.address()); }
 GATEWALK_EXPORT void gw_file(const char* name, const char* bytes, int size, const char* purpose) {
   lab->file_arrived({name, std::string(bytes, static_cast<std::size_t>(size)), purpose});
+}
+GATEWALK_EXPORT void gw_file_read(const char* name, const char* bytes, int size, const char* purpose, const char* problem) {
+  lab->file_read({name, std::string(bytes, static_cast<std::size_t>(size)), purpose}, problem);
+}
+GATEWALK_EXPORT void gw_page(const char* name, const char* bytes, int size) {
+  (void)name;
+  lab->page_arrived(std::string(bytes, static_cast<std::size_t>(size)));
+}
+GATEWALK_EXPORT void gw_kept(const char* digest, const char* bytes, int size, const char* name, int there) {
+  std::optional<File> file;
+  if (there) file = File{name, std::string(bytes, static_cast<std::size_t>(size)), {}};
+  lab->kept_arrived(digest, std::move(file));
 }
 GATEWALK_EXPORT void gw_copied(int done) { lab->copied(done != 0); }
 GATEWALK_EXPORT void gw_stored_elsewhere(const char* key) { lab->stored_elsewhere(key); }

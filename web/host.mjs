@@ -1,4 +1,5 @@
 // What host.cpp asks of the page: clipboard, storage, address, files, preferences, faces, and when to draw.
+import * as files from './files.mjs';
 import { tag } from './support.mjs';
 
 const PREFIX = 'gatewalk.';
@@ -56,7 +57,7 @@ export class Host {
     this.#canvas = canvas;
     this.#live = live;
     this.#loading = loading;
-    this.#address = location.hash;
+    this.#address = location.hash || files.packedAddress();
     this.#queries = Object.fromEntries(Object.entries(CHOICES).map(([name, query]) => [name, matchMedia(query)]));
   }
 
@@ -79,7 +80,10 @@ export class Host {
     addEventListener('storage', (event) => {
       if (event.key?.startsWith(PREFIX) && this.module) this.call('_gw_stored_elsewhere', event.key.slice(PREFIX.length));
     });
-    addEventListener('paste', (event) => { this.#pasted = event.clipboardData?.getData('text/plain') ?? ''; });
+    addEventListener('paste', (event) => {
+      this.#pasted = event.clipboardData?.getData('text/plain') ?? '';
+      for (const file of event.clipboardData?.files ?? []) this.fileArrived(file, '');
+    });
   }
 
   // Nothing runs from here on. The address that the lab wanted last, whether the address bar shows it yet or not.
@@ -287,6 +291,29 @@ export class Host {
     const bytes = new Uint8Array(await file.arrayBuffer());
     this.callWithBytes('_gw_file', file.name, bytes, purpose);
   }
+
+  // Files of other programs are read beside the lab, and kept ones come from the browser's own store; nothing leaves the machine.
+  readFile(name, bytes, purpose) {
+    files.plainForm(bytes)
+      .then((plain) => [plain, ''], (error) => [new Uint8Array(), error.message])
+      .then(([plain, problem]) => { if (this.module) this.callWithBytes('_gw_file_read', name, plain, purpose, problem); });
+  }
+
+  keepFile(digest, name, bytes) { files.keep(digest, name, bytes).catch(() => null); }
+
+  requestKept(digest) {
+    files.kept(digest).catch(() => null).then((file) => {
+      if (this.module) this.callWithBytes('_gw_kept', digest, file?.bytes ?? new Uint8Array(), file?.name ?? '', file ? 1 : 0);
+    });
+  }
+
+  requestPage() {
+    files.wholePage().catch(() => '').then((page) => {
+      if (this.module) this.callWithBytes('_gw_page', '', new TextEncoder().encode(page));
+    });
+  }
+
+  forgetKept(digest) { files.forget(digest).catch(() => null); }
 
   saveFile(name, bytes, type) {
     const link = document.createElement('a');

@@ -1,5 +1,6 @@
 #include "engine/command/source_options.hpp"
 
+#include "engine/files/formats.hpp"
 #include "engine/network/load.hpp"
 #include "engine/training/tasks/tasks.hpp"
 
@@ -39,6 +40,7 @@ Result<source::File> file_of(const Options& options) {
     file.cell = *std::move(cell);
   }
   if (options.has("prefix")) file.prefix = options.get("prefix");
+  file.read = files::read_tensors;
   file.nonlinearity = options.get("nonlinearity");
   file.gates = options.get("gates");
   file.last_readout = options.has("readout") || options.has("task");

@@ -178,10 +178,13 @@ struct InFront {
 Status go_through(const Options& options, source::Made& made, network::Sequence& sequence, std::vector<InFront>& in_front) {
   while (!made.then.empty()) {
     network::NetworkTrace forward = made.model.run(sequence);
+    const double count = static_cast<double>(made.repeat) * forward.extent.batch * made.model.features();
+    if (count > static_cast<double>(files::max_values) || in_front.size() > 16)
+      return Error{"its networks behind each other are more than can be run", options.get("model"), "--prefix opens one alone"};
     sequence = {network::repeated_output(made.model, forward, made.repeat), {}, {}};
     Options next = options;
     next.values["prefix"] = made.then;
-    tell(Error{"the output is that of " + made.then + ", which reads the last output of " +
+    tell(Error{"the output is that of " + made.then.substr(0, made.then.find(" > ")) + ", which reads the last output of " +
                    made.prefix.substr(0, made.prefix.size() - 1) + " " + std::to_string(made.repeat) + " times",
                options.get("model"), "--prefix opens one of them alone"});
     auto last = make_model(next, static_cast<int>(sequence.x.shape[2]));

@@ -5,18 +5,10 @@
 
 #include "engine/base/result.hpp"
 #include "engine/base/tensor.hpp"
-#include "engine/files/bytes.hpp"
+#include "engine/files/plain.hpp"
 #include "engine/files/safetensors.hpp"
 
 namespace gatewalk::files {
-
-template <class Read>
-struct Format {
-  std::string_view name;     // "NumPy's .npy"
-  std::string_view endings;  // of file names, blanks between them: ".csv .tsv .txt"
-  bool (*is)(Bytes bytes);   // by its first bytes
-  Result<Read> (*read)(Bytes bytes);
-};
 
 // An array of numbers: a sequence, a gradient, lengths.
 std::span<const Format<Tensor>> array_formats();
@@ -30,5 +22,9 @@ Result<Tensor> read_array(Bytes bytes, std::string_view name = "", std::vector<E
 // Reads named tensors, told by their bytes, never by a name; what no row claims, as safetensors, whose error says what it is
 // instead.
 Result<SafetensorsFile> read_tensors(Bytes bytes);
+
+// The plain form of a file (plain.hpp); of bytes that are plain already a copy. Errors: those of read_tensors and read_array.
+// Cost: twice the file's bytes.
+Result<std::vector<std::byte>> to_plain(Bytes bytes);
 
 }  // namespace gatewalk::files

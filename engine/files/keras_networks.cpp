@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/files/described_text.hpp"
 #include "engine/files/keras_layers.hpp"
 
 namespace gatewalk::files::keras {
@@ -30,6 +31,7 @@ class Finder {
     }
     for (const Error& problem : problems_) file_.warnings.push_back("not opened: " + problem.sentence());
     if (auto rest = take_rest(); !rest) return rest.error();
+    file_.metadata[networks_key] = to_text(file_.networks);
     return std::move(file_);
   }
 

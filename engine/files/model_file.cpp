@@ -267,11 +267,15 @@ class Search {
 
   // Every other shape follows.
   Status check_shapes() {
-    const std::int64_t H = module_.hidden, O = module_.projection ? module_.projection : H, D = module_.bidirectional ? 2 : 1;
-    const std::int64_t rows = module_.row_blocks * H;
+    const std::int64_t D = module_.bidirectional ? 2 : 1;
+    const std::vector<int> hidden = hidden_sizes();
     for (const Part& part : parts_) {
+      const std::int64_t H = hidden[static_cast<std::size_t>(part.layer)], O = module_.projection ? module_.projection : H;
+      const std::int64_t rows = module_.row_blocks * H;
+      const std::int64_t below = part.layer == 0 ? 0 : module_.projection ? O : hidden[static_cast<std::size_t>(part.layer) - 1];
+      const std::string told = "weight_hh_l" + std::to_string(H == hidden[0] ? 0 : part.layer);
       std::vector<std::int64_t> expected;
-      if (part.part == "weight_ih") expected = {rows, part.layer == 0 ? module_.input : D * O};
+      if (part.part == "weight_ih") expected = {rows, part.layer == 0 ? module_.input : D * below};
       else if (part.part == "weight_hh") expected = {rows, O};
       else if (part.part == "weight_hr") expected = {O, H};
       else if (part.part.starts_with("bias")) expected = {rows};
@@ -286,11 +290,27 @@ class Search {
         hint = std::to_string(found[0]) + " rows would be " + kind_title(static_cast<int>(found[0] / H)) + "'s";
       return fault("SHAPE_MISMATCH", part.name,
                    "its shape is " + shape_text(found) + ", expected " + Tensor::describe(expected) + " (" +
-                       kind_title(module_.row_blocks) + " with hidden size " + std::to_string(H) + ", as weight_hh_l0 is " +
-                       shape_text(tensor("weight_hh_l0").shape) + ")",
+                       kind_title(module_.row_blocks) + " with hidden size " + std::to_string(H) + ", as " + told + " is " +
+                       shape_text(tensor(told).shape) + ")",
                    hint);
     }
+    if (std::any_of(hidden.begin(), hidden.end(), [&](int h) { return h != hidden[0]; })) {
+      module_.unlike = hidden;
+      module_.hidden = hidden.back();
+    }
     return Ok{};
+  }
+
+  // Each layer's, as its weight_hh [G·H, H] has it; a file that says something else is held against layer 0's.
+  std::vector<int> hidden_sizes() const {
+    std::vector<int> sizes(static_cast<std::size_t>(module_.layers), module_.hidden);
+    for (int layer = 1; layer < module_.layers && !module_.projection && !module_.peepholes; ++layer) {
+      const auto& shape = tensor("weight_hh_l" + std::to_string(layer)).shape;
+      if (shape.size() == 2 && shape[1] > 0 && shape[1] <= std::numeric_limits<int>::max() / 4 &&
+          shape[0] == module_.row_blocks * shape[1])
+        sizes[static_cast<std::size_t>(layer)] = static_cast<int>(shape[1]);
+    }
+    return sizes;
   }
 
   struct Part {

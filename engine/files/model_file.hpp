@@ -20,6 +20,7 @@ struct RecurrentModule {
   int hidden = 0;      // H
   int projection = 0;  // P, the size of h if it is projected; 0 otherwise
   int layers = 0;
+  std::vector<int> unlike;  // each layer's hidden size where they are not alike; empty where they are
   bool bidirectional = false;
   bool bias = false;
   bool peepholes = false;
@@ -39,7 +40,7 @@ struct ModuleRequest {
 
 // Finds the recurrent module and checks every tensor of it.
 // Shapes: weight_ih_l0 [G·H, I], later layers [G·H, D·O]; weight_hh [G·H, O]; biases [G·H]; weight_hr [P, H];
-//   peepholes [H]; O = P or H, D = 1 or 2 directions, G row blocks.
+//   peepholes [H]; H each layer's own, as its weight_hh has it; O = P or H, D = 1 or 2 directions, G row blocks.
 // Errors: MISSING_TENSOR, AMBIGUOUS (more than one module and no prefix), DTYPE, SHAPE_MISMATCH, SIZE,
 //   NONFINITE (NaN, infinity, or a double that has no float32); `where` is the tensor's full name.
 Result<RecurrentModule> find_recurrent_module(const SafetensorsFile& file, const ModuleRequest& request = {});

@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <tuple>
 
+#include "engine/files/described_text.hpp"
 #include "engine/files/file_type.hpp"
+#include "engine/files/plain.hpp"
 #include "engine/files/safetensors_header.hpp"
 
 namespace gatewalk::files {
@@ -171,7 +173,17 @@ Result<SafetensorsFile> read_safetensors(Bytes bytes) {
 
   SafetensorsFile file;
   file.metadata = std::move(header->metadata);
+  if (const auto found = file.metadata.find(networks_key); found != file.metadata.end())
+    file.networks = networks_from(found->second);
   file.warnings = std::move(header->warnings);
+  if (const auto found = file.metadata.find(warnings_key); found != file.metadata.end()) {
+    for (std::string_view rest = found->second; !rest.empty();) {
+      const std::size_t end = std::min(rest.find('\n'), rest.size());
+      file.warnings.emplace_back(rest.substr(0, end));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    file.metadata.erase(found);
+  }
   for (Place& place : places) {
     const Bytes from = data.subspan(static_cast<std::size_t>(place.begin), static_cast<std::size_t>(place.end - place.begin));
     file.tensors.emplace(place.entry->name, StoredTensor{place.dtype, std::move(place.shape), {from.begin(), from.end()}});

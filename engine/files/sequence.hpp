@@ -15,4 +15,7 @@ namespace gatewalk::files {
 // What was decided about a table and may be otherwise goes to `remarks` (csv.hpp).
 Result<Tensor> read_sequence(Bytes bytes, std::string_view name = "", std::vector<Error>* remarks = nullptr);
 
+// The same of the formats that the lab reads itself (plain.hpp).
+Result<Tensor> read_plain_sequence(Bytes bytes, std::string_view name = "", std::vector<Error>* remarks = nullptr);
+
 }  // namespace gatewalk::files

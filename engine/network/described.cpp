@@ -133,7 +133,8 @@ class Loader {
     for (Error& doubt : files::doubts(file_, taken_, loaded_.prefix)) loaded_.warnings.push_back(std::move(doubt));
     Loaded loaded{*std::move(model), std::move(loaded_.prefix), std::move(loaded_.unused), std::move(loaded_.warnings)};
     if (!network_.then.empty() && (!request_.prefix || bare(*request_.prefix) != network_.name))
-      loaded.then = network_.then, loaded.repeat = network_.repeat;
+      for (const DescribedNetwork& next : file_.networks)
+        if (next.name == network_.then) loaded.then = whole_name(file_, next), loaded.repeat = network_.repeat;
     return loaded;
   }
 
@@ -300,6 +301,13 @@ Result<const DescribedNetwork*> choose_network(const files::SafetensorsFile& fil
     if (prefix ? is_called(network, wanted) : !decoder) found.push_back(&network);
   }
   if (found.size() == 1) return found[0];
+  if (prefix && found.empty()) {  // the beginning of a name, or a chain of layers' names
+    if (const std::size_t chain = wanted.find(" > "); chain != std::string::npos)
+      return choose_network(file, wanted.substr(0, chain));
+    for (const DescribedNetwork& network : file.networks)
+      if (!wanted.empty() && network.name.starts_with(wanted)) found.push_back(&network);
+    if (found.size() == 1) return found[0];
+  }
   if (!prefix)
     return fault("AMBIGUOUS", "", "the file holds " + std::to_string(names.size()) + " networks: " + files::shown_list(names, 40),
                  "choose one by its name (--prefix)");

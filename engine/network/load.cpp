@@ -64,6 +64,7 @@ Result<Loaded> load_pytorch(const files::SafetensorsFile& file, const LoadReques
   shape.projection = module->projection;
   shape.layers = module->layers;
   shape.direction = module->bidirectional ? Direction::bidirectional : request.reverse ? Direction::reverse : Direction::forward;
+  for (const int hidden : module->unlike) shape.unlike.push_back({hidden, 0, shape.direction});
   auto model = Model::load(*std::move(cell), shape, module->tensors);
   if (!model) {
     Error e = model.error();

@@ -3,7 +3,6 @@
 #include "engine/base/hundredths.hpp"
 #include "engine/cells/cells.hpp"
 #include "engine/files/dialects.hpp"
-#include "engine/files/formats.hpp"
 #include "engine/network/joined.hpp"
 #include "engine/network/load.hpp"
 
@@ -59,7 +58,7 @@ Result<Made> make(const Drawn& source) {
 Result<Made> make(const File& source) {
   const auto bytes = bytes_of(source);
   if (!bytes) return bytes.error();
-  auto file = files::read_tensors(**bytes);
+  auto file = source.read(**bytes);
   if (!file) return in_file(source.name, file.error());
   network::LoadRequest request;
   request.prefix = source.prefix;

@@ -35,7 +35,7 @@ struct Drawn {
   bool readable = false;
 };
 
-// The weights of a file, of any format of models (files/formats.hpp).
+// The weights of a file: safetensors, or whatever `read` reads (files/formats.hpp).
 struct File {
   std::string name{};  // for sentences; may be empty
   std::shared_ptr<const std::vector<std::byte>> bytes{};
@@ -46,6 +46,8 @@ struct File {
   std::string gates{};                  // where the file leaves it open (network::LoadRequest)
   bool last_readout = true;             // as network::LoadRequest
   bool reverse = false;                 // a file with one direction is run from its end
+  // What reads the bytes: files::read_tensors where those of other programs are to be opened, too.
+  Result<files::SafetensorsFile> (*read)(files::Bytes) = files::read_safetensors;
 };
 
 // A model, and of a file what it was and what of it went unused.

@@ -7,6 +7,7 @@
 
 #include "engine/command/command.hpp"
 #include "lessons/command/lesson.hpp"
+#include "lessons/command/pack.hpp"
 #include "lessons/desktop/run.hpp"
 
 namespace {
@@ -23,6 +24,7 @@ constexpr const char* usage =
     "gatewalk trace ...      every value of a run; gatewalk trace --help\n"
     "gatewalk train ...      trains a network on a task and saves it; gatewalk train --help\n"
     "gatewalk cell FILE      what is derived from a cell's equations\n"
+    "gatewalk pack MODEL     the lab as one page that opens at a model; gatewalk pack --help\n"
     "gatewalk lesson FILE    checks a lesson\n"
     "Each explains itself with --help or -h; gatewalk --version says which one this is.\n";
 
@@ -83,6 +85,7 @@ int main(int argc, char** argv) {
   if (command == "trace" || command == "train" || command == "cell" || command == "rule")
     return gatewalk::command::run(argc, argv);
   if (command == "lesson") return gatewalk::lessons::run_lesson_command(argc, argv);
+  if (command == "pack") return gatewalk::lessons::run_pack_command(argc, argv);
   if (command == "lab") return lab(std::max(argc - 2, 0), argv + 2);
   return lab(argc - 1, argv + 1);
 }

@@ -200,6 +200,7 @@ struct Lesson {
   std::string goal;  // what you will be able to do after it
   int minutes = 10;
   std::string next;  // slug; may be empty
+  int opens = 0;     // the step, from 1, that goes on with a model that the reader opens; 0: it takes none
   std::vector<std::string> related;
   Setup setup;
   std::vector<Variant> variants;  // empty: there is only the lesson's own setup

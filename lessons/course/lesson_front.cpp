@@ -102,6 +102,8 @@ constexpr LineKey<Lesson> about_the_lesson[] = {
      "10"},
     {"next", "the slug of the lesson after it, where that is not the one with the next number",
      [](Reader, Line l, Lesson& o) { return o.next = l.value, Status(Ok{}); }, false, "by number"},
+    {"opens", "the step, from 1, where a model from a file of the reader's own is shown",
+     [](Reader r, Line l, Lesson& o) { return r.whole(l, o.opens, 1); }, false, "models open in another lesson"},
     {"related", "slugs, with commas between",
      [](Reader, Line l, Lesson& o) { return o.related = split(l.value, ','), Status(Ok{}); }, false, "none"},
     {"variant",

@@ -9,6 +9,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "engine/files/formats.hpp"
+#include "lessons/desktop/page.hpp"
 #include "lessons/desktop/picture.hpp"
 #include "lessons/embedded.hpp"
 
@@ -96,6 +98,25 @@ bool DesktopHost::bring_file(const std::string& path, std::string_view purpose) 
   guest->file_arrived({std::filesystem::path(path).filename().string(), std::move(bytes), std::string(purpose)});
   return true;
 }
+
+void DesktopHost::read_file(File file) {
+  auto plain = files::to_plain(files::as_bytes(file.bytes));
+  const std::string problem = plain ? std::string() : plain.error().sentence();
+  file.bytes = plain ? std::string(files::as_text(*plain)) : std::string();
+  guest->file_read(std::move(file), problem);
+}
+
+void DesktopHost::keep_file(std::string_view digest, const File& file) { keep_on_disk(digest, file.name, file.bytes); }
+
+void DesktopHost::request_kept(std::string_view digest) {
+  std::optional<File> found;
+  if (auto kept = kept_on_disk(digest)) found = File{std::move(kept->first), std::move(kept->second), {}};
+  guest->kept_arrived(digest, std::move(found));
+}
+
+void DesktopHost::forget_kept(std::string_view digest) { forget_on_disk(digest); }
+
+void DesktopHost::request_page() { guest->page_arrived(page_on_disk().value_or("")); }
 
 bool DesktopHost::save_file(std::string_view name, std::string_view bytes, std::string_view) {
   std::ofstream file(download_folder() / std::filesystem::path(name).filename(), std::ios::binary);

@@ -33,6 +33,11 @@ class DesktopHost : public Host {
   void replace_address(std::string_view address) override { address_ = address; }
   void open_file(std::string_view purpose, std::string_view accept) override;
   bool save_file(std::string_view name, std::string_view bytes, std::string_view media_type) override;
+  void read_file(File file) override;
+  void keep_file(std::string_view digest, const File& file) override;
+  void request_kept(std::string_view digest) override;
+  void forget_kept(std::string_view digest) override;
+  void request_page() override;
   void open_link(std::string_view url) override;
   bool save_picture(std::string_view name, Rect part) override;
   Preferences preferences() override;

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 
 namespace gatewalk::lessons {
 
@@ -29,7 +30,37 @@ std::string unescaped(std::string_view text) {
   return out;
 }
 
+// Where a kept file lies; empty for what is no digest.
+std::filesystem::path kept_path(std::string_view digest) {
+  const auto settings = settings_path();
+  if (settings.empty() || digest.empty() || digest.find_first_not_of("0123456789abcdef") != std::string_view::npos) return {};
+  return settings.parent_path() / "files" / std::string(digest);
+}
+
 }  // namespace
+
+void keep_on_disk(std::string_view digest, std::string_view name, std::string_view bytes) {
+  const auto path = kept_path(digest);
+  if (path.empty()) return;
+  std::error_code problem;
+  std::filesystem::create_directories(path.parent_path(), problem);
+  std::ofstream file(path, std::ios::binary);
+  file << escaped(name) << '\n';
+  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+}
+
+std::optional<std::pair<std::string, std::string>> kept_on_disk(std::string_view digest) {
+  const auto path = kept_path(digest);
+  std::ifstream file(path, std::ios::binary);
+  std::string name;
+  if (path.empty() || !std::getline(file, name)) return std::nullopt;
+  return std::pair{unescaped(name), std::string{std::istreambuf_iterator<char>(file), {}}};
+}
+
+void forget_on_disk(std::string_view digest) {
+  std::error_code problem;
+  if (const auto path = kept_path(digest); !path.empty()) std::filesystem::remove(path, problem);
+}
 
 void SettingsFile::read() {
   if (read_) return;

@@ -21,4 +21,10 @@ class SettingsFile {
   bool read_ = false;
 };
 
+// Files kept under their digest (16 hexadecimal digits) in the folder `files` beside the settings, each with its name in front of
+// its bytes, a line of its own. What cannot be written is not kept.
+void keep_on_disk(std::string_view digest, std::string_view name, std::string_view bytes);
+std::optional<std::pair<std::string, std::string>> kept_on_disk(std::string_view digest);
+void forget_on_disk(std::string_view digest);
+
 }  // namespace gatewalk::lessons

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "engine/base/spectral.hpp"
+#include "engine/network/run_size.hpp"
 #include "engine/source/training_words.hpp"
 #include "engine/training/clip.hpp"
 #include "lessons/experiment/learned.hpp"
@@ -53,6 +54,16 @@ Status Experiment::prepare() {
   if (const Edit* edit = last_edit(Target::Kind::length); edit && !setup_.read)
     if (const int own = std::clamp(static_cast<int>(std::lround(edit->value)), 1, steps()); own < steps())
       sequence_.lengths = {own};
+  if (setup_.given) {
+    const double bytes = network::trace_bytes(original_->model, steps(), 1);
+    if (bytes > most_trace_bytes) {
+      const Phrases& words = Phrases::of(setup_.language);
+      const int fit = std::max(1, static_cast<int>(most_trace_bytes / bytes * steps()));
+      return Error{words.say("open.too_large", {{"steps", steps()}, {"size", static_cast<int>(bytes / 1e6)}}),
+                   {},
+                   words.say("open.too_large_hint", {{"fit", fit}})};
+    }
+  }
   model_ = std::make_shared<network::Model>(original_->model);
   for (const std::vector<Edit>* edits : {&setup_.settings, &edits_})
     for (const Edit& edit : *edits)
@@ -146,6 +157,7 @@ Status Experiment::run(const trace::Cuts& cuts) {
 Status Experiment::take_loss() {
   loss_ = 0;
   upstream_ = {};
+  if (setup_.chosen) return take_chosen(), Status(Ok{});
   if (setup_.loss.kind == network::Loss::Kind::none) return Ok{};
   const Tensor output = model_->output(*forward_);
   auto taken = network::loss(setup_.loss, output, target(), sequence_.lengths);
@@ -153,6 +165,46 @@ Status Experiment::take_loss() {
   loss_ = taken->value;
   upstream_.output = std::move(taken->gradient);
   return Ok{};
+}
+
+// The one number of the output that the error is of, as near to the chosen one as there is.
+Setup::Chosen Experiment::chosen() const {
+  Setup::Chosen c = setup_.chosen.value_or(Setup::Chosen{});
+  const int outputs = setup_.shape.outputs > 0 ? setup_.shape.outputs : model_->features();
+  c.step = c.step < 0 ? length() - 1 : std::clamp(c.step, 0, steps() - 1);
+  c.unit = std::clamp(c.unit, 0, outputs - 1);
+  return c;
+}
+
+double Experiment::loss_of(const network::NetworkTrace& forward) const {
+  if (setup_.chosen) return loss_at(forward, nullptr);
+  if (setup_.loss.kind == network::Loss::Kind::none) return 0;
+  const auto taken = network::loss(setup_.loss, model_->output(forward), target(), sequence_.lengths);
+  return taken ? taken->value : 0;
+}
+
+void Experiment::take_chosen() {
+  upstream_.output = Tensor::zeros(model_->output(*forward_).shape);
+  loss_ = loss_at(*forward_, &upstream_.output);
+}
+
+double Experiment::loss_at(const network::NetworkTrace& forward, Tensor* gradient) const {
+  const Setup::Chosen c = chosen();
+  const Tensor output = model_->output(forward);
+  const auto width = static_cast<std::size_t>(output.shape[2]);
+  const std::size_t row = static_cast<std::size_t>(c.step) * static_cast<std::size_t>(output.shape[1]) * width;
+  if (!c.as_class) {
+    if (gradient) gradient->data[row + static_cast<std::size_t>(c.unit)] = 1;
+    return output.data[row + static_cast<std::size_t>(c.unit)];
+  }
+  Tensor of_row{{1, 1, output.shape[2]}, {}};
+  for (std::size_t k = 0; k < width; ++k) of_row.data.push_back(output.data[row + k]);
+  const network::Loss kind{network::Loss::Kind::cross_entropy, network::Loss::Where::last, network::Loss::Scale::sum};
+  const auto taken = network::loss(kind, of_row, Tensor{{1}, {static_cast<double>(c.unit)}});
+  if (!taken) return 0;
+  if (gradient)
+    for (std::size_t k = 0; k < width; ++k) gradient->data[row + k] = taken->gradient.data[k];
+  return taken->value;
 }
 
 const Experiment& Experiment::descended(int n, double rate, double clip, training::Rule rule) const {

@@ -54,6 +54,10 @@ class Experiment {
   const network::Upstream& upstream() const { return upstream_; }
   const network::NetworkTrace& network(Pass pass) const { return pass == Pass::forward ? *forward_ : *backward_; }
   double loss() const { return loss_; }
+  // The same of another run of this network over as many steps.
+  double loss_of(const network::NetworkTrace& forward) const;
+  // Where Setup::chosen stands here: a step and a unit that there are.
+  Setup::Chosen chosen() const;
 
   // The number a target names now.
   double value(const Target& target) const;
@@ -89,6 +93,8 @@ class Experiment {
   void apply_parameter(const Edit& edit);
   Status apply_spectral(const Edit& edit);
   Status take_loss();
+  void take_chosen();
+  double loss_at(const network::NetworkTrace& forward, Tensor* gradient) const;
   const Edit* last_edit(Target::Kind kind) const;
   int truncated() const;
   std::optional<double> free_value(const Target& target) const;

@@ -30,7 +30,7 @@ Status apply_text(Setup& setup, const Edit& edit) {
   const Target& t = edit.target;
   if (t.kind == Target::Kind::equations) return setup.cell_text = edit.text, Ok{};
   const Phrases& words = Phrases::of(setup.language);
-  if (!setup.inputs.empty()) return Error{words.say("edit.no_words")};
+  if (!setup.inputs.empty() || setup.given) return Error{words.say("edit.no_words")};
   if (t.kind == Target::Kind::tokens) {
     setup.tokens = split(edit.text);
     if (setup.tokens.empty()) return Error{words.say("edit.no_sequence"), {}, words.say("edit.no_sequence_hint")};
@@ -63,16 +63,18 @@ Status Experiment::take_texts() {
   if (!same_model && setup_.learned && setup_.cell_text == base_.cell_text) {
     original_ = std::make_shared<const source::Made>(
         source::Made{setup_.read ? setup_.read->before : setup_.learned->model(setup_.update)});
+  } else if (!same_model && setup_.made && setup_.cell_text.empty()) {
+    original_ = setup_.made;
   } else if (!same_model) {
     const auto source = source_of(setup_);
     if (!source) return source.error();
     auto made = source::make(*source);
     if (!made) return made.error();
-    if (!made->model.one_cell()) {  // the lab shows one cell
-      const Phrases& words = Phrases::of(setup_.language);
-      return Error{words.say("edit.unlike_cells"), {}, words.say("edit.unlike_cells_hint")};
-    }
     original_ = std::make_shared<const source::Made>(*std::move(made));
+  }
+  if (!original_->model.one_cell()) {  // the lab shows one cell
+    const Phrases& words = Phrases::of(setup_.language);
+    return Error{words.say("edit.unlike_cells"), {}, words.say("edit.unlike_cells_hint")};
   }
   if (setup_.source) setup_.shape = original_->model.shape(), setup_.cell = original_->model.forward().cell;
   if (same_model || setup_.cell_text == base_.cell_text) return Ok{};

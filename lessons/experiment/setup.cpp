@@ -44,6 +44,13 @@ std::vector<std::string> spelled_out(const Setup& setup, int gap) {
 Result<Tensor> make_inputs(const Setup& setup, const std::vector<std::string>& tokens) {
   const Phrases& words = Phrases::of(setup.language);
   const int width = setup.shape.input;
+  if (setup.given) {
+    if (setup.given->shape[2] != width)
+      return Error{words.say("open.width", {{"numbers", static_cast<int>(setup.given->shape[2])}, {"wanted", width}}),
+                   {},
+                   words.say("open.width_hint")};
+    return *setup.given;
+  }
   Tensor x;
   if (!setup.inputs.empty()) {
     x.shape = {static_cast<std::int64_t>(setup.inputs.size()), 1, width};

@@ -39,6 +39,16 @@ struct Setup {
   // ½ Σ (y - target)², or the mean of -log softmax(readout)[class], at the last step or at every step.
   network::Loss loss{network::Loss::Kind::squared, network::Loss::Where::last, network::Loss::Scale::sum};
   std::vector<double> target;  // squared: repeated over the units; empty: 0. cross-entropy: class indices
+  // One number of the output in place of a loss: the backward pass begins there with 1. As a class it is -log of its softmax.
+  struct Chosen {
+    int step = -1;  // -1: the last
+    int unit = 0;
+    bool as_class = false;
+    bool operator==(const Chosen&) const = default;
+  };
+  std::optional<Chosen> chosen;
+  std::shared_ptr<const source::Made> made;  // what `source` makes, where it is known already
+  std::shared_ptr<const Tensor> given;       // the sequence of an opened model [T, 1, I] (opened.hpp)
   // What a network learns in place of all this, as words ("task=adding hidden=8 updates=600"); empty: it learns nothing.
   std::string trained;
   int example = 1;                   // the task's sequence that is shown, by its number
@@ -53,6 +63,7 @@ struct Setup {
 
 constexpr std::string_view gap_token = "…";
 constexpr int longest_gap = 400, longest_sequence = 2000;
+constexpr double most_trace_bytes = 600e6;  // of both passes over a given sequence
 
 // The tokens with that many filler words in their place.
 std::vector<std::string> spelled_out(const Setup& setup, int gap);

@@ -1,5 +1,6 @@
 #include "lessons/null/null_host.hpp"
 
+#include "engine/files/formats.hpp"
 #include "lessons/semantics/semantics_json.hpp"
 
 namespace gatewalk::lessons {
@@ -23,6 +24,18 @@ void NullHost::forget(std::string_view key) {
 void NullHost::push_address(std::string_view address) {
   current_address = address;
   history.emplace_back(address);
+}
+
+void NullHost::read_file(File file) {
+  auto plain = files::to_plain(files::as_bytes(file.bytes));
+  const std::string problem = plain ? std::string() : plain.error().sentence();
+  file.bytes = plain ? std::string(files::as_text(*plain)) : std::string();
+  if (guest) guest->file_read(std::move(file), problem);
+}
+
+void NullHost::request_kept(std::string_view digest) {
+  const auto found = kept.find(std::string(digest));
+  if (guest) guest->kept_arrived(digest, found == kept.end() ? std::nullopt : std::optional(found->second));
 }
 
 void NullHost::open_file(std::string_view purpose, std::string_view) { files_asked_for.emplace_back(purpose); }

@@ -18,6 +18,7 @@ class NullHost : public Host {
   std::string clipboard;
   std::map<std::string, std::string, std::less<>> storage;
   bool storage_works = true, clipboard_works = true;
+  std::map<std::string, File> kept;  // files by their digest
   std::string current_address;
   std::vector<std::string> history;          // addresses pushed
   std::vector<std::string> files_asked_for;  // purposes
@@ -49,6 +50,16 @@ class NullHost : public Host {
   void open_file(std::string_view purpose, std::string_view accept) override;
   bool save_file(std::string_view name, std::string_view bytes, std::string_view media_type) override;
   Graphics* graphics() override { return shaders; }
+  void read_file(File file) override;
+  void keep_file(std::string_view digest, const File& file) override {
+    if (storage_works) kept.insert_or_assign(std::string(digest), file);
+  }
+  std::string whole_page;  // the lab as one file; empty: there is none
+  void request_page() override {
+    if (guest) guest->page_arrived(whole_page);
+  }
+  void request_kept(std::string_view digest) override;
+  void forget_kept(std::string_view digest) override { kept.erase(std::string(digest)); }
   void open_link(std::string_view url) override { links_opened.emplace_back(url); }
   bool save_picture(std::string_view name, Rect part) override {
     pictures_saved.emplace_back(name);

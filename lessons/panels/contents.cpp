@@ -188,7 +188,8 @@ void progress(Ui& ui, Player& player, float x, float width, float& y) {
   y += h + 18;
 }
 
-constexpr std::string_view contents_key = "contents", compare_key = "compare", share_key = "share", help_key = "help";
+constexpr std::string_view contents_key = "contents", open_key = "open", compare_key = "compare", share_key = "share",
+                           help_key = "help";
 
 // A thing of the bar: a button in it, or a row of its menu where there is no room.
 struct BarItem {
@@ -215,7 +216,7 @@ void bar_menu(Ui& ui, const std::vector<BarItem>& items, bool& open) {
 
 }  // namespace
 
-void draw_course_bar(Ui& ui, Player& player, Rect area, bool& contents, bool& help, bool& compare) {
+void draw_course_bar(Ui& ui, Player& player, Rect area, const CourseBar& bar) {
   const float h = ui.target(30), middle = area.center().y;
   Rect rest = area;
   const auto right = [&](float w) {
@@ -227,8 +228,9 @@ void draw_course_bar(Ui& ui, Player& player, Rect area, bool& contents, bool& he
   const std::string share_name = ui.say("bar.share"), compare_name = ui.say("bar.compare"),
                     contents_name = ui.say("bar.contents");
   const BarItem items[] = {
-      {contents_key, contents_name, "", [&] { contents = true; }},
-      {compare_key, compare_name, ui.say("bar.compare_hint"), [&] { compare = true; }},
+      {contents_key, contents_name, "", [&] { bar.contents = true; }},
+      {open_key, ui.say("bar.open"), ui.say("bar.open_hint"), bar.open_model},
+      {compare_key, compare_name, ui.say("bar.compare_hint"), [&] { bar.compare = true; }},
       {share_key, share_name, ui.say("bar.share_hint"), [&] { ui.copy(ui.host.shared_address(), ui.say("bar.shared")); }},
   };
   const float square = std::max(h, 40.0f);
@@ -242,10 +244,10 @@ void draw_course_bar(Ui& ui, Player& player, Rect area, bool& contents, bool& he
   for (std::size_t count = 0; count <= std::size(items); ++count)
     if (width_with(count) <= rest.w) fit = count;
   const bool help_fits = width_with(0) <= rest.w;
-  if (help_fits && icon_button(ui, "help", right(square), Icon::help, ui.say("bar.help"))) help = true;
+  if (help_fits && icon_button(ui, "help", right(square), Icon::help, ui.say("bar.help"))) bar.help = true;
   bool& menu = ui.remember<bool>("bar menu");
   for (std::size_t k = fit; k < std::size(items); ++k) folded.push_back(items[k]);
-  if (!help_fits) folded.push_back({help_key, ui.say("bar.help"), "", [&] { help = true; }});
+  if (!help_fits) folded.push_back({help_key, ui.say("bar.help"), "", [&] { bar.help = true; }});
   if (!folded.empty() && icon_button(ui, "more", right(std::min(square, rest.w)), Icon::menu, ui.say("bar.more"))) menu = true;
   for (std::size_t k = fit; k-- > 0;)
     if (button(ui, items[k].key, right(button_width(ui, items[k].text)), items[k].text, {.hint = items[k].hint}))

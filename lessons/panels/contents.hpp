@@ -1,13 +1,22 @@
 // The course bar at the top, the contents of the course, the help card and About.
 #pragma once
 
+#include <functional>
+
 #include "lessons/player/player.hpp"
 #include "lessons/ui/ui.hpp"
 
 namespace gatewalk::lessons {
 
-// Part of the course, dots for its lessons, share, decimals, help. Opens the dialogs through the flags.
-void draw_course_bar(Ui& ui, Player& player, Rect area, bool& contents, bool& help, bool& compare);
+// What the bar opens.
+struct CourseBar {
+  bool& contents;
+  bool& help;
+  bool& compare;
+  std::function<void()> open_model;
+};
+// Part of the course, dots for its lessons, models, share, help.
+void draw_course_bar(Ui& ui, Player& player, Rect area, const CourseBar& bar);
 
 // All lessons by part, with what was answered in each.
 void draw_contents(Ui& ui, Player& player, bool& open);

@@ -5,6 +5,7 @@
 
 #include "lessons/course/language.hpp"
 #include "lessons/panels/banner.hpp"
+#include "lessons/panels/findings_view.hpp"
 #include "lessons/panels/lesson_page.hpp"
 #include "lessons/panels/training_view.hpp"
 #include "lessons/panels/update_axis.hpp"
@@ -39,7 +40,7 @@ void draw_figures(Ui& ui, Player& player, Rect area) {
 
 // What the stage can show at this step, besides the cell.
 struct Views {
-  bool figure = false, training = false;
+  bool figure = false, training = false, findings = false;
 };
 
 void draw_cell(Ui& ui, Player& player, Rect area) {
@@ -50,29 +51,35 @@ void draw_cell(Ui& ui, Player& player, Rect area) {
 }  // namespace
 
 void draw_stage_panel(Ui& ui, Player& player, Rect area) {
-  const Views views{player.step().has_figure_on_stage(), player.learned() != nullptr};
-  if (!views.figure && !views.training) return draw_cell(ui, player, area);
+  // A network that has learned something can be asked what.
+  const bool trained = player.shows_opened() || player.learned() || !player.view().findings.shown.empty();
+  const Views views{player.step().has_figure_on_stage(), player.learned() != nullptr, trained};
+  if (!views.figure && !views.training && !views.findings) return draw_cell(ui, player, area);
   const float pad = area.w < 520 ? 8.0f : 16.0f;
   Rect inside = area.inset(pad, pad);
   // What can be shown, in the order of the tabs.
-  enum class View { figure, cell, training, walked, used };
+  enum class View { figure, cell, training, walked, used, findings };
   std::vector<View> all;
   std::vector<std::string> names;
   const auto add = [&](View view, Key name) { all.push_back(view), names.push_back(ui.say(name)); };
   if (views.figure) add(View::figure, "stage.figure");
   add(View::cell, "stage.cell");
   if (views.training) add(View::training, "stage.training"), add(View::walked, "stage.walked"), add(View::used, "stage.used");
+  if (views.findings) add(View::findings, "stage.findings");
   const Rect bar = inside.cut_top(ui.target(32));
   const ViewState& view = player.view();
-  const View now = views.training && view.used       ? View::used
-                   : views.training && view.walked   ? View::walked
-                   : views.training && view.training ? View::training
-                   : views.figure && !view.cell      ? View::figure
-                                                     : View::cell;
+  const View now = views.findings && !view.findings.shown.empty() ? View::findings
+                   : views.training && view.used                  ? View::used
+                   : views.training && view.walked                ? View::walked
+                   : views.training && view.training              ? View::training
+                   : views.figure && !view.cell                   ? View::figure
+                                                                  : View::cell;
   int shown = static_cast<int>(std::find(all.begin(), all.end(), now) - all.begin());
   const float tabs_width = std::min(bar.w, 112 * static_cast<float>(names.size()));
   if (tabs(ui, "figure or cell", {bar.x, bar.y, tabs_width, bar.h}, ui.say("stage.shows"), names, shown))
     player.look([chosen = all[static_cast<std::size_t>(shown)], figure = views.figure](ViewState& next) {
+      if (chosen != View::findings) next.findings.shown.clear();
+      else if (next.findings.shown.empty()) next.findings.shown = findings_keys[0];
       next.training = chosen == View::training, next.walked = chosen == View::walked, next.used = chosen == View::used;
       if (figure && (chosen == View::cell || chosen == View::figure)) next.cell = chosen == View::cell;
     });
@@ -86,6 +93,7 @@ void draw_stage_panel(Ui& ui, Player& player, Rect area) {
     label(ui, "trained", row, ui.say("learning.update", {{"update", player.update()}, {"of", player.update_wanted()}}),
           {Face::regular, 12.5f, ui.theme.muted});
   }
+  if (now == View::findings) return draw_findings(ui, player, inside);
   if (now == View::used) return draw_use(ui, player, inside);
   if (now == View::walked) return draw_walked_update(ui, player, inside);
   if (now == View::training)

@@ -174,6 +174,10 @@ Status Player::restore(std::string_view address) {
   };
   read(made, Field::Reads::before_the_run, nullptr);
   const int lesson = static_cast<int>(found - course_.begin());
+  // Of a model whose file has yet to come nothing can be set.
+  const bool awaits = made.changes.opened && !lacking(*made.changes.opened, *shelf_).empty();
+  const Changes whole_changes = made.changes;
+  if (awaits) made.changes.edits.clear();
   Status ran = next.run(lesson, made.changes);
   while (!ran && !made.changes.edits.empty()) {  // numbers that this network lacks are left out, the last ones first
     ignored.push_back(quoted("set=" + to_text(made.changes.edits.back().target)));
@@ -182,6 +186,7 @@ Status Player::restore(std::string_view address) {
   }
   if (!ran) return ran;
   to_come = made.changes.learning.read && !next.shows_read();
+  if (awaits) to_come = true, next.state_.changes.edits = whole_changes.edits;
   next.place_to_come_ = to_come ? std::string(rest) : std::string();
   wanted.cursor = {};
   if (!has_place) next.take_shown(0);

@@ -22,6 +22,12 @@ Result<Setup> setup_for(const Player& own, const std::string& id) {
   } else {
     setup.cell = id;
     setup.cell_text.clear();
+    if (own.opened()) {  // a drawn network of the opened one's size, on its sequence
+      setup.source.reset();
+      setup.made.reset();
+      setup.shape.unlike.clear();
+      if (setup.shape.projection > 0 && id != "lstm_proj") setup.shape.projection = 0;
+    }
   }
   wanted.insert(wanted.end(), own.experiment().edits().begin(), own.experiment().edits().end());
   setup.settings.clear();

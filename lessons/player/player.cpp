@@ -37,7 +37,8 @@ const std::string& Player::variant_name(int k) const {
 Status Player::run(int lesson, Changes changes, bool anew) {
   const Lesson& wanted = course_[static_cast<std::size_t>(lesson)];
   const bool other_lesson = lesson != lesson_ || !experiment_,
-             other_variant = other_lesson || anew || changes.variant != variant() || changes.learning != state_.changes.learning;
+             other_variant = other_lesson || anew || changes.variant != variant() ||
+                             changes.learning != state_.changes.learning || changes.opened != state_.changes.opened;
   if (!other_variant && changes.edits == state_.changes.edits && changes.cuts == cuts()) {
     state_.changes = std::move(changes);
     return Ok{};
@@ -48,8 +49,11 @@ Status Player::run(int lesson, Changes changes, bool anew) {
   } else {
     const auto setup = other_variant ? setup_for(wanted, changes) : Result<Setup>(Setup{});
     if (!setup) return setup.error();
-    auto made =
-        other_variant ? Experiment::make(*setup, changes.edits, changes.cuts) : experiment_->with(changes.edits, changes.cuts);
+    const bool tried = tried_ && plain && other_variant && changes.opened == tried_->first;
+    auto made = tried           ? Result<Experiment>(std::move(tried_->second))
+                : other_variant ? Experiment::make(*setup, changes.edits, changes.cuts)
+                                : experiment_->with(changes.edits, changes.cuts);
+    tried_.reset();
     if (!made) return made.error();
     if (other_variant) original_.reset();
     experiment_ = std::move(*made);
@@ -181,7 +185,7 @@ void Player::go(int step) {
   }
   const Changes before = state_.changes;
   if (next.variant != before.variant || next.edits != before.edits || next.cuts != before.cuts ||
-      next.learning != before.learning)
+      next.learning != before.learning || next.opened != before.opened)
     if (auto done = run(lesson_, next); !done) problem_ = said(done.error());
   state_.changes.kept = next.kept;
   if (state_.changes != before) undo_.clear(), redo_.clear();

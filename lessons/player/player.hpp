@@ -175,6 +175,20 @@ class Player {
   void learned_more();
   void companion_learned() { ++version_; }  // the same of one beside it: plots have more to show
 
+  // --- a model from a file, in place of the lesson's network ---
+  // The files that the host has brought; the shell puts them there and calls files_arrived().
+  Shelf& shelf() { return *shelf_; }
+  const std::shared_ptr<Shelf>& shared_shelf() const { return shelf_; }
+  void share_shelf(std::shared_ptr<Shelf> shelf) { shelf_ = std::move(shelf); }
+  const std::optional<OpenedModel>& opened() const { return state_.changes.opened; }
+  // Whether it is what is shown: its files are there.
+  bool shows_opened() const { return opened() && lacking(*opened(), *shelf_).empty(); }
+  // Opens it at the step of the lesson that takes models, where there is one, and takes it along from step to step. Undoable.
+  // Error: it cannot be run so; nothing changes.
+  Status open_model(OpenedModel model);
+  void close_model();    // back to the lesson's own network; undoable
+  void files_arrived();  // a file that the opened model lacked may be there
+
   // --- questions ---
   const Answer& answer(const Question& question) const;
   // Marks an answer: a number as typed, an option's index, or (act) nothing.
@@ -210,6 +224,7 @@ class Player {
   // Progress as one text for storage, and back. A text that cannot be read changes nothing.
   std::string progress() const;
   Status restore_progress(std::string_view text);
+  static bool is_progress(std::string_view text);  // whether it looks like one
   // A progress with what others did to it: each answer from whoever changed it since both read `before`, ours where both did.
   // Texts that cannot be read count as empty.
   static std::string merged_progress(std::string_view before, std::string_view ours, std::string_view theirs);
@@ -240,6 +255,8 @@ class Player {
   // What a lesson's network is with these changes, edits and cuts left out. Error: it cannot be learned so.
   Result<Setup> setup_for(const Lesson& lesson, const Changes& changes) const;
   void wish_for(const Changes& changes);
+  int lesson_for_models() const;
+  Status take_model(Changes next);
   Changes shown_at(const Lesson& lesson, int step, Changes changes = {}) const;
   bool stays(int from, int to) const;
   void take_shown(int first);
@@ -279,6 +296,8 @@ class Player {
   bool learns_elsewhere_ = false;
   bool stopped_ = false;  // the reader has let it rest: what was learned until it did is shown
   std::vector<std::shared_ptr<Learned>> beside_;
+  std::optional<std::pair<OpenedModel, Experiment>> tried_;  // what is about to be opened
+  std::shared_ptr<Shelf> shelf_ = std::make_shared<Shelf>();
   std::string place_to_come_;  // of an address: the place in a batch that has yet to come
   // What an option's or a condition's measure gave at this version: some run the network anew, and panels ask every frame.
   struct Known {

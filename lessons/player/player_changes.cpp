@@ -70,7 +70,7 @@ void Player::change(Changes next) {
   const Changes before = state_.changes;
   const std::string operation = active_name();
   if (next.variant != before.variant && !next.edits.empty())
-    if (const auto bare = Experiment::make(lesson().setup_of(next.variant)); bare)
+    if (const auto bare = Experiment::make(lesson().setup_of(next.variant)); bare && !next.opened)
       std::erase_if(next.edits, [&](const Edit& e) { return !bare->check(e.target); });
   if (auto done = run(lesson_, std::move(next)); !done) return problem_ = said(done.error()), void();
   remember(undo_, before);
@@ -124,14 +124,19 @@ void Player::redo() {
 
 void Player::reset() {
   if (waits([](Player& p) { p.reset(); })) return;
-  if (edited()) change(shown_at(lesson(), state_.step));
+  if (!edited()) return;
+  Changes next = shown_at(lesson(), state_.step);
+  // An opened model is what the reader has here: what was changed of it goes first.
+  if (state_.changes.opened && (!state_.changes.edits.empty() || cuts() != next.cuts))
+    next.opened = state_.changes.opened, next.kept = state_.changes.kept;
+  change(std::move(next));
 }
 
 bool Player::edited() const {
   const Changes shown = shown_at(lesson(), state_.step);
   const Changes& now = state_.changes;
   return !now.edits.empty() || now.cuts != shown.cuts || now.variant != shown.variant ||
-         now.learning.trained != shown.learning.trained;
+         now.learning.trained != shown.learning.trained || now.opened != shown.opened;
 }
 
 void Player::set_cuts(trace::Cuts cuts) {

@@ -32,6 +32,8 @@ Result<Setup> Player::setup_for(const Lesson& lesson, const Changes& changes) co
   Setup setup = lesson.setup_of(changes.variant);
   if (learns_elsewhere_ && setup.learned) setup.learned->learn_elsewhere();
   if (auto done = take_choice(setup, changes.learning); !done) return done.error();
+  if (changes.opened)
+    if (auto done = take_opened(setup, *changes.opened, *shelf_); !done) return done.error();
   return setup;
 }
 

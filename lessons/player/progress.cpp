@@ -18,6 +18,11 @@ std::string Player::progress() const {
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+bool Player::is_progress(std::string_view text) {
+  const auto json = nlohmann::json::parse(text, nullptr, false);
+  return json.is_object() && json.contains("answers") && json.contains("version");
+}
+
 Status Player::restore_progress(std::string_view text) {
   const auto json = nlohmann::json::parse(text, nullptr, false);
   const Error unreadable{Phrases::of(lesson().language).say("progress.not_read")};

@@ -15,6 +15,7 @@
 #include "engine/source/training_request.hpp"
 #include "engine/trace/walk.hpp"
 #include "lessons/experiment/cursor.hpp"
+#include "lessons/experiment/opened.hpp"
 #include "lessons/experiment/target.hpp"
 
 namespace gatewalk::lessons {
@@ -37,7 +38,8 @@ struct Changes {
   trace::Cuts cuts;
   int variant = 0;  // of the lesson's, from 0
   LearningChoice learning;
-  bool kept = false;  // the reader takes them along to other steps
+  std::optional<OpenedModel> opened;  // a file's, in place of the lesson's network
+  bool kept = false;                  // the reader takes them along to other steps
   bool operator==(const Changes&) const = default;
 };
 
@@ -88,6 +90,16 @@ struct WritingView {
   int drawn = 0;  // classes so far
   bool operator==(const WritingView&) const = default;
 };
+// What is asked of the network as a whole (panels/findings_view.hpp), on the stage in place of the cell.
+inline constexpr std::string_view findings_keys[] = {"kept", "gates", "reach", "inputs", "units"};
+struct FindingsView {
+  std::string shown;  // one of findings_keys; empty: nothing is asked
+  int back = 10;      // steps over which it is told what a unit keeps
+  int sorted = -1;    // the column that rows are sorted by; -1: as they come
+  bool upward = false;
+  bool operator==(const FindingsView&) const = default;
+};
+constexpr int most_back = 10'000, most_findings_columns = 12;
 constexpr double least_temperature = 0.05, most_temperature = 5;
 constexpr int most_again = 1000;  // experiments made anew
 constexpr int most_drawn = 400, most_seeds_shown = 9;
@@ -103,6 +115,7 @@ struct ViewState {
   bool walked = false;     // likewise: the update that made the weights as they are, walked
   bool used = false;       // likewise: what was learned, used
   WritingView writing;
+  FindingsView findings;
   int seeds = 1;       // how many runs of other seeds the plots of a training show together
   bool cells = false;  // and beside the cell that learns the other ones
   std::string weight;  // the weight that is followed through that update, "W_f[0,3]"; empty: the first there is

@@ -254,6 +254,21 @@ void Lab::file_arrived(File file) {
   something_happened();
 }
 
+void Lab::file_read(File file, std::string problem) {
+  panels_->file_read(std::move(file), std::move(problem));
+  something_happened();
+}
+
+void Lab::kept_arrived(std::string_view digest, std::optional<File> file) {
+  panels_->kept_arrived(digest, std::move(file));
+  something_happened();
+}
+
+void Lab::page_arrived(std::string page) {
+  panels_->page_arrived(std::move(page));
+  something_happened();
+}
+
 void Lab::copied(bool done) {
   ui_.copied(done);
   something_happened();

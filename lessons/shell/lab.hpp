@@ -39,6 +39,9 @@ class Lab : public Guest {
   void something_happened() override;
   void address_changed(std::string_view address) override;
   void file_arrived(File file) override;
+  void file_read(File file, std::string problem) override;
+  void page_arrived(std::string page) override;
+  void kept_arrived(std::string_view digest, std::optional<File> file) override;
   void copied(bool done) override;
   void stored_elsewhere(std::string_view key) override;
   void face_arrived(std::string_view name, std::string bytes) override;

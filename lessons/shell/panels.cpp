@@ -13,6 +13,7 @@
 #include "lessons/panels/update_lines.hpp"
 #include "lessons/player/player.hpp"
 #include "lessons/shell/learner.hpp"
+#include "lessons/shell/opener.hpp"
 #include "lessons/stage/stage.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/icons.hpp"
@@ -35,7 +36,7 @@ constexpr std::string_view place_key = "place";  // lesson and step where the re
 // The lab: the player's panels, its address and its progress carried to the host.
 class LabPanels : public Panels {
  public:
-  LabPanels(Host& host, std::vector<Lesson> course) : host_(host), player_(std::move(course)), learner_(host) {
+  LabPanels(Host& host, std::vector<Lesson> course) : host_(host), player_(std::move(course)), learner_(host), opener_(host) {
     player_.learn_elsewhere();
     if (const auto stored = host_.stored(progress_key)) {
       (void)player_.restore_progress(*stored);
@@ -65,6 +66,7 @@ class LabPanels : public Panels {
     take_settings(ui);
     carry();
     learner_.follow(player_);
+    opener_.follow(player_);
   }
 
   void draw(Ui& ui, Panel panel, Rect area) override {
@@ -89,9 +91,12 @@ class LabPanels : public Panels {
     player_.look([name](ViewState& view) { view.panel = name; });
   }
 
-  void top_bar(Ui& ui, Rect area) override { draw_course_bar(ui, player_, area, contents_, help_, compare_.open); }
+  void top_bar(Ui& ui, Rect area) override {
+    draw_course_bar(ui, player_, area, {contents_, help_, compare_.open, [this] { opener_.show(player_); }});
+  }
 
   void over(Ui& ui) override {
+    draw_open(ui, player_, opener_.state());
     if (contents_) draw_contents(ui, player_, contents_);
     if (help_) draw_help(ui, player_, help_);
     if (!player_.compared().empty()) compare_.open = true;
@@ -101,7 +106,7 @@ class LabPanels : public Panels {
   }
 
   void shortcuts(Ui& ui) override {
-    if (contents_ || help_) return;
+    if (contents_ || help_ || opener_.state().open) return;
     walk(ui);
     changes(ui);
     if (compare_.open) return;  // walked and changed like the stage; all else waits below it
@@ -183,13 +188,20 @@ class LabPanels : public Panels {
     if (key == progress_key) take_shared();
   }
 
+  void file_read(File file, std::string problem) override { opener_.read(std::move(file), std::move(problem), player_); }
+  void kept_arrived(std::string_view digest, std::optional<File> file) override {
+    opener_.kept_arrived(digest, std::move(file), player_);
+  }
+
+  void page_arrived(std::string page) override { opener_.page_arrived(page, player_); }
+
   void work_reported(int work, std::string report) override { learner_.reported(work, report, player_); }
 
   // A lesson dropped onto the lab is shown as it stands in the file; saved progress joins what is here.
   void file_arrived(File file) override {
-    if (file.name.ends_with(".json") || file.purpose == "progress") return take_progress(file);
+    if (file.purpose == "progress") return take_progress(file);
     const bool data = file.name.ends_with(".csv") || file.name.ends_with(".tsv") || file.name.ends_with(".txt");
-    if (file.purpose == own_data_key || (data && player_.learned())) {
+    if (file.purpose == own_data_key || (data && file.purpose.empty() && player_.learned() && !opener_.state().open)) {
       source::OwnData own{file.name.ends_with(".csv") || file.name.ends_with(".tsv"), file.bytes, 0};
       if (const auto done = player_.learn_own(std::move(own)); !done) {
         player_.clear_problem();  // said with the file's name
@@ -198,8 +210,8 @@ class LabPanels : public Panels {
       return;
     }
     if (!file.name.ends_with(".md")) {
-      problem_ = Phrases::of(player_.lesson().language).say("file.no_lesson", {{"file", file.name}});
-      return;
+      if (file.purpose.empty() && file.name.ends_with(".json") && Player::is_progress(file.bytes)) return take_progress(file);
+      return opener_.arrived(std::move(file), player_);
     }
     std::vector<Error> problems;
     std::vector<Lesson> course =
@@ -229,6 +241,7 @@ class LabPanels : public Panels {
     const ReaderSettings settings = player_.settings();
     Player next(std::move(course));
     next.learn_elsewhere();
+    next.share_shelf(player_.shared_shelf());
     next.count_on_from(player_);
     player_ = std::move(next);
     player_.choose(settings);
@@ -317,6 +330,8 @@ class LabPanels : public Panels {
   // One sentence about what could not be done, over the panels until the reader goes on.
   void say_problem(Ui& ui) {
     if (!opened_.empty()) ui.tell(std::exchange(opened_, {}));
+    if (std::string said = opener_.take_told(); !said.empty()) ui.tell(std::move(said));
+    if (std::string said = opener_.take_problem(); !said.empty()) problem_ = std::move(said), ui.announce(problem_);
     if (!player_.problem().empty()) problem_ = player_.problem(), player_.clear_problem(), ui.announce(problem_);
     if (problem_.empty()) return;
     const Ui::Layer layer(ui);
@@ -335,6 +350,7 @@ class LabPanels : public Panels {
   Host& host_;
   Player player_;
   Learner learner_;
+  Opener opener_;
   bool contents_ = false, help_ = false;
   CompareState compare_;
   std::uint64_t seen_ = 0;

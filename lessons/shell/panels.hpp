@@ -42,6 +42,10 @@ class Panels {
   virtual void language_changed(std::string_view) {}
   // A file was opened or dropped.
   virtual void file_arrived(File) {}
+  // A file of another program was read, or could not be; a kept file was brought, or is not kept.
+  virtual void file_read(File, std::string) {}
+  virtual void kept_arrived(std::string_view, std::optional<File>) {}
+  virtual void page_arrived(std::string) {}
   // Another window stored something else under this key.
   virtual void stored_elsewhere(std::string_view) {}
   // What work beside the lab has to tell.

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 const site = 'build/site';
-const later = /^(lessons\/|read\/|reading\.mjs|engine|gatewalk\.html|fonts\/chinese)|\.(br|gz|ts|txt|png)$/;
+const later = /^(lessons\/|read\/|reading\.mjs|engine|training_module|files_module|gatewalk\.html|fonts\/chinese)|\.(br|gz|ts|txt|png)$/;
 const files = readdirSync(site, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(site.length + 1))

@@ -8,6 +8,13 @@ namespace gatewalk::lessons::fields {
 
 namespace {
 
+// A part of a text that ":" divides.
+std::string escaped_part(std::string_view text) {
+  std::string all = escaped(text);
+  for (std::size_t at = 0; (at = all.find(':', at)) != std::string::npos; at += 3) all.replace(at, 1, "%3A");
+  return all;
+}
+
 std::string write_edits(const State& s, const Experiment&) {
   std::string all;
   for (const Edit& e : s.changes.edits)
@@ -108,10 +115,86 @@ bool read_update(State& s, std::string_view text, const Lesson& lesson, const Ex
 constexpr auto write_example = write_choice<&LearningChoice::example>;
 constexpr auto read_example = read_choice<&LearningChoice::example, 1, most_examples>;
 
+// name:digest[:network[:gates[:nonlinearity]]]
+std::string write_opened(const State& s, const Experiment&) {
+  const auto& model = s.changes.opened;
+  if (!model) return "";
+  std::string all = escaped_part(model->name);
+  for (const std::string& part : {model->digest, model->network, model->gates, model->nonlinearity})
+    all += ":" + escaped_part(part);
+  while (all.ends_with(':')) all.pop_back();
+  return all;
+}
+bool read_opened(State& s, std::string_view text, const Lesson&, const Experiment*) {
+  OpenedModel model = s.changes.opened.value_or(OpenedModel{});
+  for (std::string* part : {&model.name, &model.digest, &model.network, &model.gates, &model.nonlinearity})
+    *part = unescaped(take(text, ':'));
+  if (model.digest.size() != 16) return false;
+  s.changes.opened = std::move(model);
+  return true;
+}
+
+// drawn:steps:seed, numbers:… or tokens:…, with what was typed or a file's name and digest, then how it is read.
+std::string write_sequence(const State& s, const Experiment&) {
+  if (!s.changes.opened || s.changes.opened->sequence == OpenedSequence{}) return "";
+  const OpenedSequence& q = s.changes.opened->sequence;
+  if (q.kind == OpenedSequence::Kind::drawn) return "drawn:" + std::to_string(q.steps) + ":" + std::to_string(q.seed);
+  std::string all = q.kind == OpenedSequence::Kind::tokens ? "tokens" : "numbers";
+  for (const std::string& part :
+       {q.text, q.name, q.digest, q.embedding, q.vocabulary_name, q.vocabulary, q.labels_name, q.labels})
+    all += ":" + escaped_part(part);
+  for (const int part : {q.batch_first ? 1 : 0, q.row, q.first, q.most}) all += ":" + (part ? std::to_string(part) : "");
+  while (all.ends_with(':')) all.pop_back();
+  return all;
+}
+bool read_sequence(State& s, std::string_view text, const Lesson&, const Experiment*) {
+  OpenedSequence q;
+  const std::string_view kind = take(text, ':');
+  if (kind == "drawn") {
+    int seed = 0;
+    if (!read(take(text, ':'), q.steps) || !read(text, seed) || q.steps < 1 || q.steps > longest_sequence || seed < 0)
+      return false;
+    q.seed = static_cast<std::uint64_t>(seed);
+  } else if (kind == "numbers" || kind == "tokens") {
+    q.kind = kind == "tokens" ? OpenedSequence::Kind::tokens : OpenedSequence::Kind::numbers;
+    for (std::string* part :
+         {&q.text, &q.name, &q.digest, &q.embedding, &q.vocabulary_name, &q.vocabulary, &q.labels_name, &q.labels})
+      *part = unescaped(take(text, ':'));
+    int batch_first = 0;
+    for (int* part : {&batch_first, &q.row, &q.first, &q.most})
+      if (const std::string_view number = take(text, ':'); !number.empty() && (!read(number, *part) || *part < 0)) return false;
+    q.batch_first = batch_first != 0;
+  } else {
+    return false;
+  }
+  if (!s.changes.opened) return false;
+  s.changes.opened->sequence = std::move(q);
+  return true;
+}
+
+// step:unit[:class]; a step from 1, 0 the last.
+std::string write_chosen(const State& s, const Experiment&) {
+  if (!s.changes.opened || s.changes.opened->of == Setup::Chosen{}) return "";
+  const Setup::Chosen& c = s.changes.opened->of;
+  return std::to_string(c.step + 1) + ":" + std::to_string(c.unit) + (c.as_class ? ":class" : "");
+}
+bool read_chosen(State& s, std::string_view text, const Lesson&, const Experiment*) {
+  Setup::Chosen c;
+  if (!s.changes.opened || !read(take(text, ':'), c.step) || !read(take(text, ':'), c.unit) || c.step < 0 || c.unit < 0)
+    return false;
+  --c.step;
+  c.as_class = text == "class";
+  s.changes.opened->of = c;
+  return true;
+}
+
 constexpr Field::Home address = Field::Home::address;
 constexpr Field::Reads before = Field::Reads::before_the_run;
 
 const Field rows[] = {
+    {"model", address, before, write_opened, read_opened},
+    {"seq", address, before, write_sequence, read_sequence},
+    {"of", address, before, write_chosen, read_chosen},
     {"var", address, before, write_variant, read_variant, {"variant", "the variant, by name", show_variant}},
     {"learn", address, before, write_trained, read_trained, {"learn", "what is learned, in quotes, as in `trained:`"}},
     {"own", address, before, write_own, read_own},

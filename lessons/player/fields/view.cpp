@@ -94,6 +94,26 @@ bool read_line(State& s, std::string_view text, const Lesson&, const Experiment*
   return true;
 }
 
+std::string write_findings(const State& s, const Experiment&) {
+  const FindingsView& f = s.view.findings;
+  if (f.shown.empty()) return "";
+  std::string all = f.shown;
+  if (f.back != FindingsView{}.back || f.sorted >= 0) all += ":" + std::to_string(f.back);
+  if (f.sorted >= 0) all += ":" + std::to_string(f.sorted) + (f.upward ? ":up" : "");
+  return all;
+}
+bool read_findings(State& s, std::string_view text, const Lesson&, const Experiment*) {
+  FindingsView f;
+  f.shown = take(text, ':');
+  if (f.shown == "none") f.shown.clear();
+  else if (std::find(std::begin(findings_keys), std::end(findings_keys), f.shown) == std::end(findings_keys)) return false;
+  if (!text.empty() && (!read(take(text, ':'), f.back) || f.back < 1 || f.back > most_back)) return false;
+  if (!text.empty() && (!read(take(text, ':'), f.sorted) || f.sorted < 0 || f.sorted >= most_findings_columns)) return false;
+  f.upward = text == "up";
+  s.view.findings = std::move(f);
+  return true;
+}
+
 std::string write_hidden_rows(const State& s, const Experiment&) { return joined(s.view.strip.hidden); }
 bool read_hidden_rows(State& s, std::string_view text, const Lesson&, const Experiment*) {
   while (!text.empty()) s.view.strip.hidden.insert(unescaped(take(text, ';')));
@@ -185,6 +205,12 @@ const Field rows[] = {
     {"training", address, after, GATEWALK_FLAG(view.training), {"training", "1: the training on the stage", show_training}},
     {"walked", address, after, GATEWALK_FLAG(view.walked), {"walked", "1: one update on the stage", show_walked}},
     {"used", address, after, GATEWALK_FLAG(view.used), {"used", "1: what was learned, used, on the stage"}},
+    {"ask",
+     address,
+     after,
+     write_findings,
+     read_findings,
+     {"ask", "what is asked of the network, on the stage: `kept`, `gates`, `reach`, `inputs`, `units`, `none`"}},
     {"temperature", address, after, write_temperature, read_temperature, {"temperature", "of what the network writes"}},
     {"draw", address, after, write_whole<draw_seed, 1, 0, 1'000'000>, read_whole<draw_seed, 1, 0, 1'000'000>},
     {"drawn",

@@ -197,7 +197,8 @@ TEST_CASE("the compiled program gives the walk's numbers for cells that nobody f
            "c' = f * c + i * tanh(W_z [h, x])\nh' = sigmoid(W_o [h, x]) * (c' / n')",  // a quotient of states, after a sum
            "cell k\nstate h\ns = 1 / (1 + exp(-(W_s [h, x])))\nh' = s * (h - 0.5) / sqrt(1 + h * h) / 2",  // by numbers
            "cell l\nstate h\nd = sqrt(1 + [h, x] * [h, x])\nh' = tanh(W ([h, x] / d) + b)",  // of values side by side
-           "cell i\nstate h\ns = W_s x + b_s\nh' = s * s + 0.5 * h",                         // nothing recurrent in the products
+           "cell m\nstate h\nz = hard_sigmoid(1.2 * (W_z [h, x] + b_z))\nh' = z * h + (1 - z) * hard_sigmoid(W_h [h, x])",
+           "cell i\nstate h\ns = W_s x + b_s\nh' = s * s + 0.5 * h",  // nothing recurrent in the products
        }) {
     const Recipe recipe = read(text);
     check_sizes_of<double>(recipe, 1e-13);

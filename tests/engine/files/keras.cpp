@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/files/described_text.hpp"
 #include "engine/files/formats.hpp"
 #include "engine/files/keras_cells.hpp"
 #include "engine/files/keras_model.hpp"
@@ -102,6 +103,19 @@ TEST_CASE("weights alone open, and say what they leave open") {
   CHECK(golden("cudnn_weights.h5").networks[0].open.empty());
   CHECK(golden("keras1_weights.h5").networks[0].layers[0].cell == "gru_before");
   CHECK(golden("three.weights.h5").networks[0].name == "lstm");
+}
+
+TEST_CASE("what was opened from Keras and is written as safetensors keeps its networks") {
+  for (const char* name : {"between.keras", "old_weights.h5", "decoder.h5"}) {
+    const SafetensorsFile file = golden(name);
+    const auto again = read_safetensors(write_safetensors(file));
+    REQUIRE(again);
+    REQUIRE(again->networks.size() == file.networks.size());
+    CHECK(to_text(again->networks) == to_text(file.networks));
+    CHECK(again->tensors.size() == file.tensors.size());
+  }
+  for (const char* text : {"", "[", "{}", "[1]", R"([{"name": "a"}])", R"([{"name": "a", "input": 1e9}])"})
+    CHECK(networks_from(text).empty());
 }
 
 TEST_CASE("CuDNN's kernels are turned back") {

@@ -71,6 +71,10 @@ TEST_CASE("of several networks one is chosen by its name or a layer's") {
   REQUIRE(inner);
   CHECK(inner->model.shape().input == 5);
   CHECK(any(inner->warnings, "other networks besides: 'first'"));
+  for (const char* name : {"fir", "first > gate", "first."}) {
+    request.prefix = name;
+    CHECK_MESSAGE(load_model(file, request), name);
+  }
   request.prefix = "nothing";
   CHECK(load_model(file, request).error().sentence().find("no network is called 'nothing'") != std::string::npos);
 }

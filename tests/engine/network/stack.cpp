@@ -7,6 +7,7 @@
 #include "engine/cells/cells.hpp"
 #include "engine/network/check.hpp"
 #include "engine/network/fast_model.hpp"
+#include "engine/network/load.hpp"
 #include "engine/network/opening.hpp"
 #include "engine/network/pipeline.hpp"
 #include "engine/network/walk_order.hpp"
@@ -205,6 +206,35 @@ TEST_CASE("the fast path computes a stack of unlike layers as the walk does") {
     near(inputs.at(states[k].initial()).data, d_initial[k], states[k].initial());
   }
   for (const FastTensor<double>& t : fast.tensors()) near(r->backward.gradients.at(t.name).data, t.gradient, t.name);
+}
+
+TEST_CASE("layers of unlike width under PyTorch's names are one network; a layer that does not fit the one below is refused") {
+  Shape shape;
+  shape.input = 3, shape.hidden = 2, shape.layers = 2;
+  shape.unlike = {{4, 0, Direction::forward}, {2, 0, Direction::forward}};
+  TensorMap tensors;
+  for (const auto& [name, dims] : {std::pair<std::string, std::vector<std::int64_t>>{"weight_ih_l0", {16, 3}},
+                                   {"weight_hh_l0", {16, 4}},
+                                   {"bias_ih_l0", {16}},
+                                   {"bias_hh_l0", {16}},
+                                   {"weight_ih_l1", {8, 4}},
+                                   {"weight_hh_l1", {8, 2}},
+                                   {"bias_ih_l1", {8}},
+                                   {"bias_hh_l1", {8}}})
+    tensors[name] = waves(dims, 0.2);
+  files::SafetensorsFile file;
+  for (const auto& [name, tensor] : tensors) file.tensors["lstm." + name] = files::StoredTensor::of(tensor, files::Dtype::f64);
+  const auto loaded = load_model(file, {});
+  REQUIRE(loaded);
+  const Model model = *Model::load(*cells::find("lstm"), shape, tensors);
+  const Sequence sequence{waves({4, 1, 3}, 0.1), {}, {}};
+  CHECK(loaded->model.output(loaded->model.run(sequence)).data == model.output(model.run(sequence)).data);
+  CHECK(loaded->model.one_cell());
+  file.tensors["lstm.weight_ih_l1"] = files::StoredTensor::of(waves({8, 3}, 0), files::Dtype::f64);
+  const auto refused = load_model(file, {});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().sentence().find("weight_ih_l1: its shape is [8, 3], expected [8, 4]") != std::string::npos);
+  CHECK(refused.error().sentence().find("hidden size 2, as weight_hh_l1 is [8, 2]") != std::string::npos);
 }
 
 TEST_CASE("a decoder's error reaches what encoded it") {

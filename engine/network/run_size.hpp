@@ -1,0 +1,11 @@
+// How much memory a run with full traces takes: known before it begins, so that what cannot be had is refused.
+#pragma once
+
+#include "engine/network/model.hpp"
+
+namespace gatewalk::network {
+
+// Bytes of the traces of both passes over a batch of sequences: a double a value of every operation, layer, direction and step.
+double trace_bytes(const Model& model, int steps, int batch);
+
+}  // namespace gatewalk::network

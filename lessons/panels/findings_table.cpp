@@ -1,0 +1,222 @@
+#include "lessons/panels/findings_table.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/base/shortest.hpp"
+#include "engine/findings/gates.hpp"
+#include "engine/findings/inputs.hpp"
+#include "engine/findings/kept.hpp"
+#include "engine/findings/reach.hpp"
+#include "engine/findings/still.hpp"
+#include "lessons/experiment/quantity.hpp"
+#include "lessons/figures/plot_kind.hpp"
+#include "lessons/words/numbers.hpp"
+
+namespace gatewalk::lessons {
+
+namespace {
+
+constexpr double few_enough = 3e8;  // products that runs without a step may take together: about half a second
+constexpr int most_runs = 400;
+
+OpenedNumber place_of(const trace::Reference& at, int b) { return {at.pass, at.operation, at.step, at.unit, -1, at.part, b}; }
+
+class Maker {
+ public:
+  Maker(const Ui& ui, const Player& player) : ui_(ui), player_(player), e_(player.experiment()), b_(player.cursor().batch) {}
+
+  FindingsTable make() {
+    const std::string& shown = player_.view().findings.shown;
+    if (shown == "gates") gates();
+    else if (shown == "reach") reach();
+    else if (shown == "inputs") inputs();
+    else if (shown == "units") units();
+    else kept();
+    return std::move(table_);
+  }
+
+ private:
+  // "f[3]", with layer and direction where there are several.
+  std::string number_name(const std::string& of, int unit, trace::Part part) const {
+    const std::string name = of + "[" + std::to_string(unit) + "]";
+    return e_.parts() < 2
+               ? name
+               : ui_.say("findings.in_part", {{"name", name}, {"part", part_title(ui_.words(), e_.setup().shape, part)}});
+  }
+  FindingsTable::Row& row(std::string name, std::vector<double> values, const trace::Reference& at, bool marked = false) {
+    return table_.rows.emplace_back(FindingsTable::Row{std::move(name), std::move(values), marked, place_of(at, b_)});
+  }
+  struct Column {
+    Key name;
+    bool share;
+  };
+  void columns(std::initializer_list<Column> all, Key first) {
+    table_.columns.push_back(ui_.say(first));
+    for (const auto& [name, share] : all) table_.columns.push_back(ui_.say(name)), table_.shares.push_back(share);
+  }
+  Color color(std::size_t k) const {
+    const Color all[] = {ui_.theme.forget, ui_.theme.input, ui_.theme.output, ui_.theme.hidden, ui_.theme.candidate};
+    return all[k % std::size(all)];
+  }
+
+  void kept() {
+    const int back = player_.view().findings.back, step = player_.cursor().step;
+    const auto all = findings::find_kept(e_.record(), step, back, b_);
+    table_.columns = {ui_.say("findings.unit"), ui_.say("findings.share", {{"back", back}}), ui_.say("findings.a_step"),
+                      ui_.say("findings.half_life")};
+    table_.shares = {true, true, false};
+    int lasting = 0;
+    for (const auto& one : all) {
+      const bool long_one = one.half_life >= e_.length();
+      lasting += long_one;
+      row(number_name(one.state, one.unit, one.part), {one.share, one.a_step, one.half_life}, one.at, long_one);
+    }
+    table_.summary = all.empty()
+                         ? ui_.say("findings.no_path")
+                         : ui_.say("findings.kept_all",
+                                   {{"lasting", lasting}, {"units", static_cast<int>(all.size())}, {"steps", e_.length()}});
+  }
+
+  void gates() {
+    columns({{"findings.mean", false}, {"findings.shut", true}, {"findings.open", true}}, "findings.gate");
+    PlotPicture& plot = table_.plot;
+    plot.kind = &line_plot;
+    plot.title = ui_.say("findings.histogram");
+    plot.x_label = ui_.say("findings.value");
+    plot.marked_x = std::nan("");
+    std::string said;
+    for (const auto& gate : findings::find_gates(e_.record(), b_)) {
+      PlotSeries series{gate.name, color(plot.series.size()), false, {}, {}};
+      if (e_.parts() > 1) series.label = number_part(gate.name, gate.part);
+      int all = 0;
+      for (const int count : gate.counts) all += count;
+      all = std::max(1, all);
+      for (std::size_t k = 0; k < gate.counts.size(); ++k) {
+        series.x.push_back((static_cast<double>(k) + 0.5) / findings::gate_bins);
+        series.y.push_back(static_cast<double>(gate.counts[k]) / all);
+      }
+      if (plot.series.size() < 6) plot.series.push_back(series);
+      said += (said.empty() ? "" : " ") +
+              ui_.say("findings.gate_is", {{"gate", series.label}, {"shut", percent(gate.shut)}, {"open", percent(gate.open)}});
+      for (const auto& one : gate.units)
+        row(number_name(one.gate, one.unit, one.part), {one.mean, one.shut, one.open}, one.at, one.shut + one.open > 0.9);
+    }
+    std::stable_sort(table_.rows.begin(), table_.rows.end(),
+                     [](const auto& a, const auto& c) { return a.values[1] + a.values[2] > c.values[1] + c.values[2]; });
+    table_.summary = said.empty() ? ui_.say("findings.no_gates") : said;
+  }
+  std::string number_part(const std::string& name, trace::Part part) const {
+    return ui_.say("findings.in_part", {{"name", name}, {"part", part_title(ui_.words(), e_.setup().shape, part)}});
+  }
+  std::string percent(double share) const { return number_in_words(share * 100, 0); }
+
+  void reach() {
+    columns({{"findings.norm", false}, {"findings.of_largest", true}}, "findings.step");
+    const auto all = findings::find_reach(e_.record(), b_);
+    PlotPicture& plot = table_.plot;
+    plot.kind = &line_plot;
+    plot.title = ui_.say("findings.norms");
+    plot.x_label = ui_.say("findings.step");
+    plot.log = true;
+    plot.marked_x = player_.cursor().step + 1;
+    double most = 0;
+    int first = -1, from = 0;  // the earliest step with a hundredth of the largest, and the largest
+    for (const auto& one : all) {
+      if (plot.series.empty() || one.step == 0) {
+        PlotSeries series{part_title(ui_.words(), e_.setup().shape, one.part), color(plot.series.size()), false, {}, {}};
+        if (e_.parts() < 2) series.label = ui_.say("findings.norm");
+        plot.series.push_back(std::move(series));
+      }
+      plot.series.back().x.push_back(one.step + 1), plot.series.back().y.push_back(one.norm);
+      if (one.norm > most) most = one.norm, from = one.step;
+      if (one.share >= 0.01 && (first < 0 || one.step < first)) first = one.step;
+      row(e_.parts() < 2 ? std::to_string(one.step + 1) : number_part(std::to_string(one.step + 1), one.part),
+          {one.norm, one.share}, one.at, one.share >= 0.01);
+    }
+    table_.summary =
+        most > 0 ? ui_.say("findings.reaches", {{"from", from + 1}, {"first", first + 1}}) : ui_.say("findings.no_error");
+  }
+
+  void inputs() {
+    columns({{"findings.product", false}, {"findings.occluded", false}}, "findings.step");
+    double numbers = 0;
+    for (const auto& [name, tensor] : e_.model().tensors()) numbers += static_cast<double>(tensor.data.size());
+    const int runs = static_cast<int>(std::clamp(few_enough / (numbers * e_.steps()), 4.0, static_cast<double>(most_runs)));
+    const auto all = findings::find_inputs(
+        e_.record(), e_.sequence(), [&](const auto& trace) { return e_.loss_of(trace); }, runs, b_);
+    PlotPicture& plot = table_.plot;
+    plot.kind = &bar_plot;
+    plot.title = ui_.say("findings.inputs");
+    plot.x_label = ui_.say("findings.step");
+    plot.marked_x = std::nan("");
+    PlotSeries product{ui_.say("findings.product"), ui_.theme.input, false, {}, {}},
+        occluded{ui_.say("findings.occluded"), ui_.theme.output, false, {}, {}};
+    int disagree = 0;
+    double largest = -1;
+    std::string where;
+    for (const auto& one : all) {
+      const std::string name =
+          one.first == one.last ? step_name(one.first) : std::to_string(one.first + 1) + "–" + std::to_string(one.last + 1);
+      product.x.push_back(one.first + 1), product.y.push_back(one.product);
+      occluded.x.push_back(one.first + 1), occluded.y.push_back(one.occluded);
+      disagree += one.disagree;
+      if (std::fabs(one.occluded) > largest) largest = std::fabs(one.occluded), where = name;
+      row(name, {one.product, one.occluded}, one.at, one.disagree);
+    }
+    plot.series = {std::move(product), std::move(occluded)};
+    table_.summary = largest > 0 ? ui_.say("findings.mattered",
+                                           {{"step", where}, {"disagree", disagree}, {"rows", static_cast<int>(all.size())}})
+                                 : ui_.say("findings.no_error");
+  }
+  // With the token where it says more than the number.
+  std::string step_name(int step) const {
+    const std::string number = std::to_string(step + 1), token = e_.token(step, b_);
+    return token == number || token.empty() ? number : ui_.say("findings.step_token", {{"step", number}, {"token", token}});
+  }
+
+  void units() {
+    columns({{"findings.least", false}, {"findings.most", false}, {"findings.swing", false}, {"findings.error", false}},
+            "findings.unit");
+    int dead = 0;
+    const std::string name = e_.model().forward().states[0].name;
+    const auto all = findings::find_still(e_.record(), b_);
+    for (const auto& one : all) {
+      dead += one.dead;
+      row(number_name(name, one.unit, one.part), {one.least, one.most, one.most - one.least, one.error}, one.at, one.dead);
+    }
+    table_.summary =
+        ui_.say("findings.dead_all",
+                {{"dead", dead}, {"units", static_cast<int>(all.size())}, {"still", shortest_text(findings::still)}});
+  }
+
+  const Ui& ui_;
+  const Player& player_;
+  const Experiment& e_;
+  int b_;
+  FindingsTable table_;
+};
+
+}  // namespace
+
+FindingsTable make_findings(const Ui& ui, const Player& player) { return Maker(ui, player).make(); }
+
+std::string findings_csv(const FindingsTable& table) {
+  // What a name holds of commas and quotes is quoted, as in RFC 4180.
+  const auto quoted = [](const std::string& text) {
+    if (text.find_first_of(",\"\n") == std::string::npos) return text;
+    std::string all = "\"";
+    for (const char c : text) all += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return all + "\"";
+  };
+  std::string text;
+  for (std::size_t k = 0; k < table.columns.size(); ++k) text += (k ? "," : "") + quoted(table.columns[k]);
+  for (const FindingsTable::Row& row : table.rows) {
+    text += "\n" + quoted(row.name);
+    for (const double v : row.values)
+      text += "," + (std::isfinite(v) ? shortest_text(v) : std::isnan(v) ? std::string("NaN") : v > 0 ? "Infinity" : "-Infinity");
+  }
+  return text + "\n";
+}
+
+}  // namespace gatewalk::lessons

@@ -1,0 +1,33 @@
+// What is asked of a network as a whole, as a table: a column a measure, a row a unit, gate or step, each at a number that can be
+// opened; and a plot above it. The engine computes it (engine/findings); here it gets its words.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "lessons/figures/plot.hpp"
+#include "lessons/player/player.hpp"
+#include "lessons/ui/ui.hpp"
+
+namespace gatewalk::lessons {
+
+struct FindingsTable {
+  std::string summary;               // one sentence of all of it
+  std::vector<std::string> columns;  // the first names the row, the others hold numbers
+  struct Row {
+    std::string name;
+    std::vector<double> values;  // of the other columns
+    bool marked = false;         // what is worth a look: a unit that is dead, a step where two measures disagree
+    OpenedNumber at;
+  };
+  std::vector<Row> rows;
+  PlotPicture plot;          // without series: none
+  std::vector<bool> shares;  // which of the number columns are shares, written as per cent
+};
+
+// The table that the view asks for. Cost: that of the engine's finding.
+FindingsTable make_findings(const Ui& ui, const Player& player);
+// With all digits, for other programs.
+std::string findings_csv(const FindingsTable& table);
+
+}  // namespace gatewalk::lessons

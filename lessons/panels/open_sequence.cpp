@@ -1,0 +1,160 @@
+#include "lessons/panels/open_sequence.hpp"
+
+#include <cmath>
+
+#include "lessons/ui/buttons.hpp"
+#include "lessons/ui/cards.hpp"
+#include "lessons/ui/choices.hpp"
+#include "lessons/ui/fields.hpp"
+#include "lessons/ui/paragraph.hpp"
+#include "lessons/ui/text.hpp"
+
+namespace gatewalk::lessons {
+
+namespace {
+
+constexpr std::string_view arrays_key = ".npy,.npz,.csv,.tsv,.txt,.json", vocabularies_key = ".json,.txt";
+using Kind = OpenedSequence::Kind;
+
+// Reads what was given anew where something of it is another.
+void judge(Ui& ui, Player& player, OpenState& state) {
+  if (state.judged == state.model) return;
+  const bool other = !state.judged || state.judged->sequence.digest != state.model.sequence.digest ||
+                     state.judged->sequence.text != state.model.sequence.text;
+  state.judged = state.model;
+  state.said.clear(), state.wrong.clear();
+  state.steps = state.model.sequence.steps, state.batch = 1, state.three = false;
+  if (state.model.sequence.kind == Kind::drawn || !state.listed()) return;
+  const auto read = read_opened_sequence(state.model, player.shelf(), player.lesson().language);
+  if (!read) {
+    state.wrong = ui.words().say(read.error());
+    return;
+  }
+  // Which of the two comes first is decided by the sizes where they show it, and can be turned.
+  if (other && read->shape.size() == 3 && looks_batch_first(read->shape) && !state.model.sequence.batch_first) {
+    state.model.sequence.batch_first = true;
+    return judge(ui, player, state);
+  }
+  state.steps = read->steps, state.batch = read->batch, state.three = read->shape.size() == 3;
+  const int width = static_cast<int>(read->x.shape[2]), wanted = state.listed()->shape.input;
+  state.said = ui.say("open.sequence_is", {{"shape", Tensor::describe(read->shape.empty() ? read->x.shape : read->shape)},
+                                           {"steps", static_cast<int>(read->x.shape[0])},
+                                           {"numbers", width}});
+  for (const Error& remark : read->remarks) state.said += " " + ui.words().say(remark) + ".";
+  if (width != wanted) state.wrong = ui.say("open.width", {{"numbers", width}, {"wanted", wanted}});
+}
+
+class SequenceView {
+ public:
+  SequenceView(Ui& ui, OpenState& state, Rect area, float& y)
+      : ui_(ui), state_(state), q_(state.model.sequence), area_(area), y_(y), h_(ui.target(32)) {}
+
+  void draw() {
+    y_ += 6;
+    heading(ui_, "sequence title", {area_.x, y_, area_.w, 24}, ui_.say("open.sequence"), 3, {Face::semibold, 14.5f});
+    y_ += 28;
+    std::vector<std::string> names{ui_.say("open.drawn"), ui_.say("open.given")};
+    if (state_.listed()->tokens > 0) names.push_back(ui_.say("open.words"));
+    int kind = std::min(static_cast<int>(q_.kind), static_cast<int>(names.size()) - 1);
+    if (tabs(ui_, "kind", {area_.x, y_, std::min(area_.w, 130 * static_cast<float>(names.size())), h_}, ui_.say("open.sequence"),
+             names, kind))
+      q_.kind = static_cast<Kind>(kind);
+    y_ += h_ + 8;
+    if (q_.kind == Kind::drawn) drawn();
+    if (q_.kind == Kind::numbers) numbers();
+    if (q_.kind == Kind::tokens) tokens();
+    if (!state_.said.empty() && q_.kind != Kind::drawn) words("said", state_.said, 0);
+    if (!state_.wrong.empty()) words("wrong", state_.wrong, ui_.theme.wrong);
+  }
+
+ private:
+  void words(std::string_view key, const std::string& text, Color color) {
+    y_ += paragraph(ui_, key, {area_.x, y_}, area_.w, {{text}}, {13, 1.45f, color}).height + 6;
+  }
+  int number_row(std::string_view key, Rect& row, Key name, int value, int least, int most) {
+    const std::string& word = ui_.say(name);
+    const TextStyle muted{Face::regular, 13, ui_.theme.muted};
+    draw_text_in(ui_, row.cut_left(text_width(ui_, muted, word) + 8), muted, word);
+    double typed = value;
+    NumberStyle style;
+    style.least = least, style.most = most, style.step = 1;
+    (void)number_field(ui_, key, row.cut_left(72), word, typed, style);
+    row.cut_left(16);
+    return static_cast<int>(std::lround(typed));
+  }
+  void field(std::string_view key, Key name, float height) {
+    TextFieldStyle style;
+    style.multiline = true, style.code = true;
+    std::string text = q_.text;
+    if (text_field(ui_, key, {area_.x, y_, area_.w, height}, ui_.say(name), text, style).changed) {
+      q_.text = text;
+      q_.name.clear(), q_.digest.clear();
+    }
+    y_ += height + 8;
+  }
+
+  void drawn() {
+    Rect row{area_.x, y_, area_.w, h_};
+    q_.steps = number_row("steps", row, "open.steps", q_.steps, 1, longest_sequence);
+    q_.seed = static_cast<std::uint64_t>(number_row("seed", row, "open.seed", static_cast<int>(q_.seed), 0, 1'000'000));
+    y_ += h_ + 6;
+    words("drawn what", ui_.say("open.drawn_what"), ui_.theme.muted);
+  }
+
+  void numbers() {
+    Rect row{area_.x, y_, area_.w, h_};
+    const std::string& choose = ui_.say("open.sequence_file");
+    if (button(ui_, "sequence file", row.cut_left(button_width(ui_, choose)), choose)) {
+      ui_.answered();
+      ui_.host.open_file(sequence_key, arrays_key);
+    }
+    row.cut_left(12);
+    if (!q_.name.empty()) label(ui_, "sequence name", row, q_.name, {Face::semibold, 13.5f});
+    y_ += h_ + 6;
+    words("numbers what", ui_.say("open.given_what", {{"numbers", state_.listed()->shape.input}}), ui_.theme.muted);
+    if (q_.digest.empty()) field("numbers", "open.given", 96);
+    if (state_.three) {
+      toggle(ui_, "batch first", {area_.x, y_, area_.w, ui_.target(30)}, ui_.say("open.batch_first"), q_.batch_first);
+      y_ += ui_.target(30) + 4;
+    }
+    Rect next{area_.x, y_, area_.w, h_};
+    if (state_.batch > 1) {
+      q_.row = number_row("row", next, "open.row", q_.row + 1, 1, state_.batch) - 1;
+    }
+    q_.first = number_row("first", next, "open.first", q_.first + 1, 1, std::max(1, state_.steps)) - 1;
+    q_.most = number_row("most", next, "open.most", q_.most, 0, longest_opened);
+    y_ += h_ + 6;
+  }
+
+  void tokens() {
+    q_.embedding = state_.listed()->embedding;
+    words("tokens what", ui_.say("open.words_what", {{"tokens", state_.listed()->tokens}}), ui_.theme.muted);
+    field("tokens", "open.words", 64);
+    Rect row{area_.x, y_, area_.w, h_};
+    const std::string& choose = ui_.say("open.vocabulary_file");
+    if (button(ui_, "vocabulary file", row.cut_left(button_width(ui_, choose)), choose)) {
+      ui_.answered();
+      ui_.host.open_file(vocabulary_key, vocabularies_key);
+    }
+    row.cut_left(12);
+    if (!q_.vocabulary_name.empty()) label(ui_, "vocabulary name", row, q_.vocabulary_name, {Face::semibold, 13.5f});
+    y_ += h_ + 6;
+  }
+
+  Ui& ui_;
+  OpenState& state_;
+  OpenedSequence& q_;
+  Rect area_;
+  float& y_;
+  float h_;
+};
+
+}  // namespace
+
+void draw_sequence(Ui& ui, Player& player, OpenState& state, Rect area, float& y) {
+  if (!state.listed() || state.listed()->problem) return;
+  judge(ui, player, state);
+  SequenceView(ui, state, area, y).draw();
+}
+
+}  // namespace gatewalk::lessons

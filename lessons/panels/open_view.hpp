@@ -1,0 +1,47 @@
+// What is found in a file of weights, before it is opened; which of its networks, on which sequence; and what is opened.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "lessons/player/player.hpp"
+#include "lessons/ui/ui.hpp"
+
+namespace gatewalk::lessons {
+
+// What files that are asked for are for (Host::open_file).
+inline constexpr std::string_view model_key = "model", sequence_key = "sequence", vocabulary_key = "vocabulary";
+
+// The choice under way: kept by the shell, which brings files into it (shell/opener.hpp).
+struct OpenState {
+  bool open = false;
+  bool reading = false;  // a file is on its way
+  std::string problem;   // of the last file, or of the last try to open
+  OpenedModel model;     // as it would be opened
+  std::vector<source::Listed> found;
+  int chosen = 0;  // of `found`
+  struct Kept {
+    std::string digest, name;
+  };
+  std::vector<Kept> kept;  // on this machine, the latest first
+  std::string wanted;      // the file that an address names and that is not here
+  // What the reader wants that the shell does: a kept file forgotten or opened, the lab saved as a page with the opened model.
+  std::string forget, take;
+  bool save_page = false;
+  // The sequence as it was read last, and of what.
+  std::optional<OpenedModel> judged;
+  std::string said, wrong;
+  int steps = 0, batch = 1;
+  bool three = false;  // its array has a batch
+
+  const source::Listed* listed() const {
+    return chosen >= 0 && chosen < static_cast<int>(found.size()) ? &found[static_cast<std::size_t>(chosen)] : nullptr;
+  }
+};
+
+// Draws it while it is open.
+void draw_open(Ui& ui, Player& player, OpenState& state);
+// "LSTM, 2 layers of 64 units, both directions", for lists and titles.
+std::string shape_in_words(const Ui& ui, const std::string& cell, const network::Shape& shape);
+
+}  // namespace gatewalk::lessons

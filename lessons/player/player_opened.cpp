@@ -1,0 +1,69 @@
+// A model from a file in place of the lesson's network: Player's part that opens it and goes on when its files have come.
+#include <algorithm>
+
+#include "lessons/player/player.hpp"
+#include "lessons/player/state_fields.hpp"
+
+namespace gatewalk::lessons {
+
+Status Player::open_model(OpenedModel model) {
+  Changes next;
+  next.opened = std::move(model);
+  next.kept = true;
+  // As what it cannot be run is known before anything changes.
+  const auto setup = setup_for(course_[static_cast<std::size_t>(lesson_for_models())], next);
+  if (!setup) return setup.error();
+  auto made = Experiment::make(*setup);
+  if (!made) return made.error();
+  tried_.emplace(*next.opened, *std::move(made));
+  if (waits([next](Player& p) { (void)p.take_model(next); })) return Ok{};
+  return take_model(std::move(next));
+}
+
+// Where a model is opened: here, if this lesson shows one or takes them, otherwise in the lesson that does.
+int Player::lesson_for_models() const {
+  const auto taking = std::find_if(course_.begin(), course_.end(), [](const Lesson& l) { return l.opens > 0; });
+  const bool here = opened() || lesson().opens > 0 || taking == course_.end();
+  return here ? lesson_ : static_cast<int>(taking - course_.begin());
+}
+
+Status Player::take_model(Changes next) {
+  const int there = lesson_for_models();
+  if (there == lesson_ && (opened() || lesson().opens == 0 || state_.step + 1 >= lesson().opens)) {
+    change(std::move(next));
+    return Ok{};
+  }
+  const Lesson& to = course_[static_cast<std::size_t>(there)];
+  const int step = std::clamp(to.opens, 1, static_cast<int>(to.steps.size())) - 1;
+  if (there != lesson_) open_lesson(to.slug, step);
+  else go(step);
+  if (auto done = run(lesson_, std::move(next)); !done) return done;
+  state_.cursor = {};
+  take_shown(state_.step);
+  undo_.clear(), redo_.clear();
+  ++version_;
+  return Ok{};
+}
+
+void Player::close_model() {
+  if (!opened() || waits([](Player& p) { p.close_model(); })) return;
+  Changes next = shown_at(lesson(), state_.step);
+  change(std::move(next));
+}
+
+void Player::files_arrived() {
+  if (!opened() || waits([](Player& p) { p.files_arrived(); })) return;
+  if (experiment_->setup().given || std::holds_alternative<source::File>(experiment_->setup().source.value_or(source::Drawn{})))
+    return;  // it is shown already
+  if (!lacking(*opened(), *shelf_).empty()) return;
+  Changes changes = state_.changes;
+  Status done = run(lesson_, changes, true);
+  while (!done && !changes.edits.empty()) changes.edits.pop_back(), done = run(lesson_, changes, true);
+  if (!done) problem_ = said(done.error());
+  original_.reset();
+  if (const std::string fields = std::exchange(place_to_come_, {}); !fields.empty()) take_place(fields);
+  state_.cursor = fitted(state_.cursor);
+  ++version_;
+}
+
+}  // namespace gatewalk::lessons
