@@ -4,6 +4,7 @@
 #include "engine/command/options.hpp"
 #include "engine/equations/differentiate.hpp"
 #include "engine/writing/backward_text.hpp"
+#include "engine/writing/module.hpp"
 #include "engine/writing/script.hpp"
 #include "engine/writing/tex.hpp"
 
@@ -25,6 +26,8 @@ constexpr const char* help =
   --as tex         a formula a line, forward and backward
   --as numpy       a Python script: the step forward and backward, run over a small random sequence
   --as torch       the same with PyTorch, which differentiates by itself
+  --as torch-module  a torch.nn.Module of the cell to take along: forward(x, state) gives output and state
+  --as numpy-module  the same as a class for NumPy
   --as text        the .cell file
   --hidden H --input I --projection P --seed N   for shapes, numpy and torch; 2, 3, 2 and 1 without them
 
@@ -34,6 +37,7 @@ Examples:
   gatewalk cell lstm
   gatewalk cell gru --as tex
   gatewalk cell mine.cell --as numpy > mine.py && python3 mine.py
+  gatewalk cell mine.cell --as torch-module > mine.py
 )";
 
 constexpr Option options_known[] = {{"--as"}, {"--hidden"}, {"--input"}, {"--projection"}, {"--seed"}};
@@ -41,14 +45,14 @@ constexpr Option options_known[] = {{"--as"}, {"--hidden"}, {"--input"}, {"--pro
 std::string columns_text(const equations::Parameter& p) {
   std::string text = "[" + to_text(p.rows);
   equations::Size columns;
-  for (equations::Size part : p.columns) columns = {columns.h + part.h, columns.i + part.i, columns.p + part.p};
+  for (equations::Size part : p.columns) columns = columns + part;
   return text + (p.matrix ? ", " + to_text(columns) : "") + "]";
 }
 
 const char* kind_text(Operation::Kind kind) {
-  static constexpr const char* words[] = {"input",       "state", "parameter", "number",        "forward value", "copy",
-                                          "concatenate", "slice", "product",   "outer product", "times",         "over",
-                                          "plus",        "minus", "negate",    "call"};
+  static constexpr const char* words[] = {"input",  "state",   "parameter",     "number",  "forward value", "copy", "concatenate",
+                                          "slice",  "product", "outer product", "times",   "over",          "plus", "minus",
+                                          "negate", "call",    "larger",        "smaller", "mean",          "sum",  "share"};
   return words[static_cast<std::size_t>(kind)];
 }
 
@@ -71,7 +75,7 @@ std::string operations(const Recipe& recipe) {
       what += " with " + recipe.parameters[static_cast<std::size_t>(op.parameter)].name + (op.transposed ? " transposed" : "");
     equations::Size columns;
     for (equations::Size part : op.kind == Operation::Kind::outer ? op.parts : std::vector<equations::Size>{})
-      columns = {columns.h + part.h, columns.i + part.i, columns.p + part.p};
+      columns = columns + part;
     const std::string size = "[" + to_text(op.size) + (op.kind == Operation::Kind::outer ? ", " + to_text(columns) : "") + "]";
     std::string line = "  " + padded(op.name, longest + 2) + padded(size, 10) + padded(what, 22) + operands;
     if (op.role != equations::Role::none)
@@ -119,7 +123,7 @@ std::string shapes(const Recipe& forward, const equations::Sizes& sizes) {
   text += "\n";
   for (const equations::Parameter& p : forward.parameters) {
     equations::Size columns;
-    for (equations::Size part : p.columns) columns = {columns.h + part.h, columns.i + part.i, columns.p + part.p};
+    for (equations::Size part : p.columns) columns = columns + part;
     text += "  " + padded(p.name, 20) + padded(columns_text(p), 16) + "[" + numbers(p.rows) +
             (p.matrix ? ", " + numbers(columns) : "") + "]\n";
   }
@@ -181,6 +185,8 @@ Result<std::string> derive(const Options& options) {
   if (as == "parameters") return "parameters\n" + parameter_list(*cell) + "kept in\n" + stored_list(*cell);
   if (as == "tex") return formulas(*cell, backward);
   if (as == "backward") return writing::backward_text(*cell, backward);
+  if (as == "torch-module") return writing::module_code(*cell, writing::Language::torch);
+  if (as == "numpy-module") return writing::module_code(*cell, writing::Language::numpy);
   if (as == "text") {
     const auto bytes = options.words[0].find('/') != std::string::npos || options.words[0].ends_with(".cell")
                            ? read_file(options.words[0])
@@ -190,7 +196,9 @@ Result<std::string> derive(const Options& options) {
     return std::string(cells::text(options.words[0]));
   }
   if (as != "shapes" && as != "numpy" && as != "torch")
-    return Error{"--as is '" + as + "'", {}, "give recipe, shapes, parameters, backward, tex, numpy, torch or text"};
+    return Error{"--as is '" + as + "'",
+                 {},
+                 "give recipe, shapes, parameters, backward, tex, numpy, torch, numpy-module, torch-module or text"};
   if (auto fits = equations::check_sizes(*cell, sizes); !fits) return fits.error();
   if (as == "shapes") return shapes(*cell, sizes);
   return script(*cell, sizes, *seed, as == "numpy" ? writing::Language::numpy : writing::Language::torch);

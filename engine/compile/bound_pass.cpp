@@ -223,7 +223,7 @@ void BoundPass<T>::product(Packed<T>& packed, const Stack& stack, const std::vec
   kernels_.product(product_of(packed, stack, parameters, columns), at_.data(), strides_.data(), columns);
 }
 
-// [a, b] as one value, or a part of one: column by column.
+// [a, b] as one value, or a part of one; a mean or a sum, and one value for every unit: column by column.
 template <class T>
 void BoundPass<T>::move(Node index) {
   const GraphNode& n = node(index);
@@ -239,7 +239,24 @@ void BoundPass<T>::move(Node index) {
   int row = 0;
   if (n.kind == Kind::pack)
     for (Node part : n.operands) copy(part, 0, row, units(part)), row += units(part);
+  if (n.kind >= Kind::mean && n.kind <= Kind::share) return gather(n, index);
   if (n.kind == Kind::cut) copy(n.operands[0], sizes_.before(n.parts, n.part), 0, units(index));
+}
+
+template <class T>
+void BoundPass<T>::gather(const GraphNode& n, Node index) {
+  const Node from = n.operands[0];
+  const bool adds = n.kind == Kind::mean || n.kind == Kind::total;
+  const int count = adds ? units(from) : 1;
+  const auto parts = static_cast<T>(n.kind == Kind::mean ? count : n.kind == Kind::share ? units(index) : 1);
+  for (int b = 0; b < batch_; ++b) {
+    const T* source =
+        at_[static_cast<std::size_t>(from)] + static_cast<std::ptrdiff_t>(b) * strides_[static_cast<std::size_t>(from)];
+    T sum = 0;
+    for (int k = 0; k < count; ++k) sum += source[k];
+    std::fill_n(at_[static_cast<std::size_t>(index)] + static_cast<std::ptrdiff_t>(b) * strides_[static_cast<std::size_t>(index)],
+                padded(n.size), sum / parts);
+  }
 }
 
 template <class T>

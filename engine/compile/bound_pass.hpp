@@ -123,6 +123,7 @@ class BoundPass {
                     const std::vector<ParameterValues<T>>& parameters, int columns) const;
   void run(const Piece<T>& piece, int columns);
   void move(Node n);
+  void gather(const GraphNode& n, Node index);
 
   const Graph& graph_;
   equations::Sizes sizes_;

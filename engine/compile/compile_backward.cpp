@@ -30,6 +30,7 @@ void Program<T>::Body::bind_backward() {
   for (std::size_t p = 0; p < parameters.size(); ++p)
     if (accumulators[p] >= 0)
       back.put(accumulators[p], Place::step, static_cast<std::size_t>(back.padded(g.vector_gradients[p]) * now.batch));
+  held.resize(accumulated());
   back.put(d_input_slot, Place::step, static_cast<std::size_t>(back.padded(equations::Size{0, 1, 0}) * now.batch * d_chunk));
   back.lay_out();
   back.write_constants(parameters);
@@ -69,7 +70,9 @@ void Program<T>::Body::backward(const T* d_output, int d_stride, std::span<const
       for (std::size_t s = 0; s < state_size.size(); ++s) std::fill_n(d_state(s, lengths.empty() ? k & 1 : 0), d_count(s), T(0));
     upstream(t, d_output, d_stride);
     for (std::size_t s = 0; s < state_size.size(); ++s) point_d_states(s, t, k);
+    if (!lengths.empty()) hold_sums(t, false);
     back.run_step();
+    if (!lengths.empty()) hold_sums(t, true);
     if (!lengths.empty()) pass_on(t);
     back.advance(now.reverse ? 1 : -1);
   }
@@ -122,6 +125,30 @@ void Program<T>::Body::pass_on(int t) {
     for (std::size_t s = 0; s < state_size.size(); ++s) {
       const std::ptrdiff_t column = static_cast<std::ptrdiff_t>(b) * state_padded[s];
       copy_columns<T>(d_state(s, 2) + column, 0, d_state(s, 0) + column, 0, state_padded[s], 1);
+    }
+  }
+}
+
+template <class T>
+std::size_t Program<T>::Body::accumulated() const {
+  std::size_t count = 0;
+  for (std::size_t p = 0; p < parameters.size(); ++p)
+    if (accumulators[p] >= 0)
+      count += static_cast<std::size_t>(back.padded(graphs.backward.vector_gradients[p])) * static_cast<std::size_t>(now.batch);
+  return count;
+}
+
+template <class T>
+void Program<T>::Body::hold_sums(int t, bool restore) {
+  T* kept = held.data();
+  for (std::size_t p = 0; p < parameters.size(); ++p) {
+    if (accumulators[p] < 0) continue;
+    const int size = back.padded(graphs.backward.vector_gradients[p]);
+    T* sums = back.at(accumulators[p]);
+    for (int b = 0; b < now.batch; ++b, sums += size, kept += size) {
+      if (valid(t, b)) continue;
+      if (restore) std::copy_n(kept, size, sums);
+      else std::copy_n(sums, size, kept);
     }
   }
 }

@@ -182,6 +182,10 @@ struct Program<T>::Body {
   void point_d_states(std::size_t s, int t, int k);
   // After a step with lengths: sequences that are over leave their error terms alone.
   void pass_on(int t);
+  // They add nothing to the sums over columns, either: what is computed for them from cleared values may be 0 / 0. Called before
+  // a step, and after it to restore.
+  void hold_sums(int t, bool restore);
+  std::size_t accumulated() const;
   void add_outers();
   void add_vectors();
   void add_input_gradient(T* d_x, int d_x_stride);
@@ -201,6 +205,7 @@ struct Program<T>::Body {
   Packed<T> d_input_packed;
   std::vector<OuterGroup<T>> outers;
   AlignedVector<T> outer_scratch;
+  AlignedVector<T> held;  // the accumulators of sequences that are over, during a step
 
   Run now;
   std::vector<int> lengths;

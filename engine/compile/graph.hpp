@@ -9,6 +9,7 @@
 //   - pairs of pointwise operations become one: a b + c, a b + c d, (1 - a) b + a c, and the way back through σ and tanh,
 //       y = σ(a):     da = dy y (1 - y)        with dy = u v:  u v y (1 - y)        and a summand s:  u v y (1 - y) + s
 //       y = tanh(a):  da = dy (1 - y y)        likewise
+//   - a number that serves every unit (a mean) is spread over them where a vector meets it
 //   - weight gradients, and the products that only the input's gradient needs, wait until all time steps are done
 //
 // A node's level says when it can be computed: the highest level of what it reads, `step` for states, `hoisted` for x,
@@ -48,6 +49,12 @@ struct GraphNode {
     plus,
     minus,
     call,
+    maximum,
+    minimum,
+    mean,    // one value a column, from all units of another
+    total,   // their sum
+    spread,  // one value a column, for every unit
+    share,   // the same, divided by how many there are
     multiply_add,
     two_products,
     blend,
@@ -72,6 +79,9 @@ struct GraphNode {
   std::vector<equations::Size> parts;  // cut: what is cut
   int part = 0;
   int uses = 0;
+
+  // Computed column by column, between runs of pointwise operations.
+  bool moves() const { return kind == Kind::pack || kind == Kind::cut || (kind >= Kind::mean && kind <= Kind::share); }
 };
 
 // A weight gradient: columns of `part` of the parameter += a bᵀ.

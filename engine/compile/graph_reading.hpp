@@ -98,13 +98,31 @@ class Reading {
       case K::plus: node.kind = Kind::plus; break;
       case K::minus: node.kind = Kind::minus; break;
       case K::call: node.kind = Kind::call; break;
+      case K::maximum: node.kind = Kind::maximum; break;
+      case K::minimum: node.kind = Kind::minimum; break;
+      case K::mean:
+      case K::total:
+      case K::share:
+        node.kind = op.kind == K::mean ? Kind::mean : op.kind == K::total ? Kind::total : Kind::share;
+        node.operands = {vector(op.operands[0], recipe_[op.operands[0]].size)};
+        return add(std::move(node));
       case K::outer: GATEWALK_CHECK(false, "make_graphs: a matrix is used as a value: " + op.name);
     }
-    for (Index operand : op.operands) node.operands.push_back(value(operand, recipe_[operand].scalar() ? -1 : part));
+    for (Index operand : op.operands)
+      node.operands.push_back(op.spreads() || recipe_[operand].scalar() || !recipe_[operand].spreads()
+                                  ? value(operand, recipe_[operand].scalar() ? -1 : part)
+                                  : spread(value(operand), op.size));
     if (part >= 0)
       for (Node operand : node.operands)
         if (!at(operand).one_value) node.size = at(operand).size;
     return add(std::move(node));
+  }
+
+  // One value a column as a vector of so many units.
+  Node spread(Node one, Size size) {
+    for (const auto& [from, made] : spread_)
+      if (from == one && at(made).size == size) return made;
+    return spread_.emplace(one, unary(Kind::spread, one, size))->second;
   }
 
   // An operation whose value, part by part, is the same operation on its operands' parts.
@@ -180,6 +198,7 @@ class Reading {
   std::map<std::pair<Index, int>, Node> known_;
   std::map<Node, Node> recorded_;
   std::map<Node, Node> copies_;
+  std::multimap<Node, Node> spread_;
 };
 
 }  // namespace gatewalk::compile

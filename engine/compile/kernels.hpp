@@ -43,6 +43,8 @@ enum class Pointwise : std::uint8_t {
   over,  // a / b
   plus,
   minus,
+  maximum,       // NaN if either is
+  minimum,
   multiply_add,  // a b + c
   two_products,  // a b + c d
   blend,         // (1 - a) b + a c

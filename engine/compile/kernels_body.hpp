@@ -199,6 +199,8 @@ struct Make {
     else if constexpr (What == over) return a(0) / a(1);
     else if constexpr (What == plus || What == accumulate) return a(0) + a(1);
     else if constexpr (What == minus) return a(0) - a(1);
+    else if constexpr (What == maximum) return choose(a(0) > a(1), a(0), choose(a(1) >= a(0), a(1), a(0) + a(1)));
+    else if constexpr (What == minimum) return choose(a(0) < a(1), a(0), choose(a(1) <= a(0), a(1), a(0) + a(1)));
     else if constexpr (What == multiply_add) return madd(a(0), a(1), a(2));
     else if constexpr (What == two_products) return madd(a(0), a(1), a(2) * a(3));
     else if constexpr (What == blend) return madd(one - a(0), a(1), a(0) * a(2));
@@ -240,6 +242,8 @@ struct Make {
       case over: return f.template operator()<over>();
       case plus: return f.template operator()<plus>();
       case minus: return f.template operator()<minus>();
+      case maximum: return f.template operator()<maximum>();
+      case minimum: return f.template operator()<minimum>();
       case multiply_add: return f.template operator()<multiply_add>();
       case two_products: return f.template operator()<two_products>();
       case blend: return f.template operator()<blend>();

@@ -19,6 +19,8 @@ Pointwise instruction_of(Kind kind) {
     case Kind::over: return Pointwise::over;
     case Kind::plus: return Pointwise::plus;
     case Kind::minus: return Pointwise::minus;
+    case Kind::maximum: return Pointwise::maximum;
+    case Kind::minimum: return Pointwise::minimum;
     case Kind::multiply_add: return Pointwise::multiply_add;
     case Kind::two_products: return Pointwise::two_products;
     case Kind::blend: return Pointwise::blend;
@@ -161,7 +163,7 @@ class Scheduler {
   }
   void add_pointwise(Node node) {
     const GraphNode& n = graph_.nodes[static_cast<std::size_t>(node)];
-    if (n.kind == Kind::pack || n.kind == Kind::cut) {
+    if (n.moves()) {
       schedule_.segments.push_back({-1, node, 0, 0, {}});
       finish(node);
       return;
@@ -312,8 +314,7 @@ std::vector<char> find_locals(const Graph& graph, const Schedule& schedule) {
     for (const Summand& t : n.terms) leaves(t.operand);
     leaves(n.start);
     for (Node operand : n.operands)  // read at another level, or moved
-      if (n.kind == Kind::pack || n.kind == Kind::cut || n.level != graph.nodes[static_cast<std::size_t>(operand)].level)
-        leaves(operand);
+      if (n.moves() || n.level != graph.nodes[static_cast<std::size_t>(operand)].level) leaves(operand);
   }
   for (Node node : graph.next) leaves(node);
   leaves(graph.d_input);

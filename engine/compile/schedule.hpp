@@ -20,7 +20,7 @@ struct Stack {
 
 struct Segment {
   int stack = -1;            // a product, or
-  Node moved = -1;           // a pack or a cut, or
+  Node moved = -1;           // a pack, a cut, a mean or the like, or
   int first = 0, count = 0;  // a run of instructions over values of one size
   equations::Size size;
 };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/equations/names.hpp"
+
 namespace gatewalk::equations {
 
 namespace {
@@ -37,10 +39,12 @@ constexpr Sign signs[] = {
 
 }  // namespace
 
-Sentence book_hint(std::string_view character) {
+Sentence book_hint(std::string_view character, std::string_view before) {
   for (const Sign& sign : signs)
     for (std::string_view rest = sign.in_books; !rest.empty();) {
       const std::string_view one = rest.substr(0, rest.find(' '));
+      if (one == character && &sign == signs && names_matrix(before))
+        return say("equations.right_before", {{"name", std::string(before)}});
       if (one == character) return say(sign.here, {{"index", "{t-1}"}});
       rest.remove_prefix(std::min(one.size() + 1, rest.size()));
     }

@@ -6,7 +6,7 @@
 
 #include "engine/base/words.hpp"
 #include "engine/equations/function_names.hpp"
-#include "engine/equations/functions.hpp"
+#include "engine/equations/joint_functions.hpp"
 #include "engine/equations/known_names.hpp"
 #include "engine/equations/lexer.hpp"
 
@@ -266,6 +266,11 @@ class Parser {
     if (names_matrix(token.text))
       return rule() && !is("(") ? one_by_one(say("equations.the_matrix", {{"name", token.text}}), token.place)
                                 : parse_product(token);
+    if ((is("(") || is("[")) && (names_.states.count(token.text) || token.text == cell_.input))
+      return error(
+          say("equations.indexed", {{"found", describe(peek())}, {"name", token.text}}), peek().place,
+          say("equations.no_index",
+              {{"meant", say(token.text == cell_.input ? "equations.plain" : "equations.either_step", {{"name", token.text}})}}));
     if (is("(")) return parse_call(token);
     if (auto ok = names_.check_known(token); !ok) return ok.error();
     Expression e{Kind::name, token.text, token.primed, 0, {}, token.place};
@@ -300,19 +305,26 @@ class Parser {
       known.insert(std::string(each.name));
       if (each.is_typed()) typed.push_back(each.name);
     }
+    for (const JointFunction& each : joint_functions())
+      if (each.is_typed) known.insert(std::string(each.name)), typed.push_back(each.name);
     return error(say("equations.no_function", {{"name", token.text}}), token.place,
                  meant.empty() ? KnownNames::suggestion(token.text, known, say("equations.functions", {{"names", listed(typed)}}))
-                               : say("equations.meant", {{"name", meant}}));
+                               : say("equations.write_brackets", {{"name", meant}}));
   }
 
   Result<ExpressionPtr> parse_call(const Token& token) {
-    const Function* f = find_function(token.text);
-    if (!f) return no_function(token);
+    const JointFunction* joint = find_joint(token.text);
+    if (!joint && !find_function(token.text)) return no_function(token);
+    if (rule() && joint && joint->arguments == 1) return one_by_one(say("equations.quoted", {{"text", token.text}}), token.place);
     next();
-    auto operand = parse_sum();
-    if (!operand) return operand;
-    if (!accept(")")) return expected(say("equations.want.bracket"));
-    Expression e{Kind::call, token.text, false, 0, {*operand}, token.place};
+    std::vector<ExpressionPtr> operands;
+    for (int left = joint ? joint->arguments : 1; left > 0; --left) {
+      auto operand = parse_sum();
+      if (!operand) return operand;
+      operands.push_back(*operand);
+      if (!accept(left > 1 ? "," : ")")) return expected(left > 1 ? say("equations.want.comma") : say("equations.want.bracket"));
+    }
+    Expression e{joint ? Kind::joint : Kind::call, token.text, false, 0, std::move(operands), token.place};
     return ExpressionPtr(std::make_shared<Expression>(std::move(e)));
   }
 

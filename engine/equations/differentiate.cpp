@@ -3,6 +3,7 @@
 #include <set>
 
 #include "engine/base/check.hpp"
+#include "engine/equations/joint_functions.hpp"
 #include "engine/equations/lexer.hpp"
 
 namespace gatewalk::equations {
@@ -90,6 +91,8 @@ class Differentiator {
   }
 
   void contribute(Index to, Index term) {
+    // A number that served every unit hears of all of them.
+    if (term >= 0 && forward_[to].size == one_number && back_[term].size != one_number) term = operation(Kind::total, {term}, to);
     if (term >= 0 && !forward_[to].scalar()) sources_[static_cast<std::size_t>(to)].push_back(term);
   }
 
@@ -152,7 +155,18 @@ class Differentiator {
           contribute(below, operation(Kind::negate, {operation(Kind::times, {share, value(k)}, below)}, below));
         return;
       }
-      case Kind::call: contribute(f.operands[0], operation(Kind::times, {d, slope(f, k)}, f.operands[0])); return;
+      case Kind::call:
+        contribute(f.operands[0], operation(Kind::times, {d, slope(f.function->derivative, k)}, f.operands[0]));
+        return;
+      case Kind::maximum:
+      case Kind::minimum:
+        for (std::size_t side = 0; side < 2; ++side) {
+          if (forward_[f.operands[side]].scalar()) continue;
+          const Index part = slope(side == 0 ? joint_of(f.kind)->by_left : joint_of(f.kind)->by_right, k);
+          contribute(f.operands[side], operation(Kind::times, {d, part}, f.operands[side]));
+        }
+        return;
+      case Kind::mean: contribute(f.operands[0], operation(Kind::share, {d}, f.operands[0])); return;
       case Kind::concat:
         for (std::size_t n = 0; n < f.operands.size(); ++n) {
           if (forward_[f.operands[n]].scalar()) continue;
@@ -200,11 +214,10 @@ class Differentiator {
     contribute(f.operands[0], add(std::move(back)));
   }
 
-  // f'(a), written with y = f(a) where the function's row says so.
-  Index slope(const Operation& f, Index k) {
-    const auto tokens = tokenize(f.function->derivative, {1, 1}, "");
-    GATEWALK_CHECK(tokens && f.function->kind != Derivative::none,
-                   "differentiate: no derivative for " + std::string(f.function->name));
+  // f'(a) of operation k, as the function's row writes it: over y = f(a), its operand a, and b if there is a second one.
+  Index slope(std::string_view derivative, Index k) {
+    const auto tokens = tokenize(derivative, {1, 1}, "");
+    GATEWALK_CHECK(tokens && !derivative.empty(), "differentiate: no derivative for " + forward_[k].name);
     slope_tokens_ = *tokens;
     slope_at_ = 0;
     slope_of_ = k;
@@ -236,6 +249,7 @@ class Differentiator {
     if (token.kind == Token::Kind::number) return number(token.number);
     if (token.text == "y") return value(slope_of_);
     if (token.text == "a") return value(forward_[slope_of_].operands[0]);
+    if (token.text == "b") return value(forward_[slope_of_].operands[1]);
     if (token.text == "(") {
       const Index inner = slope_sum();
       ++slope_at_;
@@ -288,6 +302,7 @@ class Differentiator {
     Operation op = like(source);
     op.kind = kind;
     op.operands = std::move(operands);
+    op.size = size_of(op);
     const auto sign = kind == Kind::times ? " * " : kind == Kind::over ? " / " : kind == Kind::plus ? " + " : " - ";
     const auto product = [&](Index index) { return back_[index].kind == Kind::times || back_[index].kind == Kind::over; };
     const auto side = [&](std::size_t n) {
@@ -299,14 +314,32 @@ class Differentiator {
     };
     if (kind == Kind::copy) op.name = back_[op.operands[0]].name;
     else if (kind == Kind::negate) op.name = "-" + bracketed(op.operands[0]);
+    else if (kind == Kind::total) op.name = "sum(" + back_[op.operands[0]].name + ")";
+    else if (kind == Kind::share) op.name = bracketed(op.operands[0]) + " / " + entries(op.size);
     else op.name = side(0) + sign + side(1);
     return add(std::move(op));
+  }
+
+  // As long as the forward value that it speaks of, but where a number serves the units of a vector as long as that vector.
+  Size size_of(const Operation& op) const {
+    if (op.kind == Kind::total) return one_number;
+    bool serves = op.size == one_number;
+    Size wide = one_number;
+    for (const Index k : op.operands) {
+      serves = serves || back_[k].size == one_number;
+      if (!back_[k].spreads()) wide = back_[k].size;
+    }
+    return serves && op.kind != Kind::share ? wide : op.size;
+  }
+  static std::string entries(Size size) {
+    const std::string text = to_text(size);
+    return text.find(' ') == std::string::npos ? text : "(" + text + ")";
   }
 
   std::string bracketed(Index index) const {
     const Operation& op = back_[index];
     const bool compound = op.kind == Kind::plus || op.kind == Kind::minus || op.kind == Kind::times || op.kind == Kind::over ||
-                          op.kind == Kind::negate || op.kind == Kind::forward_value;
+                          op.kind == Kind::negate || op.kind == Kind::share || op.kind == Kind::forward_value;
     const bool closed =
         (op.name.starts_with("d(") || op.name.starts_with("[") || op.name.starts_with("d[")) && is_bracketed(op.name);
     const bool plain = closed || is_identifier(op.name);

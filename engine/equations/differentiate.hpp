@@ -13,6 +13,9 @@
 //   y = a * b           da = dy * b             db = dy * a
 //   y = a / b           da = dy / b             db = -(dy / b * y)
 //   y = -a              da = -dy
+//   y = max(a, b)       da = dy where a > b     db = dy where b > a; both half of it where they are the same
+//   y = mean(a)         da = dy / n             the same for each of a's n entries
+//   where y serves every unit of z: dy is the sum of what every unit sends back
 //   y = f(a)            da = dy * f'(a)         f' as the function's row writes it: sigmoid y * (1 - y), tanh 1 - y * y
 //   y = [a, b]          da = the rows of a      db = the rows of b           of dy
 //   y = W a             da = W^T dy             dW = dy a^T                  y_i = Σ_j W_ij a_j, so ∂y_i/∂a_j = W_ij

@@ -44,7 +44,12 @@ std::string to_text(const Expression& e) {
     case Kind::plus: return wrapped(*a[0], 1) + " + " + wrapped(*a[1], 2);
     case Kind::minus: return wrapped(*a[0], 1) + " - " + wrapped(*a[1], 2);
     case Kind::negate: return "-" + wrapped(*a[0], 3);
-    case Kind::call: return e.name + "(" + to_text(*a[0]) + ")";
+    case Kind::call:
+    case Kind::joint: {
+      std::string text = e.name + "(";
+      for (std::size_t i = 0; i < a.size(); ++i) text += (i ? ", " : "") + to_text(*a[i]);
+      return text + ")";
+    }
   }
   return {};
 }

@@ -29,6 +29,7 @@ struct Expression {
     minus,    // a - b
     negate,   // -a
     call,     // tanh(c'): the function called `name` of arguments[0]
+    joint,    // max(a, b), mean(a): a function of several numbers (joint_functions.hpp)
   };
   Kind kind;
   std::string name;

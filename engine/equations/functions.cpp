@@ -16,6 +16,7 @@ constexpr double inf = std::numeric_limits<double>::infinity();
 double relu(double a) { return a <= 0 ? 0.0 : a; }
 double leaky_relu(double a) { return a <= 0 ? leak * a : a; }
 double square_root(double a) { return std::sqrt(a); }  // rounded correctly, so the same everywhere
+double logarithm(double a) { return log(a); }
 double elu(double a) { return a <= 0 ? expm1(a) : a; }
 double hard_sigmoid(double a) { return a <= -3 ? 0.0 : a >= 3 ? 1.0 : a / 6 + 0.5; }
 
@@ -24,6 +25,8 @@ double relu_slope(double a) { return a > 0 ? 1.0 : a <= 0 ? 0.0 : a; }
 double leaky_relu_slope(double a) { return a > 0 ? 1.0 : a <= 0 ? leak : a; }
 double elu_slope(double a) { return a > 0 ? 1.0 : exp(a); }
 double hard_sigmoid_slope(double a) { return a <= -3 || a >= 3 ? 0.0 : a == a ? 1.0 / 6 : a; }
+// Of max(a, 0): both have a half of it where they are the same, as in PyTorch.
+double max_slope(double a) { return a > 0 ? 1.0 : a < 0 ? 0.0 : a == 0 ? 0.5 : a; }
 
 constexpr Function table[] = {
     {"sigmoid", sigmoid, Derivative::of_output, "y * (1 - y)", "\\sigma", "1 / (1 + np.exp(-({})))", "torch.sigmoid({})", 0, 1,
@@ -45,6 +48,7 @@ constexpr Function table[] = {
     // As PyTorch and Keras 3 have it. That of Keras 1 and 2, 0.2 a + 0.5 cut to 0 … 1, is hard_sigmoid(1.2 * a).
     {"hard_sigmoid", hard_sigmoid, Derivative::of_argument, "hard_sigmoid_slope(a)", "\\operatorname{hard}\\sigma",
      "np.clip({} / 6 + 0.5, 0, 1)", "torch.nn.functional.hardsigmoid({})", 0, 1, 1.0 / 6, "hard σ"},
+    {"log", logarithm, Derivative::of_argument, "1 / a", "\\log", "np.log({})", "torch.log({})", -inf, inf, inf},
     // Slopes: what the rows above differentiate to.
     {"relu_slope", relu_slope, Derivative::none, "", "\\operatorname{relu}'", "np.where({} > 0, 1.0, 0.0)", "({} > 0).double()",
      0, 1, 0},
@@ -52,6 +56,7 @@ constexpr Function table[] = {
      "torch.where({} > 0, 1.0, 0.01)", leak, 1, 0},
     {"hard_sigmoid_slope", hard_sigmoid_slope, Derivative::none, "", "\\operatorname{hard}\\sigma'",
      "np.where(np.abs({}) < 3, 1 / 6, 0.0)", "(({}).abs() < 3).double() / 6", 0, 1.0 / 6, 0},
+    {"max_slope", max_slope, Derivative::none, "", "\\max'", "np.heaviside({}, 0.5)", "(0.5 * (torch.sign({}) + 1))", 0, 1, 0},
     {"elu_slope", elu_slope, Derivative::none, "", "\\operatorname{elu}'", "elu_slope({})", "elu_slope({})", 0, 1, 0},
 };
 

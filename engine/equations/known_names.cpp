@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/words.hpp"
-#include "engine/equations/functions.hpp"
+#include "engine/equations/joint_functions.hpp"
 #include "engine/equations/names.hpp"
 
 namespace gatewalk::equations {
@@ -37,9 +37,12 @@ Status KnownNames::check_free(const Token& name) const {
     return error(*this,
                  rule ? say("equations.is_gradient", {{"name", name.text}}) : say("equations.is_input", {{"name", name.text}}),
                  name.place, other);
+  if (const std::string state = name.text.substr(0, name.text.rfind("_t")); state + "_t" == name.text && states.count(state))
+    return error(*this, say("equations.is_new_value", {{"name", name.text}, {"state", state}}), name.place,
+                 say("equations.no_index", {{"meant", say("equations.primed", {{"name", state}})}}));
   if (names_matrix(name.text) || names_vector(name.text))
     return error(*this, say("equations.is_parameter", {{"name", name.text}}), name.place, say("equations.small_letter"));
-  if (find_function(name.text)) return error(*this, say("equations.is_function", {{"name", name.text}}), name.place, other);
+  if (is_function(name.text)) return error(*this, say("equations.is_function", {{"name", name.text}}), name.place, other);
   return Ok{};
 }
 
@@ -60,7 +63,7 @@ Status KnownNames::check_known(const Token& name) const {
     if (!rule) return Ok{};
     return error(*this, say("equations.no_parameters", {{"name", text}}), name.place, say("equations.declare_option"));
   }
-  if (find_function(text))
+  if (is_function(text))
     return error(*this, say("equations.wants_brackets", {{"name", text}}), name.place,
                  say("equations.write_brackets", {{"name", text}}));
   if (line_of.count(text)) return error(*this, say("equations.used_before", {{"name", text}}), name.place, later(text));
@@ -75,6 +78,8 @@ Status KnownNames::check_known(const Token& name) const {
   known.insert(options.begin(), options.end());
   known.insert(std::string(input()));
   for (const Function& each : functions()) known.insert(std::string(each.name));
+  for (const JointFunction& each : joint_functions())
+    if (each.is_typed) known.insert(std::string(each.name));
   return error(*this, found, name.place, suggestion(text, known, say("equations.define", {{"name", text}})));
 }
 
@@ -87,7 +92,7 @@ Sentence KnownNames::without_step(std::string_view name) const {
     const std::string_view rest = name.substr(each.size());
     if (rest == "_t" || rest == "t" || rest == "_new" || rest == "_next")
       return say(each == input() ? "equations.plain" : "equations.either_step", {{"name", each}});
-    for (const std::string_view last : {"_prev", "_t1", "_tm1", "_t_1", "t1", "tm1", "_old", "_last"})
+    for (const std::string_view last : {"_prev", "_t1", "_tm1", "_t_1", "t1", "tm1", "_old", "_last", "_"})
       if (rest == last) return say("equations.plain", {{"name", each}});
   }
   return {};

@@ -68,8 +68,9 @@ Result<std::vector<Token>> tokenize(std::string_view line, Place start, std::str
       token.text = c;
     } else {
       const auto character = line.substr(at, character_length(line, at));
-      return refuse(say("equations.foreign", {{"found", seen(character)}}), book_hint(character), std::string(where), place.line,
-                    place.column);
+      const std::string_view before = tokens.empty() || tokens.back().kind != Token::Kind::name ? "" : tokens.back().text;
+      return refuse(say("equations.foreign", {{"found", seen(character)}}), book_hint(character, before), std::string(where),
+                    place.line, place.column);
     }
     tokens.push_back(std::move(token));
     at += length;

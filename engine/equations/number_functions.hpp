@@ -7,7 +7,7 @@
 
 namespace gatewalk::equations {
 
-// Of one number: every function of functions.hpp, and log, abs, finite (1 or 0).
+// Of one number: every function of functions.hpp, and abs, finite (1 or 0).
 using NumberFunction = double (*)(double);
 // The function with this name, or null.
 NumberFunction find_number_function(std::string_view name);

@@ -16,18 +16,21 @@
 
 namespace gatewalk::equations {
 
-// A vector's length as a sum of letters: H (hidden), I (input), P (projected output). [h, x] has H + I.
+// A vector's length as a sum of letters: H (hidden), I (input), P (projected output). [h, x] has H + I. A mean is one number.
 struct Size {
   int h = 0, i = 0, p = 0;
+  int one = 0;
   bool operator==(const Size&) const = default;
+  Size operator+(Size other) const { return {h + other.h, i + other.i, p + other.p, one + other.one}; }
 };
+inline constexpr Size one_number{0, 0, 0, 1};
 
 // The numbers behind the letters. All positive; projection = hidden where a cell has none.
 struct Sizes {
   int input = 1;
   int hidden = 1;
   int projection = 1;
-  int of(Size size) const { return size.h * hidden + size.i * input + size.p * projection; }
+  int of(Size size) const { return size.h * hidden + size.i * input + size.p * projection + size.one; }
 
   // Rows of the concatenation [part 0, part 1, …] that stand before part number `part`.
   int before(const std::vector<Size>& parts, int part) const {
@@ -72,6 +75,11 @@ struct Operation {
     minus,    // a - b
     negate,   // -a
     call,     // f(a)
+    maximum,  // the larger of a and b, element by element
+    minimum,  // the smaller
+    mean,     // the mean of all entries of a: one number, which serves every unit of what it meets
+    total,    // backward: Σ a, the error term of a number that served every unit of a
+    share,    // backward: a / n for each of n units, the error term of what a mean was taken of
   };
   Kind kind = Kind::number;
   std::string name;             // unique in the recipe: "a_f", "tanh_c", "f * c", "df"
@@ -95,6 +103,8 @@ struct Operation {
   bool leaf() const { return kind <= Kind::forward_value; }
   bool scalar() const { return kind == Kind::number; }
   bool option() const { return kind == Kind::number && !symbol.empty(); }
+  // One value for every unit: a number, or a mean and what is computed of means alone.
+  bool spreads() const { return scalar() || size == one_number; }
   // A weight's gradient in one time step: an outer product or a sum of them. It is added up, never stored step by step.
   bool matrix() const { return kind == Kind::outer || (kind == Kind::plus && parameter >= 0); }
 };

@@ -8,9 +8,9 @@ namespace {
 
 // Takes away what both sizes have in common.
 void cancel(Size& a, Size& b) {
-  const Size common{std::min(a.h, b.h), std::min(a.i, b.i), std::min(a.p, b.p)};
-  a = {a.h - common.h, a.i - common.i, a.p - common.p};
-  b = {b.h - common.h, b.i - common.i, b.p - common.p};
+  const Size common{std::min(a.h, b.h), std::min(a.i, b.i), std::min(a.p, b.p), std::min(a.one, b.one)};
+  a = {a.h - common.h, a.i - common.i, a.p - common.p, a.one - common.one};
+  b = {b.h - common.h, b.i - common.i, b.p - common.p, b.one - common.one};
 }
 
 }  // namespace
@@ -71,10 +71,7 @@ Size SizeInference::size(int variable) const {
   if (c.bound) return *c.bound;
   if (c.parts.empty()) return {1, 0, 0};
   Size sum;
-  for (int part : c.parts) {
-    const Size s = size(part);
-    sum = {sum.h + s.h, sum.i + s.i, sum.p + s.p};
-  }
+  for (int part : c.parts) sum = sum + size(part);
   return sum;
 }
 

@@ -112,7 +112,7 @@ Result<Layout> make_layout(const Recipe& recipe, bool by_equation_names) {
                     recipe.cell, p.place.line, p.place.column);
     }
     Size columns;
-    for (Size part : p.columns) columns = {columns.h + part.h, columns.i + part.i, columns.p + part.p};
+    for (Size part : p.columns) columns = columns + part;
     layout.stored.push_back({p.name, p.rows, 1, columns, !p.matrix});
     layout.pieces.push_back({index, layout.stored.size() - 1, 0, 0});
   }

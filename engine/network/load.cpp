@@ -172,7 +172,7 @@ class ByEquations {
         const Tensor* t = find(parameter.name);
         if (!t) continue;
         Size columns;
-        for (Size part : parameter.columns) columns = {columns.h + part.h, columns.i + part.i, columns.p + part.p};
+        for (Size part : parameter.columns) columns = columns + part;
         if (!t->shape.empty()) again = learn(parameter.rows, t->shape[0]) || again;
         if (parameter.matrix && t->shape.size() == 2) again = learn(columns, t->shape[1]) || again;
       }

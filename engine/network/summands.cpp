@@ -21,6 +21,9 @@ bool has_word(const Operation& op) {
   });
 }
 
+// Whether a number says more than what it was taken from: it is no summand's other name.
+bool stands(Kind kind) { return kind == Kind::call || kind == Kind::maximum || kind == Kind::minimum; }
+
 class Gatherer {
  public:
   explicit Gatherer(const Record& record) : record_(record) {}
@@ -28,7 +31,7 @@ class Gatherer {
   Sum run(const Opening& opening) {
     part_ = opening.self.part;
     sum_.added = opening.sum;
-    if (opening.function || opening.kind == Kind::call) {
+    if (opening.function || stands(opening.kind)) {
       sum_.terms = opening.terms;
     } else if (!opening.terms.empty()) {
       take_all(opening, 1, 0);
@@ -61,7 +64,7 @@ class Gatherer {
     if (op.kind == Kind::state && op.source >= 0 && from.pass == Pass::backward) {
       from = origin(record_, from);  // what step t+1 sends: as it was computed there
       if (from.kind != Ref::value || from.pass != Pass::backward || operation(from).leaf()) return nullptr;
-    } else if (op.leaf() || op.kind == Kind::call || op.kind == Kind::concat || (has_word(op) && op.kind != Kind::slice)) {
+    } else if (op.leaf() || stands(op.kind) || op.kind == Kind::concat || (has_word(op) && op.kind != Kind::slice)) {
       return nullptr;
     }
     opened_.push_back(std::make_unique<Opening>(open(record_, from)));

@@ -1,6 +1,7 @@
 #include "engine/trace/evaluate.hpp"
 
 #include "engine/base/check.hpp"
+#include "engine/equations/joint_functions.hpp"
 
 namespace gatewalk::trace {
 
@@ -30,6 +31,15 @@ void transposed_product(const Matrix& w, const View& d, Matrix& out) {
     for (Eigen::Index b = 0; b < d.cols(); ++b) out.col(b) += w.row(i).transpose() * d(i, b);
 }
 
+// Σ over a's entries from the first to the last, each divided by `parts`: a mean's are that many.
+void sum_of_entries(const View& a, double parts, Matrix& out) {
+  for (Eigen::Index b = 0; b < out.cols(); ++b) {
+    double sum = 0;
+    for (Eigen::Index i = 0; i < a.rows(); ++i) sum += a(i, a.cols() > 1 ? b : 0) / parts;
+    out(0, b) = sum;
+  }
+}
+
 // Applies f to two operands element by element; a one-column operand (a parameter or a number) serves every column.
 template <class F>
 void elementwise(const View& a, const View& b, Eigen::Index rows, Eigen::Index columns, Matrix& out, F f) {
@@ -56,6 +66,14 @@ void evaluate(const Recipe& recipe, Index index, const Sizes& sizes, const Param
     case Kind::over: binary([](double u, double v) { return u / v; }); return;
     case Kind::plus: binary([](double u, double v) { return u + v; }); return;
     case Kind::minus: binary([](double u, double v) { return u - v; }); return;
+    case Kind::maximum: binary(equations::larger); return;
+    case Kind::minimum: binary(equations::smaller); return;
+    case Kind::mean:
+    case Kind::total:
+      out.resize(1, columns);
+      sum_of_entries(a, op.kind == Kind::mean ? static_cast<double>(a.rows()) : 1, out);
+      return;
+    case Kind::share: unary([&](double v) { return v / static_cast<double>(rows); }); return;
     case Kind::product: {
       const Matrix& w = parameters[static_cast<std::size_t>(op.parameter)];
       if (op.transposed) transposed_product(w, a, out);

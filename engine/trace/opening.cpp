@@ -1,6 +1,7 @@
 #include "engine/trace/opening.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/equations/slope.hpp"
 
@@ -82,7 +83,7 @@ class Opener {
  private:
   static bool fixed(const Operation& op) { return op.kind == Kind::parameter || op.kind == Kind::number; }
 
-  double operand(Index k, int unit, int b) const { return trace_.value(k, self_.step, recipe_[k].scalar() ? 0 : unit, b); }
+  double operand(Index k, int unit, int b) const { return trace_.value(k, self_.step, recipe_[k].spreads() ? 0 : unit, b); }
 
   // What a leaf that arrives from a neighboring step should hold.
   double leaf_source(const Operation& op) const {
@@ -105,13 +106,15 @@ class Opener {
     Index at = k;
     if (op.kind == Kind::forward_value) recipe = passes_.forward->recipe, at = op.source;
     const Operation& source = (*recipe)[at];
+    if (source.spreads()) return {value_of(recipe_.pass, k, self_.step, 0, b), spoken(source), 0, 0};
     if (source.kind != Kind::concat) return {value_of(recipe_.pass, k, self_.step, unit, b), labelled(source, unit), 0, unit};
     const auto [part, index] = trace_.sizes.part_of(source.parts, unit);
     const Index piece = source.operands[static_cast<std::size_t>(part)];
     return {value_of(recipe->pass, piece, self_.step, index, b), labelled((*recipe)[piece], index), part, index};
   }
+  static const std::string& spoken(const Operation& op) { return op.symbol.empty() ? op.name : op.symbol; }
   static std::string labelled(const Operation& op, int unit) {
-    const std::string& name = op.symbol.empty() ? op.name : op.symbol;
+    const std::string& name = spoken(op);
     const bool word =
         name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == std::string::npos;
     return word ? name + std::to_string(unit) : "(" + name + ")" + std::to_string(unit);
@@ -185,9 +188,49 @@ class Opener {
         out_.terms[1].running = out_.terms[0].value + out_.terms[1].value;
         return;
       }
+      case Kind::maximum:
+      case Kind::minimum: {  // a NaN on either side is what comes out
+        const double first = operand(op.operands[0], unit, b);
+        const bool left = std::isnan(out_.value) ? std::isnan(first) : first == out_.value;
+        out_.terms.push_back(single(op.operands[left ? 0 : 1], unit));
+        return;
+      }
+      case Kind::mean:
+      case Kind::total: add_entries(op); return;
+      case Kind::share: out_.terms.push_back(part_of(element(op.operands[0], 0, b), op.operands[0], 0, entries(op))); return;
       case Kind::product: add_product_terms(op); return;
       case Kind::outer: add_outer_terms(self_.operation); return;
       default: return;
+    }
+  }
+
+  // How many entries an operation's value has.
+  int entries(const Operation& op) const { return op.scalar() ? 1 : trace_.sizes.of(op.size); }
+
+  // An entry divided by how many there are.
+  Term part_of(const Element& e, Index k, int unit, int count) const {
+    Term term = product(operand(k, unit, self_.b), e.reference, count, {{}, e.label, e.part, e.index});
+    term.quotient = true;
+    term.value = term.running = term.left_value / term.right_value;
+    return term;
+  }
+
+  // A mean's and a sum's entries, from the first to the last.
+  void add_entries(const Operation& op) {
+    out_.sum = true;
+    const int count = entries(recipe_[op.operands[0]]);
+    double sum = 0;
+    for (int j = 0; j < count; ++j) {
+      const Element e = element(op.operands[0], j, self_.b);
+      Term term;
+      if (op.kind == Kind::mean) {
+        term = part_of(e, op.operands[0], j, count);
+      } else {
+        term = single(op.operands[0], j);
+        term.label = e.label;
+      }
+      term.running = sum += term.value;
+      out_.terms.push_back(std::move(term));
     }
   }
 
@@ -269,9 +312,14 @@ class Opener {
     return recipe_[k].kind != Kind::concat && recipe_[k].kind != Kind::outer && recipe_[k].operands[n] == recipe_[k].operands[0];
   }
 
+  // Which unit of an operation reads this number; -1: every one.
+  int reader_unit(const Operation& op) const {
+    if (op.spreads()) return 0;
+    return recipe_[self_.operation].spreads() ? -1 : self_.unit;
+  }
   void add_reader(Index k, std::size_t n) {
     const Operation& op = recipe_[k];
-    Reference r = value_of(recipe_.pass, k, self_.step, recipe_[self_.operation].scalar() ? -1 : self_.unit, self_.b);
+    Reference r = value_of(recipe_.pass, k, self_.step, reader_unit(op), self_.b);
     if (op.kind == Kind::concat) r.unit = trace_.sizes.before(op.parts, static_cast<int>(n)) + self_.unit;
     if (op.kind == Kind::product) r.unit = -1;
     if (op.kind == Kind::slice) {

@@ -7,6 +7,8 @@
 //   a / b            one term a_i / b_i
 //   W a              W_ij · a_j for every j                                      Wᵀ d      W_ji · d_j for every j
 //   f(a)             one term a_i, with f'(a_i) beside it                        [a, b]    the one entry that stands there
+//   max(a, b)        one term, that of a_i and b_i which it is                    mean(a)   a_j / n for every j
+//   sum(d)           d_j for every j                                             d / n     one term d / n
 //   d aᵀ (one step)  for entry (i, j) and every sequence b: d_ib · a_jb
 //   dW, db           for every step, in the order of the backward pass, that step's entry; db: added sequence by sequence
 // The running sum is computed as the walk computes it (walk.hpp), in its order of sums: the last one has the trace's bits.

@@ -58,7 +58,7 @@ double number_at(const Passes& passes, const Reference& r) {
         for (Eigen::Index n = 0; n < a.cols(); ++n) sum += a(r.unit, n) * x(r.column, x.cols() > 1 ? n : 0);
         return sum;
       }
-      return trace.value(r.operation, r.step, recipe[r.operation].scalar() ? 0 : r.unit, r.b);
+      return trace.value(r.operation, r.step, recipe[r.operation].spreads() ? 0 : r.unit, r.b);
     case Ref::parameter:
       return (*passes.forward->parameters)[static_cast<std::size_t>(r.parameter)](r.unit, std::max(0, r.column));
     case Ref::gradient: return trace.gradients[static_cast<std::size_t>(r.parameter)](r.unit, std::max(0, r.column));

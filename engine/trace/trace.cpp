@@ -20,6 +20,7 @@ View Trace::at(Index operation, int step) const {
 
 double Trace::value(Index operation, int step, int unit, int b) const {
   const View view = at(operation, step);
+  if ((*recipe)[operation].spreads()) unit = 0;
   GATEWALK_CHECK(unit >= 0 && unit < view.rows(), "Trace::value: unit " + std::to_string(unit) + " of " +
                                                       std::to_string(view.rows()) + " in " + (*recipe)[operation].name);
   return view(unit, view.cols() > 1 ? b : 0);

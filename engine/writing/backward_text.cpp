@@ -1,5 +1,7 @@
 #include "engine/writing/backward_text.hpp"
 
+#include "engine/equations/joint_functions.hpp"
+
 namespace gatewalk::writing {
 
 namespace {
@@ -32,6 +34,10 @@ class Writer {
     for (Expression& argument : arguments) e.arguments.push_back(std::make_shared<Expression>(std::move(argument)));
     return e;
   }
+  static std::string entries(Size size) {
+    const std::string text = to_text(size);
+    return text.find(' ') == std::string::npos ? text : "(" + text + ")";
+  }
   std::string matrix(const Operation& op) const { return backward_.parameters[static_cast<std::size_t>(op.parameter)].name; }
 
   // Where a value is used: by its name if it has one, in brackets if the forward pass computed it without one.
@@ -55,6 +61,11 @@ class Writer {
       case Kind::plus: return made(Expression::Kind::plus, "", {operand(0), operand(1)});
       case Kind::minus: return made(Expression::Kind::minus, "", {operand(0), operand(1)});
       case Kind::call: return made(Expression::Kind::call, std::string(op.function->name), {operand(0)});
+      case Kind::maximum:
+      case Kind::minimum: return made(Expression::Kind::joint, std::string(joint_of(op.kind)->name), {operand(0), operand(1)});
+      case Kind::mean:
+      case Kind::total: return made(Expression::Kind::joint, std::string(joint_of(op.kind)->name), {operand(0)});
+      case Kind::share: return made(Expression::Kind::over, "", {operand(0), called(entries(op.size))});
       case Kind::product: return made(Expression::Kind::product, matrix(op) + (op.transposed ? "^T" : ""), {operand(0)});
       case Kind::outer: return made(Expression::Kind::product, to_text(operand(0)), {called(to_text(operand(1)) + "^T")});
       case Kind::slice: {

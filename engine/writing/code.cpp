@@ -7,6 +7,7 @@
 
 #include "engine/base/check.hpp"
 #include "engine/base/shortest.hpp"
+#include "engine/equations/joint_functions.hpp"
 
 namespace gatewalk::writing {
 
@@ -29,7 +30,7 @@ bool is_taken(std::string_view name) {
       "if",       "import", "in",    "is",   "lambda", "nonlocal", "not",     "or",    "pass",  "raise",
       "return",   "try",    "while", "with", "yield",  "np",       "torch",   "p",     "v",     "SimpleNamespace",
       "rows",     "len"};
-  return words.count(name) > 0 || find_function(name);
+  return words.count(name) > 0 || is_function(name);
 }
 
 // "W_hn h + b_hn" → "W_hn_h_plus_b_hn"; "1 - z" → "one_minus_z"; "[h, x]" → "h_x".
@@ -140,6 +141,12 @@ class Coder {
       case Kind::times: return {at_least(operand(0), 2) + " * " + at_least(operand(1), 3), 2};
       case Kind::over: return {at_least(operand(0), 2) + " / " + at_least(operand(1), 3), 2};
       case Kind::call: return call(op);
+      case Kind::maximum:
+      case Kind::minimum: return {joint(op, {tensor(op.operands[0]), tensor(op.operands[1])})};
+      case Kind::mean:
+      case Kind::total: return {joint(op, {operand(0).text})};
+      case Kind::share:
+        return {"np.repeat(" + operand(0).text + ", " + width(op.size) + ", axis=-1) / (" + width(op.size) + ")", 2};
       case Kind::product: return {batch_value(op.operands[0]) + " @ p." + parameter(op) + (op.transposed ? "" : ".T"), 2};
       case Kind::outer: return {batch_value(op.operands[0]) + ".T @ " + batch_value(op.operands[1]), 2};
       case Kind::concat: {
@@ -151,6 +158,17 @@ class Coder {
       case Kind::slice: return {at_least(operand(0), 4) + "[:, " + bound(op, op.part) + ":" + bound(op, op.part + 1) + "]"};
       default: GATEWALK_CHECK(false, "code: '" + op.name + "' is a leaf without a variable");
     }
+  }
+
+  std::string joint(const Operation& op, std::initializer_list<std::string_view> arguments) const {
+    const JointFunction& f = *joint_of(op.kind);
+    return with_arguments(language_ == Language::numpy ? f.numpy : f.torch, arguments);
+  }
+  // PyTorch compares tensors alone.
+  std::string tensor(Index k) const {
+    const std::string text = value(k).text;
+    const bool number = language_ == Language::torch && recipe_.constant(k);
+    return number ? "torch.tensor(" + text + ", dtype=" + variable(recipe_.states[0].previous) + ".dtype)" : text;
   }
 
   Piece call(const Operation& op) const {
@@ -179,7 +197,8 @@ class Coder {
       return n == 0 ? std::string() : (n > 1 ? std::to_string(n) + " * " : "") + letter;
     };
     std::string text;
-    for (const std::string& term : {of(size.h, "H"), of(size.p, "P"), of(size.i, "I")})
+    for (const std::string& term :
+         {of(size.h, "H"), of(size.p, "P"), of(size.i, "I"), size.one > 0 ? std::to_string(size.one) : ""})
       if (!term.empty()) text += (text.empty() ? "" : " + ") + term;
     return text;
   }
@@ -207,14 +226,14 @@ std::set<Index> returned_values(const Recipe& backward) {
   return kept;
 }
 
-// "    H = v.h_prev.shape[1]" for each letter that a slice is cut at.
+// "    H = v.h_prev.shape[1]" for each letter that a slice is cut at or a mean was taken over.
 std::string widths(const Recipe& forward, const Recipe& backward, const Coder& before) {
   Size used;
-  for (const Operation& op : backward.operations)
-    for (int n = 0; op.kind == Kind::slice && n <= op.part && n + 1 < static_cast<int>(op.parts.size()); ++n) {
-      const Size part = op.parts[static_cast<std::size_t>(n)];
-      used = {used.h + part.h, used.i + part.i, used.p + part.p};
-    }
+  for (const Operation& op : backward.operations) {
+    if (op.kind == Kind::share) used = used + op.size;
+    for (int n = 0; op.kind == Kind::slice && n <= op.part && n + 1 < static_cast<int>(op.parts.size()); ++n)
+      used = used + op.parts[static_cast<std::size_t>(n)];
+  }
   std::string text;
   if (used.i > 0) text += "    I = v.x.shape[1]\n";
   for (const auto& [letter, size, wanted] : {std::tuple{"H", Size{1, 0, 0}, used.h}, std::tuple{"P", Size{0, 0, 1}, used.p}}) {

@@ -65,6 +65,11 @@ class Namer {
       case Kind::minus: return two("name.minus");
       case Kind::negate: return {"name.negate", {nested("of", operand(0))}};
       case Kind::call: return {"name.applied", {{"function", std::string(op.function->name)}, nested("of", operand(0))}};
+      case Kind::maximum: return two("name.maximum");
+      case Kind::minimum: return two("name.minimum");
+      case Kind::mean: return {"name.mean", {nested("of", operand(0))}};
+      case Kind::total: return {"name.total", {nested("of", operand(0))}};
+      case Kind::share: return {"name.share", {nested("of", operand(0)), {"size", to_text(op.size)}}};
       case Kind::slice: return {"name.part", {nested("of", operand(0)), {"index", op.part}}};
       case Kind::copy: return operand(0);
       default: return plain(op.name);
@@ -132,6 +137,11 @@ std::string kind_key(const Operation& op, bool batch) {
     case Kind::minus: return "minus";
     case Kind::negate: return "negate";
     case Kind::call: return "call";
+    case Kind::maximum: return "maximum";
+    case Kind::minimum: return "minimum";
+    case Kind::mean: return "mean";
+    case Kind::total: return "total";
+    case Kind::share: return "share";
     default: return "leaf";
   }
 }
@@ -154,7 +164,7 @@ void add_names(const Recipe& recipe, Index k, const Namer& namer, Phrase& phrase
 Phrase addend(const Trace& trace, Index k, int step, int unit, int b) {
   const Operation& op = trace.recipe->operations[static_cast<std::size_t>(k)];
   if (op.kind != Kind::plus || !op.symbol.empty() || is_identifier(op.name))
-    return {"name.value", {{"value", trace.value(k, step, op.scalar() ? 0 : unit, b)}}};
+    return {"name.value", {{"value", trace.value(k, step, op.spreads() ? 0 : unit, b)}}};
   return {"name.plus",
           {nested("left", addend(trace, op.operands[0], step, unit, b)),
            nested("right", addend(trace, op.operands[1], step, unit, b))}};
@@ -188,7 +198,7 @@ Phrase speech(const Trace& trace, Index operation, NumberAt at) {
   auto& a = phrase.arguments;
   a.push_back({"unit", at.unit});
   a.push_back({"step", at.step + 1});
-  const auto number = [&](Index k, int unit) { return trace.value(k, at.step, recipe[k].scalar() ? 0 : unit, at.b); };
+  const auto number = [&](Index k, int unit) { return trace.value(k, at.step, recipe[k].spreads() ? 0 : unit, at.b); };
   a.push_back({"value", matrix ? trace.outer_at(operation, at.step)(at.unit, at.column) : number(operation, at.unit)});
   add_names(recipe, operation, namer, phrase);
   if (matrix) {
@@ -200,7 +210,7 @@ Phrase speech(const Trace& trace, Index operation, NumberAt at) {
     }
   } else if (op.kind == Kind::call) {
     a.push_back({"argument", number(op.operands[0], at.unit)});
-  } else if (op.kind == Kind::product) {
+  } else if (op.kind == Kind::product || op.kind == Kind::mean || op.kind == Kind::total) {
     a.push_back({"count", static_cast<int>(trace.at(op.operands[0], at.step).rows())});
   } else if (op.kind == Kind::slice) {
     const int row = trace.sizes.before(op.parts, op.part) + at.unit;
@@ -221,6 +231,7 @@ Phrase speech(const Trace& trace, Index operation, NumberAt at) {
     a.push_back({"left", number(op.operands[0], at.unit)});
     a.push_back({"right", number(op.operands[1], at.unit)});
   } else if (op.operands.size() == 1) {
+    if (op.kind == Kind::share) a.push_back({"count", trace.sizes.of(op.size)});
     a.push_back({"operand", number(op.operands[0], at.unit)});
   }
   return phrase;

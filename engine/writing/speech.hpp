@@ -6,14 +6,17 @@
 //   speech.times, speech.over, speech.minus, speech.plus       left, right, left_name, right_name; of plus they are numbers or
 //   sums of them
 //                 (also of a slice of a sum: all that is added)
+//   speech.maximum, speech.minimum                left, right, left_name, right_name
 //   speech.copy, speech.negate                    of, operand
+//   speech.mean, speech.total                     of, count              speech.share   of, operand, count
 //   speech.concat, speech.slice                   of, index
 //   speech.outer      column, left, right, left_name, right_name       (speech.outer_batch: count instead of left, right)
 //   speech.leaf
 // Keys about a whole operation: the same below "operation.", without numbers.
 // Keys of names: name.role.<role>, name.previous.<role>, name.previous (what), name.input, name.plain (text),
 //   name.pre_activation (of), name.applied (function, of), name.product (matrix, of), name.transposed (matrix), name.and,
-//   name.times, name.over, name.plus, name.minus (left, right), name.negate (of), name.squared (of), name.part (of, index),
+//   name.times, name.over, name.plus, name.minus, name.maximum, name.minimum (left, right), name.mean, name.total (of),
+//   name.share (of, size), name.negate (of), name.squared (of), name.part (of, index),
 //   name.value (a number to be rounded), name.error, name.error_output, name.error_next, name.error_previous (of),
 //   name.gradient (of), name.outer (left, right)
 #pragma once

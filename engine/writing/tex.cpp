@@ -113,6 +113,11 @@ class Writer {
       }
       case Kind::over: return fraction(piece(op.operands[0]), piece(op.operands[1]));
       case Kind::call: return {applied(*op.function, piece(op.operands[0])), atom};
+      case Kind::maximum:
+      case Kind::minimum: return {applied(op.kind, {piece(op.operands[0]), piece(op.operands[1])}), atom};
+      case Kind::mean:
+      case Kind::total: return {applied(op.kind, {piece(op.operands[0])}), atom};
+      case Kind::share: return fraction(piece(op.operands[0]), {to_text(op.size), atom});
     }
     return {};
   }

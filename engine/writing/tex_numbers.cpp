@@ -4,6 +4,7 @@
 
 #include "engine/base/decimal.hpp"
 #include "engine/base/spelling.hpp"
+#include "engine/equations/joint_functions.hpp"
 #include "engine/writing/tex_parts.hpp"
 
 namespace gatewalk::writing {
@@ -33,7 +34,7 @@ class NumberWriter {
 
  private:
   std::string id(Index k) const { return options_.classes ? class_id(recipe_, k) : ""; }
-  double value_at(Index k, int unit) const { return trace_.value(k, at_.step, recipe_[k].scalar() ? 0 : unit, at_.b); }
+  double value_at(Index k, int unit) const { return trace_.value(k, at_.step, recipe_[k].spreads() ? 0 : unit, at_.b); }
 
   Piece number(double value) const {
     std::string text = tex_number_in_words(value, options_.decimals);
@@ -87,7 +88,7 @@ class NumberWriter {
 
   Piece expression(Index k, int unit) const {
     const Operation& op = recipe_[k];
-    const auto operand = [&](std::size_t n) { return piece(op.operands[n], recipe_[op.operands[n]].scalar() ? 0 : unit); };
+    const auto operand = [&](std::size_t n) { return piece(op.operands[n], recipe_[op.operands[n]].spreads() ? 0 : unit); };
     switch (op.kind) {
       case Kind::forward_value: {
         return NumberWriter(*trace_.forward, at_, options_).expression(op.source, unit);
@@ -109,6 +110,15 @@ class NumberWriter {
         const Piece p = operand(0);
         return {applied(*op.function, p), atom, false, false, op.function->value(p.read)};
       }
+      case Kind::maximum:
+      case Kind::minimum: {
+        const Piece a = operand(0), b = operand(1);
+        const double read = op.kind == Kind::maximum ? larger(a.read, b.read) : smaller(a.read, b.read);
+        return {applied(op.kind, {a, b}), atom, false, false, read};
+      }
+      case Kind::mean: return fraction(entries(op), constant(trace_.units(op.operands[0])));
+      case Kind::total: return entries(op);
+      case Kind::share: return fraction(operand(0), constant(trace_.units(k)));
       case Kind::concat: {
         const auto [part, row] = trace_.sizes.part_of(op.parts, unit);
         return piece(op.operands[static_cast<std::size_t>(part)], row);
@@ -122,8 +132,8 @@ class NumberWriter {
   // A sum without a letter inside of a sum: all that is added, not a rest and the last.
   Piece addend(Index k, int unit) const {
     const Operation& op = recipe_[k];
-    if (op.scalar() || (op.kind != Kind::plus && op.kind != Kind::minus) || !op.symbol.empty() || is_identifier(op.name))
-      return piece(k, op.scalar() ? 0 : unit);
+    if (op.spreads() || (op.kind != Kind::plus && op.kind != Kind::minus) || !op.symbol.empty() || is_identifier(op.name))
+      return piece(k, op.spreads() ? 0 : unit);
     Piece p = expression(k, unit);
     p.tex = wrap(id(k), p.tex);
     return p;
@@ -161,6 +171,13 @@ class NumberWriter {
       p = add(p, term(n), false);
     }
     return p;
+  }
+
+  // All entries of an operand added up; a product or a sum is not worked out within them.
+  Piece entries(const Operation& op) const {
+    const View a = trace_.at(op.operands[0], at_.step);
+    return total(static_cast<int>(a.rows()),
+                 [&](int j) { return named(part_class(op.operands[0], j), a(j, a.cols() > 1 ? at_.b : 0)); });
   }
 
   Piece product(const Operation& op, int unit) const {

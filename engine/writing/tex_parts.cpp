@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/equations/joint_functions.hpp"
+
 namespace gatewalk::writing::tex_parts {
 
 using namespace equations;
@@ -37,6 +39,17 @@ std::string applied(const Function& f, const Piece& argument) {
   const auto place = f.tex.find("{}");
   if (place == std::string_view::npos) return std::string(f.tex) + "\\left(" + with_sign(argument) + "\\right)";
   return std::string(f.tex.substr(0, place + 1)) + with_sign(argument) + std::string(f.tex.substr(place + 1));
+}
+
+std::string applied(Kind joint, std::initializer_list<Piece> arguments) {
+  std::string_view pattern = joint_of(joint)->tex;
+  std::string text;
+  for (const Piece& argument : arguments) {
+    const auto at = pattern.find("{}");
+    text += std::string(pattern.substr(0, at)) + with_sign(argument);
+    pattern.remove_prefix(at + 2);
+  }
+  return text + std::string(pattern);
 }
 
 bool is_identifier(std::string_view name) {

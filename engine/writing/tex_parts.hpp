@@ -34,6 +34,9 @@ Piece fraction(Piece a, Piece b);
 // f(a): the function's sign with its argument in brackets, or where the sign has a place for it.
 std::string applied(const equations::Function& f, const Piece& argument);
 
+// The same of several: \max(a, b), the mean of a.
+std::string applied(equations::Operation::Kind joint, std::initializer_list<Piece> arguments);
+
 bool is_identifier(std::string_view name);
 
 // Where a formula stops: what is written by its letter instead of being expanded.

@@ -215,7 +215,7 @@ class Terms {
     // Which weight of a matrix it is the other factor's name says.
     const bool matrix =
         t.product && r.kind == K::parameter && e_.recipe(Pass::forward).parameters[static_cast<std::size_t>(r.parameter)].matrix;
-    if (!matrix) {
+    if (!matrix && r.kind != K::none) {  // how many entries a mean has is no number with a name
       Rect name = place;
       const bool two = t.product && !target && t.left.kind == K::value && t.right.kind == K::value;
       const float share = two ? two_names(t) : 0.3f;
@@ -234,6 +234,7 @@ class Terms {
   }
 
   std::string spoken(const Reference& r, const Term& t) const {
+    if (r.kind == K::none) return ui_.say("inspector.how_many");
     if (is_bias(r)) return ui_.say("inspector.bias");
     if (r.kind == K::value || r.kind == K::parameter) return number_name(ui_, e_, r) + direction_of(r);
     return t.label;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/equations/joint_functions.hpp"
 #include "engine/writing/tex.hpp"
 #include "lessons/ui/buttons.hpp"
 
@@ -112,6 +113,9 @@ class Dissection {
     const Operation& op = recipe_[part.value];
     switch (op.kind) {
       case Kind::call: part.sign = op.function->sign.empty() ? op.function->name : op.function->sign; return;
+      case Kind::maximum:
+      case Kind::minimum:
+      case Kind::mean: part.sign = equations::joint_of(op.kind)->name; return;
       case Kind::times: part.sign = "×"; return;
       case Kind::over: part.sign = number(op.operands[0]) ? recipe_[op.operands[0]].name + "/" : "/"; break;
       case Kind::negate: part.sign = "−"; return;

@@ -1,6 +1,7 @@
 // The stage's boxes, circles and the sums of the backward pass. Declared in scene.hpp.
 #include <cmath>
 
+#include "engine/equations/joint_functions.hpp"
 #include "engine/writing/tex.hpp"
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/formula/term_color.hpp"
@@ -25,6 +26,12 @@ std::string function_sign(const equations::Function& f) {
   return f.tex.find("{}") == std::string_view::npos ? std::string(f.tex) : "\\operatorname{" + std::string(f.name) + "}";
 }
 
+// The same of a function of several numbers: what stands before its brackets.
+std::string joint_sign(Kind kind) {
+  const std::string_view tex = equations::joint_of(kind)->tex;
+  return std::string(tex.substr(0, tex.find("\\left")));
+}
+
 // How an operation inside of a box is written: W_f, + b, p ∘, σ.
 std::string stage_tex(const Scene& scene, Index operation) {
   const Recipe& recipe = scene.forward;
@@ -45,6 +52,9 @@ std::string stage_tex(const Scene& scene, Index operation) {
         if (recipe[k].kind == Kind::parameter) return (op.kind == Kind::plus ? "+" : "-") + parameter_name(k);
       return op.kind == Kind::plus ? "+" : "-";
     case Kind::call: return function_sign(*op.function);
+    case Kind::maximum:
+    case Kind::minimum:
+    case Kind::mean: return joint_sign(op.kind);
     default: return "";
   }
 }
@@ -118,11 +128,18 @@ std::string spoken_name(const Scene& scene, const Part& part) {
   if (part.kind == Part::Kind::merge) return ui.say("part.merge", {{"what", op.name}});
   if (op.kind == Kind::call) return ui.say("part.call", {{"what", title}, {"function", op.function->name}});
   if (part.kind == Part::Kind::layer) return ui.say("part.layer", {{"what", title}});
-  return ui.say(op.kind == Kind::times  ? Key("part.times")
-                : op.kind == Kind::over ? Key("part.over")
-                : op.kind == Kind::plus ? Key("part.plus")
-                                        : Key("part.elementwise"),
-                {{"what", op.name}});
+  const auto key = [&] {
+    switch (op.kind) {
+      case Kind::times: return Key("part.times");
+      case Kind::over: return Key("part.over");
+      case Kind::plus: return Key("part.plus");
+      case Kind::maximum: return Key("part.maximum");
+      case Kind::minimum: return Key("part.minimum");
+      case Kind::mean: return Key("part.mean");
+      default: return Key("part.elementwise");
+    }
+  };
+  return ui.say(key(), {{"what", op.name}});
 }
 
 // The part that lies in the direction of an arrow key, seen from another; -1 if there is none.

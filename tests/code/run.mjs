@@ -36,6 +36,7 @@ function traced(text, step) {
 
 const count = new Count();
 const jobs = [];  // {label, language, path, expected, least}
+const modules = [];  // {cell, language, sizes}: classes to take along
 
 // Writes a script for this run in both languages, to be compared with its trace.
 function compare(name, words, { least = 20, step } = {}) {
@@ -82,16 +83,28 @@ const nested = ({ shape, data }) => ({ shape, data });
 const x = (inputs) => json(`x${inputs}.json`, nested(tensor([steps, batch, inputs], 0.3)));
 const lengths = json('lengths.json', [3, 2]);
 
+// The same cell as a module, with the numbers of the script that was made last in each language.
+function take_along(cell, sizes) {
+  for (const language of Object.keys(languages)) {
+    const module = run('cell', cell, '--as', `${language}-module`);
+    const script = jobs.findLast((job) => job.language === language);
+    if (module.code) count.check(`module of ${cell}, ${language}`, false, module.err);
+    else if (script) modules.push({ cell, language, sizes, module: file(`module-${language}-${modules.length}.py`, module.out), script: script.path, expected: script.expected });
+  }
+}
+
 // Every shipped cell; one whose state has a size of its own is given that size.
 const folder = new URL('../../engine/cells/', import.meta.url);
 const cells = readdirSync(folder).filter((name) => name.endsWith('.cell')).map((name) => name.slice(0, -5)).sort();
 for (const cell of cells) {
   if (/^state.*\(P\)/m.test(readFileSync(new URL(`${cell}.cell`, folder), 'utf8'))) {
     compare(cell, ['--cell', cell, '--hidden', '4', '--projection', '2', '--sequence', x(3), '--backward', json('up2.json', nested(tensor([steps, batch, 2])))]);
+    take_along(cell, [4, 2]);
     continue;
   }
   const up = json('up.json', nested(tensor([steps, batch, 3], 1)));
-  compare(cell, ['--cell', cell, '--hidden', '3', '--seed', '5', '--sequence', x(3), '--backward', up]);
+  compare(cell, ['--cell', cell, '--hidden', '3', '--seed', '5', '--sequence', x(3), '--backward', up], { least: 15 });
+  take_along(cell, [3]);
 }
 compare('forward alone', ['--cell', 'lstm', '--hidden', '3', '--sequence', x(2)]);
 
@@ -129,6 +142,15 @@ lambda' = 0.5 * lambda + exp(-in * in) + W_b (b_q * b_q)
 h' = tanh(is + lambda' - -0.25) / (2 + lambda * lambda) / sqrt(1 + x * x / 4)
 idle' = h' * h'
 `);
+const aggregates = file('aggregates.cell', `cell aggregates
+state h, s
+u = W_u [h, x] + b_u
+d = u - mean(u)
+h' = max(d / sqrt(mean(d * d) + 0.01), -0.5) + min(0.25, h) * mean([h, x]) + W_m (mean(x) * h)
+s' = max(s, h') + log(2 + h * h)
+`);
+compare('means and maxima', ['--cell', aggregates, '--hidden', '3', '--input', '3', '--sequence', x(3), '--backward', json('up6.json', nested(tensor([steps, batch, 3], 2)))]);
+take_along(aggregates, [3]);
 compare('a cell of one\'s own', ['--cell', own, '--hidden', '2', '--input', '2', '--sequence', x(2), '--backward', json('up4.json', nested(tensor([steps, batch, 2])))]);
 
 // Every optimizer's rule, and one of the reader's own.
@@ -136,7 +158,7 @@ const rules = readdirSync(new URL('../../engine/training/rules/', import.meta.ur
 const own_rule = file('own.rule', `rule own
 option lr = 0.1, k = 0.5, lambda = -2
 state v, p2 = 1
-p2' = k * p2 / (1 + g * g)
+p2' = max(k * p2 / (1 + g * g), k)
 v' = k * v - sqrt(g * g + 1) / (1 - k) + lambda
 w' = w - lr * v' / (p2' + 2) * -g
 `);
@@ -176,6 +198,47 @@ for (const [language, python] of Object.entries(languages)) {
   const { status, stderr } = spawnSync(python, [runner, ...mine.map((job) => job.path)], { encoding: 'utf8' });
   if (status !== 0) count.check(`running ${language}`, false, stderr.trim().split('\n').at(-1));
   else mine.forEach(judge);
+}
+
+// A module gives the numbers of the trace: output, last states, and in PyTorch the gradient by x; from load and from state_dict.
+const check_modules = file('modules.py', `import contextlib, io, json, runpy, sys
+for module, script, *sizes in json.loads(sys.argv[1]):
+    answer = {}
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            given = runpy.run_path(script)
+        made, = [v for v in runpy.run_path(module).values() if isinstance(v, type) and hasattr(v, "load")]
+        net = made(given["x"].shape[2], *sizes).load(given["weights"], given["suffix"](0, 0))
+        x = given["x"]
+        if hasattr(net, "state_dict"):
+            x = x.detach().clone().requires_grad_()
+            again = made(x.shape[2], *sizes)
+            again.load_state_dict(net.state_dict())
+            net = again
+        output, state = net.forward(x)
+        answer = {"output": output.tolist(), **{f"state {name}_n": [value.tolist()] for name, value in zip(given["states"], state)}}
+        if hasattr(net, "state_dict"):
+            (output * given["d_output"]).sum().backward()
+            answer["gradient input"] = x.grad.tolist()
+            missing = [name for name, value in net.named_parameters() if value.grad is None]
+            assert not missing, f"no gradient for {missing}"
+        half, middle = net.forward(x[:2])
+        rest, _ = net.forward(x[2:], middle)
+        assert abs(half[0] - output[0]).max() < 1e-12 and abs(rest[-1] - output[-1]).max() < 1e-12, "it does not go on from a state"
+    except Exception as error:
+        answer = {"FAILED": f"{type(error).__name__}: {error}"}
+    print(json.dumps(answer))
+`);
+for (const [language, python] of Object.entries(languages)) {
+  const mine = modules.filter((each) => each.language === language);
+  if (!mine.length) continue;
+  const { status, stdout, stderr } = spawnSync(python, [check_modules, JSON.stringify(mine.map((each) => [each.module, each.script, ...each.sizes]))], { encoding: 'utf8', maxBuffer: 1 << 26 });
+  if (status !== 0) count.check(`modules of ${language}`, false, stderr.trim().split('\n').at(-1));
+  else stdout.trim().split('\n').forEach((line, k) => {
+    const answer = JSON.parse(line), wanted = traced(mine[k].expected);
+    const off = Object.entries(answer).filter(([key, value]) => key !== 'FAILED' && !(difference(flat(value), wanted.get(key)) < TOLERANCE)).map(([key]) => key);
+    count.check(`module of ${mine[k].cell}, ${language}`, !answer.FAILED && !off.length, answer.FAILED ?? `${off} differ`);
+  });
 }
 
 // The script of `gatewalk cell` runs by itself.

@@ -100,6 +100,38 @@ def fgr(x, s, p):
     return {'h': o * tanh(new), 'c': new, 'i': i, 'f': f, 'o': o}, {'g': g, 'tanh_c': tanh(new)}
 
 
+def min_gru(x, s, p):
+    """Feng et al. 2024, section 3.1."""
+    z = sigmoid(x @ p['W_z'].T + p['b_z'])
+    g = x @ p['W_h'].T + p['b_h']
+    return {'h': s['h'] + z * (g - s['h'])}, {'z': z, 'g': g}
+
+
+def indrnn(x, s, p):
+    """Li et al. 2018, equation 2."""
+    return {'h': torch.relu(torch.addcmul(x @ p['W_h'].T + p['b_h'], p['p_h'], s['h']))}, {}
+
+
+def layer_norm_lstm(x, s, p):
+    """Ba et al. 2016, equation 20 gate by gate, by PyTorch's own layer norm."""
+    norm = lambda u, k: torch.nn.functional.layer_norm(u, u.shape[1:], p['p_' + k], p['b_' + k], 1e-5)
+    f, i, g, o = (norm(torch.cat([s['h'], x], dim=1) @ p['W_' + k].T, k) for k in 'figo')
+    f, i, g, o = sigmoid(f), sigmoid(i), tanh(g), sigmoid(o)
+    c = f * s['c'] + i * g
+    return {'h': o * tanh(norm(c, 'c')), 'c': c}, {'f': f, 'i': i, 'g': g, 'o': o}
+
+
+def slstm(x, s, p):
+    """Beck et al. 2024, equations 8 to 14 as they stand, without a stabilizer; what is carried is divided by e^m (15 to 17)."""
+    a = {k: torch.cat([s['h'], x], dim=1) @ p['W_' + k].T + p['b_' + k] for k in 'figo'}
+    f, k, g, o = sigmoid(a['f']), a['i'], tanh(a['g']), sigmoid(a['o'])
+    c = f * (s['c'] * s['m'].exp()) + k.exp() * g
+    n = f * (s['n'] * s['m'].exp()) + k.exp()
+    m = torch.maximum(f.log() + s['m'], k)
+    c, n = c / m.exp(), n / m.exp()
+    return {'h': o * c / n, 'c': c, 'n': n, 'm': m}, {'f': f, 'k': k, 'g': g, 'o': o}
+
+
 def stacked(blocks, peepholes=''):
     """Names and shapes of PyTorch's tensors for one layer and direction, over input I, hidden H, output O."""
     def shapes(I, H, O):
@@ -146,3 +178,12 @@ CELLS = {
     'mut3': (mut3, own(MUT + ' W_hz:h W_xh:x'), 'h', 'mut3', {}),
     'fgr': (fgr, own(FGR), 'hcifo', 'fgr', {}),
 }
+
+# Rows that came later draw numbers of their own, so that no other case changes.
+LATER = {
+    'min_gru': (min_gru, own('W_z:x b_z W_h:x b_h'), 'h', 'min_gru', {}),
+    'indrnn': (indrnn, own('W_h:x p_h b_h'), 'h', 'indrnn', {}),
+    'layer_norm_lstm': (layer_norm_lstm, own(' '.join(f'W_{k}:h,x p_{k} b_{k}' for k in 'figo') + ' p_c b_c'), 'hc', 'layer_norm_lstm', {}),
+    'slstm': (slstm, own(' '.join(f'W_{k}:h,x b_{k}' for k in 'figo')), 'hcnm', 'slstm', {}),
+}
+CELLS |= LATER

@@ -64,11 +64,17 @@ class Line:
         if token[0].isupper():
             return self.factor() @ self.parameter(token).T
         if self.take('('):
-            inner = self.sum()
+            inner = [self.sum()]
+            while self.take(','):
+                inner.append(self.sum())
             self.take(')')
+            if token == 'mean':
+                return inner[0].mean(-1, keepdim=True)
+            if len(inner) == 2:
+                return {'max': torch.maximum, 'min': torch.minimum}[token](*map(torch.as_tensor, inner))
             if not self.tokens:
-                self.argument = inner  # of the outermost function
-            return function(token)(inner)
+                self.argument = inner[0]  # of the outermost function
+            return function(token)(inner[0])
         return self.parameter(token)[None, :] if re.match(r'[bp](_|$)', token) else self.value(token)
 
     @staticmethod

@@ -60,6 +60,11 @@ void break_common(const Recipe& recipe, Index k, const std::string& where, const
     mutate(where + ": multiplied instead of divided", broken);
   }
   if (op.kind == Kind::minus) mutate(where + ": the other way round", with_operands(recipe, k, {op.operands[1], op.operands[0]}));
+  if (op.kind == Kind::maximum || op.kind == Kind::minimum) {
+    Recipe broken = recipe;
+    at(broken, k).kind = op.kind == Kind::maximum ? Kind::minimum : Kind::maximum;
+    mutate(where + ": the other of the two", broken);
+  }
   if (op.kind == Kind::negate) mutate(where + ": the sign lost", kept(recipe, k, 0));
   if (op.kind == Kind::number) {
     Recipe broken = recipe;

@@ -121,11 +121,15 @@ TEST_CASE("every cell's gradients agree with central differences: parameters, in
   }
 }
 
-TEST_CASE("the gradients of quotients and roots agree with central differences, in every build") {
+TEST_CASE("the gradients of quotients, roots, means and maxima agree with central differences, in every build") {
   const char* texts[] = {
       "cell a\nstate h, c, n\ni = exp(W_i x + b_i)\nf = sigmoid(W_f [h, x] + b_f)\nn' = f * n + i + 1\n"
       "c' = f * c + i * tanh(W_z [h, x])\nh' = sigmoid(W_o [h, x]) * (c' / (2 + n' * n'))",  // sLSTM's way to divide
       "cell b\nstate h\ns = 1 / (1 + exp(-(W_s [h, x])))\nh' = s * (h - 0.5) / sqrt(1 + h * h) / 2 + (W_x x) / (2 + b * b)",
+      "cell d\nstate h\nu = W [h, x]\nd = u - mean(u)\nh' = tanh(b * d / sqrt(mean(d * d) + 0.1)) + W_m (h * mean(x)) - "
+      "mean([h, u, b_u]) * mean(x) + mean(b_u)",
+      "cell e\nstate h, m\nm' = max(log(sigmoid(W_f [h, x])) + m, min(W_i x, 0.25))\n"
+      "h' = exp(max(-0.5, h - m')) * min(m', W_o x)",
       "cell c\nstate h\nd = sqrt(1 + [h, x] * [h, x])\nh' = tanh(W ([h, x] / d) + b)",  // of values side by side
   };
   for (const char* text : texts)

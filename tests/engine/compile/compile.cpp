@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "engine/base/random.hpp"
 #include "engine/cells/cells.hpp"
@@ -15,6 +16,7 @@
 using namespace gatewalk;
 using namespace gatewalk::trace;
 using namespace gatewalk::compile;
+using equations::Operation;
 using equations::Recipe;
 using equations::Sizes;
 
@@ -26,6 +28,9 @@ Matrix random_matrix(Random& random, Eigen::Index rows, Eigen::Index columns, do
     m.data()[k] = static_cast<float>(random.uniform(-size, size));  // exact in float too
   return m;
 }
+
+template <class T>
+constexpr double eps = std::numeric_limits<T>::epsilon();
 
 template <class T>
 using Plain = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
@@ -40,15 +45,33 @@ struct Worst {
     for (Eigen::Index j = 0; j < want.cols(); ++j)
       for (Eigen::Index i = 0; i < want.rows(); ++i) {
         const double by = to_largest ? scale : std::max(1.0, std::abs(want(i, j)));
-        const double e = std::abs(want(i, j) - static_cast<double>(got(i, j))) / by;
-        if (!(e <= error)) error = e, where = name + "(" + std::to_string(i) + ", " + std::to_string(j) + ")";
+        double e = std::abs(want(i, j) - static_cast<double>(got(i, j))) / by;
+        if (std::isnan(e)) e = std::numeric_limits<double>::infinity();  // stays the worst, whatever follows
+        if (e > error) error = e, where = name + "(" + std::to_string(i) + ", " + std::to_string(j) + ")";
       }
   }
 };
 
 struct Worsts {
   Worst forward, backward;
+  double forward_grows = 1, backward_grows = 1;
 };
+
+// Whether it divides by, or takes the root or logarithm of, what changes: near a pole a difference in rounding grows.
+bool has_pole(const Recipe& recipe) {
+  for (const Operation& op : recipe.operations) {
+    const bool call = op.kind == Operation::Kind::call && (op.function->name == "sqrt" || op.function->name == "log");
+    if (call || (op.kind == Operation::Kind::over && !recipe[op.operands[1]].scalar())) return true;
+  }
+  return false;
+}
+
+// The largest change of a number, measured as Worst does.
+double change(const Matrix& a, const Matrix& b, bool to_largest) {
+  Worst worst;
+  worst.take<double>(a, b, "", to_largest);
+  return worst.error;
+}
 
 struct Case {
   int steps = 5, batch = 1;
@@ -56,6 +79,11 @@ struct Case {
 };
 
 // Runs walk and program over the same numbers, twice where `again`, and compares everything that comes out.
+//
+// What the program computes is the walk of data that differ in their last places (its sums run in another order, its functions
+// round otherwise). How far that may lead is a matter of the cell: near a pole the walk itself is moved further than its data.
+// So where a cell has poles, its data are moved by one unit in the last place of T, and `…_grows` says how many such units that
+// comes to in the results (never below 1); the limits are multiplied by it.
 template <class T>
 Worsts compare(const Recipe& recipe, const Sizes& sizes, const Case& c, std::uint64_t seed, const Kernels<T>* with) {
   Random random(seed);
@@ -82,6 +110,31 @@ Worsts compare(const Recipe& recipe, const Sizes& sizes, const Case& c, std::uin
         d_final.push_back(random_matrix(random, sizes.of(s.size), c.batch, 1));
   const Trace ahead = walk_forward(recipe, sizes, parameters, x, initial, extent);
   const Trace behind = walk_backward(back, ahead, d_output, d_final);
+  Worsts worst;
+  for (int turn = 0; turn < 3 && has_pole(recipe); ++turn) {
+    const auto moved = [&](const Matrix& m) {
+      return Matrix(m.unaryExpr([&](double v) { return v * (1 + (random.below(2) ? 1 : -1) * eps<T>); }));
+    };
+    Parameters other = parameters;
+    for (Matrix& m : other) m = moved(m);
+    std::vector<Matrix> begin = initial;
+    for (Matrix& m : begin) m = moved(m);
+    const Trace ahead_2 = walk_forward(recipe, sizes, other, moved(x), begin, extent);
+    const Trace behind_2 = walk_backward(back, ahead_2, d_output, d_final);
+    double forward = change(ahead.values[static_cast<std::size_t>(recipe.output)],
+                            ahead_2.values[static_cast<std::size_t>(recipe.output)], false);
+    double backward = 0;
+    if (back.output >= 0)
+      backward = change(behind.values[static_cast<std::size_t>(back.output)],
+                        behind_2.values[static_cast<std::size_t>(back.output)], true);
+    for (std::size_t s = 0; s < initial.size(); ++s)
+      forward = std::max(forward, change(ahead.states[s], ahead_2.states[s], false)),
+      backward = std::max(backward, change(behind.states[s], behind_2.states[s], true));
+    for (std::size_t p = 0; p < parameters.size(); ++p)
+      backward = std::max(backward, change(behind.gradients[p], behind_2.gradients[p], true));
+    worst.forward_grows = std::max(worst.forward_grows, forward / eps<T>);
+    worst.backward_grows = std::max(worst.backward_grows, backward / eps<T>);
+  }
 
   const Plain<T> xt = x.cast<T>(), dt = d_output.cast<T>();
   Plain<T> output = Plain<T>::Constant(out, columns, T(9)), dx = Plain<T>::Zero(sizes.input, columns);
@@ -96,7 +149,6 @@ Worsts compare(const Recipe& recipe, const Sizes& sizes, const Case& c, std::uin
     first_at.push_back(first[s].data()), last_at.push_back(last[s].data()), d_last_at.push_back(d_last[s].data()),
         d_first_at.push_back(d_first[s].data());
   Run run{c.steps, c.batch, c.reverse, c.lengths ? extent.lengths.data() : nullptr, false};
-  Worsts worst;
   for (bool record : {false, true}) {
     run.record = record;
     output.setConstant(T(9));
@@ -137,8 +189,9 @@ void check(const Recipe& recipe, const Sizes& sizes, const Case& c, double forwa
        << ", " << recipe.cell << ", hidden " << sizes.hidden << ", input " << sizes.input << ", batch " << c.batch << ", steps "
        << c.steps << (c.reverse ? ", reverse" : "") << (c.lengths ? ", lengths" : ""));
   INFO("worst: " << w.forward.where << ", " << w.backward.where);
-  CHECK(w.forward.error <= forward_limit);
-  CHECK(w.backward.error <= backward_limit);
+  INFO("moving the data by a unit in the last place moves the results by " << w.forward_grows << " and " << w.backward_grows);
+  CHECK(w.forward.error <= forward_limit * w.forward_grows);
+  CHECK(w.backward.error <= backward_limit * w.backward_grows);
   all.forward.error = std::max(all.forward.error, w.forward.error);
   all.backward.error = std::max(all.backward.error, w.backward.error);
 }
@@ -196,6 +249,9 @@ TEST_CASE("the compiled program gives the walk's numbers for cells that nobody f
            "cell j\nstate h, c, n\ni = exp(W_i x + b_i)\nf = sigmoid(W_f [h, x] + b_f)\nn' = f * n + i + 1\n"
            "c' = f * c + i * tanh(W_z [h, x])\nh' = sigmoid(W_o [h, x]) * (c' / n')",  // a quotient of states, after a sum
            "cell k\nstate h\ns = 1 / (1 + exp(-(W_s [h, x])))\nh' = s * (h - 0.5) / sqrt(1 + h * h) / 2",  // by numbers
+           "cell m\nstate h\nu = W [h, x]\nd = u - mean(u)\nh' = tanh(b * d / sqrt(mean(d * d) + 0.1)) + W_m (h * mean(x)) - "
+           "mean([h, u, b_u]) * mean(x) + mean(b_u)",  // numbers that serve every unit, of the input, of constants, side by side
+           "cell n\nstate h, m\nv = mean(W_v x)\nm' = max(m, min(W_i x, 0.25)) * v\nh' = min(m', W_o [h, v]) + max(v, 0.1) * x",
            "cell l\nstate h\nd = sqrt(1 + [h, x] * [h, x])\nh' = tanh(W ([h, x] / d) + b)",  // of values side by side
            "cell m\nstate h\nz = hard_sigmoid(1.2 * (W_z [h, x] + b_z))\nh' = z * h + (1 - z) * hard_sigmoid(W_h [h, x])",
            "cell i\nstate h\ns = W_s x + b_s\nh' = s * s + 0.5 * h",  // nothing recurrent in the products

@@ -146,6 +146,15 @@ TEST_CASE("what a whole cell must have is asked for") {
   CHECK(answer("").find("no state is declared") != std::string::npos);
 }
 
+TEST_CASE("a function of two wants both, a mean one") {
+  CHECK(line("h' = max(x, min(h, 0.5)); c' = log(c)") == "accepted");
+  CHECK(line("h' = mean(x) * h; c' = c") == "accepted");
+  CHECK(line("h' = max(x)") == "my.cell:3:11: found ')', expected ','");
+  CHECK(line("h' = mean(x, h)") == "my.cell:3:12: found ',', expected ')'");
+  CHECK(line("max = x") == "my.cell:3:1: 'max' is a function; choose another name");
+  CHECK(line("h' = mean") == "my.cell:3:6: 'mean' is a function and wants brackets; write mean( … )");
+}
+
 TEST_CASE("an expression nested too deep is refused and does not run the stack out") {
   CHECK(line("h' = " + std::string(5000, '(') + "x" + std::string(5000, ')')).find("nested more than 100 deep") !=
         std::string::npos);
@@ -164,11 +173,14 @@ TEST_CASE("a function's name with a capital is a mistake with a suggestion, neve
                                     {"ELU", "elu"},
                                     {"Softplus", "softplus"},
                                     {"Exp", "exp"},
-                                    {"Sqrt", "sqrt"}})
+                                    {"Sqrt", "sqrt"},
+                                    {"Log", "log"},
+                                    {"Max", "max"},
+                                    {"Mean", "mean"}})
     CHECK(line("h' = " + std::string(name) + "(W_h x)") ==
-          "my.cell:3:6: '" + std::string(name) + "' is not a function here; did you mean '" + meant + "'?");
+          "my.cell:3:6: '" + std::string(name) + "' is not a function here; write " + meant + "( … )");
   CHECK(line("h' = Softmax(x)").starts_with("my.cell:3:6: 'Softmax' is not a function here; the functions are sigmoid, "));
-  CHECK(line("h' = logistic(x)") == "my.cell:3:6: 'logistic' is not a function here; did you mean 'sigmoid'?");
+  CHECK(line("h' = logistic(x)") == "my.cell:3:6: 'logistic' is not a function here; write sigmoid( … )");
   CHECK(line("h' = tanh(W (h * x)); c' = c") == "accepted");
 }
 
@@ -179,6 +191,12 @@ TEST_CASE("the spelling of books is answered with the one of this language") {
   };
   CHECK(hint("h' = σ(x)") == "write sigmoid( … )");
   CHECK(hint("h' = c ⊙ x") == "write the elementwise product as *");
+  CHECK(hint("h' = W_h · [h, x]") == "a matrix stands right before what it multiplies: W_h h");
+  CHECK(line("h' = tanh(W_h [h_{t-1}, x])").starts_with("my.cell:3:18: found '{', "));
+  CHECK(line("h_t = x") == "my.cell:3:1: 'h_t' is the new value of the state 'h'; steps need no index: write h'");
+  CHECK(line("h' = tanh(h(t-1))") == "my.cell:3:12: found '(' behind 'h'; steps need no index: write h' (or h for t-1)");
+  CHECK(line("h' = W_h x[t]") == "my.cell:3:11: found '[' behind 'x'; steps need no index: write x");
+  CHECK(line("h = x") == "my.cell:3:1: 'h' is the state's value at t-1 and cannot be given a value; write its new value as h'");
   CHECK(hint("h' = W_h @ x") == "a matrix stands right before what it multiplies: W_h h");
   CHECK(hint("h' = tanh(W_h [h_{t-1}, x_t])") == "steps need no index: write h for h_{t-1}, h' for h_t and x for x_t");
   CHECK(hint("h' = tanh(x_t)") == "steps need no index: write x");

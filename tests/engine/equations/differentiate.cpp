@@ -118,6 +118,22 @@ TEST_CASE("a quotient sends dy / b to what is divided, and that times -y to what
   CHECK(divisions == 1);
 }
 
+TEST_CASE("a mean gives every entry its share of what all that it served send back") {
+  const Recipe forward = *read_cell("cell a; state h; u = W x; m = mean(u); h' = u - m + h", "a.cell");
+  CHECK(forward[forward.find("m")].size == one_number);
+  CHECK(to_text(forward[forward.find("h")].size) == "H");
+  const std::string lines = writing::backward_text(forward, differentiate(forward));
+  CHECK(lines.find("dm = sum(-dh)\n") != std::string::npos);
+  CHECK(lines.find("du = dh + dm / H\n") != std::string::npos);
+}
+
+TEST_CASE("the larger of two takes the error term, and each a half of it where both are the same") {
+  const Recipe forward = *read_cell("cell a; state h; h' = max(h, x)", "a.cell");
+  CHECK(writing::backward_text(forward, differentiate(forward)).find("dh_prev = dh * max_slope(h_prev - x)") !=
+        std::string::npos);
+  CHECK(find_function("max_slope")->value(0) == 0.5);
+}
+
 TEST_CASE("the slope of a squashed value is written with the value itself") {
   const Recipe lstm = backward_of("lstm");
   CHECK(lstm.find("1 - f") >= 0);

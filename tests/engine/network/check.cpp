@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 
@@ -51,9 +52,10 @@ int checked_error_terms(const Run& r, Part part) {
   const equations::Recipe& backward = r.model.backward();
   for (Index k = 0; k < static_cast<Index>(backward.operations.size()); ++k) {
     const bool outer = backward[k].kind == equations::Operation::Kind::outer;
+    const int unit = std::min(1, r.backward.parts[0].units(k) - 1);  // a mean has one
     for (int step = 0; step < 3; ++step)
       for (int b = 0; b < (outer ? 1 : 2); ++b) {
-        const auto check = r.check().error_term(part, k, step, 1, b, outer ? 1 : -1);
+        const auto check = r.check().error_term(part, k, step, unit, b, outer ? 1 : -1);
         if (!check) continue;
         ++count;
         CAPTURE(backward[k].name);
@@ -71,6 +73,10 @@ TEST_CASE("every error term of every cell agrees with central differences") {
     CAPTURE(name);
     Shape shape;
     shape.input = shape.hidden = 2;
+    // The variance of two units is all too often near 0, where layer normalization has its pole and differences are off.
+    const auto recipe = cells::find(name);
+    for (const equations::Operation& op : recipe->operations)
+      if (op.kind == equations::Operation::Kind::mean) shape.hidden = 7;
     const auto r = run(name, shape);
     CHECK(checked_error_terms(*r, {}) > 20);
   }

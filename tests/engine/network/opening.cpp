@@ -159,8 +159,10 @@ void check_terms(const Run& r) {
     for (const Term& term : opening.terms) {
       right = right && same_bits(term.left_value, number_at(record, term.left));
       if (term.product)
-        right = right && same_bits(term.right_value, number_at(record, term.right)) &&
-                same_bits(term.value, term.left_value * term.right_value);
+        right = right && same_bits(term.value, term.quotient ? term.left_value / term.right_value
+                                                            : term.left_value * term.right_value);
+      if (term.product && term.right.kind != Ref::none)  // how many entries a mean has stands nowhere
+        right = right && same_bits(term.right_value, number_at(record, term.right));
       // What a leaf stands for has its value.
       right = right && number_at(record, origin(record, term.left)) == term.left_value;
     }

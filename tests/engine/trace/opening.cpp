@@ -94,7 +94,8 @@ TEST_CASE("the terms of every number of every cell add up to its very bits") {
           else if (!opening.padding) CHECK(same_bits(opening.terms.back().running, opening.value));
           for (const Term& term : opening.terms) {
             CHECK(same_bits(term.left_value, number_at(passes, term.left)));
-            if (term.product) CHECK(same_bits(term.right_value, number_at(passes, term.right)));
+            const bool counted = term.right.kind == Reference::Kind::none;  // how many there are: it stands nowhere
+            if (term.product && !counted) CHECK(same_bits(term.right_value, number_at(passes, term.right)));
             if (term.product)
               CHECK(
                   same_bits(term.value, term.quotient ? term.left_value / term.right_value : term.left_value * term.right_value));
@@ -126,6 +127,38 @@ TEST_CASE("a quotient opens into what is divided and what divides") {
   CHECK(opening.terms[0].running == -2.5);
   CHECK(opening.value == -2.5);
   CHECK(opening.parents.size() == 2);
+}
+
+TEST_CASE("a mean opens into its entries, each divided by how many there are, and its error term into what every unit sends") {
+  network::Shape shape;
+  shape.input = shape.hidden = 2;
+  const auto model =
+      network::Model::create(*equations::read_cell("cell a; state h; m = mean(x); h' = max(x, 0) * m + h", "a.cell"), shape, 4);
+  REQUIRE(model);
+  network::Sequence sequence;
+  sequence.x = {{1, 1, 2}, {3, -5}};
+  const auto forward = model->run(sequence);
+  const auto backward = model->run_backward(forward, {Tensor{{1, 1, 2}, {0.5, 2}}, {}});
+  const Passes passes{&forward.parts[0], &backward.parts[0]};
+  const Opening mean = open(passes, value_of(Pass::forward, model->forward().find("m"), 0, 0));
+  REQUIRE(mean.terms.size() == 2);
+  CHECK(mean.sum);
+  CHECK(mean.terms[0].label == "x0");
+  CHECK(mean.terms[0].value == 1.5);
+  CHECK(mean.terms[1].left_value == -5);
+  CHECK(mean.terms[1].right_value == 2);
+  CHECK(mean.terms[1].running == -1);
+  REQUIRE(mean.children.size() == 1);
+  CHECK(mean.children[0].unit == -1);
+  const Opening served = open(passes, value_of(Pass::forward, model->forward().find("max(x, 0) * m"), 0, 1));
+  CHECK(served.terms[0].right_value == -1);
+  CHECK(served.terms[0].right.unit == 0);
+  const Opening larger = open(passes, value_of(Pass::forward, model->forward().find("max(x, 0)"), 0, 1));
+  REQUIRE(larger.terms.size() == 1);
+  CHECK(larger.terms[0].label == "0");
+  const Opening error = open(passes, value_of(Pass::backward, model->backward().find("dm"), 0, 0));
+  CHECK(error.value == 1.5);
+  CHECK(error.terms.size() == 2);
 }
 
 TEST_CASE("what a number is computed from knows the number among the things it affects") {

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "engine/training/trainer.hpp"
+#include "tests/engine/cells/samples.hpp"
 #include "tests/engine/fast_networks.hpp"
 #include "tests/stored.hpp"
 
@@ -125,6 +126,8 @@ TEST_CASE("every cell's error norms through time are those of the walk, and aski
     FastModel<float> plain_float(model), keeps_float(model, true);
     Trainer trainer(walked, {});
     Batch batch{{random_tensor(random, {7, 3, 4}), {7, 2, 5}, {}}, random_tensor(random, {21, 2})};
+    // Near a pole what differs in the last place would be many times larger: away from it, sums in another order agree.
+    while (gatewalk_tests::distance_to_pole(model, batch.sequence) < 0.05) batch.sequence.x = random_tensor(random, {7, 3, 4});
     const auto want = trainer.update(batch);
     REQUIRE(want);
     const auto gradients = [&](auto& fast, const auto& x, const auto& target, std::vector<double>* norms) {

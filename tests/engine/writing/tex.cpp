@@ -72,10 +72,10 @@ std::unique_ptr<Run> run(const Recipe& recipe, int batch = 1) {
 
 // Braces balanced, each \left has its \right, no command that the lab's layout does not know.
 void check_well_formed(const std::string& text) {
-  static const std::set<std::string> known{"approx",       "class",  "left", "right",     "circ",      "cdot",
-                                           "cdots",        "frac",   "sqrt", "sigma",     "tanh",      "exp",
-                                           "delta",        "nabla",  "top",  "downarrow", "leftarrow", "rightarrow",
-                                           "operatorname", "mathrm", "text", "infty",     "begin",     "end"};
+  static const std::set<std::string> known{"approx", "class",     "left",      "right",      "circ",         "cdot",   "cdots",
+                                           "frac",   "sqrt",      "sigma",     "tanh",       "exp",          "delta",  "nabla",
+                                           "top",    "downarrow", "leftarrow", "rightarrow", "operatorname", "mathrm", "text",
+                                           "infty",  "begin",     "end",       "log",        "max",          "min"};
   int depth = 0, fences = 0;
   for (std::size_t k = 0; k < text.size(); ++k) {
     if (text[k] == '{') ++depth;
