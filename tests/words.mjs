@@ -74,13 +74,14 @@ const families = {
   'formula.': ['lessons/tex/'], 'formula.name.': ['lessons/tex/', 'lessons/text/'], 'formula.accent.': ['lessons/tex/'],
   'speech.': ['engine/writing/speech.cpp'], 'operation.': ['engine/writing/speech.cpp'], 'legend.': ['engine/equations/'],
   'name.role.': ['engine/equations/'], 'name.previous.': ['engine/equations/'], 'function.': ['engine/equations/'], 'task.': ['engine/training/tasks/'],
+  'cell.': ['engine/cells/'],
 };
 
 const used = new Set(), missing = [], holes = [], english_left = [], errors_left = [];
 const rooms = /^lessons\/(ui|figures|stage|panels|shell|formula|directives|questions)\//;
 // What may stand in quotes where something is drawn: ids, names of the mathematics and of what everybody calls alike.
 const names = new Set(['sigmoid', 'leaky_relu', 'lrelu', 'tanh', 'relu', 'rnn', 'lstm', 'gru', 'hidden', 'NumPy', 'PyTorch', 'loss.backward()', 'NaN', 'Infinity',
-  '-Infinity', '\\\\circ', '\\\\nabla\\\\; ', '(\\\\cdots)', '\\\\cdots', 'Eigen 5', 'MPL 2.0', 'Dear ImGui 1.92', 'MIT', 'GLFW 3', 'zlib', 'md4c', 'nlohmann/json', 'Inter',
+  '-Infinity', '\\\\circ', '\\\\nabla\\\\; ', '(\\\\cdots)', '\\\\cdots', ' \\\\circ ', '\\\\left(\\\\cdots\\\\right)', 'Eigen 5', 'MPL 2.0', 'Dear ImGui 1.92', 'MIT', 'GLFW 3', 'zlib', 'md4c', 'nlohmann/json', 'Inter',
   'OFL 1.1', 'JetBrains Mono', 'Latin Modern Math', 'GUST Font License', 'Emscripten']);
 // Parts of ids, and files and storage by name, where the rules below do not see it.
 const ids = new Set(['csv', 'enlarge', 'scale', 'formula/recent', '#term', 'application/json', 'left', 'right', 'prose', 'text', 'hint ', 'number:', 'reset:', 'verdict', 'mistake',
@@ -106,7 +107,8 @@ const errors_in_engine = /^engine\/((cells|equations|source|training)\/|files\/c
 
 const all = [...sources('lessons'), ...speaking.flatMap(sources)];
 const lessons = readdirSync(join(top, 'lessons/text/en')).map((name) => `lessons/text/en/${name}`).filter((path) => path.endsWith('.md'));
-const text_of = new Map([...all, ...sources('engine/equations'), ...sources('engine/training'), ...lessons].map((path) => [path, read(path)]));
+const cells = readdirSync(join(top, 'engine/cells')).map((name) => `engine/cells/${name}`).filter((path) => path.endsWith('.cell'));
+const text_of = new Map([...all, ...sources('engine/equations'), ...sources('engine/training'), ...lessons, ...cells].map((path) => [path, read(path)]));
 for (const path of all) {
   const { found, code } = literals(text_of.get(path));
   const line = (at) => code.slice(0, at).split('\n').length;
@@ -155,7 +157,7 @@ const unused = [...english.keys()].filter((key) => {
   if (used.has(key)) return false;
   return !Object.entries(families).some(([family, places]) => key.startsWith(family)
     && [...text_of].some(([path, text]) => places.some((place) => path.startsWith(place))
-      && [key.slice(family.length), key.slice(family.length).replaceAll('_', ' '), key.slice(family.length).replaceAll('_', '-')].some((end) => text.includes(`"${end}"`) || text.includes(`{${end}}`)
+      && [key.slice(family.length), key.slice(family.length).replaceAll('_', ' '), key.slice(family.length).replaceAll('_', '-')].some((end) => text.includes(`"${end}"`) || text.includes(`{${end}}`) || path.endsWith(`/${end}.cell`)
         || (end.endsWith(' sign') && text.includes('"_sign"') && text.includes(`"${end.slice(0, -5)}"`)))));
 });
 const unlike = languages.filter((language) => language !== 'en').flatMap((language) => [

@@ -48,6 +48,12 @@ struct VariantPicker : Figure {
   std::string label;
 };
 
+// The cell's lines, with what sets them apart from another cell's; the stage marks the same on parts and wires.
+struct Against : Figure {
+  std::string cell;   // that ships
+  std::string label;  // what it is called
+};
+
 // A line of a plot.
 struct Series {
   Measure measure;  // in terms of the plot's variable
@@ -81,9 +87,11 @@ struct Readout : Figure {
 // Ways to train, each from several seeds, and how their runs do on held-out sequences at their end.
 struct TrialTable : Figure {
   struct Row {
-    std::string label, words;  // words as in `trained:`, over the lesson's own
+    std::string label, words;  // words as in `trained:`, over those of all rows
   };
   std::string name, title;
+  std::string words;  // of all rows, as in `trained:`; empty: what the lesson's network learns
+  bool own = false;   // one more row, with a cell that the reader chooses
   std::vector<Row> rows;
   int seeds = 5;
   bool accuracy = false;  // what is told; otherwise the loss

@@ -1,4 +1,6 @@
 // :experiment cells … :end
+#include <algorithm>
+
 #include "engine/source/trials.hpp"
 #include "lessons/course/reader.hpp"
 #include "lessons/directives/directives.hpp"
@@ -34,11 +36,20 @@ Status measure(Reader reader, Line line, TrialTable& table) {
   return Ok{};
 }
 
+Status own(Reader reader, Line line, TrialTable& table) {
+  if (line.value != "yes") return reader.error("'own' is written own: yes", line);
+  table.own = true;
+  return Ok{};
+}
+
 constexpr LineKey<TrialTable> keys[] = {
     {"at", "`stage`: it takes the stage. Left out: below the text",
      [](Reader r, Line l, TrialTable& t) { return read_figure_at(r, l, t); }},
     {"title", "its words", [](Reader, Line l, TrialTable& t) { return t.title = l.value, Status(Ok{}); }},
-    {"row", "a label, `\\|`, and words as in `trained:` that stand over the lesson's own. May be repeated", row, true},
+    {"trained", "words of all rows, as in `trained:`. Left out: what the lesson's network learns",
+     [](Reader, Line l, TrialTable& t) { return t.words = l.value, Status(Ok{}); }},
+    {"row", "a label, `\\|`, and words as in `trained:` that stand over those of all rows. May be repeated", row, true},
+    {"own", "`yes`: one more row, with a cell that the reader chooses", own},
     {"seeds", "how many seeds each row is trained from: the row's own and those that follow it. Left out: 5", seeds},
     {"measure", "what is told of a run at its end, on held-out sequences: `loss` or `accuracy`. Left out: `loss`", measure},
 };
@@ -60,19 +71,20 @@ Status read(LessonReader& reader, Line line, Step& into) {
 void check(LessonCheck& check, const Step& step) {
   for (const TrialTable* table : step.all<TrialTable>()) {
     const auto& learned = check.lesson().setup_of(0).learned;
-    if (!learned) {
-      check.add("':experiment' wants a network that learns: a front line 'trained:'", table->line);
+    if (!learned && table->words.empty()) {
+      check.add("':experiment' wants a network that learns: a line 'trained:', of its own or of the lesson", table->line);
       continue;
     }
-    if (const auto trials = trials_of(learned->request(), *table, 0); !trials)
+    if (const auto trials = trials_of(learned ? learned->request() : source::TrainingRequest{}, *table, 0); !trials)
       check.add("in the experiment '" + table->name + "': " + trials.error().sentence(), table->line);
   }
 }
 
 void draw(LessonPage& page, const Step& step) {
   for (const TrialTable* table : step.all<TrialTable>()) {
-    if (!page.has(*table) || !page.player.learned()) continue;
-    const Rect area{page.x, page.y, page.width, trials_height(page.ui, *table)};
+    if (!page.has(*table) || (table->words.empty() && !page.player.learned())) continue;
+    const float height = trials_height(page.ui, *table);
+    const Rect area{page.x, page.y, page.width, page.on_stage ? std::min(height, page.height) : height};
     draw_trials(page.ui, page.player, "experiment " + table->name, area, *table);
     page.go_on(area.bottom() + 14);
   }

@@ -4,13 +4,17 @@
 #include <cmath>
 
 #include "engine/base/shortest.hpp"
+#include "engine/cells/cells.hpp"
 #include "engine/source/training_words.hpp"
 #include "engine/source/trials.hpp"
 #include "lessons/figures/plot.hpp"
 #include "lessons/figures/plot_axis.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
+#include "lessons/ui/choices.hpp"
+#include "lessons/ui/paragraph.hpp"
 #include "lessons/ui/text.hpp"
+#include "lessons/words/cell_names.hpp"
 #include "lessons/words/numbers.hpp"
 
 namespace gatewalk::lessons {
@@ -18,7 +22,7 @@ namespace gatewalk::lessons {
 namespace {
 
 constexpr const char* runs_key = "experiment ";
-constexpr float row_height = 34, head_height = 34, foot_height = 44;
+constexpr float row_height = 34, least_row = 24, head_height = 34, foot_height = 54;
 
 using Networks = std::vector<std::shared_ptr<Learned>>;
 
@@ -26,7 +30,8 @@ using Networks = std::vector<std::shared_ptr<Learned>>;
 struct Runs {
   std::string of;
   std::vector<Networks> rows;
-  std::string problem;
+  std::string problem;      // of the whole
+  std::string own_problem;  // of the reader's row
 };
 
 // The held-out measure after all updates; nothing while it learns.
@@ -40,19 +45,47 @@ std::optional<double> result_of(const Learned& learned, bool accuracy) {
   return accuracy ? last.accuracy() : last.loss;
 }
 
-const Runs& runs_of(const Ui& ui, const Player& player, const TrialTable& table, int again) {
+constexpr const char* typed_cell = "=";
+
+// What the reader chose for a row of their own, as the view has it.
+source::Cell own_cell(const Player& player, const std::string& chosen) {
+  if (chosen != typed_cell) return {chosen, {}};
+  const Setup& setup = player.experiment().setup();
+  return {setup.cell, setup.cell_text};
+}
+
+// A network that learns so: one that there is already, with what it has learned, else a new one.
+Result<std::shared_ptr<Learned>> network_of(const Player& player, const Runs* before, const Runs& now,
+                                            const source::TrainingRequest& request) {
+  for (const Runs* runs : {before, &now})
+    for (std::size_t row = 0; runs && row < runs->rows.size(); ++row)
+      for (const auto& one : runs->rows[row])
+        if (one->request() == request) return one;
+  return player.learned() ? player.learned()->other(request) : Learned::begin(request);
+}
+
+source::TrainingRequest base_of(const Player& player) {
+  const auto& lessons_own = player.lesson().setup_of(0).learned;
+  if (lessons_own) return lessons_own->request();
+  return player.learned() ? player.learned()->request() : source::TrainingRequest{};
+}
+
+const Runs& runs_of(const Ui& ui, const Player& player, const TrialTable& table, int again, const std::string& chosen) {
   Player::Kept& kept = player.kept(runs_key + table.name);
-  const source::TrainingRequest& base =
-      player.lesson().setup_of(0).learned ? player.lesson().setup_of(0).learned->request() : player.learned()->request();
-  const std::string of = to_words(base) + " " + std::to_string(again);
-  if (const Runs* known = std::any_cast<Runs>(&kept.data); known && known->of == of) return *known;
-  Runs runs{of, {}, {}};
-  const auto trials = trials_of(base, table, again);
+  const source::TrainingRequest base = base_of(player);
+  const source::Cell own = chosen.empty() ? source::Cell{} : own_cell(player, chosen);
+  const std::string of = to_words(base) + " " + std::to_string(again) + " " + own.name + " " + own.equations;
+  const Runs* before = std::any_cast<Runs>(&kept.data);
+  if (before && before->of == of) return *before;
+  Runs runs{of, {}, {}, {}};
+  auto trials = trials_of(base, table, again);
   if (!trials) runs.problem = ui.words().say(trials.error());
+  else if (!chosen.empty())
+    if (const auto done = add_own_row(base, table, again, own, *trials); !done) runs.own_problem = ui.words().say(done.error());
   for (int row = 0; trials && row < static_cast<int>(trials->rows.size()); ++row) {
     runs.rows.emplace_back();
     for (int seed = 0; seed < trials->seeds; ++seed) {
-      const auto one = player.learned()->other(source::trial(*trials, row, seed));
+      const auto one = network_of(player, before, runs, source::trial(*trials, row, seed));
       if (one) runs.rows.back().push_back(*one);
       else runs.problem = ui.words().say(one.error());
     }
@@ -63,8 +96,11 @@ const Runs& runs_of(const Ui& ui, const Player& player, const TrialTable& table,
 
 class TrialsView {
  public:
-  TrialsView(Ui& ui, Player& player, const TrialTable& table, int again)
-      : ui_(ui), player_(player), table_(table), runs_(runs_of(ui, player, table, again)) {}
+  TrialsView(Ui& ui, Player& player, const TrialTable& table, const FigureView& view)
+      : ui_(ui), player_(player), table_(table), chosen_(view.row), runs_(runs_of(ui, player, table, view.again, view.row)) {}
+
+  // The cell that the reader has chosen in this frame for a row of their own.
+  const std::optional<std::string>& chosen() const { return now_; }
 
   // True when the reader wants it made anew, with other seeds.
   bool draw(Rect area) {
@@ -75,8 +111,9 @@ class TrialsView {
       draw_text_in(ui_, inside, {Face::regular, 13, ui_.theme.wrong}, runs_.problem);
       return false;
     }
+    row_h_ = std::clamp((inside.h - foot_height) / static_cast<float>(row_count()), least_row, row_height);
     measure(inside);
-    for (std::size_t row = 0; row < table_.rows.size(); ++row) draw_row(row, inside.cut_top(row_height));
+    for (std::size_t row = 0; row < row_count(); ++row) draw_row(row, inside.cut_top(row_h_));
     foot(inside.cut_top(foot_height));
     return again;
   }
@@ -86,12 +123,26 @@ class TrialsView {
     for (std::size_t row = 0; row < runs_.rows.size(); ++row)
       for (const auto& one : runs_.rows[row])
         if (const auto value = result_of(*one, table_.accuracy))
-          text += table_.rows[row].label + "," + std::to_string(one->request().seed) + "," + shortest_text(*value) + "\n";
+          text += label_of(row) + "," + std::to_string(one->request().seed) + "," + shortest_text(*value) + "\n";
     return text;
   }
 
  private:
-  int all() const { return static_cast<int>(table_.rows.size()) * table_.seeds; }
+  std::size_t row_count() const { return table_.rows.size() + (table_.own ? 1 : 0); }
+  bool is_own(std::size_t row) const { return row >= table_.rows.size(); }
+  // A cell of the reader's own, and its size where that is not the others'.
+  std::string label_of(std::size_t row) const {
+    if (!is_own(row)) return table_.rows[row].label;
+    if (chosen_.empty() || row >= runs_.rows.size()) return ui_.say("trials.own");
+    const source::TrainingRequest& request = runs_.rows[row].front()->request();
+    if (request.hidden == runs_.rows[0].front()->request().hidden) return request.cell.name;
+    return ui_.say("trials.own_size", {{"cell", request.cell.name}, {"hidden", request.hidden}});
+  }
+  int all() const {
+    int count = 0;
+    for (const Networks& row : runs_.rows) count += static_cast<int>(row.size());
+    return count;
+  }
   std::string shown(double v) const { return std::isfinite(v) ? number_in_words(v, 3) : ui_.say("trials.no_number"); }
 
   bool head(Rect row) {
@@ -107,7 +158,7 @@ class TrialsView {
     const bool finished = done == all() && all() > 0;
     const std::string text = finished      ? ui_.say("trials.again")
                              : running > 0 ? ui_.say("trials.running", {{"done", done}, {"all", all()}})
-                                           : ui_.say("trials.run", {{"all", all()}});
+                                           : ui_.say("trials.run", {{"all", all() - done}});
     ButtonStyle style;
     style.look = finished ? ButtonStyle::secondary : ButtonStyle::primary;
     style.enabled = running == 0 && runs_.problem.empty();
@@ -138,22 +189,26 @@ class TrialsView {
           values.push_back(*value);
           if (*value > 0) least = std::min(least, *value), most = std::max(most, *value);
         }
-    if (!table_.accuracy) values.push_back(player_.learned()->task().chance);
+    if (!table_.accuracy) values.push_back(chance());
     axis_ = table_.accuracy ? axis_between(0, 1) : axis_around(values, most > 20 * least);
     name_w_ = std::clamp(inside.w * 0.2f, 64.0f, 150.0f);
     number_w_ = std::clamp(inside.w * 0.32f, 130.0f, 210.0f);
     strip_ = {inside.x + name_w_ + number_w_ + 12, 0, inside.w - name_w_ - number_w_ - 24, 0};
   }
+  double chance() const { return runs_.rows[0].front()->task().chance; }
   float place(double value) const { return strip_.x + static_cast<float>(std::clamp(axis_.share(value), 0.0, 1.0)) * strip_.w; }
 
   void draw_row(std::size_t row, Rect area) {
     std::vector<double> values;
-    for (const auto& learned : runs_.rows[row])
-      if (const auto value = result_of(*learned, table_.accuracy)) values.push_back(*value);
+    if (row < runs_.rows.size())
+      for (const auto& learned : runs_.rows[row])
+        if (const auto value = result_of(*learned, table_.accuracy)) values.push_back(*value);
     const source::Spread spread = source::spread_of(values);
-    SemanticNode& node = ui_.node("row " + std::to_string(row), Role::text, table_.rows[row].label, area);
+    SemanticNode& node = ui_.node("row " + std::to_string(row), Role::text, label_of(row), area);
     std::string numbers =
-        values.empty()
+        is_own(row) && !runs_.own_problem.empty() ? runs_.own_problem
+        : row >= runs_.rows.size()                ? ui_.say("trials.own_none")
+        : values.empty()
             ? ui_.say("trials.nothing_yet")
             : ui_.say("trials.numbers",
                       {{"median", shown(spread.median)}, {"lower", shown(spread.lower)}, {"upper", shown(spread.upper)}});
@@ -164,7 +219,16 @@ class TrialsView {
                                                             {"upper", shown(spread.upper)},
                                                             {"failed", spread.failed}});
     Rect line = area;
-    draw_text_in(ui_, line.cut_left(name_w_), {Face::semibold, 13}, table_.rows[row].label);
+    const bool none = row >= runs_.rows.size();
+    const std::string& own = ui_.say("trials.own");
+    if (is_own(row))
+      choose_own(line.cut_left(none ? std::max(name_w_, text_width(ui_, {}, own) + 48) : std::max(name_w_, 100.0f)).inset(0, 3));
+    else draw_text_in(ui_, line.cut_left(name_w_), {Face::semibold, 13}, label_of(row));
+    if (none) {
+      const TextStyle small{Face::regular, 12.5f, ui_.theme.muted};
+      if (text_width(ui_, small, numbers) < line.w - 10) draw_text_in(ui_, line.inset(10, 0), small, numbers);
+      return;
+    }
     draw_text_in(ui_, line.cut_left(number_w_), {Face::regular, 12.5f, values.empty() ? ui_.theme.muted : 0, false, true},
                  numbers);
     const float middle = area.y + area.h / 2;
@@ -184,6 +248,20 @@ class TrialsView {
     }
   }
 
+  // Any cell that ships, or the equations that the reader typed.
+  void choose_own(Rect place) {
+    place.cut_right(8);
+    std::vector<std::string> ids{""}, names{ui_.say("trials.own")};
+    if (!player_.experiment().setup().cell_text.empty() || chosen_ == typed_cell)
+      ids.push_back(typed_cell), names.push_back(ui_.say("trials.own_typed"));
+    for (const std::string_view name : cells::names()) ids.emplace_back(name), names.push_back(cell_name(ui_.words(), name));
+    int at = static_cast<int>(std::find(ids.begin(), ids.end(), chosen_) - ids.begin());
+    if (at == static_cast<int>(ids.size())) at = 0;
+    if (!chosen_.empty() && table_.rows.size() < runs_.rows.size())
+      names[static_cast<std::size_t>(at)] = label_of(table_.rows.size());
+    if (select(ui_, "own", place, ui_.say("trials.own_name"), names, at)) now_ = ids[static_cast<std::size_t>(at)];
+  }
+
   void foot(Rect area) {
     const TextStyle small{Face::regular, 11.5f, ui_.theme.faint, false, true};
     Rect marks = area.cut_top(18);
@@ -192,19 +270,23 @@ class TrialsView {
       draw_text(ui_, {x - w / 2, marks.y}, small, tick.label);
     }
     if (!table_.accuracy) {
-      const float x = place(player_.learned()->task().chance);
-      const float top = marks.y - row_height * static_cast<float>(table_.rows.size());
+      const float x = place(chance());
+      const float top = marks.y - row_h_ * static_cast<float>(row_count());
       for (float y = top; y < marks.y; y += 7) ui_.line({x, y}, {x, y + 4}, ui_.theme.wrong, 1);
     }
-    draw_text_in(ui_, area, {Face::regular, 12, ui_.theme.muted},
-                 ui_.say(table_.accuracy ? Key("trials.foot_right") : Key("trials.foot"),
-                         {{"updates", runs_.rows.empty() ? 0 : runs_.rows[0].front()->how().updates}, {"seeds", table_.seeds}}));
+    const std::string text =
+        ui_.say(table_.accuracy ? Key("trials.foot_right") : Key("trials.foot"),
+                {{"updates", runs_.rows.empty() ? 0 : runs_.rows[0].front()->how().updates}, {"seeds", table_.seeds}});
+    paragraph(ui_, "foot", {area.x, area.y + 2}, area.w, {{text}}, {12, 1.3f, ui_.theme.muted});
   }
 
   Ui& ui_;
   Player& player_;
   const TrialTable& table_;
+  const std::string chosen_;
   const Runs& runs_;
+  std::optional<std::string> now_;
+  float row_h_ = row_height;
   Axis axis_;
   float name_w_ = 0, number_w_ = 0;
   Rect strip_;
@@ -212,30 +294,59 @@ class TrialsView {
 
 }  // namespace
 
+// The words of all rows over what the lesson's network learns.
+static Result<source::TrainingRequest> common(const source::TrainingRequest& base, const TrialTable& table) {
+  return table.words.empty() ? Result<source::TrainingRequest>(base) : source::read_training(table.words);
+}
+
+static source::TrainingRequest made_anew(source::TrainingRequest request, const TrialTable& table, int again) {
+  request.seed += static_cast<std::uint64_t>(again) * static_cast<std::uint64_t>(table.seeds);
+  return request;
+}
+
 Result<source::Trials> trials_of(const source::TrainingRequest& base, const TrialTable& table, int again) {
   source::Trials trials{{}, table.seeds};
+  const auto all = common(base, table);
+  if (!all) return all.error();
   for (const TrialTable::Row& row : table.rows) {
-    auto request = source::read_training(row.words, base);
+    const auto request = source::read_training(row.words, *all);
     if (!request) return request.error();
-    request->seed += static_cast<std::uint64_t>(again) * static_cast<std::uint64_t>(table.seeds);
-    if (auto checked = source::trained(*request); !checked) return checked.error();
-    trials.rows.push_back(*std::move(request));
+    if (auto begun = Learned::begin(*request); !begun) return begun.error();
+    trials.rows.push_back(made_anew(*request, table, again));
   }
   return trials;
 }
 
+Status add_own_row(const source::TrainingRequest& base, const TrialTable& table, int again, source::Cell cell,
+                   source::Trials& trials) {
+  const auto all = common(base, table);
+  if (!all) return all.error();
+  source::TrainingRequest request = made_anew(*all, table, again);
+  request.cell = std::move(cell);
+  if (auto begun = Learned::begin(request); !begun) {
+    const auto task = source::task_of(request);
+    if (!task) return task.error();
+    request.hidden = task->inputs;
+    if (!Learned::begin(request)) return begun.error();
+  }
+  trials.rows.push_back(std::move(request));
+  return Ok{};
+}
+
 float trials_height(Ui&, const TrialTable& table) {
-  return 16 + head_height + row_height * static_cast<float>(table.rows.size()) + foot_height;
+  return 16 + head_height + row_height * static_cast<float>(table.rows.size() + (table.own ? 1 : 0)) + foot_height;
 }
 
 void draw_trials(Ui& ui, Player& player, std::string_view key, Rect area, const TrialTable& table) {
   const Ui::Group group(ui, key, Role::group, table.title, area);
   const std::string name = runs_key + table.name;
   const auto found = player.view().figures.find(name);
-  const int again = found == player.view().figures.end() ? 0 : found->second.again;
-  TrialsView view(ui, player, table, again);
-  if (!view.draw(area)) return;
-  player.look([name, next = std::min(again + 1, most_again)](ViewState& state) { state.figures[name].again = next; });
+  const FigureView now = found == player.view().figures.end() ? FigureView{} : found->second;
+  TrialsView view(ui, player, table, now);
+  const bool again = view.draw(area);
+  if (view.chosen()) player.look([name, row = *view.chosen()](ViewState& state) { state.figures[name].row = row; });
+  if (again)
+    player.look([name, next = std::min(now.again + 1, most_again)](ViewState& state) { state.figures[name].again = next; });
 }
 
 }  // namespace gatewalk::lessons

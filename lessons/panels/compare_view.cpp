@@ -7,9 +7,7 @@
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/figures/plot.hpp"
 #include "lessons/figures/plot_kind.hpp"
-#include "lessons/formula/show.hpp"
-#include "lessons/formula/term_color.hpp"
-#include "lessons/panels/prose_view.hpp"
+#include "lessons/panels/cell_lines.hpp"
 #include "lessons/stage/stage.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
@@ -22,7 +20,7 @@ namespace gatewalk::lessons {
 
 namespace {
 
-constexpr float narrow = 720, gap = 14, line_height = 23, plot_room = 176;
+constexpr float narrow = 720, gap = 14, two_columns = 540, line_height = 23, plot_room = 176;
 
 std::string with_thousands(long long n) {
   std::string digits = std::to_string(n);
@@ -47,7 +45,10 @@ class CompareView {
     const float width = stacked ? area.w - 14 : (area.w - gap * (columns - 1)) / columns;
     std::size_t most_lines = 1;
     for (std::size_t k = 0; k < panes_.size(); ++k) most_lines = std::max(most_lines, lines(k).size());
-    const float below = static_cast<float>(most_lines) * line_height + 12, head = 58;
+    // Where a pane is wide its lines stand in two columns, so that the picture has the height.
+    across_ = width >= two_columns ? 2 : 1;
+    rows_ = (static_cast<int>(most_lines) + across_ - 1) / across_;
+    const float below = static_cast<float>(rows_) * line_height + 12, head = 58;
     const float stage = stacked ? width * 0.72f : std::max(190.0f, area.h - head - below - plot_room);
     ScrollArea scroll(ui_, "cells", area, ui_.say("compare.cells"));
     float y = scroll.top();
@@ -82,7 +83,17 @@ class CompareView {
                                  ? ui_.say("compare.parameters", {{"count", with_thousands(count.plain)}})
                                  : ui_.say("compare.parameters_stored",
                                            {{"count", with_thousands(count.plain)}, {"stored", with_thousands(count.stored)}});
-    label(ui_, "parameters", {area.x, top.bottom() - 26, area.w, 20}, text, {Face::regular, 12.5f, ui_.theme.muted});
+    const TextStyle small{Face::regular, 12.5f, ui_.theme.muted};
+    label(ui_, "parameters", {area.x, top.bottom() - 26, area.w, 20}, text, small);
+    // Where the reader's own stands at something that this cell lacks.
+    if (pane.beside && own_.cursor().operation >= 0 && pane.beside->cursor(own_).operation < 0) {
+      const equations::Recipe& recipe = own_.experiment().recipe(own_.cursor().pass);
+      const float x = area.x + text_width(ui_, small, text) + 14;
+      label(ui_, "waits", {x, top.bottom() - 26, area.right() - x, 20},
+            ui_.say("compare.waits", {{"what", operation_title(ui_.words(), recipe, own_.cursor().operation,
+                                                               &own_.experiment().recipe(Pass::forward))}}),
+            {Face::semibold, 12.5f, ui_.theme.text});
+    }
     const Rect picture = area.cut_top(stage);
     ui_.fill(picture, ui_.theme.background, 8);
     {
@@ -91,7 +102,13 @@ class CompareView {
       draw_stage(ui_, own_, picture, pane.beside);
     }
     area.cut_top(8);
-    for (const ComparedLine& line : lines(k)) equation(pane.experiment, line, area.cut_top(line_height));
+    const float wide = (area.w - 10 * static_cast<float>(across_ - 1)) / static_cast<float>(across_);
+    int n = 0;
+    for (const ComparedLine& line : lines(k)) {
+      const auto column = static_cast<float>(n / rows_), row = static_cast<float>(n % rows_);
+      equation(pane.experiment, line, {area.x + column * (wide + 10), area.y + row * line_height, wide, line_height});
+      ++n;
+    }
   }
 
   // The reader's own by name, the others by a list to choose from.
@@ -119,20 +136,11 @@ class CompareView {
   // One line of the cell; one that no other has is marked.
   void equation(const Experiment& experiment, const ComparedLine& line, Rect row) {
     const equations::Recipe& recipe = experiment.recipe(Pass::forward);
-    formula::ShowStyle style;
-    style.size = 17;
-    style.ink = line.differs ? 0 : ui_.theme.muted;
-    style.color = [&](std::string_view id) { return term_color(ui_.theme, recipe, experiment.recipe(Pass::backward), id); };
-    style.phrase = formula_phrases(own_);
-    if (line.differs) {
-      ui_.fill(row.inset(0, 1), mixed(ui_.theme.panel, ui_.theme.forget, 0.14f), 5);
-      ui_.fill({row.x, row.y + 3, 3, row.h - 6}, ui_.theme.forget, 1.5f);
-    }
-    const auto box = formula::inline_box(ui_, line.tex, style);
-    const Ui::Clip clip(ui_, row);
-    box->draw(ui_, {row.x + 12, row.y + row.h * 0.68f});
-    ui_.node("line " + recipe[line.operation].name, Role::formula,
-             line.differs ? ui_.say("compare.only_here", {{"line", box->speech}}) : box->speech, row);
+    const MarkedLine marked{line.differs ? MarkedLine::Mark::added : MarkedLine::Mark::same, line.operation, line.tex, {}};
+    const std::string words = spoken_line(ui_, own_, line.tex);
+    draw_cell_line(
+        ui_, own_, row, recipe, &experiment.recipe(Pass::backward), marked,
+        {"line " + recipe[line.operation].name, line.differs ? ui_.say("compare.only_here", {{"line", words}}) : words});
   }
 
   void norms(Rect area) {
@@ -160,6 +168,7 @@ class CompareView {
 
   Ui& ui_;
   Player& own_;
+  int across_ = 1, rows_ = 1;  // of a pane's lines
   struct Pane {
     const Beside* beside;  // null: the reader's own
     const Experiment& experiment;

@@ -135,8 +135,8 @@ class LessonPanel {
     // Where a figure or the training has the stage no moment is seen: its formula only stands there if the step names it.
     const ViewState& view = player_.view();
     const bool on_stage = (step.has_figure_on_stage() && !view.cell) || (player_.learned() && (view.training || view.walked));
-    const bool named = !step.formulas.empty();
-    if (!player_.hides("formulas") && (named || (!on_stage && room < Room::none))) formulas(step, room != Room::all);
+    const bool named = !step.formulas.empty(), listed = !step.all<Against>().empty();  // the list has all lines
+    if (!listed && !player_.hides("formulas") && (named || (!on_stage && room < Room::none))) formulas(step, room != Room::all);
     if (!player_.edited())
       if (const auto from = player_.set_aside()) aside(*from);
   }

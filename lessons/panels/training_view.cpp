@@ -18,6 +18,7 @@
 #include "lessons/ui/paragraph.hpp"
 #include "lessons/ui/scroll.hpp"
 #include "lessons/ui/text.hpp"
+#include "lessons/words/cell_names.hpp"
 #include "lessons/words/numbers.hpp"
 
 namespace gatewalk::lessons {
@@ -147,14 +148,15 @@ class TrainingView {
   void main_choices(Rect& area) {
     const int across = area.w >= 640 ? 4 : area.w >= 420 ? 3 : 2;
     Places grid = places(area, across);
-    std::vector<std::string> tasks, task_names, cells, rules;
+    std::vector<std::string> tasks, task_names, cells, cell_names, rules;
     for (const training::Task& task : training::tasks()) {
       tasks.emplace_back(task.name);
       task_names.push_back(ui_.say(Key::of(task_key(task.name))));
     }
     // A projection has a size of its own, which is chosen nowhere here.
     for (const std::string_view cell : cells::names())
-      if (const auto recipe = cells::find(cell); recipe && recipe->states[0].size.p == 0) cells.emplace_back(cell);
+      if (const auto recipe = cells::find(cell); recipe && recipe->states[0].size.p == 0)
+        cells.emplace_back(cell), cell_names.push_back(cell_name(ui_.words(), cell));
     for (const training::RuleRow& rule : training::rules()) rules.emplace_back(rule.name);
     // Data of the reader's own stand below the tasks: choosing them asks for them.
     const std::string own_keys[] = {"own text", "own table"};
@@ -171,7 +173,7 @@ class TrainingView {
       request_.task = task, request_.own.reset(), request_.steps = 0;
     }
     std::string cell = request_.cell.name;
-    choose(grid, "cell", ui_.say("learning.cell"), cells, cells, cell);
+    choose(grid, "cell", ui_.say("learning.cell"), cell_names, cells, cell);
     if (cell != request_.cell.name) request_.cell = {cell, {}};
     for (const NumberRow& row : main_numbers) number(grid, row);
     const std::string before = request_.optimizer;

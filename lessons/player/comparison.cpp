@@ -1,8 +1,10 @@
 #include "lessons/player/comparison.hpp"
 
+#include <algorithm>
+
 #include "engine/cells/cells.hpp"
 #include "engine/writing/tex.hpp"
-#include "lessons/words/phrases.hpp"
+#include "lessons/words/cell_names.hpp"
 
 namespace gatewalk::lessons {
 
@@ -55,11 +57,12 @@ std::string plain(std::string_view tex) {
 }  // namespace
 
 std::vector<Comparable> comparables(const Player& player) {
+  const Phrases& words = Phrases::of(player.lesson().language);
   std::vector<Comparable> all;
   for (int k = 0; k < static_cast<int>(player.lesson().variants.size()); ++k)
     if (k != player.variant()) all.push_back({"#" + std::to_string(k), player.variant_name(k)});
   for (const std::string_view name : cells::names())
-    if (name != player.experiment().setup().cell) all.push_back({std::string(name), std::string(name)});
+    if (name != player.experiment().setup().cell) all.push_back({std::string(name), cell_name(words, name)});
   return all;
 }
 
@@ -132,23 +135,45 @@ Index corresponding(const equations::Recipe& from, Index operation, const equati
   return -1;
 }
 
-std::vector<ComparedLine> compared_lines(const equations::Recipe& recipe, const std::vector<const equations::Recipe*>& others) {
+static std::vector<ComparedLine> lines_of(const equations::Recipe& recipe) {
   writing::TexOptions options;
   options.detail = writing::Detail::line;
-  const auto lines = [&](const equations::Recipe& r) {
-    std::vector<ComparedLine> all;
-    for (const Index op : r.walk())
-      if (!r[op].symbol.empty() && !r[op].leaf()) all.push_back({op, tex(r, op, options), false});
-    return all;
-  };
-  std::vector<ComparedLine> own = lines(recipe);
+  std::vector<ComparedLine> all;
+  for (const Index op : recipe.walk())
+    if (!recipe[op].symbol.empty() && !recipe[op].leaf()) all.push_back({op, tex(recipe, op, options), false});
+  return all;
+}
+
+std::vector<ComparedLine> compared_lines(const equations::Recipe& recipe, const std::vector<const equations::Recipe*>& others) {
+  std::vector<ComparedLine> own = lines_of(recipe);
   for (const equations::Recipe* other : others) {
-    const std::vector<ComparedLine> theirs = lines(*other);
+    const std::vector<ComparedLine> theirs = lines_of(*other);
     for (ComparedLine& line : own)
       line.differs = line.differs || std::none_of(theirs.begin(), theirs.end(),
                                                   [&](const ComparedLine& l) { return plain(l.tex) == plain(line.tex); });
   }
   return own;
+}
+
+std::vector<MarkedLine> marked_lines(const equations::Recipe& recipe, const equations::Recipe& other) {
+  using Mark = MarkedLine::Mark;
+  std::vector<MarkedLine> all;
+  const std::vector<ComparedLine> own = lines_of(recipe), theirs = lines_of(other);
+  // What a line gives a value to: its left side.
+  const auto counterpart = [](const equations::Recipe& of, const ComparedLine& line, const equations::Recipe& among,
+                              const std::vector<ComparedLine>& lines) {
+    return std::find_if(lines.begin(), lines.end(),
+                        [&](const ComparedLine& l) { return among[l.operation].symbol == of[line.operation].symbol; });
+  };
+  for (const ComparedLine& line : own) {
+    const auto there = counterpart(recipe, line, other, theirs);
+    if (there == theirs.end()) all.push_back({Mark::added, line.operation, line.tex, {}});
+    else if (plain(there->tex) == plain(line.tex)) all.push_back({Mark::same, line.operation, line.tex, {}});
+    else all.push_back({Mark::changed, line.operation, line.tex, there->tex});
+  }
+  for (const ComparedLine& line : theirs)
+    if (counterpart(other, line, recipe, own) == own.end()) all.push_back({Mark::gone, line.operation, line.tex, {}});
+  return all;
 }
 
 ParameterCount parameter_count(const Experiment& experiment) {

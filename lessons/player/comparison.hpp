@@ -64,6 +64,15 @@ struct ComparedLine {
 };
 std::vector<ComparedLine> compared_lines(const equations::Recipe& recipe, const std::vector<const equations::Recipe*>& others);
 
+// A cell's lines beside another cell's: its own in their order, then those of the other that have no counterpart, which are gone.
+struct MarkedLine {
+  enum class Mark { same, changed, added, gone } mark = Mark::same;
+  Index operation;     // of the recipe that the line stands in: the other's where it is gone
+  std::string tex;     // as it is; where it is gone, as it was
+  std::string before;  // of a changed one: as the other has it
+};
+std::vector<MarkedLine> marked_lines(const equations::Recipe& recipe, const equations::Recipe& other);
+
 // Numbers that are learned: with one bias a gate, and as PyTorch stores them, with two.
 struct ParameterCount {
   long long plain = 0, stored = 0;

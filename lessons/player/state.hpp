@@ -80,6 +80,7 @@ struct FigureView {
   bool turned = false;                            // the other axis: linear for logarithmic, or logarithmic for linear
   std::optional<std::pair<float, float>> camera;  // a surface's: degrees around and above; none: as it starts
   int again = 0;                                  // an experiment's: how often it was made anew, with other seeds
+  std::string row;                                // and the cell of the reader's own row; "=": the equations they typed
   bool operator==(const FigureView&) const = default;
 };
 

@@ -151,6 +151,10 @@ void draw_parts(Scene& scene);   // parts.cpp
 void draw_strips(Scene& scene);  // strips.cpp
 void draw_motion(Scene& scene);  // motion.cpp
 void draw_cuts(Scene& scene);    // cuts.cpp
+// Marks what sets the cell apart from the one that the step names (:against), below wires and parts. difference.cpp
+void draw_difference(Scene& scene);
+// The picture's name with that in words.
+std::string with_difference(const Scene& scene, const std::string& name);
 // Whether what runs on this line in the backward pass is cut off. cuts.cpp
 bool is_cut(const Scene& scene, const Wire& wire);
 void draw_matrix(Scene& scene, Rect area);  // matrix.cpp

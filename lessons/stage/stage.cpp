@@ -316,13 +316,15 @@ void draw_stage(Ui& ui, Player& player, Rect area, const Beside* beside) {
 
   const Rect picture = inside;
   {
-    const Ui::Group group(ui, "diagram", Role::group, ui.say("stage.diagram", {{"cell", forward.cell}}), picture);
+    const Ui::Group group(ui, "diagram", Role::group, with_difference(scene, ui.say("stage.diagram", {{"cell", forward.cell}})),
+                          picture);
     const Ui::Clip clip(ui, picture);
     follow(ui, memory, scene.moment);
     hands(ui, memory, picture);
     scene.view = view_of(memory, picture);
     memory.middle = middle_of(scene.view, picture), memory.seen_zoom = scene.view.zoom;
     frame_and_header(scene);
+    draw_difference(scene);
     draw_wires(scene);
     draw_parts(scene);
     draw_motion(scene);

@@ -137,14 +137,17 @@ class StripDrawing {
   Light light() const { return shown_.light; }
 
  private:
-  // A long expression without a letter is only hinted at; the inspector has all of it.
+  // A long expression without a letter is hinted at; the inspector has all of it.
   const formula::Layout& name_layout(float smaller) {
     const float size = std::clamp(16.5f * scene_.view.zoom, 11.0f, 30.0f) * smaller;
     // δ with an index that has an index itself is written a little larger, so that the small one can be read.
     const std::string tex = name_tex(scene_, shown_.operation);
     const bool nested = tex.find("_{a_") != std::string::npos;
     const formula::Layout& whole = formula_of(scene_, tex, nested ? size * 1.2f : size);
-    return whole.width > longest_name * scene_.view.zoom ? formula_of(scene_, hint_tex(), size) : whole;
+    const float most = longest_name * scene_.view.zoom;
+    if (whole.width <= most) return whole;
+    const formula::Layout& hint = formula_of(scene_, hint_tex(), size);
+    return hint.width <= most ? hint : formula_of(scene_, "\\cdots", size);
   }
 
   Rect beside(Side side, const formula::Layout& layout) const {
@@ -181,9 +184,26 @@ class StripDrawing {
                  light == Light::resting ? mixed(ui_.theme.background, color(), 0.85f) : color());
   }
 
+  // What it does, with letters where its operands have some: r ∘ (⋯), tanh(⋯) ∘ z.
   std::string hint_tex() const {
-    const Operation& op = scene_.recipe()[shown_.operation];
-    if (!op.function) return "\\cdots";
+    const Recipe& recipe = scene_.recipe();
+    const Operation& op = recipe[shown_.operation];
+    if (op.function) return called(op);
+    using Kind = Operation::Kind;
+    const char* sign = op.kind == Kind::times   ? " \\circ "
+                       : op.kind == Kind::plus  ? " + "
+                       : op.kind == Kind::minus ? " - "
+                       : op.kind == Kind::over  ? " / "
+                                                : nullptr;
+    if (!sign || op.operands.size() != 2) return "\\cdots";
+    const auto part = [&](Index k) {
+      const Operation& operand = recipe[k];
+      if (!operand.symbol.empty() || operand.scalar()) return name_tex(scene_, k);
+      return operand.function ? called(operand) : std::string("\\left(\\cdots\\right)");
+    };
+    return part(op.operands[0]) + sign + part(op.operands[1]);
+  }
+  static std::string called(const Operation& op) {
     std::string sign(op.function->tex);
     const auto place = sign.find("{}");
     return place == std::string::npos ? sign + "(\\cdots)" : sign.insert(place + 1, "\\cdots");

@@ -95,19 +95,33 @@ bool select(Ui& ui, std::string_view key, Rect area, std::string_view name, std:
   ui.frame(area, t.line, 8);
   Rect inner = area.inset(12, 0);
   draw_icon(ui, Icon::down, inner.cut_right(12), 11, t.muted);
-  draw_text_in(ui, inner, {}, options[static_cast<std::size_t>(before)]);
+  // Of "nig · no input gate", where it does not fit, what it is called.
+  std::string_view shown = options[static_cast<std::size_t>(before)];
+  if (text_width(ui, {}, shown) > inner.w) shown = shown.substr(0, shown.find(" · "));
+  draw_text_in(ui, inner, {}, shown);
   if (r.ring) ui.ring(area);
 
   if (open) {
+    // As wide as its longest entry, and in columns where one would be taller than the screen.
+    const Rect screen = ui.screen();
     const float row = ui.target(34);
-    Rect popup{area.x, area.bottom() + 4, area.w, row * static_cast<float>(count) + 8};
-    if (popup.bottom() > ui.screen().bottom() && area.y - popup.h > 0) popup.y = area.y - popup.h - 4;
+    float widest = 0;
+    for (const std::string& option : options) widest = std::max(widest, text_width(ui, {Face::semibold, 14}, option) + 28);
+    const int fit = std::max(1, static_cast<int>((screen.h - 24) / row)), columns = (count + fit - 1) / fit;
+    const int rows = (count + columns - 1) / columns;
+    const float wide =
+        std::min(std::max(widest, (area.w - 8) / static_cast<float>(columns)), (screen.w - 24) / static_cast<float>(columns));
+    Rect popup{area.x, area.bottom() + 4, wide * static_cast<float>(columns) + 8, row * static_cast<float>(rows) + 8};
+    if (popup.bottom() > screen.bottom() && area.y - popup.h > screen.y) popup.y = area.y - popup.h - 4;
+    popup.x = std::max(screen.x + 4, std::min(popup.x, screen.right() - popup.w - 4));
+    popup.y = std::max(screen.y + 4, std::min(popup.y, screen.bottom() - popup.h - 4));
     Ui::Layer layer(ui);
     ui.fill({popup.x - 1, popup.y + 2, popup.w + 2, popup.h + 2}, faded(rgb(0), 0.25f), 9);
     ui.fill(popup, t.raised, 8);
     ui.frame(popup, t.line, 8);
     for (int i = 0; i < count; ++i) {
-      const Rect line{popup.x + 4, popup.y + 4 + row * static_cast<float>(i), popup.w - 8, row};
+      const Rect line{popup.x + 4 + wide * static_cast<float>(i / rows), popup.y + 4 + row * static_cast<float>(i % rows), wide,
+                      row};
       SemanticNode& node = ui.node(std::to_string(i), Role::option, options[static_cast<std::size_t>(i)], line);
       node.selected = i == chosen;
       node.answer(Action::press);

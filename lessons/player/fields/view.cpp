@@ -120,13 +120,14 @@ bool read_hidden_rows(State& s, std::string_view text, const Lesson&, const Expe
   return true;
 }
 
-// name[:turned][:againN][:around:above]
+// name[:turned][:againN][:row-cell][:around:above]
 std::string write_figures(const State& s, const Experiment&) {
   std::string all;
   for (const auto& [name, v] : s.view.figures) {
     if (v == FigureView{}) continue;
     all += (all.empty() ? "" : ";") + escaped(name) + (v.turned ? ":turned" : "");
     if (v.again > 0) all += ":again" + std::to_string(v.again);
+    if (!v.row.empty()) all += ":row-" + escaped(v.row);
     if (v.camera) all += ":" + shortest(std::round(v.camera->first)) + ":" + shortest(std::round(v.camera->second));
   }
   return all;
@@ -141,6 +142,7 @@ bool read_figures(State& s, std::string_view text, const Lesson&, const Experime
     if (one.starts_with("again")) {
       if (!read(take(one, ':').substr(5), v.again) || v.again < 0 || v.again > most_again) all = false, v.again = 0;
     }
+    if (one.starts_with("row-")) v.row = unescaped(take(one, ':').substr(4));
     if (!one.empty()) {
       double around = 0, above = 0;
       const std::string_view first = take(one, ':');

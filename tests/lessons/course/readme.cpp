@@ -89,7 +89,7 @@ TEST_CASE("language: an error sentence lists the names there are") {
   };
   const std::string all = hint(front + ":nothing\n");
   CHECK(all == "they are " + names(directives(), ":"));
-  CHECK(all.starts_with("they are :show, :keep, :holds, :formula, :knob, :choose, :cut, "));
+  CHECK(all.starts_with("they are :show, :keep, :holds, :formula, :knob, :choose, :against, :cut, "));
   CHECK(hint(front + ":question a riddle\n") == "the kinds are " + names(question_kinds(), ""));
   CHECK(hint(front + ":question a act\nText.\nnothing: 1\n:end\n") == "its keys are condition, solve, hint and explain");
   CHECK(hint(front + ":plot a pie\n:end\n") == "such as :plot norms line log; the kinds are " + names(plot_kinds(), ""));

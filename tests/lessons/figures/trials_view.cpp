@@ -32,6 +32,7 @@ TEST_CASE("experiment: its rows are checked as a lesson is") {
   CHECK(mistake(lesson_with(":experiment cells\nrow: RNN | cell=nothing\n:end\n")).find("in the experiment 'cells'") !=
         std::string::npos);
   CHECK(mistake(lesson_with(cells, "tokens: a b\n")).find("wants a network that learns") != std::string::npos);
+  CHECK(mistake(lesson_with(":experiment cells\nrow: RNN | cell=rnn\nown: no\n:end\n")).find("own: yes") != std::string::npos);
 }
 
 TEST_CASE("experiment: one press runs all its trainings, the next makes it anew with other seeds") {
@@ -58,4 +59,32 @@ TEST_CASE("experiment: one press runs all its trainings, the next makes it anew 
   CHECK(screen.node(id + "row 0").value != first);
   screen.perform(Action::press, id + "csv");
   CHECK(screen.host().clipboard.find("\nLSTM,4,") != std::string::npos);
+}
+
+TEST_CASE("experiment: one more row takes a cell of the reader's choice, with the size that it needs, and goes into the link") {
+  NullScreen screen(embedded_face);
+  const std::string block =
+      ":experiment cells\ntitle: Which cell?\ntrained: task=first-symbol hidden=3 steps=5 batch=4 updates=20\n"
+      "row: LSTM | cell=lstm\nown: yes\nseeds: 2\n:end\n";
+  screen.host().guest->file_arrived({"90-small-experiment.md", lesson_with(block, "tokens: a | b\n"), ""});
+  screen.settle();
+  const std::string id = "lesson/text/experiment cells/";
+  REQUIRE(screen.has(id + "own"));
+  CHECK(screen.node(id + "run").name == "Run 2 trainings");
+  screen.perform(Action::press, id + "run");
+  screen.wait(4);
+  CHECK(screen.node(id + "row 0").value.find("2 runs") == 0);
+  screen.perform(Action::set_value, id + "own", "gru · as PyTorch has it");
+  screen.settle();
+  CHECK(screen.node(id + "run").name == "Run 2 trainings");  // what has been run stays
+  CHECK(screen.node(id + "row 0").value.find("2 runs") == 0);
+  CHECK(screen.node(id + "row 1").name == "gru");
+  // MUT1 adds x to h: it takes as many units as there are inputs, and says so.
+  screen.perform(Action::set_value, id + "own", "mut1 · found by a search");
+  screen.settle();
+  CHECK(screen.node(id + "row 1").name == "mut1, H = 6");
+  CHECK(screen.host().current_address.find("row-mut1") != std::string::npos);
+  screen.perform(Action::press, id + "run");
+  screen.wait(4);
+  CHECK(screen.node(id + "row 1").value.find("2 runs") == 0);
 }

@@ -1,8 +1,12 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstdio>
 #include <sstream>
 
+#include "lessons/course/course.hpp"
+#include "lessons/player/player.hpp"
 #include "tests/lessons/drawn.hpp"
 
 using namespace gatewalk;
@@ -83,4 +87,75 @@ TEST_CASE("comparison: a cut that was made in a cell beside is undone and redone
   screen.key(ImGuiKey_Z, true, true);
   screen.settle();
   CHECK(compared(screen) == after);
+}
+
+TEST_CASE("comparison: the plot measures all states together, so an LSTM that keeps stands above an RNN") {
+  NullScreen screen(embedded_face, nullptr, usual_window);
+  std::string open_gates;
+  for (int k = 0; k < 4; ++k) open_gates += "set: b_f[" + std::to_string(k) + "] = 5\n";
+  const std::string text = "title: Long\nnumber: 40\ngoal: See.\ncell: lstm\ninput: 2\nhidden: 4\nseed: 3\ngain: 1\n" +
+                           open_gates +
+                           "tokens: a | b | c | d | e | f | g | h | i | j | k | l\nloss: squared last 1\n\n# One\n\nText.\n";
+  screen.lab().file_arrived({"40-long.md", text, ""});
+  screen.settle();
+  go(screen, "#/en/long/1?v=1&t=12&pass=backward&op=dh&compare=rnn");
+  screen.perform(Action::press, "compare/cells/norms/csv");
+  // t, the LSTM's norm, the RNN's; the first step is the farthest from the loss.
+  std::istringstream lines(screen.host().clipboard);
+  std::string head, first;
+  std::getline(lines, head);
+  std::getline(lines, first);
+  CAPTURE(head);
+  CAPTURE(first);
+  double t = 0, lstm = 0, rnn = 0;
+  REQUIRE(std::sscanf(first.c_str(), "%lf,%lf,%lf", &t, &lstm, &rnn) == 3);
+  CHECK(t == 1);
+  CHECK(rnn > 0);
+  CHECK(lstm > rnn);
+  // And it is more than ‖δ_h‖: what travels on the cell state is counted.
+  auto lesson = parse_lesson(text, "40-long.md");
+  REQUIRE(lesson);
+  const Player player({*lesson});
+  const trace::Trace& trace = player.experiment().trace(Pass::backward, {});
+  const Index dh = trace.recipe->find("dh");
+  double of_h = 0;
+  for (int unit = 0; unit < 4; ++unit) of_h += trace.value(dh, 0, unit, 0) * trace.value(dh, 0, unit, 0);
+  CHECK(lstm > 2 * std::sqrt(of_h));
+}
+
+TEST_CASE("comparison: a cell that has nothing like the operation that is walked says that it waits") {
+  NullScreen screen(embedded_face, nullptr, usual_window);
+  go(screen, "#/en/gru/3?v=1&t=3&op=r&compare=lstm");
+  CHECK(says(compared(screen), "waits"));
+  go(screen, "#/en/gru/3?v=1&t=3&op=h&compare=lstm");
+  CHECK_FALSE(says(compared(screen), "waits"));
+}
+
+TEST_CASE("comparison: the list of cells shows each with its name, all of them on the screen") {
+  for (const float width : {1440.0f, 390.0f}) {
+    NullScreen screen(embedded_face, nullptr, [&](NullHost& host) {
+      usual_window(host);
+      host.window = {width, width < 400 ? 844.0f : 900.0f, 1};
+    });
+    go(screen, "#/en/gru/3?v=1&t=3&op=h&compare=lstm");
+    const auto field = std::find_if(screen.tree().nodes.begin(), screen.tree().nodes.end(), [](const SemanticNode& node) {
+      return says(node.id, "cell 1/choose") && node.role == Role::select;
+    });
+    REQUIRE(field != screen.tree().nodes.end());
+    screen.perform(Action::press, std::string(field->id));
+    screen.settle();
+    int options = 0;
+    bool named = false;
+    for (const SemanticNode& node : screen.tree().nodes) {
+      if (node.role != Role::option) continue;
+      CAPTURE(node.name);
+      ++options;
+      named = named || says(node.name, "nig · no input gate");
+      CHECK(node.bounds.y >= 0);
+      CHECK(node.bounds.bottom() <= screen.host().window.height);
+      CHECK(node.bounds.right() <= width);
+    }
+    CHECK(options > 20);
+    CHECK(named);
+  }
 }

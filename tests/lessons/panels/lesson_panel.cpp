@@ -24,3 +24,32 @@ TEST_CASE("lesson panel: beside a training no formula of a time step stands unas
   go(screen, "#/en/train-it/4");
   CHECK(has_formula(screen));
 }
+
+TEST_CASE("lesson panel: what sets a cell apart from another is marked line by line, and said of the picture") {
+  NullScreen screen(embedded_face, nullptr, usual_window);
+  screen.lab().file_arrived(
+      {"40-apart.md",
+       "title: Apart\nnumber: 40\ngoal: See.\ncell: nfg\ninput: 2\nhidden: 2\ntokens: a | b | c\n\n# One\n\n"
+       "Text.\n\n:against peep | V\n:show t=2 op=h\n",
+       ""});
+  screen.settle();
+  go(screen, "#/en/apart/1");
+  const auto line = [&](int k) { return screen.node("lesson/text/against/line " + std::to_string(k)).name; };
+  CHECK_FALSE(says(line(0), "only here"));  // i, as in V
+  CHECK(says(line(2), "in place of"));      // c' = c + i * g
+  CHECK(says(line(5), "left out here"));    // f
+  const std::string picture = screen.node("stage/diagram").name;
+  CAPTURE(picture);
+  CHECK(says(picture, "Left out: f, f * c"));
+  screen.perform(Action::press, "lesson/text/against/line 0");
+  screen.settle();
+  CHECK(says(screen.host().current_address, "op=i"));
+  screen.lab().file_arrived(
+      {"41-alike.md",
+       "title: Alike\nnumber: 41\ngoal: See.\ncell: np\ninput: 2\nhidden: 2\ntokens: a | b\n\n# One\n\nText.\n\n"
+       ":against lstm | the LSTM\n:show t=2 op=h\n",
+       ""});
+  screen.settle();
+  go(screen, "#/en/alike/1");
+  CHECK(says(screen.node("lesson/text/against/legend").name, "The same lines as the LSTM"));
+}

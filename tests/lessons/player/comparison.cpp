@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "engine/cells/cells.hpp"
 #include "lessons/course/course.hpp"
 #include "tests/lessons/screen.hpp"
 
@@ -172,4 +173,26 @@ TEST_CASE("the comparison opens by a key, stands in the address, and Escape clos
   screen.lab().address_changed(address);
   screen.settle();
   CHECK(screen.has("compare/cells/cell 1/choose"));
+}
+
+TEST_CASE("a cell's lines beside another cell's: changed, added, left out, in order") {
+  using Mark = MarkedLine::Mark;
+  const auto marks = [](std::string_view cell, std::string_view other) {
+    std::string all;
+    const auto own = cells::find(cell), theirs = cells::find(other);
+    for (const MarkedLine& line : marked_lines(*own, *theirs)) {
+      const auto& recipe = line.mark == Mark::gone ? *theirs : *own;
+      all += recipe[line.operation].symbol + (line.mark == Mark::same      ? "= "
+                                              : line.mark == Mark::changed ? "~ "
+                                              : line.mark == Mark::added   ? "+ "
+                                                                           : "- ");
+      CHECK((line.before.empty() == (line.mark != Mark::changed)));
+    }
+    return all;
+  };
+  CHECK(marks("np", "lstm") == "f= i= g= c= o= h= ");
+  CHECK(marks("peep", "lstm") == "f~ i~ g= c= o~ h= ");
+  CHECK(marks("nfg", "peep") == "i= g= c~ o= h= f- ");
+  CHECK(marks("cifg", "peep") == "i= f~ g= c= o= h= ");
+  CHECK(marks("gru_chung", "mut1") == "z~ r~ n+ h~ ");
 }

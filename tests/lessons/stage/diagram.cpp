@@ -6,6 +6,7 @@
 #include "engine/cells/cells.hpp"
 #include "engine/equations/differentiate.hpp"
 #include "lessons/embedded.hpp"
+#include "lessons/stage/difference.hpp"
 
 using namespace gatewalk;
 using namespace gatewalk::lessons;
@@ -178,4 +179,30 @@ TEST_CASE("a mistake in a placement is told with line and column") {
   CHECK(!read_placement("like nothing\n", "bad.placement"));
   CHECK(!read_placement("wire a b 3\n", "bad.placement"));
   CHECK(!read_placement("sing f\n", "bad.placement"));
+}
+
+TEST_CASE("a picture's difference to another cell's: parts and wires that are new, and those that are left out") {
+  const auto lists = [](std::string_view cell, std::string_view other_cell) {
+    const auto own = *cells::find(cell), other = *cells::find(other_cell);
+    const Diagram a = make_diagram(own), b = make_diagram(other);
+    const Difference d = difference(a, own, b, other);
+    std::string text;
+    for (std::size_t k = 0; k < d.parts.size(); ++k)
+      if (d.parts[k]) text += "+" + a.part(static_cast<int>(k)).name + " ";
+    for (const int k : d.gone_parts) text += "-" + b.part(k).name + " ";
+    text += "| ";
+    for (std::size_t w = 0; w < d.wires.size(); ++w)
+      if (d.wires[w]) text += "+" + a.part(a.wires[w].link.from).name + ">" + a.part(a.wires[w].link.to).name + " ";
+    for (const std::size_t w : d.gone_wires)
+      text += "-" + b.part(b.wires[w].link.from).name + ">" + b.part(b.wires[w].link.to).name + " ";
+    return text;
+  };
+  CHECK(lists("np", "lstm") == "| ");
+  // Three boxes in which something more happens, and the three wires that it takes.
+  CHECK(lists("peep", "lstm") == "+f +i +o | +c_prev>f +c_prev>i +c>o ");
+  CHECK(lists("noaf", "peep") == "-tanh_c | +c>h -c>tanh_c -tanh_c>h ");
+  CHECK(lists("cifg", "peep").find("+f ") == 0);
+  CHECK(lists("nfg", "peep").find("-f -f * c | +c_prev>c ") != std::string::npos);
+  const auto peep = *cells::find("peep"), nfg = *cells::find("nfg");
+  CHECK(difference(make_diagram(nfg), nfg, make_diagram(peep), peep).same_places);
 }
