@@ -11,29 +11,20 @@ using equations::Recipe;
 
 namespace {
 
-constexpr const char* numpy_loader = R"(
-
-def load(path, prefix=""):
-    """The tensors of a safetensors file, as doubles."""
-    import json
-    with open(path, "rb") as f:
-        header = json.loads(f.read(int.from_bytes(f.read(8), "little")))
-        data = f.read()
-    kinds = {"F64": np.float64, "F32": np.float32, "F16": np.float16, "BF16": np.uint16}
-    tensors = {}
-    for name, about in sorted(header.items(), key=lambda item: item[0].startswith(prefix)):
-        if name == "__metadata__" or about["dtype"] not in kinds:
-            continue
-        if name.startswith(prefix) or name in ("head_weight", "head_bias"):
-            begin, end = about["data_offsets"]
-            values = np.frombuffer(data[begin:end], kinds[about["dtype"]])
+// What differs between the two in reading a file: the kinds of numbers, and how bytes become an array of doubles.
+constexpr const char* numpy_kinds = R"("F64": np.float64, "F32": np.float32, "F16": np.float16, "BF16": np.uint16)";
+constexpr const char* numpy_values = R"(            values = np.frombuffer(data[begin:end], kinds[about["dtype"]])
             if about["dtype"] == "BF16":
                 values = (values.astype(np.uint32) << 16).view(np.float32)
-            tensors[name[len(prefix) if name.startswith(prefix) else 0:]] = values.astype(np.float64).reshape(about["shape"])
-    return tensors
+            values = values.astype(np.float64)
+)";
+constexpr const char* torch_kinds = R"("F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16)";
+constexpr const char* torch_values =
+    R"(            values = torch.frombuffer(bytearray(data[begin:end]), dtype=kinds[about["dtype"]]).double()
 )";
 
-constexpr const char* torch_loader = R"(
+std::string loader(bool numpy) {
+  return std::string(R"(
 
 def load(path, prefix=""):
     """The tensors of a safetensors file, as doubles."""
@@ -41,17 +32,19 @@ def load(path, prefix=""):
     with open(path, "rb") as f:
         header = json.loads(f.read(int.from_bytes(f.read(8), "little")))
         data = f.read()
-    kinds = {"F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}
+    kinds = {)") +
+         (numpy ? numpy_kinds : torch_kinds) + R"(}
     tensors = {}
     for name, about in sorted(header.items(), key=lambda item: item[0].startswith(prefix)):
         if name == "__metadata__" or about["dtype"] not in kinds:
             continue
         if name.startswith(prefix) or name in ("head_weight", "head_bias"):
             begin, end = about["data_offsets"]
-            values = torch.frombuffer(bytearray(data[begin:end]), dtype=kinds[about["dtype"]])
-            tensors[name[len(prefix) if name.startswith(prefix) else 0:]] = values.double().reshape(about["shape"])
+)" + (numpy ? numpy_values : torch_values) +
+         R"(            tensors[name[len(prefix) if name.startswith(prefix) else 0:]] = values.reshape(about["shape"])
     return tensors
 )";
+}
 
 std::string list_of(const std::vector<int>& numbers) {
   std::string text = "[";
@@ -133,7 +126,7 @@ std::string script_weights(const Model& model, const ScriptWriter& w, const Scri
   for (const auto& [name, tensor] : model.tensors()) count += tensor.data.size();
   if (count > options.most_literals) {
     const std::string file = options.weights_file.empty() ? "weights.safetensors" : options.weights_file;
-    return std::string(w.numpy() ? numpy_loader : torch_loader) + "\n\nweights = load(" + quoted(file) +
+    return loader(w.numpy()) + "\n\nweights = load(" + quoted(file) +
            (options.prefix.empty() ? "" : ", " + quoted(options.prefix)) + ")\n";
   }
   std::string text = "\n\nweights = {\n";

@@ -91,6 +91,10 @@ struct QuestionKind {
   std::string (*unit)(const Question& question) = nullptr;
   // The answer where it is a number that stands on the screen, which is then not shown before; null or nothing where it does not.
   std::optional<double> (*asked)(const Question& question, const Experiment& experiment, const Cursor& cursor) = nullptr;
+  // How many decimals the solution needs to tell a right answer from a wrong one; null: those that the reader reads with.
+  int (*digits)(const Question& question) = nullptr;
+  // Where the answer stands in the walk; null or nothing where it does not.
+  std::optional<OpenedNumber> (*place)(const Question& question, const Experiment& experiment, const Cursor& cursor) = nullptr;
   bool by_doing = false;  // the reader brings it about: it is marked the moment it is true
 };
 std::span<const QuestionKind* const> question_kinds();

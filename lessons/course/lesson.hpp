@@ -35,6 +35,7 @@ struct Knob : Figure {
   Target target;
   std::string label;
   double least = -4, most = 4, step = 0.05;  // of a gap: 1
+  bool steps = false;                        // nothing between the steps can be set
 };
 
 // A switch that cuts a path of the backward pass: an operation that then passes on 0.

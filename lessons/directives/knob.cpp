@@ -1,4 +1,7 @@
 // :knob b_f[0] -4..4 bias of unit 0
+#include <algorithm>
+#include <cmath>
+
 #include "lessons/course/reader.hpp"
 #include "lessons/directives/directives.hpp"
 #include "lessons/formula/term_color.hpp"
@@ -36,14 +39,22 @@ Status read(LessonReader& reader, const KeyValue& line, Step& into) {
   if (!target) return reader.error(target.error().what, line, target.error().hint);
   k->target = *target;
   rest = trimmed(rest.substr(end));
-  if (const std::size_t dots = rest.find(".."), blank = std::min(rest.find(' '), rest.size()); dots < blank) {
+  if (const std::size_t dots = rest.find(".."), end_of_range = std::min(rest.find(' '), rest.size()); dots < end_of_range) {
     const auto least = trimmed_number<double>(rest.substr(0, dots)),
-               most = trimmed_number<double>(rest.substr(dots + 2, blank - dots - 2));
+               most = trimmed_number<double>(rest.substr(dots + 2, end_of_range - dots - 2));
     if (!least || !most || !(*least < *most)) return reader.error("a knob's range is written least..most", line);
     k->least = *least, k->most = *most;
-    rest = trimmed(rest.substr(blank));
+    rest = trimmed(rest.substr(end_of_range));
   }
   k->step = whole ? 1 : (k->most - k->least) / 100;
+  if (rest.starts_with("step ")) {
+    rest = trimmed(rest.substr(5));
+    const std::size_t end_of_step = std::min(rest.find(' '), rest.size());
+    const auto by = trimmed_number<double>(rest.substr(0, end_of_step));
+    if (!by || !(*by > 0)) return reader.error("a knob's step is a number above 0", line, "such as 24..48 step 1");
+    k->step = *by, k->steps = true;
+    rest = trimmed(rest.substr(end_of_step));
+  }
   k->label = rest.empty() ? to_text(k->target) : std::string(rest);
   into.figures.push_back(std::move(k));
   return Ok{};
@@ -52,6 +63,12 @@ Status read(LessonReader& reader, const KeyValue& line, Step& into) {
 void check(LessonCheck& check, const Step& step) {
   for (const Knob* knob : step.all<Knob>())
     if (const auto known = check.experiment().check(knob->target); !known) check.add(known.error().what, step.line);
+}
+
+// What the reader has given, as the knob allows it.
+double allowed(const Knob& knob, double value) {
+  if (!knob.steps || !std::isfinite(value)) return value;
+  return std::clamp(knob.least + std::round((value - knob.least) / knob.step) * knob.step, knob.least, knob.most);
 }
 
 void draw_knob(LessonPage& page, const Knob& knob) {
@@ -66,7 +83,7 @@ void draw_knob(LessonPage& page, const Knob& knob) {
   NumberStyle style;
   style.step = knob.step;
   if (knob.target.kind == Target::Kind::spectral) style.decimals = 3;
-  if (number_field(ui, "number", number, knob.label, value, style)) (void)player.edit(knob.target, value);
+  if (number_field(ui, "number", number, knob.label, value, style)) (void)player.edit(knob.target, allowed(knob, value));
   page.y += head.h + 2;
   const Rect track{page.x, page.y, page.width, ui.target(26)};
   double slid = player.experiment().value(knob.target);
@@ -75,7 +92,7 @@ void draw_knob(LessonPage& page, const Knob& knob) {
       slider(ui, "slider", track, knob.label, slid, {knob.least, knob.most, knob.step}, number_in_words(slid, 2), color);
   const bool held = ui.captured(ui.id("slider"));
   if (held && !was) player.begin_stroke();
-  if (moved) (void)player.edit(knob.target, slid);
+  if (moved) (void)player.edit(knob.target, allowed(knob, slid));
   if (!held && was) player.end_stroke();
   ui.remember<bool>("knob held") = held;
   page.y += track.h + 12;
@@ -95,7 +112,7 @@ void draw(LessonPage& page, const Step& step) {
 const Directive knob_directive{
     .name = "knob",
     .form = "b_f[0] -4..4 bias of unit 0",
-    .says = "a slider: target, range, label",
+    .says = "a slider: target, range, label; behind the range perhaps `step 1`, and no number between the steps is taken",
     .read = read,
     .check = check,
     .draw = draw,

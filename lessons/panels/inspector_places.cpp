@@ -99,11 +99,15 @@ class Places {
     }
   }
 
-  // Of a place: where it is another layer or direction than the one that is shown. A readout belongs to none.
+  // Of a place: where it is another layer or direction than the one that is shown (a readout belongs to none), and of which
+  // sequence of a batch; parameters are those of all.
   std::string elsewhere(const std::string& what, const Reference& r) const {
     const bool of_a_layer =
         r.kind != K::input && r.kind != K::readout && r.kind != K::readout_weight && r.kind != K::readout_bias;
-    return of_a_layer && r.part != cursor_.part ? in_part(ui_, e_, what, r.part) : what;
+    const std::string place = of_a_layer && r.part != cursor_.part ? in_part(ui_, e_, what, r.part) : what;
+    const bool of_a_sequence = r.kind != K::parameter && r.kind != K::gradient && r.kind != K::readout_weight &&
+                               r.kind != K::readout_bias && e_.sequence().x.shape[1] > 1;
+    return of_a_sequence ? ui_.say("place.in_sequence", {{"place", place}, {"sequence", r.b + 1}}) : place;
   }
 
   Ui& ui_;

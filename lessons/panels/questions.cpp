@@ -90,7 +90,7 @@ class Card : public QuestionCard {
     if (question.kind->unit) {
       const auto solution = answer.solution ? Result<double>(*answer.solution) : player.solution(question);
       const std::string unit = question.kind->unit(question);
-      const std::string value = solution ? number_in_words(*solution, player.settings().decimals) : std::string("?");
+      const std::string value = solution ? number_in_words(*solution, decimals()) : std::string("?");
       line("verdict",
            ui.say(answer.state == Answer::State::right ? Key("question.right_number") : Key("question.solution"),
                   {{"value", unit.empty() ? value : value + " " + unit}}),
@@ -102,15 +102,31 @@ class Card : public QuestionCard {
     prose("explain", question.explanation, 0, answer.computed);
   }
 
+  // The reader's own, or as many as the question asks for.
+  int decimals() const {
+    const int own = player.settings().decimals;
+    return own < 0 || !question.kind->digits ? own : std::max(own, question.kind->digits(question));
+  }
+
   void line(std::string_view key, const std::string& text, Color color) {
     label(ui, key, {x, y, width, 22}, text, {Face::semibold, 14.5f, color});
     y += 28;
   }
 
+  // At the step and unit of the answer, where that is a number of the walk.
   void show(const std::string& operation) {
     const Cursor& c = player.cursor();
-    for (const Pass pass : {c.pass, Pass::forward, Pass::backward})
-      if (const Index op = player.experiment().recipe(pass).find(operation); op >= 0) return player.seek(pass, c.step, op);
+    const auto place = question.kind->place ? question.kind->place(question, player.experiment(), c) : std::nullopt;
+    for (const Pass pass : {c.pass, Pass::forward, Pass::backward}) {
+      const equations::Recipe& recipe = player.experiment().recipe(pass);
+      const Index op = recipe.find(operation);
+      if (op < 0) continue;
+      const int step = place ? place->step : c.step;
+      player.seek(pass, step, op);
+      if (place && !recipe[op].matrix() && place->unit < player.experiment().trace(pass, c.part).units(op))
+        player.open_number({pass, op, step, place->unit, -1, c.part, c.batch});
+      return;
+    }
   }
 
   void again() {

@@ -1,5 +1,6 @@
 #include "lessons/panels/time_columns.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "lessons/ui/text.hpp"
@@ -39,6 +40,12 @@ class Words {
     const bool now = step == current_;
     return {now ? Face::semibold : Face::regular, size_, now || hovered ? ui_.theme.text : ui_.theme.muted};
   }
+  // Whether a dot has room here in place of a word.
+  bool free(int step) const {
+    const Point dot = columns_.at(step, row_.y, row_.h).center();
+    return std::none_of(places_.begin(), places_.end(),
+                        [&](const Rect& word) { return word.w > 0 && word.inset(-4, 0).contains(dot); });
+  }
   // In the middle of its column, but inside of the strip.
   Rect whole(int step) const {
     const float w = text_width(ui_, style(step, false), e_.token(step, row_of_batch_));
@@ -48,7 +55,7 @@ class Words {
 
  private:
   int place() {
-    constexpr float apart = 4;  // about a blank
+    constexpr float apart = 7;  // a word and a number with a minus do not look like one
     places_.assign(static_cast<std::size_t>(columns_.shown), Rect{});
     int placed = 0;
     const auto put = [&](int step) {
@@ -135,7 +142,7 @@ void draw_tokens(Ui& ui, Player& player, const Columns& columns, Rect tokens) {
     if (r.hovered || r.ring) over = t;
     if (!words.at(t).empty())
       draw_text_in(ui, words.at(t).inset(-1, 0), words.style(t, r.hovered), e.token(t, player.cursor().batch), Align::center);
-    else if (!e.token(t, player.cursor().batch).empty()) ui.disc(place.center(), 1.2f, ui.theme.faint);
+    else if (!e.token(t, player.cursor().batch).empty() && words.free(t)) ui.disc(place.center(), 1.2f, ui.theme.faint);
     if (r.ring) ui.ring(place.inset(1), 6);
   }
   // One without room stands over its neighbors while it is pointed at.

@@ -1,5 +1,6 @@
 #include "lessons/questions/number.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/base/shortest.hpp"
@@ -219,6 +220,15 @@ void draw(QuestionCard& card, const Answer& answer, bool closed) {
 
 std::string unit(const Question& q) { return q.as<NumberQuestion>().unit; }
 
+// 10^-d is no more than some tolerances: 0.00006 asks for four decimals.
+int digits(const Question& q) { return std::clamp(static_cast<int>(-std::log10(q.as<NumberQuestion>().tolerance)), 0, 10); }
+
+std::optional<OpenedNumber> place_of_answer(const Question& q, const Experiment& experiment, const Cursor& cursor) {
+  const auto& number = q.as<NumberQuestion>();
+  const auto changed = with_changes(number, experiment, cursor);
+  return changed ? place(number, *changed, cursor) : std::nullopt;
+}
+
 }  // namespace
 
 Result<Experiment> with_changes(const NumberQuestion& question, const Experiment& experiment, const Cursor& cursor) {
@@ -244,6 +254,8 @@ const QuestionKind number_question{
     .draw = draw,
     .unit = unit,
     .asked = asked,
+    .digits = digits,
+    .place = place_of_answer,
 };
 
 }  // namespace gatewalk::lessons

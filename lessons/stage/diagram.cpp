@@ -139,7 +139,9 @@ Rect Diagram::part_area(int k) const {
 }
 
 Rect Diagram::strip_area(const Strip& strip, int units) const {
-  const float width = std::min(strip.width, cell_width * static_cast<float>(std::max(units, 1)) + 4);
+  // One or two have room for a number with its sign.
+  const float each = units <= 2 ? 1.6f * cell_width : cell_width;
+  const float width = std::min(strip.width, each * static_cast<float>(std::max(units, 1)) + 4);
   // Strips of states that come in start at the left, those that leave end at the right.
   const Part::Kind kind = part(strip.part).kind;
   float x = strip.middle.x - width / 2;

@@ -54,7 +54,7 @@ struct Diagram {
   Point place(int k) const { return places[static_cast<std::size_t>(k)]; }
   // What a part covers; a small square for entries, exits and merges.
   Rect part_area(int k) const;
-  // A strip's cells for a vector of that many units: at most cell_width each, together at most the strip's width.
+  // A strip's cells for a vector of that many units: at most cell_width each (more for one or two), together the strip's width.
   Rect strip_area(const Strip& strip, int units) const;
   // Where its name stands; `width` at zoom 1.
   Rect label_area(const Strip& strip, int units, float width) const;
