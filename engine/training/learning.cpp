@@ -1,24 +1,18 @@
 #include "engine/training/learning.hpp"
 
 #include <algorithm>
+#include <optional>
 
+#include "engine/training/held_out.hpp"
 #include "engine/training/tasks/tasks.hpp"
 
 namespace gatewalk::training {
 
 namespace {
 
-constexpr int most_sequences = 4096, held_out_sequences = 64;
+constexpr int most_sequences = 4096;
 
-// "held out" as a number: no run of a small seed draws the sequences that another holds out.
-std::uint64_t held_out_seed(std::uint64_t seed) { return seed ^ 0x68656c64206f7574ULL; }
-
-// Whether a task's targets are for the last step alone.
-bool asks_last(const Task& task) {
-  Random random(1);
-  const Batch batch = task.draw(random, 1, task.least_steps);
-  return task.loss.reads_last_step(batch.target.data.size(), 1, task.outputs);
-}
+int steps_of(const Task& task, const Learning& how) { return how.steps > 0 ? how.steps : task.steps; }
 
 // What an update reads: some steps of a batch.
 struct Block {
@@ -43,7 +37,7 @@ struct LearningRun::Body {
         task(wanted),
         options{wanted.loss, how.optimizer, how.clip, how.truncate},
         learning(how),
-        steps(how.steps > 0 ? how.steps : wanted.steps),
+        steps(steps_of(wanted, how)),
         random(how.seed),
         before(random) {
     if (how.block > 0) options.loss.where = network::Loss::Where::every;
@@ -54,11 +48,12 @@ struct LearningRun::Body {
     clear_states();
   }
 
-  Batch draw(Random& from) const {
-    Batch drawn = task.draw(from, learning.batch, steps);
-    if (!learning.lengths) drawn.sequence.lengths.clear();
-    return drawn;
+  // Chosen when first asked for: who only wants to know whether it can be learned need not wait for it.
+  const HeldOutSequences& apart() {
+    if (!held_out) held_out.emplace(task, learning, steps);
+    return *held_out;
   }
+  Batch draw(Random& from) { return apart().draw(from); }
 
   void clear_states() {
     std::size_t count = 0;
@@ -132,7 +127,7 @@ struct LearningRun::Body {
   int steps, updates = 0;
   Random random;
   Update last;
-  std::vector<Batch> held_out;  // drawn when first asked for
+  std::optional<HeldOutSequences> held_out;
 
   // The batch that is read, the source it was drawn from, where its next block begins, and the states there.
   Batch batch;
@@ -180,6 +175,7 @@ Status check(const network::Model& model, const Task& task, const Learning& how)
                   say("training.from", {{"least", task.least_steps}, {"most", task.most_steps}}));
   if (how.truncate < 0) return refuse(say("training.truncate"), say("training.truncate_none"));
   if (how.clip.kind != Clip::Kind::none && !(how.clip.limit > 0)) return refuse(say("training.clip"), say("training.clip_above"));
+  if (auto apart = HeldOutSequences::check(task, how, steps_of(task, how)); !apart) return apart;
   return check_blocks(model, task, how);
 }
 
@@ -271,13 +267,10 @@ const Learning& LearningRun::learning() const { return body_->learning; }
 
 HeldOut LearningRun::held_out() {
   Body& b = *body_;
-  if (b.held_out.empty()) {
-    Random random(held_out_seed(b.learning.seed));
-    for (int n = 0; n < held_out_sequences; n += b.learning.batch) b.held_out.push_back(b.draw(random));
-  }
   HeldOut all;
-  for (const Batch& batch : b.held_out) {
-    const auto part = b.trainer.measure({b.steps, b.learning.batch, batch.sequence.lengths}, batch.sequence.x.data.data(),
+  for (const Batch& batch : b.apart().batches()) {
+    const auto count = static_cast<int>(batch.sequence.x.shape[1]);
+    const auto part = b.trainer.measure({b.steps, count, batch.sequence.lengths}, batch.sequence.x.data.data(),
                                         std::span<const double>(batch.target.data), b.task.loss);
     GATEWALK_CHECK(part, "LearningRun::held_out: the task's batch does not fit: " + part.error().sentence());
     all.loss += part->loss * part->rows;

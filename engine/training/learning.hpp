@@ -65,8 +65,10 @@ struct NextUpdate {
 // A run that can be carried on: advancing to a and then to b is the same to the bit as advancing to b at once.
 class LearningRun {
  public:
-  // Begins with the model's tensors. Errors: no such task, a network of other sizes than the task's, a number out of range,
-  //   blocks of a task that asks at the last step alone, states carried in a network that reads backward too.
+  // Begins with the model's tensors. Errors: no such task, a network of other sizes than the task's, a number out of range, a
+  // task
+  //   whose sequences are all alike, blocks of a task that asks at the last step alone, states carried in a network that reads
+  //   backward too.
   static Result<LearningRun> start(const network::Model& model, const Learning& how);
   ~LearningRun();
   LearningRun(LearningRun&&) noexcept;
@@ -90,7 +92,7 @@ class LearningRun {
   NextUpdate next_update();
   const Learning& learning() const;
 
-  // The loss on at least 64 whole sequences drawn from a seed of their own, which no update sees. It changes nothing.
+  // The loss on some 64 whole sequences that no update reads (held_out.hpp). It changes nothing.
   // Cost: a forward pass over them.
   HeldOut held_out();
 

@@ -30,7 +30,7 @@ class Learned {
   const training::Task& task() const { return task_; }
   // Time steps of a sequence.
   int steps() const { return how_.how.steps > 0 ? how_.how.steps : task_.steps; }
-  // A sequence of the task that no update has seen, by its number from 1.
+  // A sequence of the task to look at, by its number from 1: drawn apart from what is learned and from what is held out.
   training::Batch sequence(int number) const;
 
   // The update nearest to n whose weights can be had without waiting: n itself, or one before it.

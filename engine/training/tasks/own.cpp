@@ -135,7 +135,7 @@ Result<Task> text_task(std::string_view text) {
               count,
               network::Loss::cross_entropy,
               std::min(4, most),
-              std::min(25, most),
+              std::min(25, length / 2),
               most,
               [read = *std::move(read)](Random& random, int batch, int steps) { return draw_text(read, random, batch, steps); },
               chance,
@@ -167,7 +167,7 @@ Result<Task> series_task(const Tensor& rows, int column) {
               1,
               network::Loss::squared_error,
               std::min(4, most),
-              std::min(40, most),
+              std::min(40, count / 2),
               most,
               [scaled = std::move(scaled), column](Random& random, int batch, int steps) {
                 return draw_series(scaled, column, random, batch, steps);

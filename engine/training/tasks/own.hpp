@@ -1,6 +1,6 @@
 // Tasks of a reader's own data: a text, whose next character is asked for, and a table of numbers, whose next value is.
-// The data belong to the task. Sequences are stretches of them that begin anywhere, so held-out ones overlap with those that are
-// learned from: they tell how well the data are known, not what else was understood.
+// The data belong to the task. Sequences are stretches of them that begin anywhere. Those that are held out are none that are
+// learned from (held_out.hpp), but overlap with them: they tell how well the data are known, not what else was understood.
 #pragma once
 
 #include <string_view>
