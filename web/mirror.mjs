@@ -227,7 +227,8 @@ export class Mirror {
     const { control, node } = entry;
     if (entry.text) {
       // A paragraph with nodes inside holds its text in them.
-      entry.text.data = node.role === 'paragraph' && entry.filled ? '' : (node.name || node.value);
+      const text = node.role === 'paragraph' && entry.filled ? '' : (node.name || node.value);
+      if (entry.text.data !== text) entry.text.data = text;
     } else {
       attribute(control, 'aria-label', node.name || undefined);
       if (node.role === 'select') entry.children.setAttribute('aria-label', node.name);
@@ -261,7 +262,8 @@ export class Mirror {
   #fill_range({ control, node }) {
     const [least, most, value, step] = node.range;
     if (node.role === 'slider') {
-      Object.assign(control, { min: least, max: most, step, value });
+      for (const [name, wanted] of Object.entries({ min: least, max: most, step, value }))
+        if (control[name] !== String(wanted)) control[name] = wanted;
       attribute(control, 'aria-valuetext', node.value);
       return;
     }
@@ -277,15 +279,21 @@ export class Mirror {
     attribute(control, 'aria-colcount', columns);
     attribute(row, 'aria-rowindex', at_row + 1);
     attribute(cell, 'aria-colindex', at_column + 1);
-    cell.textContent = node.value;
+    if (cell.textContent !== node.value) cell.textContent = node.value;
   }
 
-  #place({ control, role, node }) {
+  #place(entry) {
+    const { control, role, node } = entry;
     if (HOLDERS.has(role) && role !== 'select') return;
     const [left, top, w, h] = node.bounds;
     // Places are those of the canvas, also inside of a parent that has a place itself.
     const [x, y] = this.#corner(control.parentElement);
-    Object.assign(control.style, { left: `${left - x}px`, top: `${top - y}px`, width: `${w}px`, height: `${h}px` });
+    const place = { left: `${left - x}px`, top: `${top - y}px`, width: `${w}px`, height: `${h}px` };
+    // What stands where it stood is left alone: a style that is set is computed anew.
+    const placed = Object.values(place).join(' ');
+    if (entry.placed === placed) return;
+    entry.placed = placed;
+    Object.assign(control.style, place);
   }
 
   // Where the nearest positioned parent of an element begins.

@@ -133,12 +133,12 @@ std::optional<double> Experiment::gradient(const Target& target) const {
   if (target.kind == Target::Kind::state) return pass.states[state_index(target.name)](target.row, 0);
   if (target.kind == Target::Kind::input) {
     const auto batch = static_cast<Eigen::Index>(sequence_.x.shape[1]);
-    return backward_->features(target.row, target.step * batch);
+    return backward().features(target.row, target.step * batch);
   }
   return {};
 }
 
-double Experiment::gradient_norm() const { return training::global_norm(backward_->gradients); }
+double Experiment::gradient_norm() const { return training::global_norm(backward().gradients); }
 
 Status Experiment::run(const trace::Cuts& cuts) {
   cuts_ = cuts;
@@ -147,10 +147,17 @@ Status Experiment::run(const trace::Cuts& cuts) {
   forward_ = std::make_shared<network::NetworkTrace>(model_->run(sequence_));
   probabilities_ = setup_.shape.outputs == 0 ? Tensor{} : network::softmax(model_->output(*forward_));
   if (auto done = take_loss(); !done) return done;
-  trace::Cuts made = cuts_;
-  if (setup_.read && setup_.read->truncate > 0) made.truncate = setup_.read->truncate;  // as the update itself did
-  backward_ = std::make_shared<network::NetworkTrace>(model_->run_backward(*forward_, upstream_, made));
+  backward_.reset();
   return Ok{};
+}
+
+const network::NetworkTrace& Experiment::backward() const {
+  if (!backward_) {
+    trace::Cuts made = cuts_;
+    if (setup_.read && setup_.read->truncate > 0) made.truncate = setup_.read->truncate;  // as the update itself did
+    backward_ = std::make_shared<network::NetworkTrace>(model_->run_backward(*forward_, upstream_, made));
+  }
+  return *backward_;
 }
 
 // The loss and its gradient by the output.
@@ -217,7 +224,7 @@ const Experiment& Experiment::descended(int n, double rate, double clip, trainin
     const Experiment& from = path.empty() ? *this : path.back();
     Experiment next = from;
     next.model_ = std::make_shared<network::Model>(*from.model_);
-    TensorMap gradients = from.backward_->gradients;
+    TensorMap gradients = from.backward().gradients;
     training::clip(gradients, how);
     optimizer.step(next.model_->tensors(), gradients);
     next.model_->refresh();

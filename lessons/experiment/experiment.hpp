@@ -39,7 +39,7 @@ class Experiment {
   // The record of a pass for one layer and direction.
   const trace::Trace& trace(Pass pass, trace::Part part = {}) const;
   // Both passes whole, to open numbers in.
-  network::Record record() const { return {model_.get(), forward_.get(), backward_.get(), &upstream_}; }
+  network::Record record() const { return {model_.get(), forward_.get(), &backward(), &upstream_}; }
   // The layer and direction of this network that is nearest to one of another network.
   trace::Part nearest(trace::Part part) const;
   // A place of this network or of another: what this one lacks is as near as it can be; a number it lacks is closed.
@@ -52,7 +52,7 @@ class Experiment {
   const trace::Cuts& cuts() const { return cuts_; }
   // ∂L/∂output and ∂L/∂(last states), as the backward pass began.
   const network::Upstream& upstream() const { return upstream_; }
-  const network::NetworkTrace& network(Pass pass) const { return pass == Pass::forward ? *forward_ : *backward_; }
+  const network::NetworkTrace& network(Pass pass) const { return pass == Pass::forward ? *forward_ : backward(); }
   double loss() const { return loss_; }
   // The same of another run of this network over as many steps.
   double loss_of(const network::NetworkTrace& forward) const;
@@ -95,6 +95,8 @@ class Experiment {
   Status take_loss();
   void take_chosen();
   double loss_at(const network::NetworkTrace& forward, Tensor* gradient) const;
+  // The backward pass, made when it is first asked for: while a network learns, most pictures show nothing of it.
+  const network::NetworkTrace& backward() const;
   const Edit* last_edit(Target::Kind kind) const;
   int truncated() const;
   std::optional<double> free_value(const Target& target) const;
@@ -111,7 +113,8 @@ class Experiment {
   std::shared_ptr<const source::Made> original_;  // as opened or drawn, before settings and edits
   std::vector<std::string> tokens_;               // with the filler words
   network::Sequence sequence_;
-  std::shared_ptr<network::NetworkTrace> forward_, backward_;
+  std::shared_ptr<network::NetworkTrace> forward_;
+  mutable std::shared_ptr<network::NetworkTrace> backward_;  // null until somebody asks
   network::Upstream upstream_;
   Tensor probabilities_;
   double loss_ = 0;
