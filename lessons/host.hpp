@@ -73,6 +73,9 @@ class Guest {
   virtual void stored_elsewhere(std::string_view key) = 0;
   virtual void face_arrived(std::string_view name, std::string bytes) = 0;
   virtual void preferences_changed() = 0;
+  // Whether the lab is on the screen: not in a tab in the background, nor in a window that is put away. Nothing is drawn then,
+  // and what goes on beside the lab rests if the reader wants it so.
+  virtual void seen(bool on_screen) = 0;
   // What work beside the lab has to tell (Host::begin_work).
   virtual void work_reported(int work, std::string report) = 0;
 };

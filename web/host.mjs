@@ -67,6 +67,7 @@ export class Host {
     this.mirror = mirror;
     this.#gl_state = rememberState(this.#canvas.getContext('webgl2'));
     for (const query of Object.values(this.#queries)) query.addEventListener('change', () => module._gw_preferences_changed());
+    document.addEventListener('visibilitychange', () => module._gw_seen(document.hidden ? 0 : 1));
     const moved = () => {
       if (location.hash === this.#address) return;
       this.#address = location.hash;

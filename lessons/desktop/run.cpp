@@ -64,6 +64,7 @@ void listen(GLFWwindow* window) {
   glfwSetFramebufferSizeCallback(window, [](GLFWwindow* w, int, int) { host_of(w)->guest->something_happened(); });
   glfwSetWindowContentScaleCallback(window, [](GLFWwindow* w, float, float) { host_of(w)->guest->something_happened(); });
   glfwSetWindowRefreshCallback(window, [](GLFWwindow* w) { host_of(w)->guest->something_happened(); });
+  glfwSetWindowIconifyCallback(window, [](GLFWwindow* w, int away) { host_of(w)->guest->seen(!away); });
   glfwSetDropCallback(window, [](GLFWwindow* w, int count, const char** paths) {
     for (int i = 0; i < count; ++i) (void)host_of(w)->bring_file(paths[i], "");
   });

@@ -131,6 +131,7 @@ PlotPicture picture_of(Ui& ui, const Player& player, const Plot& plot) {
       color = line.dashed && !of_variant ? ui.theme.muted
                                          : spare_color(ui.theme, of_variant ? static_cast<std::size_t>(line.variant) : spare++);
     picture.series.push_back({line.label, color, line.dashed, line.x, line.y});
+    picture.series.back().nothing = line.nothing;
     picture.series.back().raised = can_choose && of_variant && line.variant == player.variant();
   }
   picture.named_at_ends = named;

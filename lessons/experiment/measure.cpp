@@ -8,6 +8,7 @@
 #include "engine/network/jacobian.hpp"
 #include "lessons/experiment/learned.hpp"
 #include "lessons/experiment/measure_node.hpp"
+#include "lessons/experiment/nothing.hpp"
 #include "lessons/experiment/walked_measure.hpp"
 
 namespace gatewalk::lessons {
@@ -22,8 +23,8 @@ int step_from(int written, int steps) { return written < 0 ? steps + written : w
 class Evaluator {
  public:
   using N = MeasureNode;
-  Evaluator(const Experiment& experiment, const Cursor& cursor, const Variables& variables)
-      : e_(experiment), cursor_(cursor), variables_(variables) {}
+  Evaluator(const Experiment& experiment, const Cursor& cursor, const Variables& variables, bool* nothing = nullptr)
+      : e_(experiment), cursor_(cursor), variables_(variables), nothing_(nothing) {}
 
   Result<Values> values(const N& n) const {
     using Kind = N::Kind;
@@ -309,6 +310,7 @@ class Evaluator {
     if (first < 0 || last >= e_.steps() || first > last) return outside(n);
     Values out;
     for (int t = first; t <= last; ++t) {
+      if (nothing_ && nothing_at(trace, pass, e_.cuts().truncate, t, cursor_.batch) != Nothing::no) *nothing_ = true;
       if (trace.recipe->operations[static_cast<std::size_t>(op)].kind == equations::Operation::Kind::outer) {
         auto part = numbers(n, trace.outer_at(op, t));
         if (!part) return part;
@@ -339,14 +341,16 @@ class Evaluator {
   const Experiment& e_;
   const Cursor& cursor_;
   const Variables& variables_;
+  bool* nothing_;
 };
 
 }  // namespace
 
 const std::string& Measure::text() const { return text_; }
 
-Result<double> Measure::evaluate(const Experiment& experiment, const Cursor& cursor, const Variables& variables) const {
-  auto v = Evaluator(experiment, cursor, variables).values(*root_);
+Result<double> Measure::evaluate(const Experiment& experiment, const Cursor& cursor, const Variables& variables,
+                                 bool* nothing) const {
+  auto v = Evaluator(experiment, cursor, variables, nothing).values(*root_);
   if (!v) return v.error();
   if (v->size() != 1)
     return Error{"'" + text_ + "' has " + std::to_string(v->size()) + " values, one is wanted",

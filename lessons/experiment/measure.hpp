@@ -45,7 +45,9 @@ class Measure {
   static Result<Measure> parse(std::string_view text, int line = 1, int column = 1);
 
   // Its number now. A comparison gives 1 or 0. Error: a name or index this experiment does not have.
-  Result<double> evaluate(const Experiment& experiment, const Cursor& cursor = {}, const Variables& variables = {}) const;
+  // nothing: set where it reads a number of a pass at a step where none is computed (nothing.hpp), for which 0 stands.
+  Result<double> evaluate(const Experiment& experiment, const Cursor& cursor = {}, const Variables& variables = {},
+                          bool* nothing = nullptr) const;
   const std::string& text() const;
   // The first number it names, so that a click can open it: nothing if there is none.
   std::optional<OpenedNumber> names(const Experiment& experiment, const Cursor& cursor = {}) const;

@@ -196,7 +196,8 @@ class PlotDrawing {
         if (s.raised != raised) continue;
         plot_.kind->draw(canvas_, k);
         for (std::size_t j = 0; j < s.x.size(); ++j)
-          if (!stands(s.y[j])) edge_mark(s, j);
+          if (s.is_nothing(j)) empty_frame(s, j);
+          else if (!stands(s.y[j])) edge_mark(s, j);
         if (plot_.kind->marked) where_the_reader_is(k);
       }
   }
@@ -215,6 +216,11 @@ class PlotDrawing {
       const float x = place(plot_.marked_x), share = (x - a.x) / (b.x - a.x);
       canvas_.mark(k, {x, a.y + share * (b.y - a.y)}, 4.5f);
     }
+  }
+  // What is not computed is neither 0 nor anything else.
+  void empty_frame(const PlotSeries& s, std::size_t j) const {
+    const float wide = std::clamp(0.4f * data_.w / static_cast<float>(s.x.size()), 6.0f, 14.0f);
+    draw_nothing(ui_, {place(s.x[j]) - wide / 2, data_.bottom() - 14, wide, 12});
   }
   // What does not stand on the axis: infinity at the top, 0 of a logarithmic axis at the bottom, NaN as a cross.
   void edge_mark(const PlotSeries& s, std::size_t j) {
@@ -240,7 +246,7 @@ class PlotDrawing {
       return ui_.say("plot.point", {{"line", s.label},
                                     {"axis", plot_.x_label.empty() ? "x" : plot_.x_label},
                                     {"place", name_at(s.x[static_cast<std::size_t>(column)])},
-                                    {"value", value(s.y[static_cast<std::size_t>(column)])}});
+                                    {"value", value(s, static_cast<std::size_t>(column))}});
     };
     const std::string& title = plot_.title.empty() ? ui_.say("plot.unnamed") : plot_.title;
     const std::string name = log_ ? ui_.say("plot.name_log", {{"title", title}}) : title;
@@ -272,7 +278,9 @@ class PlotDrawing {
     return place_text(x) + (k < plot_.names.size() ? " " + plot_.names[k] : "");
   }
   static std::string place_text(double x) { return number_text(x, x == std::floor(x) ? 0 : 2); }
-  std::string value(double v) const { return number_in_words(v, decimals_ < 0 ? -1 : std::max(decimals_, 3)); }
+  std::string value(const PlotSeries& s, std::size_t j) const {
+    return s.is_nothing(j) ? ui_.say("plot.not_computed") : number_in_words(s.y[j], decimals_ < 0 ? -1 : std::max(decimals_, 3));
+  }
   void values(std::size_t column) {
     const double x = plot_.series[longest()].x[column];
     const float px = place(x);
@@ -284,7 +292,7 @@ class PlotDrawing {
     std::vector<std::string> rows;
     for (const PlotSeries& s : plot_.series) {
       const auto same = std::find_if(s.x.begin(), s.x.end(), [&](double v) { return std::fabs(v - x) < 1e-9; });
-      rows.push_back(s.label + "  " + (same == s.x.end() ? "–" : value(s.y[static_cast<std::size_t>(same - s.x.begin())])));
+      rows.push_back(s.label + "  " + (same == s.x.end() ? "–" : value(s, static_cast<std::size_t>(same - s.x.begin()))));
       w = std::max(w, text_width(ui_, style, rows.back()) + 16);
       if (same != s.x.end() && stands(s.y[static_cast<std::size_t>(same - s.x.begin())]) && plot_.kind->marked)
         canvas_.mark(static_cast<std::size_t>(&s - plot_.series.data()), at(x, s.y[static_cast<std::size_t>(same - s.x.begin())]),

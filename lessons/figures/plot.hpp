@@ -19,6 +19,9 @@ struct PlotSeries {
   bool raised = false;                          // the reader's own among several: thick, before the others
   std::vector<double> low = {}, high = {};      // a band around the line; empty: none
   std::string low_label = {}, high_label = {};  // of its edges, in a table
+  std::vector<bool> nothing = {};               // where no value is computed; empty: nowhere
+
+  bool is_nothing(std::size_t point) const { return point < nothing.size() && nothing[point]; }
 };
 
 struct PlotKind;

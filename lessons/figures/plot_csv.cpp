@@ -24,6 +24,7 @@ std::string plot_csv(const PlotPicture& plot) {
       const auto column = [&](const std::vector<double>& values) {
         text += ",";
         if (same == s.x.end()) return;
+        if (s.is_nothing(static_cast<std::size_t>(same - s.x.begin()))) return;
         const double v = values[static_cast<std::size_t>(same - s.x.begin())];
         text += std::isnan(v) ? "NaN" : std::isinf(v) ? (v > 0 ? "Infinity" : "-Infinity") : shortest_text(v);
       };

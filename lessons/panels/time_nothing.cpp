@@ -1,22 +1,18 @@
 #include "lessons/panels/time_nothing.hpp"
 
-#include "engine/trace/activity.hpp"
+#include "lessons/experiment/nothing.hpp"
 
 namespace gatewalk::lessons {
 
 std::string nothing_at(const Ui& ui, const Player& player, int step) {
   const Experiment& e = player.experiment();
   const Cursor& c = player.cursor();
-  const trace::Trace& trace = e.trace(c.pass, c.part);
-  if (!trace.extent.valid(step, c.batch)) return ui.say("time.padding", {{"step", step + 1}});
-  if (c.pass == Pass::forward || e.cuts().truncate == 0) return "";
-  if (trace::norm_together(trace, trace::state_error_terms(*trace.recipe), step, c.batch) != 0) return "";
-  return ui.say("time.not_computed", {{"step", step + 1}});
-}
-
-void draw_nothing(Ui& ui, Rect cell) {
-  ui.frame(cell.inset(0.5f), faded(ui.theme.muted, 0.35f), 2);
-  ui.line({cell.x + 2, cell.bottom() - 2}, {cell.right() - 2, cell.y + 2}, faded(ui.theme.muted, 0.25f));
+  switch (nothing_at(e.trace(c.pass, c.part), c.pass, e.cuts().truncate, step, c.batch)) {
+    case Nothing::padding: return ui.say("time.padding", {{"step", step + 1}});
+    case Nothing::cut: return ui.say("time.not_computed", {{"step", step + 1}});
+    case Nothing::no: break;
+  }
+  return "";
 }
 
 void draw_borders(Ui& ui, const Player& player, const Columns& columns, float top, float bottom) {

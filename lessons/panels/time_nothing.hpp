@@ -10,8 +10,6 @@ namespace gatewalk::lessons {
 
 // Why nothing stands at a time step, in words; empty where something does.
 std::string nothing_at(const Ui& ui, const Player& player, int step);
-// The frame without a value.
-void draw_nothing(Ui& ui, Rect cell);
 // The borders of blocks that no error term crosses, from the words down to the last row.
 void draw_borders(Ui& ui, const Player& player, const Columns& columns, float top, float bottom);
 

@@ -78,6 +78,17 @@ struct More {
   bool open = false;
 };
 
+// A projection has a size of its own, which is chosen nowhere here. Reading a cell takes a while: once.
+const std::vector<std::string>& cells_to_choose() {
+  static const std::vector<std::string> all = [] {
+    std::vector<std::string> names;
+    for (const std::string_view cell : cells::names())
+      if (const auto recipe = cells::find(cell); recipe && recipe->states[0].size.p == 0) names.emplace_back(cell);
+    return names;
+  }();
+  return all;
+}
+
 class TrainingView {
  public:
   TrainingView(Ui& ui, Player& player) : ui_(ui), player_(player), learned_(*player.learned()), request_(learned_.request()) {}
@@ -148,15 +159,13 @@ class TrainingView {
   void main_choices(Rect& area) {
     const int across = area.w >= 640 ? 4 : area.w >= 420 ? 3 : 2;
     Places grid = places(area, across);
-    std::vector<std::string> tasks, task_names, cells, cell_names, rules;
+    std::vector<std::string> tasks, task_names, cell_names, rules;
+    const std::vector<std::string>& cells = cells_to_choose();
+    for (const std::string& cell : cells) cell_names.push_back(cell_name(ui_.words(), cell));
     for (const training::Task& task : training::tasks()) {
       tasks.emplace_back(task.name);
       task_names.push_back(ui_.say(Key::of(task_key(task.name))));
     }
-    // A projection has a size of its own, which is chosen nowhere here.
-    for (const std::string_view cell : cells::names())
-      if (const auto recipe = cells::find(cell); recipe && recipe->states[0].size.p == 0)
-        cells.emplace_back(cell), cell_names.push_back(cell_name(ui_.words(), cell));
     for (const training::RuleRow& rule : training::rules()) rules.emplace_back(rule.name);
     // Data of the reader's own stand below the tasks: choosing them asks for them.
     const std::string own_keys[] = {"own text", "own table"};
@@ -212,6 +221,9 @@ class TrainingView {
     };
     flag("carry", "learning.carry", request_.carry);
     flag("lengths", "learning.lengths", request_.lengths);
+    ReaderSettings settings = player_.settings();
+    flag("unseen", "learning.unseen", settings.learns_unseen);
+    player_.choose(settings);
     // What the plots show beside it.
     bool cells = player_.view().cells;
     flag("cells", "learning.cells", cells);

@@ -101,6 +101,30 @@ float train_button_width(Ui& ui, const Player& player) {
   return width;
 }
 
+namespace {
+
+// While it learns: what is shown goes along, or stays.
+void follow_or_stay(Ui& ui, Player& player, Rect& bar, const TextStyle& style) {
+  const bool follows = player.follows();
+  const std::string& text = ui.say(follows ? Key("learning.stay") : Key("learning.follow"));
+  const float w = std::max(text_width(ui, style, ui.say("learning.stay")), text_width(ui, style, ui.say("learning.follow"))) + 8;
+  bool pressed = false;
+  if (bar.w > w + 340) {
+    const Rect place = bar.cut_right(w);
+    pressed = link(ui, "follow", {place.x + 4, place.y + (place.h - 18) / 2}, text, style);
+    bar.cut_right(14);
+  } else {
+    const float h = ui.target(28);
+    const Rect place = bar.cut_right(std::max(h, 32.0f));
+    pressed =
+        icon_button(ui, "follow", {place.x, place.y + (place.h - h) / 2, place.w, h}, follows ? Icon::check : Icon::last, text);
+    bar.cut_right(6);
+  }
+  if (pressed) player.go_to_update(follows ? std::optional(player.update()) : std::nullopt);
+}
+
+}  // namespace
+
 float update_axis_height(Ui& ui) { return ui.target(32); }
 
 void draw_update_axis(Ui& ui, Player& player, Rect area) {
@@ -134,12 +158,14 @@ void draw_update_axis(Ui& ui, Player& player, Rect area) {
   const std::string& another = ui.say(read ? Key("update.own") : Key("learning.example"));
   const TextStyle style{Face::regular, 12.5f};
   const float another_w = text_width(ui, style, another) + 8;
-  const bool in_words = bar.w > another_w + 260;
+  const bool learns = learned.running() && learned.furthest() > 0;  // then there is one thing more to choose
+  const bool in_words = !learns && bar.w > another_w + 260;
   const Rect place = bar.cut_right(in_words ? another_w : w);
   bar.cut_right(in_words ? 14 : 6);
   const bool pressed = in_words ? link(ui, "example", {place.x + 4, place.y + (place.h - 18) / 2}, another, style)
                                 : icon_button(ui, "example", {place.x, y, w, h}, Icon::redo, another);
   if (pressed) read ? player.show_read(false) : player.show_example(player.experiment().setup().example + 1);
+  if (learns) follow_or_stay(ui, player, bar, style);
   const int sequences = static_cast<int>(player.experiment().sequence().x.shape[1]);
   const std::string text =
       read              ? ui.say("update.reads", {{"update", shown}, {"sequence", player.cursor().batch + 1}, {"of", sequences}})

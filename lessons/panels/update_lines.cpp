@@ -10,7 +10,9 @@ namespace gatewalk::lessons {
 
 namespace {
 
-std::string shown(const Player& player, double v) { return number_in_words(v, player.settings().decimals < 0 ? -1 : 4); }
+std::string shown(const Player& player, double v) {
+  return player.asks(v) ? "?" : number_in_words(v, player.settings().decimals < 0 ? -1 : 4);
+}
 
 constexpr int before_rule = static_cast<int>(UpdateLine::rule) - 1;
 
@@ -69,6 +71,15 @@ const Learned::Walked::Shares& shares_of(const Player& player, const Learned::Wa
   return walked.shares(weight.part, parameter_of(player.experiment(), weight), weight.row, weight.column);
 }
 
+bool tells_what_is_asked(const Player& player, const training::WalkedRule& rule, equations::Index op, int unit) {
+  const equations::Recipe& recipe = *rule.recipe;
+  if (player.asks(rule.trace.value(op, 0, recipe[op].scalar() ? 0 : unit))) return true;
+  return std::any_of(recipe[op].operands.begin(), recipe[op].operands.end(), [&](equations::Index k) {
+    if (!recipe[k].leaf() && recipe[k].symbol.empty()) return tells_what_is_asked(player, rule, k, unit);
+    return player.asks(rule.trace.value(k, 0, recipe[k].scalar() ? 0 : unit));
+  });
+}
+
 int update_line_count(const Player& player) {
   const Learned::Walked* walked = walks_update(player) ? update_looked_at(player) : nullptr;
   if (!walked) return 0;
@@ -82,11 +93,13 @@ std::string update_line_said(const Phrases& words, const Player& player, int lin
   const training::WalkedUpdate& u = walked->update;
   const std::string norm = shown(player, u.next.update.gradient_norm);
   switch (static_cast<UpdateLine>(std::min(line, static_cast<int>(UpdateLine::rule)))) {
-    case UpdateLine::loss:
-      return words.say("update.loss_is", {{"update", u.update},
-                                          {"sequences", static_cast<int>(u.next.batch.sequence.x.shape[1])},
-                                          {"steps", static_cast<int>(u.next.batch.sequence.x.shape[0])},
-                                          {"loss", shown(player, u.next.update.loss)}});
+    case UpdateLine::loss: {
+      const auto sequences = static_cast<int>(u.next.batch.sequence.x.shape[1]);
+      const auto steps = static_cast<int>(u.next.batch.sequence.x.shape[0]);
+      const std::string loss = shown(player, u.next.update.loss);
+      if (sequences == 1) return words.say("update.loss_is_one", {{"update", u.update}, {"steps", steps}, {"loss", loss}});
+      return words.say("update.loss_is", {{"update", u.update}, {"sequences", sequences}, {"steps", steps}, {"loss", loss}});
+    }
     case UpdateLine::steps: {
       const Most most = most_of(shares_of(player, *walked, weight).steps);
       return words.say("update.steps_said", {{"weight", to_text(weight)},
@@ -109,6 +122,7 @@ std::string update_line_said(const Phrases& words, const Player& player, int lin
   const auto lines = rule.lines();
   const auto k = static_cast<std::size_t>(line - before_rule - 1);
   if (k >= lines.size()) return {};
+  if (tells_what_is_asked(player, rule.rule, lines[k], rule.unit)) return words.say("update.asked", {{"line", line}});
   writing::NumberAt at;
   at.unit = rule.unit;
   const std::string said = words.say(writing::speech(rule.rule.trace, lines[k], at), SpokenNumbers{player.settings().decimals});

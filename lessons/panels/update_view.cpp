@@ -6,6 +6,7 @@
 #include "engine/equations/names.hpp"
 #include "engine/writing/tex_numbers.hpp"
 #include "engine/writing/update_script.hpp"
+#include "lessons/experiment/nothing.hpp"
 #include "lessons/formula/show.hpp"
 #include "lessons/panels/update_lines.hpp"
 #include "lessons/ui/buttons.hpp"
@@ -218,8 +219,22 @@ class UpdateView {
     y += bar_height;
   }
 
+  // Whether a step adds nothing because nothing is computed there, in any sequence.
+  bool is_nothing(const Learned::Walked& walked, int step) const {
+    const trace::Trace& backward = trace_of(walked);
+    for (int b = 0; b < backward.extent.batch; ++b)
+      if (nothing_at(backward, Pass::backward, walked.update.truncate, step, b) == Nothing::no) return false;
+    return true;
+  }
   void bar(const std::string& key, Rect row, const std::string& name, double value, double most, bool of_step, int at,
            const Learned::Walked& walked) {
+    if (of_step && is_nothing(walked, at)) {
+      ui_.node(key, Role::text, name, row).value = ui_.say("update.not_computed");
+      draw_text_in(ui_, row.cut_left(std::min(86.0f, row.w * 0.3f)), {Face::regular, 12.5f, ui_.theme.muted}, name);
+      draw_text_in(ui_, row.cut_left(86), {Face::regular, 12, ui_.theme.muted}, ui_.say("update.not_computed"), Align::right);
+      const float middle = row.x + 2 + row.w / 2;
+      return draw_nothing(ui_, {middle - 7, row.y + 4, 14, row.h - 8});
+    }
     SemanticNode& node = ui_.node(key, Role::button, name, row);
     node.value = shown(value);
     const Response r = ui_.pressable(node);
@@ -258,15 +273,6 @@ class UpdateView {
     part("clip", ui_.say("update.clip"), [&](float& y) { said("is", UpdateLine::clip, y); });
   }
 
-  // Whether the number that the step asks for stands in a line of the rule.
-  bool tells_what_is_asked(const training::WalkedRule& rule, equations::Index op, int unit) const {
-    const equations::Recipe& recipe = *rule.recipe;
-    if (player_.asks(rule.trace.value(op, 0, recipe[op].scalar() ? 0 : unit))) return true;
-    return std::any_of(recipe[op].operands.begin(), recipe[op].operands.end(), [&](equations::Index k) {
-      if (!recipe[k].leaf() && recipe[k].symbol.empty()) return tells_what_is_asked(rule, k, unit);
-      return player_.asks(rule.trace.value(k, 0, recipe[k].scalar() ? 0 : unit));
-    });
-  }
   // Every line of the rule for this weight, in letters and in numbers.
   void rule(const Learned::Walked& walked) {
     const WeightRule rule = weight_rule(player_, walked, weight_);
@@ -284,7 +290,7 @@ class UpdateView {
         const std::string key = "line " + std::to_string(k);
         line(number_of(UpdateLine::rule) + k++, {x_ + pad, y, w_ - 2 * pad, 0}, [&] {
           formula(key, y, writing::tex(recipe, op, letters));
-          if (!tells_what_is_asked(rule.rule, op, at.unit))
+          if (!tells_what_is_asked(player_, rule.rule, op, at.unit))
             formula(key + " numbers", y, writing::tex_numbers(rule.rule.trace, op, at, numbers));
           return y - 2;
         });

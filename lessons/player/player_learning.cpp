@@ -71,6 +71,7 @@ void Player::learn_until(int updates) {
   learned()->wish(wish);
   ++version_;
   if (updates > learned()->furthest()) return go_to_update({});
+  if (!follows()) return;  // the reader stays where they are
   go_to_update(learned()->furthest());
   stopped_ = learned()->elsewhere();  // it hears of it a little later
 }

@@ -1,5 +1,6 @@
 #include "lessons/player/plot_data.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -48,10 +49,13 @@ void add_line(std::vector<PlotLine>& lines, const Player& player, const Plot& pl
   if (plot.each_variant)
     line.label = plot.series.size() == 1 ? player.variant_name(variant) : player.variant_name(variant) + ": " + series.label;
   for (const double at : *x) {
-    const auto value = series.measure.evaluate(*experiment, cursor, {{plot.variable, at}});
+    bool nothing = false;
+    const auto value = series.measure.evaluate(*experiment, cursor, {{plot.variable, at}}, &nothing);
     if (!value) tell(value.error());
-    line.y.push_back(value ? *value : std::numeric_limits<double>::quiet_NaN());
+    line.y.push_back(value && !nothing ? *value : std::numeric_limits<double>::quiet_NaN());
+    line.nothing.push_back(nothing);
   }
+  if (std::find(line.nothing.begin(), line.nothing.end(), true) == line.nothing.end()) line.nothing.clear();
   lines.push_back(std::move(line));
 }
 

@@ -8,8 +8,9 @@ namespace gatewalk::lessons {
 struct PlotLine {
   std::string label, quantity;
   bool dashed = false;
-  int variant = -1;          // that the line was computed in; -1: the reader's own, whichever it is
-  std::vector<double> x, y;  // y may be NaN or infinite
+  int variant = -1;                // that the line was computed in; -1: the reader's own, whichever it is
+  std::vector<double> x, y;        // y may be NaN or infinite
+  std::vector<bool> nothing = {};  // where none is computed, and y is NaN; empty: nowhere
 };
 
 constexpr int most_plot_points = 2000;

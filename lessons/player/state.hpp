@@ -137,6 +137,7 @@ struct ReaderSettings {
   float text_scale = 1;               // 0.85, 1, 1.25 or 1.6
   std::string language;               // a folder of text/; empty: as the system
   bool letter_keys = true;            // shortcuts of one character
+  bool learns_unseen = true;          // learning goes on while the lab is not on the screen
   bool operator==(const ReaderSettings&) const = default;
 };
 

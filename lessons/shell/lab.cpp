@@ -289,6 +289,11 @@ void Lab::face_arrived(std::string_view name, std::string bytes) {
   something_happened();
 }
 
+void Lab::seen(bool on_screen) {
+  panels_->seen(on_screen);
+  something_happened();
+}
+
 void Lab::preferences_changed() {
   read_preferences();
   something_happened();

@@ -46,6 +46,7 @@ class Lab : public Guest {
   void stored_elsewhere(std::string_view key) override;
   void face_arrived(std::string_view name, std::string bytes) override;
   void preferences_changed() override;
+  void seen(bool on_screen) override;
   void work_reported(int work, std::string report) override;
 
  private:

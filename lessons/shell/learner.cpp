@@ -1,6 +1,7 @@
 #include "lessons/shell/learner.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace gatewalk::lessons {
 
@@ -8,6 +9,7 @@ namespace {
 
 constexpr std::size_t most_runs = 5;  // each with some 100 MB at most of its own
 constexpr std::size_t most_beside = 3;
+constexpr TrainingWish at_rest{0, -1, -1, false};
 
 // What is still to be done of a wish.
 TrainingWish open_part(const Learned& learned) {
@@ -44,7 +46,16 @@ void Learner::tell(Run& run, TrainingWish wish) {
   run.told = wish;
 }
 
+void Learner::seen(bool on_screen, const Player& player) {
+  seen_ = on_screen;
+  follow(player);
+}
+
 void Learner::follow(const Player& player) {
+  if (!seen_ && !player.settings().learns_unseen) {
+    for (Run& run : runs_) tell(run, at_rest);
+    return;
+  }
   const std::shared_ptr<Learned>& shown = player.learned();
   if (shown) {
     // One update as a whole is brought where the reader looks at it, or the text speaks of it.
@@ -66,18 +77,23 @@ void Learner::follow(const Player& player) {
   for (const auto& learned : beside)
     if (Run* run = run_of(learned)) tell(*run, {learned->wish().updates, -1, -1, false});
   for (Run& run : runs_)
-    if (run.learned != shown && std::find(beside.begin(), beside.end(), run.learned) == beside.end())
-      tell(run, {0, -1, -1, false});
+    if (run.learned != shown && std::find(beside.begin(), beside.end(), run.learned) == beside.end()) tell(run, at_rest);
 }
 
-void Learner::reported(int work, std::string_view bytes, Player& player) {
+void Learner::reported(int work, std::string_view bytes, const Player& player) {
   const auto run = std::find_if(runs_.begin(), runs_.end(), [&](const Run& one) { return one.work == work; });
   if (run == runs_.end()) return;
   auto report = read_report(bytes);
   if (!report) return;
   run->learned->take(*std::move(report));
-  if (run->learned == player.learned()) player.learned_more();
-  else player.companion_learned();
+  if (std::find(new_.begin(), new_.end(), run->learned) == new_.end()) new_.push_back(run->learned);
+  if (!seen_) follow(player);  // no frame will
+}
+
+void Learner::bring(Player& player) {
+  for (const auto& learned : std::exchange(new_, {}))
+    if (learned == player.learned()) player.learned_more();
+    else player.companion_learned();
 }
 
 }  // namespace gatewalk::lessons

@@ -16,8 +16,12 @@ class Learner {
 
   // Tells the work of the present wish; after each frame.
   void follow(const Player& player);
-  // What a work reported; what is new of the network that the player shows is taken up.
-  void reported(int work, std::string_view report, Player& player);
+  // Whether the lab is on the screen: where not, learning goes on or rests, as the reader chose.
+  void seen(bool on_screen, const Player& player);
+  // What a work reported.
+  void reported(int work, std::string_view report, const Player& player);
+  // Before a frame: the player takes up what is new, of however many reports.
+  void bring(Player& player);
 
  private:
   struct Run {
@@ -29,7 +33,9 @@ class Learner {
   void tell(Run& run, TrainingWish wish);
 
   Host& host_;
-  std::vector<Run> runs_;  // the one that was looked at last at the end
+  bool seen_ = true;
+  std::vector<std::shared_ptr<Learned>> new_;  // of which there are reports that the player does not know
+  std::vector<Run> runs_;                      // the one that was looked at last at the end
 };
 
 }  // namespace gatewalk::lessons

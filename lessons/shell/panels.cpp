@@ -54,7 +54,10 @@ class LabPanels : public Panels {
     ui.settings = {wish.dark, wish.high_contrast, wish.text_scale, wish.language, wish.letter_keys};
   }
 
-  void begin(Ui&) override { player_.begin_frame(); }
+  void begin(Ui&) override {
+    learner_.bring(player_);
+    player_.begin_frame();
+  }
 
   void end(Ui& ui) override {
     ReaderSettings wish = player_.settings();
@@ -196,6 +199,9 @@ class LabPanels : public Panels {
   void page_arrived(std::string page) override { opener_.page_arrived(page, player_); }
 
   void work_reported(int work, std::string report) override { learner_.reported(work, report, player_); }
+
+  // No frame is drawn while nobody looks: learning hears of it now.
+  void seen(bool on_screen) override { learner_.seen(on_screen, player_); }
 
   // A lesson dropped onto the lab is shown as it stands in the file; saved progress joins what is here.
   void file_arrived(File file) override {

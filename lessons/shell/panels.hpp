@@ -50,6 +50,8 @@ class Panels {
   virtual void stored_elsewhere(std::string_view) {}
   // What work beside the lab has to tell.
   virtual void work_reported(int, std::string) {}
+  // Whether the lab is on the screen.
+  virtual void seen(bool) {}
 
  private:
   PanelWish wish_;

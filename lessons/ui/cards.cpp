@@ -99,6 +99,11 @@ void tooltip(Ui& ui, const std::string& id, Rect around, bool hovered, bool ring
                  lines.size() == 1 ? Align::center : Align::left);
 }
 
+void draw_nothing(Ui& ui, Rect cell) {
+  ui.frame(cell.inset(0.5f), faded(ui.theme.muted, 0.35f), 2);
+  ui.line({cell.x + 2, cell.bottom() - 2}, {cell.right() - 2, cell.y + 2}, faded(ui.theme.muted, 0.25f));
+}
+
 void mark_sign(Ui& ui, Rect cell, double value, double range) {
   if (!(value < 0) || cell.w < 5 || cell.h < 3) return;
   const float w = std::min(8.0f, cell.w * 0.5f), h = cell.h < 5 ? 1.0f : 1.5f;

@@ -23,6 +23,8 @@ void progress_bar(Ui& ui, std::string_view key, Rect area, std::string_view name
                   Color color = 0);
 // Shows a text near an area while the pointer rests on it or the focus ring is on it. Call right after the widget.
 void tooltip(Ui& ui, const std::string& id, Rect around, bool hovered, bool ring, std::string_view text);
+// The frame of a value that is not computed, which is not 0.
+void draw_nothing(Ui& ui, Rect cell);
 // The sign of a value that is only a color: a dash where it is below zero, so that it is told without color. Cells lower than
 // 3 pixels or narrower than 5 have no room for it.
 void mark_sign(Ui& ui, Rect cell, double value, double range);

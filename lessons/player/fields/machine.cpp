@@ -58,6 +58,8 @@ const Field rows[] = {
      }},
     {"letter-keys", machine, before, [](const S& s, const E&) { return std::string(s.settings.letter_keys ? "" : "0"); },
      [](S& s, std::string_view text, const L&, const E*) { return read_flag(text, s.settings.letter_keys); }},
+    {"learns-unseen", machine, before, [](const S& s, const E&) { return std::string(s.settings.learns_unseen ? "" : "0"); },
+     [](S& s, std::string_view text, const L&, const E*) { return read_flag(text, s.settings.learns_unseen); }},
     {"language", machine, before, [](const S& s, const E&) { return s.settings.language; },
      [](S& s, std::string_view text, const L&, const E*) {
        const bool sound = std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });

@@ -122,3 +122,67 @@ TEST_CASE("update axis: on a phone what trains is in sight, and no sentence cove
   const Rect tabs = screen.node("stage/figure or cell").bounds, told = screen.node("told").bounds;
   CHECK((told.y >= tabs.bottom() || told.bottom() <= tabs.y));
 }
+
+TEST_CASE("update axis: while it learns what is shown goes along or stays, as the reader likes, also after Stop") {
+  LearningScreen screen(1);
+  CHECK_FALSE(screen.has("time/updates/follow"));
+  screen.lab().perform(Action::press, "time/updates/train", "");
+  screen.settle(5);
+  CHECK(screen.node("time/updates/follow").name == "Stay at this update");
+  screen.lab().perform(Action::press, "time/updates/follow", "");
+  screen.settle(2);
+  const std::string stays = screen.updates();
+  screen.settle(3);
+  CHECK(screen.updates() == stays);
+  CHECK(stays != "update 20 of 20");
+  CHECK(screen.node("time/updates/follow").name == "Follow it");
+  CHECK(screen.node("time/updates/train").name == "Stop");
+  screen.perform(Action::press, "time/updates/train");
+  CHECK(screen.updates() == stays);
+  screen.lab().perform(Action::press, "time/updates/train", "");
+  screen.settle(2);
+  screen.lab().perform(Action::press, "time/updates/follow", "");
+  screen.settle(2);
+  screen.perform(Action::press, "time/updates/follow");
+  CHECK(screen.updates() == "update 20 of 20");
+  CHECK_FALSE(screen.has("time/updates/follow"));
+}
+
+TEST_CASE("update axis: out of sight learning goes on, or rests if the reader wants it so, and comes to the same") {
+  for (const bool rests : {false, true}) {
+    LearningScreen screen(2);
+    if (rests) {
+      screen.perform(Action::press, "stage/figure or cell/1");
+      screen.perform(Action::press, "stage/training/more");
+      screen.perform(Action::press, "stage/training/training choices/unseen");
+      screen.perform(Action::press, "stage/training/training choices/close");
+      CHECK(screen.host().storage.at("learns-unseen") == "0");  // and is so the next time
+    }
+    screen.lab().perform(Action::press, "time/updates/train", "");
+    screen.settle(4);
+    CHECK(screen.updates() != "update 20 of 20");
+    screen.host().guest->seen(false);
+    int pieces = 0;
+    while (pieces < 100 && screen.host().do_work()) ++pieces;
+    if (rests) CHECK(pieces <= 1);
+    else CHECK(pieces >= 3);
+    screen.host().guest->seen(true);
+    screen.settle();
+    CHECK(screen.updates() == "update 20 of 20");
+  }
+}
+
+TEST_CASE("update axis: leaving the lesson lets learning rest, and the way back finds it where it was") {
+  LearningScreen screen(1);
+  screen.lab().perform(Action::press, "time/updates/train", "");
+  screen.settle(5);
+  screen.host().guest->address_changed("#/en/forget-gate/1");
+  screen.settle();
+  CHECK_FALSE(screen.host().do_work());
+  screen.host().guest->address_changed("#/en/small-learning/3");
+  screen.settle(4);
+  CHECK(screen.updates() != "update 20 of 20");
+  CHECK(screen.updates() != "update 0 of 20");
+  screen.settle();
+  CHECK(screen.updates() == "update 20 of 20");
+}

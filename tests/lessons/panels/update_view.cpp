@@ -203,3 +203,35 @@ TEST_CASE("update view: on a phone, too, another weight can be chosen") {
   CHECK(screen.node("stage/update/matrix").value == other);
   CHECK(screen.host().current_address.find("weight=" + other) != std::string::npos);
 }
+
+TEST_CASE("update view: a step that no error reaches past a cut has no bar of 0: it is not computed, and opens nothing") {
+  WalkedScreen screen(
+      "v=1&t=1&update=3&walked=1&weight=W_i%5B1%2C2%5D&learn=task%3Dfirst-symbol%20hidden%3D3%20steps%3D5%20"
+      "batch%3D4%20updates%3D20%20truncate%3D2");
+  const std::string bar = "stage/update/steps/gradient/step ";
+  CHECK(screen.node(bar + "0").name == "step 5");
+  CHECK(screen.node(bar + "0").role == Role::button);
+  for (int k = 1; k < 5; ++k) {
+    CHECK(screen.node(bar + std::to_string(k)).value == "not computed");
+    CHECK(screen.node(bar + std::to_string(k)).role == Role::text);
+  }
+}
+
+TEST_CASE("update view: one sequence is not called a batch of sequences") {
+  WalkedScreen screen("v=1&t=1&update=3&walked=1&learn=task%3Dfirst-symbol%20hidden%3D3%20steps%3D5%20batch%3D1%20updates%3D20");
+  CHECK(screen.node("stage/update/steps/loss/is").name.starts_with("Update 3 reads one sequence of 5 steps."));
+}
+
+TEST_CASE("update view: the line that a step lights is said without the number that the step asks for") {
+  NullScreen screen(embedded_face);
+  screen.settle();
+  screen.host().guest->address_changed("#/en/one-update/5");
+  screen.settle();
+  REQUIRE(screen.has("stage/update/steps/rule/line 3"));
+  CHECK_FALSE(screen.has("stage/update/steps/rule/line 3 numbers"));
+  CHECK(screen.has("stage/update/steps/rule/line 4 numbers"));
+  bool told = false;
+  for (const std::string& one : screen.host().announced)
+    told = told || one.find("what it gives is asked for") != std::string::npos;
+  CHECK(told);
+}

@@ -146,7 +146,7 @@ TEST_CASE("player: every field of the state that an address has goes there and b
 
 TEST_CASE("player: what is kept on the machine is taken up again, and what cannot be understood is left alone") {
   Player p(two_lessons());
-  p.choose({4, false, true, 2, true, false, 1.25f, "en", false});
+  p.choose({4, false, true, 2, true, false, 1.25f, "en", false, false});
   Player other(two_lessons());
   for (const auto& [name, text] : p.kept_on_machine()) {
     CHECK_MESSAGE(!text.empty(), name);

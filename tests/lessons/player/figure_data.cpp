@@ -196,6 +196,19 @@ TEST_CASE("a plot has a line a variant, and follows a change") {
   CHECK(plot_lines(player, plot)[0].y[2] != before[0].y[2]);
 }
 
+TEST_CASE("a plot has no point where no error term is computed past a cut") {
+  Player player = player_of(lstm_text);
+  const Plot& plot = *player.step().all<Plot>()[0];
+  CHECK(plot_lines(player, plot)[0].nothing.empty());
+  REQUIRE(player.edit(*parse_target("truncate"), 2));
+  const PlotLine line = plot_lines(player, plot)[0];
+  REQUIRE(line.nothing.size() == 5);
+  for (std::size_t k = 0; k < 5; ++k) {
+    CHECK(line.nothing[k] == (k < 4));  // blocks begin at 1, 3 and 5, and the loss is at the last step
+    CHECK(std::isnan(line.y[k]) == (k < 4));
+  }
+}
+
 TEST_CASE("a readout's probabilities add up to 1, and cross-entropy is minus the logarithm of the target's") {
   Player player = player_of(
       "title: T\nnumber: 1\ngoal: G\ncell: rnn\ninput: 2\nhidden: 3\ntokens: a | b\nclasses: x | y | z\nloss: cross-entropy last "
