@@ -1,8 +1,9 @@
 // The page in Chromium on this machine: from navigation to the first drawn frame, what a frame takes while lesson 8 is walked,
-// whether it rests when nothing happens, memory before and after a thousand steps, and a minute of use.
+// whether it rests when nothing happens, memory before and after a thousand steps, a minute of use, and what it costs while a
+// network learns.
 // Processor time is the main thread's own, with style, layout and all else it does. From its start to its end a frame can take
 // longer: where there is no graphics processor, the rasterizer's threads take turns with it.
-// page.mjs OUT.json
+// page.mjs OUT.json [words of a test's name]
 import { writeFileSync } from 'node:fs';
 import { open, run, test } from '../browser/driver.mjs';
 
@@ -80,6 +81,61 @@ test('a minute of use', async () => {
   rows['nodes in the mirror at most'] = most;
 });
 
-await run([]);
+// An LSTM of 64 units learns at full speed on a worker, followed by the lab: what a frame costs the page.
+const LEARNING = `title: Learning
+number: 90
+goal: Measure.
+cell: lstm
+trained: task=first-symbol hidden=64 updates=100000
+
+# Start
+Text.
+
+:show update=0 training=1
+`;
+test('a network learns', async () => {
+  const lab = await open();
+  await lab.page.evaluate((content) => {
+    const host = new DataTransfer();
+    host.items.add(new File([content], '90-learning.md'));
+    document.getElementById('stage').dispatchEvent(new DragEvent('drop', { dataTransfer: host, bubbles: true, cancelable: true }));
+  }, LEARNING);
+  await lab.wait_for('time/updates/train');
+  const update = () => lab.page.evaluate(() => Number(/update (\d+)/.exec(window.gatewalk.mirror.element('time/updates/slider').getAttribute('aria-valuetext'))?.[1]));
+  await lab.page.evaluate(() => window.gatewalk.mirror.element('time/updates/train').click());
+  await new Promise((done) => setTimeout(done, 3000));
+  const [from, begun] = [await update(), performance.now()];
+  await lab.page.tracing.start({ categories: ['disabled-by-default-devtools.timeline', 'devtools.timeline', 'toplevel'] });
+  await new Promise((done) => setTimeout(done, 6000));
+  const trace = JSON.parse(Buffer.from(await lab.page.tracing.stop()).toString());
+  const pace = 1000 * (await update() - from) / (performance.now() - begun);
+  const { frames, wall } = costs(trace.traceEvents);
+  rows['while an LSTM of 64 units learns: updates a second'] = Math.round(pace);
+  rows['while it learns: frames'] = frames.length;
+  rows['while it learns: processor time of the main thread a frame, ms: median, 95 %'] = [0.5, 0.95].map((q) => Number(quantile(frames, q).toFixed(2)));
+  rows['while it learns: from start to end of a frame, ms: median, 95 %'] = [0.5, 0.95].map((q) => Number(quantile(wall, q).toFixed(2)));
+});
+
+// What the page's main thread spent from the end of one frame to the end of the next, in ms of processor time: the frame itself, and
+// the reports that came before it. And from start to end of the frame.
+function costs(events) {
+  const drawing = (event) => event.name === 'FireAnimationFrame' && event.ph === 'X';
+  const { pid, tid } = events.find(drawing);
+  const here = events.filter((event) => event.pid === pid && event.tid === tid && event.ph === 'X').sort((a, b) => a.ts - b.ts);
+  // Tasks lie one after the other; what lies inside of one is its part.
+  const tasks = [];
+  for (const event of here) if (tasks.length === 0 || event.ts >= tasks.at(-1).ts + tasks.at(-1).dur) tasks.push(event);
+  const frames = [];
+  let spent = 0;
+  for (const task of tasks) {
+    spent += (task.tdur ?? 0) / 1000;
+    if (!here.some((event) => drawing(event) && event.ts >= task.ts && event.ts < task.ts + task.dur)) continue;
+    frames.push(spent);
+    spent = 0;
+  }
+  return { frames: frames.slice(1), wall: here.filter(drawing).map(({ dur }) => dur / 1000) };
+}
+
+await run(process.argv.slice(3));
 console.table(Object.entries(rows).map(([what, value]) => ({ what, value: String(value) })));
 if (process.argv[2]) writeFileSync(process.argv[2], `${JSON.stringify(rows, null, 2)}\n`);
