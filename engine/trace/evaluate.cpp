@@ -24,11 +24,27 @@ void product(const Matrix& w, const Operation& op, const Sizes& sizes, const Vie
   }
 }
 
-// y = Wᵀ d, W's rows added in order.
+// y = Wᵀ d, W's rows added in order: down several columns at once, since a column lies in one piece and a row does not.
 void transposed_product(const Matrix& w, const View& d, Matrix& out) {
+  constexpr Eigen::Index together = 8;
   out.setZero(w.cols(), d.cols());
-  for (Eigen::Index i = 0; i < w.rows(); ++i)
-    for (Eigen::Index b = 0; b < d.cols(); ++b) out.col(b) += w.row(i).transpose() * d(i, b);
+  const Eigen::Index rows = w.rows();
+  for (Eigen::Index b = 0; b < d.cols(); ++b) {
+    const double* from = d.data() + b * d.rows();
+    Eigen::Index j = 0;
+    for (; j + together <= w.cols(); j += together) {
+      double sums[together] = {};
+      const double* column = w.data() + j * rows;
+      for (Eigen::Index i = 0; i < rows; ++i)
+        for (Eigen::Index k = 0; k < together; ++k) sums[k] += column[k * rows + i] * from[i];
+      for (Eigen::Index k = 0; k < together; ++k) out(j + k, b) = sums[k];
+    }
+    for (; j < w.cols(); ++j) {
+      double sum = 0;
+      for (Eigen::Index i = 0; i < rows; ++i) sum += w(i, j) * from[i];
+      out(j, b) = sum;
+    }
+  }
 }
 
 // Σ over a's entries from the first to the last, each divided by `parts`: a mean's are that many.

@@ -1,5 +1,7 @@
 #include "engine/trace/walk.hpp"
 
+#include <algorithm>
+
 #include "engine/base/check.hpp"
 #include "engine/trace/evaluate.hpp"
 
@@ -62,6 +64,23 @@ void step(Trace& trace, int t, const Matrix& input, std::vector<Matrix>& running
   }
 }
 
+// Whether a parameter's gradient is the outer product of one pair of vectors a step: then it is added up when all steps are done.
+bool adds_later(const Trace& trace, const Operation& gradient) { return gradient.kind == Kind::outer && trace.extent.batch == 1; }
+
+// Σ_t a_t b_tᵀ, the steps in the order of the backward pass: column by column, a block of steps at a time, so that what is added
+// to stays near. Each entry's order of sums is that of adding a matrix a step.
+void add_all_outer(const Trace& trace, const Operation& gradient, Matrix& sum) {
+  constexpr int block = 64;
+  const int steps = trace.extent.steps;
+  for (int first = 0; first < steps; first += block)
+    for (Eigen::Index j = 0; j < sum.cols(); ++j)
+      for (int n = first; n < std::min(first + block, steps); ++n) {
+        const int t = trace.extent.nth(steps - 1 - n);
+        const View a = trace.at(gradient.operands[0], t), b = trace.at(gradient.operands[1], t);
+        sum.col(j) += a.col(0) * b(j, 0);
+      }
+}
+
 void check_states(const Trace& trace, const std::vector<Matrix>& states, const std::string& prefix) {
   GATEWALK_CHECK(
       states.size() == trace.recipe->states.size(),
@@ -117,11 +136,16 @@ Trace walk_backward(const Recipe& backward, const Trace& forward, const Matrix& 
     step(trace, t, d_output, trace.states, cut);
     for (std::size_t p = 0; p < backward.gradients.size(); ++p) {
       const Index gradient = backward.gradients[p];
-      if (gradient < 0 || cut[static_cast<std::size_t>(gradient)]) continue;
+      if (gradient < 0 || cut[static_cast<std::size_t>(gradient)] || adds_later(trace, backward[gradient])) continue;
       if (backward[gradient].matrix()) trace.gradients[p] += trace.outer_at(gradient, t);
       else
         for (int b = 0; b < batch; ++b) trace.gradients[p] += trace.at(gradient, t).col(b);
     }
+  }
+  for (std::size_t p = 0; p < backward.gradients.size(); ++p) {
+    const Index gradient = backward.gradients[p];
+    if (gradient >= 0 && !cut[static_cast<std::size_t>(gradient)] && adds_later(trace, backward[gradient]))
+      add_all_outer(trace, backward[gradient], trace.gradients[p]);
   }
   return trace;
 }

@@ -130,3 +130,40 @@ TEST_CASE("a weight's gradient is the sum of its time steps' outer products") {
   }
   CHECK(sum == backward.gradients[0]);
 }
+
+TEST_CASE("a weight's gradient has the bits of its steps' matrices, added in the order of the backward pass, over many steps") {
+  const Recipe forward = *cells::find("lstm"), back = equations::differentiate(forward);
+  const Sizes sizes{3, 10, 10};
+  Parameters parameters;
+  int n = 0;
+  for (const equations::Parameter& p : forward.parameters) {
+    int columns = p.matrix ? 0 : 1;
+    for (const equations::Size part : p.columns) columns += sizes.of(part);
+    Matrix m(sizes.of(p.rows), columns);
+    for (Eigen::Index k = 0; k < m.size(); ++k) m.data()[k] = 0.5 * std::sin(1.7 * ++n);
+    parameters.push_back(std::move(m));
+  }
+  for (const bool reverse : {false, true}) {
+    Extent extent = of(150);
+    extent.reverse = reverse;
+    Matrix x(3, 150), error = Matrix::Zero(10, 150);
+    for (Eigen::Index k = 0; k < x.size(); ++k) x.data()[k] = std::cos(0.3 * static_cast<double>(k));
+    for (Eigen::Index t = 0; t < 150; ++t) error(t % 10, t) = 0.1;
+    const std::vector<Matrix> zero{Matrix::Zero(10, 1), Matrix::Zero(10, 1)};
+    const Trace run = walk_forward(forward, sizes, parameters, x, zero, extent);
+    const Trace backward = walk_backward(back, run, error, zero);
+    for (std::size_t p = 0; p < back.gradients.size(); ++p)
+      if (back[back.gradients[p]].matrix())
+        CHECK(backward.outer_until(back.gradients[p], reverse ? 149 : 0) == backward.gradients[p]);
+    // A product with a transposed matrix adds its rows one after the other.
+    const auto dh = back.find("W_o^T da_o");
+    if (dh < 0) continue;
+    const auto da = back[dh].operands[0];
+    const Matrix& w = parameters[static_cast<std::size_t>(back[dh].parameter)];
+    for (int j = 0; j < w.cols(); ++j) {
+      double sum = 0;
+      for (int i = 0; i < 10; ++i) sum += w(i, j) * backward.value(da, 70, i);
+      CHECK(backward.value(dh, 70, j) == sum);
+    }
+  }
+}
