@@ -7,6 +7,7 @@
 //   output = […]    state h_n = […]    gradient weight_ih_l0 = […]
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "engine/network/model.hpp"
@@ -24,6 +25,8 @@ using writing::Language;
 struct ScriptOptions {
   std::string weights_file;  // "lstm.safetensors": loaded where the weights are too many for the text
   std::string prefix;        // of the names in that file
+  std::map<std::string, std::string>
+      stored_names{};  // the model's tensors as that file calls them, where not by the prefix alone
   std::size_t most_literals = 2000;
   bool readout_apart = false;  // head_weight and head_bias stand there without it
 };

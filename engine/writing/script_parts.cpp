@@ -126,6 +126,12 @@ std::string script_weights(const Model& model, const ScriptWriter& w, const Scri
   for (const auto& [name, tensor] : model.tensors()) count += tensor.data.size();
   if (count > options.most_literals) {
     const std::string file = options.weights_file.empty() ? "weights.safetensors" : options.weights_file;
+    if (!options.stored_names.empty()) {
+      std::string text = loader(w.numpy()) + "\n\nstored = load(" + quoted(file) + ")\nweights = {\n";
+      for (const auto& [name, stored] : options.stored_names)
+        text += "    " + quoted(name) + ": stored[" + quoted(stored) + "],\n";
+      return text + "}\n";
+    }
     return loader(w.numpy()) + "\n\nweights = load(" + quoted(file) +
            (options.prefix.empty() ? "" : ", " + quoted(options.prefix)) + ")\n";
   }

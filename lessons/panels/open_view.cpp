@@ -219,7 +219,8 @@ class OpenView {
       return pressed;
     };
     if (press(ui_, "save", "open.save")) save();
-    if (press(ui_, "script", "open.script")) copy_script();
+    const bool alike = player_.experiment().setup().shape.unlike.empty();  // a script runs layers of one width
+    if (alike && press(ui_, "script", "open.script")) copy_script();
     if (press(ui_, "page", "open.page")) ui_.answered(), state_.save_page = true;
     y_ += h + 8;
     words("away what", ui_.say("open.away_what", {{"file", safetensors_name()}}), ui_.theme.muted, 13);
@@ -243,7 +244,7 @@ class OpenView {
     const Experiment& e = player_.experiment();
     writing::ScriptOptions options;
     options.weights_file = safetensors_name();
-    options.prefix = e.made().prefix;
+    for (const auto& [name, tensor] : e.model().tensors()) options.stored_names[name] = e.made().stored_name(name);
     options.most_literals = 0;
     ui_.copy(writing::model_script(e.model(), e.sequence(), &e.upstream(), writing::Language::torch, options),
              ui_.say("open.script_copied", {{"file", options.weights_file}}));

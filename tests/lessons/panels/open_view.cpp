@@ -134,6 +134,31 @@ TEST_CASE("a sequence is given as numbers or a file; its width is held against t
   CHECK(screen.node("open/go").disabled);
 }
 
+TEST_CASE("what is taken away of an opened model: its weights under the file's names, and a script that loads them") {
+  ModelScreen screen;
+  screen.drop("lstm_4.pt", golden("lstm_4.pt"));
+  screen.press("open/go");
+  screen.press("bar/open");
+  REQUIRE(screen.has("open/all/save"));
+  screen.press("open/all/save");
+  REQUIRE(screen.host().files_saved.contains("lstm_4.safetensors"));
+  const std::string saved = screen.host().files_saved["lstm_4.safetensors"];
+  const auto file = files::read_safetensors(files::as_bytes(saved));
+  REQUIRE(file);
+  screen.press("open/all/script");
+  const std::string script = screen.host().clipboard;
+  CHECK(script.find("load(\"lstm_4.safetensors\")") != std::string::npos);
+  for (const auto& [name, tensor] : file->tensors)
+    if (name.find("lstm") != std::string::npos) CHECK_MESSAGE(script.find("stored[\"" + name + "\"]") != std::string::npos, name);
+  // The page cannot be had here, and that is said; where it can, it names the model and its bytes.
+  screen.press("open/all/page");
+  CHECK(screen.says("cannot be saved"));
+  screen.host().whole_page = "<body><script id=\"file:lab_module.wasm\"></script></body>";
+  screen.press("open/all/page");
+  REQUIRE(screen.host().files_saved.contains("lstm_4.html"));
+  CHECK(screen.host().files_saved["lstm_4.html"].find("data-name=\"lstm_4.pt\"") != std::string::npos);
+}
+
 TEST_CASE("what is asked of an opened model stands on the stage as rows that open their numbers, and goes out as CSV") {
   ModelScreen screen;
   screen.drop("lstm.pt", golden("lstm.pt"));
