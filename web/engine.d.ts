@@ -166,7 +166,7 @@ export type OwnTask = { text: string } | { series: Numbers; columns?: number; co
 export interface TrainingOptions {
   /** A shipped cell's name, or the text of a .cell file; "lstm" without it. */
   cell?: string;
-  /** "first-symbol" (as without it), "adding", "copy-memory", "reber", "sine" or "next-character", or data of your own. */
+  /** "first-symbol" (as without it), "adding", "copy-memory", "reber", "sine", "next-character" or "fill-gap", or data of your own. */
   task?: string | OwnTask;
   /** Hidden units a layer; 32 without it. */
   hidden?: number;

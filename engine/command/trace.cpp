@@ -35,7 +35,8 @@ fc.bias), are its readout; "output" is then the readout's. Whole numbers, one a 
 Names of LSTMCell, Keras, Flax, MLX and Equinox, weight norm and one bias are read as PyTorch's where that is unambiguous.
 What was read so, and what of the file is not used, is said on the error stream.
 Either of them can learn first, in double, with the same bits on every machine:
-  --task NAME --updates N    first-symbol, adding, copy-memory, reber, sine or next-character; the readout is the task's
+  --task NAME --updates N    first-symbol, adding, copy-memory, reber, sine, next-character or fill-gap; its readout is
+                             the task's
   --task-seed N --batch B    which sequences are drawn (1), and how many an update (16)
   --rule NAME --rate R       sgd, momentum, rmsprop or adam (adam), and its learning rate (its own)
   --clip C --truncate K      gradients scaled to a norm of C at most; error terms cut between blocks of K steps

@@ -21,7 +21,8 @@ constexpr const char* help =
     R"(gatewalk train: trains a recurrent network on a task, in double, with the same bits on every machine and in the lab.
 
   --cell NAME|FILE.cell      the network's cell (lstm); gatewalk cell NAME prints its equations
-  --task NAME                first-symbol (as without it), adding, copy-memory, reber, sine or next-character
+  --task NAME                first-symbol (as without it), adding, copy-memory, reber, sine, next-character or
+                             fill-gap
   --text FILE                instead of a task: the next character of a text
   --series FILE.csv          or the next value of a column of a table, --column K (0, the first)
   --hidden H --layers L      hidden units a layer (32), layers (1); --bidirectional for both directions

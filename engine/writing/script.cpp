@@ -55,6 +55,15 @@ std::string model_script(const Model& model, const Sequence& sequence, const Ups
   return text + (w.numpy() ? numpy_backward(model, w, stored(options)) : torch_backward(w, stored(options)));
 }
 
+std::string network_loops(const Model& model, Language language, bool backward) {
+  const ScriptWriter w(model.forward(), model.backward(), language);
+  const RunParts quiet{false, 0};
+  if (!backward) return w.numpy() ? numpy_run(model, w, quiet) : torch_run(model, w, false, quiet);
+  if (!w.numpy()) return "";
+  const std::string all = numpy_backward(model, w, "", quiet);
+  return all.substr(1, all.find("for name, value in gradients.items()") - 1);
+}
+
 std::string step_script(const Trace& forward, const Trace* backward, int step, Language language, const trace::Cuts& cuts) {
   const Recipe& recipe = *forward.recipe;
   GATEWALK_CHECK(!backward || backward->forward == &forward, "step_script: the backward trace belongs to another forward trace");

@@ -36,6 +36,10 @@ struct ScriptOptions {
 std::string model_script(const Model& model, const Sequence& sequence, const Upstream* upstream, Language language,
                          const ScriptOptions& options = {});
 
+// The loops of such a run through layers, directions and time steps, without numbers and without printing. PyTorch has none of
+// its own on the way back: empty.
+std::string network_loops(const Model& model, Language language, bool backward);
+
 // One step of one layer and direction, or one update by a rule, with its numbers in the text. `backward` may be null; `cuts` are
 // those it was walked with.
 std::string step_script(const trace::Trace& forward, const trace::Trace* backward, int step, Language language,

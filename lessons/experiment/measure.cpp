@@ -8,6 +8,7 @@
 #include "engine/network/jacobian.hpp"
 #include "lessons/experiment/learned.hpp"
 #include "lessons/experiment/measure_node.hpp"
+#include "lessons/experiment/network_measure.hpp"
 #include "lessons/experiment/nothing.hpp"
 #include "lessons/experiment/walked_measure.hpp"
 
@@ -198,7 +199,24 @@ class Evaluator {
 
   Error unknown(const N& n, const std::string& what) const { return Error{what, {}, {}, 0, n.column_at}; }
 
+  // In another layer or direction than the reader's.
+  Result<Values> of_part(const N& n) const {
+    if (!e_.setup().shape.has(*n.part)) return unknown(n, "this network has no such layer or direction");
+    if (n.name == "logit" && e_.setup().shape.outputs > 0) {
+      const auto range = steps(n);
+      if (!range) return range.error();
+      const auto part = part_of_score(e_, cursor_, *n.part, n.row, range->first, range->second);
+      return part ? Result<Values>(Values{*part}) : unknown(n, part.error().what);
+    }
+    Cursor there = cursor_;
+    there.part = *n.part;
+    N at = n;
+    at.part.reset();
+    return Evaluator(e_, there, variables_).reference(at);
+  }
+
   Result<Values> reference(const N& n) const {
+    if (n.part) return of_part(n);
     if (n.row_at) {
       const auto row = one(*n.row_at);
       if (!row) return row.error();
@@ -211,7 +229,7 @@ class Evaluator {
     if (n.name == "loss") return Values{e_.loss()};
     if (n.name == "gradient_norm") return Values{e_.gradient_norm()};
     if (const auto learning = of_learning(n)) return *learning;
-    if (n.name == "T") return Values{static_cast<double>(e_.steps())};
+    if (const auto count = counted_in(e_, n.name)) return Values{*count};
     for (const auto kind : {Target::Kind::gap, Target::Kind::truncate, Target::Kind::length})
       if (n.name == to_text({kind})) return Values{e_.value({kind})};
     if (n.name == "y" && e_.setup().shape.outputs > 0) return of_readout(n, e_.probabilities());
@@ -367,7 +385,7 @@ std::optional<OpenedNumber> Measure::names(const Experiment& experiment, const C
         const Index op = recipe.find(n.name);
         const int step = n.timed ? step_from(n.first, experiment.steps()) : cursor.step;
         if (op >= 0 && step >= 0 && step < experiment.steps())
-          return OpenedNumber{pass, op, step, n.row, n.column, cursor.part, cursor.batch};
+          return OpenedNumber{pass, op, step, n.row, n.column, n.part.value_or(cursor.part), cursor.batch};
       }
     // A number that is not there.
     const bool elsewhere =

@@ -10,6 +10,9 @@
 //   + - * / ( ) < <= > >= == and, sigmoid tanh exp log sqrt abs min max
 //   norm(dh@3)  sum(f@2)  mean(f@2)  max(f@2)        over all units
 //   all(f[0]@2..10 > 0.9)  prod(f[0]@2..10)          over a range of steps
+//   h[0]@2#l1  norm(dh@2#l1_reverse)   in layer 1, counted from 0, or its reverse direction; without: the reader's
+//   logit[2]@3#reverse   what one direction of the last layer adds to a score
+//   layers, directions, units, inputs, parameters   of the network; the last are the numbers PyTorch stores, readout included
 //   a ^ b, T (the number of time steps), gap, gradient_norm, y[2]@-1 (softmax of the readout), logit[2]@-1 (the
 //                        readout), target[2]@-1 (what the loss compares with); y[k]: a row by an expression
 //   learning(clip)     a number that says how it learns (target.hpp)

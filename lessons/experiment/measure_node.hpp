@@ -55,6 +55,7 @@ struct MeasureNode {
   MeasurePointer row_at;             // the row where it is an expression: y[k]
   int first = 0, last = 0;           // steps as written (from 1, negative from the end); 0 with `timed`: the initial state
   bool timed = false;                // an @ was written
+  std::optional<trace::Part> part;   // a layer and direction of its own; none: where the reader is
   MeasurePointer first_at, last_at;  // the steps where they are expressions: @t, @(t+1)..T
   std::vector<MeasurePointer> arguments;
   std::vector<Target> targets;

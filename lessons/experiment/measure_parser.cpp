@@ -188,6 +188,12 @@ class MeasureParser {
         if (auto done = step(n.last, n.last_at); !done) return done.error();
       }
     }
+    if (at_ < text_.size() && text_[at_] == '#') {
+      std::string_view rest = text_.substr(at_);
+      n.part = take_part(rest);
+      if (!n.part) return fail("this names no layer", "write #l0, #l1, #reverse or #l1_reverse");
+      at_ = text_.size() - rest.size();
+    }
     return Pointer(std::make_shared<N>(std::move(n)));
   }
   // A time step: a whole number, a variable, or an expression in brackets.

@@ -55,6 +55,10 @@ std::string part_title(const Phrases& words, const network::Shape& shape, trace:
   return words.say(reverse ? Key("layer.reverse") : Key("layer.forward"), {{"layer", layer}});
 }
 
+bool in_order_of_time(const Experiment& experiment, Pass pass, trace::Part part) {
+  return (pass == Pass::forward) != experiment.setup().shape.reverse(part);
+}
+
 std::vector<Index> followed_operations(const Recipe& recipe) {
   std::vector<Index> rows;
   const bool backward = recipe.pass == equations::Pass::backward;

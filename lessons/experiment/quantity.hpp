@@ -25,6 +25,9 @@ std::string short_title(const Phrases& words, const equations::Recipe& forward, 
 // "Layer 2, reverse", "reverse", "Layer 2": which layer and direction, as far as the network has more than one.
 std::string part_title(const Phrases& words, const network::Shape& shape, trace::Part part);
 
+// Whether a pass goes through a layer's direction from its first time step to the last.
+bool in_order_of_time(const Experiment& experiment, Pass pass, trace::Part part);
+
 // The operations a reader follows over time, in the order of the strip: states, then gates and candidates; in the backward
 // pass their error terms.
 std::vector<equations::Index> followed_operations(const equations::Recipe& recipe);

@@ -28,23 +28,12 @@ void skip_blanks(std::string_view& text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
 }
 
-// "#l1", "#reverse", "#l1_reverse" name another layer or direction. False if something else stands there.
+// A part where there is one. False if something else stands behind a '#'.
 bool read_part(std::string_view& text, Target& target) {
   if (!text.starts_with('#')) return true;
-  text.remove_prefix(1);
-  if (text.starts_with('l')) {
-    text.remove_prefix(1);
-    const auto layer = read_int(text);
-    if (!layer || *layer < 0) return false;
-    target.part.layer = *layer;
-    if (text.empty()) return true;
-    if (!text.starts_with('_')) return false;
-    text.remove_prefix(1);
-  }
-  if (!text.starts_with("reverse")) return false;
-  text.remove_prefix(7);
-  target.part.direction = 1;
-  return true;
+  const auto part = take_part(text);
+  if (part) target.part = *part;
+  return part.has_value();
 }
 
 std::string part_text(trace::Part part) {
@@ -88,6 +77,25 @@ Result<Target> parse_called(Target::Kind kind, std::string_view text, const Erro
 }
 
 }  // namespace
+
+std::optional<trace::Part> take_part(std::string_view& text) {
+  trace::Part part;
+  if (!text.starts_with('#')) return {};
+  text.remove_prefix(1);
+  const bool named = text.starts_with('l');
+  if (named) {
+    text.remove_prefix(1);
+    const auto layer = read_int(text);
+    if (!layer || *layer < 0) return {};
+    part.layer = *layer;
+    if (!text.starts_with("_reverse")) return part;
+    text.remove_prefix(1);
+  }
+  if (!text.starts_with("reverse")) return {};
+  text.remove_prefix(7);
+  part.direction = 1;
+  return part;
+}
 
 Result<Target> parse_target(std::string_view text) {
   const Error wanted{"'" + std::string(text) + "' names no number",

@@ -1,6 +1,7 @@
 // What a reader or a lesson may set by hand, in the words of the equations.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -63,6 +64,9 @@ struct Edit {
   std::string text = {};  // of a text
   bool operator==(const Edit&) const = default;
 };
+
+// Takes "#l1", "#reverse" or "#l1_reverse" from the front of a text: a layer from 0, and a direction. Nothing if there is none.
+std::optional<trace::Part> take_part(std::string_view& text);
 
 // Error: what was expected.
 Result<Target> parse_target(std::string_view text);

@@ -47,6 +47,19 @@ std::vector<std::string> step_lines(const Ui& ui, const Player& player, bool tor
   return kept;
 }
 
+// The loops around the step, where there is more than one layer or direction.
+std::vector<std::string> loop_lines(const Ui& ui, const Player& player, bool torch) {
+  const Experiment& e = player.experiment();
+  if (e.parts() < 2) return {};
+  std::vector<std::string> lines = lines_of(writing::network_loops(
+      e.model(), torch ? writing::Language::torch : writing::Language::numpy, player.cursor().pass == Pass::backward));
+  if (!lines.empty()) lines.insert(lines.begin(), ui.say("code.network"));
+  return lines;
+}
+
+// With several layers the script is that of the whole network, as far as a script knows how to cut.
+bool whole_network_copied(const Experiment& e) { return e.parts() > 1 && e.cuts().names.empty() && e.cuts().truncate == 0; }
+
 std::string active_variable(const Player& player) {
   const Cursor& c = player.cursor();
   const Experiment& e = player.experiment();
@@ -88,8 +101,9 @@ void draw_check_badge(Ui& ui, const Player& player, const OpenedNumber& number, 
 std::string code_to_copy(const Player& player, bool torch) {
   const Experiment& e = player.experiment();
   const Cursor& c = player.cursor();
-  return writing::step_script(e.trace(Pass::forward, c.part), &e.trace(Pass::backward, c.part), c.step,
-                              torch ? writing::Language::torch : writing::Language::numpy, e.cuts());
+  const writing::Language language = torch ? writing::Language::torch : writing::Language::numpy;
+  if (whole_network_copied(e)) return writing::model_script(e.model(), e.sequence(), &e.upstream(), language);
+  return writing::step_script(e.trace(Pass::forward, c.part), &e.trace(Pass::backward, c.part), c.step, language, e.cuts());
 }
 
 void draw_code(Ui& ui, const Player& player, InspectorView& view, float x, float width, float& y) {
@@ -102,11 +116,14 @@ void draw_code(Ui& ui, const Player& player, InspectorView& view, float x, float
   int language = view.torch ? 1 : 0;
   if (tabs(ui, "language", bar, ui.say("code.language"), languages, language)) view.torch = language == 1;
   const bool torch = view.torch;
-  if (button(ui, "copy", place, copy_it, {.hint = ui.say("code.copy_hint")})) {
+  if (button(ui, "copy", place, copy_it,
+             {.hint = ui.say(whole_network_copied(player.experiment()) ? Key("code.copy_network") : Key("code.copy_hint"))})) {
     ui.copy(code_to_copy(player, torch), ui.say("code.copied"));
   }
   y += bar.h + 8;
-  const std::vector<std::string> lines = step_lines(ui, player, torch);
+  std::vector<std::string> lines = step_lines(ui, player, torch);
+  const std::vector<std::string> loops = loop_lines(ui, player, torch);
+  lines.insert(lines.end(), loops.begin(), loops.end());
   const std::string variable = active_variable(player);
   // Each line wraps with its continuation set in; the whole is one node.
   const ParagraphStyle style{11, 1.55f, 0, Face::code};  // a page of code: no band behind each piece, as words in prose have
@@ -115,11 +132,14 @@ void draw_code(Ui& ui, const Player& player, InspectorView& view, float x, float
   std::string whole;
   for (const std::string& line : lines) {
     const bool active = !variable.empty() && line.starts_with(variable + " = ");
-    const std::vector<Span> spans{{line, false, false, false, {}, line.starts_with("#") ? ui.theme.muted : 0}};
-    const float h = paragraph_height(ui, width - 20, spans, style);
+    const std::string text = line.substr(std::min(line.find_first_not_of(' '), line.size()));
+    const std::vector<Span> spans{{text, false, false, false, {}, line.starts_with("#") ? ui.theme.muted : 0}};
+    const float in =
+        text_width(ui, {Face::code, style.size}, "0") * static_cast<float>(std::min(line.find_first_not_of(' '), line.size()));
+    const float h = paragraph_height(ui, width - 20 - in, spans, style);
     if (active) ui.fill({x + 2, y - 2, width - 4, h + 3}, mixed(ui.theme.panel, ui.theme.focus, 0.22f), 4);
     const Ui::Scope scope(ui, "line " + std::to_string(&line - lines.data()));
-    paragraph(ui, "code", {x + 10, y}, width - 20, spans, style);
+    paragraph(ui, "code", {x + 10 + in, y}, width - 20 - in, spans, style);
     y += h + 2;
   }
   y += 8;

@@ -68,10 +68,17 @@ class ReadoutDrawing {
     const auto& names = e_.setup().classes;
     return k < names.size() ? names[k] : std::to_string(k);
   }
-  bool wanted(std::size_t k) const {
+  // Whether each time step has a class of its own to name.
+  bool each() const { return e_.setup().loss.where == network::Loss::Where::every; }
+  // The class that is to be named here, where there is no batch.
+  std::size_t target_class() const {
     const auto& target = e_.setup().target;
-    if (e_.setup().loss.kind != network::Loss::Kind::cross_entropy || target.empty()) return false;
-    if (!e_.setup().read) return static_cast<std::size_t>(target.front()) == k;
+    const std::size_t at = each() && target.size() > 1 ? static_cast<std::size_t>(step_) : 0;
+    return at < target.size() ? static_cast<std::size_t>(target[at]) : 0;
+  }
+  bool wanted(std::size_t k) const {
+    if (e_.setup().loss.kind != network::Loss::Kind::cross_entropy || e_.setup().target.empty()) return false;
+    if (!e_.setup().read) return target_class() == k;
     // A batch has a row a sequence, or one for each of its steps.
     const std::vector<double> all = e_.target().data;
     const auto batch = static_cast<std::size_t>(e_.sequence().x.shape[1]),
@@ -139,10 +146,13 @@ class ReadoutDrawing {
 
   void loss(Rect place) {
     if (e_.setup().loss.kind != network::Loss::Kind::cross_entropy) return;
-    const auto& target = e_.setup().target;
-    const auto k = static_cast<std::size_t>(target.empty() ? 0 : target.front());
+    const std::size_t k = target_class();
+    // Of several steps the loss is a mean: here stands what this one adds to it.
+    std::string log_key = "log(";
+    log_key += at("y", k) + ")";
+    const double here = each() ? -measured(log_key) : e_.loss();
     label(ui_, "loss", place,
-          ui_.say("readout.loss", {{"class", name(k)}, {"share", shown(measured(at("y", k)))}, {"loss", shown(e_.loss())}}),
+          ui_.say("readout.loss", {{"class", name(k)}, {"share", shown(measured(at("y", k)))}, {"loss", shown(here)}}),
           {Face::regular, 13, ui_.theme.text});
   }
 

@@ -11,6 +11,7 @@
 #include "lessons/panels/update_axis.hpp"
 #include "lessons/panels/update_view.hpp"
 #include "lessons/panels/use_view.hpp"
+#include "lessons/stage/network_view.hpp"
 #include "lessons/stage/stage.hpp"
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/choices.hpp"
@@ -44,7 +45,8 @@ struct Views {
 };
 
 void draw_cell(Ui& ui, Player& player, Rect area) {
-  draw_stage(ui, player, area);
+  if (shows_network(player)) draw_network(ui, player, area);
+  else draw_stage(ui, player, area);
   draw_nonfinite_banner(ui, player, area);
 }
 
@@ -57,17 +59,17 @@ void draw_stage_panel(Ui& ui, Player& player, Rect area) {
   if (!views.figure && !views.training && !views.findings) return draw_cell(ui, player, area);
   const float pad = area.w < 520 ? 8.0f : 16.0f;
   Rect inside = area.inset(pad, pad);
+  const ViewState& view = player.view();
   // What can be shown, in the order of the tabs.
   enum class View { figure, cell, training, walked, used, findings };
   std::vector<View> all;
   std::vector<std::string> names;
-  const auto add = [&](View view, Key name) { all.push_back(view), names.push_back(ui.say(name)); };
+  const auto add = [&](View one, Key name) { all.push_back(one), names.push_back(ui.say(name)); };
   if (views.figure) add(View::figure, "stage.figure");
-  add(View::cell, "stage.cell");
+  add(View::cell, view.stage.network > 0 ? Key("stage.network") : Key("stage.cell"));
   if (views.training) add(View::training, "stage.training"), add(View::walked, "stage.walked"), add(View::used, "stage.used");
   if (views.findings) add(View::findings, "stage.findings");
   const Rect bar = inside.cut_top(ui.target(32));
-  const ViewState& view = player.view();
   const View now = views.findings && !view.findings.shown.empty() ? View::findings
                    : views.training && view.used                  ? View::used
                    : views.training && view.walked                ? View::walked

@@ -7,12 +7,14 @@
 
 #include "engine/trace/activity.hpp"
 #include "engine/writing/tex.hpp"
+#include "lessons/experiment/modules.hpp"
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/formula/term_color.hpp"
 #include "lessons/panels/time_columns.hpp"
 #include "lessons/panels/time_nothing.hpp"
 #include "lessons/panels/update_axis.hpp"
 #include "lessons/player/paths.hpp"
+#include "lessons/stage/network_view.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/choices.hpp"
@@ -55,7 +57,6 @@ std::string spoken(const Ui& ui, const Player& player, const Trace& trace, Index
                                : ui.words().number(trace.value(op, step, unit, c.batch), {player.settings().decimals})}});
 }
 
-// A row of the backward pass is short: δ and the quantity it belongs to.
 // What stands before a row: the quantity's name, or the short one where that is too wide; backward that it is an error term.
 std::string row_title(Ui& ui, const Player& player, Index op, const TextStyle& style, float width) {
   const equations::Recipe& forward = player.experiment().recipe(Pass::forward);
@@ -106,9 +107,13 @@ void draw_row(Ui& ui, Player& player, Index op, const Columns& columns, Rect row
     player.open_number(cursor.number(op, reading.column, order[static_cast<std::size_t>(reading.row)]));
   }
   const float gap = row.h / static_cast<float>(units) > 5 ? 1.0f : 0.0f;
+  // Units lower than a pixel: one a pixel.
+  const int stride = std::max(1, static_cast<int>(std::floor(static_cast<float>(units) / std::max(row.h * ui.density(), 1.0f))));
+  const bool opened = cursor.opened && *cursor.opened == cursor.number(op, cursor.opened->step, cursor.opened->unit);
+  const bool onward = in_order_of_time(player.experiment(), cursor.pass, cursor.part);
   for (int n = 0; n < columns.shown; ++n) {
     const int step = columns.first + n;
-    const bool reached = recipe.pass == Pass::forward ? step <= cursor.step : step >= cursor.step;
+    const bool reached = onward ? step <= cursor.step : step >= cursor.step;
     const Rect column = columns.filled(step, row.y, row.h);
     if (const std::string nothing = nothing_at(ui, player, step); !nothing.empty()) {
       draw_nothing(ui, column);
@@ -116,15 +121,16 @@ void draw_row(Ui& ui, Player& player, Index op, const Columns& columns, Rect row
         tooltip(ui, ui.id("row " + id), column, true, false, nothing);
       continue;
     }
-    for (int line = 0; line < units; ++line) {
+    for (int line = 0; line < units; line += stride) {
       const int unit = order[static_cast<std::size_t>(line)];
+      const int lines = std::min(stride, units - line);
       const float h = row.h / static_cast<float>(units);
-      const Rect cell{column.x, row.y + h * static_cast<float>(line), column.w, h - gap};
+      const Rect cell{column.x, row.y + h * static_cast<float>(line), column.w, h * static_cast<float>(lines) - gap};
       const double v = trace.value(op, step, unit, cursor.batch);
       ui.fill(cell, faded(value_color(ui.theme, v, range), reached ? 1.0f : 0.45f), std::min(2.0f, h / 4));
       mark_sign(ui, cell, v, range);
       if (player.changed(cursor.number(op, step, unit)) && h >= 5) ui.disc({cell.right() - 3, cell.y + 3}, 1.6f, ui.theme.text);
-      const bool open = cursor.opened && *cursor.opened == cursor.number(op, step, unit);
+      const bool open = opened && cursor.opened->step == step && line_of(cursor.opened->unit) / stride == line / stride;
       if (open) ui.frame(cell.inset(-1), ui.theme.text, 2, 1.5f);
       if (cell.contains(ui.input.pointer) && ui.clip().contains(ui.input.pointer)) {
         const std::string words = title + " · " + spoken(ui, player, trace, op, unit, step);
@@ -175,7 +181,7 @@ void draw_norms(Ui& ui, Player& player, const Columns& columns, Rect row, float 
   style.size *= std::clamp(wide / text_width(ui, style, name), 0.75f, 1.0f);
   draw_text_in(ui, {row.x, row.y, wide, row.h / 2}, style, name);
   StripView strip = player.view().strip;
-  const bool linear = strip.linear;
+  const bool linear = strip.linear, onward = in_order_of_time(player.experiment(), Pass::backward, cursor.part);
   if (link(ui, "norm scale", {row.x, row.y + row.h / 2}, ui.say(linear ? Key("time.linear") : Key("time.log")),
            {Face::regular, 11.5f, ui.theme.muted}))
     strip.linear = !linear, look(player, strip);
@@ -185,7 +191,7 @@ void draw_norms(Ui& ui, Player& player, const Columns& columns, Rect row, float 
     const Rect column = columns.filled(t, row.y, row.h);
     ui.line({column.x, column.bottom()}, {column.right(), column.bottom()}, ui.theme.line);
     const double norm = norms[static_cast<std::size_t>(t)];
-    const Color color = faded(ui.theme.gradient, t >= cursor.step ? 1.0f : 0.4f);
+    const Color color = faded(ui.theme.gradient, (onward ? t <= cursor.step : t >= cursor.step) ? 1.0f : 0.4f);
     if (!std::isfinite(norm)) {
       beyond(ui, column, norm, color);
       continue;
@@ -212,7 +218,14 @@ void play(Ui& ui, Player& player, Playing& playing) {
   if (ui.input.now - playing.since >= every) {
     playing.since = ui.input.now;
     const Cursor& c = player.cursor();
-    const int by = c.pass == Pass::forward ? 1 : -1, next = c.step + by;
+    if (shows_network(player)) {  // the whole walk, a module after the other
+      const Cursor next = next_module(player.experiment(), c, 1);
+      if (next.part == c.part && next.step == c.step) playing.on = false;
+      else player.stand_at(next);
+      if (playing.on) ui.wake_in(every);
+      return;
+    }
+    const int by = in_order_of_time(player.experiment(), c.pass, c.part) ? 1 : -1, next = c.step + by;
     const bool over = next < 0 || next >= player.experiment().steps();
     if (over && player.view().strip.loop) player.move_time(by > 0 ? -c.step : player.experiment().steps());
     else if (over) playing.on = false;
@@ -246,15 +259,18 @@ void controls(Ui& ui, Player& player, Rect area) {
     bar.cut_left(4);
     return Rect{r.x, area.y + (area.h - h) / 2, w, h};
   };
-  if (icon_button(ui, "back", at(), Icon::step_back, ui.say("time.back"))) player.move_operation(-1);
+  const bool modules = shows_network(player);
+  const auto walk = [&](int by) { modules ? move_module(player, by) : player.move_operation(by); };
+  if (icon_button(ui, "back", at(), Icon::step_back, ui.say(modules ? Key("network.back") : Key("time.back")))) walk(-1);
   if (icon_button(ui, "play", at(), playing.on ? Icon::pause : Icon::play,
                   ui.say(playing.on ? Key("time.pause") : Key("time.play")))) {
     playing.on = !playing.on;
     playing.since = ui.input.now;
-    const int end = c.pass == Pass::forward ? player.experiment().steps() - 1 : 0;
-    if (playing.on && c.step == end) player.move_time(c.pass == Pass::forward ? -c.step : player.experiment().steps());
+    const bool onward = in_order_of_time(player.experiment(), c.pass, c.part);
+    const int end = onward ? player.experiment().steps() - 1 : 0;
+    if (playing.on && c.step == end && !modules) player.move_time(onward ? -c.step : player.experiment().steps());
   }
-  if (icon_button(ui, "forth", at(), Icon::step, ui.say("time.forth"))) player.move_operation(1);
+  if (icon_button(ui, "forth", at(), Icon::step, ui.say(modules ? Key("network.forth") : Key("time.forth")))) walk(1);
   bar.cut_left(6);
   if (bar.w > 320) {
     int chosen = c.pass == Pass::forward ? 0 : 1;
@@ -275,10 +291,10 @@ void controls(Ui& ui, Player& player, Rect area) {
       ui.say("time.step",
              {{"step", c.step + 1}, {"of", player.experiment().steps()}, {"token", player.experiment().token(c.step, c.batch)}});
   // Where in the step's walk the cursor is: beside the slider where both have room.
-  const std::vector<Index> walk = player.experiment().recipe(c.pass).walk();
-  const auto reached = std::count_if(walk.begin(), walk.end(), [&](Index op) { return op <= c.operation; });
+  const std::vector<Index> operations = player.experiment().recipe(c.pass).walk();
+  const auto reached = std::count_if(operations.begin(), operations.end(), [&](Index op) { return op <= c.operation; });
   const std::string counter =
-      ui.say("time.operation", {{"at", static_cast<int>(reached)}, {"of", static_cast<int>(walk.size())}});
+      ui.say("time.operation", {{"at", static_cast<int>(reached)}, {"of", static_cast<int>(operations.size())}});
   const TextStyle small{Face::regular, 12.5f, ui.theme.muted, false, true};
   const float counter_w = text_width(ui, small, counter) + 4;
   if (bar.w > 150 + counter_w) label(ui, "operation", bar.cut_right(counter_w), counter, small, Align::right), bar.cut_right(12);

@@ -219,6 +219,7 @@ class TrainingView {
       (void)toggle(ui_, key, below, ui_.say(name), value);
       below.y += below.h + 2;
     };
+    flag("bidirectional", "learning.bidirectional", request_.bidirectional);
     flag("carry", "learning.carry", request_.carry);
     flag("lengths", "learning.lengths", request_.lengths);
     ReaderSettings settings = player_.settings();

@@ -57,8 +57,11 @@ struct StageView {
   bool fitted = true;            // the whole diagram; otherwise:
   float x = 0, y = 0, zoom = 1;  // the diagram's point in the middle, and pixels per unit of the diagram
   bool matrix = false;           // the weights, or their gradient, beside the diagram
+  float network = 0;             // the whole network in place of its cell, so many times as large as fits; 0: the cell
   bool operator==(const StageView&) const = default;
 };
+
+constexpr float most_nearer = 8;  // of a network
 
 struct StripView {
   std::set<std::string> hidden;  // quantities whose row is not shown: "c", "dh"

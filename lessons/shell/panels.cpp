@@ -14,6 +14,7 @@
 #include "lessons/player/player.hpp"
 #include "lessons/shell/learner.hpp"
 #include "lessons/shell/opener.hpp"
+#include "lessons/stage/network_view.hpp"
 #include "lessons/stage/stage.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/icons.hpp"
@@ -123,7 +124,7 @@ class LabPanels : public Panels {
     }
     if (ui.take_key(ImGuiKey_Backspace, false)) player_.reopen_number();
     if (ui.take_key(ImGuiKey_C, false, Held::command)) player_.cursor().opened ? copy_number(ui) : copy_text(ui);
-    stage_keys(ui, player_);
+    if (!shows_network(player_)) stage_keys(ui, player_);
     if (ui.take_character('?')) help_ = true;
   }
 
@@ -133,6 +134,11 @@ class LabPanels : public Panels {
 
   // The keys that move through the walk.
   void walk(Ui& ui) {
+    if (shows_network(player_)) {
+      network_keys(ui, player_);
+      if (ui.take_key(ImGuiKey_B, false)) turn();
+      return;
+    }
     const auto step = [&](int by) {
       if (walks_update(player_)) move_update_line(player_, by);
       else player_.move_operation(by);
@@ -141,8 +147,9 @@ class LabPanels : public Panels {
     if (ui.take_key(ImGuiKey_LeftArrow)) step(-1);
     if (ui.take_key(ImGuiKey_DownArrow)) player_.move_time(1);
     if (ui.take_key(ImGuiKey_UpArrow)) player_.move_time(-1);
-    if (ui.take_key(ImGuiKey_B, false)) player_.set_pass(player_.cursor().pass == Pass::forward ? Pass::backward : Pass::forward);
+    if (ui.take_key(ImGuiKey_B, false)) turn();
   }
+  void turn() { player_.set_pass(player_.cursor().pass == Pass::forward ? Pass::backward : Pass::forward); }
 
   // The keys that take a change back, and make it again.
   void changes(Ui& ui) {

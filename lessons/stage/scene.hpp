@@ -65,6 +65,8 @@ struct Memory {
   Rect followed;             // what must be in sight then, in diagram units
   Point middle;              // what stands in the middle, and how near: as last seen
   float seen_zoom = 1;
+  float whole_zoom = 0;  // how near the fitted diagram is; 0: there is no network to go out to
+  float network = 0;     // as StageView
   bool matrix_open = false;
   MatrixPictures matrix;
   std::map<std::string, GridCursor> grids;

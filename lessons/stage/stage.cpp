@@ -32,11 +32,12 @@ Memory& memory_of(Ui& ui, const std::string& id) { return ui.remember<Memory>(id
 void take_view(Memory& memory, const StageView& view) {
   memory.camera = {view.fitted, {view.x, view.y}, view.zoom};
   memory.matrix_open = view.matrix;
+  memory.network = view.network;
 }
 StageView view_to_keep(const Memory& memory) {
   const Camera& c = memory.camera;
-  if (c.fitted) return {.matrix = memory.matrix_open};
-  return {false, c.middle.x, c.middle.y, c.zoom, memory.matrix_open};
+  if (c.fitted) return {.matrix = memory.matrix_open, .network = memory.network};
+  return {false, c.middle.x, c.middle.y, c.zoom, memory.matrix_open, memory.network};
 }
 
 // A name for what the diagram is made of: the recipe itself may be another one after every edit.
@@ -89,9 +90,18 @@ void follow(const Ui& ui, Memory& memory, const Moment& moment) {
       moment.part < 0 ? Rect{d.extent.center().x, d.extent.center().y, 0, 0} : d.part_area(moment.part).inset(-surroundings);
 }
 
+// Whether so much farther away the cell is but a module of its network: then that is shown, with the place as it is.
+bool leaves_cell(Memory& memory, float now, float factor) {
+  if (factor >= 1 || memory.whole_zoom <= 0 || now * factor > 0.6f * memory.whole_zoom) return false;
+  memory.camera = {};
+  memory.network = 1;
+  return true;
+}
+
 // Nearer or farther with a point of the screen kept in its place.
 void zoom(Memory& memory, Rect area, float factor, Point around) {
   const View before = view_of(memory, area);
+  if (leaves_cell(memory, before.zoom, factor)) return;
   const float after = std::clamp(before.zoom * factor, farthest, nearest);
   const Point kept{(around.x - before.origin.x) / before.zoom, (around.y - before.origin.y) / before.zoom};
   memory.camera = {false, {kept.x - (around.x - area.center().x) / after, kept.y - (around.y - area.center().y) / after}, after};
@@ -198,9 +208,12 @@ void frame_and_header(Scene& scene) {
 std::string header(const Scene& scene) {
   const Experiment& e = scene.experiment;
   const int step = scene.cursor().step;
-  const std::string token = e.token(step, scene.cursor().batch);
-  if (token.empty() || token == std::to_string(step + 1)) return scene.ui.say("stage.step", {{"step", step + 1}});
-  return scene.ui.say("stage.step_token", {{"step", step + 1}, {"token", token}});
+  const std::string token = e.token(step, scene.cursor().batch),
+                    part = part_title(scene.ui.words(), e.setup().shape, scene.cursor().part);
+  const std::string place = token.empty() || token == std::to_string(step + 1)
+                                ? scene.ui.say("stage.step", {{"step", step + 1}})
+                                : scene.ui.say("stage.step_token", {{"step", step + 1}, {"token", token}});
+  return part.empty() ? place : scene.ui.say("place.in_part", {{"place", place}, {"part", part}});
 }
 
 // The row below the picture: the matrix, the color scale, the zoom.
@@ -210,6 +223,7 @@ void controls(Scene& scene, Rect row, Rect area) {
   const float side = ui.target(30);
   row = {row.x, row.center().y - side / 2, row.w, side};
   const bool compact = ui.preferences.coarse_pointer && row.w < 420;
+  const bool deep = !scene.beside && scene.experiment.parts() > 1;
   if (icon_button(ui, "fit", row.cut_right(side), Icon::fit, ui.say("stage.fit"), !memory.camera.fitted)) memory.camera = {};
   if (!compact) {
     row.cut_right(4);
@@ -218,6 +232,10 @@ void controls(Scene& scene, Rect row, Rect area) {
     row.cut_right(4);
     if (icon_button(ui, "farther", row.cut_right(side), Icon::minus, ui.say("stage.zoom_out")))
       zoom(memory, area, 1 / notch, area.center());
+  }
+  if (deep) {
+    row.cut_right(4);
+    if (icon_button(ui, "whole network", row.cut_right(side), Icon::grid, ui.say("network.show"))) memory.network = 1;
   }
   row.cut_right(12);
   const Index product = matrix_operation(scene);
@@ -323,6 +341,7 @@ void draw_stage(Ui& ui, Player& player, Rect area, const Beside* beside) {
     hands(ui, memory, picture);
     scene.view = view_of(memory, picture);
     memory.middle = middle_of(scene.view, picture), memory.seen_zoom = scene.view.zoom;
+    memory.whole_zoom = beside ? 0 : std::max(zoom_to_fit(memory.diagram, picture), memory.least_zoom);
     frame_and_header(scene);
     draw_difference(scene);
     draw_wires(scene);
@@ -354,6 +373,8 @@ void stage_keys(Ui& ui, Player& player) {
   if (ui.take_key(ImGuiKey_0, false)) player.look([](lessons::ViewState& view) { view.stage = {.matrix = view.stage.matrix}; });
   const auto by = [&](float factor) {
     if (memory.camera.fitted) memory.camera = {false, memory.middle, memory.seen_zoom};
+    if (leaves_cell(memory, memory.camera.zoom, factor))
+      return player.look([now = view_to_keep(memory)](lessons::ViewState& view) { view.stage = now; });
     memory.camera.zoom = std::clamp(memory.camera.zoom * factor, farthest, nearest);
     player.look([now = view_to_keep(memory)](lessons::ViewState& view) { view.stage = now; });
   };

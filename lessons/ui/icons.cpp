@@ -134,6 +134,10 @@ void draw_icon(Ui& ui, Icon icon, Rect area, float size, Color color) {
       for (const float sx : {-1.0f, 1.0f})
         for (const float sy : {-1.0f, 1.0f}) pen.stroke({{sx * 0.8f, sy * 0.3f}, {sx * 0.8f, sy * 0.8f}, {sx * 0.3f, sy * 0.8f}});
       break;
+    case Icon::grid:
+      for (const float x : {-0.85f, -0.2f, 0.45f})
+        for (const float y : {-0.65f, 0.2f}) pen.stroke({{x, y}, {x + 0.4f, y}, {x + 0.4f, y + 0.45f}, {x, y + 0.45f}, {x, y}});
+      break;
     case Icon::settings:
       for (const float y : {-0.5f, 0.5f}) pen.stroke({{-0.9f, y}, {0.9f, y}});
       ui.disc({pen.middle.x - 0.3f * pen.half, pen.middle.y - 0.5f * pen.half}, 0.28f * pen.half, color);

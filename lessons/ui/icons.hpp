@@ -30,6 +30,7 @@ enum class Icon {
   minus,
   check,
   fit,
+  grid,
   settings
 };
 

@@ -65,6 +65,27 @@ BENCHMARK_CAPTURE(frame_at_hidden, backward, "#/en/size/1?v=1&t=2&pass=backward&
     ->Arg(512)
     ->Unit(benchmark::kMillisecond);
 
+// The whole network on the stage at its largest: 4 layers in both directions over 40 steps of 64 units, all walked.
+void frame_of_network(benchmark::State& state, const char* fields) {
+  std::string tokens = "a";
+  for (int t = 1; t < 40; ++t) tokens += " | b";
+  const std::string lesson =
+      "title: Deep\nnumber: 98\ngoal: Measure.\ncell: lstm\ninput: 8\nhidden: 64\nlayers: 4\n"
+      "direction: bidirectional\noutputs: 4\ntokens: " +
+      tokens + "\n\n# One\n\nText.\n";
+  lessons::NullScreen screen(face);
+  screen.lab().file_arrived({"98-deep.md", lesson, ""});
+  screen.settle();
+  screen.lab().address_changed(std::string("#/en/deep/1?v=1&network=1") + fields);
+  screen.settle();
+  for (auto _ : state) {
+    screen.lab().something_happened();
+    screen.lab().frame();
+  }
+}
+BENCHMARK_CAPTURE(frame_of_network, forward, "&t=1&layer=4&direction=reverse")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(frame_of_network, backward, "&t=1&pass=backward&layer=1&direction=reverse")->Unit(benchmark::kMillisecond);
+
 void walk_lstm(benchmark::State& state) {
   const int hidden = static_cast<int>(state.range(0));
   network::Shape shape{hidden, hidden};

@@ -5,6 +5,7 @@
 #include "engine/base/elementary.hpp"
 #include "engine/training/tasks/adding.hpp"
 #include "engine/training/tasks/copy_memory.hpp"
+#include "engine/training/tasks/fill_gap.hpp"
 #include "engine/training/tasks/first_symbol.hpp"
 #include "engine/training/tasks/next_character.hpp"
 #include "engine/training/tasks/reber.hpp"
@@ -41,8 +42,15 @@ std::vector<std::string> copied_names(bool sign) {
   return all;
 }
 
+// "The clouds are in the sky": a clue and the word that it calls for.
+std::vector<std::string> gap_words(bool read) {
+  if (read) return {"sky", "sea", "road", "tree", "the", "of", "___"};
+  return {"clouds", "fish", "cars", "birds", "–"};
+}
+
 // Chance: the log of the number of equally likely answers (copy memory: of 5 steps in 30, the others are told by the
-// sign); for the adding problem the variance of the sum of two uniform numbers; for the sine the mean square of 0.8 sin.
+// sign; of a gap: what is missing, where the place is told by the gap); for the adding problem the variance of the sum of two
+// uniform numbers; for the sine the mean square of 0.8 sin.
 static_assert(first_symbol_classes == 4 && first_symbol_noise == 2 && copy_symbols == 8, "their names are written out above");
 
 // An embedded word has two E, the second of which ends it.
@@ -67,6 +75,8 @@ const Task table[] = {
     {"sine", 1, 1, Loss::squared_error, 4, 40, 400, draw_sine, 0.32},
     {"next-character", next_character_classes, next_character_classes, Loss::cross_entropy, 4, 25, 70, draw_next_character,
      log(next_character_classes), characters, characters},
+    {"fill-gap", fill_gap_inputs, fill_gap_classes, Loss::cross_entropy, 3, 8, 200, draw_fill_gap, log(fill_gap_words) / 8,
+     [] { return gap_words(true); }, [] { return gap_words(false); }, true},
 };
 
 }  // namespace

@@ -37,6 +37,16 @@ bool read_camera(State& s, std::string_view text, const Lesson&, const Experimen
   return true;
 }
 
+std::string write_network(const State& s, const Experiment&) {
+  return s.view.stage.network > 0 ? shortest(std::round(s.view.stage.network * 100) / 100) : "";
+}
+bool read_network(State& s, std::string_view text, const Lesson&, const Experiment*) {
+  double nearer = 0;
+  if (!read_finite(text, nearer) || (nearer != 0 && (nearer < 1 || nearer > most_nearer))) return false;
+  s.view.stage.network = static_cast<float>(nearer);
+  return true;
+}
+
 // Another network may have no such weight: then none is followed.
 std::string write_weight(const State& s, const Experiment& e) {
   const auto target = parse_target(s.view.weight);
@@ -197,6 +207,12 @@ const Field rows[] = {
      after,
      GATEWALK_FLAG(view.stage.matrix),
      {"matrix", "`1`: the weights or their gradient beside the cell"}},
+    {"network",
+     address,
+     after,
+     write_network,
+     read_network,
+     {"network", "1: the whole network on the stage; `2` twice as near, `0` its cell"}},
     {"camera", address, after, write_camera, read_camera},
     {"rows", address, after, write_hidden_rows, read_hidden_rows},
     {"active", address, after, GATEWALK_FLAG(view.strip.active_first)},

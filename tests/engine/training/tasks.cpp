@@ -3,9 +3,11 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <utility>
 
 #include "engine/cells/cells.hpp"
 #include "engine/training/tasks/copy_memory.hpp"
+#include "engine/training/tasks/fill_gap.hpp"
 #include "engine/training/tasks/next_character.hpp"
 #include "engine/training/tasks/reber.hpp"
 
@@ -136,4 +138,29 @@ TEST_CASE("the next character follows in the text, round and round") {
   }
   CHECK(next_character_class('T') == 0);
   CHECK(next_character_class('q') == -1);
+}
+
+TEST_CASE("a gap is no later than the middle, one clue stands behind it, and only there is a word asked for") {
+  for (const int steps : {3, 8, 15}) {
+    const Batch batch = draw("fill-gap", 60, steps);
+    int last_gap = 0, last_clue = 0;
+    for (int b = 0; b < 60; ++b) {
+      int gap = -1, clue = -1;
+      for (int t = 0; t < steps; ++t) {
+        const int unit = hot(batch, t, b);
+        REQUIRE(unit >= 0);
+        if (unit == fill_gap_inputs - 1) CHECK_MESSAGE(std::exchange(gap, t) == -1, "a second gap");
+        else if (unit < fill_gap_words) CHECK_MESSAGE(std::exchange(clue, t) == -1, "a second clue");
+      }
+      INFO("sequence ", b, " of ", steps, " steps");
+      CHECK(gap >= 0);
+      CHECK(gap <= (steps - 1) / 2);
+      CHECK(clue > gap);
+      for (int t = 0; t < steps; ++t)
+        CHECK(batch.target.data[static_cast<std::size_t>(t * 60 + b)] == (t == gap ? hot(batch, clue, b) : fill_gap_words));
+      last_gap = std::max(last_gap, gap), last_clue = std::max(last_clue, clue);
+    }
+    CHECK(last_gap == (steps - 1) / 2);
+    CHECK(last_clue == steps - 1);
+  }
 }

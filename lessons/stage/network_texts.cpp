@@ -1,0 +1,98 @@
+// What is written into the picture of a network: the words below, and on the way back a norm on each way. Declared in
+// network_picture.hpp.
+#include "lessons/stage/network_picture.hpp"
+#include "lessons/stage/scene.hpp"
+#include "lessons/ui/text.hpp"
+
+namespace gatewalk::lessons::stage {
+
+namespace {
+
+constexpr float number_size = 10.5f, number_height = 12;
+
+class NetworkTexts {
+ public:
+  explicit NetworkTexts(const NetworkScene& scene)
+      : s_(scene), ui_(scene.ui), e_(scene.experiment), plan_(scene.plan), shape_(scene.experiment.setup().shape) {}
+
+  void draw() {
+    first_ = std::max(0, plan_.first() - 1), last_ = std::min(e_.steps(), plan_.last() + 1);
+    words();
+    if (plan_.shows_norms() && s_.backward()) numbers();
+  }
+
+ private:
+  // The words below: that of the cursor's step, and the others as far as they stand clear.
+  void words() {
+    std::vector<Rect> taken;
+    const int now = s_.cursor().step;
+    const auto put = [&](int t) {
+      const std::string& token = e_.token(t, s_.cursor().batch);
+      if (token.empty()) return;
+      const TextStyle style{t == now ? Face::semibold : Face::regular, 12, t == now ? ui_.theme.text : ui_.theme.muted};
+      const Rect place = plan_.word(t);
+      const float w = text_width(ui_, style, token);
+      const Rect word{place.center().x - w / 2, place.y, w, place.h}, air = word.inset(-4, 0);
+      if (word.x < plan_.columns_area().x - 2 || word.right() > plan_.area().right() + 2) return;
+      for (const Rect& other : taken)
+        if (air.overlaps(other)) return;
+      taken.push_back(word);
+      draw_text_in(ui_, word.inset(-1, 0), style, token, Align::center);
+    };
+    put(now);
+    for (int t = first_; t < last_; ++t)
+      if (t != now) put(t);
+  }
+
+  void number(double norm, Rect place, Align align) {
+    const Rect seen = plan_.columns_area();
+    if (place.x < seen.x || place.right() > seen.right() || place.y < seen.y || place.bottom() > seen.bottom()) return;
+    const FittedNumber text = fit_number(ui_, norm, 2, {place.w, place.h}, number_size);
+    if (text.size <= 0 || text.two_lines()) return;
+    draw_text_in(ui_, place, {Face::semibold, text.size, ui_.theme.gradient, false, true}, text.text, align);
+  }
+
+  // The norm on each way, backward.
+  void numbers() {
+    const float half = plan_.column() / 2;
+    for (int k = 0; k < shape_.parts(); ++k) {
+      const trace::Part part = shape_.part(k);
+      for (int t = first_; t < last_; ++t) {
+        const Module m{part, t};
+        if (!s_.valid(m)) continue;
+        const Rect box = plan_.module(m);
+        // To the step before, between the two.
+        const bool back = shape_.reverse(part);
+        const Module before{part, back ? t + 1 : t - 1};
+        if (before.step >= 0 && before.step < e_.steps() && s_.valid(before) && s_.reached(m))
+          number(s_.norm(s_.norms.to_before, m),
+                 {plan_.left(t) + (back ? half : -half) + 2, box.bottom() + 0.5f, 2 * half - 4, number_height}, Align::center);
+        // Beside the ways at its output and at its input, where their halves of the gap have room.
+        const Point out = plan_.above(m), in = plan_.below(m);
+        const float room = half - 5, up = out.y - plan_.joint(part.layer, t).y;
+        const float down = plan_.joint(part.layer - 1, t).y - plan_.below(m).y;
+        const bool one = shape_.directions(part.layer) == 1;
+        if (up >= number_height && s_.done_above(part.layer, t))
+          number(s_.norm(s_.norms.from_above, m), {out.x + 4, out.y - number_height, one ? room : half - 8, number_height},
+                 Align::left);
+        if (down >= number_height + 13 && s_.reached(m) &&
+            (part.layer == 0 || shape_.directions(part.layer) > 1 || shape_.directions(part.layer - 1) > 1))
+          number(s_.norm(s_.norms.to_below, m),
+                 {in.x + 4, in.y + 13.5f, one ? room : plan_.left(t) + plan_.column() - in.x - 6, number_height}, Align::left);
+      }
+    }
+  }
+
+  const NetworkScene& s_;
+  Ui& ui_;
+  const Experiment& e_;
+  const NetworkPlan& plan_;
+  const network::Shape& shape_;
+  int first_ = 0, last_ = 0;
+};
+
+}  // namespace
+
+void draw_network_texts(const NetworkScene& scene) { NetworkTexts(scene).draw(); }
+
+}  // namespace gatewalk::lessons::stage
