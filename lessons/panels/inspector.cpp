@@ -93,7 +93,7 @@ class Inspector {
       const Ui::Scope scope(ui_, "unit " + std::to_string(unit));
       const double v = values(unit, values.cols() > 1 ? cursor_.batch : 0);
       const Rect place = row(ui_.target(32)).inset(0, 2);
-      const std::string entry = entry_name(e_, cursor_.pass, op, unit);
+      const std::string entry = entry_name(e_, cursor_.pass, op, unit, cursor_.part);
       if (row_button(ui_, "open", place, entry.empty() ? ui_.say("inspector.unit", {{"unit", unit}}) : entry, number(v)))
         player_.open_number(cursor_.number(op, cursor_.step, unit));
       draw_bar(ui_, {place.x + w_ * 0.36f, place.y, w_ * 0.3f, place.h}, v,
@@ -161,7 +161,7 @@ class Inspector {
     if (n.column >= 0)
       subtitle(ui_.say("inspector.cell", {{"what", title}, {"row", n.unit}, {"column", column_name(n)}, {"step", n.step + 1}}),
                n.part);
-    else if (const std::string entry = entry_name(e_, n.pass, n.operation, n.unit); !entry.empty())
+    else if (const std::string entry = entry_name(e_, n.pass, n.operation, n.unit, n.part); !entry.empty())
       subtitle(ui_.say("inspector.entry", {{"what", title}, {"entry", entry}, {"step", n.step + 1}}), n.part);
     else subtitle(ui_.say("inspector.number", {{"what", title}, {"unit", n.unit}, {"step", n.step + 1}}), n.part);
     if (player_.changed(n)) was(n);
@@ -183,7 +183,8 @@ class Inspector {
   // What a gradient's column stands for: "x0"; its number where that has no name.
   std::string column_name(const OpenedNumber& n) const {
     const equations::Operation& outer = recipe(n.pass)[n.operation];
-    const std::string entry = outer.operands.size() > 1 ? entry_name(e_, n.pass, outer.operands[1], n.column) : std::string();
+    const std::string entry =
+        outer.operands.size() > 1 ? entry_name(e_, n.pass, outer.operands[1], n.column, n.part) : std::string();
     return entry.empty() ? std::to_string(n.column) : entry;
   }
 

@@ -23,14 +23,14 @@ bool is_word(const std::string& text) {
   });
 }
 
-std::string entry_name(const Experiment& experiment, Pass pass, Index operation, int unit) {
+std::string entry_name(const Experiment& experiment, Pass pass, Index operation, int unit, trace::Part part) {
   const equations::Recipe& forward = experiment.recipe(Pass::forward);
   const Operation& given = experiment.recipe(pass)[operation];
   if (unit < 0 || given.matrix() || given.kind == Operation::Kind::slice) return {};
   const Index at = pass == Pass::forward ? operation : given.source;
   if (at < 0 || forward[at].kind != Operation::Kind::concat) return {};
-  const auto [part, index] = experiment.trace(Pass::forward).sizes.part_of(forward[at].parts, unit);
-  const Operation& piece = forward[forward[at].operands[static_cast<std::size_t>(part)]];
+  const auto [side, index] = experiment.trace(Pass::forward, part).sizes.part_of(forward[at].parts, unit);
+  const Operation& piece = forward[forward[at].operands[static_cast<std::size_t>(side)]];
   return is_word(piece.symbol.empty() ? piece.name : piece.symbol)
              ? (piece.symbol.empty() ? piece.name : piece.symbol) + std::to_string(index)
              : std::string();
@@ -57,7 +57,7 @@ std::string number_name(const Ui& ui, const Experiment& experiment, const Refere
   const std::string name = operation_letters(ui, experiment, r.pass, r.operation);
   if (op.scalar()) return name;
   if (r.column >= 0) return ui.say("inspector.of_entry", {{"what", name}, {"row", r.unit}, {"column", r.column}});
-  if (const std::string entry = entry_name(experiment, c.pass, c.operation, r.unit); !entry.empty())
+  if (const std::string entry = entry_name(experiment, c.pass, c.operation, r.unit, r.part); !entry.empty())
     return c.pass == Pass::forward ? entry : name + " " + entry;
   if (c.pass == Pass::forward && is_word(op.name) && (!op.symbol.empty() || op.kind == Operation::Kind::input))
     return name + "[" + std::to_string(r.unit) + "]";

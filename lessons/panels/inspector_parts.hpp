@@ -34,7 +34,7 @@ std::string operation_letters(const Ui& ui, const Experiment& experiment, Pass p
 // A number by name: "f[2]"; "error term of cell state, unit 2"; of values side by side what stands there, "h0", "x2".
 std::string number_name(const Ui& ui, const Experiment& experiment, const trace::Reference& number);
 // Of values side by side, [h, x] or its error term, what stands at an entry: "x2". Nothing for other operations.
-std::string entry_name(const Experiment& experiment, Pass pass, Index operation, int unit);
+std::string entry_name(const Experiment& experiment, Pass pass, Index operation, int unit, trace::Part part);
 // What of a number's origin can be set by hand.
 std::optional<Target> settable(const Experiment& experiment, const trace::Reference& origin);
 // A number field over it. The mark of a change is a dot.

@@ -267,7 +267,7 @@ class Terms {
     if (r.kind != K::value || r.operation < 0) return words(r.kind == K::parameter ? number_name(ui_, e_, r) : fallback);
     const Called c = named_operation(e_, r.pass, r.operation);
     const equations::Recipe& recipe = e_.recipe(c.pass);
-    const std::string entry = entry_name(e_, c.pass, c.operation, r.unit);
+    const std::string entry = entry_name(e_, c.pass, c.operation, r.unit, r.part);
     if (!entry.empty() && c.pass == Pass::forward) return words(entry);
     const Operation& op = recipe[c.operation];
     if (op.scalar()) return words("");

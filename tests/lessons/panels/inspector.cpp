@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "engine/base/words.hpp"
 #include "tests/lessons/drawn.hpp"
 #include "tests/lessons/stacked_lesson.hpp"
 
@@ -53,6 +54,23 @@ TEST_CASE("inspector: an error term that arrives opens into what both directions
   CHECK(says(screen.node("inspector/text/term 1/row").name, "dy1"));
   CHECK(says(place(screen, 0), "readout weight[0,1]"));
   CHECK(says(place(screen, 1), "from the loss, y[0]"));
+}
+
+TEST_CASE("inspector: an entry of [h, x] is named by the layer's own sizes") {
+  NullScreen screen(embedded_face);
+  screen.lab().file_arrived({"40-stacked.md", stacked_lesson_text, ""});
+  screen.settle();
+  open(screen, "&layer=2&op=" + escaped("[h, x]"));
+  std::string all;
+  for (const SemanticNode& node : screen.tree().nodes)
+    if (node.id.starts_with("inspector/")) all += node.name + "\n";
+  CAPTURE(all);
+  CHECK(says(all, "x3"));  // layer 2 reads both directions' two units
+  open(screen, "&op=" + escaped("[h, x]"));
+  all.clear();
+  for (const SemanticNode& node : screen.tree().nodes)
+    if (node.id.starts_with("inspector/")) all += node.name + "\n";
+  CHECK_FALSE(says(all, "x2"));
 }
 
 TEST_CASE("inspector: the input of the first layer alone is a field that can be changed") {

@@ -107,7 +107,7 @@ TEST_CASE("player: every field of the state that an address has goes there and b
   p.open_number(p.cursor().number(p.experiment().recipe(Pass::backward).find("dc"), 1, 1));
   p.compare({"gru", "#0"});
   p.look([](ViewState& view) {
-    view.stage = {false, 12.5f, -3, 1.25f, true};
+    view.stage = {false, 12.5f, -3, 1.25f, true, 2};
     view.strip = {{"c", "dh"}, true, true, true};
     view.inspector = {2, true, true};
     view.figures["plot a;b"] = {true, {}};
