@@ -139,7 +139,7 @@ class NetworkPicture {
         const Point to = plan_.below(m);
         const bool lit = s_.backward() ? s_.reached(m) : s_.reached(m) || (layer > 0 && s_.done_below(layer, t));
         way({from, {to.x, from.y}, to}, layer ? hidden : ui_.theme.vector, lit, s_.active(m) && !s_.backward(),
-            s_.norm(s_.norms.to_below, m));
+            s_.norm(s_.norms.to_below, m), !s_.backward());
       }
       const Point out = plan_.joint(layer, t);
       for (int d = 0; d < shape_.directions(layer); ++d) {

@@ -15,6 +15,7 @@ constexpr float number_row = 13;  // below a module, for the norm of what goes a
 
 NetworkPlan::NetworkPlan(const Experiment& e, Rect area, float nearer, float least, bool norms)
     : shape_(e.setup().shape), steps_(e.steps()), area_(area), norms_(norms), readout_(shape_.outputs > 0) {
+  for (int layer = 0; layer < shape_.layers; ++layer) both_ = both_ || shape_.directions(layer) > 1;
   gutter_ = area.w < 460 ? 34.0f : 66.0f;
   const float room = area.w - gutter_ - 4;
   column_ = std::clamp(room / static_cast<float>(steps_), least, widest) * nearer;

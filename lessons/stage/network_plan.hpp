@@ -59,7 +59,8 @@ class NetworkPlan {
   // How much there is room for.
   bool shows_modules() const;  // a frame with a strip lying in it; otherwise a column of cells
   bool shows_wires() const { return column_ >= 26; }
-  bool shows_norms() const { return norms_ && column_ >= 40 && lane_ >= 34; }
+  // Ways of two directions stand closer together.
+  bool shows_norms() const { return norms_ && column_ >= (both_ ? 84.0f : 40.0f) && lane_ >= 34; }
 
  private:
   float reads_x(const Module& module) const;
@@ -67,7 +68,7 @@ class NetworkPlan {
   const network::Shape shape_;
   int steps_;
   Rect area_;
-  bool norms_, readout_;
+  bool norms_, readout_, both_ = false;
   Point offset_, size_;
   float gutter_, column_ = 0, lane_ = 0, gap_ = 0, side_ = 0, head_ = 14, words_ = 18, top_ = 0, start_ = 0;
   std::vector<float> lanes_;   // of each part its top

@@ -49,6 +49,9 @@ class NetworkTexts {
     if (place.x < seen.x || place.right() > seen.right() || place.y < seen.y || place.bottom() > seen.bottom()) return;
     const FittedNumber text = fit_number(ui_, norm, 2, {place.w, place.h}, number_size);
     if (text.size <= 0 || text.two_lines()) return;
+    const float w = text_width(ui_, {Face::semibold, text.size, 0, false, true}, text.text);
+    const float x = align == Align::left ? place.x : place.center().x - w / 2;
+    ui_.fill({x - 1.5f, place.y + 0.5f, w + 3, place.h - 1}, faded(ui_.theme.background, 0.8f), 2);
     draw_text_in(ui_, place, {Face::semibold, text.size, ui_.theme.gradient, false, true}, text.text, align);
   }
 
