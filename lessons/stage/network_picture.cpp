@@ -28,6 +28,7 @@ class NetworkPicture {
   void draw() {
     first_ = std::max(0, plan_.first() - 1), last_ = std::min(e_.steps(), plan_.last() + 1);
     lanes();
+    const Ui::Clip clip(ui_, plan_.columns_area().inset(-3, 0));  // what is scrolled away does not lie on the lanes' names
     for (int t = first_; t < last_; ++t) {
       if (plan_.shows_wires()) ways_up(t);
       else thin_ways_up(t);

@@ -17,6 +17,7 @@ class NetworkTexts {
 
   void draw() {
     first_ = std::max(0, plan_.first() - 1), last_ = std::min(e_.steps(), plan_.last() + 1);
+    const Ui::Clip clip(ui_, plan_.columns_area().inset(-3, 0));
     words();
     if (plan_.shows_norms() && s_.backward()) numbers();
   }

@@ -2,7 +2,7 @@
 // and to play with stand wholly on the screen; texts are whole and do not lie on each other; what is asked cannot be read off.
 // Places come from the drawing itself: the semantic tree and the texts that were drawn.
 //
-// GATEWALK_SIGHT=1 prints each finding on a line of its own: "lesson step size: what".
+// GATEWALK_SIGHT=1 prints each finding on a line of its own: "lesson step size: what"; GATEWALK_SIGHT=SLUG of that lesson alone.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -258,12 +258,15 @@ class Looking {
 TEST_SUITE("sight") {
   TEST_CASE("every step is one screen: nothing that it speaks of, offers or asks is out of sight, cut or under another text") {
     std::vector<std::string> findings;
+    const char* asked = std::getenv("GATEWALK_SIGHT");
+    const std::string only = asked && std::string(asked) != "1" ? asked : "";
     for (const Lesson& lesson : shipped())
       for (const Size& size : sizes) {
+        if (!only.empty() && lesson.slug != only) continue;
         if (sanitized && (size.width != 1366 || lesson.number % 4 != 0)) continue;
         Looking(lesson, size, findings).walk();
       }
-    if (std::getenv("GATEWALK_SIGHT"))
+    if (asked)
       for (const std::string& finding : findings) std::cout << finding << "\n";
     for (const std::string& finding : findings) CHECK_MESSAGE(false, finding);
   }

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "engine/base/words.hpp"
+#include "lessons/player/state_fields.hpp"
 #include "tests/lessons/drawn.hpp"
 #include "tests/lessons/stacked_lesson.hpp"
 
