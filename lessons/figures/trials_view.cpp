@@ -7,12 +7,14 @@
 #include "engine/cells/cells.hpp"
 #include "engine/source/training_words.hpp"
 #include "engine/source/trials.hpp"
+#include "lessons/experiment/fitted.hpp"
 #include "lessons/figures/plot.hpp"
 #include "lessons/figures/plot_axis.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/choices.hpp"
 #include "lessons/ui/paragraph.hpp"
+#include "lessons/ui/scroll.hpp"
 #include "lessons/ui/text.hpp"
 #include "lessons/words/cell_names.hpp"
 #include "lessons/words/numbers.hpp"
@@ -323,13 +325,9 @@ Status add_own_row(const source::TrainingRequest& base, const TrialTable& table,
   if (!all) return all.error();
   source::TrainingRequest request = made_anew(*all, table, again);
   request.cell = std::move(cell);
-  if (auto begun = Learned::begin(request); !begun) {
-    const auto task = source::task_of(request);
-    if (!task) return task.error();
-    request.hidden = task->inputs;
-    if (!Learned::begin(request)) return begun.error();
-  }
-  trials.rows.push_back(std::move(request));
+  auto fits = fitted(std::move(request));
+  if (!fits) return fits.error();
+  trials.rows.push_back(*std::move(fits));
   return Ok{};
 }
 
@@ -343,7 +341,16 @@ void draw_trials(Ui& ui, Player& player, std::string_view key, Rect area, const 
   const auto found = player.view().figures.find(name);
   const FigureView now = found == player.view().figures.end() ? FigureView{} : found->second;
   TrialsView view(ui, player, table, now);
-  const bool again = view.draw(area);
+  // Where the stage is low it scrolls.
+  const float least = 16 + head_height + foot_height + least_row * static_cast<float>(table.rows.size() + (table.own ? 1 : 0));
+  bool again = false;
+  if (area.h >= least) {
+    again = view.draw(area);
+  } else {
+    ScrollArea scroll(ui, "rows", area, table.title);
+    again = view.draw({area.x, scroll.top(), area.w - 12, least});
+    scroll.end_at(scroll.top() + least);
+  }
   if (view.chosen()) player.look([name, row = *view.chosen()](ViewState& state) { state.figures[name].row = row; });
   if (again)
     player.look([name, next = std::min(now.again + 1, most_again)](ViewState& state) { state.figures[name].again = next; });

@@ -18,8 +18,9 @@ bool draw_cell_line(Ui& ui, const Player& player, Rect row, const equations::Rec
   style.ink = marked ? 0 : gone ? ui.theme.faint : ui.theme.muted;
   if (!gone && backward) style.color = [&](std::string_view id) { return term_color(ui.theme, recipe, *backward, id); };
   style.phrase = formula_phrases(player);
-  const float wide = formula::extent_of(ui, line.tex, style).x, room = row.w - indent - 4;
-  if (wide > room && room > 0) style.size = std::max(least, usual * room / wide);
+  const Point whole = formula::extent_of(ui, line.tex, style);
+  const float room = row.w - indent - 4, fits = std::min({1.0f, room / whole.x, row.h / whole.y});  // a fraction is higher
+  if (fits > 0) style.size = std::max(least, usual * fits);
   SemanticNode& node = ui.node(look.key, Role::formula, look.words, row);
   const Response r = look.pressable ? ui.pressable(node) : Response{};
   if (r.hovered) ui.cursor(ImGuiMouseCursor_Hand);

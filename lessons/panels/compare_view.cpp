@@ -13,6 +13,7 @@
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/choices.hpp"
 #include "lessons/ui/dialog.hpp"
+#include "lessons/ui/paragraph.hpp"
 #include "lessons/ui/scroll.hpp"
 #include "lessons/ui/ui.hpp"
 
@@ -37,16 +38,17 @@ class CompareView {
       const Beside& other = comparison.other(k);
       panes_.push_back({&other, other.experiment(), other.experiment().setup().cell});
     }
+    refused_ = comparison.refused();
   }
 
   void draw(Rect area) {
     const bool stacked = area.w < narrow;
-    const auto columns = static_cast<float>(panes_.size());
+    const auto columns = static_cast<float>(panes_.size() + refused_.size());
     const float width = stacked ? area.w - 14 : (area.w - gap * (columns - 1)) / columns;
     std::size_t most_lines = 1;
     for (std::size_t k = 0; k < panes_.size(); ++k) most_lines = std::max(most_lines, lines(k).size());
-    // Where a pane is wide its lines stand in two columns, so that the picture has the height.
-    across_ = width >= two_columns ? 2 : 1;
+    // Where a pane is wide, or there are many lines, they stand in two columns, so that the picture has the height.
+    across_ = width >= two_columns || (width >= 400 && most_lines > 6) ? 2 : 1;
     rows_ = (static_cast<int>(most_lines) + across_ - 1) / across_;
     const float below = static_cast<float>(rows_) * line_height + 12, head = 58;
     const float stage = stacked ? width * 0.72f : std::max(190.0f, area.h - head - below - plot_room);
@@ -56,6 +58,11 @@ class CompareView {
       const float x = area.x + (stacked ? 0 : static_cast<float>(k) * (width + gap));
       column(k, {x, y, width, head + stage + below}, head, stage);
       if (stacked) y += head + stage + below + gap;
+    }
+    for (std::size_t k = 0; k < refused_.size(); ++k) {
+      const float x = area.x + (stacked ? 0 : static_cast<float>(panes_.size() + k) * (width + gap));
+      refused(k, {x, y, width, stacked ? 150 : head + stage});
+      if (stacked) y += 150 + gap;
     }
     if (!stacked) y += head + stage + below;
     norms({area.x, y, area.w - (stacked ? 14 : 0), plot_room - 8});
@@ -118,17 +125,30 @@ class CompareView {
       label(ui_, "name", row, panes_[0].label, {Face::semibold, 16});
       return;
     }
+    choose(panes_[k].beside->id(), row);
+  }
+
+  // What cannot stand here says why, and can be exchanged for another.
+  void refused(std::size_t k, Rect area) {
+    const Ui::Group group(ui_, "refused " + std::to_string(k), Role::group, refused_[k].id, area);
+    choose(refused_[k].id, area.cut_top(34));
+    area.cut_top(24);
+    ui_.fill(area, ui_.theme.background, 8);
+    paragraph(ui_, "why", {area.x + 20, area.y + 20}, area.w - 40, {{refused_[k].why}}, {14.5f, 1.45f});
+  }
+
+  void choose(const std::string& chosen, Rect row) {
     std::vector<std::string> names;
     int at = 0;
     const std::vector<Comparable> all = comparables(own_);
     for (std::size_t j = 0; j < all.size(); ++j) {
       names.push_back(all[j].label);
-      if (all[j].id == panes_[k].beside->id()) at = static_cast<int>(j);
+      if (all[j].id == chosen) at = static_cast<int>(j);
     }
     if (select(ui_, "choose", row.cut_left(std::min(190.0f, row.w)).inset(0, 2), ui_.say("compare.choose"), names, at)) {
       std::vector<std::string> ids = own_.compared();
       for (std::string& id : ids)
-        if (compared_id(id) == panes_[k].beside->id()) id = all[static_cast<std::size_t>(at)].id;
+        if (compared_id(id) == chosen) id = all[static_cast<std::size_t>(at)].id;
       chosen_ = std::move(ids);
     }
   }
@@ -175,6 +195,7 @@ class CompareView {
     std::string label;
   };
   std::vector<Pane> panes_;
+  std::vector<Comparison::Refused> refused_;
   std::optional<std::vector<std::string>> chosen_;
 };
 

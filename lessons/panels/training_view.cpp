@@ -6,6 +6,7 @@
 
 #include "engine/cells/cells.hpp"
 #include "engine/training/optimizer.hpp"
+#include "lessons/experiment/fitted.hpp"
 #include "lessons/experiment/learned.hpp"
 #include "lessons/figures/learning_plots.hpp"
 #include "lessons/panels/own_data.hpp"
@@ -183,7 +184,13 @@ class TrainingView {
     }
     std::string cell = request_.cell.name;
     choose(grid, "cell", ui_.say("learning.cell"), cell_names, cells, cell);
-    if (cell != request_.cell.name) request_.cell = {cell, {}};
+    if (cell != request_.cell.name) {
+      request_.cell = {cell, {}};
+      if (const auto fits = fitted(request_); fits && fits->hidden != request_.hidden) {
+        request_.hidden = fits->hidden;
+        ui_.tell(ui_.say("learning.size_taken", {{"cell", cell}, {"hidden", request_.hidden}}));
+      }
+    }
     for (const NumberRow& row : main_numbers) number(grid, row);
     const std::string before = request_.optimizer;
     choose(grid, "optimizer", ui_.say("learning.optimizer"), rules, rules, request_.optimizer);

@@ -113,8 +113,12 @@ Comparison::Comparison(const Player& own, const std::vector<std::string>& others
     made_of_.second.push_back(id);
     auto setup = setup_for(own, id);
     auto made = setup ? Experiment::make(*setup, {}, own.cuts()) : Result<Experiment>(setup.error());
-    if (!made) problems.push_back({words.say("compare.refused", {{"cell", id}, {"why", words.translated(made.error()).what}})});
-    else others_.emplace_back(id, std::move(*made));
+    if (made) {
+      others_.emplace_back(id, std::move(*made));
+      continue;
+    }
+    problems.push_back({words.say("compare.refused", {{"cell", id}, {"why", words.translated(made.error()).what}})});
+    refused_.push_back({id, problems.back().what});
   }
 }
 

@@ -43,6 +43,11 @@ class Comparison {
   // Others that cannot run on this lesson's sizes are left out, each told in `problems`.
   Comparison(const Player& own, const std::vector<std::string>& others, std::vector<Error>& problems);
 
+  // What cannot stand here, and why, in the lesson's language.
+  struct Refused {
+    std::string id, why;
+  };
+  const std::vector<Refused>& refused() const { return refused_; }
   int count() const { return static_cast<int>(others_.size()); }
   const Beside& other(int k) const { return others_[static_cast<std::size_t>(k)]; }
   // Whether it still is what `own` with these others would be; where they stand does not count.
@@ -50,6 +55,7 @@ class Comparison {
 
  private:
   std::vector<Beside> others_;
+  std::vector<Refused> refused_;
   std::pair<std::uint64_t, std::vector<std::string>> made_of_;
 };
 

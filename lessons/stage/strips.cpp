@@ -60,6 +60,7 @@ void mark_changed(Ui& ui, Rect cell) {
 }
 
 constexpr float longest_name = 128;  // at zoom 1
+constexpr float least_longest = 80;  // in pixels: letters do not become smaller with the picture for ever
 
 class StripDrawing {
  public:
@@ -144,7 +145,7 @@ class StripDrawing {
     const std::string tex = name_tex(scene_, shown_.operation);
     const bool nested = tex.find("_{a_") != std::string::npos;
     const formula::Layout& whole = formula_of(scene_, tex, nested ? size * 1.2f : size);
-    const float most = longest_name * scene_.view.zoom;
+    const float most = std::max(longest_name * scene_.view.zoom, least_longest);
     if (whole.width <= most) return whole;
     const formula::Layout& hint = formula_of(scene_, hint_tex(), size);
     return hint.width <= most ? hint : formula_of(scene_, "\\cdots", size);

@@ -1,7 +1,11 @@
 // An experiment of a lesson: read, checked, run beside the lab, told as median and spread, and made anew with other seeds.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <map>
+
 #include "lessons/course/course.hpp"
+#include "lessons/figures/trials_view.hpp"
 #include "lessons/player/lesson_check.hpp"
 #include "tests/lessons/screen.hpp"
 
@@ -87,4 +91,48 @@ TEST_CASE("experiment: one more row takes a cell of the reader's choice, with th
   screen.perform(Action::press, id + "run");
   screen.wait(4);
   CHECK(screen.node(id + "row 1").value.find("2 runs") == 0);
+}
+
+namespace {
+
+// The median held-out loss of rows of a lesson's experiment, by label, over its first seeds.
+std::map<std::string, double> medians(std::string_view slug, std::string_view name, const std::vector<std::string>& rows) {
+  std::vector<gatewalk::Error> problems;
+  std::map<std::string, double> all;
+  for (const Lesson& lesson : load_course("en", problems)) {
+    if (lesson.slug != slug) continue;
+    for (const Step& step : lesson.steps)
+      for (const TrialTable* table : step.all<TrialTable>()) {
+        if (table->name != name) continue;
+        const auto trials = trials_of({}, *table, 0);
+        REQUIRE(trials);
+        for (std::size_t row = 0; row < table->rows.size(); ++row) {
+          if (std::find(rows.begin(), rows.end(), table->rows[row].label) == rows.end()) continue;
+          std::vector<double> values;
+          for (int seed = 0; seed < 3; ++seed)
+            values.push_back(gatewalk::source::run_trial(gatewalk::source::trial(*trials, static_cast<int>(row), seed))->loss);
+          all[table->rows[row].label] = gatewalk::source::spread_of(values).median;
+        }
+      }
+  }
+  CHECK(all.size() == rows.size());
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("experiment: those of lesson 19 show what its text says of them") {
+  auto text = medians("variants", "odyssey", {"V", "NFG"});
+  CHECK(text["NFG"] > 3 * text["V"]);  // one variant stands apart, the one without a forget gate
+  auto bias = medians("searched-cells", "bias", {"bias 0", "bias 4", "NFG", "CIFG"});
+  CHECK(bias["bias 0"] > 1.3);  // at chance, log 4
+  for (const char* good : {"bias 4", "NFG", "CIFG"}) {
+    CAPTURE(good);
+    CHECK(bias[good] < 0.2);
+  }
+  auto found = medians("searched-cells", "mutations", {"LSTM", "GRU", "MUT1", "MUT2", "MUT3"});
+  for (const char* good : {"GRU", "MUT1", "MUT2", "MUT3"}) {
+    CAPTURE(good);
+    CHECK(found[good] < 0.1 * found["LSTM"]);
+  }
 }

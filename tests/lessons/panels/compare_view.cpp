@@ -159,3 +159,18 @@ TEST_CASE("comparison: the list of cells shows each with its name, all of them o
     CHECK(named);
   }
 }
+
+TEST_CASE("comparison: a cell that cannot stand here keeps its place, with the reason and the list to choose another") {
+  NullScreen screen(embedded_face, nullptr, usual_window);
+  go(screen, "#/en/gru/3?v=1&t=3&op=h&compare=mut1");  // it wants as many units as inputs
+  const std::string all = compared(screen);
+  CHECK(says(all, "cannot stand beside this lesson"));
+  const auto list = std::find_if(screen.tree().nodes.begin(), screen.tree().nodes.end(), [](const SemanticNode& node) {
+    return says(node.id, "refused 0/choose") && node.role == Role::select;
+  });
+  REQUIRE(list != screen.tree().nodes.end());
+  screen.perform(Action::set_value, std::string(list->id), "gru · as PyTorch has it");
+  screen.settle();
+  CHECK_FALSE(says(compared(screen), "cannot stand"));
+  CHECK(says(screen.host().current_address, "compare=gru"));
+}
