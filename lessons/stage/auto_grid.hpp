@@ -1,0 +1,38 @@
+// What the automatic layout works on between a cell's anatomy and its picture: columns of items, and how they are ordered and
+// raised. Internal to auto_layout.cpp, auto_order.cpp and auto_heights.cpp.
+#pragma once
+
+#include <vector>
+
+#include "lessons/stage/anatomy.hpp"
+
+namespace gatewalk::lessons::stage {
+
+// A part, or the place of a long link in a column that it passes.
+struct Item {
+  int part = -1;
+  Index value = -1;  // of a passing link
+  int column = 0;
+  int lane = -1;  // on a belt: its height is fixed
+  int y = 0;
+  // How far what is drawn in the column's middle, and right of it, reaches up and down.
+  int up = 5, down = 5, right_up = 5, right_down = 5;
+  std::vector<int> before{}, after{};  // neighbors in the columns beside
+  bool passes() const { return part < 0; }
+};
+
+struct Grid {
+  std::vector<Item> items;
+  std::vector<std::vector<int>> columns;  // from top to bottom; lanes come first, in their order
+  int lanes = 0;
+  Item& at(int k) { return items[static_cast<std::size_t>(k)]; }
+  const Item& at(int k) const { return items[static_cast<std::size_t>(k)]; }
+};
+
+// Orders the columns so that few links cross; returns how many do.
+int order_columns(Grid& grid);
+
+// Sets the heights of all items that are on no lane: below `top`, in their order, so that links are straight where they can be.
+void set_heights(Grid& grid, int top);
+
+}  // namespace gatewalk::lessons::stage

@@ -1,0 +1,157 @@
+#include "lessons/stage/auto_wires.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gatewalk::lessons::stage {
+
+namespace {
+
+constexpr int beside = 24;  // from a circle's middle to where a wire runs that turns into it
+
+std::size_t at(int k) { return static_cast<std::size_t>(k); }
+
+bool round(const Part& part) { return part.kind == Part::Kind::point || part.kind == Part::Kind::merge; }
+
+}  // namespace
+
+int AutoWires::Turning::top() const { return std::min(from, *std::min_element(to.begin(), to.end())); }
+int AutoWires::Turning::bottom() const { return std::max(from, *std::max_element(to.begin(), to.end())); }
+
+AutoWires::AutoWires(const Diagram& diagram, const Grid& grid, const std::vector<std::vector<int>>& paths)
+    : d_(diagram), grid_(grid), paths_(paths), arrivals_(paths.size()), turning_(grid.columns.size()) {
+  for (std::size_t part = 0; part < d_.anatomy.parts.size(); ++part) arrive(static_cast<int>(part));
+  find_turning();
+}
+
+// Where the item before the part runs.
+int AutoWires::last_height(std::size_t link) const { return grid_.at(paths_[link][paths_[link].size() - 2]).y; }
+
+// Whether a wire can run at a height to the middle of a column, and from there to its item.
+bool AutoWires::free_along(int target, int height, int own) const {
+  const Item& to = grid_.at(target);
+  for (const int k : grid_.columns[at(to.column)]) {
+    const Item& other = grid_.at(k);
+    if (k == target || k == own || other.passes()) continue;
+    const int low = std::min(height, to.y), high = std::max(height, to.y);
+    if (other.y + std::max(other.down, other.right_down) > low && other.y - std::max(other.up, other.right_up) < high)
+      return false;
+  }
+  return true;
+}
+
+// Beside each other at the left side of a box; one that runs straight goes on so.
+void AutoWires::spread(const std::vector<std::size_t>& links, int y) {
+  const auto straight = std::find_if(links.begin(), links.end(), [&](std::size_t link) { return last_height(link) == y; });
+  const auto count = static_cast<int>(links.size());
+  const int middle = straight == links.end() ? -1 : static_cast<int>(straight - links.begin());
+  const int room = static_cast<int>(box_height) - 12;
+  const int pitch = middle < 0 ? room / (count - 1) : room / 2 / std::max({middle, count - 1 - middle, 1});
+  for (int k = 0; k < count; ++k) arrivals_[links[at(k)]].port = middle < 0 ? pitch * k - room / 2 : pitch * (k - middle);
+}
+
+// All that arrives at a part.
+void AutoWires::arrive(int part) {
+  std::vector<std::size_t> links;
+  for (std::size_t k = 0; k < d_.anatomy.links.size(); ++k)
+    if (d_.anatomy.links[k].to == part) links.push_back(k);
+  std::stable_sort(links.begin(), links.end(), [&](std::size_t a, std::size_t b) { return last_height(a) < last_height(b); });
+  const int y = grid_.at(part).y;
+  if (!round(d_.part(part))) {
+    // A box: beside each other at its left side, or in its middle.
+    if (d_.part(part).kind == Part::Kind::layer && links.size() > 1) spread(links, y);
+    return;
+  }
+  // A circle: one from the left, the nearest to its height or that of its own belt, the others from above and below.
+  const auto straight = [&](std::size_t link) {
+    return last_height(link) == y && (grid_.at(part).lane < 0 || grid_.at(paths_[link][paths_[link].size() - 2]).lane >= 0);
+  };
+  std::vector<std::size_t> others;
+  bool has_left = false;
+  for (const std::size_t link : links) {
+    if (!has_left && straight(link)) has_left = true;
+    else others.push_back(link);
+  }
+  int above = 0, below = 0;
+  for (const std::size_t link : others) {
+    Arrival& one = arrivals_[link];
+    const int from = last_height(link);
+    one.side = from < y || (from == y && below > above) ? Side::above : Side::below;
+    int& used = one.side == Side::above ? above : below;
+    if (used > 0 && !has_left) {
+      one.side = Side::left, has_left = true;
+      continue;
+    }
+    ++used;
+    const int side = one.side == Side::above ? -1 : 1;
+    one.along = std::abs(from - y) >= beside && free_along(part, from, -1);
+    if (!one.along) one.port = side * beside;
+  }
+}
+
+// In each gap the values that come at one height and go on at another.
+void AutoWires::find_turning() {
+  std::vector<std::vector<Turning>> gaps(grid_.columns.size());
+  for (std::size_t link = 0; link < paths_.size(); ++link)
+    for (std::size_t k = 0; k + 1 < paths_[link].size(); ++k) {
+      const Item &from = grid_.at(paths_[link][k]), &to = grid_.at(paths_[link][k + 1]);
+      const bool last = k + 2 == paths_[link].size();
+      const int height = last && arrivals_[link].along ? from.y : to.y + (last ? arrivals_[link].port : 0);
+      auto& gap = gaps[at(from.column)];
+      const Index value = d_.anatomy.links[link].value;
+      auto there = std::find_if(gap.begin(), gap.end(), [&](const Turning& t) { return t.value == value && t.from == from.y; });
+      if (there == gap.end()) there = gap.insert(gap.end(), Turning{value, from.y, {}});
+      there->to.push_back(height);
+    }
+  for (std::size_t c = 0; c < gaps.size(); ++c) {
+    std::vector<Turning>& gap = gaps[c];
+    std::erase_if(gap, [](const Turning& t) { return t.top() == t.bottom(); });
+    for (std::size_t round = 0; round < gap.size(); ++round)
+      for (std::size_t k = 0; k + 1 < gap.size(); ++k)
+        if (crossings(gap[k + 1], gap[k]) < crossings(gap[k], gap[k + 1])) std::swap(gap[k], gap[k + 1]);
+    for (const Turning& t : gap)
+      if (std::find(turning_[c].begin(), turning_[c].end(), t.value) == turning_[c].end()) turning_[c].push_back(t.value);
+  }
+}
+
+// Of two that turn beside each other.
+int AutoWires::crossings(const Turning& left, const Turning& right) {
+  int all = right.from > left.top() && right.from < left.bottom();
+  for (const int y : left.to) all += y > right.top() && y < right.bottom();
+  return all;
+}
+
+std::vector<Wire> AutoWires::drawn(const Turns& turns) const {
+  std::vector<Wire> all;
+  for (std::size_t w = 0; w < paths_.size(); ++w) {
+    const Link& link = d_.anatomy.links[w];
+    const Arrival& end = arrivals_[w];
+    std::vector<Point> path = {d_.place(link.from)};
+    const auto go = [&](float x, float y) {
+      if (x != path.back().x || y != path.back().y) path.push_back({x, y});
+    };
+    const Point target = d_.place(link.to);
+    for (std::size_t k = 0; k + 1 < paths_[w].size(); ++k) {
+      const bool last = k + 2 == paths_[w].size();
+      if (last && end.along) break;
+      const Item &from = grid_.at(paths_[w][k]), &to = grid_.at(paths_[w][k + 1]);
+      const auto y = static_cast<float>(to.y + (last ? end.port : 0));
+      if (y == path.back().y) continue;
+      const float x = turns.at({from.column, link.value});
+      go(x, path.back().y);
+      go(x, y);
+    }
+    if (path.back().y == target.y) {
+      go(target.x, target.y);
+    } else if (round(d_.part(link.to))) {
+      go(target.x, path.back().y);
+      go(target.x, target.y);
+    } else {
+      go(target.x - 3, path.back().y);
+    }
+    all.push_back({link, std::move(path), false});
+  }
+  return all;
+}
+
+}  // namespace gatewalk::lessons::stage

@@ -1,0 +1,138 @@
+// Every cell laid out without its placement, measured as a reader sees it: what crosses, what bends, what lies on what.
+#include <doctest/doctest.h>
+
+#include <map>
+
+#include "engine/cells/cells.hpp"
+#include "lessons/stage/diagram.hpp"
+
+using namespace gatewalk;
+using namespace gatewalk::lessons;
+using namespace gatewalk::lessons::stage;
+
+namespace {
+
+// Crossings that were found when the layout was made: fewer is better, more is a mistake. A cell without a row: none.
+const std::map<std::string_view, int> known_crossings = {
+    {"fgr", 9},  {"gru", 1},  {"gru_before", 1}, {"gru_chung", 1}, {"mut1", 2}, {"mut2", 2},
+    {"mut3", 2}, {"niaf", 1}, {"noaf", 1},       {"nog", 1},       {"peep", 1}, {"slstm", 11},
+};
+
+struct Line {
+  Point a, b;
+  bool level() const { return a.y == b.y; }
+  Rect area(float around) const {
+    return Rect{std::min(a.x, b.x), std::min(a.y, b.y), std::abs(a.x - b.x), std::abs(a.y - b.y)}.inset(-around);
+  }
+};
+
+std::vector<Line> lines_of(const Wire& wire) {
+  std::vector<Line> all;
+  for (std::size_t k = 1; k < wire.path.size(); ++k) all.push_back({wire.path[k - 1], wire.path[k]});
+  return all;
+}
+
+bool cross(const Line& one, const Line& other) {
+  if (one.level() == other.level()) return false;
+  const Line &level = one.level() ? one : other, &upright = one.level() ? other : one;
+  const Rect across = level.area(0), along = upright.area(0);
+  return upright.a.x > across.x && upright.a.x < across.right() && level.a.y > along.y && level.a.y < along.bottom();
+}
+
+int crossings(const Diagram& d) {
+  int all = 0;
+  for (std::size_t i = 0; i < d.wires.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j) {
+      if (d.wires[i].link.value == d.wires[j].link.value) continue;
+      for (const Line& a : lines_of(d.wires[i]))
+        for (const Line& b : lines_of(d.wires[j])) all += cross(a, b);
+    }
+  return all;
+}
+
+std::vector<std::pair<std::string, Diagram>> all_cells() {
+  std::vector<std::pair<std::string, Diagram>> all;
+  for (const std::string_view cell : cells::names())
+    all.push_back({std::string(cell), lay_out_automatically(*cells::find(cell))});
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("automatic layout: wires of every shipped cell cross no oftener than was found to be needed") {
+  for (const auto& [cell, d] : all_cells()) {
+    CAPTURE(cell);
+    const auto known = known_crossings.find(cell);
+    CHECK(crossings(d) <= (known == known_crossings.end() ? 0 : known->second));
+  }
+}
+
+TEST_CASE("automatic layout: no wire runs over a box, a circle, or another value's numbers and name") {
+  for (const auto& [cell, d] : all_cells())
+    for (const Wire& wire : d.wires)
+      for (const Line& line : lines_of(wire)) {
+        CAPTURE(cell);
+        CAPTURE(d.part(wire.link.from).name);
+        CAPTURE(d.part(wire.link.to).name);
+        for (std::size_t k = 0; k < d.places.size(); ++k) {
+          const int part = static_cast<int>(k);
+          const bool drawn = d.part(part).kind == Part::Kind::layer || d.part(part).kind == Part::Kind::point;
+          if (!drawn || part == wire.link.from || part == wire.link.to) continue;
+          CHECK_MESSAGE(!line.area(1).overlaps(d.part_area(part)), "over ", d.part(part).name);
+        }
+        for (const Strip& strip : d.strips) {
+          if (strip.value == wire.link.value || strip.error_only) continue;
+          CHECK_MESSAGE(!line.area(1).overlaps(d.strip_area(strip, 64)), "over the strip of ", d.part(strip.part).name);
+          CHECK_MESSAGE(!line.area(1).overlaps(d.label_area(strip, 64, 30)), "over the name of ", d.part(strip.part).name);
+        }
+      }
+}
+
+TEST_CASE("automatic layout: no strip, name, box or circle lies on another, forward or backward") {
+  for (const auto& [cell, d] : all_cells()) {
+    std::vector<std::pair<std::string, Rect>> things;
+    for (std::size_t k = 0; k < d.places.size(); ++k)
+      if (const auto kind = d.part(static_cast<int>(k)).kind; kind == Part::Kind::layer || kind == Part::Kind::point)
+        things.push_back({d.part(static_cast<int>(k)).name, d.part_area(static_cast<int>(k))});
+    for (const Strip& strip : d.strips) {
+      things.push_back({"strip of " + d.part(strip.part).name, d.strip_area(strip, 64)});
+      things.push_back({"name of " + d.part(strip.part).name, d.label_area(strip, 64, 22)});
+    }
+    CAPTURE(cell);
+    for (std::size_t i = 0; i < things.size(); ++i)
+      for (std::size_t j = 0; j < i; ++j)
+        CHECK_MESSAGE(!things[i].second.overlaps(things[j].second), things[i].first, " lies on ", things[j].first);
+  }
+}
+
+TEST_CASE("automatic layout: a state that runs on elementwise is a straight belt from end to end") {
+  const std::map<std::string_view, std::vector<std::string>> belts = {
+      {"lstm", {"c"}}, {"peep", {"c"}}, {"gru", {"h"}}, {"mut1", {"h"}}, {"slstm", {"c", "n", "m"}}};
+  for (const auto& [cell, states] : belts) {
+    const auto recipe = cells::find(cell);
+    if (!recipe) continue;
+    const Diagram d = lay_out_automatically(*recipe);
+    for (const std::string& state : states) {
+      CAPTURE(cell);
+      CAPTURE(state);
+      const int entry = d.anatomy.find(state + "_prev"), exit = d.anatomy.find(state + "'");
+      REQUIRE(entry >= 0);
+      REQUIRE(exit >= 0);
+      CHECK(d.place(entry).y == d.place(exit).y);
+      CHECK(std::any_of(d.wires.begin(), d.wires.end(), [&](const Wire& w) { return w.belt && w.link.from == entry; }));
+      CHECK(std::any_of(d.wires.begin(), d.wires.end(), [&](const Wire& w) { return w.belt && w.link.to == exit; }));
+    }
+  }
+}
+
+TEST_CASE("automatic layout: what does not run on over many columns has few bends, and the picture fits a stage") {
+  for (const auto& [cell, d] : all_cells()) {
+    CAPTURE(cell);
+    std::size_t bends = 0;
+    for (const Wire& wire : d.wires) bends += wire.path.size() - 2;
+    CHECK(bends <= 2 * d.wires.size());
+    const bool long_cell = d.anatomy.parts.size() > 40;
+    if (!long_cell) CHECK(d.extent.w < 3.4f * d.extent.h);
+    CHECK(d.extent.h < 720);
+  }
+}
