@@ -38,6 +38,7 @@ export function listenToKeys(host, mirror) {
     const other = host.apple ? event.ctrlKey : event.metaKey;
     if (event.key === 'Tab') {
       mirror.byPointer = false;
+      if (!event.altKey && !event.ctrlKey) mirror.fieldKey(event); // a field that offers how a name goes on takes it
       return;
     }
     if (event.isComposing || event.keyCode === 229 || event.altKey || other) return;

@@ -84,10 +84,21 @@ export class Mirror {
     const entry = id && this.#entries.get(id);
     if (!entry || !(entry.role === 'text_field' || entry.role === 'number_field')) return false;
     if (event.isComposing || this.#composing) return true;
-    if (event.ctrlKey || event.metaKey) return true; // the field's own: select all, copy, paste, undo
-    const number = entry.role === 'number_field';
+    const can = (action) => entry.node.actions?.includes(action);
+    if (event.ctrlKey || event.metaKey) {
+      // The field's own: select all, copy, paste. Undo is the lab's where the field keeps a history of its own.
+      const key = event.key.toLowerCase();
+      const back = key === 'z' && !event.shiftKey ? 'undo' : key === 'z' || key === 'y' ? 'redo' : null;
+      if (back && can(back)) {
+        event.preventDefault();
+        this.#perform(back, id, '');
+      }
+      return true;
+    }
+    const number = entry.role === 'number_field', chooses = number || can('complete');
     const action = { Escape: 'cancel', Enter: entry.node.multiline ? null : 'submit',
-      ArrowUp: number ? 'increment' : null, ArrowDown: number ? 'decrement' : null }[event.key];
+      Tab: can('complete') && !event.shiftKey ? 'complete' : null, F1: can('help') ? 'help' : null,
+      ArrowUp: chooses ? 'increment' : null, ArrowDown: chooses ? 'decrement' : null }[event.key];
     if (action) {
       event.preventDefault();
       this.#perform(action, id, '');

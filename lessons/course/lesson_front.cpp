@@ -114,6 +114,8 @@ constexpr LineKey<Lesson> about_the_lesson[] = {
 constexpr LineKey<Setup> about_the_setup[] = {
     {"cell", "a file of `engine/cells`, without `.cell`", [](Reader, Line l, Setup& s) { return s.cell = l.value, Status(Ok{}); },
      false, "`lstm`"},
+    {"equations", "the lines of a cell themselves, divided by `\\|`, in place of `cell:`",
+     [](Reader, Line l, Setup& s) { return s.cell_text = equation_lines(l.value), Status(Ok{}); }, false, "none"},
     {"input", "size I of the input", [](Reader r, Line l, Setup& s) { return r.whole(l, s.shape.input, 1); }, false, "3"},
     {"hidden", "size H of the states", [](Reader r, Line l, Setup& s) { return r.whole(l, s.shape.hidden, 1); }, false, "4"},
     {"projection", "size P of a cell that has one (`lstm_proj`)",
@@ -192,7 +194,7 @@ Status read_front(LessonReader& reader, Lesson& lesson, std::set<std::string>& s
   for (Variant& variant : lesson.variants) setups.push_back(&variant.setup);
   for (Setup* setup : setups) {
     if (setup->trained.empty()) continue;
-    Setup*& first = learning[setup->cell + " " + setup->trained];
+    Setup*& first = learning[setup->cell + " " + setup->cell_text + " " + setup->trained];
     if (auto done = take_learning(*setup, first ? first->learned : nullptr); !done)
       return reader.error("'trained': " + done.error().what, 1, 1, done.error().hint);
     first = setup;

@@ -12,6 +12,12 @@ std::vector<std::string> split(std::string_view text, char separator) {
   return parts;
 }
 
+std::string equation_lines(std::string_view text) {
+  std::string lines;
+  for (const std::string& line : split(text, '|')) lines += line + "\n";
+  return lines;
+}
+
 std::optional<KeyValue> key_value(const LessonLine& line) {
   const std::string_view text = line.text;
   const std::size_t colon = text.find(':');
@@ -68,6 +74,11 @@ Status LessonReader::setting(const KeyValue& line, std::vector<Edit>& into) cons
     return error("'" + line.key + "' wants a target and a number", line, "such as " + line.key + ": b_f[0] = 0.25");
   const auto target = parse_target(trimmed(line.value.substr(0, equals)));
   if (!target) return error(target.error().what, line, target.error().hint);
+  if (target->is_text()) {
+    std::string text(trimmed(line.value.substr(equals + 1)));
+    into.push_back({*target, 0, target->kind == Target::Kind::equations ? equation_lines(text) : text});
+    return Ok{};
+  }
   const auto value = trimmed_number<double>(line.value.substr(equals + 1));
   if (!value) return error("'" + line.key + "' wants a number behind '='", line.line, line.column + static_cast<int>(equals) + 1);
   into.push_back({*target, *value});

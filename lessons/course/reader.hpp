@@ -12,6 +12,8 @@ namespace gatewalk::lessons {
 
 // The parts between separators, trimmed; empty ones are left out.
 std::vector<std::string> split(std::string_view text, char separator);
+// "a | b" as two lines: equations in a line of a lesson.
+std::string equation_lines(std::string_view text);
 
 template <class T>
 std::optional<T> trimmed_number(std::string_view text) {

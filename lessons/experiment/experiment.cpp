@@ -101,6 +101,8 @@ double Experiment::value(const Target& target) const {
   if (target.kind == Target::Kind::free) return free_value(target).value_or(0);
   if (target.kind == Target::Kind::truncate) return truncated();
   if (target.kind == Target::Kind::length) return length();
+  if (target.kind == Target::Kind::hidden) return setup_.shape.hidden;
+  if (target.kind == Target::Kind::projection) return setup_.shape.projection;
   if (target.kind == Target::Kind::update) return setup_.update;
   if (target.kind == Target::Kind::example) return setup_.example;
   if (target.kind == Target::Kind::learning)

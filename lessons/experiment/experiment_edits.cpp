@@ -25,6 +25,8 @@ std::vector<std::string> split(std::string_view text) {
   return words;
 }
 
+bool same_size(const network::Shape& a, const network::Shape& b) { return a.hidden == b.hidden && a.projection == b.projection; }
+
 // A setup with what the reader typed in place of its texts.
 Status apply_text(Setup& setup, const Edit& edit) {
   const Target& t = edit.target;
@@ -54,8 +56,13 @@ Status Experiment::take_texts() {
   for (const Edit& edit : edits_)
     if (edit.target.is_text())
       if (auto done = apply_text(setup, edit); !done) return done;
+  for (const Edit& edit : edits_) {
+    if (!edit.target.of_shape() || setup.source) continue;
+    const int size = static_cast<int>(std::clamp(std::round(edit.value), 1.0, static_cast<double>(most_units)));
+    (edit.target.kind == Target::Kind::hidden ? setup.shape.hidden : setup.shape.projection) = size;
+  }
   if (auto done = take_learning_edits(setup); !done) return done;
-  const bool other_cell = setup.cell_text != setup_.cell_text;
+  const bool other_cell = setup.cell_text != setup_.cell_text || !same_size(setup.shape, setup_.shape);
   const bool same_model =
       original_ && !other_cell &&
       (!setup.learned || (setup.learned == setup_.learned && setup.update == setup_.update && setup.read == setup_.read));
@@ -77,8 +84,8 @@ Status Experiment::take_texts() {
     return Error{words.say("edit.unlike_cells"), {}, words.say("edit.unlike_cells_hint")};
   }
   if (setup_.source) setup_.shape = original_->model.shape(), setup_.cell = original_->model.forward().cell;
-  if (same_model || setup_.cell_text == base_.cell_text) return Ok{};
-  // The lesson's numbers are for its own cell: what a typed one lacks is left out.
+  if (same_model || (setup_.cell_text == base_.cell_text && same_size(setup_.shape, base_.shape))) return Ok{};
+  // The lesson's numbers are for its own cell and sizes: what another one lacks is left out.
   model_ = std::make_shared<network::Model>(original_->model);
   std::erase_if(setup_.settings, [&](const Edit& e) { return e.target.kind != Target::Kind::gap && !check(e.target); });
   return Ok{};
@@ -128,6 +135,8 @@ Status Experiment::apply(const Edit& edit) {
     case Target::Kind::length: break;    // the sequence already has it
     case Target::Kind::truncate: break;  // the backward pass will
     case Target::Kind::free: break;      // the network does not know it
+    case Target::Kind::hidden:
+    case Target::Kind::projection: break;  // it was drawn so
     case Target::Kind::update:
     case Target::Kind::example:
     case Target::Kind::learning: break;  // it has learned so already
@@ -229,6 +238,10 @@ Status Experiment::check(const Target& target) const {
   if (target.kind == Target::Kind::free) {
     if (free_value(target)) return Ok{};
     return Error{words.say("edit.no_free", {{"name", name}}), {}, words.say("edit.no_free_hint", {{"name", name}})};
+  }
+  if (target.of_shape()) {
+    if (!setup_.source) return Ok{};
+    return Error{words.say("edit.sizes_given", {{"number", number}})};
   }
   if (target.of_learning()) {
     if (!setup_.learned) return Error{words.say("edit.learns_nothing", {{"number", number}})};

@@ -6,6 +6,7 @@
 #include "engine/equations/slope.hpp"
 #include "engine/network/check.hpp"
 #include "engine/network/jacobian.hpp"
+#include "lessons/experiment/cell_measure.hpp"
 #include "lessons/experiment/learned.hpp"
 #include "lessons/experiment/measure_node.hpp"
 #include "lessons/experiment/network_measure.hpp"
@@ -122,12 +123,15 @@ class Evaluator {
     }
     if (n.whole == OfNetwork::descend) return descended(n);
     if (n.whole == OfNetwork::walked) return walked_measure(e_, cursor_, n);
+    if (n.whole == OfNetwork::count) return counted(e_, n);
     std::string key = n.text + "#" + std::to_string(e_.setup().shape.index(cursor_.part));
     for (const auto& [name, value] : variables_) key += ";" + name + "=" + std::to_string(value);
     bool found = false;
     Values& known = e_.known(key, found);
-    if (found) return known;
-    const auto fresh = n.whole == OfNetwork::error ? error_of(n) : jacobian(n);
+    if (found && !known.empty()) return known;  // what could not be computed is refused anew
+    const auto fresh = n.whole == OfNetwork::error      ? error_of(n)
+                       : n.whole == OfNetwork::distance ? cell_distance(e_, n)
+                                                        : jacobian(n);
     if (!fresh) return fresh.error();
     return known = {*fresh};
   }
@@ -151,8 +155,18 @@ class Evaluator {
   Result<double> error_of(const N& n) const {
     const network::GradientCheck check(e_.model(), e_.sequence(), e_.upstream(), e_.network(Pass::forward),
                                        e_.network(Pass::backward));
+    if (n.arguments[0]->name == "all") return error_of_all(check);
     auto error = check.relative_error(n.arguments[0]->name, cursor_.part);
     return error ? error : Result<double>(unknown(n, error.error().what));
+  }
+  // The worst of all parameters.
+  double error_of_all(const network::GradientCheck& check) const {
+    double worst = 0;
+    for (const equations::Parameter& parameter : e_.recipe(Pass::forward).parameters) {
+      const auto error = check.relative_error("d" + parameter.name, cursor_.part);
+      if (error && !(*error <= worst)) worst = *error;
+    }
+    return worst;
   }
   Result<double> jacobian(const N& n) const {
     const auto to_step = one(*n.arguments[1]), from_step = one(*n.arguments[3]);

@@ -24,7 +24,8 @@
 //   descend(n, rate, loss)  descend(n, rate, clip, loss)  descend(n, rate, adam, loss)   after n updates against the gradient
 //   walked(norm)  walked(W_f[0,3], m)   of the update that is shown (walked_measure.hpp)
 //   jacobian(c, 5, c, 2)  jacobian(c[0], 5, c[1], 2)        the norm of ∂c_5/∂c_2, or one of its numbers; `all` for all states
-//   error(dW_f)           how far a gradient is from central differences
+//   error(dW_f)           how far a gradient is from central differences; error(all): the worst of all parameters
+//   count(parameters)  distance(gru)   of the cell itself (cell_measure.hpp)
 //   uncut(dh[0]@1)        with no path of the backward pass cut
 //   after(b_f[0] = b_f[0] + 2, x[0]@1 = 0, f[0]@2)   the last expression in a network that is changed so; runs it anew
 #pragma once

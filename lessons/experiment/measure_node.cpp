@@ -27,6 +27,7 @@ constexpr MeasureOperator operators[] = {
 constexpr std::pair<std::string_view, OfNetwork> of_network[] = {
     {"descend", OfNetwork::descend}, {"jacobian", OfNetwork::jacobian}, {"error", OfNetwork::error},
     {"uncut", OfNetwork::uncut},     {"cut", OfNetwork::cut},           {"walked", OfNetwork::walked},
+    {"count", OfNetwork::count},     {"distance", OfNetwork::distance},
 };
 
 }  // namespace

@@ -23,7 +23,7 @@ struct MeasureOperator {
 const MeasureOperator& measure_operator(std::string_view sign);
 
 // What runs the network again, or reads more of it than one value: descend(n, rate, …) and so on.
-enum class OfNetwork { descend, jacobian, error, uncut, cut, walked };
+enum class OfNetwork { descend, jacobian, error, uncut, cut, walked, count, distance };
 
 // What is meant by a name; nothing if there is none, and all of them for sentences: "descend, jacobian, …".
 std::optional<OfNetwork> find_of_network(std::string_view name);

@@ -314,6 +314,8 @@ class MeasureParser {
                 "descend(updates, rate, value), descend(updates, rate, clip, value) or descend(updates, rate, adam, value)");
           case OfNetwork::jacobian: return wants(a.size() == 4 && is_name(0) && is_name(2), "jacobian(c, 5, c, 2)");
           case OfNetwork::error: return wants(a.size() == 1 && is_name(0), "error(dW_f)");
+          case OfNetwork::count: return wants(a.size() == 1 && is_name(0), "count(parameters), count(products) or count(states)");
+          case OfNetwork::distance: return wants(a.size() == 1 && is_name(0), "distance(gru)");
           case OfNetwork::uncut: break;
           case OfNetwork::walked:
             return wants(!a.empty() && is_name(0) && (a.size() == 1 || (is_name(1) && a.size() <= 4 && a.size() != 3)),

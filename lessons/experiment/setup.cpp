@@ -116,7 +116,7 @@ Status take_learning(Setup& setup, std::shared_ptr<Learned> learned) {
   setup.classes = task.class_names ? task.class_names() : std::vector<std::string>{};
   const auto& drawn_from = std::get<source::Drawn>(learned->how().from);
   setup.shape = drawn_from.shape;
-  setup.cell = drawn_from.cell.name;
+  setup.cell = drawn_from.cell.name, setup.cell_text = drawn_from.cell.equations;
   setup.source = learned->how();
   setup.update = learned->how().updates;
   setup.learned = std::move(learned);

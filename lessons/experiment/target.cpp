@@ -13,7 +13,7 @@ namespace {
 constexpr std::pair<std::string_view, Target::Kind> words[] = {
     {"gap", Target::Kind::gap},       {"truncate", Target::Kind::truncate}, {"length", Target::Kind::length},
     {"update", Target::Kind::update}, {"example", Target::Kind::example},   {"equations", Target::Kind::equations},
-    {"tokens", Target::Kind::tokens},
+    {"tokens", Target::Kind::tokens}, {"hidden", Target::Kind::hidden},     {"projection", Target::Kind::projection},
 };
 
 std::optional<int> read_int(std::string_view& text) {
@@ -98,10 +98,12 @@ std::optional<trace::Part> take_part(std::string_view& text) {
 }
 
 Result<Target> parse_target(std::string_view text) {
-  const Error wanted{"'" + std::string(text) + "' names no number",
-                     {},
-                     "write W_f[0,3], b_f[2], x[1]@2, c[3]@0, spectral(W_h, h), free(u), gap, truncate, length, update, example, "
-                     "learning(clip), token@2, tokens or equations"};
+  const Error wanted{
+      "'" + std::string(text) + "' names no number",
+      {},
+      "write W_f[0,3], b_f[2], x[1]@2, c[3]@0, spectral(W_h, h), free(u), gap, truncate, length, hidden, projection, "
+      "update, example, "
+      "learning(clip), token@2, tokens or equations"};
   Target target;
   for (const auto& [word, kind] : words)
     if (text == word) return target.kind = kind, target.name = word, target;

@@ -19,6 +19,8 @@ namespace gatewalk::lessons {
 //   truncate   "truncate"                backward, error terms are cut between blocks of so many steps (0: nowhere)
 //   length     "length"                  so many steps are the sequence's own; what stands behind them is padding
 //   free       "free(u)"                 a number of the lesson's own that the network does not know, such as a place on an axis
+//   hidden     "hidden"                the size H of the states, where the network is drawn anew from its seed
+//   projection "projection"            the size P of a state h(P), likewise
 //   update     "update"                  of a network that learns: the weights after so many updates
 //   example    "example"                 the number of the task's sequence that is shown
 //   learning   "learning(clip)"          and a number that says how it learns, by its word (engine/source/training_words.hpp)
@@ -38,6 +40,8 @@ struct Target {
     truncate,
     length,
     free,
+    hidden,
+    projection,
     update,
     example,
     learning,
@@ -54,9 +58,13 @@ struct Target {
   std::string of = {};    // spectral: "h", or empty for the whole matrix
   // How a network learns, and how far: the axis of updates and the training on the stage set these too.
   bool of_learning() const { return kind == Kind::update || kind == Kind::example || kind == Kind::learning; }
+  // What the network is drawn with: another one has other weights.
+  bool of_shape() const { return kind == Kind::hidden || kind == Kind::projection; }
   bool is_text() const { return kind == Kind::equations || kind == Kind::token || kind == Kind::tokens; }
   bool operator==(const Target&) const = default;
 };
+
+constexpr int most_units = 64;  // of a network that is drawn anew with other sizes
 
 struct Edit {
   Target target;

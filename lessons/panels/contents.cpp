@@ -39,6 +39,7 @@ constexpr KeyRow key_rows[] = {
     {"keys.step.on", "keys.step"},
     {"keys.pass.on", "keys.pass"},
     {"keys.compare.on", "keys.compare"},
+    {"keys.editor.on", "keys.editor"},
     {"keys.tab.on", "keys.tab"},
     {"keys.enter.on", "keys.enter"},
     {"keys.escape.on", "keys.escape"},
@@ -188,8 +189,8 @@ void progress(Ui& ui, Player& player, float x, float width, float& y) {
   y += h + 18;
 }
 
-constexpr std::string_view contents_key = "contents", open_key = "open", compare_key = "compare", share_key = "share",
-                           help_key = "help";
+constexpr std::string_view contents_key = "contents", open_key = "open", compare_key = "compare", editor_key = "editor",
+                           share_key = "share", help_key = "help";
 
 // A thing of the bar: a button in it, or a row of its menu where there is no room.
 struct BarItem {
@@ -226,11 +227,12 @@ void draw_course_bar(Ui& ui, Player& player, Rect area, const CourseBar& bar) {
   };
   // From the right; what comes later in this list is the first to go into the menu.
   const std::string share_name = ui.say("bar.share"), compare_name = ui.say("bar.compare"),
-                    contents_name = ui.say("bar.contents");
+                    contents_name = ui.say("bar.contents"), editor_name = ui.say("bar.editor");
   const BarItem items[] = {
       {contents_key, contents_name, "", [&] { bar.contents = true; }},
       {open_key, ui.say("bar.open"), ui.say("bar.open_hint"), bar.open_model},
       {compare_key, compare_name, ui.say("bar.compare_hint"), [&] { bar.compare = true; }},
+      {editor_key, editor_name, ui.say("bar.editor_hint"), [&] { bar.editor = true; }},
       {share_key, share_name, ui.say("bar.share_hint"), [&] { ui.copy(ui.host.shared_address(), ui.say("bar.shared")); }},
   };
   const float square = std::max(h, 40.0f);

@@ -13,6 +13,7 @@ struct CourseBar {
   bool& contents;
   bool& help;
   bool& compare;
+  bool& editor;
   std::function<void()> open_model;
 };
 // Part of the course, dots for its lessons, models, share, help.

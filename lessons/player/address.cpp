@@ -157,6 +157,7 @@ Status Player::restore(std::string_view address) {
   wanted.aside.reset();
   wanted.compared.clear();
   wanted.hidden.clear();
+  wanted.draft.reset();
   wanted.typed.clear();
   wanted.view = {};
   // A place is said whole: what the step shows is then said by the address, too.
@@ -185,6 +186,7 @@ Status Player::restore(std::string_view address) {
     ran = next.run(lesson, made.changes);
   }
   if (!ran) return ran;
+  wanted.draft = std::move(made.draft);
   to_come = made.changes.learning.read && !next.shows_read();
   if (awaits) to_come = true, next.state_.changes.edits = whole_changes.edits;
   next.place_to_come_ = to_come ? std::string(rest) : std::string();

@@ -12,16 +12,22 @@ bool own_in_link(const source::OwnData& own) {
   return own.text.size() <= longest;
 }
 
-Status take_choice(Setup& setup, const LearningChoice& choice) {
+Status take_choice(Setup& setup, const LearningChoice& choice, const std::string& equations) {
   if (!setup.learned) return Ok{};
   if (choice.example) setup.example = *choice.example;
   std::shared_ptr<Learned> learned = setup.learned;
-  if (!choice.trained.empty()) {
+  if (!choice.trained.empty() || !equations.empty()) {
     source::TrainingRequest base;
-    base.cell.name = setup.cell;
-    base.own = choice.own;
-    const auto request = source::read_training(choice.trained, std::move(base));
+    if (choice.trained.empty()) base = learned->request();
+    else base.cell.name = setup.cell, base.own = choice.own;
+    auto request = source::read_training(choice.trained, std::move(base));
     if (!request) return request.error();
+    if (!equations.empty()) {
+      request->cell.equations = equations;
+      const auto recipe = source::recipe_of(request->cell);
+      if (!recipe) return recipe.error();
+      if (!recipe->cell.empty()) request->cell.name = recipe->cell;
+    }
     if (*request != learned->request()) {
       auto other = learned->other(*request);
       if (!other) return other.error();

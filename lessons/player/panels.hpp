@@ -13,7 +13,8 @@ namespace gatewalk::lessons {
   row(lesson, draw_lesson_panel, "panel.lesson", left, left, bottom)       \
   row(stage, draw_stage_panel, "panel.stage", middle, top, top)            \
   row(inspector, draw_inspector, "panel.inspector", right, bottom, bottom) \
-  row(time, draw_time_strip, "panel.time", bottom, bottom, bottom)
+  row(time, draw_time_strip, "panel.time", bottom, bottom, bottom)         \
+  row(editor, draw_editor, "panel.editor", bottom, bottom, bottom)
 // clang-format on
 
 // Their names, as ids and addresses have them.

@@ -29,6 +29,13 @@ bool Player::end_frame() {
 
 // --- the network ---
 
+// Those that the network is made of, before any number of it: other equations, other sizes.
+std::vector<Edit> Player::network_edits(const std::vector<Edit>& edits) {
+  std::vector<Edit> all = edits;
+  std::erase_if(all, [](const Edit& e) { return e.target.kind != Target::Kind::equations && !e.target.of_shape(); });
+  return all;
+}
+
 const std::string& Player::variant_name(int k) const {
   static const std::string none;
   return lesson().variants.empty() ? none : lesson().variants[static_cast<std::size_t>(k)].name;
@@ -37,13 +44,16 @@ const std::string& Player::variant_name(int k) const {
 Status Player::run(int lesson, Changes changes, bool anew) {
   const Lesson& wanted = course_[static_cast<std::size_t>(lesson)];
   const bool other_lesson = lesson != lesson_ || !experiment_,
-             other_variant = other_lesson || anew || changes.variant != variant() ||
+             other_learner = !other_lesson && learned() && typed_cell(changes) != typed_cell(state_.changes),
+             other_variant = other_lesson || anew || other_learner || changes.variant != variant() ||
                              changes.learning != state_.changes.learning || changes.opened != state_.changes.opened;
   if (!other_variant && changes.edits == state_.changes.edits && changes.cuts == cuts()) {
     state_.changes = std::move(changes);
     return Ok{};
   }
-  const bool plain = changes.edits.empty() && changes.cuts == trace::Cuts{};
+  const std::vector<Edit> makers = network_edits(changes.edits);
+  if (original_ && original_->edits() != makers) original_.reset();
+  const bool plain = changes.edits == makers && changes.cuts == trace::Cuts{};
   if (!other_variant && original_ && plain) {
     experiment_ = original_;
   } else {
@@ -77,7 +87,7 @@ Status Player::run(int lesson, Changes changes, bool anew) {
 
 const Experiment& Player::original() const {
   if (!original_) {
-    auto made = experiment_->with({}, {});
+    auto made = experiment_->with(network_edits(experiment_->edits()), {});
     original_ = made ? std::move(*made) : *experiment_;
   }
   return *original_;
@@ -95,7 +105,7 @@ const Result<Experiment>& Player::variant_experiment(int k) const {
     auto made = setup ? Experiment::make(*setup) : Result<Experiment>(setup.error());
     if (!made) return made;
     std::vector<Edit> fitting = state_.changes.edits;
-    std::erase_if(fitting, [&](const Edit& e) { return !made->check(e.target); });
+    std::erase_if(fitting, [&](const Edit& e) { return e.target.kind == Target::Kind::equations || !made->check(e.target); });
     return fitting.empty() && cuts() == trace::Cuts{} ? made : made->with(fitting, cuts());
   };
   return variant_experiments_.insert_or_assign(k, std::pair{changes_, make()}).first->second.second;
@@ -114,6 +124,7 @@ bool Player::open_lesson(std::string_view slug, int step) {
     return problem_ = found->title + ": " + said(done.error()), false;
   state_.step = at;
   state_.aside.reset();
+  state_.draft.reset();
   state_.compared.clear();
   state_.typed.clear();
   state_.view.figures.clear();
@@ -188,6 +199,7 @@ void Player::go(int step) {
       next.learning != before.learning || next.opened != before.opened)
     if (auto done = run(lesson_, next); !done) problem_ = said(done.error());
   state_.changes.kept = next.kept;
+  if (step != from && !stays(from, step)) state_.draft.reset();
   if (state_.changes != before) undo_.clear(), redo_.clear();
   state_.aside = std::move(aside);
   state_.step = step;

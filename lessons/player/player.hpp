@@ -107,7 +107,22 @@ class Player {
   // Errors: the target does not exist here, the value is not finite, the text is not understood; nothing changes then.
   Status edit(const Target& target, double value);
   Status edit(const Target& target, std::string_view text);
+  Status edit(Edit edit);
   // Changes in one stroke (a slider being dragged) count as one for undo: begin and end around them.
+  // The cell's equations as they are under edit: the draft where there is one, else those of the network.
+  std::string cell_text() const;
+  // A shipped cell's lines, without the remarks that stand before them; empty if there is no such cell.
+  static std::string shipped_cell(std::string_view name);
+  // Whether the network's cell is one that the reader typed.
+  bool has_own_cell() const { return !typed_cell(state_.changes).empty(); }
+  // Other equations. Where they make a cell the network runs anew with them, undoable, and what was changed of numbers that this
+  // cell lacks is dropped; a network that learns begins anew. Otherwise they wait as a draft.
+  void type_cell(std::string text);
+  // Why the draft makes no network; nothing where there is no draft.
+  const std::optional<Error>& cell_problem() const;
+  // What would make a network of it, besides other equations: a size, and its value. Nothing where no size would.
+  std::optional<std::pair<Target, int>> size_wanted() const;
+  void take_size(const std::pair<Target, int>& size);
   void begin_stroke();
   void end_stroke();
   void undo();
@@ -265,7 +280,13 @@ class Player {
   Cursor fitted(Cursor cursor) const;
   void fit_cursor(const std::string& operation);
   void change(Changes next);
-  Status edit(Edit edit);
+  static const std::string& typed_cell(const Changes& changes);
+  std::string lesson_cell() const;
+  Result<Changes> fitting(Changes next) const;
+  static std::vector<Edit> network_edits(const std::vector<Edit>& edits);
+  Status refit(Changes next);
+  int lesson_size(const Target& target) const;
+  void remember_before(const Changes& before);
   Status edit_learning(const Edit& edit);
   void move_to(Cursor cursor);
   void take_place(const std::string& address_fields);
@@ -279,6 +300,7 @@ class Player {
   State state_;
   std::optional<Experiment> experiment_;
   mutable std::optional<Experiment> original_;
+  mutable std::optional<std::pair<std::pair<std::string, std::uint64_t>, std::optional<Error>>> cell_problem_;
   Cursor before_;
   std::vector<OpenedNumber> trail_;  // numbers that were open before this one, the last at the end
   std::vector<Changes> undo_, redo_;

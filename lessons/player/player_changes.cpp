@@ -41,6 +41,11 @@ Status Player::edit(Edit edit) {
   if (waits([edit](Player& p) { (void)p.edit(edit); })) return Ok{};
   Changes next = state_.changes;
   std::erase_if(next.edits, [&](const Edit& e) { return e.target == edit.target; });
+  if (edit.target.kind == Target::Kind::equations || edit.target.of_shape()) {
+    if (edit.target.of_shape() ? lesson_size(edit.target) != edit.value : edit.text != lesson_cell()) next.edits.push_back(edit);
+    if (auto done = refit(std::move(next)); !done) return problem_ = said(done.error()), done;
+    return Ok{};
+  }
   // A number set back by hand to the lesson's own is no change.
   if (edit.target.is_text() || original().value(edit.target) != edit.value) next.edits.push_back(edit);
   if (next.edits == state_.changes.edits) return Ok{};
@@ -48,12 +53,16 @@ Status Player::edit(Edit edit) {
   const std::string operation = active_name();
   if (auto done = run(lesson_, std::move(next)); !done) return problem_ = said(done.error()), done;
   fit_cursor(operation);
-  if (!in_stroke_ || !stroke_saved_) {
-    remember(undo_, before);
-    redo_.clear();
-    stroke_saved_ = true;
-  }
+  remember_before(before);
   return Ok{};
+}
+
+// What undo goes back to; of one stroke only where it began.
+void Player::remember_before(const Changes& before) {
+  if (in_stroke_ && stroke_saved_) return;
+  remember(undo_, before);
+  redo_.clear();
+  stroke_saved_ = true;
 }
 
 void Player::begin_stroke() {
@@ -69,6 +78,9 @@ void Player::end_stroke() {
 void Player::change(Changes next) {
   const Changes before = state_.changes;
   const std::string operation = active_name();
+  // A variant is another cell: equations were typed of the one before.
+  if (next.variant != before.variant)
+    std::erase_if(next.edits, [](const Edit& e) { return e.target.kind == Target::Kind::equations; });
   if (next.variant != before.variant && !next.edits.empty())
     if (const auto bare = Experiment::make(lesson().setup_of(next.variant)); bare && !next.opened)
       std::erase_if(next.edits, [&](const Edit& e) { return !bare->check(e.target); });

@@ -20,18 +20,18 @@ std::string capitals(std::string_view name) {
   return all;
 }
 
+}  // namespace
+
 std::string words_of(const source::TrainingRequest& request) {
   source::TrainingRequest base;
   base.cell.name.clear();
   return to_words(request, base);
 }
 
-}  // namespace
-
 Result<Setup> Player::setup_for(const Lesson& lesson, const Changes& changes) const {
   Setup setup = lesson.setup_of(changes.variant);
   if (learns_elsewhere_ && setup.learned) setup.learned->learn_elsewhere();
-  if (auto done = take_choice(setup, changes.learning); !done) return done.error();
+  if (auto done = take_choice(setup, changes.learning, typed_cell(changes)); !done) return done.error();
   if (changes.opened)
     if (auto done = take_opened(setup, *changes.opened, *shelf_); !done) return done.error();
   return setup;
@@ -141,9 +141,12 @@ Status Player::learn(const source::TrainingRequest& request) {
   Changes next = state_.changes;
   next.learning.trained = words_of(request);
   next.learning.own = request.own;
+  // A shipped cell that is chosen takes the place of equations.
+  const bool other_cell = request.cell.equations.empty() && has_own_cell();
+  if (other_cell) std::erase_if(next.edits, [](const Edit& e) { return e.target.kind == Target::Kind::equations; });
   next.learning.update = 0, next.learning.read = false;
   const LearningChoice& now = state_.changes.learning;
-  if (next.learning.trained != now.trained || next.learning.own != now.own) change(std::move(next));
+  if (other_cell || next.learning.trained != now.trained || next.learning.own != now.own) change(std::move(next));
   return Ok{};
 }
 

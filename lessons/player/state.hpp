@@ -124,6 +124,7 @@ struct ViewState {
   bool cells = false;  // and beside the cell that learns the other ones
   std::string weight;  // the weight that is followed through that update, "W_f[0,3]"; empty: the first there is
   int line = 0;        // of the way through it, from 1; 0: none is lit
+  bool editor = false;  // the cell's equations, to be typed, in place of the time strip
   // For a projector: the stage fills the screen with the step's text below it, or the step's question does.
   enum class Present { off, stage, question } present = Present::off;
   bool operator==(const ViewState&) const = default;
@@ -141,6 +142,7 @@ struct ReaderSettings {
   std::string language;               // a folder of text/; empty: as the system
   bool letter_keys = true;            // shortcuts of one character
   bool learns_unseen = true;          // learning goes on while the lab is not on the screen
+  std::string own_cell;               // the equations typed last that made a cell; empty: none yet
   bool operator==(const ReaderSettings&) const = default;
 };
 
@@ -150,6 +152,8 @@ struct State {
   Cursor cursor;
   Changes changes;
   std::optional<Aside> aside;
+  // Equations under edit that make no cell yet, or none for these sizes: the network stays the last that could be made.
+  std::optional<std::string> draft;
   std::vector<std::string> compared;         // what stands beside the reader's own (comparison.hpp)
   std::map<std::string, std::string> typed;  // answers under way, by "lesson/question"
   std::set<std::string> hidden;              // what a teacher hides: names of hideable()

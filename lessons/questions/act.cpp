@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lessons/course/reader.hpp"
+#include "lessons/panels/prose_view.hpp"
 #include "lessons/panels/question_card.hpp"
 #include "lessons/player/lesson_check.hpp"
 #include "lessons/questions/questions.hpp"
@@ -25,6 +26,19 @@ constexpr LineKey<Question> keys[] = {
        body(q).conditions.push_back({*m, std::string(trimmed(line.value.substr(std::min(bar + 1, line.value.size()))))});
        return Status(Ok{});
      }},
+    {"mistake", "a measure that is true of a usual mistake",
+     [](const LessonReader& reader, const KeyValue& line, Question& q) {
+       auto m = reader.measure(line.value, line);
+       if (!m) return Status(m.error());
+       body(q).slips.push_back({*m, {}});
+       return Status(Ok{});
+     }},
+    {"tell", "says so to the reader; it stands behind its `mistake:`",
+     [](const LessonReader& reader, const KeyValue& line, Question& q) {
+       if (body(q).slips.empty()) return Status(reader.error("'tell' stands behind a 'mistake' line", line.line, 1));
+       body(q).slips.back().tell = read_prose(line.text, line.line);
+       return Status(Ok{});
+     }},
     {"solve", "a target and a number that bring it about; may be repeated. The check tries it",
      [](const LessonReader& reader, const KeyValue& line, Question& q) { return reader.setting(line, body(q).solution); }},
 };
@@ -33,6 +47,11 @@ constexpr LineKey<Question> keys[] = {
 void check(LessonCheck& check, const Question& q) {
   const auto& act = q.as<ActQuestion>();
   if (act.conditions.empty()) return check.add("the question '" + q.id + "' has no 'condition:'", q.line);
+  for (const auto& slip : act.slips) {
+    if (slip.tell.empty()) check.add("a mistake of '" + q.id + "' has no 'tell:'", q.line);
+    const auto now = slip.measure.evaluate(check.experiment(), check.cursor);
+    if (now && *now != 0) check.add("a mistake of '" + q.id + "' is told before the reader does anything", q.line);
+  }
   bool done = true;
   for (const auto& condition : act.conditions) {
     done = check.measure(condition.measure, q.line) == 1.0 && done;
@@ -43,6 +62,9 @@ void check(LessonCheck& check, const Question& q) {
   if (act.solution.empty()) return check.add("the question '" + q.id + "' has no 'solve:'", q.line);
   auto solved = check.experiment().with(act.solution);
   if (!solved) return check.add(solved.error().what, q.line);
+  for (const auto& slip : act.slips)
+    if (const auto now = slip.measure.evaluate(*solved, check.cursor); now && *now != 0)
+      check.add("a mistake of '" + q.id + "' is told of its own 'solve:'", q.line);
   if (std::any_of(act.conditions.begin(), act.conditions.end(),
                   [&](const auto& one) { return check.measure(one.measure, q.line, *solved) == 0.0; }))
     check.add("what '" + q.id + "' gives as 'solve:' does not bring about its condition", q.line);
@@ -63,6 +85,20 @@ Result<Mark> marked(const Question& q, std::string_view, const Experiment& exper
   const auto done = solution(q, experiment, cursor);
   if (!done) return done.error();
   return Mark{*done != 0};
+}
+
+// The first usual mistake that was made, by its number; -1: none.
+int slip_of(const Player& player, const Question& q) {
+  Player::Kept& kept = player.kept("slips of " + q.id);
+  if (kept.version != player.version()) {
+    const auto& slips = q.as<ActQuestion>().slips;
+    const auto made = std::find_if(slips.begin(), slips.end(), [&](const auto& slip) {
+      const auto now = slip.measure.evaluate(player.experiment(), player.cursor());
+      return now && *now != 0;
+    });
+    kept = {player.version(), made == slips.end() ? -1 : static_cast<int>(made - slips.begin())};
+  }
+  return std::any_cast<int>(kept.data);
 }
 
 // Which conditions are met: some run the network anew, and a frame asks for all of them.
@@ -101,7 +137,15 @@ void draw(QuestionCard& card, const Answer& answer, bool closed) {
   const auto& done = met(card.player, card.question);
   for (std::size_t k = 0; k < conditions.size(); ++k)
     if (!conditions[k].label.empty()) tick(card, k, conditions[k].label, done[k]);
-  if (!closed && answer.state != Answer::State::right && card.player.act_done(card.question)) card.submit("");
+  const bool open = !closed && answer.state != Answer::State::right;
+  const bool done_now = open && card.player.act_done(card.question);
+  if (const int slip = open && !done_now ? slip_of(card.player, card.question) : -1; slip >= 0) {
+    const Prose& tell = card.question.as<ActQuestion>().slips[static_cast<std::size_t>(slip)].tell;
+    float y = card.y;
+    draw_prose(card.ui, card.player, "slip", {card.x, card.y}, card.width, tell, y, {13.5f, 1.4f, card.ui.theme.text});
+    card.y = y + 4;
+  }
+  if (done_now) card.submit("");
 }
 
 }  // namespace

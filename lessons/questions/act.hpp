@@ -11,6 +11,11 @@ struct ActQuestion : QuestionBody {
     std::string label;  // ticked by itself where there are several; empty: not shown
   };
   std::vector<Condition> conditions;
+  struct Slip {
+    Measure measure;  // true of a usual mistake
+    Prose tell;
+  };
+  std::vector<Slip> slips;
   std::vector<Edit> solution;  // changes that bring it about
 };
 

@@ -16,9 +16,9 @@ constexpr std::array<std::string_view, 25> role_names = {
     "item",        "image",    "formula", "grid",    "progress",     "status",     "dialog"};
 static_assert(role_names.size() == static_cast<std::size_t>(Role::dialog) + 1);
 
-constexpr std::array<std::string_view, 12> action_names = {"press",     "focus",       "set_value",  "increment",
-                                                           "decrement", "cell_left",   "cell_right", "cell_up",
-                                                           "cell_down", "select_text", "submit",     "cancel"};
+constexpr std::array<std::string_view, 16> action_names = {
+    "press",     "focus",       "set_value", "increment", "decrement", "cell_left", "cell_right", "cell_up",
+    "cell_down", "select_text", "submit",    "cancel",    "complete",  "undo",      "redo",       "help"};
 
 }  // namespace
 

@@ -57,7 +57,12 @@ enum class Action : std::uint16_t {
   select_text = 1 << 9,  // value: "anchor caret", in characters from 0
   submit = 1 << 10,      // text and number fields: Enter
   cancel = 1 << 11,      // Escape
+  complete = 1 << 12,    // a text field that offers how a name goes on: Tab takes it, arrows choose (increment, decrement)
+  undo = 1 << 13,        // a text field that keeps its own history
+  redo = 1 << 14,
+  help = 1 << 15,  // F1
 };
+constexpr Action last_action = Action::help;
 std::string_view action_name(Action action);
 std::optional<Action> action_named(std::string_view name);
 

@@ -134,7 +134,7 @@ void append_node(std::string& out, const SemanticNode& node) {
   }
   member(out, "actions");
   out += '[';
-  for (unsigned bit = 1; bit <= static_cast<unsigned>(Action::cancel); bit <<= 1)
+  for (unsigned bit = 1; bit <= static_cast<unsigned>(last_action); bit <<= 1)
     if (node.can(static_cast<Action>(bit))) {
       if (out.back() != '[') out += ',';
       append_string(out, action_name(static_cast<Action>(bit)));

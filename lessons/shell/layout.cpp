@@ -18,7 +18,11 @@ constexpr PanelPlace places[panel_count][3] = {GATEWALK_PANELS(GATEWALK_PANEL_RO
 class Arranging {
  public:
   Arranging(Layout& layout, const PanelWish& wish) : layout_(layout), wish_(wish) {
-    if (std::all_of(wish_.hidden.begin(), wish_.hidden.end(), [](bool hidden) { return hidden; })) wish_.hidden = {};
+    const auto hidden = [&](Panel panel) -> bool& { return wish_.hidden[static_cast<std::size_t>(panel)]; };
+    if (!wish_.editing) hidden(Panel::editor) = true;
+    if (std::all_of(wish_.hidden.begin(), wish_.hidden.end(), [](bool one) { return one; })) wish_.hidden = {};
+    hidden(Panel::editor) = hidden(Panel::editor) || !wish_.editing;
+    if (!hidden(Panel::editor) && layout_.arrangement == Arrangement::wide) hidden(Panel::time) = true;
     for (std::size_t k = 0; k < panel_count; ++k) layout_.places[k] = places[k][static_cast<std::size_t>(layout_.arrangement)];
   }
 
@@ -87,7 +91,8 @@ Layout lay_out(float width, float height, PanelWish wish, float text_scale) {
       if (!panels.has(middle)) panels.join(place, middle);
     if (panels.has(left)) panels.settle(left, rest.cut_left(std::round(std::clamp(rest.w * 0.28f, 310.0f, 460.0f))));
     if (panels.has(right)) panels.settle(right, rest.cut_right(std::round(std::clamp(layout.width * 0.215f, 272.0f, 400.0f))));
-    if (panels.has(bottom)) panels.settle(bottom, rest.cut_bottom(std::round(std::clamp(rest.h * 0.325f, 180.0f, 340.0f))));
+    const float share = wish.editing ? 0.42f : 0.325f, most = wish.editing ? 440.0f : 340.0f;
+    if (panels.has(bottom)) panels.settle(bottom, rest.cut_bottom(std::round(std::clamp(rest.h * share, 180.0f, most))));
     panels.settle(middle, rest);
     return layout;
   }

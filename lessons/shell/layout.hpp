@@ -47,6 +47,7 @@ struct PanelWish {
   Panel chosen = Panel::lesson;
   std::array<bool, panel_count> hidden{};  // if all are, none is
   ViewState::Present present = ViewState::Present::off;
+  bool editing = false;  // the editor is there; on a wide window in the place of time
 };
 
 // width, height: the window in window pixels. text_scale: 1 normal, 0.75–2.

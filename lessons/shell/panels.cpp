@@ -8,6 +8,7 @@
 #include "lessons/course/course.hpp"
 #include "lessons/panels/compare_view.hpp"
 #include "lessons/panels/contents.hpp"
+#include "lessons/panels/editor.hpp"
 #include "lessons/panels/narration.hpp"
 #include "lessons/panels/own_data.hpp"
 #include "lessons/panels/update_lines.hpp"
@@ -83,6 +84,7 @@ class LabPanels : public Panels {
   PanelWish wish() const override {
     PanelWish wish;
     wish.present = player_.view().present;
+    wish.editing = player_.view().editor;
     for (const Panel panel : all_panels) {
       const std::string_view name = panel_keys[static_cast<std::size_t>(panel)];
       wish.hidden[static_cast<std::size_t>(panel)] = player_.hides(name);
@@ -96,7 +98,9 @@ class LabPanels : public Panels {
   }
 
   void top_bar(Ui& ui, Rect area) override {
-    draw_course_bar(ui, player_, area, {contents_, help_, compare_.open, [this] { opener_.show(player_); }});
+    bool edit = false;
+    draw_course_bar(ui, player_, area, {contents_, help_, compare_.open, edit, [this] { opener_.show(player_); }});
+    if (edit) show_editor(ui, !player_.view().editor);
   }
 
   void over(Ui& ui) override {
@@ -115,6 +119,7 @@ class LabPanels : public Panels {
     changes(ui);
     if (compare_.open) return;  // walked and changed like the stage; all else waits below it
     if (ui.take_key(ImGuiKey_V, false)) compare_.open = true;
+    if (ui.take_key(ImGuiKey_E, false)) show_editor(ui, !player_.view().editor);
     if (ui.take_key(ImGuiKey_PageDown, false)) player_.next();
     if (ui.take_key(ImGuiKey_PageUp, false)) player_.back();
     if (ui.take_key(ImGuiKey_P, false)) present(player_.view().present == ViewState::Present::off);
@@ -126,6 +131,15 @@ class LabPanels : public Panels {
     if (ui.take_key(ImGuiKey_C, false, Held::command)) player_.cursor().opened ? copy_number(ui) : copy_text(ui);
     if (!shows_network(player_)) stage_keys(ui, player_);
     if (ui.take_character('?')) help_ = true;
+  }
+
+  // The equations under edit, with the caret in them.
+  void show_editor(Ui& ui, bool on) {
+    player_.look([on](ViewState& view) {
+      view.editor = on, view.panel = on ? panel_keys[static_cast<std::size_t>(Panel::editor)] : "";
+      if (on) view.present = ViewState::Present::off;
+    });
+    if (on) ui.focus(std::string(editor_text_id), false);
   }
 
   void present(bool on) {
@@ -222,6 +236,7 @@ class LabPanels : public Panels {
       } else opened_ = Phrases::of(player_.lesson().language).say("own.opened", {{"file", file.name}});
       return;
     }
+    if (file.purpose == cell_key || file.name.ends_with(".cell")) return take_cell(file);
     if (!file.name.ends_with(".md")) {
       if (file.purpose.empty() && file.name.ends_with(".json") && Player::is_progress(file.bytes)) return take_progress(file);
       return opener_.arrived(std::move(file), player_);
@@ -238,6 +253,13 @@ class LabPanels : public Panels {
   }
 
  private:
+  // Equations from a file: they are in the editor, whether they make a cell or not.
+  void take_cell(const File& file) {
+    player_.type_cell(file.bytes);
+    player_.look([](ViewState& view) { view.editor = true, view.panel = panel_keys[static_cast<std::size_t>(Panel::editor)]; });
+    if (!player_.cell_problem()) opened_ = Phrases::of(player_.lesson().language).say("editor.opened", {{"file", file.name}});
+  }
+
   // The lesson takes its place in the course, or that of the one with its slug, and is opened. Answers and settings stay.
   void add_to_course(Lesson lesson) {
     const std::string slug = lesson.slug;

@@ -3,6 +3,7 @@
 // in through set_value and select_text; elsewhere keys come through ImGui and TextEdit does the work. The drawing is the same.
 #include "lessons/ui/fields.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 
@@ -30,10 +31,13 @@ struct FieldLook {
   bool number = false;  // a click selects it, so that what is typed takes its place
   Align align = Align::left;
   std::string_view placeholder;
+  const TextFieldStyle* style = nullptr;  // of a text field
+  bool editor() const { return style && style->editor; }
 };
 
 struct FieldEvents {
   bool came = false, left = false, submitted = false, cancelled = false;
+  Point caret_at;
 };
 
 void type(Ui& ui, TextEdit& edit, bool multiline, FieldEvents& events) {
@@ -114,6 +118,44 @@ void draw_selection(Ui& ui, const TextEdit& edit, const TextStyle& letters, Poin
   }
 }
 
+// One line, in the colors of its pieces.
+void draw_line(Ui& ui, Point at, const TextStyle& letters, std::string_view text, std::size_t start, std::size_t end,
+               std::span<const TextMark> colors) {
+  TextStyle style = letters;
+  const auto piece = [&](std::size_t from, std::size_t to, Color color) {
+    if (from >= to) return;
+    style.color = color ? color : letters.color;
+    at.x += draw_text(ui, at, style, text.substr(from, to - from));
+  };
+  std::size_t done = start;
+  for (const TextMark& mark : colors) {
+    const std::size_t from = std::clamp(mark.from, done, end), to = std::clamp(mark.to, done, end);
+    piece(done, from, 0);
+    piece(from, to, mark.color);
+    done = std::max(done, to);
+  }
+  piece(done, end, 0);
+}
+
+void draw_wave(Ui& ui, Point from, float width, Color color) {
+  constexpr float half = 3, height = 2;
+  Point last = from;
+  bool up = true;
+  for (float x = half; x < width + half; x += half, up = !up) {
+    const Point next{from.x + std::min(x, width), from.y + (up ? -height : 0)};
+    ui.line(last, next, color, 1.5f);
+    last = next;
+  }
+}
+
+void draw_line_numbers(Ui& ui, Rect column, TextStyle letters, std::string_view text, float y, float row) {
+  const Ui::Clip clip(ui, column);
+  letters.color = ui.theme.faint;
+  const auto lines = 1 + std::count(text.begin(), text.end(), '\n');
+  for (std::ptrdiff_t line = 1; line <= lines; ++line, y += row)
+    draw_text_in(ui, {column.x, y, column.w - 10, row}, letters, std::to_string(line), Align::right);
+}
+
 // Everything but what the text means. The node is open in `node`; returns what happened to the text in state.edit.
 FieldEvents field(Ui& ui, std::size_t node_index, FieldState& state, const FieldLook& look) {
   const Theme& t = ui.theme;
@@ -121,6 +163,8 @@ FieldEvents field(Ui& ui, std::size_t node_index, FieldState& state, const Field
   const std::string id = node.id;
   const Rect area = node.bounds;
   node.answer(Action::set_value).answer(Action::select_text).answer(Action::submit).answer(Action::cancel);
+  if (look.editor()) node.answer(Action::undo).answer(Action::redo).answer(Action::help);
+  if (look.style && look.style->completes) node.answer(Action::complete).answer(Action::increment).answer(Action::decrement);
   const Response r = ui.focusable(node);
   TextEdit& edit = state.edit;
   FieldEvents events;
@@ -129,13 +173,14 @@ FieldEvents field(Ui& ui, std::size_t node_index, FieldState& state, const Field
   state.active = r.focused;
   if (events.came) {
     state.before = edit.text();
-    if (!ui.input.pressed || look.number) edit.select_all();  // by Tab, as fields do everywhere
+    if (!look.editor() && (!ui.input.pressed || look.number)) edit.select_all();  // by Tab, as fields do everywhere
     state.whole = look.number && ui.input.pressed;
   }
   if (r.hovered) ui.cursor(ImGuiMouseCursor_TextInput);
 
   const float row = look.letters.size * 1.5f;
-  const Rect inner = look.multiline ? area.inset(12, 8) : Rect{area.x + 12, area.y + (area.h - row) / 2, area.w - 24, row};
+  Rect inner = look.multiline ? area.inset(12, 8) : Rect{area.x + 12, area.y + (area.h - row) / 2, area.w - 24, row};
+  const Rect numbers = look.editor() ? inner.cut_left(text_width(ui, look.letters, "00") + 10) : Rect{};
   const float shift = look.align == Align::left ? 0 : std::max(0.0f, inner.w - text_width(ui, look.letters, edit.text()));
   const Point origin{inner.x + shift - state.scroll.x, inner.y - state.scroll.y};
   if (r.held) {
@@ -153,7 +198,14 @@ FieldEvents field(Ui& ui, std::size_t node_index, FieldState& state, const Field
     state.whole = false;
   }
   std::string value;
-  if (ui.performed(id, Action::set_value, &value)) edit.set_text(value);
+  if (ui.performed(id, Action::set_value, &value)) look.editor() ? edit.take_typed(value, true) : edit.set_text(value);
+  if (ui.performed(id, Action::undo)) edit.undo();
+  if (ui.performed(id, Action::redo)) edit.redo();
+  if (look.style && look.style->replacement) {
+    edit.put_caret(look.style->replacement->from, false);
+    edit.put_caret(look.style->replacement->to, true);
+    edit.insert(look.style->replacement->text, look.multiline);
+  }
   if (ui.performed(id, Action::select_text, &value)) {
     char* end = nullptr;
     const long anchor = std::strtol(value.c_str(), &end, 10);
@@ -166,7 +218,7 @@ FieldEvents field(Ui& ui, std::size_t node_index, FieldState& state, const Field
     ui.take_keyboard();
   }
   if (events.cancelled) {
-    edit.set_text(state.before);
+    if (!look.editor()) edit.set_text(state.before);
     ui.leave();
   }
 
@@ -184,8 +236,10 @@ FieldEvents field(Ui& ui, std::size_t node_index, FieldState& state, const Field
   const Color edge = look.invalid ? t.wrong : r.focused ? t.text : r.hovered ? t.muted : t.line;
   ui.frame(area, edge, 8, r.focused || look.invalid ? 2.0f : 1.0f);
   {
-    const Ui::Clip clip(ui, look.multiline ? area.inset(2) : Rect{area.x + 4, area.y, area.w - 8, area.h});
     const Point at{inner.x + shift - state.scroll.x, inner.y - state.scroll.y};
+    if (look.editor()) draw_line_numbers(ui, numbers, look.letters, edit.text(), at.y, row);
+    const Rect whole = look.multiline ? area.inset(2) : Rect{area.x + 4, area.y, area.w - 8, area.h};
+    const Ui::Clip clip(ui, look.editor() ? Rect{inner.x - 2, whole.y, whole.right() - inner.x + 2, whole.h} : whole);
     if (r.focused && edit.has_selection()) draw_selection(ui, edit, look.letters, at, row);
     if (edit.text().empty() && !look.placeholder.empty()) {
       TextStyle faint = look.letters;
@@ -195,11 +249,18 @@ FieldEvents field(Ui& ui, std::size_t node_index, FieldState& state, const Field
     float y = at.y;
     for (std::size_t start = 0; start <= edit.text().size();) {
       const std::size_t end = std::min(edit.text().find('\n', start), edit.text().size());
-      draw_text(ui, {at.x, y + (row - look.letters.size) / 2}, look.letters,
-                std::string_view(edit.text()).substr(start, end - start));
+      draw_line(ui, {at.x, y + (row - look.letters.size) / 2}, look.letters, edit.text(), start, end,
+                look.style ? look.style->colors : std::span<const TextMark>{});
       y += row;
       start = end + 1;
     }
+    for (const TextMark& mark : look.style ? look.style->underlined : std::span<const TextMark>{}) {
+      const std::size_t from = std::min(mark.from, edit.text().size()), to = std::clamp(mark.to, from, edit.text().size());
+      const Point start = place_of(ui, look.letters, edit.text(), from, row);
+      const float wide = text_width(ui, look.letters, std::string_view(edit.text()).substr(from, to - from));
+      draw_wave(ui, {at.x + start.x, at.y + start.y + row - 2}, std::max(wide, look.letters.size * 0.6f), mark.color);
+    }
+    events.caret_at = {at.x + caret.x, at.y + caret.y + row};
     // A caret that does not blink: idle costs nothing.
     if (r.focused) ui.fill({ui.snapped(at.x + caret.x) - 0.75f, at.y + caret.y + row * 0.1f, 1.5f, row * 0.8f}, t.text);
   }
@@ -227,9 +288,11 @@ TextFieldResult text_field(Ui& ui, std::string_view key, Rect area, std::string_
   look.multiline = style.multiline;
   look.invalid = style.invalid;
   look.placeholder = style.placeholder;
+  look.style = &style;
   const FieldEvents events = field(ui, index, state, look);
   if (events.submitted) state.edit.select_all();  // what is typed next is another answer
-  TextFieldResult result{state.edit.text() != text, events.submitted};
+  TextFieldResult result{state.edit.text() != text, events.submitted, state.active, events.came, events.left,
+                         state.edit.caret(),        events.caret_at};
   text = state.edit.text();
   return result;
 }

@@ -76,9 +76,10 @@ void TextEdit::keep() {
 }
 
 void TextEdit::insert(std::string_view text, bool multiline) {
-  if (!typing_ || has_selection()) keep();
-  typing_ = text.size() <= 4;
   const std::size_t from = std::min(caret_, anchor_);
+  const bool next_word = from > 0 && !text.empty() && is_space(text_[from - 1]) && !is_space(text.front());
+  if (!typing_ || has_selection() || next_word) keep();
+  typing_ = text.size() <= 4;
   text_.erase(from, std::max(caret_, anchor_) - from);
   std::string clean;
   for (const char c : text) {
@@ -87,6 +88,20 @@ void TextEdit::insert(std::string_view text, bool multiline) {
   }
   text_.insert(from, clean);
   caret_ = anchor_ = from + clean.size();
+}
+
+void TextEdit::take_typed(std::string_view text, bool multiline) {
+  if (text == text_) return;
+  const std::size_t most = std::min(text.size(), text_.size());
+  std::size_t same = 0, same_end = 0;
+  while (same < most && text[same] == text_[same]) ++same;
+  while (same_end < most - same && text[text.size() - 1 - same_end] == text_[text_.size() - 1 - same_end]) ++same_end;
+  while (same > 0 && same < text_.size() && inside_character(text_[same])) --same;
+  while (same_end > 0 && inside_character(text_[text_.size() - same_end])) --same_end;
+  anchor_ = same, caret_ = text_.size() - same_end;
+  const std::string_view fresh = text.substr(same, text.size() - same_end - same);
+  if (fresh.empty()) return erase(Move::left);
+  insert(fresh, multiline);
 }
 
 std::size_t TextEdit::target(Move by) const {

@@ -23,7 +23,9 @@ class TextEdit {
   int caret_character() const;
   int anchor_character() const;
 
-  // Replaces the selection. Line breaks become spaces unless multiline.
+  // Takes the text of a real field outside, which the reader typed there: undone like what is typed here.
+  void take_typed(std::string_view text, bool multiline);
+  // Replaces the selection. A run of typed characters is one undo, a word at a time. Line breaks become spaces unless multiline.
   void insert(std::string_view text, bool multiline);
   enum class Move { left, right, word_left, word_right, line_start, line_end, up, down, start, end };
   // extend: the anchor stays, so that the selection grows.
@@ -47,7 +49,7 @@ class TextEdit {
   std::string text_;
   std::size_t caret_ = 0, anchor_ = 0;
   std::vector<Moment> past_, future_;
-  bool typing_ = false;  // one undo for a run of typed characters
+  bool typing_ = false;  // one undo for a word of typed characters
 };
 
 }  // namespace gatewalk::lessons

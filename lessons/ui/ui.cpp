@@ -145,7 +145,8 @@ void Ui::move_focus() {
   const bool modal = std::any_of(last_.nodes.begin(), last_.nodes.end(), [](const SemanticNode& node) { return node.modal; });
   // What opened a dialog gets the focus back when it is gone.
   if (!modal && !return_to_.empty()) focus(std::exchange(return_to_, {}), ring_);
-  const bool tab = !input.ctrl && !input.alt && ImGui::IsKeyPressed(ImGuiKey_Tab);
+  const bool taken = std::find(taken_.begin(), taken_.end(), ImGuiKey_Tab) != taken_.end();  // a name was completed
+  const bool tab = !taken && !input.ctrl && !input.alt && ImGui::IsKeyPressed(ImGuiKey_Tab);
   if (!tab && !modal) return;
   const std::vector<std::string> order = last_.focus_order();
   if (order.empty()) return;

@@ -159,7 +159,7 @@ TEST_CASE("every question: what the engine computes is marked right, and each kn
         CHECK(attempts->size() >= 2);
         for (const Attempt& attempt : *attempts) {
           CAPTURE(attempt.typed);
-          for (const Edit& e : attempt.edits) CHECK(player.edit(e.target, e.value));
+          for (const Edit& e : attempt.edits) CHECK(player.edit(e));
           if (q.kind->by_doing) CHECK(player.act_done(q) == attempt.right);
           player.submit(q, attempt.typed);
           CHECK((player.answer(q).state == Answer::State::right) == attempt.right);
@@ -169,7 +169,8 @@ TEST_CASE("every question: what the engine computes is marked right, and each kn
           // What solves it can be done with the step's own sliders.
           const auto knobs = lesson.steps[s].all<Knob>();
           for (const Edit& e : attempt.edits)  // or on the axis of updates and in the choices of the training
-            if (!e.target.of_learning())
+            if (e.target.kind == Target::Kind::equations) CHECK(player.view().editor);
+            else if (!e.target.of_learning())
               CHECK(std::any_of(knobs.begin(), knobs.end(), [&](const Knob* k) {
                 return k->target == e.target && k->least <= e.value && e.value <= k->most;
               }));

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "lessons/player/fields/fields.hpp"
+#include "lessons/player/fields/packed.hpp"
 
 namespace gatewalk::lessons::fields {
 
@@ -60,6 +61,13 @@ const Field rows[] = {
      [](S& s, std::string_view text, const L&, const E*) { return read_flag(text, s.settings.letter_keys); }},
     {"learns-unseen", machine, before, [](const S& s, const E&) { return std::string(s.settings.learns_unseen ? "" : "0"); },
      [](S& s, std::string_view text, const L&, const E*) { return read_flag(text, s.settings.learns_unseen); }},
+    {"own-cell", machine, before,
+     [](const S& s, const E&) { return s.settings.own_cell.empty() ? "" : packed(s.settings.own_cell); },
+     [](S& s, std::string_view text, const L&, const E*) {
+       const auto cell = unpacked(text);
+       if (cell) s.settings.own_cell = *cell;
+       return cell.has_value();
+     }},
     {"language", machine, before, [](const S& s, const E&) { return s.settings.language; },
      [](S& s, std::string_view text, const L&, const E*) {
        const bool sound = std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });

@@ -2,6 +2,7 @@
 #include "engine/base/words.hpp"
 #include "engine/source/training_words.hpp"
 #include "lessons/player/fields/fields.hpp"
+#include "lessons/player/fields/packed.hpp"
 #include "lessons/player/learning.hpp"
 
 namespace gatewalk::lessons::fields {
@@ -15,10 +16,28 @@ std::string escaped_part(std::string_view text) {
   return all;
 }
 
+// Equations go along packed, behind a sign that no text of theirs begins with; links of older labs have them written out.
+constexpr char packed_sign = ':';
+std::string write_equations(const std::string& text) {
+  return text.size() > longest_packed ? std::string() : packed_sign + packed(text);
+}
+bool read_equations(std::string_view value, std::string& into) {
+  if (!value.starts_with(packed_sign)) return into = unescaped(value), true;
+  const auto text = unpacked(value.substr(1));
+  if (text) into = *text;
+  return text.has_value();
+}
+
+std::string write_value(const Edit& e) {
+  if (e.target.kind == Target::Kind::equations) return write_equations(e.text);
+  return escaped(e.target.is_text() ? e.text : shortest(e.value));
+}
+
 std::string write_edits(const State& s, const Experiment&) {
   std::string all;
   for (const Edit& e : s.changes.edits)
-    all += (all.empty() ? "" : ";") + escaped(to_text(e.target)) + "~" + escaped(e.target.is_text() ? e.text : shortest(e.value));
+    if (const std::string value = write_value(e); !value.empty())
+      all += (all.empty() ? "" : ";") + escaped(to_text(e.target)) + "~" + value;
   return all;
 }
 
@@ -28,8 +47,10 @@ bool read_edits(State& s, std::string_view text, const Lesson&, const Experiment
     std::string_view value = take(text, ';');
     const auto target = parse_target(unescaped(take(value, '~')));
     Edit edit{target ? *target : Target{}, 0, {}};
-    if (target && target->is_text()) edit.text = unescaped(value);
-    if (!target || (!target->is_text() && !read_finite(unescaped(value), edit.value))) all = false;
+    const bool equations = target && target->kind == Target::Kind::equations;
+    const bool whole = !equations || read_equations(value, edit.text);
+    if (target && target->is_text() && !equations) edit.text = unescaped(value);
+    if (!target || !whole || (!target->is_text() && !read_finite(unescaped(value), edit.value))) all = false;
     else s.changes.edits.push_back(std::move(edit));
   }
   return all;
@@ -65,6 +86,14 @@ bool show_cuts(State& s, std::string_view text, const Lesson&, const Experiment*
 
 std::string write_kept(const State& s, const Experiment&) { return flag(s.changes.kept); }
 bool read_kept(State& s, std::string_view text, const Lesson&, const Experiment*) { return read_flag(text, s.changes.kept); }
+
+std::string write_draft(const State& s, const Experiment&) { return s.draft ? write_equations(*s.draft) : ""; }
+bool read_draft(State& s, std::string_view text, const Lesson&, const Experiment*) {
+  std::string draft;
+  if (!read_equations(text, draft)) return false;
+  s.draft = std::move(draft);
+  return true;
+}
 
 // Data of the reader's own go along as far as they are short.
 std::string write_own(const State& s, const Experiment&) {
@@ -211,6 +240,7 @@ const Field rows[] = {
      GATEWALK_FLAG(changes.learning.read),
      {"read", "`1`: what the chosen update has read, in its place"}},
     {"set", address, before, write_edits, read_edits},
+    {"draft", address, before, write_draft, read_draft},
     {"cut",
      address,
      before,

@@ -251,6 +251,7 @@ const Field rows[] = {
      read_weight,
      {"weight", "the weight that is followed through an update, such as `W_f[0,3]`"}},
     {"line", address, after, write_line, read_line, {"line", "the line of the way through that update, from 1"}},
+    {"editor", address, after, GATEWALK_FLAG(view.editor), {"editor", "1: the cell's equations, to be typed"}},
     {"present", address, after, write_present, read_present},
     {"panel", address, after, write_panel, read_panel, {"panel", "the panel in front where several share a place"}},
     {"hide", address, after, write_hidden, read_hidden},

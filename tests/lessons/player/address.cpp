@@ -123,9 +123,11 @@ TEST_CASE("player: every field of the state that an address has goes there and b
     view.findings = {"gates", 7, 1, true};
     view.seeds = 5;
     view.cells = true;
+    view.editor = true;
     view.present = ViewState::Present::question;
   });
   p.hide({"questions", "knobs"});
+  p.type_cell(p.cell_text() + "k = ");  // waits as a draft
   // One sequence; `part` is how older links say layer and direction; `keep` comes below; learning.cpp has what a network learns,
   // opened.cpp a model from a file.
   const std::set<std::string> not_here{"keep", "part", "row", "learn", "own", "update", "read", "example", "model", "seq", "of"};
@@ -133,6 +135,7 @@ TEST_CASE("player: every field of the state that an address has goes there and b
     if (field.home == Field::Home::address && not_here.count(std::string(field.name)) == 0)
       CHECK_MESSAGE(!field.write(p.state(), p.experiment()).empty(), field.name);
   Player other(lessons);
+  other.choose(p.settings());  // who opens a link keeps their own
   const Status done = other.restore(p.address());
   REQUIRE_MESSAGE(done, (done ? "" : done.error().sentence()));
   CHECK(other.state() == p.state());
@@ -146,7 +149,10 @@ TEST_CASE("player: every field of the state that an address has goes there and b
 
 TEST_CASE("player: what is kept on the machine is taken up again, and what cannot be understood is left alone") {
   Player p(two_lessons());
-  p.choose({4, false, true, 2, true, false, 1.25f, "en", false, false});
+  p.choose({4, false, true, 2, true, false, 1.25f, "en", false, false, "cell mine
+state h
+h' = h
+"});
   Player other(two_lessons());
   for (const auto& [name, text] : p.kept_on_machine()) {
     CHECK_MESSAGE(!text.empty(), name);

@@ -80,7 +80,9 @@ TEST_CASE("every panel can be reached at every size") {
   for (const auto& [width, height] :
        std::vector<std::pair<float, float>>{{360, 640}, {844, 390}, {768, 1024}, {1280, 480}, {320, 480}})
     for (const Panel panel : all_panels) {
-      const Layout layout = lay_out(width, height, {panel});
+      PanelWish wish{panel};
+      wish.editing = panel == Panel::editor;
+      const Layout layout = lay_out(width, height, wish);
       CAPTURE(width);
       CAPTURE(height);
       CHECK_FALSE(layout[panel].empty());
@@ -108,7 +110,8 @@ TEST_CASE("layout: what panels are hidden leave their room to the others, and so
       CAPTURE(set);
       PanelWish wish;
       for (std::size_t k = 0; k < panel_count; ++k) wish.hidden[k] = set >> k & 1;
-      const bool all = set + 1 == 1u << panel_count;
+      const unsigned without_editor = (1u << panel_count) - 1 - (1u << static_cast<unsigned>(Panel::editor));
+      const bool all = (set & without_editor) == without_editor;  // nobody edits
       const Layout layout = lay_out(window.first, window.second, wish);
       float covered = layout.top_bar.w * layout.top_bar.h + layout.tabs.w * layout.tabs.h;
       for (const Panel panel : all_panels) {
@@ -118,4 +121,19 @@ TEST_CASE("layout: what panels are hidden leave their room to the others, and so
       }
       CHECK(covered == doctest::Approx(layout.width * layout.height));
     }
+}
+
+TEST_CASE("the editor stands in the place of time, larger, and on a narrow window beside it") {
+  PanelWish wish{Panel::editor};
+  wish.editing = true;
+  const Layout wide = lay_out(1440, 900, wish), usual = lay_out(1440, 900, {Panel::editor});
+  CHECK(wide.tabs.empty());
+  CHECK(wide[Panel::time].empty());
+  CHECK(wide[Panel::editor].h > usual[Panel::time].h);
+  CHECK(usual[Panel::editor].empty());
+  const Layout narrow = lay_out(390, 844, wish);
+  CHECK_FALSE(narrow[Panel::editor].empty());
+  CHECK(narrow.shares_a_tab(Panel::time));
+  wish.hidden[static_cast<std::size_t>(Panel::editor)] = true;
+  CHECK_FALSE(lay_out(1440, 900, wish)[Panel::time].empty());
 }

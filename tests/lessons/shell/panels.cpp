@@ -291,7 +291,7 @@ TEST_CASE("every panel can be hidden and can be in front, by its name") {
     const auto known = hideable();
     CHECK(std::find(known.begin(), known.end(), name) != known.end());
     NullScreen screen(embedded_face, nullptr, [&](NullHost& host) {
-      host.replace_address("#/en/forget-gate/8?v=1&t=2&panel=" + std::string(name));
+      host.replace_address("#/en/forget-gate/8?v=1&t=2&editor=1&panel=" + std::string(name));
       host.window = {390, 844, 1};
     });
     screen.settle();

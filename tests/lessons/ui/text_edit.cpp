@@ -64,3 +64,31 @@ TEST_CASE("an arrow without Shift collapses the selection to its end") {
   CHECK(edit.caret_character() == 1);
   CHECK_FALSE(edit.has_selection());
 }
+
+TEST_CASE("what was typed is undone a word at a time") {
+  TextEdit edit;
+  for (const char c : std::string("f = tanh(x)")) edit.insert(std::string(1, c), true);
+  CHECK(edit.undo());
+  CHECK(edit.text() == "f = ");
+  CHECK(edit.undo());
+  CHECK(edit.text() == "f ");
+  CHECK(edit.redo());
+  CHECK(edit.text() == "f = ");
+}
+
+TEST_CASE("a text that was typed in a field outside is undone like one that is typed here") {
+  TextEdit edit;
+  edit.set_text("f = tanh(σ)");
+  edit.take_typed("f = tanh(σ) ", true);
+  edit.take_typed("f = tanh(σ) *", true);
+  edit.take_typed("f = sigmoid(σ) *", true);
+  CHECK(edit.caret_character() == 11);
+  CHECK(edit.undo());
+  CHECK(edit.text() == "f = tanh(σ) *");
+  edit.take_typed("f = tanh() *", true);
+  CHECK(edit.undo());
+  CHECK(edit.text() == "f = tanh(σ) *");
+  while (edit.undo()) {
+  }
+  CHECK(edit.text() == "f = tanh(σ)");
+}

@@ -1,0 +1,98 @@
+#include "lessons/experiment/cell_measure.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace gatewalk::lessons {
+
+namespace {
+
+Error unknown(const MeasureNode& node, const std::string& what) { return Error{what, {}, {}, 0, node.column_at}; }
+
+}  // namespace
+
+Result<std::vector<double>> counted(const Experiment& experiment, const MeasureNode& node) {
+  const std::string& what = node.arguments[0]->name;
+  const equations::Recipe& recipe = experiment.recipe(Pass::forward);
+  double count = 0;
+  if (what == "parameters") {
+    const network::Model& model = experiment.model();
+    for (int part = 0; part < experiment.parts(); ++part)
+      for (const trace::Matrix& m : model.parameters(model.shape().part(part))) count += static_cast<double>(m.size());
+  } else if (what == "products") {
+    count = static_cast<double>(std::count_if(recipe.operations.begin(), recipe.operations.end(),
+                                              [](const auto& op) { return op.kind == equations::Operation::Kind::product; }));
+  } else if (what == "states") {
+    count = static_cast<double>(recipe.states.size());
+  } else {
+    return unknown(node, "'" + what + "' cannot be counted: parameters, products or states can");
+  }
+  return std::vector<double>{count};
+}
+
+namespace {
+
+// Writes a parameter's numbers into a model; of two stored biases the second becomes 0.
+void set_parameter(network::Model& model, trace::Part part, equations::Index parameter, const trace::Matrix& values) {
+  for (int row = 0; row < values.rows(); ++row)
+    for (int column = 0; column < values.cols(); ++column) {
+      bool first = true;
+      for (const auto& origin : model.origin(part, parameter, row, column))
+        model.tensors()[origin.tensor].data[origin.index] = std::exchange(first, false) ? values(row, column) : 0;
+    }
+}
+
+// This experiment's sequence and setup with a shipped cell.
+Result<Experiment> with_cell(const Experiment& experiment, const std::string& cell) {
+  Setup setup = experiment.setup();
+  setup.cell = cell;
+  setup.cell_text.clear();
+  setup.source.reset();
+  setup.learned.reset();
+  setup.read.reset();
+  setup.settings.clear();
+  return Experiment::make(setup);
+}
+
+}  // namespace
+
+Result<double> cell_distance(const Experiment& experiment, const MeasureNode& node) {
+  const auto other = with_cell(experiment, node.arguments[0]->name);
+  if (!other) return unknown(node, other.error().what);
+  const network::Model& own = experiment.model();
+  network::Model model = other->model();
+  const auto& parameters = own.forward().parameters;
+  network::Sequence sequence{experiment.sequence().x, experiment.sequence().lengths, {}};
+  for (int index = 0; index < other->parts(); ++index) {
+    const trace::Part part = model.shape().part(index);
+    for (std::size_t k = 0; k < model.forward().parameters.size(); ++k) {
+      const std::string& name = model.forward().parameters[k].name;
+      const auto same = std::find_if(parameters.begin(), parameters.end(), [&](const auto& p) { return p.name == name; });
+      if (same == parameters.end()) return unknown(node, "this cell has no " + name);
+      const trace::Matrix& values = own.parameters(part)[static_cast<std::size_t>(same - parameters.begin())];
+      const trace::Matrix& wanted = other->model().parameters(part)[k];
+      if (values.rows() != wanted.rows() || values.cols() != wanted.cols())
+        return unknown(node, name + " has another size in this cell");
+      set_parameter(model, part, static_cast<equations::Index>(k), values);
+    }
+    for (const equations::State& state : model.forward().states)
+      if (const auto stored = model.state(part, state.name); stored && own.state(part, state.name))
+        if (const auto given = experiment.sequence().initial.find(stored->initial());
+            given != experiment.sequence().initial.end())
+          sequence.initial.insert(*given);
+  }
+  model.refresh();
+  const network::NetworkTrace run = model.run(sequence);
+  const trace::Trace &a = experiment.network(Pass::forward).parts.back(), &b = run.parts.back();
+  const equations::Index mine = own.forward().output, their = model.forward().output;
+  double worst = 0;
+  for (int t = 0; t < experiment.steps(); ++t) {
+    const trace::View u = a.at(mine, t), v = b.at(their, t);
+    if (u.rows() != v.rows()) return unknown(node, "its output has another size");
+    const double now = (u - v).cwiseAbs().maxCoeff();
+    if (!(now <= worst)) worst = now;
+  }
+  return worst;
+}
+
+}  // namespace gatewalk::lessons
