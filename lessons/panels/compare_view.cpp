@@ -33,7 +33,10 @@ class CompareView {
  public:
   CompareView(Ui& ui, Player& player, const Comparison& comparison) : ui_(ui), own_(player) {
     const std::string& variant = own_.variant_name(own_.variant());
-    panes_.push_back({nullptr, own_.experiment(), variant.empty() ? own_.experiment().setup().cell : variant});
+    const std::string own = own_.has_own_cell() ? ui_.say("compare.own", {{"cell", own_.experiment().recipe(Pass::forward).cell}})
+                            : variant.empty()   ? own_.experiment().setup().cell
+                                                : variant;
+    panes_.push_back({nullptr, own_.experiment(), own});
     for (int k = 0; k < comparison.count(); ++k) {
       const Beside& other = comparison.other(k);
       panes_.push_back({&other, other.experiment(), other.experiment().setup().cell});

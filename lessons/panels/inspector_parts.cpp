@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "engine/writing/module.hpp"
 #include "engine/writing/script.hpp"
 #include "engine/writing/tex.hpp"
 #include "lessons/experiment/number_check.hpp"
@@ -145,6 +146,15 @@ void draw_code(Ui& ui, const Player& player, InspectorView& view, float x, float
   y += 8;
   ui.frame({x, top, width, y - top}, ui.theme.line, 8);
   y += 8;
+  // The whole cell, to take along.
+  const Key hint = torch ? Key("code.module_hint_torch") : Key("code.module_hint_numpy");
+  const auto module = writing::module_code(player.experiment().recipe(Pass::forward),
+                                           torch ? writing::Language::torch : writing::Language::numpy);
+  const std::string& take = ui.say("code.module");
+  if (module &&
+      button(ui, "module", {x, y, std::min(width, button_width(ui, take)), ui.target(30)}, take, {.hint = ui.say(hint)}))
+    ui.copy(*module, ui.say("code.module_copied"));
+  y += module ? ui.target(30) + 8 : 0;
 }
 
 void draw_letters(Ui& ui, const Player& player, Rect place, Pass pass, Index op, const std::string& index, Color color) {

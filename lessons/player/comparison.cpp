@@ -4,6 +4,7 @@
 
 #include "engine/cells/cells.hpp"
 #include "engine/writing/tex.hpp"
+#include "lessons/experiment/learned.hpp"
 #include "lessons/words/cell_names.hpp"
 
 namespace gatewalk::lessons {
@@ -24,6 +25,16 @@ Result<Setup> setup_for(const Player& own, const std::string& id) {
   } else {
     setup.cell = id;
     setup.cell_text.clear();
+    if (setup.learned) {  // learns the same, and is shown as far as it has
+      source::TrainingRequest request = setup.learned->request();
+      request.cell = {id, {}}, request.projection = id == "lstm_proj" ? std::max(1, request.hidden / 2) : 0;
+      auto other = setup.learned->other(request);
+      if (!other) return other.error();
+      const int update = setup.update;
+      setup.read.reset();
+      if (auto done = take_learning(setup, *other); !done) return done.error();
+      setup.update = setup.learned->nearest(update);
+    }
     if (own.opened()) {  // a drawn network of the opened one's size, on its sequence
       setup.source.reset();
       setup.made.reset();
@@ -62,7 +73,8 @@ std::vector<Comparable> comparables(const Player& player) {
   for (int k = 0; k < static_cast<int>(player.lesson().variants.size()); ++k)
     if (k != player.variant()) all.push_back({"#" + std::to_string(k), player.variant_name(k)});
   for (const std::string_view name : cells::names())
-    if (name != player.experiment().setup().cell) all.push_back({std::string(name), cell_name(words, name)});
+    if (name != player.experiment().setup().cell || player.has_own_cell())
+      all.push_back({std::string(name), cell_name(words, name)});
   return all;
 }
 

@@ -91,13 +91,15 @@ TEST_CASE("language: an error sentence lists the names there are") {
   CHECK(all == "they are " + names(directives(), ":"));
   CHECK(all.starts_with("they are :show, :keep, :holds, :formula, :knob, :choose, :against, :cut, "));
   CHECK(hint(front + ":question a riddle\n") == "the kinds are " + names(question_kinds(), ""));
-  CHECK(hint(front + ":question a act\nText.\nnothing: 1\n:end\n") == "its keys are condition, mistake, tell, solve, hint and explain");
+  CHECK(hint(front + ":question a act\nText.\nnothing: 1\n:end\n") ==
+        "its keys are condition, mistake, tell, solve, hint and explain");
   CHECK(hint(front + ":plot a pie\n:end\n") == "such as :plot norms line log; the kinds are " + names(plot_kinds(), ""));
   CHECK(hint(front + ":plot a bar\nz: 1\n:end\n") == "its keys are at, title, over, x, y, series, each, mark and names");
-  CHECK(hint(front + ":show sideways\n") ==
-        "it takes forward, backward, variant=, learn=, update=, example=, read=, cut=, t=, pass=, layer=, direction=, row=, op=, "
-        "open=, "
-        "tab=, matrix=, training=, walked=, used=, ask=, temperature=, drawn=, seeds=, cells=, weight=, line=, editor= and panel=");
+  CHECK(
+      hint(front + ":show sideways\n") ==
+      "it takes forward, backward, variant=, learn=, update=, example=, read=, cut=, t=, pass=, layer=, direction=, row=, op=, "
+      "open=, "
+      "tab=, matrix=, training=, walked=, used=, ask=, temperature=, drawn=, seeds=, cells=, weight=, line=, editor= and panel=");
   const std::string lines = hint("nothing: 1\n");
   for (const auto& row : setup_lines()) CHECK_MESSAGE(lines.find(row.name) != std::string::npos, row.name);
 }

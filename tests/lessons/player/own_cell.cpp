@@ -4,6 +4,7 @@
 #include "engine/cells/cells.hpp"
 #include "lessons/experiment/learned.hpp"
 #include "lessons/experiment/measure.hpp"
+#include "lessons/player/comparison.hpp"
 #include "lessons/player/fields/packed.hpp"
 #include "tests/lessons/player/learning_lesson.hpp"
 #include "tests/lessons/player/two_lessons.hpp"
@@ -179,4 +180,21 @@ TEST_CASE("own cell: its distance from a shipped cell is nothing where both comp
   player.type_cell(with(lstm, "f * c", "f * f * c"));
   CHECK(measured(player, "distance(lstm)") > 1e-3);
   CHECK_FALSE(Measure::parse("distance(gru)")->evaluate(player.experiment()));
+}
+
+TEST_CASE("own cell: it stands beside any cell that ships, its own beginning included, also where it learns") {
+  Player player(two_lessons());
+  player.type_cell(coupled);
+  const auto all = comparables(player);
+  CHECK(std::any_of(all.begin(), all.end(), [](const Comparable& one) { return one.id == "lstm"; }));
+  std::vector<Error> problems;
+  const Comparison beside(player, {"lstm", "gru"}, problems);
+  REQUIRE(beside.count() == 2);
+  CHECK(parameter_count(beside.other(0).experiment()).plain == 4 * (2 * 4 + 2));
+  Player learner(learning_course());
+  learner.type_cell(coupled);
+  const Comparison other(learner, {"lstm"}, problems);
+  REQUIRE(other.count() == 1);
+  CHECK(other.other(0).experiment().recipe(Pass::forward).find("W_i [h, x]") >= 0);
+  CHECK(problems.empty());
 }
