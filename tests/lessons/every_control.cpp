@@ -50,7 +50,8 @@ std::vector<std::string> numbers(const Player& player, Pass pass) {
   for (Index op = 0; op < static_cast<Index>(e.recipe(pass).operations.size()); ++op) {
     Player other = player;
     const int units = trace.units(op), columns = trace.columns(op);
-    other.open_number({pass, op, player.cursor().step, units - 1, e.recipe(pass)[op].matrix() ? columns - 1 : -1});
+    other.open_number(
+        {pass, op, player.cursor().step, units - 1, e.recipe(pass)[op].matrix() ? columns - 1 : -1, player.cursor().part});
     CAPTURE(e.recipe(pass)[op].name);
     CHECK(other.cursor().opened);
     if (other.cursor().opened) all.push_back(other.address());

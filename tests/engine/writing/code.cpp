@@ -86,7 +86,8 @@ TEST_CASE("many weights are loaded from the file, few stand in the script") {
   const std::string literal = writing::model_script(*model, sequence, nullptr, Language::numpy, {"mine.safetensors", "rnn."});
   CHECK(literal.find("\"weight_hh_l0\": np.array([[") != std::string::npos);
   CHECK(literal.find("load(") == std::string::npos);
-  writing::ScriptOptions options{"mine.safetensors", "rnn.", 10};
+  writing::ScriptOptions options{"mine.safetensors", "rnn."};
+  options.most_literals = 10;
   CHECK(writing::model_script(*model, sequence, nullptr, Language::numpy, options)
             .find("weights = load(\"mine.safetensors\", \"rnn.\")") != std::string::npos);
 }

@@ -149,10 +149,7 @@ TEST_CASE("player: every field of the state that an address has goes there and b
 
 TEST_CASE("player: what is kept on the machine is taken up again, and what cannot be understood is left alone") {
   Player p(two_lessons());
-  p.choose({4, false, true, 2, true, false, 1.25f, "en", false, false, "cell mine
-state h
-h' = h
-"});
+  p.choose({4, false, true, 2, true, false, 1.25f, "en", false, false, "cell mine\nstate h\nh' = h\n"});
   Player other(two_lessons());
   for (const auto& [name, text] : p.kept_on_machine()) {
     CHECK_MESSAGE(!text.empty(), name);
