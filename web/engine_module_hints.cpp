@@ -5,7 +5,7 @@
 
 namespace gatewalk {
 
-Sentence equations::book_hint(std::string_view) { return say("equations.made_of"); }
+Sentence equations::book_hint(std::string_view, std::string_view) { return say("equations.made_of"); }
 
 std::optional<files::ForeignType> files::recognize(Bytes bytes, Role) {
   using namespace std::string_view_literals;
