@@ -66,6 +66,7 @@ export const suites = [
   { name: 'browser-hands', what: 'keys, pointer, wheel, clipboard, links and the drawing surface', build: ['web'], command: ['node', 'tests/browser/hands.mjs'] },
   { name: 'browser-training', what: 'a network learns beside the page, with the bits of the command line', build: ['native', 'web'], command: ['node', 'tests/browser/training.mjs'] },
   { name: 'browser-module', what: 'engine.train in a page and in a worker: the bytes of gatewalk train', build: ['native', 'web'], command: ['node', 'tests/browser/module.mjs'] },
+  { name: 'browser-models', what: 'models from files: opened, kept, forgotten, refused; and in the page that is one file', build: ['web'], command: ['node', 'tests/browser/models.mjs'] },
   { name: 'browser-keyboard', what: 'a lesson by Tab, Enter and arrows', build: ['web'], command: ['node', 'tests/browser/keyboard.mjs'] },
   in_firefox('platform', 'the page under the lab, in Firefox', { quiet: true }),
   in_firefox('lesson_8', 'lesson 8 from end to end, in Firefox'),
