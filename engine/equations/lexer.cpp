@@ -68,7 +68,8 @@ Result<std::vector<Token>> tokenize(std::string_view line, Place start, std::str
       token.text = c;
     } else {
       const auto character = line.substr(at, character_length(line, at));
-      const std::string_view before = tokens.empty() || tokens.back().kind != Token::Kind::name ? "" : tokens.back().text;
+      std::string_view before;
+      if (!tokens.empty() && tokens.back().kind == Token::Kind::name) before = tokens.back().text;
       return refuse(say("equations.foreign", {{"found", seen(character)}}), book_hint(character, before), std::string(where),
                     place.line, place.column);
     }
