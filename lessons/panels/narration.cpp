@@ -15,7 +15,8 @@ struct Said {
   bool started = false;
   Cursor cursor;
   std::string step;
-  std::string line;  // of an update that is walked
+  std::string line;    // of an update that is walked
+  bool waits = false;  // the step begins with a lit line, and its numbers are yet to come
 };
 
 std::string values_of(const Phrases& words, const Player& player, Index op) {
@@ -73,14 +74,16 @@ void narrate(Ui& ui, const Player& player) {
                               ? std::string()
                               : update_line_said(ui.words(), player, std::min(player.view().line, update_line_count(player)));
   if (now.empty() && line != said.line) line.clear();  // it has yet to come
-  if (turned)
+  // A line that a step begins with is said with the step, also where its numbers come later.
+  const bool lit = walks_update(player) && player.view().line > 0, waits = lit && now.empty() && (turned || said.waits);
+  if (turned || (said.waits && !now.empty()))
     ui.announce(ui.say("narration.turned", {{"step", player.step_index() + 1},
                                             {"of", static_cast<int>(player.lesson().steps.size())},
                                             {"title", player.step().title},
-                                            {"place", narration(ui.words(), player)}}));
+                                            {"place", now.empty() ? narration(ui.words(), player) : now}}));
   else if (said.started && !now.empty()) ui.announce(now);
   else if (moved) ui.announce(narration(ui.words(), player));
-  said = {true, player.cursor(), step, line};
+  said = {true, player.cursor(), step, line, waits};
 }
 
 }  // namespace gatewalk::lessons
