@@ -239,4 +239,30 @@ Result<double> GradientCheck::relative_error(std::string_view name, Part part) c
                "name a parameter's such as dW_f, dx, or an initial state's such as dc0"};
 }
 
+double GradientCheck::worst_relative_error(Part part) const {
+  struct Squares {
+    double gap = 0, size = 0;
+  };
+  std::vector<Squares> all;
+  double largest = 0;
+  for (std::size_t k = 0; k < model_.forward().parameters.size(); ++k) {
+    const trace::Matrix& values = model_.parameters(part)[k];
+    double gap = 0, analytic = 0, numeric = 0;
+    for (int row = 0; row < values.rows(); ++row)
+      for (int column = 0; column < values.cols(); ++column)
+        if (const auto one = parameter(part, static_cast<equations::Index>(k), row, column)) {
+          gap += (one->analytic - one->numeric) * (one->analytic - one->numeric);
+          analytic += one->analytic * one->analytic, numeric += one->numeric * one->numeric;
+        }
+    all.push_back({gap, std::max(analytic, numeric)});
+    largest = std::max(largest, all.back().size);
+  }
+  double worst = 0;
+  for (const Squares& one : all) {
+    const double error = one.gap == 0 ? 0 : std::sqrt(one.gap / std::max(one.size, 1e-12 * largest));
+    if (!(error <= worst)) worst = error;
+  }
+  return worst;
+}
+
 }  // namespace gatewalk::network

@@ -155,18 +155,9 @@ class Evaluator {
   Result<double> error_of(const N& n) const {
     const network::GradientCheck check(e_.model(), e_.sequence(), e_.upstream(), e_.network(Pass::forward),
                                        e_.network(Pass::backward));
-    if (n.arguments[0]->name == "all") return error_of_all(check);
+    if (n.arguments[0]->name == "all") return check.worst_relative_error(cursor_.part);
     auto error = check.relative_error(n.arguments[0]->name, cursor_.part);
     return error ? error : Result<double>(unknown(n, error.error().what));
-  }
-  // The worst of all parameters.
-  double error_of_all(const network::GradientCheck& check) const {
-    double worst = 0;
-    for (const equations::Parameter& parameter : e_.recipe(Pass::forward).parameters) {
-      const auto error = check.relative_error("d" + parameter.name, cursor_.part);
-      if (error && !(*error <= worst)) worst = *error;
-    }
-    return worst;
   }
   Result<double> jacobian(const N& n) const {
     const auto to_step = one(*n.arguments[1]), from_step = one(*n.arguments[3]);

@@ -161,8 +161,13 @@ class TrainingView {
     const int across = area.w >= 640 ? 4 : area.w >= 420 ? 3 : 2;
     Places grid = places(area, across);
     std::vector<std::string> tasks, task_names, cell_names, rules;
-    const std::vector<std::string>& cells = cells_to_choose();
+    std::vector<std::string> cells = cells_to_choose();
     for (const std::string& cell : cells) cell_names.push_back(cell_name(ui_.words(), cell));
+    const bool typed = !request_.cell.equations.empty();
+    if (typed) {  // has no name that could be one of these
+      cells.insert(cells.begin(), std::string());
+      cell_names.insert(cell_names.begin(), ui_.say("compare.own", {{"cell", player_.experiment().recipe(Pass::forward).cell}}));
+    }
     for (const training::Task& task : training::tasks()) {
       tasks.emplace_back(task.name);
       task_names.push_back(ui_.say(Key::of(task_key(task.name))));
@@ -182,9 +187,10 @@ class TrainingView {
     } else if (task != before_task) {
       request_.task = task, request_.own.reset(), request_.steps = 0;
     }
-    std::string cell = request_.cell.name;
+    const std::string before_cell = typed ? std::string() : request_.cell.name;
+    std::string cell = before_cell;
     choose(grid, "cell", ui_.say("learning.cell"), cell_names, cells, cell);
-    if (cell != request_.cell.name) {
+    if (cell != before_cell) {
       request_.cell = {cell, {}};
       if (const auto fits = fitted(request_); fits && fits->hidden != request_.hidden) {
         request_.hidden = fits->hidden;

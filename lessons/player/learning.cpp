@@ -30,6 +30,8 @@ Status take_choice(Setup& setup, const LearningChoice& choice, const std::string
     }
     if (*request != learned->request()) {
       auto other = learned->other(*request);
+      // A bias that the lesson's cell begins with, and a typed one may have no gate for.
+      if (!other && !equations.empty() && request->forget_bias) request->forget_bias.reset(), other = learned->other(*request);
       if (!other) return other.error();
       learned = *std::move(other);
     }

@@ -3,6 +3,8 @@
 
 #include "imgui.h"
 #include "lessons/panels/cell_names.hpp"
+#include "lessons/words/cell_names.hpp"
+#include "tests/lessons/player/learning_lesson.hpp"
 #include "tests/lessons/screen.hpp"
 
 using namespace gatewalk::lessons;
@@ -183,4 +185,20 @@ TEST_CASE("editor: on a phone it has its tab, and the picture stays over it") {
   CHECK(screen.has("stage/diagram"));
   CHECK(screen.node("editor/text").bounds.right() <= 390);
   CHECK(screen.node("editor/text").bounds.h > 120);
+}
+
+TEST_CASE("editor: a cell that is typed is trained where the training is chosen, under its own name") {
+  NullScreen screen(embedded_face);
+  screen.host().guest->file_arrived({"90-small-learning.md", std::string(learning_text), ""});
+  screen.settle();
+  screen.host().guest->address_changed("#/en/small-learning/1?v=1&t=1&update=0&training=1");
+  screen.settle();
+  screen.host().guest->file_arrived({"mine.cell", "cell mine\nstate h\nh' = tanh(W_h [h, x] + b_h)\n", ""});
+  screen.settle();
+  REQUIRE(screen.has("stage/training/all/cell"));
+  CHECK(screen.node("stage/training/all/cell").value == "mine, yours");
+  screen.perform(Action::set_value, "stage/training/all/cell", cell_name(Phrases::of("en"), "gru"));
+  screen.settle();
+  CHECK(screen.node("stage/training/all/cell").value != "mine, yours");
+  CHECK(screen.node("editor/said").name.find("gru") != std::string::npos);
 }

@@ -198,3 +198,29 @@ TEST_CASE("own cell: it stands beside any cell that ships, its own beginning inc
   CHECK(other.other(0).experiment().recipe(Pass::forward).find("W_i [h, x]") >= 0);
   CHECK(problems.empty());
 }
+
+TEST_CASE("own cell: a gradient that is nothing but rounding does not spoil the check of the others") {
+  Player player(two_lessons());
+  player.type_cell(Player::shipped_cell("slstm"));
+  REQUIRE_FALSE(player.cell_problem());
+  for (const char* first : {"c[0]@0", "c[1]@0"}) REQUIRE(player.edit(*parse_target(first), 0));
+  CHECK(measured(player, "norm(db_i)") < 1e-12);  // n divides out what b_i multiplies
+  CHECK(measured(player, "error(all)") < 1e-5);
+  player.cut("dc_next", true);
+  CHECK(measured(player, "error(all)") > 1e-3);
+}
+
+TEST_CASE("own cell: one without a forget gate learns, too, where the lesson's begins with a bias for it") {
+  std::string text(learning_text);
+  text.replace(text.find("task="), 5, "forget-bias=1 task=");
+  const std::string variant = "variant: GRU: cell=gru\n";
+  text.erase(text.find(variant), variant.size());
+  auto lesson = parse_lesson(text, "90-small-learning.md");
+  REQUIRE(lesson);
+  lesson->slug = "small-learning", lesson->language = "en";
+  Player player({*std::move(lesson)});
+  player.type_cell("cell mine\nstate h\nh' = tanh(W_h [h, x] + b_h)\n");
+  CHECK_FALSE(player.cell_problem());
+  player.learn_until(20);
+  CHECK(player.update() == 20);
+}
