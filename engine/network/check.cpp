@@ -259,7 +259,7 @@ double GradientCheck::worst_relative_error(Part part) const {
   }
   double worst = 0;
   for (const Squares& one : all) {
-    const double error = one.gap == 0 ? 0 : std::sqrt(one.gap / std::max(one.size, 1e-12 * largest));
+    const double error = one.gap == 0 ? 0 : std::sqrt(one.gap / std::max(one.size, 1e-8 * largest));
     if (!(error <= worst)) worst = error;
   }
   return worst;

@@ -39,7 +39,7 @@ class GradientCheck {
   // Errors: a name of none of these. Cost: two forward runs a number.
   Result<double> relative_error(std::string_view name, Part part) const;
 
-  // All parameters' gradients: the worst of ‖a - n‖ / max(‖a‖, ‖n‖, 10⁻⁶ G) over parameters, with G the largest norm of any. Of a
+  // All parameters' gradients: the worst of ‖a - n‖ / max(‖a‖, ‖n‖, 10⁻⁴ G) over parameters, with G the largest norm of any. Of a
   // gradient that is 0 (the bias of an exponential gate that a normalizer divides out) both sides are rounding, and their ratio
   // says nothing. Cost: two forward runs a number.
   double worst_relative_error(Part part) const;

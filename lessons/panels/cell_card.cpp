@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "engine/equations/functions.hpp"
+#include "engine/equations/joint_functions.hpp"
 #include "lessons/panels/cell_names.hpp"
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/dialog.hpp"
@@ -61,9 +62,14 @@ void draw_cell_card(Ui& ui, const Player&, bool& open) {
   y += 10;
   part("functions", ui.say("card.functions"));
   for (const std::string_view name : typed_functions()) {
-    const equations::Function* f = equations::find_function(name);
-    row(name, std::string(name) + "(a)",
-        ui.say("card.function", {{"least", bound(f->low)}, {"most", bound(f->high)}, {"derivative", f->derivative}}));
+    if (const equations::Function* f = equations::find_function(name)) {
+      row(name, std::string(name) + "(a)",
+          ui.say("card.function", {{"least", bound(f->low)}, {"most", bound(f->high)}, {"derivative", f->derivative}}));
+    } else if (const equations::JointFunction* joint = equations::find_joint(name); joint->arguments == 1) {
+      row(name, std::string(name) + "(a)", ui.say("card.whole"));
+    } else {
+      row(name, std::string(name) + "(a, b)", ui.say("card.joint", {{"left", joint->by_left}, {"right", joint->by_right}}));
+    }
   }
   scroll.end_at(y + 8);
   if (dialog.closed()) open = false;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/equations/functions.hpp"
+#include "engine/equations/joint_functions.hpp"
 #include "engine/equations/names.hpp"
 #include "lessons/formula/term_color.hpp"
 
@@ -58,6 +59,8 @@ std::vector<std::string_view> typed_functions() {
   std::vector<std::string_view> all;
   for (const equations::Function& f : equations::functions())
     if (f.is_typed()) all.push_back(f.name);
+  for (const equations::JointFunction& f : equations::joint_functions())
+    if (f.is_typed) all.push_back(f.name);
   return all;
 }
 

@@ -127,6 +127,7 @@ TEST_CASE("editor: the card has every function that can be typed") {
   screen.key(ImGuiKey_F1);
   screen.settle();
   for (const std::string_view name : typed_functions()) CHECK(screen.has("editor/language/text/" + std::string(name) + "/sign"));
+  for (const char* name : {"max", "mean", "log"}) CHECK(screen.has("editor/language/text/" + std::string(name) + "/what"));
   CHECK(screen.has("editor/language/text/card.matrix/what"));
   screen.key(ImGuiKey_Escape);
   screen.settle();
