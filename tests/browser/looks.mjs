@@ -61,6 +61,9 @@ async function compare(page, png, before) {
 for (const [name, [hash, options, press]] of Object.entries(looks)) {
   test(`${name} looks as it did`, async () => {
     const lab = await open({ hash, ...options });
+    // A network that learns beside the page has come as far as the step shows.
+    await lab.page.waitForFunction(() => !/on the way/.test(window.gatewalk.mirror.element('time/updates/update')?.textContent ?? ''));
+    await lab.settle();
     if (press) await lab.press(press);
     const path = await lab.picture(`looks-${name}`);
     const old = `${stored}${name}.webp`;

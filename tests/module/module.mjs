@@ -59,10 +59,10 @@ const values = (model) => Object.fromEntries(Object.entries(model.parameters()).
 
 // 153 kB while safetensors were all that was read. Files of PyTorch, Keras (HDF5), JSON and .npz are opened from bytes, at once,
 // and so every module has their readers.
-test('each module weighs at most 255 kB, gzip, with what loads it', () => {
+test('each module weighs at most 260 kB, gzip, with what loads it', () => {
   for (const name of ['engine_module', 'engine_module_relaxed']) {
     const bytes = [`${name}.wasm`, `${name}.mjs`, 'engine.mjs'].reduce((sum, file) => sum + gzipSync(readFileSync(`${site}/${file}`), { level: 9 }).length, 0);
-    assert.ok(bytes <= 255_000, `${name}: ${bytes} bytes`);
+    assert.ok(bytes <= 260_000, `${name}: ${bytes} bytes`);
   }
 });
 
