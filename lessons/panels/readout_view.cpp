@@ -44,9 +44,10 @@ class ReadoutDrawing {
     Rect left = area.inset(pad, pad / 2);
     draw_text_in(ui_, left.cut_top(30), {Face::semibold, 13}, readout_.title);
     heads(left.cut_top(20));
+    const int open = open_;  // a press on a row is for the next frame: this one has the height of what was open
     for (std::size_t k = 0; k < classes; ++k) {
       row(k, left.cut_top(row_height));
-      if (open_ != static_cast<int>(k) + 1) continue;
+      if (open != static_cast<int>(k) + 1) continue;
       const float h = paragraph(ui_, "products", {left.x, left.y}, inside, {{products(k)}}, small).height;
       left.cut_top(h + 10);
     }

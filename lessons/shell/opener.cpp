@@ -172,8 +172,12 @@ void Opener::follow(Player& player) {
   }
   if (!state_.take.empty()) {
     taking_ = std::exchange(state_.take, {});
-    if (player.shelf().find(taking_)) found(player.shelf().find(taking_)->name, std::exchange(taking_, {}), player);
-    else host_.request_kept(taking_);
+    if (const auto* here = player.shelf().find(taking_)) {
+      const std::string name = here->name, digest = std::exchange(taking_, {});
+      found(name, digest, player);
+    } else {
+      host_.request_kept(taking_);
+    }
   }
   if (!player.opened()) return asked_.clear();
   for (const std::string& digest : lacking(*player.opened(), player.shelf()))

@@ -178,3 +178,30 @@ TEST_CASE("what is asked of an opened model stands on the stage as rows that ope
     CHECK(one.host().files_saved["gatewalk-" + std::string(asked) + ".csv"].find('\n') != std::string::npos);
   }
 }
+
+TEST_CASE("a model that was opened before is taken up again from the list of those that are kept") {
+  ModelScreen screen;
+  screen.drop("lstm.pt", golden("lstm.pt"));
+  screen.press("open/go");
+  screen.press("bar/open");
+  REQUIRE(screen.has("open/another"));
+  screen.press("open/another");
+  std::string kept;
+  for (const SemanticNode& node : screen.tree().nodes)
+    if (node.id.starts_with("open/") && node.can(Action::press) && node.name.find("lstm.pt") != std::string::npos) kept = node.id;
+  REQUIRE(!kept.empty());
+  screen.press(kept);
+  CHECK(screen.node("open/all/file").name == "lstm.pt");
+}
+
+TEST_CASE("another class of a readout is opened while one is open") {
+  ModelScreen screen("#/en/near-and-far/6");
+  std::vector<std::string> classes;
+  for (const SemanticNode& node : screen.tree().nodes)
+    if (node.id.find("readout/class ") != std::string::npos && node.can(Action::press)) classes.push_back(node.id);
+  REQUIRE(classes.size() >= 2);
+  screen.press(classes[0]);
+  screen.press(classes[1]);
+  const std::string products = classes[1].substr(0, classes[1].find("class ")) + "products";
+  CHECK(screen.has(products));
+}
