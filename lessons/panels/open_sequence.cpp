@@ -71,17 +71,6 @@ class SequenceView {
   void words(std::string_view key, const std::string& text, Color color) {
     y_ += paragraph(ui_, key, {area_.x, y_}, area_.w, {{text}}, {13, 1.45f, color}).height + 6;
   }
-  int number_row(std::string_view key, Rect& row, Key name, int value, int least, int most) {
-    const std::string& word = ui_.say(name);
-    const TextStyle muted{Face::regular, 13, ui_.theme.muted};
-    draw_text_in(ui_, row.cut_left(text_width(ui_, muted, word) + 8), muted, word);
-    double typed = value;
-    NumberStyle style;
-    style.least = least, style.most = most, style.step = 1;
-    (void)number_field(ui_, key, row.cut_left(72), word, typed, style);
-    row.cut_left(16);
-    return static_cast<int>(std::lround(typed));
-  }
   void field(std::string_view key, Key name, float height) {
     TextFieldStyle style;
     style.multiline = true, style.code = true;
@@ -95,8 +84,8 @@ class SequenceView {
 
   void drawn() {
     Rect row{area_.x, y_, area_.w, h_};
-    q_.steps = number_row("steps", row, "open.steps", q_.steps, 1, longest_sequence);
-    q_.seed = static_cast<std::uint64_t>(number_row("seed", row, "open.seed", static_cast<int>(q_.seed), 0, 1'000'000));
+    q_.steps = whole_number(ui_, "steps", row, "open.steps", q_.steps, 1, longest_sequence);
+    q_.seed = static_cast<std::uint64_t>(whole_number(ui_, "seed", row, "open.seed", static_cast<int>(q_.seed), 0, 1'000'000));
     y_ += h_ + 6;
     words("drawn what", ui_.say("open.drawn_what"), ui_.theme.muted);
   }
@@ -119,10 +108,10 @@ class SequenceView {
     }
     Rect next{area_.x, y_, area_.w, h_};
     if (state_.batch > 1) {
-      q_.row = number_row("row", next, "open.row", q_.row + 1, 1, state_.batch) - 1;
+      q_.row = whole_number(ui_, "row", next, "open.row", q_.row + 1, 1, state_.batch) - 1;
     }
-    q_.first = number_row("first", next, "open.first", q_.first + 1, 1, std::max(1, state_.steps)) - 1;
-    q_.most = number_row("most", next, "open.most", q_.most, 0, longest_opened);
+    q_.first = whole_number(ui_, "first", next, "open.first", q_.first + 1, 1, std::max(1, state_.steps)) - 1;
+    q_.most = whole_number(ui_, "most", next, "open.most", q_.most, 0, longest_opened);
     y_ += h_ + 6;
   }
 
@@ -155,6 +144,18 @@ void draw_sequence(Ui& ui, Player& player, OpenState& state, Rect area, float& y
   if (!state.listed() || state.listed()->problem) return;
   judge(ui, player, state);
   SequenceView(ui, state, area, y).draw();
+}
+
+int whole_number(Ui& ui, std::string_view key, Rect& row, Key name, int value, int least, int most) {
+  const std::string& word = ui.say(name);
+  const TextStyle muted{Face::regular, 13, ui.theme.muted};
+  draw_text_in(ui, row.cut_left(text_width(ui, muted, word) + 8), muted, word);
+  double typed = value;
+  NumberStyle style;
+  style.least = least, style.most = most, style.step = 1;
+  (void)number_field(ui, key, row.cut_left(72), word, typed, style);
+  row.cut_left(16);
+  return static_cast<int>(std::lround(typed));
 }
 
 }  // namespace gatewalk::lessons

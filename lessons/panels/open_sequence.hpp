@@ -8,4 +8,7 @@ namespace gatewalk::lessons {
 // Draws it below `y` and moves `y` on; judges what was given into the state.
 void draw_sequence(Ui& ui, Player& player, OpenState& state, Rect area, float& y);
 
+// A word and a whole number behind it, cut off the row at its left; what is typed.
+int whole_number(Ui& ui, std::string_view key, Rect& row, Key name, int value, int least, int most);
+
 }  // namespace gatewalk::lessons

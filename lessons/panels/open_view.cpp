@@ -178,20 +178,9 @@ class OpenView {
     part("of title", "open.of");
     const float h = ui_.target(32);
     Rect row{x_, y_, width_, h};
-    const auto number_row = [&](std::string_view key, Key name, int value, int least, int most) {
-      const std::string& word = ui_.say(name);
-      const TextStyle muted{Face::regular, 13, ui_.theme.muted};
-      draw_text_in(ui_, row.cut_left(text_width(ui_, muted, word) + 8), muted, word);
-      double typed = value;
-      NumberStyle style;
-      style.least = least, style.most = most, style.step = 1;
-      (void)number_field(ui_, key, row.cut_left(72), word, typed, style);
-      row.cut_left(16);
-      return static_cast<int>(std::lround(typed));
-    };
     Setup::Chosen& of = state_.model.of;
-    of.unit = number_row("of unit", "open.of_unit", of.unit, 0, 1'000'000);
-    of.step = number_row("of step", "open.of_step", of.step + 1, 0, longest_opened) - 1;
+    of.unit = whole_number(ui_, "of unit", row, "open.of_unit", of.unit, 0, 1'000'000);
+    of.step = whole_number(ui_, "of step", row, "open.of_step", of.step + 1, 0, longest_opened) - 1;
     y_ += h + 4;
     if (one.shape.outputs > 1) {
       toggle(ui_, "of class", {x_, y_, width_, ui_.target(30)}, ui_.say("open.of_class"), of.as_class);
