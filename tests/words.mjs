@@ -97,7 +97,7 @@ const is_for_authors = (path, head) => /^lessons\/(directives|questions)\//.test
 const not_of_the_screen = /^lessons\/(stage\/placement|ui\/theme|ui\/faces|figures\/plot_kinds\/\w+|shell\/packed_page)\.cpp$/;
 // An error that a reader can meet is made of phrases. Those of these rooms and files are met by who writes a lesson, its formulas,
 // its measures, the phrases or where a cell's parts stand.
-const errors_for_authors = /^lessons\/(course|directives|questions|command|tex)\/|^lessons\/(words\/phrases|stage\/placement|experiment\/(measure|measure_parser|network_measure|target)|player\/(plot_data|lesson_check))\.cpp$/;
+const errors_for_authors = /^lessons\/(course|directives|questions|command|tex)\/|^lessons\/(words\/phrases|stage\/placement|experiment\/(measure|measure_parser|network_measure|readout_measure|target)|player\/(plot_data|lesson_check))\.cpp$/;
 const makes_error = /\b(?:Error|Status|mistake|fail|error)\s*[({]|\bError \w+\s*[({]|\bproblems?_?(?:\.push_back\(|\s*=[^=])/;
 const functions = String.raw`(?:index|part|words|formula|choose|number_row|flag|action|whole<[^>]*>|id|Scope|scope|group|Group|inner|list|field|node|at|remember<[^>]*>|memory_of|choice_of|light|is_lit|say|Key|kept|hides|find|find_class|starts_with|ends_with|store|stored|forget|request_face|GATEWALK_CHECK|save_file|parse|unknown|mistake|error|read|word|expect|take)`;
 

@@ -11,6 +11,7 @@
 #include "lessons/experiment/measure_node.hpp"
 #include "lessons/experiment/network_measure.hpp"
 #include "lessons/experiment/nothing.hpp"
+#include "lessons/experiment/readout_measure.hpp"
 #include "lessons/experiment/walked_measure.hpp"
 
 namespace gatewalk::lessons {
@@ -237,9 +238,10 @@ class Evaluator {
     if (const auto count = counted_in(e_, n.name)) return Values{*count};
     for (const auto kind : {Target::Kind::gap, Target::Kind::truncate, Target::Kind::length})
       if (n.name == to_text({kind})) return Values{e_.value({kind})};
-    if (n.name == "y" && e_.setup().shape.outputs > 0) return of_readout(n, e_.probabilities());
-    if (n.name == "logit" && e_.setup().shape.outputs > 0) return of_readout(n, e_.model().output(e_.network(Pass::forward)));
-    if (n.name == "target" && e_.setup().loss.kind != network::Loss::Kind::none) return target(n);
+    if (is_of_readout(e_, n.name)) {
+      const auto range = steps(n);
+      return range ? readout_measure(e_, cursor_, n, range->first, range->second) : range.error();
+    }
     if (const auto r = gradient_total(n)) return *r;
     for (Pass pass : {Pass::forward, Pass::backward})
       if (const Index op = e_.recipe(pass).find(n.name); op >= 0 && !parameter_like(pass, op)) return traced(n, pass, op);
@@ -263,44 +265,6 @@ class Evaluator {
     if (!last) return last.error();
     return std::pair{*first, *last};
   }
-  Error outside(const N& n) const {
-    return unknown(n, "'" + n.name + "' is asked for at a time step outside 1 to " + std::to_string(e_.steps()));
-  }
-
-  // target[1]@3: what unit 1 of the output is compared with there; a class's number where the loss is about classes
-  Result<Values> target(const N& n) const {
-    const auto range = steps(n);
-    if (!range) return range.error();
-    const Tensor all = e_.target();
-    const bool last = e_.setup().loss.where == network::Loss::Where::last;
-    if (range->first != range->second || range->first < (last ? e_.steps() - 1 : 0) || range->first >= e_.steps())
-      return unknown(n, last ? "there is a target at the last time step only" : "'target' is asked for at one time step");
-    if (e_.setup().loss.kind == network::Loss::Kind::cross_entropy)
-      return Values{all.data[static_cast<std::size_t>(last || all.data.size() == 1 ? 0 : range->first)]};
-    const auto width = static_cast<int>(all.shape.back());
-    const int from = last ? 0 : range->first * static_cast<int>(e_.sequence().x.shape[1]);
-    if (n.row >= width) return unknown(n, "'target' has " + std::to_string(width) + " numbers, counted from 0");
-    Values out;
-    for (int k = 0; k < width; ++k)
-      if (n.row < 0 || n.row == k) out.push_back(all.data[static_cast<std::size_t>((from + cursor_.batch) * width + k)]);
-    return out;
-  }
-
-  // y[2]@3: the softmax of the readout; logit[2]@3: the readout itself
-  Result<Values> of_readout(const N& n, const Tensor& p) const {
-    const auto range = steps(n);
-    if (!range) return range.error();
-    if (range->first < 0 || range->second >= e_.steps() || range->first > range->second) return outside(n);
-    if (n.row >= e_.setup().shape.outputs)
-      return unknown(n, "'" + n.name + "' has " + std::to_string(e_.setup().shape.outputs) + " classes, counted from 0");
-    Values out;
-    for (int t = range->first; t <= range->second; ++t)
-      for (int k = 0; k < e_.setup().shape.outputs; ++k)
-        if (n.row < 0 || n.row == k)
-          out.push_back(p.data[static_cast<std::size_t>((t * p.shape[1] + cursor_.batch) * p.shape[2] + k)]);
-    return out;
-  }
-
   // dW_f[0,3] or db_f[1] without a time: the sum over all steps.
   std::optional<Result<Values>> gradient_total(const N& n) const {
     if (n.timed || !n.name.starts_with("d")) return {};
@@ -330,7 +294,7 @@ class Evaluator {
     if (!range) return range.error();
     const auto [first, last] = *range;
     if (pass == Pass::forward && first == -1 && last == -1 && n.timed && n.first >= 0) return initial(n, op);
-    if (first < 0 || last >= e_.steps() || first > last) return outside(n);
+    if (first < 0 || last >= e_.steps() || first > last) return outside_of_time(e_, n);
     Values out;
     for (int t = first; t <= last; ++t) {
       if (nothing_ && nothing_at(trace, pass, e_.cuts().truncate, t, cursor_.batch) != Nothing::no) *nothing_ = true;

@@ -13,6 +13,7 @@
 #include "lessons/panels/own_data.hpp"
 #include "lessons/panels/update_lines.hpp"
 #include "lessons/player/player.hpp"
+#include "lessons/shell/keeping.hpp"
 #include "lessons/shell/learner.hpp"
 #include "lessons/shell/opener.hpp"
 #include "lessons/stage/network_view.hpp"
@@ -32,23 +33,13 @@ GATEWALK_PANELS(GATEWALK_PANEL_DRAWN)
 
 namespace {
 
-constexpr std::string_view progress_key = "progress";
-constexpr std::string_view place_key = "place";  // lesson and step where the reader was last: "forget-gate/3"
-
 // The lab: the player's panels, its address and its progress carried to the host.
 class LabPanels : public Panels {
  public:
-  LabPanels(Host& host, std::vector<Lesson> course) : host_(host), player_(std::move(course)), learner_(host), opener_(host) {
+  LabPanels(Host& host, std::vector<Lesson> course)
+      : host_(host), player_(std::move(course)), keeping_(host), learner_(host), opener_(host) {
     player_.learn_elsewhere();
-    if (const auto stored = host_.stored(progress_key)) {
-      (void)player_.restore_progress(*stored);
-      shared_ = *stored;
-    }
-    for (const auto& [name, text] : player_.kept_on_machine()) {
-      if (const auto stored = host_.stored(name)) player_.take_from_machine(name, *stored);
-      stored_[name];
-    }
-    for (const auto& [name, text] : player_.kept_on_machine()) stored_[name] = text;
+    keeping_.restore(player_);
   }
 
   void take_settings(Ui& ui) override {
@@ -189,7 +180,7 @@ class LabPanels : public Panels {
 
   // Who comes back goes on at the step they left, as it stands in the lesson, and is told so.
   void start_without_address() override {
-    const std::string place = host_.stored(place_key).value_or("");
+    const std::string place = keeping_.place();
     const std::size_t slash = place.find('/');
     if (slash == std::string::npos || !player_.restore("#/" + player_.lesson().language + "/" + place)) return;
     const bool at_start = player_.lesson().slug == player_.course().front().slug && player_.step_index() == 0;
@@ -208,9 +199,7 @@ class LabPanels : public Panels {
   }
 
   // Answers that another window gave are here at once.
-  void stored_elsewhere(std::string_view key) override {
-    if (key == progress_key) take_shared();
-  }
+  void stored_elsewhere(std::string_view key) override { keeping_.stored_elsewhere(key, player_); }
 
   void file_read(File file, std::string problem) override { opener_.read(std::move(file), std::move(problem), player_); }
   void kept_arrived(std::string_view digest, std::optional<File> file) override {
@@ -295,38 +284,7 @@ class LabPanels : public Panels {
       address_ = now;
       lesson_ = player_.lesson().slug;
     }
-    keep_place();
-    if (player_.progress() != progress_) keep_progress();
-    for (const auto& [name, text] : player_.kept_on_machine()) {
-      if (text == stored_[name]) continue;
-      if (text.empty()) host_.forget(name);
-      else (void)host_.store(name, text);
-      stored_[name] = text;
-    }
-  }
-
-  // What other windows stored since we last looked, joined with what is here.
-  void take_shared() {
-    const std::string theirs = host_.stored(progress_key).value_or(shared_);
-    if (theirs == shared_) return;
-    if (player_.restore_progress(Player::merged_progress(shared_, player_.progress(), theirs))) shared_ = theirs;
-  }
-
-  void keep_place() {
-    const std::string place = player_.lesson().slug + "/" + std::to_string(player_.step_index() + 1);
-    if (place != place_) (void)host_.store(place_key, place);
-    place_ = place;
-  }
-
-  void keep_progress() {
-    take_shared();
-    progress_ = player_.progress();
-    if (host_.store(progress_key, progress_)) {
-      shared_ = progress_;
-    } else if (player_.has_answers() && !told_of_storage_) {
-      told_of_storage_ = true;
-      problem_ = Phrases::of(player_.lesson().language).say("progress.not_kept");
-    }
+    if (!keeping_.keep(player_)) problem_ = Phrases::of(player_.lesson().language).say("progress.not_kept");
   }
 
   void take_progress(const File& file) {
@@ -384,16 +342,14 @@ class LabPanels : public Panels {
 
   Host& host_;
   Player player_;
+  Keeping keeping_;
   Learner learner_;
   Opener opener_;
   bool contents_ = false, help_ = false;
   CompareState compare_;
   std::uint64_t seen_ = 0;
-  std::string address_, lesson_, place_, progress_, problem_;
-  std::string shared_;  // the progress that all windows have seen: what we stored or read last
+  std::string address_, lesson_, problem_;
   std::string opened_;  // a sentence about a file that was opened, to be told in the next frame
-  bool told_of_storage_ = false;
-  std::map<std::string, std::string> stored_;  // what of the settings the machine keeps
 };
 
 }  // namespace
