@@ -4,10 +4,10 @@
 
 namespace gatewalk::lessons {
 
-std::string nothing_at(const Ui& ui, const Player& player, int step) {
+std::string nothing_at(const Ui& ui, const Player& player, trace::Part part, int step) {
   const Experiment& e = player.experiment();
   const Cursor& c = player.cursor();
-  switch (nothing_at(e.trace(c.pass, c.part), c.pass, e.cuts().truncate, step, c.batch)) {
+  switch (nothing_at(e.trace(c.pass, part), c.pass, e.cuts().truncate, step, c.batch)) {
     case Nothing::padding: return ui.say("time.padding", {{"step", step + 1}});
     case Nothing::cut: return ui.say("time.not_computed", {{"step", step + 1}});
     case Nothing::no: break;

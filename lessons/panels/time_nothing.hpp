@@ -8,8 +8,8 @@
 
 namespace gatewalk::lessons {
 
-// Why nothing stands at a time step, in words; empty where something does.
-std::string nothing_at(const Ui& ui, const Player& player, int step);
+// Why nothing stands at a time step of a layer and direction, in words; empty where something does.
+std::string nothing_at(const Ui& ui, const Player& player, trace::Part part, int step);
 // The borders of blocks that no error term crosses, from the words down to the last row.
 void draw_borders(Ui& ui, const Player& player, const Columns& columns, float top, float bottom);
 

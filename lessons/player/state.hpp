@@ -68,6 +68,7 @@ struct StripView {
   bool active_first = false;     // units by how much they move, instead of by number
   bool loop = false;             // playing begins again at the end
   bool linear = false;           // the error's norms on a linear axis
+  bool all_layers = false;       // the rows of all layers and directions, one below the other
   bool operator==(const StripView&) const = default;
 };
 

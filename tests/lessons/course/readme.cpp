@@ -98,7 +98,7 @@ TEST_CASE("language: an error sentence lists the names there are") {
   CHECK(hint(front + ":show sideways\n") ==
         "it takes forward, backward, variant=, learn=, update=, example=, read=, cut=, t=, pass=, layer=, direction=, row=, op=, "
         "open=, "
-        "tab=, matrix=, network=, training=, walked=, used=, ask=, temperature=, drawn=, seeds=, cells=, weight=, line=, editor= "
+        "tab=, matrix=, network=, layers=, training=, walked=, used=, ask=, temperature=, drawn=, seeds=, cells=, weight=, line=, editor= "
         "and panel=");
   const std::string lines = hint("nothing: 1\n");
   for (const auto& row : setup_lines()) CHECK_MESSAGE(lines.find(row.name) != std::string::npos, row.name);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tests/lessons/drawn.hpp"
+#include "tests/lessons/stacked_lesson.hpp"
 
 using namespace gatewalk;
 using namespace gatewalk::lessons;
@@ -88,4 +89,40 @@ TEST_CASE("strip: padding has frames without values") {
   };
   CHECK(fills("#/en/blocks-padding-state/5?v=1&var=3&t=7&pass=forward") == "step 7: padding, nothing is computed");
   CHECK(says(fills("#/en/blocks-padding-state/5?v=1&var=3&t=5&pass=forward"), "France"));
+}
+
+TEST_CASE("the time strip shows one layer, or all layers and directions one below the other, and the address says which") {
+  NullScreen screen(embedded_face, nullptr, usual_window);
+  screen.lab().file_arrived({"40-stacked.md", stacked_lesson_text, ""});
+  screen.settle();
+  go(screen, "#/en/stacked/1?v=1&t=2");
+  CHECK(screen.has("time/rows/row h"));
+  screen.perform(Action::set_value, "time/layer", "All layers");
+  screen.settle();
+  CHECK(says(screen.host().address(), "&layers=1"));
+  CHECK_FALSE(screen.has("time/rows/row h"));
+  // The uppermost on top: layer 2's two directions, then layer 1's.
+  float above = 0;
+  for (const char* part : {"2", "3", "0", "1"}) {
+    const std::string row = "time/rows/part " + std::string(part) + "/row h";
+    CAPTURE(row);
+    REQUIRE(screen.has(row));
+    CHECK(screen.node(row).bounds.y > above);
+    above = screen.node(row).bounds.y;
+  }
+  // Each row reads its own layer's numbers; one that is pressed brings its layer onto the stage.
+  const std::string lower = screen.node("time/rows/part 0/row h").value, upper = screen.node("time/rows/part 2/row h").value;
+  CHECK(lower != upper);
+  screen.perform(Action::press, "time/rows/part 3/heading");
+  screen.settle();
+  CHECK(says(screen.host().address(), "&layer=2"));
+  CHECK(says(screen.host().address(), "direction=reverse"));
+  CHECK(screen.has("time/rows/part 0/row h"));
+  screen.perform(Action::set_value, "time/layer", "Layer 1, forward");
+  screen.settle();
+  CHECK_FALSE(says(screen.host().address(), "&layers=1"));
+  CHECK(screen.node("time/rows/row h").value == lower);
+  // Backward each has the norms of its own error terms.
+  go(screen, "#/en/stacked/1?v=1&t=2&pass=backward&layers=1");
+  CHECK(screen.node("time/rows/part 0/norms").value != screen.node("time/rows/part 2/norms").value);
 }

@@ -108,7 +108,7 @@ TEST_CASE("player: every field of the state that an address has goes there and b
   p.compare({"gru", "#0"});
   p.look([](ViewState& view) {
     view.stage = {false, 12.5f, -3, 1.25f, true, 2};
-    view.strip = {{"c", "dh"}, true, true, true};
+    view.strip = {{"c", "dh"}, true, true, true, true};
     view.inspector = {2, true, true};
     view.figures["plot a;b"] = {true, {}};
     view.figures["surface"] = {false, std::pair{-20.0f, 40.0f}};
