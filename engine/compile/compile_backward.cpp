@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "engine/base/norm_in_range.hpp"
 #include "engine/compile/compile_body.hpp"
 
 namespace gatewalk::compile {
@@ -225,9 +226,13 @@ std::vector<double> Program<T>::Body::error_norms() {
   const int size = back.padded(kept), units = back.units(kept);
   const T* at = back.arena().at(back.offset(kept));
   for (double& norm : norms) {
-    for (int b = 0; b < now.batch; ++b, at += size)
-      for (int k = 0; k < units; ++k) norm += static_cast<double>(at[k]) * static_cast<double>(at[k]);
-    norm = std::sqrt(norm);
+    const auto each = [&, first = at](auto take) {
+      for (int b = 0; b < now.batch; ++b)
+        for (int k = 0; k < units; ++k) take(static_cast<double>(first[b * size + k]));
+    };
+    each([&](double v) { norm += v * v; });
+    norm = norm_in_range(norm, each);
+    at += static_cast<std::ptrdiff_t>(now.batch) * size;
   }
   return norms;
 }

@@ -1,4 +1,5 @@
 #include "engine/trace/trace.hpp"
+#include "engine/base/norm_in_range.hpp"
 
 #include <cmath>
 
@@ -32,11 +33,9 @@ double Trace::norm(Index operation, int step, int b) const {
     const double v = value(operation, step, unit, b);
     sum += v * v;
   }
-  if (std::isfinite(sum) && sum > 0) return std::sqrt(sum);
-  // Squares leave the range of a double long before the numbers do.
-  double norm = 0;
-  for (int unit = 0; unit < units(operation); ++unit) norm = std::hypot(norm, value(operation, step, unit, b));
-  return norm;
+  return norm_in_range(sum, [&](auto take) {
+    for (int unit = 0; unit < units(operation); ++unit) take(value(operation, step, unit, b));
+  });
 }
 
 Matrix Trace::outer_at(Index operation, int step) const {

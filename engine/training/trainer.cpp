@@ -1,5 +1,6 @@
 #include "engine/training/trainer.hpp"
 
+#include "engine/base/norm_in_range.hpp"
 #include "engine/equations/differentiate.hpp"
 
 namespace gatewalk::training {
@@ -14,7 +15,10 @@ std::vector<double> error_norms(const network::Model& model, const network::Netw
   const equations::Index index = equations::output_error_term(model.forward(last), model.backward(last));
   for (int t = 0; t < trace.extent.steps && index >= 0; ++t) {
     const trace::View d = trace.at(index, t);
-    norms[static_cast<std::size_t>(t)] = norm_of(std::span(d.data(), static_cast<std::size_t>(d.size())));
+    const std::span<const double> all(d.data(), static_cast<std::size_t>(d.size()));
+    norms[static_cast<std::size_t>(t)] = norm_in_range(add_squares(0.0, all.data(), all.size()), [&](auto take) {
+      for (const double v : all) take(v);
+    });
   }
   return norms;
 }
