@@ -74,7 +74,7 @@ class Writer {
   // The operation's letter, or nothing.
   std::string letter(Index k) const {
     const Operation& op = recipe_[k];
-    if (op.option()) return tex_name(op.symbol);
+    if (op.option()) return op.symbol == "lr" ? "\\eta" : tex_name(op.symbol);
     if (op.kind == Kind::number) return tex_number(op.number, full);
     if (op.kind == Kind::parameter) return tex_name(op.name);
     if (recipe_.pass == Pass::forward || op.kind == Kind::forward_value) return forward_letter(op);
@@ -136,7 +136,10 @@ class Writer {
   std::string forward_letter(const Operation& op) const {
     const std::string& name = !op.symbol.empty() ? op.symbol : op.name;
     if (op.symbol.empty() && !(name.starts_with("a_") && is_identifier(name))) return "";
-    return joined(split(name), time(op.previous));
+    return joined(split(name), time(op.previous)) + (options_.primed && !op.previous && is_state(name) ? "'" : "");
+  }
+  bool is_state(const std::string& name) const {
+    return std::any_of(recipe_.states.begin(), recipe_.states.end(), [&](const State& s) { return s.name == name; });
   }
 
   std::string backward_letter(Index k) const {

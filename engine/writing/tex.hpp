@@ -38,6 +38,7 @@ struct TexOptions {
   bool reverse = false;             // a reverse direction: what was processed before is written t+1
   bool classes = true;
   bool timeless = false;  // f instead of f_t: where the step is said elsewhere
+  bool primed = false;    // with timeless: a state's new value is m', as it is typed
 };
 
 // The id of an operation's term, and of a parameter's.

@@ -98,12 +98,21 @@ class Evaluator {
   // What the network's learning has come to: at the update that is shown, or the one behind an @.
   std::optional<Result<Values>> of_learning(const N& n) const {
     const std::string_view name = n.name;
-    if (name != "update" && name != "learned" && name != "chance" && name != "held_out" && name != "held_out_right") return {};
+    if (name != "update" && name != "learned" && name != "chance" && name != "held_out" && name != "held_out_right" &&
+        name != "clipped")
+      return {};
     const std::shared_ptr<Learned>& learned = e_.setup().learned;
     if (!learned) return Error{"'" + std::string(name) + "' is said of a network that learns, and this one does not"};
     if (name == "update") return Values{static_cast<double>(e_.setup().update)};
     if (name == "learned") return Values{static_cast<double>(learned->furthest())};
     if (name == "chance") return Values{learned->task().chance};
+    if (name == "clipped") {
+      const auto& rows = learned->history().updates;
+      const std::size_t made = std::min(rows.size(), static_cast<std::size_t>(n.timed ? n.first : e_.setup().update));
+      const auto shortened = std::count_if(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(made),
+                                           [](const auto& row) { return row.clipped_norm < row.gradient_norm; });
+      return Values{made ? static_cast<double>(shortened) / static_cast<double>(made) : 0};
+    }
     const training::HeldOut now = learned->held_out(n.timed ? n.first : e_.setup().update);
     return Values{name == "held_out" ? now.loss : now.accuracy()};
   }

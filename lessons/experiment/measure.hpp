@@ -17,8 +17,9 @@
 //                        readout), target[2]@-1 (what the loss compares with); y[k]: a row by an expression
 //   learning(clip)     a number that says how it learns (target.hpp)
 //   learned            how many updates it has learned so far
-//   update, chance, held_out, held_out_right@40   of a network that learns: the update shown, the task's chance level, the
-//                        last loss and share of right answers measured up to there (or up to an update) on held-out sequences
+//   update, chance, held_out, held_out_right@40, clipped   of a network that learns: the update shown, the task's chance
+//                        level, the last loss and share of right answers measured up to there (or up to an update) on
+//                        held-out sequences, the share of its updates whose gradient was shortened
 //   f[0]@t  f[0]@(t+1)    a plot's variable as a time step; as a number it stands for itself
 //   slope(tanh, u)  clamp(a, -1, 1)  finite(a)  spectral(W_h, h)  free(u)
 //   descend(n, rate, loss)  descend(n, rate, clip, loss)  descend(n, rate, adam, loss)   after n updates against the gradient

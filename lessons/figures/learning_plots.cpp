@@ -82,6 +82,13 @@ bool wide(const std::vector<PlotSeries>& all, double times) {
   return most > times * least;
 }
 
+// No number: strokes across.
+void hatch(Ui& ui, Rect cell) {
+  for (float at = 0; at < cell.w + cell.h; at += 5)
+    ui.line({cell.x + std::max(0.0f, at - cell.h), cell.y + std::min(at, cell.h)},
+            {cell.x + std::min(at, cell.w), cell.y + std::max(0.0f, at - cell.w)}, ui.theme.wrong, 1);
+}
+
 double share_right(const History::Row& row) { return row.rows > 0 ? static_cast<double>(row.right) / row.rows : 0; }
 
 }  // namespace
@@ -94,7 +101,7 @@ std::string reach_csv(const Ui& ui, const Learned& learned) {
   for (std::size_t t = 1; t <= steps; ++t) text += "," + ui.say("update.step", {{"step", static_cast<int>(t)}});
   for (const auto& [n, norms] : all) {
     text += "\n" + std::to_string(n);
-    for (const double v : norms.steps) text += "," + shortest_text(v);
+    for (const double v : norms.steps) text += "," + (std::isnan(v) ? std::string("NaN") : shortest_text(v));
   }
   return text + "\n";
 }
@@ -187,13 +194,15 @@ void draw_reach(Ui& ui, Player& player, std::string_view key, Rect area) {
   const float w = inside.w / static_cast<float>(columns.size()), h = inside.h / static_cast<float>(rows);
   const double range = std::log10(most) - std::log10(least) + 1e-9;
   int marked = 0;
+  bool lost = false;  // somewhere it is no number
   for (std::size_t c = 0; c < columns.size(); ++c) {
     if (columns[c].first <= player.update()) marked = static_cast<int>(c);
     for (int t = 0; t < rows; ++t) {
       const double v = (*columns[c].second)[static_cast<std::size_t>(t)];
       const double share = v > 0 ? std::clamp((std::log10(v) - std::log10(least)) / range, 0.0, 1.0) : 0;
       const Rect cell{inside.x + w * static_cast<float>(c), inside.y + h * static_cast<float>(rows - 1 - t), w + 0.5f, h + 0.5f};
-      ui.fill(cell, std::isfinite(v) ? mixed(ui.theme.panel, ui.theme.gradient, static_cast<float>(share)) : ui.theme.wrong);
+      ui.fill(cell, mixed(ui.theme.panel, ui.theme.gradient, static_cast<float>(share)));
+      if (!std::isfinite(v)) lost = true, hatch(ui, cell);
     }
   }
   GridCursor reading{rows - 1, marked, false};
@@ -208,7 +217,8 @@ void draw_reach(Ui& ui, Player& player, std::string_view key, Rect area) {
   const float x = inside.x + w * (static_cast<float>(marked) + 0.5f);
   ui.line({x, inside.y}, {x, inside.bottom()}, ui.theme.text, 1);
   draw_text_in(ui, foot, small,
-               ui.say("learning.reach_scale", {{"least", number_in_words(least, 1)}, {"most", number_in_words(most, 2)}}));
+               ui.say(lost ? Key("learning.reach_scale_lost") : Key("learning.reach_scale"),
+                      {{"least", number_in_words(least, 1)}, {"most", number_in_words(most, 2)}}));
 }
 
 }  // namespace gatewalk::lessons

@@ -10,6 +10,7 @@
 #include "lessons/formula/show.hpp"
 #include "lessons/formula/term_color.hpp"
 #include "lessons/panels/inspector_parts.hpp"
+#include "lessons/panels/time_nothing.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/choices.hpp"
@@ -82,6 +83,9 @@ class Inspector {
                      {{"what", operation_title(ui_.words(), e_, cursor_.pass, op)}, {"step", cursor_.step + 1}}),
              cursor_.part);
     y_ += 8;
+    const bool outside = operation.kind == equations::Operation::Kind::input && cursor_.pass == Pass::forward;
+    if (const std::string nothing = nothing_at(ui_, player_, cursor_.part, cursor_.step); !outside && !nothing.empty())
+      return note(nothing);
     if (operation.kind == equations::Operation::Kind::outer) {
       y_ += paragraph(ui_, "hint", {x_, y_}, w_, {{ui_.say("inspector.matrix")}}, {13.5f, 1.55f, ui_.theme.muted}).height + 10;
       return;

@@ -5,6 +5,7 @@
 
 #include "engine/writing/tex_numbers.hpp"
 #include "lessons/course/language.hpp"
+#include "lessons/experiment/nothing.hpp"
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/experiment/shapes.hpp"
 #include "lessons/formula/show.hpp"
@@ -231,7 +232,9 @@ class LessonPanel {
     writing::NumberAt at{opened ? cursor.opened->step : cursor.step, opened ? cursor.opened->unit : 0, cursor.batch, 0};
     std::string numbers;
     const bool outer = recipe[op].kind == equations::Operation::Kind::outer;
-    if (!brief && player_.settings().numbers && !outer && !player_.asks(trace.value(op, at.step, at.unit, cursor.batch))) {
+    const bool nothing = nothing_at(trace, cursor.pass, e.cuts().truncate, at.step, cursor.batch) != Nothing::no;
+    if (!brief && player_.settings().numbers && !outer && !nothing &&
+        !player_.asks(trace.value(op, at.step, at.unit, cursor.batch))) {
       writing::NumberOptions number_options;
       number_options.decimals = player_.settings().decimals;
       number_options.detail = options.detail;

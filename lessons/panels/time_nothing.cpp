@@ -7,12 +7,7 @@ namespace gatewalk::lessons {
 std::string nothing_at(const Ui& ui, const Player& player, trace::Part part, int step) {
   const Experiment& e = player.experiment();
   const Cursor& c = player.cursor();
-  switch (nothing_at(e.trace(c.pass, part), c.pass, e.cuts().truncate, step, c.batch)) {
-    case Nothing::padding: return ui.say("time.padding", {{"step", step + 1}});
-    case Nothing::cut: return ui.say("time.not_computed", {{"step", step + 1}});
-    case Nothing::no: break;
-  }
-  return "";
+  return in_words(ui.words(), nothing_at(e.trace(c.pass, part), c.pass, e.cuts().truncate, step, c.batch), step);
 }
 
 void draw_borders(Ui& ui, const Player& player, const Columns& columns, float top, float bottom) {

@@ -94,7 +94,7 @@ void draw_time_strip(Ui& ui, Player& player, Rect area) {
 
   draw_time_choices(ui, player);
   if (count == 0 || inside.h < 12) return;
-  draw_borders(ui, player, columns, tokens.y + 2, std::min(inside.bottom(), inside.y + rows_height));
+  draw_borders(ui, player, columns, tokens.bottom(), std::min(inside.bottom(), inside.y + rows_height));
   ScrollArea scroll(ui, "rows", inside, ui.say("time.quantities"));
   // One scale of colors for all that is shown together.
   double range = 0;

@@ -125,7 +125,8 @@ std::string update_line_said(const Phrases& words, const Player& player, int lin
   if (tells_what_is_asked(player, rule.rule, lines[k], rule.unit)) return words.say("update.asked", {{"line", line}});
   writing::NumberAt at;
   at.unit = rule.unit;
-  const std::string said = words.say(writing::speech(rule.rule.trace, lines[k], at), SpokenNumbers{player.settings().decimals});
+  const std::string said =
+      words.say(writing::speech(rule.rule.trace, lines[k], at), SpokenNumbers{player.settings().decimals < 0 ? -1 : 4});
   if (k + 1 < lines.size()) return said;
   const auto unit = static_cast<std::size_t>(rule.unit);
   return said + " " +

@@ -8,6 +8,7 @@
 #include "engine/writing/update_script.hpp"
 #include "lessons/experiment/nothing.hpp"
 #include "lessons/formula/show.hpp"
+#include "lessons/panels/prose_view.hpp"
 #include "lessons/panels/update_lines.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
@@ -26,6 +27,7 @@ constexpr float pad = 14, bar_height = 19;
 const std::string step_key = "step ", sequence_key = "sequence ", inspector_key = "inspector";
 constexpr std::size_t most_bars = 48;        // of steps, and of sequences
 constexpr int frames_to_reveal = 4;          // until all heights are known
+constexpr float around = 40;                 // in sight above and below the line that is lit
 constexpr std::size_t most_written = 30000;  // numbers of a script that is copied
 
 class UpdateView {
@@ -131,6 +133,7 @@ class UpdateView {
   void formula(std::string_view key, float& y, const std::string& tex) {
     formula::ShowStyle style;
     style.size = 17, style.width = w_ - 2 * pad, style.smallest = 11;
+    style.phrase = formula_phrases(player_);
     y += formula::show(ui_, key, {x_ + pad, y}, tex, style).height + 6;
   }
   // A line of the way, lit where the reader stands; the height is that of the last frame.
@@ -141,7 +144,7 @@ class UpdateView {
     if (number == lit_) {
       ui_.fill(lit, mixed(ui_.theme.panel, ui_.theme.focus, 0.16f), 6);
       ui_.fill({lit.x, lit.y, 3, lit.h}, ui_.theme.focus, 1.5f);
-      if (reveals_) ui_.to_reveal = lit;
+      if (reveals_) ui_.to_reveal = lit.inset(0, -around);
     }
     const float end = body();
     if (const float now = end - area.y; now != height) height = now, ui_.again();
@@ -210,8 +213,9 @@ class UpdateView {
       const std::string key = (of_step ? step_key : sequence_key) + std::to_string(k++);
       bar(key, {area.x, y, area.w, bar_height},
           of_step ? ui_.say("update.step", {{"step", at + 1}}) : ui_.say("update.sequence", {{"sequence", at + 1}}),
-          sums[static_cast<std::size_t>(at)], most, of_step, at, walked);
+          sums[static_cast<std::size_t>(at)], most, of_step ? Door{at, -1} : Door{-1, at}, walked);
       y += bar_height;
+      if (!of_step && at == unfolded()) steps_of(at, area, y, most, walked);
     }
     if (least < 0) return;
     draw_text_in(ui_, {area.x, y, area.w, bar_height}, {Face::regular, 12, ui_.theme.muted},
@@ -219,16 +223,42 @@ class UpdateView {
     y += bar_height;
   }
 
+  // Where a bar leads: to a step, to a sequence, or to a sequence's step.
+  struct Door {
+    int step, sequence;  // -1: all of them
+  };
+
+  // Which sequence shows what each of its steps adds; -1 for none.
+  int& unfolded() const { return ui_.remember<Unfolded>(ui_.id("unfolded")).sequence; }
+  struct Unfolded {
+    int sequence = -1;
+  };
+  // What each step of a sequence adds, the last one first; their sum is the sequence's bar.
+  void steps_of(int sequence, Rect area, float& y, double most, const Learned::Walked& walked) {
+    const Tensor& all = shares_of(player_, walked, weight_).all;
+    const trace::Extent& extent = trace_of(walked).extent;
+    for (int n = extent.steps - 1; n >= 0; --n) {
+      const int step = extent.nth(n);
+      bar("of " + step_key + std::to_string(step), {area.x + 14, y, area.w - 14, bar_height},
+          ui_.say("update.step", {{"step", step + 1}}), all.data[static_cast<std::size_t>(step * all.shape[1] + sequence)], most,
+          Door{step, sequence}, walked);
+      y += bar_height;
+    }
+  }
+
   // Whether a step adds nothing because nothing is computed there, in any sequence.
-  bool is_nothing(const Learned::Walked& walked, int step) const {
+  bool is_nothing(const Learned::Walked& walked, Door door) const {
+    if (door.step < 0) return false;
     const trace::Trace& backward = trace_of(walked);
     for (int b = 0; b < backward.extent.batch; ++b)
-      if (nothing_at(backward, Pass::backward, walked.update.truncate, step, b) == Nothing::no) return false;
+      if ((door.sequence < 0 || b == door.sequence) &&
+          nothing_at(backward, Pass::backward, walked.update.truncate, door.step, b) == Nothing::no)
+        return false;
     return true;
   }
-  void bar(const std::string& key, Rect row, const std::string& name, double value, double most, bool of_step, int at,
+  void bar(const std::string& key, Rect row, const std::string& name, double value, double most, Door door,
            const Learned::Walked& walked) {
-    if (of_step && is_nothing(walked, at)) {
+    if (is_nothing(walked, door)) {
       ui_.node(key, Role::text, name, row).value = ui_.say("update.not_computed");
       draw_text_in(ui_, row.cut_left(std::min(86.0f, row.w * 0.3f)), {Face::regular, 12.5f, ui_.theme.muted}, name);
       draw_text_in(ui_, row.cut_left(86), {Face::regular, 12, ui_.theme.muted}, ui_.say("update.not_computed"), Align::right);
@@ -249,19 +279,19 @@ class UpdateView {
     ui_.line({middle, row.y}, {middle, row.bottom()}, ui_.theme.line);
     ui_.fill({std::min(middle, middle + length), row.y + 4, std::max(1.0f, std::fabs(length)), row.h - 8},
              value < 0 ? ui_.theme.negative : ui_.theme.positive, 2);
-    if (r.pressed) open(of_step, at, walked);
+    if (!r.pressed) return;
+    if (door.step < 0) unfolded() = unfolded() == door.sequence ? -1 : door.sequence, ui_.again();
+    open(door, walked);
   }
 
-  // The product that adds most of a step, or of a sequence, where it comes from.
-  void open(bool of_step, int at, const Learned::Walked& walked) {
+  // The product behind a bar; of a step's or a sequence's several the one that adds most.
+  void open(Door door, const Learned::Walked& walked) {
     const Tensor& all = shares_of(player_, walked, weight_).all;
     const auto batch = all.shape[1];
     const auto size = [&](int t, int b) { return std::fabs(all.data[static_cast<std::size_t>(t * batch + b)]); };
-    int step = of_step ? at : 0, row = of_step ? 0 : at;
-    if (of_step)
-      for (int b = 1; b < batch; ++b) row = size(step, b) > size(step, row) ? b : row;
-    else
-      for (int t = 1; t < all.shape[0]; ++t) step = size(t, row) > size(step, row) ? t : step;
+    int step = std::max(door.step, 0), row = std::max(door.sequence, 0);
+    for (int b = 1; door.sequence < 0 && b < batch; ++b) row = size(step, b) > size(step, row) ? b : row;
+    for (int t = 1; door.step < 0 && t < all.shape[0]; ++t) step = size(t, row) > size(step, row) ? t : step;
     const equations::Index op = e_.recipe(Pass::backward).gradients[static_cast<std::size_t>(parameter_of(e_, weight_))];
     if (op < 0) return;
     const bool matrix = e_.recipe(Pass::backward)[op].matrix();
@@ -280,9 +310,10 @@ class UpdateView {
     part("rule", ui_.say("update.rule", {{"optimizer", learned_.request().optimizer}}), [&](float& y) {
       if (rule.two_biases) words("biases", y, ui_.say("update.two_biases"), ui_.theme.muted);
       writing::NumberOptions numbers;
-      numbers.decimals = player_.settings().decimals;
+      // Two digits would make 0.999 a 1, and the step of the first update a division by 0.
+      numbers.decimals = player_.settings().decimals < 0 ? -1 : 4;
       writing::TexOptions letters;
-      letters.timeless = true;
+      letters.timeless = letters.primed = true;
       writing::NumberAt at;
       at.unit = rule.unit;
       int k = 0;

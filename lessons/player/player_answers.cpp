@@ -10,6 +10,14 @@
 namespace gatewalk::lessons {
 
 namespace {
+
+// A number that comes with learning may be on its way.
+std::string why_not_marked(const Player& p) {
+  const Phrases& words = Phrases::of(p.lesson().language);
+  const bool comes = p.learned() && (p.learned()->running() || (p.view().walked && !p.learned()->has_walked(p.update())));
+  return comes ? words.say("answer.still_learning", {{"update", std::max(p.update_wanted(), p.update())}})
+               : words.say("answer.not_marked");
+}
 std::string key_of(const Lesson& lesson, const Question& question) { return lesson.slug + "/" + question.id; }
 }  // namespace
 
@@ -44,7 +52,7 @@ void Player::submit(const Question& question, std::string_view text) {
     return;
   }
   const auto marked = mark(question, text, *experiment_, state_.cursor);
-  if (!marked) return problem_ = Phrases::of(lesson().language).say("answer.not_marked"), void();
+  if (!marked) return problem_ = why_not_marked(*this), void();
   Answer& answer = answers_[key(question)];
   if (answer.state == Answer::State::shown) return;
   answer.text = text;

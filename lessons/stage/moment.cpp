@@ -239,6 +239,13 @@ Moment make_moment(const Diagram& diagram, const Recipe& forward, const Recipe& 
   return Lighting(diagram, forward, backward, cursor).run();
 }
 
+void show_nothing(Moment& moment, const Recipe& recipe, Nothing why) {
+  moment.nothing = why;
+  if (why == Nothing::no) return;
+  for (Shown& shown : moment.strips)
+    shown.computed = shown.computed && recipe.pass == Pass::forward && recipe[shown.operation].kind == Kind::input;
+}
+
 std::vector<int> travelled(const Diagram& d, const Moment& m, const Recipe& forward, const Recipe& backward) {
   std::vector<int> wires;
   if (m.active < 0) return wires;

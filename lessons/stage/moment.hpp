@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "lessons/experiment/cursor.hpp"
+#include "lessons/experiment/nothing.hpp"
 #include "lessons/stage/diagram.hpp"
 
 namespace gatewalk::lessons::stage {
@@ -23,15 +24,19 @@ struct Shown {
 
 struct Moment {
   Pass pass = Pass::forward;
-  Index active = -1;  // the operation of the pass that the cursor is at
-  int part = -1;      // where it happens
-  int fork = -1;      // backward: the fork where it adds two error terms up
+  Nothing nothing = Nothing::no;  // why nothing has a value here
+  Index active = -1;              // the operation of the pass that the cursor is at
+  int part = -1;                  // where it happens
+  int fork = -1;                  // backward: the fork where it adds two error terms up
   std::vector<Light> parts, wires;
   std::vector<Shown> strips;
   std::vector<Index> totals;  // backward: for each forward operation its error term, or -1
 };
 
 Moment make_moment(const Diagram& diagram, const Recipe& forward, const Recipe& backward, const Cursor& cursor);
+
+// Where nothing is computed at the cursor's step: nothing but what comes in from outside has a value.
+void show_nothing(Moment& moment, const Recipe& recipe, Nothing why);
 
 // The wires along which values travel to the active operation, as indices.
 std::vector<int> travelled(const Diagram& diagram, const Moment& moment, const Recipe& forward, const Recipe& backward);

@@ -320,6 +320,9 @@ void draw_stage(Ui& ui, Player& player, Rect area, const Beside* beside) {
               mixed(ui.theme.background, ui.theme.panel, ui.theme.dark ? 0.45f : 0.7f),
               {},
               1};
+  show_nothing(scene.moment, scene.recipe(),
+               nothing_at(experiment.trace(scene.pass(), cursor.part), scene.pass(), experiment.cuts().truncate, cursor.step,
+                          cursor.batch));
   scene.range = value_range(experiment, scene.pass(), scene.cursor().part);
   scene.motion = motion_now(ui, player, beside, memory);
 

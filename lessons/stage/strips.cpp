@@ -226,11 +226,14 @@ class StripDrawing {
   }
 
   std::string said(int unit) const {
-    return shown_.computed ? spoken_number(scene_, values_(unit, b_)) : ui_.say("stage.not_yet");
+    if (shown_.computed) return spoken_number(scene_, values_(unit, b_));
+    const std::string nothing = in_words(ui_.words(), scene_.moment.nothing, scene_.cursor().step);
+    return nothing.empty() ? ui_.say("stage.not_yet") : nothing;
   }
 
   void open(int unit) {
     if (shown_.computed) return scene_.open_number(scene_.cursor().number(shown_.operation, scene_.cursor().step, unit));
+    if (scene_.moment.nothing != Nothing::no) return ui_.tell(said(unit));
     const auto walk = scene_.recipe().walk();
     const auto ahead =
         std::count_if(walk.begin(), walk.end(), [&](Index k) { return k > scene_.moment.active && k <= shown_.operation; });

@@ -137,7 +137,7 @@ TEST_CASE("a rule reads as in its paper, with its options' names, and with numbe
   const auto of = [&](const char* name) { return tex(adam, adam.find(name), plain); };
   CHECK(of("m") == R"(m_t = \beta_1\,m_{t-1} + \left(1 - \beta_1\right)\,g_t)");
   CHECK(of("v") == R"(v_t = \beta_2\,v_{t-1} + \left(1 - \beta_2\right)\,g_t^{2})");
-  CHECK(of("step") == R"(\mathrm{step}_t = \frac{\mathrm{lr}}{1 - \mathrm{power}_{1,t}})");
+  CHECK(of("step") == R"(\mathrm{step}_t = \frac{\eta}{1 - \mathrm{power}_{1,t}})");
   CHECK(of("root") == R"(\mathrm{root}_t = \frac{\sqrt{v_t}}{\sqrt{1 - \mathrm{power}_{2,t}}})");
   CHECK(of("w") == R"(w_t = w_{t-1} - \mathrm{step}_t \circ \frac{m_t}{\mathrm{root}_t + \epsilon})");
 

@@ -95,11 +95,13 @@ TEST_CASE("language: an error sentence lists the names there are") {
         "its keys are condition, mistake, tell, solve, hint and explain");
   CHECK(hint(front + ":plot a pie\n:end\n") == "such as :plot norms line log; the kinds are " + names(plot_kinds(), ""));
   CHECK(hint(front + ":plot a bar\nz: 1\n:end\n") == "its keys are at, title, over, x, y, series, each, mark and names");
-  CHECK(hint(front + ":show sideways\n") ==
-        "it takes forward, backward, variant=, learn=, update=, example=, read=, cut=, t=, pass=, layer=, direction=, row=, op=, "
-        "open=, "
-        "tab=, matrix=, network=, layers=, training=, walked=, used=, ask=, temperature=, drawn=, seeds=, cells=, weight=, line=, editor= "
-        "and panel=");
+  CHECK(
+      hint(front + ":show sideways\n") ==
+      "it takes forward, backward, variant=, learn=, update=, example=, read=, cut=, t=, pass=, layer=, direction=, row=, op=, "
+      "open=, "
+      "tab=, matrix=, network=, layers=, training=, walked=, used=, ask=, temperature=, drawn=, seeds=, cells=, weight=, line=, "
+      "editor= "
+      "and panel=");
   const std::string lines = hint("nothing: 1\n");
   for (const auto& row : setup_lines()) CHECK_MESSAGE(lines.find(row.name) != std::string::npos, row.name);
 }

@@ -126,3 +126,24 @@ TEST_CASE("the time strip shows one layer, or all layers and directions one belo
   go(screen, "#/en/stacked/1?v=1&t=2&pass=backward&layers=1");
   CHECK(screen.node("time/rows/part 0/norms").value != screen.node("time/rows/part 2/norms").value);
 }
+
+TEST_CASE("behind a sequence's end the stage and the inspector show that nothing is computed, and no zeros") {
+  NullScreen screen(embedded_face, nullptr, usual_window);
+  go(screen, "#/en/blocks-padding-state/5");
+  screen.perform(Action::set_value, "lesson/text/knob 0/slider", "3");
+  screen.settle();
+  CHECK(screen.node("inspector/text/note").name == "step 5: padding, nothing is computed");
+  CHECK_FALSE(screen.has("lesson/text/numbers"));
+  int said = 0;
+  for (const SemanticNode& node : screen.tree().nodes) {
+    if (!node.id.starts_with("stage/diagram/") || node.role != Role::grid) continue;
+    CAPTURE(node.id);
+    if (says(node.name, "input")) continue;
+    CHECK(says(node.value, "padding, nothing is computed"));
+    ++said;
+  }
+  CHECK(said > 4);
+  screen.perform(Action::set_value, "lesson/text/knob 0/slider", "5");
+  screen.settle();
+  CHECK_FALSE(screen.has("inspector/text/note"));
+}

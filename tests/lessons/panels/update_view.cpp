@@ -71,6 +71,41 @@ TEST_CASE("update view: a bar is a door: what it adds opens in the sequence and 
   CHECK_FALSE(screen.address_has("read=1"));
 }
 
+TEST_CASE("update view: the bar of a sequence unfolds what each of its steps adds, which sum up to it") {
+  WalkedScreen screen;
+  const std::string bars = "stage/update/steps/gradient/";
+  CHECK_FALSE(screen.has(bars + "of step 0"));
+  screen.perform(Action::press, bars + "sequence 2");
+  double sum = 0;
+  for (int t = 0; t < 5; ++t) {
+    REQUIRE(screen.has(bars + "of step " + std::to_string(t)));
+    if (const auto v = number_from(screen.node(bars + "of step " + std::to_string(t)).value)) sum += *v;
+  }
+  const double whole = *number_from(screen.node(bars + "sequence 2").value);
+  CHECK(sum == doctest::Approx(whole).epsilon(0.02));
+  // Each is a door of its own.
+  screen.perform(Action::press, bars + "of step 1");
+  CHECK(screen.address_has("t=2"));
+  CHECK(screen.address_has("row=2"));
+  screen.perform(Action::press, bars + "sequence 2");
+  CHECK_FALSE(screen.has(bars + "of step 0"));
+}
+
+TEST_CASE("update view: the first update's corrections are told with digits enough, and a new value has its stroke") {
+  NullScreen screen(embedded_face);
+  screen.host().guest->address_changed("#/en/one-update/6");
+  screen.settle();
+  screen.wait(2);
+  screen.settle();
+  std::string all;
+  for (const SemanticNode& node : screen.tree().nodes)
+    if (node.id.starts_with("stage/update/steps/rule")) all += node.name + "\n" + node.value + "\n";
+  CAPTURE(all);
+  CHECK(all.find("1 - 1.0") == std::string::npos);
+  CHECK(all.find("0.9990") != std::string::npos);
+  CHECK(all.find("cdot") == std::string::npos);  // spoken in words
+}
+
 TEST_CASE("update view: the arrow keys go through its lines, which are said, up to the new weight and into the next update") {
   WalkedScreen screen("v=1&t=1&update=12&walked=1");  // so far it has learned
   screen.host().guest->address_changed("#/en/small-learning/2?v=1&t=1&update=9&walked=1&weight=W_r%5B1%2C2%5D");
