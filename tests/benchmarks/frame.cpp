@@ -86,6 +86,28 @@ void frame_of_network(benchmark::State& state, const char* fields) {
 BENCHMARK_CAPTURE(frame_of_network, forward, "&t=1&layer=4&direction=reverse")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(frame_of_network, backward, "&t=1&pass=backward&layer=1&direction=reverse")->Unit(benchmark::kMillisecond);
 
+// An LSTM of 64 units learns, and the lab follows it: the updates come between two frames, the frame alone is measured.
+void frame_while_it_learns(benchmark::State& state) {
+  lessons::NullScreen screen(face, nullptr, [](lessons::NullHost& host) { host.work_a_frame = 7; });
+  screen.lab().file_arrived(
+      {"97-learning.md",
+       "title: Learning\nnumber: 97\ngoal: Measure.\ncell: lstm\n"
+       "trained: task=first-symbol hidden=64 updates=100000\n\n# One\n\nText.\n\n:show update=0 training=1\n",
+       ""});
+  screen.settle();
+  screen.lab().perform(lessons::Action::press, "time/updates/train", {});
+  screen.settle(200);
+  for (auto _ : state) {
+    state.PauseTiming();
+    screen.host().do_work();
+    screen.host().clock += 0.04;
+    state.ResumeTiming();
+    screen.lab().frame();
+    screen.lab().frame();
+  }
+}
+BENCHMARK(frame_while_it_learns)->Unit(benchmark::kMillisecond);
+
 void walk_lstm(benchmark::State& state) {
   const int hidden = static_cast<int>(state.range(0));
   network::Shape shape{hidden, hidden};

@@ -1,8 +1,9 @@
 // The page in Chromium on this machine: from navigation to the first drawn frame, what a frame takes while lesson 8 is walked,
 // whether it rests when nothing happens, memory before and after a thousand steps, a minute of use, and what it costs while a
-// network learns.
-// Processor time is the main thread's own, with style, layout and all else it does. From its start to its end a frame can take
-// longer: where there is no graphics processor, the rasterizer's threads take turns with it.
+// network learns and at the largest network.
+// Processor time is the main thread's own, with style, layout and all else it does; of it the lab's part is the callback that
+// draws the frame and tells the mirror. From its start to its end a frame can take longer: where there is no graphics processor,
+// the rasterizer's threads take turns with it.
 // page.mjs OUT.json [words of a test's name]
 import { writeFileSync } from 'node:fs';
 import { open, run, test } from '../browser/driver.mjs';
@@ -95,29 +96,90 @@ Text.
 `;
 test('a network learns', async () => {
   const lab = await open();
-  await lab.page.evaluate((content) => {
-    const host = new DataTransfer();
-    host.items.add(new File([content], '90-learning.md'));
-    document.getElementById('stage').dispatchEvent(new DragEvent('drop', { dataTransfer: host, bubbles: true, cancelable: true }));
-  }, LEARNING);
+  await drop(lab, '90-learning.md', LEARNING);
   await lab.wait_for('time/updates/train');
   const update = () => lab.page.evaluate(() => Number(/update (\d+)/.exec(window.gatewalk.mirror.element('time/updates/slider').getAttribute('aria-valuetext'))?.[1]));
   await lab.page.evaluate(() => window.gatewalk.mirror.element('time/updates/train').click());
   await new Promise((done) => setTimeout(done, 3000));
   const [from, begun] = [await update(), performance.now()];
-  await lab.page.tracing.start({ categories: ['disabled-by-default-devtools.timeline', 'devtools.timeline', 'toplevel'] });
-  await new Promise((done) => setTimeout(done, 6000));
-  const trace = JSON.parse(Buffer.from(await lab.page.tracing.stop()).toString());
+  const frames = await traced(lab, () => new Promise((done) => setTimeout(done, 6000)));
   const pace = 1000 * (await update() - from) / (performance.now() - begun);
-  const { frames, wall } = costs(trace.traceEvents);
   rows['while an LSTM of 64 units learns: updates a second'] = Math.round(pace);
-  rows['while it learns: frames'] = frames.length;
-  rows['while it learns: processor time of the main thread a frame, ms: median, 95 %'] = [0.5, 0.95].map((q) => Number(quantile(frames, q).toFixed(2)));
-  rows['while it learns: from start to end of a frame, ms: median, 95 %'] = [0.5, 0.95].map((q) => Number(quantile(wall, q).toFixed(2)));
+  tell('while it learns', frames);
 });
 
+// The whole network on the stage at its largest: 4 layers in both directions over 40 steps of 64 units. Its modules are walked
+// forward and backward, as the whole and so near that a module has a frame, ways and numbers.
+const DEEP = `title: Deep
+number: 98
+goal: Measure.
+cell: lstm
+input: 8
+hidden: 64
+layers: 4
+direction: bidirectional
+outputs: 4
+classes: a | b | c | d
+loss: cross-entropy last b
+tokens: ${['a', ...Array(39).fill('b')].join(' | ')}
+
+# One
+Text.
+`;
+test('a network of 4 x 2 x 40', async () => {
+  const lab = await open();
+  await drop(lab, '98-deep.md', DEEP);
+  await lab.settle();
+  for (const pass of ['forward', 'backward'])
+    for (const [how, nearer] of [['whole', 1], ['near', 4]]) {
+      await lab.page.evaluate((hash) => { location.hash = hash; }, `#/en/deep/1?v=1&t=1&pass=${pass}&layer=3&network=${nearer}`);
+      await lab.wait_for('stage/network/grid');
+      await lab.settle();
+      const walk = Array.from({ length: 60 }, (_, k) => (k < 30 ? 'time/forth' : 'time/back'));
+      tell(`4 × 2 × 40, ${pass}, ${how}`, await traced(lab, () => pressed(lab, walk)));
+    }
+  const zoom = Array.from({ length: 36 }, (_, k) => (k % 12 < 6 ? 'stage/network/farther' : 'stage/network/nearer'));
+  tell('4 × 2 × 40, zoomed out and in', await traced(lab, () => pressed(lab, zoom)));
+});
+
+// One after the other, each when what the one before has changed is drawn: that much of a frame is a press and its answer.
+function pressed(lab, ids) {
+  return lab.page.evaluate(async (list) => {
+    const { gatewalk } = window;
+    for (const id of list) {
+      const before = gatewalk.frames;
+      gatewalk.perform('press', id);
+      while (gatewalk.frames === before || !gatewalk.idle) await new Promise((done) => setTimeout(done, 4));
+    }
+  }, ids);
+}
+
+// A lesson as a file that a reader drops onto the lab.
+function drop(lab, name, text) {
+  return lab.page.evaluate((file, content) => {
+    const host = new DataTransfer();
+    host.items.add(new File([content], file));
+    document.getElementById('stage').dispatchEvent(new DragEvent('drop', { dataTransfer: host, bubbles: true, cancelable: true }));
+  }, name, text);
+}
+
+// What the frames cost that were drawn meanwhile.
+async function traced(lab, what) {
+  await lab.page.tracing.start({ categories: ['disabled-by-default-devtools.timeline', 'devtools.timeline', 'toplevel'] });
+  await what();
+  return costs(JSON.parse(Buffer.from(await lab.page.tracing.stop()).toString()).traceEvents);
+}
+
+function tell(what, { frames, own, wall }) {
+  const two = (list) => [0.5, 0.95].map((q) => Number(quantile(list, q).toFixed(2)));
+  rows[`${what}: frames`] = frames.length;
+  rows[`${what}: processor time of the main thread a frame, ms: median, 95 %`] = two(frames);
+  rows[`${what}: of it the lab's own, ms: median, 95 %`] = two(own);
+  rows[`${what}: from start to end of a frame, ms: median, 95 %`] = two(wall);
+}
+
 // What the page's main thread spent from the end of one frame to the end of the next, in ms of processor time: the frame itself, and
-// the reports that came before it. And from start to end of the frame.
+// the reports that came before it; the lab's own part of it; and from start to end of the frame.
 function costs(events) {
   const drawing = (event) => event.name === 'FireAnimationFrame' && event.ph === 'X';
   const { pid, tid } = events.find(drawing);
@@ -133,7 +195,8 @@ function costs(events) {
     frames.push(spent);
     spent = 0;
   }
-  return { frames: frames.slice(1), wall: here.filter(drawing).map(({ dur }) => dur / 1000) };
+  const drawn = here.filter(drawing);
+  return { frames: frames.slice(1), own: drawn.map(({ tdur }) => (tdur ?? 0) / 1000), wall: drawn.map(({ dur }) => dur / 1000) };
 }
 
 await run(process.argv.slice(3));
