@@ -273,10 +273,11 @@ Status Model::check(const Upstream& upstream, const Sequence& sequence) const {
 }
 
 namespace {
-std::atomic<long> forward_runs{0};
+std::atomic<long> forward_runs{0}, backwards{0};
 }  // namespace
 
 long runs() { return forward_runs.load(std::memory_order_relaxed); }
+long backward_runs() { return backwards.load(std::memory_order_relaxed); }
 
 NetworkTrace Model::run(const Sequence& sequence) const {
   forward_runs.fetch_add(1, std::memory_order_relaxed);
@@ -316,6 +317,7 @@ NetworkTrace Model::run(const Sequence& sequence) const {
 }
 
 NetworkTrace Model::run_backward(const NetworkTrace& forward_trace, const Upstream& upstream, const trace::Cuts& cuts) const {
+  backwards.fetch_add(1, std::memory_order_relaxed);
   NetworkTrace trace;
   trace.extent = forward_trace.extent;
   const int columns = trace.extent.steps * trace.extent.batch;

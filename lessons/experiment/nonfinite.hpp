@@ -13,8 +13,8 @@ struct FirstNonFinite {
 };
 
 // The first value, in the order of computation, that is NaN or infinite: of the forward pass, and if all of that is finite,
-// of the backward pass; nothing if both are finite throughout.
-// Cost: reads every value of both traces.
-std::optional<FirstNonFinite> first_nonfinite(const Experiment& experiment);
+// of the backward pass; nothing if both are finite throughout. both: false to look at the forward pass alone.
+// Cost: reads every value of both traces, and walks backward where nobody has yet.
+std::optional<FirstNonFinite> first_nonfinite(const Experiment& experiment, bool both = true);
 
 }  // namespace gatewalk::lessons

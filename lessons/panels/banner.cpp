@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "lessons/experiment/learned.hpp"
 #include "lessons/experiment/nonfinite.hpp"
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/ui/buttons.hpp"
@@ -13,9 +14,14 @@ namespace gatewalk::lessons {
 
 namespace {
 
+// While other weights come many times a second, no error is carried back for this alone: what is not finite there is so in the
+// next weights, or is found when learning rests.
 const std::optional<FirstNonFinite>& found_in(const Player& player) {
+  const bool changing = player.learned() && player.learned()->running() && player.follows();
+  const bool both = !changing || player.cursor().pass == Pass::backward;
+  const std::uint64_t version = 2 * player.changes() + both;
   Player::Kept& kept = player.kept("nonfinite");
-  if (kept.version != player.changes() || !kept.data.has_value()) kept = {player.changes(), first_nonfinite(player.experiment())};
+  if (kept.version != version || !kept.data.has_value()) kept = {version, first_nonfinite(player.experiment(), both)};
   return *std::any_cast<std::optional<FirstNonFinite>>(&kept.data);
 }
 

@@ -38,8 +38,6 @@ class Inspector {
         e_(player.experiment()),
         cursor_(player.cursor()),
         area_(area),
-        record_(e_.record()),
-        passes_(record_.passes(cursor_.part)),
         view_(player.view().inspector) {}
 
   void draw() {
@@ -90,7 +88,7 @@ class Inspector {
       y_ += paragraph(ui_, "hint", {x_, y_}, w_, {{ui_.say("inspector.matrix")}}, {13.5f, 1.55f, ui_.theme.muted}).height + 10;
       return;
     }
-    const trace::Trace& trace = passes_[cursor_.pass];
+    const trace::Trace& trace = e_.trace(cursor_.pass, cursor_.part);
     const trace::View values = trace.at(op, cursor_.step);
     label(ui_, "units", row(24), ui_.say("inspector.units"), {Face::regular, 12.5f, ui_.theme.muted});
     for (int unit = 0; unit < std::min<int>(static_cast<int>(values.rows()), 256); ++unit) {
@@ -121,7 +119,7 @@ class Inspector {
       label(ui_, "state " + s.name, row(24),
             ui_.say("inspector.initial", {{"what", operation_title(ui_.words(), recipe(Pass::forward), next)}}),
             {Face::semibold, 13, operation_color(ui_.theme, recipe(Pass::forward), next)});
-      for (int unit = 0; unit < std::min(64, passes_.forward->units(next)); ++unit)
+      for (int unit = 0; unit < std::min(64, e_.trace(Pass::forward, cursor_.part).units(next)); ++unit)
         editable_row(s.name + std::to_string(unit), {Target::Kind::state, s.name, unit, 0, -1, cursor_.part});
     }
   }
@@ -139,6 +137,7 @@ class Inspector {
 
   // --- one number ---
   void opened() {
+    record_ = e_.record();
     const OpenedNumber& n = *cursor_.opened;
     Reference self = trace::value_of(n.pass, n.operation, n.step, n.unit, n.batch, n.column);
     self.part = n.part;
@@ -246,8 +245,7 @@ class Inspector {
   const Experiment& e_;
   const Cursor cursor_;
   Rect area_;
-  const network::Record record_;
-  const Passes passes_;  // of the layer and direction that are shown
+  network::Record record_;  // of an opened number: both passes, and the backward one is not walked before somebody asks
   InspectorView view_;
   float x_ = 0, y_ = 0, w_ = 0;
 };

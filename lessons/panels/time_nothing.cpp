@@ -10,11 +10,17 @@ std::string nothing_at(const Ui& ui, const Player& player, trace::Part part, int
   return in_words(ui.words(), nothing_at(e.trace(c.pass, part), c.pass, e.cuts().truncate, step, c.batch), step);
 }
 
+std::vector<std::string> nothing_in(const Ui& ui, const Player& player, trace::Part part, const Columns& columns) {
+  std::vector<std::string> all;
+  for (int n = 0; n < columns.shown; ++n) all.push_back(nothing_at(ui, player, part, columns.first + n));
+  return all;
+}
+
 void draw_borders(Ui& ui, const Player& player, const Columns& columns, float top, float bottom) {
   const Experiment& e = player.experiment();
-  const trace::Extent& extent = e.trace(Pass::backward, player.cursor().part).extent;
   const int every = e.cuts().truncate;
   if (player.cursor().pass == Pass::forward || every == 0) return;
+  const trace::Extent& extent = e.trace(Pass::backward, player.cursor().part).extent;
   for (int n = every; n < columns.steps; n += every) {
     const int right = std::max(extent.nth(n - 1), extent.nth(n));
     if (right <= columns.first || right >= columns.first + columns.shown) continue;

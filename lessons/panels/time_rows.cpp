@@ -80,7 +80,8 @@ bool is_reached(const Player& player, trace::Part part, int step) {
 
 }  // namespace
 
-void draw_row(Ui& ui, Player& player, trace::Part part, Index op, const Columns& columns, Rect row, double range) {
+void draw_row(Ui& ui, Player& player, trace::Part part, Index op, const Columns& columns, const std::vector<std::string>& nothing,
+              Rect row, double range) {
   Cursor cursor = player.cursor();
   const bool walked = cursor.part == part;  // it is the one on the stage
   cursor.part = part;
@@ -106,8 +107,8 @@ void draw_row(Ui& ui, Player& player, trace::Part part, Index op, const Columns&
   GridCursor reading{opened ? line_of(cursor.opened->unit) : 0, cursor.step, false};
   const Rect cells{columns.left, row.y, columns.width * static_cast<float>(columns.shown), row.h};
   const auto speak = [&](int line, int step) {
-    const std::string nothing = nothing_at(ui, player, part, step);
-    return nothing.empty() ? spoken(ui, player, trace, op, order[static_cast<std::size_t>(line)], step) : nothing;
+    const std::string none = nothing_at(ui, player, part, step);
+    return none.empty() ? spoken(ui, player, trace, op, order[static_cast<std::size_t>(line)], step) : none;
   };
   const bool moved =
       grid_cursor(ui, "row " + id, cells, ui.say("time.row", {{"what", title}}), units, columns.steps, reading, speak);
@@ -118,28 +119,31 @@ void draw_row(Ui& ui, Player& player, trace::Part part, Index op, const Columns&
   const float gap = row.h / static_cast<float>(units) > 5 ? 1.0f : 0.0f;
   // Units lower than a pixel: one a pixel.
   const int stride = std::max(1, static_cast<int>(std::floor(static_cast<float>(units) / std::max(row.h * ui.density(), 1.0f))));
-  for (int n = 0; n < columns.shown; ++n) {
+  const float h = row.h / static_cast<float>(units);
+  const bool in_sight = row.overlaps(ui.clip()), pointed = row.contains(ui.input.pointer) && ui.clip().contains(ui.input.pointer);
+  for (int n = 0; n < columns.shown && in_sight; ++n) {
     const int step = columns.first + n;
     const bool reached = is_reached(player, part, step);
     const Rect column = columns.filled(step, row.y, row.h);
-    if (const std::string nothing = nothing_at(ui, player, part, step); !nothing.empty()) {
+    if (const std::string& none = nothing[static_cast<std::size_t>(n)]; !none.empty()) {
       draw_nothing(ui, column);
-      if (column.contains(ui.input.pointer) && ui.clip().contains(ui.input.pointer))
-        tooltip(ui, ui.id("row " + id), column, true, false, nothing);
+      if (pointed && column.contains(ui.input.pointer)) tooltip(ui, ui.id("row " + id), column, true, false, none);
       continue;
     }
+    const trace::View values = trace.at(op, step);
+    const bool alone = recipe[op].spreads();
+    const int b = values.cols() > 1 ? cursor.batch : 0;
     for (int line = 0; line < units; line += stride) {
       const int unit = order[static_cast<std::size_t>(line)];
       const int lines = std::min(stride, units - line);
-      const float h = row.h / static_cast<float>(units);
       const Rect cell{column.x, row.y + h * static_cast<float>(line), column.w, h * static_cast<float>(lines) - gap};
-      const double v = trace.value(op, step, unit, cursor.batch);
+      const double v = values(alone ? 0 : unit, b);
       ui.fill(cell, faded(value_color(ui.theme, v, range), reached ? 1.0f : 0.45f), std::min(2.0f, h / 4));
       mark_sign(ui, cell, v, range);
-      if (player.changed(cursor.number(op, step, unit)) && h >= 5) ui.disc({cell.right() - 3, cell.y + 3}, 1.6f, ui.theme.text);
+      if (h >= 5 && player.changed(cursor.number(op, step, unit))) ui.disc({cell.right() - 3, cell.y + 3}, 1.6f, ui.theme.text);
       const bool open = opened && cursor.opened->step == step && line_of(cursor.opened->unit) / stride == line / stride;
       if (open) ui.frame(cell.inset(-1), ui.theme.text, 2, 1.5f);
-      if (cell.contains(ui.input.pointer) && ui.clip().contains(ui.input.pointer)) {
+      if (pointed && cell.contains(ui.input.pointer)) {
         const std::string words = title + " · " + spoken(ui, player, trace, op, unit, step);
         tooltip(ui, ui.id("row " + id), cell, true, false, reached ? words : ui.say("time.not_walked", {{"what", words}}));
       }

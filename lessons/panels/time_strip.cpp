@@ -111,8 +111,9 @@ void draw_time_strip(Ui& ui, Player& player, Rect area) {
       draw_norms(ui, player, part.part, columns, {inside.x, y, inside.w, norms});
       y += norms + gap;
     }
+    const std::vector<std::string> nothing = nothing_in(ui, player, part.part, columns);
     for (const Index op : part.rows) {
-      draw_row(ui, player, part.part, op, columns, {inside.x, y, inside.w, height}, range);
+      draw_row(ui, player, part.part, op, columns, nothing, {inside.x, y, inside.w, height}, range);
       y += height + gap;
     }
   }

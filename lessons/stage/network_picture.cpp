@@ -29,6 +29,8 @@ class NetworkPicture {
     first_ = std::max(0, plan_.first() - 1), last_ = std::min(e_.steps(), plan_.last() + 1);
     lanes();
     const Ui::Clip clip(ui_, plan_.columns_area().inset(-3, 0));  // what is scrolled away does not lie on the lanes' names
+    seen_ = ui_.clip();
+    for (int k = 0; k < shape_.parts(); ++k) lanes_.push_back(lane_of(shape_.part(k)));
     for (int t = first_; t < last_; ++t) {
       if (plan_.shows_wires()) ways_up(t);
       else thin_ways_up(t);
@@ -41,6 +43,27 @@ class NetworkPicture {
   }
 
  private:
+  // What the modules of a layer's direction show: the first state's new value or its error term, and the second's; -1: there is
+  // none.
+  struct Lane {
+    const trace::Trace* trace;
+    Index value, second;
+  };
+  Lane lane_of(trace::Part part) const {
+    const Pass pass = s_.cursor().pass;
+    Lane lane{&e_.trace(pass, part), module_value(e_, pass, part), -1};
+    const equations::Recipe& recipe = *lane.trace->recipe;
+    const auto& states = recipe.states;
+    if (states.size() > 1) lane.second = pass == Pass::forward ? states[1].next : recipe.find("d" + states[1].name);
+    return lane;
+  }
+  // Its values at a step, by unit.
+  auto values_of(const Lane& lane, Index op, int step) const {
+    const trace::View view = lane.trace->at(op, step);
+    const int b = view.cols() > 1 ? s_.cursor().batch : 0;
+    return [view, b, alone = (*lane.trace->recipe)[op].spreads()](int unit) { return view(alone ? 0 : unit, b); };
+  }
+
   Color ground() const { return ui_.theme.background; }
   Color resting(Color color, bool lit) const {
     return mixed(ground(), color, lit ? 0.9f : ui_.theme.high_contrast ? 0.55f : 0.26f);
@@ -66,9 +89,21 @@ class NetworkPicture {
                                  {tip.x - u.x + u.y * 0.6f, tip.y - u.y - u.x * 0.6f}, color);
   }
 
+  bool in_sight(const std::vector<Point>& line) const {
+    constexpr float around = 10;  // its tip and its thickness
+    Rect box{line.front().x, line.front().y, 0, 0};
+    for (const Point p : line) {
+      const float right = std::max(box.right(), p.x), bottom = std::max(box.bottom(), p.y);
+      box.x = std::min(box.x, p.x), box.y = std::min(box.y, p.y);
+      box.w = right - box.x, box.h = bottom - box.y;
+    }
+    return box.inset(-around).overlaps(seen_);
+  }
+
   // A way from one thing to another; backward it is gone the other way, by an error of that norm.
   void way(std::vector<Point> line, Color color, bool lit, bool into_active, double error, bool tip = true) {
     line.erase(std::unique(line.begin(), line.end()), line.end());
+    if (!in_sight(line)) return;
     if (s_.backward()) {
       std::reverse(line.begin(), line.end());
       color = ui_.theme.gradient;
@@ -216,6 +251,7 @@ class NetworkPicture {
 
   void module(const Module& m) {
     const Rect box = plan_.module(m);
+    if (!box.inset(-4).overlaps(seen_)) return;
     const bool frames = plan_.shows_modules(), reached = s_.reached(m), active = s_.active(m);
     if (!s_.valid(m)) {  // padding: nothing is computed
       ui_.frame(box.inset(0.5f), faded(ui_.theme.muted, 0.25f), frames ? 7.0f : 1.0f);
@@ -223,20 +259,12 @@ class NetworkPicture {
         ui_.line({box.x + 3, box.bottom() - 3}, {box.right() - 3, box.y + 3}, faded(ui_.theme.muted, 0.25f));
       return;
     }
-    const Pass pass = s_.cursor().pass;
-    const trace::Trace& trace = e_.trace(pass, m.part);
-    const int b = s_.cursor().batch;
-    std::vector<Index> shown{module_value(e_, pass, m.part)};
-    const equations::Recipe& recipe = *trace.recipe;
-    const auto& states = recipe.states;
-    if (frames && box.h >= 38 && states.size() > 1) {
-      const Index second = pass == Pass::forward ? states[1].next : recipe.find("d" + states[1].name);
-      if (second >= 0) shown.insert(shown.begin(), second);
-    }
+    const Lane& lane = lanes_[static_cast<std::size_t>(shape_.index(m.part))];
+    const bool two = frames && box.h >= 38 && lane.second >= 0;
+    const std::vector<Index> shown = two ? std::vector{lane.second, lane.value} : std::vector{lane.value};
     const float opacity = reached ? 1.0f : 0.3f;
     if (!frames) {
-      cells(box, trace.units(shown[0]), false, s_.range, opacity, false,
-            [&](int unit) { return trace.value(shown[0], m.step, unit, b); });
+      cells(box, lane.trace->units(lane.value), false, s_.range, opacity, false, values_of(lane, lane.value, m.step));
     } else {
       ui_.fill(box, mixed(ground(), ui_.theme.panel, 0.9f), 8);
       Rect inside = box.inset(6, 5);
@@ -244,12 +272,12 @@ class NetworkPicture {
       for (std::size_t k = 0; k < shown.size(); ++k) {
         Rect strip = inside.cut_top(each).inset(0, shown.size() > 1 ? 2.0f : std::max(0.0f, (each - 26) / 2));
         const Color color =
-            pass == Pass::backward ? ui_.theme.gradient : belts_[std::min(belts_.size() - 1, k + belts_.size() - shown.size())];
+            s_.backward() ? ui_.theme.gradient : belts_[std::min(belts_.size() - 1, k + belts_.size() - shown.size())];
         ui_.fill({strip.x, strip.y, 2.5f, strip.h}, mixed(ground(), color, opacity), 1);
         strip.cut_left(4.5f);
         const Index op = shown[k];
         // A cell state has no bounds: its color says its sign, and how far it is within one.
-        cells(strip, trace.units(op), true, s_.range, opacity, true, [&](int unit) { return trace.value(op, m.step, unit, b); });
+        cells(strip, lane.trace->units(op), true, s_.range, opacity, true, values_of(lane, op, m.step));
       }
     }
     // Where there is no room for a way along time, its strength lies at the module's lower edge.
@@ -320,6 +348,8 @@ class NetworkPicture {
   const NetworkPlan& plan_;
   const network::Shape& shape_;
   std::vector<Color> belts_;
+  std::vector<Lane> lanes_;
+  Rect seen_;
   int first_ = 0, last_ = 0;
 };
 
@@ -344,6 +374,7 @@ bool NetworkScene::done_above(int layer, int t) const {
 }
 
 double NetworkScene::norm(const std::vector<std::vector<double>>& of, const Module& m) const {
+  if (of.empty()) return 0;
   return of[static_cast<std::size_t>(experiment.setup().shape.index(m.part))][static_cast<std::size_t>(m.step)];
 }
 

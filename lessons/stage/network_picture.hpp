@@ -12,7 +12,7 @@ struct NetworkScene {
   const Player& player;
   const Experiment& experiment;
   const NetworkPlan& plan;
-  const ErrorNorms& norms;
+  const ErrorNorms& norms;  // of the backward pass; empty forward
   double range;  // of the modules' values
   int walked;    // modules the pass has done before the one that the cursor is at
 

@@ -60,7 +60,7 @@ void read_traces(NetworkMemory& memory, const Player& player) {
   const Cursor& c = player.cursor();
   if (memory.changes == player.changes() && memory.batch == c.batch && memory.pass == c.pass) return;
   memory.changes = player.changes(), memory.batch = c.batch, memory.pass = c.pass;
-  memory.norms = error_norms(player.experiment(), c.batch);
+  memory.norms = c.pass == Pass::backward ? error_norms(player.experiment(), c.batch) : ErrorNorms{};
   memory.range = module_range(player.experiment(), c.pass, c.batch);
 }
 

@@ -1,10 +1,12 @@
 // The training on the stage: data of the reader's own, several seeds and cells in one plot, and plots as files.
 #include <doctest/doctest.h>
 
+#include "engine/network/runs.hpp"
 #include "tests/lessons/player/learning_lesson.hpp"
 #include "tests/lessons/screen.hpp"
 
 using namespace gatewalk::lessons;
+namespace network = gatewalk::network;
 
 namespace {
 
@@ -123,4 +125,21 @@ TEST_CASE("training view: a plot is saved as a picture, and the map of error ter
   screen.perform(Action::press, "stage/training/loss/large/close");
   screen.perform(Action::press, "stage/training/reach csv");
   CHECK(screen.host().clipboard.find("update,step 1,step 2,step 3,step 4,step 5\n") == 0);
+}
+
+TEST_CASE("training view: a network that learns is followed forward; no error goes back that nobody looks at") {
+  for (const char* view : {"&training=1", "", "&network=1"}) {
+    CAPTURE(view);
+    TrainingScreen screen;
+    screen.host().work_a_frame = 1;
+    screen.host().guest->address_changed("#/en/small-learning/1?v=1&t=1&update=0" + std::string(view));
+    screen.settle();
+    const long forward = network::runs(), backward = network::backward_runs();
+    screen.perform(Action::press, "time/updates/train");
+    CHECK(screen.node("time/updates/update").name == "update 20 of 20");
+    CHECK(network::runs() - forward >= 20);  // each report brings other weights
+    CHECK(network::backward_runs() == backward);
+    screen.perform(Action::press, "time/pass/1");
+    CHECK(network::backward_runs() == backward + 1);
+  }
 }

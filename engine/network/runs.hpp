@@ -1,0 +1,10 @@
+// What running costs, as a count: tests assert by it that a pass nobody looks at is not made. Forward runs: network::runs
+// (model.hpp).
+#pragma once
+
+namespace gatewalk::network {
+
+// How many backward runs there have been since the program began.
+long backward_runs();
+
+}  // namespace gatewalk::network
