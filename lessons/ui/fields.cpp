@@ -222,6 +222,13 @@ FieldEvents field(Ui& ui, std::size_t node_index, FieldState& state, const Field
     ui.leave();
   }
 
+  // Of what is scrolled out of sight there is the node, and no more.
+  if (!r.focused && !area.inset(-8).overlaps(ui.clip())) {
+    SemanticNode& done = ui.semantics.at(node_index);
+    done.value = edit.text(), done.multiline = look.multiline, done.invalid = look.invalid;
+    return events;
+  }
+
   // Keep the caret in view.
   const Point caret = place_of(ui, look.letters, edit.text(), edit.caret(), row);
   if (r.focused) {
@@ -307,7 +314,8 @@ bool number_field(Ui& ui, std::string_view key, Rect area, std::string_view name
   node.range = SemanticRange{style.least, style.most, value, style.step};
 
   // While it is not under edit, and whenever the number was changed from outside, the text is the number's usual form.
-  const auto typed = number_from(state.edit.text());
+  // Reading it costs more than drawing it: only what is under edit is read.
+  const auto typed = state.active ? number_from(state.edit.text()) : std::nullopt;
   if (!state.active || !(typed && *typed == value))
     if (!(state.active && !typed)) state.edit.set_text(state.active ? number_to_type(value) : number_text(value, style.decimals));
 
@@ -337,13 +345,13 @@ bool number_field(Ui& ui, std::string_view key, Rect area, std::string_view name
   look.letters.tabular = true;
   look.number = true;
   look.align = state.active ? Align::left : style.align;
-  const auto shown = number_from(state.edit.text());
+  const auto shown = state.active ? number_from(state.edit.text()) : std::nullopt;
   look.invalid = state.active && !(shown && *shown >= style.least && *shown <= style.most);
   if (ui.focused() == id && !state.active) state.edit.set_text(number_to_type(value));  // all digits, once it is under edit
   const FieldEvents events = field(ui, index, state, look);
 
-  const auto now = number_from(state.edit.text());
-  if (state.active && now && *now >= style.least && *now <= style.most && *now != value) value = *now;
+  const auto now = state.active ? number_from(state.edit.text()) : std::nullopt;
+  if (now && *now >= style.least && *now <= style.most && *now != value) value = *now;
   if (events.submitted) {
     state.edit.set_text(number_to_type(value));
     ui.leave();  // it is done: the keys are the lab's again

@@ -43,11 +43,14 @@ Theme light_theme() {
   return t;
 }
 
+// The nearest byte of what is not negative: halves up, as std::lround has them. In double nothing of the sum is lost.
+Color nearest_byte(float v) { return static_cast<Color>(static_cast<double>(v) + 0.5); }
+
 Color byte_mix(Color a, Color b, float t) {
   Color out = 0;
   for (int shift = 0; shift < 32; shift += 8) {
     const float from = static_cast<float>(a >> shift & 255), to = static_cast<float>(b >> shift & 255);
-    out |= static_cast<Color>(std::lround(from + (to - from) * t)) << shift;
+    out |= nearest_byte(from + (to - from) * t) << shift;
   }
   return out;
 }
@@ -55,7 +58,7 @@ Color byte_mix(Color a, Color b, float t) {
 }  // namespace
 
 Color faded(Color color, float opacity) {
-  const auto alpha = static_cast<Color>(std::lround(static_cast<float>(color >> 24) * std::clamp(opacity, 0.0f, 1.0f)));
+  const Color alpha = nearest_byte(static_cast<float>(color >> 24) * std::clamp(opacity, 0.0f, 1.0f));
   return (color & 0xFFFFFF) | alpha << 24;
 }
 

@@ -15,6 +15,15 @@ constexpr double shown_for = 5;    // seconds that a sentence is seen, and more 
 constexpr int focus_patience = 3;  // frames that a focus waits for its widget to appear
 constexpr int frames_for_an_answer = 3;
 
+// What the clip hides leaves no triangles: of a list, or of a picture that is larger than its place, that is most. From corner to
+// corner and so far around it; a pixel more for soft edges.
+bool hidden(const ImDrawList& list, Point a, Point b, float around = 0) {
+  const ImVec2 least = list.GetClipRectMin(), most = list.GetClipRectMax();
+  around += 1;
+  return std::max(a.x, b.x) + around <= least.x || std::min(a.x, b.x) - around >= most.x ||
+         std::max(a.y, b.y) + around <= least.y || std::min(a.y, b.y) - around >= most.y;
+}
+
 // Whether something changed besides which node has the focus.
 bool shows_more_than_focus(const SemanticDiff& diff, const SemanticTree& before, const SemanticTree& now) {
   if (diff.order || !diff.moved.empty() || !diff.removed.empty()) return true;
@@ -316,20 +325,26 @@ Rect Ui::clip() const {
 float Ui::snapped(float logical) const { return std::round(logical * density_) / density_; }
 
 void Ui::fill(Rect area, Color color, float radius) {
+  if (hidden(*draw_, {area.x, area.y}, {area.right(), area.bottom()})) return;
   draw_->AddRectFilled({area.x, area.y}, {area.right(), area.bottom()}, color, radius);
 }
 
 void Ui::frame(Rect area, Color color, float radius, float thickness) {
+  if (hidden(*draw_, {area.x, area.y}, {area.right(), area.bottom()})) return;
   // Inside of the area, so that neighbours with a shared edge do not grow.
   const float half = thickness / 2;
   draw_->AddRect({area.x + half, area.y + half}, {area.right() - half, area.bottom() - half}, color, radius, 0, thickness);
 }
 
 void Ui::line(Point from, Point to, Color color, float thickness) {
+  if (hidden(*draw_, from, to, thickness)) return;
   draw_->AddLine({from.x, from.y}, {to.x, to.y}, color, thickness);
 }
 
-void Ui::disc(Point center, float radius, Color color) { draw_->AddCircleFilled({center.x, center.y}, radius, color); }
+void Ui::disc(Point center, float radius, Color color) {
+  if (hidden(*draw_, center, center, radius)) return;
+  draw_->AddCircleFilled({center.x, center.y}, radius, color);
+}
 
 void Ui::ring(Rect around, float radius) {
   // Two tones, so that the ring is seen on any ground.
