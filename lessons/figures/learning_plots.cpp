@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "engine/base/shortest.hpp"
-#include "engine/source/trials.hpp"
+#include "lessons/figures/learning_series.hpp"
 #include "lessons/figures/plot_kind.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
@@ -19,59 +18,27 @@ namespace {
 
 using training::History;
 
-constexpr std::size_t most_points = 240;
 constexpr int most_columns = 90;
 constexpr const char *csv_key = " csv", *picture_key = " picture";
+// What is kept of each line (learning_series.hpp).
+constexpr const char *loss_key = "loss", *held_out_key = "held-out ", *right_key = "right", *accuracy_key = "accuracy",
+                     *norm_key = "norm", *clipped_key = "clipped";
 
-// How many updates a point stands for.
-std::size_t stride(const Learned& learned) {
-  const std::size_t n = learned.history().updates.size();
-  std::size_t k = 1;
-  while (n / k > most_points) k *= 2;
-  return k;
-}
-
-// A value of each update; of some together their mean.
-PlotSeries over_updates(const Learned& learned, std::string label, Color color, double (*value)(const History::Row&)) {
-  PlotSeries line{std::move(label), color, false, {}, {}};
-  const auto& rows = learned.history().updates;
-  const std::size_t k = stride(learned);
-  for (std::size_t first = 0; first < rows.size(); first += k) {
-    const std::size_t last = std::min(rows.size(), first + k);
-    double sum = 0;
-    for (std::size_t n = first; n < last; ++n) sum += value(rows[n]);
-    line.x.push_back(static_cast<double>(last));
-    line.y.push_back(sum / static_cast<double>(last - first));
-  }
+PlotSeries named(PlotSeries line, std::string label, Color color) {
+  line.label = std::move(label), line.color = color;
   return line;
 }
 
-PlotSeries held_out(const Learned& learned, std::string label, Color color, double (*value)(const training::HeldOut&)) {
-  PlotSeries line{std::move(label), color, false, {}, {}};
-  for (const auto& [n, one] : learned.history().held_out) line.x.push_back(n), line.y.push_back(value(one));
-  line.raised = true;
-  return line;
-}
-
-// The median of what runs from several seeds have come to, within all of them; of one its own line.
-PlotSeries held_out_of(const Ui& ui, const std::vector<std::shared_ptr<Learned>>& seeds, std::string label, Color color) {
-  const auto loss = [](const training::HeldOut& h) { return h.loss; };
-  if (seeds.size() < 2) return held_out(*seeds.front(), std::move(label), color, loss);
-  std::map<int, std::vector<double>> all;
-  for (const auto& one : seeds)
-    for (const auto& [n, value] : one->history().held_out) all[n].push_back(value.loss);
-  PlotSeries line{std::move(label), color, false, {}, {}};
-  line.raised = true;
+// The edges of a band, in a table.
+PlotSeries with_edges(const Ui& ui, PlotSeries line) {
+  if (line.low.empty()) return line;
   line.low_label = ui.say("learning.least_of", {{"line", line.label}});
   line.high_label = ui.say("learning.most_of", {{"line", line.label}});
-  for (auto& [n, values] : all) {
-    if (values.size() < seeds.size()) continue;  // some are not so far yet
-    const source::Spread spread = source::spread_of(std::move(values));
-    line.x.push_back(n);
-    line.y.push_back(spread.median), line.low.push_back(spread.least), line.high.push_back(spread.most);
-  }
   return line;
 }
+
+double loss_of(const training::HeldOut& one) { return one.loss; }
+double accuracy_of(const training::HeldOut& one) { return one.accuracy(); }
 
 // Whether the largest value is more than so many times the smallest.
 bool wide(const std::vector<PlotSeries>& all, double times) {
@@ -108,10 +75,14 @@ std::string reach_csv(const Ui& ui, const Learned& learned) {
 
 bool has_accuracy(const Learned& learned) { return learned.task().loss.kind == network::Loss::Kind::cross_entropy; }
 
-PlotPicture learning_plot(const Ui& ui, const Player& player, LearningPlot what) {
+PlotPicture learning_plot(const Ui& ui, const Player& player, LearningPlot what, bool whole) {
   const Learned& learned = *player.learned();
-  const std::size_t k = stride(learned);
+  const std::size_t k = updates_a_point(learned);
+  const auto losses = [&](const std::string& name, const std::vector<std::shared_ptr<Learned>>& seeds) {
+    return whole ? all_held_out(seeds, loss_of) : held_out_losses(player, name, seeds);
+  };
   PlotPicture plot;
+  if (!whole) plot.whole = [&ui, &player, what] { return learning_plot(ui, player, what, true); };
   plot.kind = &line_plot;
   plot.x_label = k > 1 ? ui.say("learning.x_mean", {{"count", static_cast<int>(k)}}) : ui.say("learning.x");
   plot.marked_x = player.update();
@@ -123,33 +94,35 @@ PlotPicture learning_plot(const Ui& ui, const Player& player, LearningPlot what)
     for (const Player::Companion& one : companions) {
       const Color color = colors[k_color++ % std::size(colors)];
       if (one.learned == player.learned() || one.learned->history().held_out.empty()) continue;
-      plot.series.push_back(held_out_of(ui, player.seeds_of(one.learned), one.name, color));
+      plot.series.push_back(
+          with_edges(ui, named(losses(held_out_key + one.name, player.seeds_of(one.learned)), one.name, color)));
       plot.series.back().raised = false;
     }
-    plot.series.push_back(
-        over_updates(learned, ui.say("learning.batch"), ui.theme.muted, [](const History::Row& row) { return row.loss; }));
+    plot.series.push_back(named(over_updates(player, loss_key, [](const History::Row& row) { return row.loss; }),
+                                ui.say("learning.batch"), ui.theme.muted));
     const auto self = std::find_if(companions.begin(), companions.end(),
                                    [&](const Player::Companion& one) { return one.learned == player.learned(); });
     const std::string name =
         self == companions.end() ? ui.say("learning.held_out") : ui.say("learning.held_out_of", {{"network", self->name}});
     const auto seeds = player.seeds_of(player.learned());
-    plot.series.push_back(held_out_of(ui, seeds, name, ui.theme.hidden));
+    plot.series.push_back(with_edges(ui, named(losses(held_out_key, seeds), name, ui.theme.hidden)));
     if (seeds.size() > 1) plot.title = ui.say("learning.loss_seeds", {{"count", static_cast<int>(seeds.size())}});
     const double end = std::max({1, learned.furthest(), player.update_wanted()});
     plot.series.push_back(
         {ui.say("learning.chance"), ui.theme.wrong, true, {0, end}, {learned.task().chance, learned.task().chance}});
   } else if (what == LearningPlot::accuracy) {
     plot.title = ui.say("learning.accuracy");
-    plot.series.push_back(over_updates(learned, ui.say("learning.batch"), ui.theme.muted, share_right));
-    plot.series.push_back(held_out(learned, ui.say("learning.held_out"), ui.theme.hidden,
-                                   [](const training::HeldOut& one) { return one.accuracy(); }));
+    plot.series.push_back(named(over_updates(player, right_key, share_right), ui.say("learning.batch"), ui.theme.muted));
+    plot.series.push_back(named(whole ? all_held_out({player.learned()}, accuracy_of)
+                                      : held_out_series(player, accuracy_key, player.learned(), accuracy_of),
+                                ui.say("learning.held_out"), ui.theme.hidden));
   } else {
     plot.title = ui.say("learning.gradient");
-    plot.series.push_back(over_updates(learned, ui.say("learning.before_clipping"), ui.theme.gradient,
-                                       [](const History::Row& row) { return row.gradient_norm; }));
+    plot.series.push_back(named(over_updates(player, norm_key, [](const History::Row& row) { return row.gradient_norm; }),
+                                ui.say("learning.before_clipping"), ui.theme.gradient));
     if (learned.request().clip > 0)
-      plot.series.push_back(over_updates(learned, ui.say("learning.after_clipping"), ui.theme.input,
-                                         [](const History::Row& row) { return row.clipped_norm; }));
+      plot.series.push_back(named(over_updates(player, clipped_key, [](const History::Row& row) { return row.clipped_norm; }),
+                                  ui.say("learning.after_clipping"), ui.theme.input));
   }
   // A loss is read against chance; where it has left that far above, only a logarithm shows it.
   if (what == LearningPlot::gradient) plot.log = wide(plot.series, 8);
@@ -175,11 +148,11 @@ void draw_reach(Ui& ui, Player& player, std::string_view key, Rect area) {
   const bool whole = text_width(ui, title, ui.say("learning.reach")) <= head.w;
   label(ui, std::string(key) + " title", head, ui.say(whole ? Key("learning.reach") : Key("learning.reach_name")), title);
   if (all.empty()) return draw_text_in(ui, inside, small, ui.say("learning.nothing_yet"));
+  // They stand at the multiples of a spacing: from column to column one looks up, the past between them is passed over.
   std::vector<std::pair<int, const std::vector<double>*>> columns;
-  const std::size_t every = 1 + all.size() / most_columns;
-  std::size_t n = 0;
-  for (const auto& [at, norms] : all)
-    if (n++ % every == 0 && !norms.steps.empty()) columns.push_back({at, &norms.steps});
+  const int every = static_cast<int>(1 + all.size() / most_columns) * learned.history().norms.spacing();
+  for (auto at = all.begin(); at != all.end(); at = all.lower_bound(at->first + every))
+    if (!at->second.steps.empty()) columns.push_back({at->first, &at->second.steps});
   double least = 1e300, most = 0;
   for (const auto& [at, steps] : columns)
     for (const double v : *steps)
@@ -192,19 +165,34 @@ void draw_reach(Ui& ui, Player& player, std::string_view key, Rect area) {
   draw_text_in(ui, side.cut_bottom(16), small, ui.say("learning.first_step"));
   const int rows = static_cast<int>(columns[0].second->size());
   const float w = inside.w / static_cast<float>(columns.size()), h = inside.h / static_cast<float>(rows);
+  // Steps lower than a pixel: one a pixel.
+  const int stride = std::max(1, static_cast<int>(std::floor(1 / std::max(h * ui.density(), 1e-3f))));
   const double range = std::log10(most) - std::log10(least) + 1e-9;
   int marked = 0;
-  bool lost = false;  // somewhere it is no number
+  std::vector<Rect> lost;  // where it is no number
   for (std::size_t c = 0; c < columns.size(); ++c) {
     if (columns[c].first <= player.update()) marked = static_cast<int>(c);
-    for (int t = 0; t < rows; ++t) {
+    for (int t = 0; t < rows; t += stride) {
       const double v = (*columns[c].second)[static_cast<std::size_t>(t)];
       const double share = v > 0 ? std::clamp((std::log10(v) - std::log10(least)) / range, 0.0, 1.0) : 0;
-      const Rect cell{inside.x + w * static_cast<float>(c), inside.y + h * static_cast<float>(rows - 1 - t), w + 0.5f, h + 0.5f};
+      const int lines = std::min(stride, rows - t);
+      const Rect cell{inside.x + w * static_cast<float>(c), inside.y + h * static_cast<float>(rows - lines - t), w + 0.5f,
+                      h * static_cast<float>(lines) + 0.5f};
       ui.fill(cell, mixed(ui.theme.panel, ui.theme.gradient, static_cast<float>(share)));
-      if (!std::isfinite(v)) lost = true, hatch(ui, cell);
+      if (std::isfinite(v)) continue;
+      // Above one that is lost, too: hatched as one.
+      if (!lost.empty() && lost.back().x == cell.x && cell.bottom() >= lost.back().y)
+        lost.back().h = lost.back().bottom() - cell.y, lost.back().y = cell.y;
+      else lost.push_back(cell);
     }
   }
+  // Columns that are lost from top to bottom become one.
+  for (std::size_t k = 1; k < lost.size();)
+    if (lost[k].y == lost[k - 1].y && lost[k].h == lost[k - 1].h && lost[k].x <= lost[k - 1].right()) {
+      lost[k - 1].w = lost[k].right() - lost[k - 1].x;
+      lost.erase(lost.begin() + static_cast<std::ptrdiff_t>(k));
+    } else ++k;
+  for (const Rect& area_lost : lost) hatch(ui, area_lost);
   GridCursor reading{rows - 1, marked, false};
   const bool moved = grid_cursor(
       ui, key, inside, ui.say("learning.reach"), rows, static_cast<int>(columns.size()), reading, [&](int row, int column) {
@@ -217,7 +205,7 @@ void draw_reach(Ui& ui, Player& player, std::string_view key, Rect area) {
   const float x = inside.x + w * (static_cast<float>(marked) + 0.5f);
   ui.line({x, inside.y}, {x, inside.bottom()}, ui.theme.text, 1);
   draw_text_in(ui, foot, small,
-               ui.say(lost ? Key("learning.reach_scale_lost") : Key("learning.reach_scale"),
+               ui.say(!lost.empty() ? Key("learning.reach_scale_lost") : Key("learning.reach_scale"),
                       {{"least", number_in_words(least, 1)}, {"most", number_in_words(most, 2)}}));
 }
 

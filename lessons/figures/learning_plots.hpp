@@ -8,8 +8,9 @@ namespace gatewalk::lessons {
 
 enum class LearningPlot { loss, accuracy, gradient };
 
-// Where there are more updates than a plot has room for, a point is the mean of some of them, and the plot's x axis says so.
-PlotPicture learning_plot(const Ui& ui, const Player& player, LearningPlot what);
+// Where there are more updates than a plot has room for, a point is the mean of some of them, and the plot's x axis says so; of
+// what was measured the points that are seen, or, where `whole` is true, every one.
+PlotPicture learning_plot(const Ui& ui, const Player& player, LearningPlot what, bool whole = false);
 // Whether the task has classes, of which a share can be right.
 bool has_accuracy(const Learned& learned);
 

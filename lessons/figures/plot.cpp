@@ -74,7 +74,7 @@ class PlotDrawing {
     if (inside_dialog && pressed(picture_key, ui_.say("plot.picture"), ui_.say("plot.picture_hint")))
       save_plot(ui_, memory_.title, area_.inset(-8));
     if (pressed("csv", ui_.say("plot.csv"), ui_.say("plot.csv_hint"))) {
-      ui_.copy(plot_csv(plot_), ui_.say("plot.csv_copied"));
+      ui_.copy(plot_csv(plot_.whole ? plot_.whole() : plot_), ui_.say("plot.csv_copied"));
     }
     if (!inside_dialog && pressed("enlarge", ui_.say("figure.enlarge"), ui_.say("plot.enlarge_hint"))) memory_.enlarged = true;
     if (pressed("scale", ui_.say(log_ ? Key("plot.log") : Key("plot.linear")),
@@ -206,7 +206,7 @@ class PlotDrawing {
     const PlotSeries& s = plot_.series[k];
     for (std::size_t j = 0; j < s.x.size() && !std::isnan(plot_.marked_x); ++j) {
       const bool last = j + 1 == s.x.size();
-      if (!stands(s.y[j]) || s.x[j] > plot_.marked_x || (!last && s.x[j + 1] <= plot_.marked_x)) continue;
+      if (s.x[j] > plot_.marked_x || (!last && s.x[j + 1] <= plot_.marked_x) || !stands(s.y[j])) continue;
       if (last || s.x[j] == plot_.marked_x) {
         if (s.x[j] == plot_.marked_x) canvas_.mark(k, at(s.x[j], s.y[j]), 4.5f);
         continue;

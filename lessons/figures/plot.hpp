@@ -2,6 +2,7 @@
 // and a table behind it for the mirror.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,8 @@ struct PlotPicture {
   bool named_at_ends = false;           // series have their names at the ends of their lines, where there is room for them
   std::vector<std::string> names = {};  // of the whole numbers on the x axis, from first_name on; empty: the numbers
   int first_name = 0;
+  // Where fewer points are drawn than there are: the plot with all of them, for who takes its numbers. Null: these are all.
+  std::function<PlotPicture()> whole{};
 };
 
 // The height that suits a width.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "lessons/figures/learning_series.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/sliders.hpp"
@@ -12,6 +13,7 @@ namespace gatewalk::lessons {
 
 namespace {
 
+constexpr const char* curve_key = "axis";  // what is kept of the curve below the slider
 // Playing through what was learned: a whole run takes about so many seconds at speed 1.
 constexpr double play_seconds = 8, frames_a_second = 15;
 
@@ -40,21 +42,25 @@ void play(Ui& ui, Player& player, Playing& playing) {
 }
 
 // The held-out loss, small, as a ground for the slider: where learning was fast and where it stood still.
-void draw_curve(Ui& ui, const Learned& learned, Rect area, double end) {
+void draw_curve(Ui& ui, const Player& player, Rect area, double end) {
   double least = 1e300, most = -1e300;
-  const auto& all = learned.history().held_out;
   const auto height = [](double loss) { return std::log(std::max(loss, 1e-12)); };
-  for (const auto& [n, one] : all)
-    if (std::isfinite(one.loss)) least = std::min(least, height(one.loss)), most = std::max(most, height(one.loss));
-  if (all.size() < 2 || !(most > least)) return;
+  const PlotSeries all =
+      held_out_series(player, curve_key, player.learned(), [](const training::HeldOut& one) { return one.loss; });
+  std::vector<double> heights;
+  for (const double loss : all.y) {
+    heights.push_back(height(loss));
+    if (std::isfinite(loss)) least = std::min(least, heights.back()), most = std::max(most, heights.back());
+  }
+  if (all.x.size() < 2 || !(most > least)) return;
   std::optional<Point> before;
-  for (const auto& [n, one] : all) {
-    if (!std::isfinite(one.loss)) {
+  for (std::size_t k = 0; k < all.x.size(); ++k) {
+    if (!std::isfinite(all.y[k])) {
       before.reset();
       continue;
     }
-    const float share = static_cast<float>((height(one.loss) - least) / (most - least));
-    const Point at{area.x + area.w * static_cast<float>(n / end), area.bottom() - 2 - share * (area.h - 4)};
+    const float share = static_cast<float>((heights[k] - least) / (most - least));
+    const Point at{area.x + area.w * static_cast<float>(all.x[k] / end), area.bottom() - 2 - share * (area.h - 4)};
     if (before) ui.line(*before, at, faded(ui.theme.hidden, 0.8f), 1.5f);
     before = at;
   }
@@ -177,7 +183,7 @@ void draw_update_axis(Ui& ui, Player& player, Rect area) {
   if (bar.w > text_w + 120) label(ui, "update", bar.cut_right(text_w), text, small, Align::right);
   bar.cut_right(10);
   const Rect track{bar.x, y, bar.w, h};
-  draw_curve(ui, learned, track.inset(8, 2), end);
+  draw_curve(ui, player, track.inset(8, 2), end);
   double value = wanted;
   if (slider(ui, "slider", track, ui.say("learning.axis"), value, {0, static_cast<double>(end), 1}, text))
     player.go_to_update(static_cast<int>(std::lround(value)));
