@@ -5,16 +5,25 @@
 #include <cmath>
 
 #include "engine/base/decimal.hpp"
+#include "engine/base/digits.hpp"
 
 namespace gatewalk {
 
 namespace {
 
-template <class... How>
-std::string written(double value, How... how) {
-  char digits[400];
-  return {digits, std::to_chars(digits, digits + sizeof digits, value, how...).ptr};
+// With so many digits behind the point; -1: as few as read back the same. A page does without the standard library's tables.
+#ifdef GATEWALK_SMALL_NUMBERS
+std::string fixed(double value, int decimals = -1) { return digits::fixed_text(value, decimals); }
+std::string scientific(double value, int decimals = -1) { return digits::scientific_text(value, decimals); }
+#else
+std::string written(double value, std::chars_format how, int decimals) {
+  char text[400];
+  char* const end = text + sizeof text;
+  return {text, decimals < 0 ? std::to_chars(text, end, value, how).ptr : std::to_chars(text, end, value, how, decimals).ptr};
 }
+std::string fixed(double value, int decimals = -1) { return written(value, std::chars_format::fixed, decimals); }
+std::string scientific(double value, int decimals = -1) { return written(value, std::chars_format::scientific, decimals); }
+#endif
 
 // "5.4e-07" in its two parts.
 Spelling parted(const std::string& text) {
@@ -28,14 +37,14 @@ Spelling parted(const std::string& text) {
 Spelling in_full(double value) {
   const double size = std::abs(value);
   const bool plain = size == 0 || (size >= 1e-3 && size < 1e15);
-  return parted(plain ? written(value, std::chars_format::fixed) : written(value, std::chars_format::scientific));
+  return parted(plain ? fixed(value) : scientific(value));
 }
 
 }  // namespace
 
 Spelling spelled_with_power(double value, int digits) {
   if (value == 0) return {"0", false, 0};
-  return parted(written(value, std::chars_format::scientific, std::max(digits - 1, 0)));
+  return parted(scientific(value, std::max(digits - 1, 0)));
 }
 
 Spelling spelled(double value, int decimals) {
@@ -44,7 +53,7 @@ Spelling spelled(double value, int decimals) {
   const double size = std::abs(value);
   if (size >= 1e15) return spelled_with_power(value, decimals + 1);
   if (size > 0 && size < 0.5 * std::pow(10, -decimals)) return spelled_with_power(value, 2);
-  return {written(value, std::chars_format::fixed, decimals), false, 0};
+  return {fixed(value, decimals), false, 0};
 }
 
 Spelling spelled_in_words(double value, int decimals) {

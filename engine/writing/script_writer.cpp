@@ -1,8 +1,9 @@
 #include "engine/writing/script_writer.hpp"
 
-#include <charconv>
 #include <cmath>
 #include <functional>
+
+#include "engine/base/shortest.hpp"
 
 namespace gatewalk::writing {
 
@@ -18,8 +19,7 @@ namespace {
 std::string number(double value) {
   if (std::isnan(value)) return "float(\"nan\")";
   if (std::isinf(value)) return value < 0 ? "-float(\"inf\")" : "float(\"inf\")";
-  char buffer[32];
-  std::string text(buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr);
+  const std::string text = shortest_text(value);
   return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
 }
 

@@ -1,7 +1,8 @@
 #include "lessons/semantics/semantics_json.hpp"
 
-#include <charconv>
 #include <cmath>
+
+#include "engine/base/shortest.hpp"
 
 namespace gatewalk::lessons {
 
@@ -33,9 +34,7 @@ void append_number(std::string& out, double number) {
     out += "null";
     return;
   }
-  char text[32];
-  const auto end = std::to_chars(text, text + sizeof text, number).ptr;
-  out.append(text, end);
+  out += shortest_text(number);
 }
 
 void member(std::string& out, std::string_view name) {

@@ -1,12 +1,14 @@
 #include "lessons/player/fields/fields.hpp"
 
-#include <charconv>
+#include <cmath>
+
+#include "engine/base/shortest.hpp"
 
 namespace gatewalk::lessons::fields {
 
 std::string shortest(double value) {
-  char buffer[32];
-  return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr};
+  if (std::isfinite(value)) return shortest_text(value);
+  return std::isnan(value) ? "nan" : value < 0 ? "-inf" : "inf";
 }
 
 std::string_view take(std::string_view& text, char separator) {
