@@ -1,4 +1,6 @@
 """What all subset faces have in common: only the wanted glyphs, one em from top to bottom, a name of their own."""
+from io import BytesIO
+
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
@@ -16,6 +18,7 @@ def keep(font, characters):
     options = subset.Options()
     options.layout_features = []
     options.hinting = False
+    options.desubroutinize = True  # larger as it is, smaller when it is sent
     options.notdef_outline = True
     options.name_IDs = [0, 1, 2, 13, 14]
     options.drop_tables += ["FFTM", "MATH", "GSUB", "GPOS", "GDEF", "BASE", "STAT", "DSIG", "vhea", "vmtx", "VORG"]
@@ -45,6 +48,24 @@ def use_tabular_digits(font):
     map_characters(font, digits)
 
 
+def without_glyph_names(font):
+    """The same font with numbers for the names that CFF keeps of its glyphs, which nobody asks for."""
+    bytes_of = BytesIO()
+    font.save(bytes_of)
+    font = TTFont(bytes_of, recalcTimestamp=False)
+    if "CFF " in font:
+        old = font.getGlyphOrder()
+        new = old[:1] + [str(k) for k in range(1, len(old))]
+        top = font["CFF "].cff[0]
+        shapes = top.CharStrings.charStrings
+        top.charset = new
+        top.CharStrings.charStrings = {n: shapes[o] for n, o in zip(new, old)}
+        font.setGlyphOrder(new)
+        for table in ("cmap", "hmtx"):
+            font[table]  # read under the new names
+    return font
+
+
 def save(font, path, family):
     em = font["head"].unitsPerEm
     font["hhea"].ascent, font["hhea"].descent, font["hhea"].lineGap = round(em * ASCENT), -round(em * DESCENT), 0
@@ -60,4 +81,4 @@ def save(font, path, family):
                 setattr(cff.topDictIndex[0], key, family)
     font["head"].modified = font["head"].created  # the same bytes from every run
     font.recalcTimestamp = False
-    font.save(path)
+    without_glyph_names(font).save(path)
