@@ -281,7 +281,7 @@ EMSCRIPTEN_KEEPALIVE const char* gatewalk_trace(Handle* h, int with_lengths, int
   if (with_lengths) sequence.lengths.assign(h->lengths.begin(), h->lengths.begin() + h->batch);
   if (with_state) states(h->doubles.data() + h->x_count(), "0", sequence.initial);
   if (auto fits = h->model.check(sequence); !fits) return fail<const char*>(fits.error());
-  h->ahead = h->model.run(sequence);
+  h->ahead = h->model.run(sequence, trace::Keep::all);
   if (back) {
     network::Upstream upstream;
     if (back & 1) upstream.output = tensor(upstream_at, {h->steps, h->batch, h->fast.features()});

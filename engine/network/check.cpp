@@ -133,7 +133,7 @@ void GradientCheck::finish(NetworkTrace& trace, int layer, Matrix features) cons
       const auto k = static_cast<std::size_t>(shape.index({above, d}));
       const Trace& old = forward_.parts[k];
       trace.parts[k] = trace::walk_forward(model_.forward(above), model_.sizes(above), model_.parameters({above, d}), features,
-                                           initial_states(old), old.extent);
+                                           initial_states(old), old.extent, old.recent ? trace::Keep::states : trace::Keep::all);
       next.middleRows(d * out, out) = trace.parts[k].values[static_cast<std::size_t>(model_.forward(above).output)];
     }
     features = std::move(next);

@@ -6,6 +6,7 @@
 #include "engine/base/check.hpp"
 #include "engine/base/random.hpp"
 #include "engine/equations/differentiate.hpp"
+#include "engine/network/run_size.hpp"
 #include "engine/trace/evaluate.hpp"
 
 namespace gatewalk::network {
@@ -279,13 +280,14 @@ std::atomic<long> forward_runs{0}, backwards{0};
 long runs() { return forward_runs.load(std::memory_order_relaxed); }
 long backward_runs() { return backwards.load(std::memory_order_relaxed); }
 
-NetworkTrace Model::run(const Sequence& sequence) const {
+NetworkTrace Model::run(const Sequence& sequence, std::optional<trace::Keep> keep) const {
   forward_runs.fetch_add(1, std::memory_order_relaxed);
   if (auto fits = check(sequence); !fits) GATEWALK_CHECK(false, "Model::run: " + fits.error().sentence());
   NetworkTrace trace;
   trace.extent.steps = static_cast<int>(sequence.x.shape[0]);
   trace.extent.batch = static_cast<int>(sequence.x.shape[1]);
   trace.extent.lengths = sequence.lengths;
+  if (!keep) keep = kept(*this, trace.extent.steps, trace.extent.batch);
   trace.features = columns_of(sequence.x, shape_.input);
   trace.parts.reserve(static_cast<std::size_t>(shape_.parts()));
   for (int layer = 0; layer < shape_.layers; ++layer) {
@@ -296,7 +298,7 @@ NetworkTrace Model::run(const Sequence& sequence) const {
       extent.reverse = shape_.reverse({layer, d});
       trace.parts.push_back(trace::walk_forward(forward(layer), sizes(layer), parameters({layer, d}), trace.features,
                                                 states_of(sequence.initial, &StateTensor::initial, {layer, d}, extent.batch),
-                                                extent));
+                                                extent, *keep));
       features.middleRows(d * out, out) = trace.parts.back().values[static_cast<std::size_t>(forward(layer).output)];
     }
     trace.features = std::move(features);

@@ -147,9 +147,10 @@ class Model {
   Status check(const Sequence& sequence) const;
   Status check(const Upstream& upstream, const Sequence& sequence) const;
 
-  // Runs a checked sequence. The trace refers to this model's recipes and parameters: keep both while it is read.
-  NetworkTrace run(const Sequence& sequence) const;
-  // Runs the backward pass over a forward trace of this model. Cuts act in every layer and direction.
+  // Runs a checked sequence. The trace refers to this model's recipes and parameters: keep both while it is read. Without `keep`
+  // a large run keeps its states alone (run_size.hpp).
+  NetworkTrace run(const Sequence& sequence, std::optional<trace::Keep> keep = {}) const;
+  // Runs the backward pass over a forward trace of this model, and keeps what that does. Cuts act in every layer and direction.
   NetworkTrace run_backward(const NetworkTrace& forward, const Upstream& upstream, const trace::Cuts& cuts = {}) const;
 
   // [T, B, features] and {"h_n": [parts, B, size], …} of a forward trace; {"input": [T, B, I], "h0": …} of a backward one.

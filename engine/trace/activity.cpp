@@ -27,8 +27,9 @@ std::vector<int> by_activity(const Trace& trace, Index operation, int b) {
 double largest_size(const Trace& trace, std::span<const Index> operations) {
   double most = 0;
   for (const Index op : operations)
-    for (const double v : trace.values[static_cast<std::size_t>(op)].reshaped())
-      if (std::isfinite(v)) most = std::max(most, std::fabs(v));
+    for (int t = 0; t < trace.extent.steps; ++t)
+      for (const double v : trace.at(op, t).reshaped())
+        if (std::isfinite(v)) most = std::max(most, std::fabs(v));
   return most;
 }
 

@@ -21,7 +21,7 @@ Check compare(double analytic, double numeric, double scale) {
 
 Trace rerun(const Trace& forward, Index operation, int step, int unit, const Eigen::VectorXd& delta) {
   GATEWALK_CHECK(forward.recipe->pass == equations::Pass::forward, "rerun: only a forward trace can be run again");
-  Trace trace = forward;
+  Trace trace = forward.whole();
   const Recipe& recipe = *trace.recipe;
   const int batch = trace.extent.batch;
   bool reached = false;

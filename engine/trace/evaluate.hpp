@@ -15,6 +15,10 @@ using Operands = std::function<View(Index)>;
 void evaluate(const Recipe& recipe, Index operation, const Sizes& sizes, const Parameters& parameters, const Operands& operand,
               Matrix& out);
 
+// sum += Σ_j w_(first + j) a_j over `count` columns of w, one after the other.
+// Shapes: a is `count` numbers, sum as many as w has rows.
+void add_columns(const Matrix& w, Eigen::Index first, Eigen::Index count, const double* a, double* sum);
+
 // out += a bᵀ over columns b = 0 … B-1 in order: a product's weight gradient.
 void add_outer(View a, View b, Matrix& out);
 

@@ -1,10 +1,12 @@
 #include "engine/trace/trace.hpp"
 #include "engine/base/norm_in_range.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/base/check.hpp"
 #include "engine/trace/evaluate.hpp"
+#include "engine/trace/recent.hpp"
 
 namespace gatewalk::trace {
 
@@ -16,7 +18,38 @@ View Trace::at(Index operation, int step) const {
   if (op.kind == Operation::Kind::forward_value) return forward->at(op.source, step);
   GATEWALK_CHECK(step >= 0 && step < extent.steps,
                  "Trace::at: step " + std::to_string(step) + " of " + std::to_string(extent.steps));
+  if (recent && !holds(*recipe, operation, Keep::states)) return recent->at(*this, operation, step);
   return View(all.data() + all.rows() * extent.batch * step, all.rows(), extent.batch);
+}
+
+bool Trace::holds(const Recipe& recipe, Index operation, Keep keep) {
+  using Kind = Operation::Kind;
+  const Operation& op = recipe[operation];
+  if (op.kind == Kind::forward_value || op.matrix()) return false;
+  if (keep == Keep::all || operation == recipe.output) return true;
+  switch (op.kind) {
+    case Kind::parameter:
+    case Kind::number:
+    case Kind::input:
+    case Kind::state:
+    case Kind::product: return true;
+    default:
+      return std::any_of(recipe.states.begin(), recipe.states.end(), [&](const auto& state) { return state.next == operation; });
+  }
+}
+
+Trace Trace::whole() const {
+  Trace trace = *this;
+  if (!recent) return trace;
+  trace.recent.reset();
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    const auto op = static_cast<Index>(k);
+    if (!holds(*recipe, op, Keep::all) || holds(*recipe, op, Keep::states)) continue;
+    trace.values[k].resize(sizes.of((*recipe)[op].size), static_cast<Eigen::Index>(extent.steps) * extent.batch);
+    for (int t = 0; t < extent.steps; ++t)
+      trace.values[k].middleCols(static_cast<Eigen::Index>(t) * extent.batch, extent.batch) = at(op, t);
+  }
+  return trace;
 }
 
 double Trace::value(Index operation, int step, int unit, int b) const {
@@ -77,7 +110,7 @@ bool first_nonfinite(const Trace& trace, NonFinite& found) {
     const int step = trace.extent.nth(backward ? trace.extent.steps - 1 - n : n);
     for (std::size_t k = 0; k < trace.recipe->operations.size(); ++k) {
       const auto op = static_cast<Index>(k);
-      if (trace.recipe->operations[k].kind == Operation::Kind::forward_value || trace.values[k].size() == 0) continue;
+      if (!Trace::holds(*trace.recipe, op, Keep::all)) continue;
       const View view = trace.at(op, step);
       for (int b = 0; b < view.cols(); ++b)
         for (int unit = 0; unit < view.rows(); ++unit)

@@ -4,6 +4,7 @@
 
 #include <Eigen/Core>
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "engine/equations/recipe.hpp"
@@ -43,12 +44,22 @@ struct Extent {
   }
 };
 
+// What a trace keeps of a run.
+enum class Keep {
+  all,     // every value
+  states,  // what goes in and out of a step, and what its products gave; the rest is computed anew when it is asked for
+};
+
+// The values of the steps that were asked for last, where a trace keeps only states.
+class Recent;
+
 struct Trace {
   const Recipe* recipe = nullptr;
   Sizes sizes;
   Extent extent;
   // For each operation its values, size × (T·B); column t·B + b. Steps past a sequence's end hold 0.
-  // Parameters hold one column. Operations of kind `outer` hold nothing: their matrices are computed when asked.
+  // Parameters hold one column. Operations of kind `outer` hold nothing: their matrices are computed when asked. Neither does
+  // what Keep::states leaves out: read it by `at`.
   std::vector<Matrix> values;
   // Forward: each state after the last step processed, size × B (its h_n).
   // Backward: the gradient by each initial state.
@@ -57,9 +68,16 @@ struct Trace {
   Parameters gradients;
   const Trace* forward = nullptr;  // backward only: the pass it belongs to
   const Parameters* parameters = nullptr;
+  std::vector<char> cut;           // backward: whether an operation passes on 0; empty: none does
+  std::shared_ptr<Recent> recent;  // of Keep::states; null where every value is kept
 
-  // Values of an operation at a step: size × B. A parameter or number: one column, whatever the step.
+  // Values of an operation at a step: size × B. A parameter or number: one column, whatever the step. Computed anew they have the
+  // bits that the run had, and the view holds until 63 other steps have been asked for.
   View at(Index operation, int step) const;
+  // Whether `values` holds an operation, under `keep`; leaves have their own place, and matrices none.
+  static bool holds(const Recipe& recipe, Index operation, Keep keep);
+  // The same trace with every value in it.
+  Trace whole() const;
   // One value.
   double value(Index operation, int step, int unit, int b = 0) const;
   // The Euclidean norm of an operation's value: how large an error term still is. 0 for padding.

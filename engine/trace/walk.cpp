@@ -4,6 +4,7 @@
 
 #include "engine/base/check.hpp"
 #include "engine/trace/evaluate.hpp"
+#include "engine/trace/recent.hpp"
 
 namespace gatewalk::trace {
 
@@ -11,15 +12,16 @@ namespace {
 
 using Kind = Operation::Kind;
 
-// Gives every operation room for its values and fills what does not change with t.
-void prepare(Trace& trace) {
+// Gives every operation that is kept room for its values and fills what does not change with t.
+void prepare(Trace& trace, Keep keep) {
+  if (keep == Keep::states) trace.recent = std::make_shared<Recent>();
   const int columns = trace.extent.steps * trace.extent.batch;
   for (std::size_t k = 0; k < trace.recipe->operations.size(); ++k) {
     const Operation& op = trace.recipe->operations[k];
     Matrix value;
     if (op.kind == Kind::parameter) value = (*trace.parameters)[static_cast<std::size_t>(op.parameter)];
     else if (op.kind == Kind::number) value = Matrix::Constant(1, 1, op.number);
-    else if (op.kind != Kind::forward_value && !op.matrix()) value = Matrix::Zero(trace.sizes.of(op.size), columns);
+    else if (Trace::holds(*trace.recipe, static_cast<Index>(k), keep)) value = Matrix::Zero(trace.sizes.of(op.size), columns);
     trace.values.push_back(std::move(value));
   }
 }
@@ -30,17 +32,18 @@ void check_shape(const Matrix& m, Eigen::Index rows, Eigen::Index columns, const
                                                               " × " + std::to_string(columns));
 }
 
-// Computes all operations of one time step into the trace. `running` holds each state before and after.
-// Columns past a sequence's end keep their state and record 0.
-void step(Trace& trace, int t, const Matrix& input, std::vector<Matrix>& running, const std::vector<char>& cut) {
+// Computes all operations of one time step that are kept into the trace, and of the others what they read. `running` holds each
+// state before and after. Columns past a sequence's end keep their state and record 0.
+void step(Trace& trace, int t, const Matrix& input, std::vector<Matrix>& running) {
   const Recipe& recipe = *trace.recipe;
+  const Keep keep = trace.recent ? Keep::states : Keep::all;
   const int batch = trace.extent.batch;
   const Operands operand = [&](Index index) { return trace.at(index, t); };
   Matrix out;
   for (std::size_t k = 0; k < recipe.operations.size(); ++k) {
     const auto index = static_cast<Index>(k);
     const Operation& op = recipe.operations[k];
-    if (op.kind == Kind::parameter || op.kind == Kind::number || op.kind == Kind::forward_value || op.matrix()) continue;
+    if (op.kind == Kind::parameter || op.kind == Kind::number || !Trace::holds(recipe, index, keep)) continue;
     if (op.kind == Kind::input) {
       out = input.middleCols(t * batch, batch);
     } else if (op.kind == Kind::state) {
@@ -49,7 +52,7 @@ void step(Trace& trace, int t, const Matrix& input, std::vector<Matrix>& running
       out.resize(trace.sizes.of(op.size), batch);
       evaluate(recipe, index, trace.sizes, *trace.parameters, operand, out);
     }
-    if (cut[k]) out.setZero();
+    if (!trace.cut.empty() && trace.cut[k]) out.setZero();
     for (int b = 0; b < batch; ++b)
       if (!trace.extent.valid(t, b)) out.col(b).setZero();
     trace.values[k].middleCols(t * batch, batch) = out;
@@ -67,18 +70,24 @@ void step(Trace& trace, int t, const Matrix& input, std::vector<Matrix>& running
 // Whether a parameter's gradient is the outer product of one pair of vectors a step: then it is added up when all steps are done.
 bool adds_later(const Trace& trace, const Operation& gradient) { return gradient.kind == Kind::outer && trace.extent.batch == 1; }
 
-// Σ_t a_t b_tᵀ, the steps in the order of the backward pass: column by column, a block of steps at a time, so that what is added
-// to stays near. Each entry's order of sums is that of adding a matrix a step.
+// Σ_t a_t b_tᵀ, the steps in the order of the backward pass: a block of steps and of rows at a time, column by column, so that
+// what is added and added to stays near. Each entry's order of sums is that of adding a matrix a step.
 void add_all_outer(const Trace& trace, const Operation& gradient, Matrix& sum) {
-  constexpr int block = 64;
-  const int steps = trace.extent.steps;
-  for (int first = 0; first < steps; first += block)
-    for (Eigen::Index j = 0; j < sum.cols(); ++j)
-      for (int n = first; n < std::min(first + block, steps); ++n) {
-        const int t = trace.extent.nth(steps - 1 - n);
-        const View a = trace.at(gradient.operands[0], t), b = trace.at(gradient.operands[1], t);
-        sum.col(j) += a.col(0) * b(j, 0);
-      }
+  constexpr Eigen::Index block = 64;
+  const Eigen::Index steps = trace.extent.steps;
+  Matrix a(sum.rows(), block), b(block, sum.cols()), some;
+  for (Eigen::Index first = 0; first < steps; first += block) {
+    const Eigen::Index count = std::min(block, steps - first);
+    for (Eigen::Index n = 0; n < count; ++n) {
+      const int t = trace.extent.nth(static_cast<int>(steps - 1 - first - n));
+      a.col(n) = trace.at(gradient.operands[0], t).col(0);
+      b.row(n) = trace.at(gradient.operands[1], t).col(0).transpose();
+    }
+    for (Eigen::Index row = 0; row < sum.rows(); row += block) {
+      some = a.middleRows(row, std::min(block, sum.rows() - row));
+      for (Eigen::Index j = 0; j < sum.cols(); ++j) add_columns(some, 0, count, b.col(j).data(), sum.col(j).data() + row);
+    }
+  }
 }
 
 void check_states(const Trace& trace, const std::vector<Matrix>& states, const std::string& prefix) {
@@ -93,7 +102,7 @@ void check_states(const Trace& trace, const std::vector<Matrix>& states, const s
 }  // namespace
 
 Trace walk_forward(const Recipe& recipe, const Sizes& sizes, const Parameters& parameters, const Matrix& x,
-                   const std::vector<Matrix>& initial, const Extent& extent) {
+                   const std::vector<Matrix>& initial, const Extent& extent, Keep keep) {
   Trace trace;
   trace.recipe = &recipe;
   trace.sizes = sizes;
@@ -106,10 +115,10 @@ Trace walk_forward(const Recipe& recipe, const Sizes& sizes, const Parameters& p
     for (equations::Size part : recipe.parameters[k].columns) columns += sizes.of(part);
     check_shape(parameters[k], sizes.of(recipe.parameters[k].rows), columns, recipe.parameters[k].name);
   }
-  prepare(trace);
+  prepare(trace, keep);
   trace.states = initial;
-  const std::vector<char> none(recipe.operations.size(), 0);
-  for (int n = 0; n < extent.steps; ++n) step(trace, extent.nth(n), x, trace.states, none);
+  const Recent::Walking walking(trace);
+  for (int n = 0; n < extent.steps; ++n) step(trace, extent.nth(n), x, trace.states);
   return trace;
 }
 
@@ -124,19 +133,19 @@ Trace walk_backward(const Recipe& backward, const Trace& forward, const Matrix& 
   const int steps = trace.extent.steps, batch = trace.extent.batch;
   check_shape(d_output, trace.sizes.of(backward[backward.input].size), steps * batch, "∂L/∂output");
   check_states(trace, d_states, "d");
-  prepare(trace);
+  prepare(trace, forward.recent ? Keep::states : Keep::all);
   trace.states = d_states;
-  std::vector<char> cut;
-  for (const Operation& op : backward.operations) cut.push_back(cuts.names.count(op.name) > 0);
+  const Recent::Walking walking(trace), below(forward);
+  for (const Operation& op : backward.operations) trace.cut.push_back(cuts.names.count(op.name) > 0);
   for (const Matrix& p : *forward.parameters) trace.gradients.push_back(Matrix::Zero(p.rows(), p.cols()));
   for (int n = steps - 1; n >= 0; --n) {
     const int t = trace.extent.nth(n);
     if (cuts.truncate > 0 && (n + 1) % cuts.truncate == 0 && n + 1 < steps)
       for (Matrix& s : trace.states) s.setZero();
-    step(trace, t, d_output, trace.states, cut);
+    step(trace, t, d_output, trace.states);
     for (std::size_t p = 0; p < backward.gradients.size(); ++p) {
       const Index gradient = backward.gradients[p];
-      if (gradient < 0 || cut[static_cast<std::size_t>(gradient)] || adds_later(trace, backward[gradient])) continue;
+      if (gradient < 0 || trace.cut[static_cast<std::size_t>(gradient)] || adds_later(trace, backward[gradient])) continue;
       if (backward[gradient].matrix()) trace.gradients[p] += trace.outer_at(gradient, t);
       else
         for (int b = 0; b < batch; ++b) trace.gradients[p] += trace.at(gradient, t).col(b);
@@ -144,7 +153,7 @@ Trace walk_backward(const Recipe& backward, const Trace& forward, const Matrix& 
   }
   for (std::size_t p = 0; p < backward.gradients.size(); ++p) {
     const Index gradient = backward.gradients[p];
-    if (gradient >= 0 && !cut[static_cast<std::size_t>(gradient)] && adds_later(trace, backward[gradient]))
+    if (gradient >= 0 && !trace.cut[static_cast<std::size_t>(gradient)] && adds_later(trace, backward[gradient]))
       add_all_outer(trace, backward[gradient], trace.gradients[p]);
   }
   return trace;

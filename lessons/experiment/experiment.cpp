@@ -54,15 +54,13 @@ Status Experiment::prepare() {
   if (const Edit* edit = last_edit(Target::Kind::length); edit && !setup_.read)
     if (const int own = std::clamp(static_cast<int>(std::lround(edit->value)), 1, steps()); own < steps())
       sequence_.lengths = {own};
-  if (setup_.given) {
-    const double bytes = network::trace_bytes(original_->model, steps(), 1);
-    if (bytes > most_trace_bytes) {
-      const Phrases& words = Phrases::of(setup_.language);
-      const int fit = std::max(1, static_cast<int>(most_trace_bytes / bytes * steps()));
-      return Error{words.say("open.too_large", {{"steps", steps()}, {"size", static_cast<int>(bytes / 1e6)}}),
-                   {},
-                   words.say("open.too_large_hint", {{"fit", fit}})};
-    }
+  // What cannot be had is foretold: of a sequence from a file and of a drawn one alike.
+  if (const double bytes = network::trace_bytes(original_->model, steps(), 1); bytes > most_trace_bytes) {
+    const Phrases& words = Phrases::of(setup_.language);
+    const int fit = std::max(1, static_cast<int>(most_trace_bytes / bytes * steps()));
+    return Error{words.say("open.too_large", {{"steps", steps()}, {"size", static_cast<int>(bytes / 1e6)}}),
+                 {},
+                 words.say("open.too_large_hint", {{"fit", fit}})};
   }
   model_ = std::make_shared<network::Model>(original_->model);
   for (const std::vector<Edit>* edits : {&setup_.settings, &edits_})

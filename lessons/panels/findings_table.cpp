@@ -60,9 +60,12 @@ class Maker {
     return all[k % std::size(all)];
   }
 
+  // What is told of the forward pass alone does not wait for the other: of a large network that takes longer than all else.
+  network::Record one_way() const { return {&e_.model(), &e_.network(Pass::forward), nullptr, &e_.upstream()}; }
+
   void kept() {
     const int back = player_.view().findings.back, step = player_.cursor().step;
-    const auto all = findings::find_kept(e_.record(), step, back, b_);
+    const auto all = findings::find_kept(one_way(), step, back, b_);
     table_.columns = {ui_.say("findings.unit"), ui_.say("findings.share", {{"back", back}}), ui_.say("findings.a_step"),
                       ui_.say("findings.half_life")};
     table_.shares = {true, true, false};
@@ -86,7 +89,7 @@ class Maker {
     plot.x_label = ui_.say("findings.value");
     plot.marked_x = std::nan("");
     std::string said;
-    for (const auto& gate : findings::find_gates(e_.record(), b_)) {
+    for (const auto& gate : findings::find_gates(one_way(), b_)) {
       PlotSeries series{gate.name, color(plot.series.size()), false, {}, {}};
       if (e_.parts() > 1) series.label = number_part(gate.name, gate.part);
       int all = 0;

@@ -199,7 +199,7 @@ TEST_CASE("a sequence that is too long to record is refused with how much of it 
   p.shelf().put("00000000000000ff", "large.safetensors", files::as_text(bytes));
   OpenedModel model{"large.safetensors", "00000000000000ff"};
   model.sequence.kind = OpenedSequence::Kind::numbers;
-  model.sequence.text = table(19'000);
+  model.sequence.text = table(60'000);
   const auto refused = p.open_model(model);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().sentence().find("at most") != std::string::npos);
