@@ -106,8 +106,8 @@ void tell_unused(const source::Made& made, const std::string& path) {
 Status save(const source::Made& made, const std::string& path) {
   if (!made.file) return Error{"--save goes with --model", {}, "gatewalk train writes what has learned: --save"};
   if (!made.file->networks.empty())
-    tell(Error{"safetensors keeps numbers alone, not the functions and directions that this file says", path,
-               "open it with --cell where they are not PyTorch's"});
+    tell(Error{"what the file says of layers, functions and directions goes into its metadata", path,
+               "gatewalk reads it there; another program sees the numbers alone"});
   const std::vector<std::byte> bytes = files::write_safetensors(*made.file);
   std::FILE* file = std::fopen(path.c_str(), "wb");
   const bool good = file && std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();

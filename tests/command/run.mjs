@@ -302,6 +302,11 @@ check('a cell file is read like a shipped one', run('cell', file('again.cell', r
   check('--output-only prints no trace', code === 0 && !('trace' in JSON.parse(out)) && JSON.parse(out).output.length === 2, err);
   const again = run('trace', '--model', join(folder, 'saved.safetensors'), '--sequence', rows, '--output-only');
   check('what --save wrote is the same network', again.code === 0 && again.out === out, again.err);
+  // Keras' functions (relu, hard_sigmoid), directions and merging stand in the metadata of what was written.
+  const two = file('two.json', '[[0.5, -0.25], [1, 0.75], [-0.5, 0.25]]');
+  const keras = run('trace', '--model', golden('merge_sum.h5'), '--sequence', two, '--output-only', '--save', join(folder, 'keras.safetensors'));
+  const taken = run('trace', '--model', join(folder, 'keras.safetensors'), '--sequence', two, '--output-only');
+  check('what --save wrote of a Keras network keeps its functions', keras.code === 0 && keras.err.includes('goes into its metadata') && taken.out === keras.out, keras.err + taken.err);
   const tokens = run('trace', '--model', golden('views.pt'), '--sequence', file('tokens.json', '[[1],[4],[0]]'), '--output-only');
   check('whole numbers are tokens of the embedding', tokens.code === 0 && JSON.parse(tokens.out).output.length === 3 && tokens.err.includes('embedding.weight'), tokens.err);
   const beyond = run('trace', '--model', golden('views.pt'), '--sequence', file('tokens.json', '[[5]]'));
