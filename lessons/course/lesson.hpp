@@ -28,10 +28,19 @@ struct Figure {
   bool picture = false;   // it is what the text speaks of: the formula of the moment then stands below it
   bool on_stage = false;  // it takes the stage, where the step has nothing to say of the cell
   virtual ~Figure() = default;
+  virtual const void* type() const = 0;  // FigureOf<T>::own() of what it is: a page is compiled without run-time types
+};
+template <class T>
+struct FigureOf : Figure {
+  static const void* own() {
+    static const char tag = 0;
+    return &tag;
+  }
+  const void* type() const final { return own(); }
 };
 
 // A number to play with: a slider beside the text.
-struct Knob : Figure {
+struct Knob : FigureOf<Knob> {
   Target target;
   std::string label;
   double least = -4, most = 4, step = 0.05;  // of a gap: 1
@@ -39,18 +48,18 @@ struct Knob : Figure {
 };
 
 // A switch that cuts a path of the backward pass: an operation that then passes on 0.
-struct CutSwitch : Figure {
+struct CutSwitch : FigureOf<CutSwitch> {
   std::string name;  // "dc_next"
   std::string label;
 };
 
 // The picker of variants.
-struct VariantPicker : Figure {
+struct VariantPicker : FigureOf<VariantPicker> {
   std::string label;
 };
 
 // The cell's lines, with what sets them apart from another cell's; the stage marks the same on parts and wires.
-struct Against : Figure {
+struct Against : FigureOf<Against> {
   std::string cell;   // that ships
   std::string label;  // what it is called
 };
@@ -66,7 +75,7 @@ struct Series {
 struct PlotKind;  // figures/plot_kind.hpp
 
 // Measures over a range of a variable.
-struct Plot : Figure {
+struct Plot : FigureOf<Plot> {
   std::string name, title, x_label, y_label;
   const PlotKind* kind = nullptr;
   bool log = false;           // where the y axis starts as; the reader may turn it
@@ -80,13 +89,13 @@ struct Plot : Figure {
 };
 
 // The readout at one time step: a class a row, from what V makes of h to its probability, and the loss.
-struct Readout : Figure {
+struct Readout : FigureOf<Readout> {
   std::string title;
   int step = -1;  // as in measures: from 1, or -1 for the last
 };
 
 // Ways to train, each from several seeds, and how their runs do on held-out sequences at their end.
-struct TrialTable : Figure {
+struct TrialTable : FigureOf<TrialTable> {
   struct Row {
     std::string label, words;  // words as in `trained:`, over those of all rows
   };
@@ -99,7 +108,7 @@ struct TrialTable : Figure {
 };
 
 // A measure over two targets, with gradient descent on it from one point: as it comes, and once for each way to clip.
-struct Surface : Figure {
+struct Surface : FigureOf<Surface> {
   struct Clip {
     enum class Kind { norm, value } kind = Kind::norm;
     double at = 1;
@@ -154,7 +163,7 @@ struct Question {
   // Precondition: T is the struct of its kind.
   template <class T>
   const T& as() const {
-    return dynamic_cast<const T&>(*body);
+    return static_cast<const T&>(*body);
   }
 };
 
@@ -188,7 +197,7 @@ struct Step {
   std::vector<const T*> all() const {
     std::vector<const T*> found;
     for (const auto& figure : figures)
-      if (const T* one = dynamic_cast<const T*>(figure.get())) found.push_back(one);
+      if (figure->type() == FigureOf<T>::own()) found.push_back(static_cast<const T*>(figure.get()));
     return found;
   }
 };

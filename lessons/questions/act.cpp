@@ -13,7 +13,7 @@ namespace gatewalk::lessons {
 
 namespace {
 
-ActQuestion& body(Question& q) { return dynamic_cast<ActQuestion&>(*q.body); }
+ActQuestion& body(Question& q) { return static_cast<ActQuestion&>(*q.body); }
 
 constexpr LineKey<Question> keys[] = {
     {"condition",

@@ -16,7 +16,7 @@ namespace {
 using Reader = const LessonReader&;
 using Line = const KeyValue&;
 
-ChoiceQuestion& body(Question& q) { return dynamic_cast<ChoiceQuestion&>(*q.body); }
+ChoiceQuestion& body(Question& q) { return static_cast<ChoiceQuestion&>(*q.body); }
 
 template <class Set>
 Status of_option(Reader reader, Line line, Question& q, Set set) {

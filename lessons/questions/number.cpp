@@ -19,7 +19,7 @@ namespace {
 using Reader = const LessonReader&;
 using Line = const KeyValue&;
 
-NumberQuestion& body(Question& q) { return dynamic_cast<NumberQuestion&>(*q.body); }
+NumberQuestion& body(Question& q) { return static_cast<NumberQuestion&>(*q.body); }
 
 Status answer(Reader reader, Line line, Question& q) {
   auto m = reader.measure(line.value, line);
