@@ -36,17 +36,18 @@ function plainAnswerIsOver() {
 
 // Fetches every part past all caches and starts again.
 async function reloadAnew() {
+  await window.gatewalkForget?.(); // not there in the page that is one file
   const parts = [...document.querySelectorAll('script[src], link[rel=modulepreload], link[rel=preload]')].map((element) => element.src || element.href);
   await Promise.all(parts.map((path) => fetch(path, { cache: 'reload' }).catch(() => null)));
   location.reload();
 }
 
-// A sentence at the lower edge, until it is closed. again: what 'Try again' does; true if that helped.
-function notice(text, again = null) {
+// A sentence at the lower edge, until it is closed. again: what its button does, 'Try again' unless told; true if that helped.
+function notice(text, again = null, button = 'try-again') {
   part('notice-text').textContent = text;
   part('notice-close').textContent = sentence('close');
   part('notice-close').onclick = () => { part('notice').hidden = true; };
-  part('notice-again').textContent = sentence('try-again');
+  part('notice-again').textContent = sentence(button);
   part('notice-again').hidden = again === null;
   part('notice-again').onclick = async () => { part('notice').hidden = await again(); };
   part('notice').hidden = false;
@@ -176,6 +177,9 @@ async function start() {
   tellOfCrash();
   if (host.lacking.length) notice(`${sentence('some-faces')} (${host.lacking.map(({ why }) => why).join(', ')})`, () => host.bringLackingFaces());
   performance.mark('gatewalk-first-frame');
+  // After all that has to be there first.
+  import('./offline.mjs').then(({ keepSite }) => keepSite(() => notice(sentence('newer'), () => location.reload(), 'reload')))
+    .catch((error) => console.info(`the lab is not kept for use without the network: ${error.message}`));
   return gatewalk;
 }
 

@@ -24,6 +24,16 @@
     document.getElementById('lab').hidden = true;
   }
 
+  // What the service worker keeps of this site; a promise.
+  var forget = (window.gatewalkForget = function () {
+    if (!navigator.serviceWorker || !window.caches) return Promise.resolve();
+    return navigator.serviceWorker.getRegistration().then(function (found) {
+      return found && found.unregister().then(function () { return caches.keys(); }).then(function (names) {
+        return Promise.all(names.map(function (name) { return name.indexOf('gatewalk ' + found.scope) || caches.delete(name); }));
+      });
+    }).catch(function () {});
+  });
+
   // All modules that the page names, fetched past every cache, and then the page.
   function anew() {
     var left = modules();
@@ -31,7 +41,7 @@
       if (!left.length) return location.reload();
       return fetch(left.pop(), { cache: 'reload' }).then(next, next);
     };
-    next();
+    forget().then(next);
   }
 
   function modules() {

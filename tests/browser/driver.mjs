@@ -13,7 +13,7 @@ import puppeteer from 'puppeteer-core';
 import { screen as make_screen } from '../screen.mjs';
 
 const top = fileURLToPath(new URL('../../', import.meta.url));
-const site = process.env.GATEWALK_SITE ?? join(top, 'build/site');
+export const site = process.env.GATEWALK_SITE ?? join(top, 'build/site');
 const pictures = join(top, 'build/tests/pictures');
 const PATIENCE = 60000; // ms; software rendering on a busy machine is slow
 
@@ -28,23 +28,28 @@ function found(names) {
   return null;
 }
 
-let server = null;
-let address = null;
-// The address of the site, served from now on.
-export async function serve() {
-  if (address) return address;
-  if (!existsSync(join(site, 'index.html'))) throw new Error(`there is no site in ${site}; ./lab site builds it`);
-  server = spawn(process.execPath, [join(top, 'web/serve.mjs'), site, '--port', '0', '--no-browser'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  address = await new Promise((done, failed) => {
+// A folder served at a port (0: any): {address, end()}.
+export async function served(folder, port = 0) {
+  if (!existsSync(join(folder, 'index.html'))) throw new Error(`there is no site in ${folder}; ./lab site builds it`);
+  const process_of = spawn(process.execPath, [join(top, 'web/serve.mjs'), folder, '--port', String(port), '--no-browser'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const home = await new Promise((done, failed) => {
     let said = '';
-    server.stdout.setEncoding('utf8').on('data', (text) => {
+    process_of.stdout.setEncoding('utf8').on('data', (text) => {
       said += text;
       const match = said.match(/http:\/\/[\w.]+:\d+/);
       if (match) done(`${match[0]}/`);
     });
-    server.on('exit', (code) => failed(new Error(`web/serve.mjs ended with ${code}: ${said}`)));
+    process_of.on('exit', (code) => failed(new Error(`web/serve.mjs ended with ${code}: ${said}`)));
   });
-  return address;
+  const ended = new Promise((done) => process_of.once('exit', done));
+  return { address: home, end: () => { process_of.kill(); return ended; } };
+}
+
+let server = null;
+// The address of the site, served from now on.
+export async function serve() {
+  server ??= await served(site);
+  return server.address;
 }
 
 export const firefox = process.env.GATEWALK_BROWSER === 'firefox';
@@ -203,9 +208,9 @@ export class Lab {
 const tabs = [];
 // Opens the lab. width, height, ratio, touch; dark; still: reduced motion; hash: '#/en/…'; before: script to run in the page first;
 // answers: (path) => what the server says instead ({status, contentType, headers, body} or null); javascript: false: switched off;
-// wait: false to come back before the lab is ready; file: true for gatewalk.html from the disk.
-export async function open({ width = 1440, height = 900, ratio = 1, touch = false, dark = true, still = true, hash = '', before = null, wait = true, file = false, answers = null, javascript = true } = {}) {
-  const home = file ? pathToFileURL(join(site, 'gatewalk.html')).href : await serve();
+// wait: false to come back before the lab is ready; file: true for gatewalk.html from the disk; at: where else the site is.
+export async function open({ width = 1440, height = 900, ratio = 1, touch = false, dark = true, still = true, hash = '', before = null, wait = true, file = false, answers = null, javascript = true, at = null } = {}) {
+  const home = file ? pathToFileURL(join(site, 'gatewalk.html')).href : at ?? await serve();
   const context = await (await launched()).createBrowserContext();
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE);
@@ -252,7 +257,7 @@ export async function run(words = process.argv.slice(2)) {
   }
   await browser?.close();
   screen?.close();
-  server?.removeAllListeners('exit').kill();
+  await server?.end();
   if (profile) rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   console.log(`${count.passed} passed, ${count.failed} failed`);
   process.exitCode = count.failed ? 1 : 0;
