@@ -8,6 +8,7 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <string>
 
@@ -17,6 +18,7 @@
 #include "imgui_impl_opengl3.h"
 #include "imgui_internal.h"
 #include "lessons/graphics/gl_graphics.hpp"
+#include "lessons/paper/handout.hpp"
 #include "lessons/semantics/semantics_json.hpp"
 #include "lessons/shell/lab.hpp"
 
@@ -266,6 +268,19 @@ GATEWALK_EXPORT void gw_kept(const char* digest, const char* bytes, int size, co
   std::optional<File> file;
   if (there) file = File{name, std::string(bytes, static_cast<std::size_t>(size)), {}};
   lab->kept_arrived(digest, std::move(file));
+}
+// The lesson of an address as a handout; the caller frees it.
+GATEWALK_EXPORT char* gw_handout(const char* address, int answers) {
+  const auto bytes_of = [](std::string_view name) -> std::string {
+    for (std::size_t k = 0; k < face_count; ++k) {
+      const auto face = static_cast<Face>(k);
+      if (face_file(face) != name || !lab->ui().faces.has(face)) continue;
+      const ImFontConfig& source = *lab->ui().faces.font(face)->Sources[0];
+      return {static_cast<const char*>(source.FontData), static_cast<std::size_t>(source.FontDataSize)};
+    }
+    return {};
+  };
+  return strdup(handout(bytes_of, address, answers != 0).c_str());
 }
 GATEWALK_EXPORT void gw_copied(int done) { lab->copied(done != 0); }
 GATEWALK_EXPORT void gw_stored_elsewhere(const char* key) { lab->stored_elsewhere(key); }

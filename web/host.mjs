@@ -32,6 +32,7 @@ export class Host {
   copying = null;  // the browser's event while the reader presses Ctrl+C
   apple = /Mac|iPhone|iPad/.test(navigator.userAgentData?.platform ?? navigator.platform ?? '');
   works = null;    // work beside the lab (work.mjs)
+  onprint = null; // (answers) prints the lesson
   lacking = [];    // faces that could not be loaded: {name, why}
   frames = 0;
   idle = true;
@@ -339,7 +340,17 @@ export class Host {
     return true;
   }
 
-  openLink(url) { window.open(url, '_blank', 'noopener'); }
+  // Two are no places: the lesson on paper (lessons/stage/keeping.hpp).
+  openLink(url) {
+    if (/^print:/.test(url)) setTimeout(() => this.onprint?.(url === 'print:answers'));
+    else window.open(url, '_blank', 'noopener');
+  }
+
+  // The lesson as a handout, as HTML; empty if it cannot be made. Nothing of the lab changes.
+  handout(answers) {
+    const text = this.call('_gw_handout', this.#address, answers ? 1 : 0);
+    try { return this.module.UTF8ToString(text); } finally { this.module._free(text); }
+  }
 
   preferences() {
     const { dark, still, contrast, coarse } = this.#queries;

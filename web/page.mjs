@@ -178,6 +178,10 @@ async function start() {
   if (host.lacking.length) notice(`${sentence('some-faces')} (${host.lacking.map(({ why }) => why).join(', ')})`, () => host.bringLackingFaces());
   performance.mark('gatewalk-first-frame');
   // After all that has to be there first.
+  import('./handout.mjs').then(({ Handout }) => {
+    const handout = new Handout(host, part('handout'));
+    host.onprint = (answers) => handout.print(answers);
+  }).catch((error) => console.info(`nothing is printed but what is seen: ${error.message}`));
   import('./offline.mjs').then(({ keepSite }) => keepSite(() => notice(sentence('newer'), () => location.reload(), 'reload')))
     .catch((error) => console.info(`the lab is not kept for use without the network: ${error.message}`));
   return gatewalk;

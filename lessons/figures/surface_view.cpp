@@ -11,6 +11,7 @@
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/dialog.hpp"
+#include "lessons/ui/paper.hpp"
 #include "lessons/ui/text.hpp"
 #include "lessons/ui/ui.hpp"
 #include "lessons/words/numbers.hpp"
@@ -63,8 +64,7 @@ class SurfaceDrawing {
     relief.low = t.negative, relief.middle = mixed(t.zero, t.text, t.dark ? 0.25f : 0.0f), relief.high = t.positive;
     relief.wall = t.line, relief.ink = t.dark ? t.background : t.text, relief.ground = t.panel;
     relief.contour_distance = 0.1f;
-    if (Graphics* graphics = ui_.host.graphics())
-      graphics->draw_solid(ui_.draw(), relief.area, relief.ground, drawings_of(relief));
+    if (Graphics* graphics = shaders_of(ui_)) graphics->draw_solid(ui_.draw(), relief.area, relief.ground, drawings_of(relief));
     else by_hand(relief);
     axes();
     places();

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "lessons/ui/paper.hpp"
+
 namespace gatewalk::lessons {
 
 namespace {
@@ -38,7 +40,7 @@ std::vector<FlowVertex> flow_band(const std::vector<Point>& line, float width) {
 
 void draw_flow(Ui& ui, const Flow& flow) {
   if (flow.band.empty()) return;
-  Graphics* graphics = ui.host.graphics();
+  Graphics* graphics = shaders_of(ui);
   if (!graphics) return draw_lines(ui, flow);
   Drawing d;
   d.shader = "flow", d.strip = true;

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "lessons/ui/paper.hpp"
+
 namespace gatewalk::lessons {
 
 namespace {
@@ -55,7 +57,7 @@ Rect kept_inside(Rect window, int rows, int columns) {
 }  // namespace
 
 void draw_heat_map(Ui& ui, const HeatMap& map, Color ground) {
-  if (Graphics* graphics = ui.host.graphics()) graphics->draw(ui.draw(), drawing_of(map, ui.theme, ground));
+  if (Graphics* graphics = shaders_of(ui)) graphics->draw(ui.draw(), drawing_of(map, ui.theme, ground));
   else draw_rectangles(ui, map, ground);
 }
 

@@ -5,6 +5,7 @@
 #include "lessons/panels/question_card.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
+#include "lessons/ui/paper.hpp"
 #include "lessons/ui/paragraph.hpp"
 #include "lessons/ui/text.hpp"
 #include "lessons/ui/ui.hpp"
@@ -25,7 +26,10 @@ class Card : public QuestionCard {
           {Face::semibold, 13.5f, ui.theme.forget});
     y += 24;
     prose("text", question.text);
-    const Answer answer = player.answer(question);
+    // On paper a question is as nobody has answered it, or with what is right.
+    const Paper& paper = Paper::of(ui);
+    Answer answer = paper.on ? Answer{} : player.answer(question);
+    if (paper.on && paper.answers) answer.state = Answer::State::shown;
     const bool closed = answer.state == Answer::State::right || answer.state == Answer::State::shown;
     question.kind->draw(*this, answer, closed);
     const float said = y;
@@ -35,6 +39,7 @@ class Card : public QuestionCard {
     say(answer);
     for (int k = 0; k < answer.hints; ++k)
       prose("hint " + std::to_string(k), question.hints[static_cast<std::size_t>(k)], ui.theme.muted);
+    if (paper.on) return y + 8;
     if (!closed) helps(answer);
     else again();
     return y + 8;

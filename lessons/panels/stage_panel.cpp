@@ -11,10 +11,12 @@
 #include "lessons/panels/update_axis.hpp"
 #include "lessons/panels/update_view.hpp"
 #include "lessons/panels/use_view.hpp"
+#include "lessons/stage/keeping.hpp"
 #include "lessons/stage/network_view.hpp"
 #include "lessons/stage/stage.hpp"
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/choices.hpp"
+#include "lessons/ui/paper.hpp"
 #include "lessons/ui/ui.hpp"
 
 namespace gatewalk::lessons {
@@ -53,6 +55,7 @@ void draw_cell(Ui& ui, Player& player, Rect area) {
 }  // namespace
 
 void draw_stage_panel(Ui& ui, Player& player, Rect area) {
+  const Keeping keeping(ui, player, area);
   // A network that has learned something can be asked what.
   const bool trained = player.shows_opened() || player.learned() || !player.view().findings.shown.empty();
   const Views views{player.step().has_figure_on_stage(), player.learned() != nullptr, trained};
@@ -78,7 +81,7 @@ void draw_stage_panel(Ui& ui, Player& player, Rect area) {
                                                                   : View::cell;
   int shown = static_cast<int>(std::find(all.begin(), all.end(), now) - all.begin());
   const float tabs_width = std::min(bar.w, 112 * static_cast<float>(names.size()));
-  if (tabs(ui, "figure or cell", {bar.x, bar.y, tabs_width, bar.h}, ui.say("stage.shows"), names, shown))
+  if (!Paper::of(ui).on && tabs(ui, "figure or cell", {bar.x, bar.y, tabs_width, bar.h}, ui.say("stage.shows"), names, shown))
     player.look([chosen = all[static_cast<std::size_t>(shown)], figure = views.figure](ViewState& next) {
       if (chosen != View::findings) next.findings.shown.clear();
       else if (next.findings.shown.empty()) next.findings.shown = findings_keys[0];

@@ -10,6 +10,7 @@
 #include "lessons/questions/questions.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/fields.hpp"
+#include "lessons/ui/paper.hpp"
 #include "lessons/words/numbers.hpp"
 
 namespace gatewalk::lessons {
@@ -204,6 +205,10 @@ void draw(QuestionCard& card, const Answer& answer, bool closed) {
   std::string typed = card.player.typed(card.question);
   const float h = ui.target(36);
   Rect row{card.x, card.y, card.width, h};
+  if (Paper::of(ui).on) {  // room to write
+    if (!closed) ui.frame(row.cut_left(std::min(140.0f, card.width * 0.5f)), ui.theme.muted, 4), card.y += h + 10;
+    return;
+  }
   TextFieldStyle style;
   style.invalid = answer.state == Answer::State::wrong;
   style.placeholder = ui.say("question.placeholder");

@@ -5,10 +5,13 @@
 #include <utility>
 
 #include "lessons/experiment/quantity.hpp"
+#include "lessons/stage/keeping.hpp"
 #include "lessons/stage/network_picture.hpp"
+#include "lessons/stage/scene.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/grid.hpp"
+#include "lessons/ui/paper.hpp"
 #include "lessons/ui/text.hpp"
 #include "lessons/words/numbers.hpp"
 
@@ -158,6 +161,8 @@ void controls(Ui& ui, Player& player, Rect row) {
   const float side = ui.target(30);
   row = {row.x, row.center().y - side / 2, row.w, side};
   const float now = player.view().stage.network;
+  if (Paper::of(ui).on) return;
+  if (keep_button(ui, row, side)) row.cut_right(4);
   if (icon_button(ui, "fit", row.cut_right(side), Icon::fit, ui.say("network.fit"), now > 1)) look(player, 1);
   row.cut_right(4);
   if (icon_button(ui, "nearer", row.cut_right(side), Icon::plus, ui.say("stage.zoom_in"))) zoom(ui, player, notch);

@@ -5,11 +5,13 @@
 
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/formula/term_color.hpp"
+#include "lessons/stage/keeping.hpp"
 #include "lessons/stage/matrix.hpp"
 #include "lessons/stage/scene.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/icons.hpp"
+#include "lessons/ui/paper.hpp"
 #include "lessons/ui/text.hpp"
 #include "lessons/words/numbers.hpp"
 
@@ -222,7 +224,9 @@ void controls(Scene& scene, Rect row, Rect area) {
   Memory& memory = scene.memory;
   const float side = ui.target(30);
   row = {row.x, row.center().y - side / 2, row.w, side};
+  if (Paper::of(ui).on) return value_legend(ui, scene, row.cut_left(std::min(row.w, 190.0f)));
   const bool compact = ui.preferences.coarse_pointer && row.w < 420;
+  if (!scene.beside && row.w > 300 && keep_button(ui, row, side)) row.cut_right(4);
   const bool deep = !scene.beside && scene.experiment.parts() > 1;
   if (icon_button(ui, "fit", row.cut_right(side), Icon::fit, ui.say("stage.fit"), !memory.camera.fitted)) memory.camera = {};
   if (!compact) {
