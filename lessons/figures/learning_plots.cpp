@@ -86,6 +86,7 @@ PlotPicture learning_plot(const Ui& ui, const Player& player, LearningPlot what,
   plot.kind = &line_plot;
   plot.x_label = k > 1 ? ui.say("learning.x_mean", {{"count", static_cast<int>(k)}}) : ui.say("learning.x");
   plot.marked_x = player.update();
+  int compared = 0;
   if (what == LearningPlot::loss) {
     plot.title = ui.say("learning.loss");
     const auto companions = player.companions();
@@ -97,6 +98,7 @@ PlotPicture learning_plot(const Ui& ui, const Player& player, LearningPlot what,
       plot.series.push_back(
           with_edges(ui, named(losses(held_out_key + one.name, player.seeds_of(one.learned)), one.name, color)));
       plot.series.back().raised = false;
+      ++compared;
     }
     plot.series.push_back(named(over_updates(player, loss_key, [](const History::Row& row) { return row.loss; }),
                                 ui.say("learning.batch"), ui.theme.muted));
@@ -126,7 +128,8 @@ PlotPicture learning_plot(const Ui& ui, const Player& player, LearningPlot what,
   }
   // A loss is read against chance; where it has left that far above, only a logarithm shows it.
   if (what == LearningPlot::gradient) plot.log = wide(plot.series, 8);
-  if (what == LearningPlot::loss) plot.log = wide(plot.series, 1e4);
+  // Two that are compared may lie that far apart as well.
+  if (what == LearningPlot::loss) plot.log = wide(plot.series, compared > 0 ? 100 : 1e4);
   return plot;
 }
 

@@ -157,8 +157,9 @@ class PlotDrawing {
       const float x = place(t.value), w = text_width(ui_, small, t.label);
       if (x < data_.x - 1 || x > data_.right() + 1 || x - w / 2 < last + 6) continue;
       ui_.line({x, data_.bottom()}, {x, data_.bottom() + 4}, ui_.theme.line);
-      draw_text_in(ui_, {x - w / 2 - 2, data_.bottom() + 3, w + 4, 16}, small, t.label, Align::center);
-      last = x + w / 2;
+      const float begin = std::min(x - w / 2, inside_.right() - w);  // the last one is not cut by the card
+      draw_text_in(ui_, {begin - 2, data_.bottom() + 3, w + 4, 16}, small, t.label, Align::center);
+      last = begin + w;
     }
     if (!plot_.x_label.empty())
       draw_text_in(ui_, {data_.x, data_.bottom() + 17, data_.w, 16}, {Face::regular, 12, ui_.theme.muted}, plot_.x_label,

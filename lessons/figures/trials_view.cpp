@@ -32,8 +32,9 @@ using Networks = std::vector<std::shared_ptr<Learned>>;
 struct Runs {
   std::string of;
   std::vector<Networks> rows;
-  std::string problem;      // of the whole
-  std::string own_problem;  // of the reader's row
+  std::vector<std::vector<double>> earlier;  // of each row what runs with other seeds have come to
+  std::string problem;                       // of the whole
+  std::string own_problem;                   // of the reader's row
 };
 
 // The held-out measure after all updates; nothing while it learns.
@@ -45,6 +46,18 @@ std::optional<double> result_of(const Learned& learned, bool accuracy) {
   if (after == measured.begin()) return {};
   const training::HeldOut& last = std::prev(after)->second;
   return accuracy ? last.accuracy() : last.loss;
+}
+
+// What the runs before have come to, in the rows that are the same.
+void keep_earlier(const Runs& before, bool accuracy, Runs& runs) {
+  runs.earlier = before.earlier;
+  runs.earlier.resize(runs.rows.size());
+  for (std::size_t row = 0; row < std::min(before.rows.size(), runs.rows.size()); ++row)
+    for (const auto& one : before.rows[row]) {
+      const auto value = result_of(*one, accuracy);
+      const bool still = std::find(runs.rows[row].begin(), runs.rows[row].end(), one) != runs.rows[row].end();
+      if (value && !still) runs.earlier[row].push_back(*value);
+    }
 }
 
 constexpr const char* typed_cell = "=";
@@ -79,7 +92,7 @@ const Runs& runs_of(const Ui& ui, const Player& player, const TrialTable& table,
   const std::string of = to_words(base) + " " + std::to_string(again) + " " + own.name + " " + own.equations;
   const Runs* before = std::any_cast<Runs>(&kept.data);
   if (before && before->of == of) return *before;
-  Runs runs{of, {}, {}, {}};
+  Runs runs{of, {}, {}, {}, {}};
   auto trials = trials_of(base, table, again);
   if (!trials) runs.problem = ui.words().say(trials.error());
   else if (!chosen.empty())
@@ -92,8 +105,19 @@ const Runs& runs_of(const Ui& ui, const Player& player, const TrialTable& table,
       else runs.problem = ui.words().say(one.error());
     }
   }
+  if (before) keep_earlier(*before, table.accuracy, runs);
   kept.data = std::move(runs);
   return *std::any_cast<Runs>(&kept.data);
+}
+
+Networks all_of(const Runs& runs) {
+  Networks networks;
+  for (const Networks& row : runs.rows) networks.insert(networks.end(), row.begin(), row.end());
+  return networks;
+}
+
+void start(Player& player, const Networks& networks) {
+  if (!networks.empty()) player.learn_beside(networks, networks.front()->how().updates);
 }
 
 class TrialsView {
@@ -104,7 +128,7 @@ class TrialsView {
   // The cell that the reader has chosen in this frame for a row of their own.
   const std::optional<std::string>& chosen() const { return now_; }
 
-  // True when the reader wants it made anew, with other seeds.
+  // True when the reader wants it run again, with other seeds.
   bool draw(Rect area) {
     card(ui_, area);
     Rect inside = area.inset(14, 8);
@@ -149,13 +173,11 @@ class TrialsView {
 
   bool head(Rect row) {
     int done = 0, running = 0;
-    Networks networks;
-    for (const Networks& one : runs_.rows)
-      for (const auto& learned : one) {
-        networks.push_back(learned);
-        done += result_of(*learned, table_.accuracy).has_value();
-        running += learned->running();
-      }
+    const Networks networks = all_of(runs_);
+    for (const auto& learned : networks) {
+      done += result_of(*learned, table_.accuracy).has_value();
+      running += learned->running();
+    }
     bool again = false;
     const bool finished = done == all() && all() > 0;
     const std::string text = finished      ? ui_.say("trials.again")
@@ -168,7 +190,7 @@ class TrialsView {
     const Rect place = row.cut_right(button_width(ui_, text, style));
     if (button(ui_, "run", {place.x, row.y, place.w, h}, text, style)) {
       if (finished) again = true;
-      else player_.learn_beside(networks, networks.front()->how().updates);
+      else start(player_, networks);
     }
     row.cut_right(12);
     const TextStyle small{Face::regular, 12.5f};
@@ -191,7 +213,12 @@ class TrialsView {
           values.push_back(*value);
           if (*value > 0) least = std::min(least, *value), most = std::max(most, *value);
         }
+    for (const auto& row : runs_.earlier)
+      for (const double value : row)
+        if (std::isfinite(value)) values.push_back(value);
+    // From nothing to chance until there is more to show, so that the axis stays when the first run ends.
     if (!table_.accuracy) values.push_back(chance());
+    if (values.size() == 1) values.push_back(0);
     axis_ = table_.accuracy ? axis_between(0, 1) : axis_around(values, most > 20 * least);
     name_w_ = std::clamp(inside.w * 0.2f, 64.0f, 150.0f);
     number_w_ = std::clamp(inside.w * 0.32f, 130.0f, 210.0f);
@@ -235,6 +262,9 @@ class TrialsView {
                  numbers);
     const float middle = area.y + area.h / 2;
     ui_.line({strip_.x, middle}, {strip_.right(), middle}, ui_.theme.line);
+    if (row < runs_.earlier.size())
+      for (const double v : runs_.earlier[row])
+        if (std::isfinite(v)) ui_.disc({place(v), middle}, 2.6f, mixed(ui_.theme.panel, ui_.theme.hidden, 0.35f));
     if (values.empty()) return;
     if (std::isfinite(spread.lower)) {
       const float left = place(spread.lower), right = std::isfinite(spread.upper) ? place(spread.upper) : strip_.right();
@@ -352,8 +382,10 @@ void draw_trials(Ui& ui, Player& player, std::string_view key, Rect area, const 
     scroll.end_at(scroll.top() + least);
   }
   if (view.chosen()) player.look([name, row = *view.chosen()](ViewState& state) { state.figures[name].row = row; });
-  if (again)
-    player.look([name, next = std::min(now.again + 1, most_again)](ViewState& state) { state.figures[name].again = next; });
+  if (!again) return;
+  const int next = std::min(now.again + 1, most_again);
+  start(player, all_of(runs_of(ui, player, table, next, now.row)));
+  player.look([name, next](ViewState& state) { state.figures[name].again = next; });
 }
 
 }  // namespace gatewalk::lessons

@@ -36,6 +36,7 @@ constexpr KeyRow mark_rows[] = {
 constexpr KeyRow key_rows[] = {
     {"keys.operation.on", "keys.operation"},
     {"keys.time.on", "keys.time"},
+    {"keys.network.on", "keys.network"},
     {"keys.step.on", "keys.step"},
     {"keys.pass.on", "keys.pass"},
     {"keys.compare.on", "keys.compare"},

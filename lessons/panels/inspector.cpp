@@ -75,7 +75,7 @@ class Inspector {
     }
     const equations::Operation& operation = recipe(cursor_.pass)[op];
     const Rect title = row(28);
-    ui_.node("title", Role::heading, operation_letters(ui_, e_, cursor_.pass, op), title).level = 2;
+    ui_.node("title", Role::heading, operation_letters(ui_, e_, cursor_.pass, op, cursor_.part), title).level = 2;
     draw_letters(ui_, player_, title, cursor_.pass, op, "", color_of(cursor_.pass, op));
     subtitle(ui_.say("inspector.operation",
                      {{"what", operation_title(ui_.words(), e_, cursor_.pass, op)}, {"step", cursor_.step + 1}}),

@@ -31,17 +31,24 @@ std::string entry_name(const Experiment& experiment, Pass pass, Index operation,
   if (at < 0 || forward[at].kind != Operation::Kind::concat) return {};
   const auto [side, index] = experiment.trace(Pass::forward, part).sizes.part_of(forward[at].parts, unit);
   const Operation& piece = forward[forward[at].operands[static_cast<std::size_t>(side)]];
-  return is_word(piece.symbol.empty() ? piece.name : piece.symbol)
-             ? (piece.symbol.empty() ? piece.name : piece.symbol) + std::to_string(index)
-             : std::string();
+  const std::string& letter = piece.symbol.empty() ? piece.name : piece.symbol;
+  if (!is_word(letter)) return {};
+  // In rows of [h, x] everybody takes h for the state of the step before; in a reverse direction it is that of the step after.
+  const bool after = reads_after(experiment, piece, part);
+  return letter + std::to_string(index) + (after ? " (t+1)" : "");
 }
 
-std::string operation_letters(const Ui& ui, const Experiment& experiment, Pass pass, Index operation) {
+bool reads_after(const Experiment& experiment, const Operation& operation, trace::Part part) {
+  return operation.previous && operation.kind == Operation::Kind::state && experiment.trace(Pass::forward, part).extent.reverse;
+}
+
+std::string operation_letters(const Ui& ui, const Experiment& experiment, Pass pass, Index operation, trace::Part part) {
   const Called c = named_operation(experiment, pass, operation);
   const Operation& op = experiment.recipe(c.pass)[c.operation];
   if (c.pass == Pass::backward || !is_word(op.name) || (op.symbol.empty() && op.kind != Operation::Kind::input))
     return operation_title(ui.words(), experiment, c.pass, c.operation);
-  return op.previous && op.kind == Operation::Kind::state ? op.symbol + " (t−1)" : op.name;
+  if (!op.previous || op.kind != Operation::Kind::state) return op.name;
+  return op.symbol + (reads_after(experiment, op, part) ? " (t+1)" : " (t−1)");
 }
 
 std::string number_name(const Ui& ui, const Experiment& experiment, const Reference& r) {
@@ -54,7 +61,7 @@ std::string number_name(const Ui& ui, const Experiment& experiment, const Refere
   if (op.kind == Operation::Kind::parameter)
     return experiment.recipe(Pass::forward).parameters[static_cast<std::size_t>(op.parameter)].name + "[" +
            std::to_string(r.unit) + "]";
-  const std::string name = operation_letters(ui, experiment, r.pass, r.operation);
+  const std::string name = operation_letters(ui, experiment, r.pass, r.operation, r.part);
   if (op.scalar()) return name;
   if (r.column >= 0) return ui.say("inspector.of_entry", {{"what", name}, {"row", r.unit}, {"column", r.column}});
   if (const std::string entry = entry_name(experiment, c.pass, c.operation, r.unit, r.part); !entry.empty())

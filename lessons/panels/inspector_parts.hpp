@@ -29,8 +29,11 @@ struct Called {
 Called named_operation(const Experiment& experiment, Pass pass, Index operation);
 // Whether a name is one word, as a formula writes it.
 bool is_word(const std::string& text);
-// "f", "c (t−1)": an operation's value by its letter where it has one that is a word, otherwise by its title.
-std::string operation_letters(const Ui& ui, const Experiment& experiment, Pass pass, Index operation);
+// Whether it is the state that a reverse direction reads: that of the time step after.
+bool reads_after(const Experiment& experiment, const equations::Operation& operation, trace::Part part);
+// "f", "c (t−1)", of a reverse direction "c (t+1)": an operation's value by its letter where it has one that is a word, otherwise
+// by its title.
+std::string operation_letters(const Ui& ui, const Experiment& experiment, Pass pass, Index operation, trace::Part part);
 // A number by name: "f[2]"; "error term of cell state, unit 2"; of values side by side what stands there, "h0", "x2".
 std::string number_name(const Ui& ui, const Experiment& experiment, const trace::Reference& number);
 // Of values side by side, [h, x] or its error term, what stands at an entry: "x2". Nothing for other operations.

@@ -19,7 +19,7 @@ using trace::Reference;
 
 class Places {
  public:
-  Places(Ui& ui, Player& player) : ui_(ui), player_(player), e_(player.experiment()), cursor_(player.cursor()) {}
+  Places(Ui& ui, Player& player) : ui_(ui), player_(player), e_(player.experiment()) {}
 
   void draw(std::span<const Reference> places, float x, float width, float& y) {
     const network::Record record = e_.record();
@@ -70,7 +70,7 @@ class Places {
     switch (r.kind) {
       case K::value:
         return ui_.say("place.value",
-                       {{"name", r.unit < 0 ? operation_letters(ui_, e_, r.pass, r.operation) : number_name(ui_, e_, r)},
+                       {{"name", r.unit < 0 ? operation_letters(ui_, e_, r.pass, r.operation, r.part) : number_name(ui_, e_, r)},
                         {"step", r.step + 1}});
       case K::parameter: return number_name(ui_, e_, r);
       case K::gradient: return ui_.say("place.gradient", {{"name", number_name(ui_, e_, r)}});
@@ -99,12 +99,12 @@ class Places {
     }
   }
 
-  // Of a place: where it is another layer or direction than the one that is shown (a readout belongs to none), and of which
-  // sequence of a batch; parameters are those of all.
+  // Of a place: which layer and direction it is in, where there are several (a readout belongs to none), and of which sequence of
+  // a batch; parameters are those of all.
   std::string elsewhere(const std::string& what, const Reference& r) const {
     const bool of_a_layer =
         r.kind != K::input && r.kind != K::readout && r.kind != K::readout_weight && r.kind != K::readout_bias;
-    const std::string place = of_a_layer && r.part != cursor_.part ? in_part(ui_, e_, what, r.part) : what;
+    const std::string place = of_a_layer ? in_part(ui_, e_, what, r.part) : what;
     const bool of_a_sequence = r.kind != K::parameter && r.kind != K::gradient && r.kind != K::readout_weight &&
                                r.kind != K::readout_bias && e_.sequence().x.shape[1] > 1;
     return of_a_sequence ? ui_.say("place.in_sequence", {{"place", place}, {"sequence", r.b + 1}}) : place;
@@ -113,7 +113,6 @@ class Places {
   Ui& ui_;
   Player& player_;
   const Experiment& e_;
-  const Cursor& cursor_;
 };
 
 }  // namespace

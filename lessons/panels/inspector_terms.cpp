@@ -271,7 +271,8 @@ class Terms {
     if (!entry.empty() && c.pass == Pass::forward) return words(entry);
     const Operation& op = recipe[c.operation];
     if (op.scalar()) return words("");
-    if (c.pass == Pass::forward && is_word(op.symbol)) return words(op.symbol + std::to_string(r.unit) + direction_of(r));
+    if (c.pass == Pass::forward && is_word(op.symbol))
+      return words(op.symbol + std::to_string(r.unit) + (reads_after(e_, op, r.part) ? " (t+1)" : "") + direction_of(r));
     writing::TexOptions options;
     options.forward = c.pass == Pass::backward ? &e_.recipe(Pass::forward) : nullptr;
     options.timeless = true;

@@ -36,12 +36,10 @@ class LessonPanel {
     const std::string at =
         step + " " + std::to_string(static_cast<int>(area_.w)) + "x" + std::to_string(static_cast<int>(area_.h));
     const bool arrived = !sizes.shown.starts_with(step + " ");
+    if (arrived && !sizes.shown.empty() && player_.view().present == ViewState::Present::question)
+      player_.look([](ViewState& view) { view.present = ViewState::Present::stage; });
     if (sizes.shown != at) sizes = {at};
-    switch (player_.view().present) {
-      case ViewState::Present::off: return read(sizes, arrived);
-      case ViewState::Present::stage: return present(arrived);
-      case ViewState::Present::question: return present_question(arrived);
-    }
+    read(sizes, arrived);
   }
 
  private:
@@ -58,23 +56,41 @@ class LessonPanel {
   static constexpr float lowest_for_both = 400;  // a panel that is lower shows the text or the question
 
   bool asks() const { return !player_.step().questions.empty() && !player_.hides("questions"); }
+  // For a projector: larger letters, and the question comes when the class is asked.
+  bool presents() const { return player_.view().present != ViewState::Present::off; }
+  float larger() const { return presents() ? 1.2f : 1.0f; }
+  // Whether what is on the stage may want the wheel for itself.
+  bool stage_scrolls() const {
+    const ViewState& view = player_.view();
+    return view.training || view.walked || view.used || !view.findings.shown.empty() || view.stage.network > 1 ||
+           (player_.step().has_figure_on_stage() && !view.cell);
+  }
 
   // Title, text, question and buttons, from the top down; the question stands where it stays in sight.
   void read(Sizes& sizes, bool arrived) {
     const float margin = std::min(20.0f, area_.w / 18);
     const float button = ui_.target(40);
     const Rect bottom = area_.cut_bottom(button + 20);
-    head(area_.cut_top(34).inset(margin, 0));
+    Rect top = area_.cut_top(presents() ? 40 : 34).inset(margin, 0);
+    if (presents()) leave(top.cut_right(30).inset(0, 5)), top.cut_right(8);
+    head(top);
+    bool over = false;  // the question lies over the text
     if (asks()) {
       const bool low = area_.h < lowest_for_both;
-      if (low) question_bar(area_.cut_bottom(ui_.target(40)), margin, sizes);
+      if (low || presents()) question_bar(area_.cut_bottom(ui_.target(40)), margin, sizes);
+      const bool asked = presents() ? player_.view().present == ViewState::Present::question : !low || sizes.asking;
+      over = asked && low;
       const float room = area_.h, wanted = std::min(sizes.questions, std::max(room - sizes.text, std::round(room * 0.66f)));
-      if (!low) questions(area_.cut_bottom(wanted), margin, sizes);
-      else if (sizes.asking) questions(area_, margin, sizes);
+      if (over) questions(area_, margin, sizes);
+      else if (asked) questions(area_.cut_bottom(wanted), margin, sizes);
     }
-    if (!(sizes.asking && asks() && area_.h < lowest_for_both)) {
+    if (!over) {
       ScrollArea scroll(ui_, "text", area_, ui_.say("lesson.text"));
       if (arrived) scroll.scroll_to_top();
+      if (presents()) {
+        scroll.fade_into(ui_.theme.panel);
+        if (!stage_scrolls()) scroll.answer_everywhere();
+      }
       x_ = area_.x + margin, w_ = area_.w - 2 * margin, y_ = scroll.top() + 4;
       text(sizes.room);
       scroll.end_at(y_ + 4);
@@ -116,18 +132,25 @@ class LessonPanel {
   // On a low panel: says that there is a question, and turns between it and the text.
   void question_bar(Rect bar, float margin, Sizes& sizes) {
     ui_.line({bar.x, bar.y}, {bar.right(), bar.y}, ui_.theme.line);
-    const ButtonStyle style{.look = ButtonStyle::quiet, .icon = sizes.asking ? Icon::up : Icon::down, .icon_after = true};
-    if (button(ui_, "ask", bar.inset(margin, 2), ui_.say(sizes.asking ? Key("lesson.to_text") : Key("lesson.to_question")),
-               style))
-      sizes.asking = !sizes.asking, ui_.again();
+    const bool asking = presents() ? player_.view().present == ViewState::Present::question : sizes.asking;
+    const ButtonStyle style{.look = presents() && !asking ? ButtonStyle::accent : ButtonStyle::quiet,
+                            .icon = asking != presents() ? Icon::up : Icon::down,
+                            .icon_after = true};
+    const Key text = !presents() ? (asking ? Key("lesson.to_text") : Key("lesson.to_question"))
+                                 : (asking ? Key("present.no_question") : Key("question.name"));
+    if (!button(ui_, "ask", bar.inset(margin, 2), ui_.say(text), style)) return;
+    if (!presents()) return sizes.asking = !sizes.asking, ui_.again();
+    player_.look([asking](ViewState& view) { view.present = asking ? ViewState::Present::stage : ViewState::Present::question; });
   }
 
   void text(Room room) {
     const Step& step = player_.step();
     if (player_.step_index() == 0)
-      y_ += paragraph(ui_, "goal", {x_, y_}, w_, {{player_.lesson().goal}}, {13, 1.4f, ui_.theme.muted}).height + 10;
-    y_ += paragraph(ui_, "step", {x_, y_}, w_, {{step.title}}, {16, 1.3f, 0, Face::semibold, Role::heading, 3}).height + 6;
-    const ParagraphStyle prose = room == Room::tight ? ParagraphStyle{13.5f, 1.38f} : ParagraphStyle{14.5f, 1.5f};
+      y_ += paragraph(ui_, "goal", {x_, y_}, w_, {{player_.lesson().goal}}, {13 * larger(), 1.4f, ui_.theme.muted}).height + 10;
+    const ParagraphStyle title{16 * larger(), 1.3f, 0, Face::semibold, Role::heading, 3};
+    y_ += paragraph(ui_, "step", {x_, y_}, w_, {{step.title}}, title).height + 6;
+    const ParagraphStyle prose =
+        room == Room::tight ? ParagraphStyle{13.5f * larger(), 1.38f} : ParagraphStyle{14.5f * larger(), 1.5f};
     draw_prose(ui_, player_, "prose", {x_, y_}, w_, step.prose, y_, prose);
     LessonPage page{ui_, player_, x_, w_, y_};
     for (const Directive* directive : directives())
@@ -140,52 +163,6 @@ class LessonPanel {
     if (!listed && !player_.hides("formulas") && (named || (!on_stage && room < Room::none))) formulas(step, room != Room::all);
     if (!player_.edited())
       if (const auto from = player_.set_aside()) aside(*from);
-  }
-
-  // --- for a projector ---
-
-  // Below the picture: the step's text in large letters, and the buttons beside it.
-  void present(bool arrived) {
-    const float margin = 24;
-    Rect inside = area_.inset(margin, 12);
-    Rect side = inside.cut_right(std::min(230.0f, inside.w * 0.3f));
-    inside.cut_right(margin);
-    const float h = std::min(ui_.target(38), (side.h - 16) / 3);
-    buttons(side.cut_bottom(h), {});
-    side.cut_bottom(8);
-    Rect row = side.cut_bottom(h);
-    leave(row.cut_right(h));
-    row.cut_right(8);
-    if (asks() && button(ui_, "ask", row, ui_.say("question.name"), {.look = ButtonStyle::accent}))
-      player_.look([](ViewState& view) { view.present = ViewState::Present::question; });
-    side.cut_bottom(8);
-    head(side.cut_top(std::min(side.h, 24.0f)));
-    ScrollArea scroll(ui_, "text", inside, ui_.say("lesson.text"));
-    if (arrived) scroll.scroll_to_top();
-    float y = scroll.top();
-    y +=
-        paragraph(ui_, "step", {inside.x, y}, inside.w, {{player_.step().title}}, {19, 1.3f, 0, Face::semibold, Role::heading, 3})
-            .height +
-        6;
-    draw_prose(ui_, player_, "prose", {inside.x, y}, inside.w, player_.step().prose, y, {17.5f, 1.45f});
-    scroll.end_at(y);
-  }
-
-  // The question by itself.
-  void present_question(bool arrived) {
-    Rect middle = area_.inset(std::max(24.0f, (area_.w - 760) / 2), 20);
-    Rect row = middle.cut_bottom(ui_.target(40));
-    leave(row.cut_right(row.h));
-    row.cut_right(8);
-    const std::string& back = ui_.say("present.to_stage");
-    if (button(ui_, "to stage", row.cut_left(button_width(ui_, back)), back))
-      player_.look([](ViewState& view) { view.present = ViewState::Present::stage; });
-    middle.cut_bottom(12);
-    ScrollArea scroll(ui_, "questions", middle, ui_.say("lesson.questions"));
-    if (arrived) scroll.scroll_to_top();
-    float y = scroll.top() + 8;
-    for (const Question& q : player_.step().questions) draw_question(ui_, player_, q, middle.x, middle.w - 8, y);
-    scroll.end_at(y);
   }
 
   void leave(Rect place) {

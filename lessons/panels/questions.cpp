@@ -25,15 +25,20 @@ class Card : public QuestionCard {
     label(ui, "name", {x, y, width, 20}, ui.say(question.kind->by_doing ? Key("question.act") : Key("question.name")),
           {Face::semibold, 13.5f, ui.theme.forget});
     y += 24;
-    prose("text", question.text);
     // On paper a question is as nobody has answered it, or with what is right.
     const Paper& paper = Paper::of(ui);
     Answer answer = paper.on ? Answer{} : player.answer(question);
     if (paper.on && paper.answers) answer.state = Answer::State::shown;
     const bool closed = answer.state == Answer::State::right || answer.state == Answer::State::shown;
+    const bool asks_otherwise = answer.state != Answer::State::open && changed_since(answer);
+    // "Not yet" was said of what was asked then.
+    if (asks_otherwise && !closed) answer.state = Answer::State::open;
+    prose("text", question.text, 0, closed ? answer.computed : KnownValues{});
     question.kind->draw(*this, answer, closed);
     const float said = y;
     verdict(answer);
+    if (closed && asks_otherwise)
+      y += paragraph(ui, "then", {x, y}, width, {{ui.say("question.as_it_was")}}, {13, 1.45f, ui.theme.muted}).height + 8;
     // A verdict comes into view, wherever the reader has scrolled to.
     if (player.just_marked() == question.id && y > said) ui.to_reveal = Rect{x, said, width, y - said};
     say(answer);
@@ -46,6 +51,26 @@ class Card : public QuestionCard {
   }
 
  private:
+  // Whether what the reader changed after the answer was marked has given the question other numbers, or another answer.
+  bool changed_since(const Answer& answer) const {
+    Player::Kept& kept = player.kept("asked now " + question.id);
+    if (kept.version != player.version()) {
+      bool other = false;
+      for (const Paragraph& p : question.text)
+        for (const Piece& piece : p.pieces)
+          if (const auto then = answer.computed.find(piece.target);
+              piece.kind == Piece::Kind::value && piece.measure && then != answer.computed.end())
+            other = other || differs(piece.measure->evaluate(player.experiment(), player.cursor()), then->second);
+      if (answer.solution && !other) other = differs(player.solution(question), *answer.solution);
+      kept = {player.version(), other};
+    }
+    return std::any_cast<bool>(kept.data);
+  }
+  // As the screen shows it.
+  bool differs(const Result<double>& now, double then) const {
+    return !now || number_in_words(*now, decimals()) != number_in_words(then, decimals());
+  }
+
   void prose(const std::string& key, const Prose& text, Color color = 0, const KnownValues& known = {}) {
     ParagraphStyle style{14, 1.5f};
     style.color = color;

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "engine/network/opening.hpp"
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/paragraph.hpp"
+#include "lessons/ui/scroll.hpp"
 #include "lessons/ui/text.hpp"
 #include "lessons/words/numbers.hpp"
 
@@ -13,7 +15,8 @@ namespace gatewalk::lessons {
 
 namespace {
 
-constexpr float pad = 14, row_height = 27, number_width = 56;
+constexpr float pad = 14, row_height = 27, number_width = 56, line_gap = 8;
+constexpr const char* products_key = "products";
 
 class ReadoutDrawing {
  public:
@@ -37,8 +40,14 @@ class ReadoutDrawing {
     const float inside = page_.width - 2 * pad;
     // The card stands behind what its rows turn out to need.
     float height = 2 * pad + 30 + 20 + row_height * static_cast<float>(classes) + 30;
-    if (open_ > 0) height += paragraph_height(ui_, inside, {{products(static_cast<std::size_t>(open_ - 1))}}, small) + 10;
-    const Rect area{page_.x, page_.y, page_.width, height};
+    if (open_ > 0)
+      for (const std::string& line : products(static_cast<std::size_t>(open_ - 1)))
+        height += paragraph_height(ui_, inside, {{line}}, small) + line_gap;
+    // Where the stage is low it scrolls.
+    const float room = page_.on_stage && page_.height > 0 ? std::min(page_.height, height) : height;
+    std::optional<ScrollArea> scroll;
+    if (room < height) scroll.emplace(ui_, "rows", Rect{page_.x, page_.y, page_.width, room}, readout_.title);
+    const Rect area{page_.x, scroll ? scroll->top() : page_.y, page_.width - (scroll ? 10.0f : 0.0f), height};
     const Ui::Group group(ui_, "readout", Role::group, readout_.title, area);
     card(ui_, area);
     Rect left = area.inset(pad, pad / 2);
@@ -48,11 +57,16 @@ class ReadoutDrawing {
     for (std::size_t k = 0; k < classes; ++k) {
       row(k, left.cut_top(row_height));
       if (open != static_cast<int>(k) + 1) continue;
-      const float h = paragraph(ui_, "products", {left.x, left.y}, inside, {{products(k)}}, small).height;
-      left.cut_top(h + 10);
+      int line = 0;
+      for (const std::string& text : products(k)) {
+        std::string key = products_key;
+        if (line++) key += std::to_string(line);
+        left.cut_top(paragraph(ui_, key, {left.x, left.y}, inside, {{text}}, small).height + line_gap);
+      }
     }
     loss(left.cut_top(30));
-    page_.y += height + 14;
+    if (scroll) scroll->end_at(area.bottom());
+    page_.y += room + 14;
   }
 
  private:
@@ -86,25 +100,53 @@ class ReadoutDrawing {
                row = static_cast<std::size_t>(page_.player.cursor().batch);
     return all[all.size() == batch ? row : static_cast<std::size_t>(step_) * batch + row] == static_cast<double>(k);
   }
-  // "0.31 · 0.76 + … = 1.02, and e^1.02 / 6.9 = 0.40"
-  std::string products(std::size_t k) const {
+  // "− 0.59 · 0.63" behind other terms, "−0.59 · 0.63" as the first.
+  static std::string signed_term(const trace::Term& term, bool first) {
+    const double v = term.product ? term.left_value : term.value;
+    std::string text = shown(std::fabs(v));
+    if (term.product) text += " · " + (term.right_value < 0 ? "(" + shown(term.right_value) + ")" : shown(term.right_value));
+    if (first) return v < 0 ? "−" + text : text;
+    return (v < 0 ? " − " : " + ") + text;
+  }
+
+  // "0.31 · 0.76 + … = 1.02, and e^1.02 / 6.9 = 0.40"; of two directions a line each, with what it adds.
+  std::vector<std::string> products(std::size_t k) const {
     trace::Reference place;
     place.kind = trace::Reference::Kind::readout;
     place.step = step_, place.unit = static_cast<int>(k), place.b = page_.player.cursor().batch;
     const network::Opening opened = network::open(e_.record(), place);
     std::string sum;
-    for (const trace::Term& term : opened.terms) {
-      if (!sum.empty()) sum += " + ";
-      sum += term.product ? shown(term.left_value) + " · " + shown(term.right_value) : shown(term.value);
+    std::vector<std::string> lines;
+    if (e_.setup().shape.directions() > 1) {
+      for (const int direction : {0, 1}) {
+        std::string half;
+        double adds = 0;
+        for (const trace::Term& term : opened.terms)
+          if (term.product && std::max(term.left.part.direction, term.right.part.direction) == direction)
+            half += signed_term(term, half.empty()), adds += term.value;
+        lines.push_back(
+            ui_.say("readout.half", {{"direction", ui_.say(direction ? Key("direction.reverse") : Key("direction.forward"))},
+                                     {"sum", half},
+                                     {"adds", shown(adds)}}));
+        sum += (adds < 0 ? (sum.empty() ? "−" : " − ") : (sum.empty() ? "" : " + ")) + shown(std::fabs(adds));
+      }
+      for (const trace::Term& term : opened.terms)
+        if (!term.product) {
+          lines.push_back(ui_.say("readout.bias", {{"bias", shown(term.value)}}));
+          sum += signed_term(term, false);
+        }
+    } else {
+      for (const trace::Term& term : opened.terms) sum += signed_term(term, sum.empty());
     }
     std::string sum_key = "sum(exp(logit@", power_key = "exp(";
     sum_key += std::to_string(step_ + 1) + "))";
     power_key += at("logit", k) + ")";
-    return ui_.say("readout.products", {{"sum", sum},
-                                        {"score", shown(opened.value)},
-                                        {"power", shown(measured(power_key))},
-                                        {"all", shown(measured(sum_key))},
-                                        {"share", shown(measured(at("y", k)))}});
+    lines.push_back(ui_.say("readout.products", {{"sum", sum},
+                                                 {"score", shown(opened.value)},
+                                                 {"power", shown(measured(power_key))},
+                                                 {"all", shown(measured(sum_key))},
+                                                 {"share", shown(measured(at("y", k)))}}));
+    return lines;
   }
 
   void heads(Rect place) const {

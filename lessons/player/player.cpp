@@ -41,6 +41,23 @@ const std::string& Player::variant_name(int k) const {
   return lesson().variants.empty() ? none : lesson().variants[static_cast<std::size_t>(k)].name;
 }
 
+namespace {
+
+// Who stands where the walk ends is at the end of another sequence or a deeper network as well: all of it stays walked.
+struct Extents {
+  int steps = 0, layers = 0;
+};
+Cursor at_its_end(Cursor cursor, const Extents& before, const Experiment& now, bool whole_network) {
+  if (cursor.opened || cursor.step != before.steps - 1) return cursor;
+  const int layers = now.setup().shape.layers;
+  cursor.step = now.steps() - 1;
+  if (whole_network && cursor.pass == Pass::forward && layers != before.layers && cursor.part.layer == before.layers - 1)
+    cursor.part.layer = layers - 1;
+  return cursor;
+}
+
+}  // namespace
+
 Status Player::run(int lesson, Changes changes, bool anew) {
   const Lesson& wanted = course_[static_cast<std::size_t>(lesson)];
   const bool other_lesson = lesson != lesson_ || !experiment_,
@@ -51,6 +68,7 @@ Status Player::run(int lesson, Changes changes, bool anew) {
     state_.changes = std::move(changes);
     return Ok{};
   }
+  const Extents before = other_lesson ? Extents{} : Extents{experiment_->steps(), experiment_->setup().shape.layers};
   const std::vector<Edit> makers = network_edits(changes.edits);
   if (original_ && original_->edits() != makers) original_.reset();
   const bool plain = changes.edits == makers && changes.cuts == trace::Cuts{};
@@ -78,6 +96,9 @@ Status Player::run(int lesson, Changes changes, bool anew) {
     beside_.clear();
     stopped_ = false;
   }
+  if (!other_lesson)
+    if (const Cursor to = at_its_end(state_.cursor, before, *experiment_, state_.view.stage.network > 0); to != state_.cursor)
+      state_.cursor = before_ = to;
   if (!anew) wish_for(changes);
   state_.changes = std::move(changes);
   ++version_;

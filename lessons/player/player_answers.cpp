@@ -47,6 +47,7 @@ void Player::submit(const Question& question, std::string_view text) {
     if (answer.state == Answer::State::right || answer.state == Answer::State::shown) return;
     answer.text = text, answer.state = Answer::State::wrong;
     answer.mistake = -1, answer.slip = Slip::not_a_number;
+    close(question, answer);
     just_marked_ = question.id;
     ++version_;
     return;
@@ -58,20 +59,21 @@ void Player::submit(const Question& question, std::string_view text) {
   answer.text = text;
   answer.mistake = marked->mistake, answer.slip = marked->slip, answer.where = marked->where;
   answer.state = marked->right ? Answer::State::right : Answer::State::wrong;
-  if (marked->right) close(question, answer);
+  close(question, answer);
   ++answer.tries;
   just_marked_ = question.id;
   ++version_;
 }
 
-// What was computed of a question is told as it was when it was closed.
+// What was computed of a question is told as it was when its answer was marked: what it asked, and what explains it.
 void Player::close(const Question& question, Answer& answer) const {
   answer.computed.clear();
-  for (const Paragraph& paragraph : question.explanation)
-    for (const Piece& piece : paragraph.pieces)
-      if (piece.kind == Piece::Kind::value && piece.measure)
-        if (const auto value = piece.measure->evaluate(*experiment_, state_.cursor)) answer.computed[piece.target] = *value;
-  const auto now = question.kind->unit ? solution(question) : Result<double>(Error{});
+  for (const Prose* prose : {&question.text, &question.explanation})
+    for (const Paragraph& paragraph : *prose)
+      for (const Piece& piece : paragraph.pieces)
+        if (piece.kind == Piece::Kind::value && piece.measure)
+          if (const auto value = piece.measure->evaluate(*experiment_, state_.cursor)) answer.computed[piece.target] = *value;
+  const auto now = question.kind->by_doing ? Result<double>(Error{}) : solution(question);
   answer.solution = now ? std::optional(*now) : std::nullopt;
 }
 

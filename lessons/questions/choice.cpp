@@ -119,7 +119,8 @@ void draw_option(QuestionCard& card, const Prose& option, const std::string& ind
 }
 
 void draw(QuestionCard& card, const Answer& answer, bool closed) {
-  const int right = closed ? card.player.right_option(card.question) : -1;
+  // The option that was right when it was answered.
+  const int right = !closed ? -1 : answer.solution ? static_cast<int>(*answer.solution) : card.player.right_option(card.question);
   const auto& options = card.question.as<ChoiceQuestion>().options;
   for (std::size_t k = 0; k < options.size(); ++k)
     draw_option(card, options[k], std::to_string(k), answer, closed, static_cast<int>(k) == right);

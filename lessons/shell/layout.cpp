@@ -75,9 +75,15 @@ Layout lay_out(float width, float height, PanelWish wish, float text_scale) {
   layout.height = std::ceil(height / layout.zoom);
   Rect rest{0, 0, layout.width, layout.height};
   if (presenting) {
-    if (wish.present == ViewState::Present::stage)
-      layout[Panel::lesson] = rest.cut_bottom(std::round(std::clamp(rest.h * 0.26f, 120.0f, 240.0f)));
-    layout[wish.present == ViewState::Present::stage ? Panel::stage : Panel::lesson] = rest;
+    // The column of text leaves the picture of a cell, which is wider than high, more than a strip below it would.
+    const bool beside = rest.w >= 1.2f * rest.h;
+    layout.places[static_cast<std::size_t>(Panel::lesson)] = beside ? PanelPlace::left : PanelPlace::bottom;
+    layout.places[static_cast<std::size_t>(Panel::time)] = PanelPlace::bottom;
+    layout[Panel::lesson] = beside ? rest.cut_left(std::round(std::clamp(rest.w * 0.34f, 300.0f, 480.0f)))
+                                   : rest.cut_bottom(std::round(rest.h * 0.5f));
+    if (!wish.hidden[static_cast<std::size_t>(Panel::time)] && rest.h > 300)
+      layout[Panel::time] = rest.cut_bottom(wish.learns ? 122.0f : 86.0f);
+    layout[Panel::stage] = rest;
     return layout;
   }
   layout.top_bar = rest.cut_top(48);

@@ -23,7 +23,7 @@ constexpr std::size_t panel_count = std::size(all_panels);
 
 // wide: lesson | stage over time | inspector. medium: lesson | stage over one of inspector and time (tabs).
 // narrow: stage over one of lesson, inspector and time (tabs). On a very low window the stage joins the tabs.
-// Presenting, the stage stands over the lesson's text, or the lesson's question alone, and all is larger by half.
+// Presenting, all is larger by half: beside the lesson (on a tall window over it) the stage, below it the row that walks it.
 enum class Arrangement { wide, medium, narrow };
 
 struct Layout {
@@ -48,6 +48,7 @@ struct PanelWish {
   std::array<bool, panel_count> hidden{};  // if all are, none is
   ViewState::Present present = ViewState::Present::off;
   bool editing = false;  // the editor is there; on a wide window in the place of time
+  bool learns = false;   // presenting: the row of time has that of updates above it
 };
 
 // width, height: the window in window pixels. text_scale: 1 normal, 0.75–2.

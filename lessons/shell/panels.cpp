@@ -76,6 +76,7 @@ class LabPanels : public Panels {
     PanelWish wish;
     wish.present = player_.view().present;
     wish.editing = player_.view().editor;
+    wish.learns = player_.learned() != nullptr;
     for (const Panel panel : all_panels) {
       const std::string_view name = panel_keys[static_cast<std::size_t>(panel)];
       wish.hidden[static_cast<std::size_t>(panel)] = player_.hides(name);

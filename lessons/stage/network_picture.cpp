@@ -14,6 +14,8 @@ namespace gatewalk::lessons::stage {
 
 namespace {
 
+constexpr float least_number = 18;  // pixels of a cell with digits
+
 class NetworkPicture {
  public:
   explicit NetworkPicture(const NetworkScene& scene)
@@ -131,8 +133,8 @@ class NetworkPicture {
       for (int d = 0; d < shape_.directions(layer); ++d) {
         const Rect lane = plan_.lane({layer, d});
         const float y = lane.center().y, right = all.x + gutter - 5, left = right - 13;
-        const bool back = shape_.reverse({layer, d});
-        const Color color = belts_.empty() ? ui_.theme.muted : belts_.back();
+        const bool back = shape_.reverse({layer, d}) != s_.backward();  // the error runs against the lane
+        const Color color = s_.backward() ? ui_.theme.gradient : belts_.empty() ? ui_.theme.muted : belts_.back();
         if (lane.h < 6) continue;
         ui_.line({left, y}, {right, y}, color, 1.4f);
         arrow({back ? left - 2 : right + 2, y}, {back ? right : left, y}, color, 5);
@@ -143,6 +145,9 @@ class NetworkPicture {
     const Rect x = plan_.input(0), y = plan_.readout(0);
     if (x.h >= 10) draw_text_in(ui_, {plan_.area().x, x.y, gutter - 6, x.h}, style, ui_.say("network.input"));
     if (y.h >= 10) draw_text_in(ui_, {plan_.area().x, y.y, gutter - 6, y.h}, style, ui_.say("network.readout"));
+    const Rect loss = plan_.loss(0);
+    if (e_.setup().loss.kind != network::Loss::Kind::none && (y.h >= 10 || y.h <= 2))
+      draw_text_in(ui_, {plan_.area().x, loss.y - 1, gutter - 6, loss.h + 2}, style, ui_.say("network.loss"));
   }
 
   // What a direction hands from a step to the one it reads next.
@@ -226,27 +231,44 @@ class NetworkPicture {
 
   // A vector as cells in a rectangle, side by side or one below the other, of as many units as can be told apart.
   template <class Value>
-  void cells(Rect area, int units, bool across, double range, float opacity, bool with_numbers, Value value) {
+  void cells(Rect area, int units, bool across, double range, float opacity, bool with_numbers, Value value,
+             std::optional<int> opened = {}) {
     if (area.w < 1 || area.h < 1 || units < 1) return;
     const float room = across ? area.w : area.h;
     const int stride = std::max(1, static_cast<int>(std::ceil(2.0f * static_cast<float>(units) / std::max(room, 2.0f))));
     const int shown = (units + stride - 1) / stride;
     const float each = room / static_cast<float>(shown), gap = each > 6 ? 1.0f : 0.0f;
+    std::vector<FittedNumber> numbers;
+    if (with_numbers && across && each - gap >= least_number && area.h >= 11 && opacity > 0.89f) {
+      std::vector<double> values;
+      for (int k = 0; k < shown; ++k) values.push_back(value(k * stride));
+      numbers = fit_numbers(ui_, values, s_.player.settings().decimals, {each - gap - 2, area.h - 1}, most_digits());
+    }
     for (int k = 0; k < shown; ++k) {
       const float at = each * static_cast<float>(k);
       const Rect cell = across ? Rect{area.x + at, area.y, each - gap, area.h} : Rect{area.x, area.y + at, area.w, each - gap};
       const double v = value(k * stride);
       const Color color = mixed(ground(), value_color(ui_.theme, v, range), opacity);
       ui_.fill(cell, color, each > 6 ? 2.0f : 0.0f);
-      if (with_numbers && across && cell.w >= 22 && cell.h >= 11 && opacity > 0.9f) {
-        const bool asked = s_.player.asks(v);
-        const FittedNumber number = fit_number(ui_, v, s_.player.settings().decimals, {cell.w - 2, cell.h - 1}, 11);
-        if (number.size > 0) draw_number(ui_, cell, asked ? std::string("?") : number.text, number.size, ink_on(color));
-        else mark_sign(ui_, cell, v, range);
+      if (!numbers.empty()) {
+        const FittedNumber& number = numbers[static_cast<std::size_t>(k)];
+        draw_number(ui_, cell, s_.player.asks(v) ? std::string("?") : number.text, number.size, ink_on(color));
       } else if (plan_.shows_wires()) {
         mark_sign(ui_, cell, v, range);
       }
+      if (opened && *opened == k * stride) ui_.frame(cell.inset(-1), ui_.theme.focus, 3, 1.8f);
     }
+  }
+
+  // Digits grow with a module that is looked at from near.
+  float most_digits() const { return std::clamp(11 * plan_.column() / 132, 11.0f, 18.0f); }
+
+  // The unit of the opened number, where that is one of this strip.
+  std::optional<int> opened_unit(const Module& m, Index op) const {
+    const auto& opened = s_.cursor().opened;
+    const bool here = opened && opened->pass == s_.cursor().pass && opened->operation == op && opened->part == m.part &&
+                      opened->step == m.step && opened->column < 0;
+    return here ? std::optional(opened->unit) : std::nullopt;
   }
 
   void module(const Module& m) {
@@ -277,7 +299,7 @@ class NetworkPicture {
         strip.cut_left(4.5f);
         const Index op = shown[k];
         // A cell state has no bounds: its color says its sign, and how far it is within one.
-        cells(strip, lane.trace->units(op), true, s_.range, opacity, true, values_of(lane, op, m.step));
+        cells(strip, lane.trace->units(op), true, s_.range, opacity, true, values_of(lane, op, m.step), opened_unit(m, op));
       }
     }
     // Where there is no room for a way along time, its strength lies at the module's lower edge.
@@ -320,7 +342,7 @@ class NetworkPicture {
       return tensor
           .data[(static_cast<std::size_t>(t) * batch + static_cast<std::size_t>(b)) * width + static_cast<std::size_t>(unit)];
     };
-    cells(plan_.input(t), static_cast<int>(x.shape[2]), across, 1, 0.9f, false, [&](int unit) { return at(x, unit); });
+    cells(plan_.input(t), static_cast<int>(x.shape[2]), across, 1, 0.9f, true, [&](int unit) { return at(x, unit); });
     const auto& loss = e_.setup().loss;
     const bool counts = loss.kind != network::Loss::Kind::none && (loss.where != network::Loss::Where::last || t == length() - 1);
     if (plan_.readout(t).h > 2) {
@@ -335,11 +357,15 @@ class NetworkPicture {
         if (range <= 0) range = 1;
       }
       const bool ready = s_.backward() || s_.done_below(shape_.layers, t);
-      cells(plan_.readout(t), shape_.outputs, across, range, ready ? (counts ? 1.0f : 0.45f) : 0.15f, false,
+      cells(plan_.readout(t), shape_.outputs, across, range, ready ? (counts ? 1.0f : 0.45f) : 0.15f, true,
             [&](int unit) { return at(shown, unit); });
       ui_.frame(plan_.readout(t).inset(-1), mixed(ground(), counts ? ui_.theme.text : ui_.theme.line, counts ? 0.5f : 0.7f), 3);
     }
-    if (counts) ui_.disc(plan_.loss(t).center(), std::min(3.5f, plan_.column() * 0.3f), ui_.theme.gradient);
+    if (!counts) return;
+    const Point end = plan_.loss(t).center();
+    const float from = plan_.readout(t).h > 2 ? plan_.readout(t).y - 1 : plan_.joint(shape_.layers - 1, t).y;
+    ui_.line({end.x, from}, end, resting(s_.backward() || belts_.empty() ? ui_.theme.gradient : belts_.back(), true), 1.4f);
+    ui_.disc(end, std::min(3.5f, plan_.column() * 0.3f), ui_.theme.gradient);
   }
 
   const NetworkScene& s_;

@@ -17,7 +17,8 @@ NetworkPlan::NetworkPlan(const Experiment& e, Rect area, float nearer, float lea
     : shape_(e.setup().shape), steps_(e.steps()), area_(area), norms_(norms), readout_(shape_.outputs > 0) {
   for (int layer = 0; layer < shape_.layers; ++layer) both_ = both_ || shape_.directions(layer) > 1;
   gutter_ = area.w < 460 ? 34.0f : 66.0f;
-  const float room = area.w - gutter_ - 4;
+  margin_ = norms && both_ ? 20.0f : 4.0f;  // a reverse module's number stands beside it at the last step, too
+  const float room = area.w - gutter_ - margin_;
   column_ = std::clamp(room / static_cast<float>(steps_), least, widest) * nearer;
   const auto lanes = static_cast<float>(shape_.parts()), gaps = static_cast<float>(shape_.layers + 1);
   const float rows = lanes + gap_share * gaps + side_share * (readout_ ? 2.0f : 1.0f);
@@ -44,7 +45,7 @@ NetworkPlan::NetworkPlan(const Experiment& e, Rect area, float nearer, float lea
 }
 
 void NetworkPlan::scroll_to(Point offset) {
-  offset_ = {std::clamp(offset.x, 0.0f, std::max(0.0f, size_.x + gutter_ + 4 - area_.w)),
+  offset_ = {std::clamp(offset.x, 0.0f, std::max(0.0f, size_.x + gutter_ + margin_ - area_.w)),
              std::clamp(offset.y, 0.0f, std::max(0.0f, size_.y - area_.h))};
 }
 
@@ -107,7 +108,11 @@ Rect NetworkPlan::input(int step) const {
   return Rect{left(step), area_.y + top_ - offset_.y + input_y_, column_, side_}.inset(column_ * (shows_wires() ? 0.16f : 0.05f),
                                                                                        1);
 }
-Rect NetworkPlan::word(int step) const { return {left(step), area_.y + top_ - offset_.y + word_y_, column_, words_}; }
+// Of a picture that is higher than its place the words stay at its lower edge.
+Rect NetworkPlan::word(int step) const {
+  return {left(step), std::min(area_.y + top_ - offset_.y + word_y_, area_.bottom() - words_), column_, words_};
+}
+bool NetworkPlan::words_lie_over() const { return top_ - offset_.y + word_y_ > area_.h - words_ + 0.5f; }
 
 std::optional<Module> NetworkPlan::at(Point p) const {
   if (!columns_area().contains(p)) return {};

@@ -50,6 +50,7 @@ class NetworkPlan {
   Rect readout(int step) const;
   Rect input(int step) const;
   Rect word(int step) const;
+  bool words_lie_over() const;  // the picture, which goes on below them
   // The module at a point, or nothing.
   std::optional<Module> at(Point p) const;
   // From 0 at the top: the lanes as rows.
@@ -70,7 +71,7 @@ class NetworkPlan {
   Rect area_;
   bool norms_, readout_, both_ = false;
   Point offset_, size_;
-  float gutter_, column_ = 0, lane_ = 0, gap_ = 0, side_ = 0, head_ = 14, words_ = 18, top_ = 0, start_ = 0;
+  float gutter_, margin_ = 4, column_ = 0, lane_ = 0, gap_ = 0, side_ = 0, head_ = 14, words_ = 18, top_ = 0, start_ = 0;
   std::vector<float> lanes_;   // of each part its top
   std::vector<float> joints_;  // of each layer, and at [layers] above the input
   float readout_y_ = 0, input_y_ = 0, word_y_ = 0;

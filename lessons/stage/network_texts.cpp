@@ -1,5 +1,7 @@
 // What is written into the picture of a network: the words below, and on the way back a norm on each way. Declared in
 // network_picture.hpp.
+#include <algorithm>
+
 #include "lessons/stage/network_picture.hpp"
 #include "lessons/stage/scene.hpp"
 #include "lessons/ui/text.hpp"
@@ -23,26 +25,38 @@ class NetworkTexts {
   }
 
  private:
-  // The words below: that of the cursor's step, and the others as far as they stand clear.
+  // The words below: that of the cursor's step, and the others as far as they stand clear; a dot stands for one that does not.
   void words() {
-    std::vector<Rect> taken;
+    const Rect seen = plan_.columns_area();
     const int now = s_.cursor().step;
+    if (plan_.words_lie_over()) {
+      const Rect row = plan_.word(now);
+      ui_.fill({seen.x - 3, row.y - 3, seen.w + 3, row.h + 3}, ui_.theme.background);
+    }
+    std::vector<Rect> taken;
+    std::vector<Point> left_out;
     const auto put = [&](int t) {
       const std::string& token = e_.token(t, s_.cursor().batch);
       if (token.empty()) return;
       const TextStyle style{t == now ? Face::semibold : Face::regular, 12, t == now ? ui_.theme.text : ui_.theme.muted};
       const Rect place = plan_.word(t);
       const float w = text_width(ui_, style, token);
-      const Rect word{place.center().x - w / 2, place.y, w, place.h}, air = word.inset(-4, 0);
-      if (word.x < plan_.columns_area().x - 2 || word.right() > plan_.area().right() + 2) return;
-      for (const Rect& other : taken)
-        if (air.overlaps(other)) return;
+      // At an edge it stands a little beside its column.
+      const float x = std::clamp(place.center().x - w / 2, seen.x - 2, std::max(seen.x - 2, seen.right() + 2 - w));
+      const Rect word{x, place.y, w, place.h}, air = word.inset(-4, 0);
+      if (place.center().x < seen.x - 2 || place.center().x > seen.right() + 2) return;
+      if (std::any_of(taken.begin(), taken.end(), [&](const Rect& other) { return air.overlaps(other); }))
+        return left_out.push_back(place.center());
       taken.push_back(word);
       draw_text_in(ui_, word.inset(-1, 0), style, token, Align::center);
     };
     put(now);
     for (int t = first_; t < last_; ++t)
       if (t != now) put(t);
+    if (plan_.column() < 6) return;
+    for (const Point p : left_out)
+      if (std::none_of(taken.begin(), taken.end(), [&](const Rect& other) { return other.inset(-3, 0).contains(p); }))
+        ui_.disc(p, 1.5f, ui_.theme.muted);
   }
 
   void number(double norm, Rect place, Align align) {
@@ -76,13 +90,16 @@ class NetworkTexts {
         const float room = half - 5, up = out.y - plan_.joint(part.layer, t).y;
         const float down = plan_.joint(part.layer - 1, t).y - plan_.below(m).y;
         const bool one = shape_.directions(part.layer) == 1;
-        if (up >= number_height && s_.done_above(part.layer, t))
-          number(s_.norm(s_.norms.from_above, m), {out.x + 4, out.y - number_height, one ? room : half - 8, number_height},
-                 Align::left);
-        if (down >= number_height + 13 && s_.reached(m) &&
+        if (up >= number_height / 2 + 1 && s_.done_above(part.layer, t)) {
+          const float y = up >= number_height ? out.y - number_height : out.y - up - number_height / 2;  // or across the gap
+          number(s_.norm(s_.norms.from_above, m), {out.x + 4, y, one ? room : half - 8, number_height}, Align::left);
+        }
+        if (down >= number_height / 2 + 1 && s_.reached(m) &&
             (part.layer == 0 || shape_.directions(part.layer) > 1 || shape_.directions(part.layer - 1) > 1))
           number(s_.norm(s_.norms.to_below, m),
-                 {in.x + 4, in.y + 13.5f, one ? room : plan_.left(t) + plan_.column() - in.x - 6, number_height}, Align::left);
+                 {in.x + 4, down >= number_height + 13 ? in.y + 13.5f : in.y + down - number_height / 2,
+                  one ? room : plan_.left(t) + plan_.column() - in.x - 6, number_height},
+                 Align::left);
       }
     }
   }

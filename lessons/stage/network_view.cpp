@@ -54,9 +54,10 @@ void open_cell(Player& player) {
 
 // Nearer or farther; a module that has all the room is opened.
 void zoom(Ui& ui, Player& player, float factor) {
-  const float now = player.view().stage.network, next = now * factor;
+  const float now = player.view().stage.network, next = std::max(1.0f, now * factor);
+  if (next != now) ui.answered();  // it is seen, not read
   if (factor > 1 && (memory_of(ui).widest_module >= enough || next > nearest)) return open_cell(player);
-  look(player, std::max(1.0f, next));
+  look(player, next);
 }
 
 void read_traces(NetworkMemory& memory, const Player& player) {
@@ -146,10 +147,12 @@ void hands(Ui& ui, Player& player, NetworkMemory& memory, NetworkPlan& plan) {
     memory.offset = {(plan.offset().x + x) * factor - x, (plan.offset().y + y) * factor - y};
     zoom(ui, player, factor);
   } else if (over) {
-    const float sideways = ui.input.shift ? ui.input.wheel.y : ui.input.wheel.x;
+    const bool shift = ui.input.shift;
+    const float sideways = shift ? ui.input.wheel.y : ui.input.wheel.x, upward = shift ? 0 : ui.input.wheel.y;
     const Point before = plan.offset();
-    if (sideways != 0) scroll(-sideways, 0);
-    if (plan.offset() != before) (ui.input.shift ? ui.input.wheel.y : ui.input.wheel.x) = 0;
+    if (sideways != 0 || upward != 0) scroll(-sideways, -upward);
+    if (plan.offset().x != before.x) (shift ? ui.input.wheel.y : ui.input.wheel.x) = 0;
+    if (plan.offset().y != before.y) ui.input.wheel.y = 0;
   }
   if (!under) return tooltip(ui, id, area, false, false, "");
   ui.cursor(ImGuiMouseCursor_Hand);
@@ -174,8 +177,14 @@ void controls(Ui& ui, Player& player, Rect row) {
   const float width = std::min(row.w, button_width(ui, open));
   if (button(ui, "open", row.cut_left(width), open, {.hint = ui.say("network.open_hint")})) open_cell(player);
   row.cut_left(14);
-  const std::string& note =
-      ui.say(player.cursor().pass == Pass::backward ? Key("network.backward_note") : Key("network.forward_note"));
+  const bool backward = player.cursor().pass == Pass::backward;
+  std::string states;
+  for (const equations::State& s : player.experiment().recipe(Pass::forward).states)
+    states += (states.empty() ? "" : ", ") + s.name;
+  const bool several = states.find(',') != std::string::npos;
+  const std::string note = !backward ? ui.say("network.forward_note")
+                           : several ? ui.say("network.backward_note_states", {{"states", states}})
+                                     : ui.say("network.backward_note");
   const TextStyle style{Face::regular, 12, ui.theme.muted};
   if (text_width(ui, style, note) <= row.w) label(ui, "note", row, note, style);
 }

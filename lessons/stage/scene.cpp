@@ -101,8 +101,7 @@ std::vector<std::string> cell_spellings(double value, int asked) {
   return all;
 }
 
-FittedNumber fit_number(Ui& ui, double value, int decimals, Point room, float wanted) {
-  constexpr float least = 7.4f;  // pixels; smaller ones cannot be read
+FittedNumber fit_number(Ui& ui, double value, int decimals, Point room, float wanted, float least) {
   for (const std::string& text : cell_spellings(value, decimals)) {
     const std::size_t below = text.find('\n');
     const auto width = [&](std::string_view line) { return text_width(ui, {Face::semibold, wanted, 0, false, true}, line); };
@@ -114,6 +113,24 @@ FittedNumber fit_number(Ui& ui, double value, int decimals, Point room, float wa
     if (size >= least) return {text, size};
   }
   return {};
+}
+
+std::vector<FittedNumber> fit_numbers(Ui& ui, std::span<const double> values, int decimals, Point room, float wanted) {
+  constexpr float least = 5.4f;  // pixels: what a minus costs beside a number without one
+  const auto near_zero = [](const FittedNumber& number) { return number.text.starts_with("≈"); };
+  std::vector<FittedNumber> all;
+  double told = std::numeric_limits<double>::infinity();
+  for (const double v : values) {
+    all.push_back(fit_number(ui, v, decimals, room, wanted));
+    if (all.back().size == 0) return {};
+    if (v != 0 && !near_zero(all.back())) told = std::min(told, std::fabs(v));
+  }
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    if (!near_zero(all[k]) || std::fabs(values[k]) < 0.1 * told) continue;
+    all[k] = fit_number(ui, values[k], decimals, room, wanted, least);
+    if (near_zero(all[k])) return {};
+  }
+  return all;
 }
 
 void draw_number(Ui& ui, Rect cell, const std::string& text, float size, Color ink) {

@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <map>
+#include <span>
 #include <string>
 
 #include "lessons/formula/layout.hpp"
@@ -139,7 +140,11 @@ struct FittedNumber {
   float size = 0;
   bool two_lines() const { return text.find('\n') != std::string::npos; }
 };
-FittedNumber fit_number(Ui& ui, double value, int decimals, Point room, float wanted);
+constexpr float least_digits = 7.4f;  // pixels; smaller ones cannot be read from where one sits
+FittedNumber fit_number(Ui& ui, double value, int decimals, Point room, float wanted, float least = least_digits);
+// Those of one vector, all in cells of that size. None says that it is near 0 beside one of its order that has its digits: rather
+// it is written smaller, and where that does not do none has digits (empty).
+std::vector<FittedNumber> fit_numbers(Ui& ui, std::span<const double> values, int decimals, Point room, float wanted);
 // In the middle of a cell.
 void draw_number(Ui& ui, Rect cell, const std::string& text, float size, Color ink);
 // And one to be spoken.

@@ -93,8 +93,10 @@ void follow(const Ui& ui, Memory& memory, const Moment& moment) {
 }
 
 // Whether so much farther away the cell is but a module of its network: then that is shown, with the place as it is.
+// From where all of it is seen one press is enough.
 bool leaves_cell(Memory& memory, float now, float factor) {
-  if (factor >= 1 || memory.whole_zoom <= 0 || now * factor > 0.6f * memory.whole_zoom) return false;
+  const bool pressed_at_all_of_it = memory.camera.fitted && factor < 0.85f;
+  if (factor >= 1 || memory.whole_zoom <= 0 || (!pressed_at_all_of_it && now * factor > 0.6f * memory.whole_zoom)) return false;
   memory.camera = {};
   memory.network = 1;
   return true;
@@ -227,17 +229,20 @@ void controls(Scene& scene, Rect row, Rect area) {
   if (Paper::of(ui).on) return value_legend(ui, scene, row.cut_left(std::min(row.w, 190.0f)));
   const bool compact = ui.preferences.coarse_pointer && row.w < 420;
   if (!scene.beside && row.w > 300 && keep_button(ui, row, side)) row.cut_right(4);
-  const bool deep = !scene.beside && scene.experiment.parts() > 1;
+  const bool alone = !scene.beside;  // a cell among others that it is compared with is no module of a network
   if (icon_button(ui, "fit", row.cut_right(side), Icon::fit, ui.say("stage.fit"), !memory.camera.fitted)) memory.camera = {};
   if (!compact) {
     row.cut_right(4);
-    if (icon_button(ui, "nearer", row.cut_right(side), Icon::plus, ui.say("stage.zoom_in")))
-      zoom(memory, area, notch, area.center());
+    const auto by = [&](float factor) {
+      const float before = view_of(memory, area).zoom;
+      zoom(memory, area, factor, area.center());
+      if (view_of(memory, area).zoom != before) ui.answered();  // it is seen, not read
+    };
+    if (icon_button(ui, "nearer", row.cut_right(side), Icon::plus, ui.say("stage.zoom_in"))) by(notch);
     row.cut_right(4);
-    if (icon_button(ui, "farther", row.cut_right(side), Icon::minus, ui.say("stage.zoom_out")))
-      zoom(memory, area, 1 / notch, area.center());
+    if (icon_button(ui, "farther", row.cut_right(side), Icon::minus, ui.say("stage.zoom_out"))) by(1 / notch);
   }
-  if (deep) {
+  if (alone) {
     row.cut_right(4);
     if (icon_button(ui, "whole network", row.cut_right(side), Icon::grid, ui.say("network.show"))) memory.network = 1;
   }
@@ -379,9 +384,9 @@ void stage_keys(Ui& ui, Player& player) {
   if (ui.take_key(ImGuiKey_M, false)) player.look([](lessons::ViewState& view) { view.stage.matrix = !view.stage.matrix; });
   if (ui.take_key(ImGuiKey_0, false)) player.look([](lessons::ViewState& view) { view.stage = {.matrix = view.stage.matrix}; });
   const auto by = [&](float factor) {
-    if (memory.camera.fitted) memory.camera = {false, memory.middle, memory.seen_zoom};
-    if (leaves_cell(memory, memory.camera.zoom, factor))
+    if (leaves_cell(memory, memory.camera.fitted ? memory.seen_zoom : memory.camera.zoom, factor))
       return player.look([now = view_to_keep(memory)](lessons::ViewState& view) { view.stage = now; });
+    if (memory.camera.fitted) memory.camera = {false, memory.middle, memory.seen_zoom};
     memory.camera.zoom = std::clamp(memory.camera.zoom * factor, farthest, nearest);
     player.look([now = view_to_keep(memory)](lessons::ViewState& view) { view.stage = now; });
   };

@@ -40,14 +40,11 @@ Numbers fitting_numbers(Scene& scene, const Cells& cells, const trace::View& val
   const float wanted = std::clamp(number_size * scene.view.zoom, 8.5f, 22.0f);
   const Point room{cells.cell(0).w - 1, cells.area.h - 1};
   if (room.x < 9) return {};
-  Numbers numbers;
+  std::vector<double> all;
+  for (int k = 0; k < cells.units; ++k) all.push_back(values(k, b));
+  Numbers numbers{fit_numbers(scene.ui, all, scene.player.settings().decimals, room, wanted)};
   float least[] = {wanted, wanted};
-  for (int k = 0; k < cells.units; ++k) {
-    FittedNumber number = fit_number(scene.ui, values(k, b), scene.player.settings().decimals, room, wanted);
-    if (number.size == 0) return {};
-    least[number.two_lines()] = std::min(least[number.two_lines()], number.size);
-    numbers.all.push_back(std::move(number));
-  }
+  for (const FittedNumber& number : numbers.all) least[number.two_lines()] = std::min(least[number.two_lines()], number.size);
   for (FittedNumber& number : numbers.all) number.size = least[number.two_lines()];
   return numbers;
 }

@@ -37,6 +37,13 @@ void ScrollArea::keys(State& state) {
 
 float ScrollArea::top() const { return view_.y - ui_.snapped(ui_.remember<State>(id_).offset); }
 
+void ScrollArea::answer_everywhere() {
+  everywhere_ = true;
+  State& state = ui_.remember<State>(id_);
+  if (state.height <= view_.h + 1 || !ui_.layer_is_hot() || !ui_.focused().empty()) return;
+  if (ui_.take_key(ImGuiKey_Space)) state.offset += (ui_.input.shift ? -0.8f : 0.8f) * view_.h;
+}
+
 void ScrollArea::scroll_to_top() {
   ui_.remember<State>(id_).offset = 0;
   ui_.again();
@@ -61,7 +68,8 @@ ScrollArea::~ScrollArea() {
     ui_.to_reveal = reveal_before_;
   }
 
-  const bool inside = view_.contains(in.pointer) && ui_.clip().contains(in.pointer) && ui_.layer_is_hot();
+  const bool over = view_.contains(in.pointer) && ui_.clip().contains(in.pointer);
+  const bool inside = (over || (everywhere_ && !in.ctrl)) && ui_.layer_is_hot();
   if (inside && in.wheel.y != 0 && state.height > view_.h) {
     // At its end a wheel is for what is around it.
     const float moved = std::clamp(state.offset - in.wheel.y, 0.0f, std::max(0.0f, state.height - view_.h));
@@ -91,6 +99,13 @@ ScrollArea::~ScrollArea() {
   state.offset = std::clamp(state.offset, 0.0f, most);
   if (state.offset != before) ui_.again();
 
+  if (ground_ && state.offset < most - 1) {
+    constexpr int bands = 12;
+    constexpr float high = 40;
+    for (int k = 0; k < bands; ++k)
+      ui_.fill({view_.x, view_.bottom() - high * static_cast<float>(bands - k) / bands, view_.w - 6, high / bands},
+               faded(ground_, static_cast<float>(k + 1) / bands));
+  }
   if (most > 0) {
     const float length = std::max(24.0f, view_.h * view_.h / state.height);
     const float y = view_.y + (view_.h - length) * state.offset / most;

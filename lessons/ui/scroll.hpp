@@ -23,6 +23,10 @@ class ScrollArea {
   // Where it ended. Without this call nothing scrolls.
   void end_at(float bottom) { bottom_ = bottom; }
   void scroll_to_top();
+  // What goes on below its edge fades into that ground there.
+  void fade_into(Color ground) { ground_ = ground; }
+  // The wheel and the space bar scroll it wherever pointer and focus are, as long as nothing else wants them.
+  void answer_everywhere();
 
  private:
   struct State {
@@ -36,7 +40,8 @@ class ScrollArea {
   std::optional<Rect> reveal_before_;
   std::optional<Ui::Clip> clip_;
   float bottom_ = 0;
-  bool ring_ = false;
+  bool ring_ = false, everywhere_ = false;
+  Color ground_ = 0;
 };
 
 }  // namespace gatewalk::lessons

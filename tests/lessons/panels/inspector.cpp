@@ -136,3 +136,15 @@ TEST_CASE("inspector: a gradient says its row and its column's name, and one pro
   CHECK(says(screen.node("inspector/text/subtitle").name, "row 0, column x0"));
   CHECK(says(screen.node("inspector/text/sum").name, "product"));
 }
+
+TEST_CASE("inspector: in a reverse direction the state that is read is named by the step after") {
+  NullScreen screen(embedded_face, nullptr, usual_window);
+  go(screen, "#/en/bidirectional/6?v=1&var=2&network=0&direction=reverse&t=3&op=z&open=z:3:0");
+  int after = 0, before = 0;
+  for (const SemanticNode& node : screen.tree().nodes) {
+    if (!node.id.starts_with("inspector/")) continue;
+    after += says(node.name, "(t+1)"), before += says(node.name, "(t−1)");
+  }
+  CHECK(after > 0);
+  CHECK(before == 0);
+}

@@ -53,3 +53,50 @@ TEST_CASE("lesson panel: what sets a cell apart from another is marked line by l
   go(screen, "#/en/alike/1");
   CHECK(says(screen.node("lesson/text/against/legend").name, "The same lines as the LSTM"));
 }
+
+TEST_CASE("presenting: knobs, training and the walk are at hand, and the question stands beside the picture") {
+  NullScreen screen(embedded_face, nullptr, usual_window);
+  const auto count = [&](Role role, std::string_view place) {
+    const auto& nodes = screen.tree().nodes;
+    return std::count_if(nodes.begin(), nodes.end(),
+                         [&](const SemanticNode& node) { return node.role == role && node.id.starts_with(place); });
+  };
+  go(screen, "#/en/two-kinds-of-depth/2?v=1&present=stage");
+  CHECK(screen.has("stage/network/grid"));
+  CHECK(screen.has("time/play"));
+  CHECK(count(Role::slider, "lesson/") == 1);
+  CHECK(count(Role::text_field, "lesson/questions") == 0);
+  screen.perform(Action::press, "lesson/ask"), screen.settle();
+  CHECK(count(Role::text_field, "lesson/questions") == 1);
+  CHECK(count(Role::slider, "lesson/") == 1);
+  CHECK(screen.has("stage/network/grid"));
+  screen.perform(Action::press, "lesson/next"), screen.settle();
+  screen.perform(Action::press, "lesson/next"), screen.settle();
+  CHECK(count(Role::text_field, "lesson/questions") == 0);  // it is called anew at each step
+  go(screen, "#/en/bidirectional/3?v=1&present=stage");
+  CHECK(screen.has("time/updates/train"));
+}
+
+TEST_CASE("readout: of two directions the products of a score stand in a line each, with what they add") {
+  NullScreen screen(embedded_face, nullptr, usual_window);
+  screen.lab().file_arrived({"40-both.md",
+                             "title: Both\nnumber: 40\ngoal: See.\ncell: gru\ninput: 2\nhidden: 2\ndirection: bidirectional\n"
+                             "outputs: 2\nseed: 3\ntokens: a | b | c\nloss: cross-entropy last 1\n\n# One\n\nText.\n\n"
+                             ":readout t=2 | Scores\n",
+                             ""});
+  screen.settle();
+  go(screen, "#/en/both/1");
+  std::string row;
+  for (const SemanticNode& node : screen.tree().nodes)
+    if (node.role == Role::button && node.id.ends_with("class 0")) row = node.id;
+  REQUIRE_FALSE(row.empty());
+  screen.perform(Action::press, row), screen.settle();
+  int forward = 0, reverse = 0, signs = 0;
+  for (const SemanticNode& node : screen.tree().nodes) {
+    forward += node.name.starts_with("forward: "), reverse += node.name.starts_with("reverse: ");
+    signs += says(node.name, "+ −");
+  }
+  CHECK(forward == 1);
+  CHECK(reverse == 1);
+  CHECK(signs == 0);
+}

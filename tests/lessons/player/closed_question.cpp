@@ -39,3 +39,41 @@ TEST_CASE("a closed question: solution and explanation stay those that were comp
   CHECK(said("It is 0.50."));
   CHECK_FALSE(said("It is 2.00."));
 }
+
+TEST_CASE("a closed question: it asks what it asked then, and says that numbers were changed since") {
+  NullScreen screen(embedded_face);
+  std::string asked(text);
+  asked.replace(asked.find("What is the bias?"), 17, "With {b_f[0] + 1} in mind: what is the bias?");
+  screen.host().guest->file_arrived({"90-small-question.md", asked, ""});
+  screen.settle();
+  std::string field, knob;
+  for (const SemanticNode& node : screen.tree().nodes) {
+    if (node.role == Role::text_field && node.id.find("question") != std::string::npos) field = node.id;
+    if (node.role == Role::slider && node.id.starts_with("lesson/")) knob = node.id;
+  }
+  const std::string check = field.substr(0, field.rfind('/')) + "/check";
+  const auto said = [&](std::string_view what) {
+    for (const SemanticNode& node : screen.tree().nodes)
+      if (node.name.find(what) != std::string::npos) return true;
+    return false;
+  };
+  const auto type = [&](const char* number) {
+    screen.click(field);
+    screen.perform(Action::set_value, field, number);
+    screen.perform(Action::press, check);
+  };
+  type("7");
+  CHECK(said("Not yet."));
+  screen.perform(Action::set_value, knob, "1.5");
+  CHECK_FALSE(said("Not yet."));  // that was said of another question
+  CHECK(said("With 2.50 in mind"));
+  type("1.5");
+  CHECK(said("✓ 1.50"));
+  CHECK_FALSE(said("Numbers were changed since"));
+  screen.perform(Action::set_value, knob, "2");
+  CHECK(said("✓ 1.50"));
+  CHECK(said("With 2.50 in mind"));
+  CHECK(said("Numbers were changed since"));
+  screen.perform(Action::set_value, knob, "1.5");
+  CHECK_FALSE(said("Numbers were changed since"));
+}

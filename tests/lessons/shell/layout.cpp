@@ -49,20 +49,26 @@ TEST_CASE("a desktop window shows the four panels in the proportions of the sket
   CHECK(layout[Panel::time].y == layout[Panel::stage].bottom());
 }
 
-TEST_CASE("presenting, the picture has most of the screen in larger letters, or the question has all of it") {
+TEST_CASE("presenting, all is larger, and lesson, picture and the row of time stand together") {
   const Layout usual = lay_out(1920, 1080, {});
-  PanelWish wish;
-  wish.present = ViewState::Present::stage;
-  const Layout stage = lay_out(1920, 1080, wish);
-  CHECK(stage.zoom == doctest::Approx(1.5f));
-  CHECK(stage[Panel::stage].w * stage.zoom == doctest::Approx(1920));
-  CHECK(stage[Panel::stage].h * stage.zoom > usual[Panel::stage].h * usual.zoom);
-  CHECK(stage[Panel::lesson].y == stage[Panel::stage].bottom());
-  CHECK((stage[Panel::time].empty() && stage[Panel::inspector].empty() && stage.top_bar.empty()));
-  wish.present = ViewState::Present::question;
-  const Layout question = lay_out(1920, 1080, wish);
-  CHECK(question[Panel::lesson].h == question.height);
-  CHECK(question[Panel::stage].empty());
+  for (const auto present : {ViewState::Present::stage, ViewState::Present::question})
+    for (const bool learns : {false, true}) {
+      PanelWish wish;
+      wish.present = present, wish.learns = learns;
+      const Layout wide = lay_out(1920, 1080, wish);
+      CHECK(wide.zoom == doctest::Approx(1.5f));
+      CHECK(wide[Panel::stage].h * wide.zoom > usual[Panel::stage].h * usual.zoom);
+      CHECK(wide[Panel::lesson].h == wide.height);
+      CHECK(wide[Panel::stage].x == wide[Panel::lesson].right());
+      CHECK(wide[Panel::time].y == wide[Panel::stage].bottom());
+      CHECK((wide[Panel::inspector].empty() && wide.top_bar.empty()));
+      const Layout tall = lay_out(390, 844, wish);
+      CHECK(tall[Panel::stage].h > 250);
+      CHECK(tall[Panel::lesson].y >= tall[Panel::time].bottom() - 0.5f);
+    }
+  PanelWish bare;
+  bare.present = ViewState::Present::stage, bare.hidden[static_cast<std::size_t>(Panel::time)] = true;
+  CHECK(lay_out(1920, 1080, bare)[Panel::time].empty());
 }
 
 TEST_CASE("a phone keeps the stage in sight and gives the rest to the chosen tab") {

@@ -188,3 +188,39 @@ TEST_CASE("network: the code has the loops around the step, and the whole networ
   CHECK(says(screen.host().clipboard, "layers, directions, size = 2, 2, 2"));
   CHECK(says(screen.host().clipboard, "weight_hh_l1_reverse"));
 }
+
+TEST_CASE("network: who stands at its end stays there when it grows, so that all of it is walked") {
+  NullScreen screen(embedded_face, nullptr, usual_window);
+  const auto named = [&](Role role, std::string_view name) {
+    for (const SemanticNode& node : screen.tree().nodes)
+      if (node.role == role && says(node.name, name)) return node.id;
+    return std::string();
+  };
+  go(screen, "#/en/two-kinds-of-depth/2");
+  const std::string knob = named(Role::slider, "words between");
+  REQUIRE_FALSE(knob.empty());
+  screen.perform(Action::set_value, knob, "0");
+  screen.perform(Action::set_value, knob, "12");
+  screen.settle();
+  CHECK(says(screen.host().address(), "&t=14"));
+  go(screen, "#/en/two-kinds-of-depth/3");
+  const std::string three = named(Role::tab, "three layers");
+  REQUIRE_FALSE(three.empty());
+  screen.perform(Action::press, three);
+  screen.settle();
+  CHECK(says(screen.host().address(), "layer=3"));
+}
+
+TEST_CASE("network: from a cell that is seen as a whole one press leads out, of one layer too, and so does a button") {
+  NullScreen screen(embedded_face, nullptr, usual_window);
+  go(screen, "#/en/two-kinds-of-depth/1");
+  REQUIRE(screen.has("stage/network/grid"));
+  screen.key(ImGuiKey_Enter), screen.settle();
+  REQUIRE(screen.has("stage/diagram"));
+  screen.type("-"), screen.settle();
+  CHECK(screen.has("stage/network/grid"));
+  screen.key(ImGuiKey_Enter), screen.settle();
+  REQUIRE(screen.has("stage/whole network"));
+  screen.perform(Action::press, "stage/whole network"), screen.settle();
+  CHECK(screen.has("stage/network/grid"));
+}

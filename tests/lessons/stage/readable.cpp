@@ -44,6 +44,20 @@ TEST_CASE("stage: small and large numbers are read in a cell of the usual size, 
   }
 }
 
+TEST_CASE("stage: no number of a vector is told as near 0 beside one of its order that has its digits") {
+  const double values[] = {-0.043, 0.012, 0.012, -0.011, 1e-9};
+  for (float width = 9; width < 40; ++width) {
+    CAPTURE(width);
+    std::vector<stage::FittedNumber> fitted;
+    TestScreen screen([&](Ui& ui, Rect) { fitted = stage::fit_numbers(ui, values, 2, {width, 19}, 9); });
+    screen.settle();
+    if (fitted.empty()) continue;
+    REQUIRE(fitted.size() == std::size(values));
+    const bool digits = fitted[1].text != "≈0";
+    for (std::size_t k = 0; k < 4; ++k) CHECK((fitted[k].text == "≈0") == !digits);
+  }
+}
+
 TEST_CASE("stage: every strip in sight has its name beside it, and none lies on another, in every cell") {
   for (const std::string_view cell : cells::names()) {
     CAPTURE(cell);
