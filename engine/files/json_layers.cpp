@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/files/described_text.hpp"
 #include "engine/files/keras_layout.hpp"
 
 namespace gatewalk::files {
@@ -40,6 +41,7 @@ void note_quantities(SafetensorsFile& file, const Json& root) {
 
 // --- RTNeural ---
 
+// Its layers follow each other in the order of the file, so the file says what stands in front of a network and behind it.
 class Layers {
  public:
   SafetensorsFile file;
@@ -57,14 +59,11 @@ class Layers {
         if (auto status = recurrent(place, type, weights, k); !status) return status;
       } else if (type == "dense" || type == "time-distributed-dense") {
         if (auto status = dense(place, weights); !status) return status;
-        const std::string activation = text_of(layer, "activation");
-        if (!activation.empty() && activation != "linear" && behind_)
-          file.warnings.push_back("behind the Linear " + place + " stands " + shown(activation) + ", which is not computed");
-      } else if (!type.empty()) {
-        file.warnings.push_back("the layer " + std::to_string(k) + " (" + shown(type) + ") is not computed");
       }
     }
     if (!behind_) return fault("CELL", "", "none of the layers is an lstm or a gru, so this is no recurrent network");
+    for (std::size_t n = 0; n < file.networks.size(); ++n) say_around(layers, n);
+    file.metadata[networks_key] = to_text(file.networks);
     return Ok{};
   }
 
@@ -75,7 +74,17 @@ class Layers {
     if (!taken) return in_file(place_name(place), taken.error());
     const bool follows = behind_ && last_ + 1 == k && type == type_ && taken->hidden == hidden_ && taken->input == hidden_;
     depth_ = follows ? depth_ + 1 : 0;
-    if (!follows) stem_ = place;
+    if (!follows) {
+      stem_ = place;
+      DescribedNetwork network;
+      network.name = place.substr(0, place.size() - 1), network.input = static_cast<int>(taken->input);
+      file.networks.push_back(std::move(network));
+      ends_.emplace_back(k, k);
+    }
+    DescribedLayer layer;
+    layer.name = place.substr(0, place.size() - 1), layer.cell = type, layer.hidden = static_cast<int>(taken->hidden);
+    file.networks.back().layers.push_back(std::move(layer));
+    ends_.back().second = k;
     for (auto& [name, tensor] : taken->tensors) put(file, stem_ + name + "_l" + std::to_string(depth_), tensor);
     behind_ = true, last_ = k, type_ = type, hidden_ = taken->hidden;
     return Ok{};
@@ -88,7 +97,40 @@ class Layers {
     return Ok{};
   }
 
-  bool behind_ = false;  // a recurrent layer has come
+  // The dense directly behind is the readout; what else there is, up to the next network, is named.
+  void say_around(const Json& layers, std::size_t n) {
+    DescribedNetwork& network = file.networks[n];
+    const auto [first, last] = ends_[n];
+    const auto named = [&](std::size_t k) {
+      const std::string type = layers[k].is_object() ? text_of(layers[k], "type") : "",
+                        function = layers[k].is_object() ? text_of(layers[k], "activation") : "";
+      return "layers." + std::to_string(k) + " (" + shown(type.empty() ? "?" : type) +
+             (function.empty() || function == "linear" ? "" : ", " + shown(function)) + ")";
+    };
+    std::string front, behind;
+    for (std::size_t k = n == 0 ? 0 : ends_[n - 1].second + 1; k < first; ++k) front += (front.empty() ? "" : ", ") + named(k);
+    std::size_t next = last + 1;
+    if (next < layers.size()) {
+      const std::string stem = "layers." + std::to_string(next) + ".";
+      const StoredTensor* matrix = file.find(stem + "weight");
+      if (matrix && matrix->shape.size() == 2 && matrix->shape[1] == network.layers.back().hidden) {
+        network.readout = stem;
+        const std::string function = text_of(layers[next], "activation");
+        if (!function.empty() && function != "linear")
+          network.remarks.push_back("of its readout " + named(next) + " the function is not computed");
+        ++next;
+      }
+    }
+    for (; next < layers.size() && (n + 1 == ends_.size() || next < ends_[n + 1].first); ++next)
+      behind += (behind.empty() ? "" : ", ") + named(next);
+    if (!front.empty())
+      network.remarks.push_back("in front of it stands what is not computed: " + front + "; it reads the " +
+                                std::to_string(network.input) + " numbers a step that come from there");
+    if (!behind.empty()) network.remarks.push_back("behind it stands what is not computed: " + behind);
+  }
+
+  std::vector<std::pair<std::size_t, std::size_t>> ends_;  // of each network its first and last layer
+  bool behind_ = false;                                    // a recurrent layer has come
   std::size_t last_ = 0;
   int depth_ = 0;
   std::string stem_, type_;

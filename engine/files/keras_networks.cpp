@@ -206,7 +206,7 @@ class Finder {
       const Layer& from = layers_[static_cast<std::size_t>(layer.states_from)];
       made.remarks.push_back(shown(layer.name) + " begins with " +
                              (is_recurrent(from.kind) ? "the last states of " : "states that the model is given as ") +
-                             shown(from.name) + "; here they begin at 0, or as --initial says");
+                             shown(from.name) + "; here they begin at 0, or as is given");
     }
     if (turned && !back && recurrent.sequences)
       made.remarks.push_back(shown(layer.name) +
@@ -281,6 +281,9 @@ class Finder {
         if (function && *function != "linear")
           made.remarks.push_back("of its readout " + named(*behind) + " the function " +
                                  (function->is_string() ? function->get<std::string>() : "") + " is not computed");
+        else if (!function)
+          made.remarks.push_back("whether a function stands behind its readout " + named(*behind) +
+                                 " the file does not say; none is computed");
         return say_behind(made, *behind);
       }
     say_behind(made, last);

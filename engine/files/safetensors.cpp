@@ -126,6 +126,10 @@ Result<std::size_t> header_length(Bytes bytes) {
         "TRUNCATED", "",
         "the header is cut off: it should have " + std::to_string(length) + " bytes, and " + std::to_string(rest) + " are there",
         "get the file again");
+  // Bytes without any order: no header was ever there.
+  if (rest > 0 && bytes[8] != std::byte{'{'} && !is_big_endian_length(bytes))
+    return fault("HEADER_LEN", "", "this is no file of weights: not safetensors, PyTorch, Keras, NumPy or JSON",
+                 "save the model with torch.save(model.state_dict(), 'model.pt') or model.save('model.keras')");
   return fault("HEADER_LEN", "",
                "the header's length is given as " + std::to_string(length) + " bytes; the file has " +
                    std::to_string(bytes.size()) + " and the format allows 100000000",

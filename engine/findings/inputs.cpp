@@ -13,7 +13,7 @@ std::vector<InputShare> find_inputs(const network::Record& record, const network
   const int block = (steps + most_runs - 1) / std::max(most_runs, 1);
   const double whole = value(*record.forward);
   for (int first = 0; first < steps; first += block) {
-    InputShare one{first, std::min(first + block, steps) - 1, 0, 0, false, {}};
+    InputShare one{first, std::min(first + block, steps) - 1, 0, 0, false, false, {}};
     network::Sequence without = sequence;
     double largest = -1;
     for (int t = one.first; t <= one.last; ++t)
@@ -28,15 +28,15 @@ std::vector<InputShare> find_inputs(const network::Record& record, const network
         x = 0;
       }
     one.occluded = whole - value(record.model->run(without));
-    const double a = std::fabs(one.product), c = std::fabs(one.occluded);
-    one.disagree = one.product * one.occluded < 0 || a > unlike * c || c > unlike * a;
     all.push_back(std::move(one));
   }
-  // What is next to nothing beside the largest need not agree.
   double most = 0;
   for (const InputShare& one : all) most = std::max({most, std::fabs(one.product), std::fabs(one.occluded)});
-  for (InputShare& one : all)
-    if (std::max(std::fabs(one.product), std::fabs(one.occluded)) < 0.05 * most) one.disagree = false;
+  for (InputShare& one : all) {
+    const double a = std::fabs(one.product), c = std::fabs(one.occluded);
+    one.weighs = most > 0 && std::max(a, c) >= little * most;
+    one.disagree = one.weighs && (one.product * one.occluded < 0 || a > unlike * c || c > unlike * a);
+  }
   return all;
 }
 

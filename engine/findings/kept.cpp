@@ -68,14 +68,14 @@ std::vector<Kept> find_kept(const network::Record& record, int step, int back, i
       const OwnPath path(forward, state.previous, b);
       if (state.next == state.previous || !path.reaches(state.next)) continue;
       for (int unit = 0; unit < forward.units(state.next); ++unit) {
-        Kept one{part, state.name, unit, 1, 1, 0, {}};
-        double logs = 0;
-        int steps = 0;
-        for (int t = 0; t < extent.steps; ++t)
-          if (extent.valid(t, b)) logs += std::log(std::fabs(path.slope(state.next, t, unit))), ++steps;
-        int t = step;
-        for (int k = 0; k < back && t >= 0; ++k, t = extent.before(t)) one.share *= path.slope(state.next, t, unit);
-        one.a_step = std::exp(logs / std::max(steps, 1));
+        Kept one{part, state.name, unit, 0, 1, 1, 0, {}};
+        double logs = 0;  // where the product itself becomes too small to be told
+        for (int t = step; one.steps < back && t >= 0 && t < extent.steps; t = extent.before(t)) {
+          if (!extent.valid(t, b)) continue;
+          const double slope = path.slope(state.next, t, unit);
+          one.share *= slope, logs += std::log(std::fabs(slope)), ++one.steps;
+        }
+        one.a_step = std::exp(logs / std::max(one.steps, 1));
         one.half_life = one.a_step >= 1   ? std::numeric_limits<double>::infinity()
                         : one.a_step <= 0 ? 0
                                           : std::log(0.5) / std::log(one.a_step);

@@ -12,7 +12,7 @@ struct UnitUse {
   trace::Part part;
   int unit = 0;
   double least = 0, most = 0;  // of its output over the sequence
-  double error = 0;            // the largest |∂L/∂output| it was sent
+  double error = 0;            // the largest |∂L/∂output| it was sent; what its function lets through of it is less
   bool dead = false;
   trace::Reference at;  // its output at the step with the largest value
 };

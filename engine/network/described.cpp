@@ -1,7 +1,9 @@
 #include "engine/network/described.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
+#include <iterator>
 
 #include "engine/cells/cells.hpp"
 #include "engine/files/model_file.hpp"
@@ -106,6 +108,30 @@ Result<const OpenChoice::Function*> chosen(const OpenChoice& open, const std::st
   return fault("CELL", "", "the function " + files::shown(wanted) + " is not known here", "choose one of " + names);
 }
 
+// Its first layers, as far as they are of one kind.
+DescribedNetwork first_alike(DescribedNetwork network) {
+  const DescribedLayer& first = network.layers[0];
+  const auto other = std::find_if(network.layers.begin(), network.layers.end(), [&](const DescribedLayer& layer) {
+    return layer.cell != first.cell || layer.equations != first.equations || layer.gates != first.gates ||
+           layer.activation != first.activation;
+  });
+  if (other == network.layers.end()) return network;
+  network.remarks.push_back("behind " + std::prev(other)->name + " stands " + other->name +
+                            ", which is another kind of layer: it and what follows are not computed");
+  network.layers.erase(other, network.layers.end());
+  network.readout.clear(), network.then.clear(), network.repeat = 0;
+  return network;
+}
+
+// The layer that a tensor is of: 2 of "W_h_l2" and of "weight_ih_l2_reverse".
+std::size_t layer_in(std::string_view name) {
+  if (name.ends_with("_reverse")) name.remove_suffix(std::string_view("_reverse").size());
+  const std::size_t at = name.rfind("_l");
+  std::size_t layer = 0;
+  if (at != std::string_view::npos) std::from_chars(name.data() + at + 2, name.data() + name.size(), layer);
+  return layer;
+}
+
 class Loader {
  public:
   Loader(const files::SafetensorsFile& file, const DescribedNetwork& network, const LoadRequest& request)
@@ -119,7 +145,8 @@ class Loader {
     auto model = Model::load(std::move(cells_), shape_, tensors_);
     if (!model) return model.error();
     for (const auto& [name, stored] : file_.tensors)
-      if (std::find(taken_.begin(), taken_.end(), name) == taken_.end() && !is_of_another(name)) loaded_.unused.push_back(name);
+      if (std::find(taken_.begin(), taken_.end(), name) == taken_.end() && !is_of_another(name) && !is_behind(name))
+        loaded_.unused.push_back(name);
     std::vector<std::string> others;
     for (const DescribedNetwork& other : file_.networks)
       if (other.name != network_.name) others.push_back(other.name);
@@ -139,6 +166,11 @@ class Loader {
   }
 
  private:
+  // Whether a tensor is of a layer that was left out (first_alike).
+  bool is_behind(const std::string& name) const {
+    return request_.alike && name.starts_with(loaded_.prefix) &&
+           layer_in(std::string_view(name).substr(loaded_.prefix.size())) >= network_.layers.size();
+  }
   // Whether a tensor is another network's, which is named as such.
   bool is_of_another(const std::string& name) const {
     return std::any_of(file_.networks.begin(), file_.networks.end(), [&](const DescribedNetwork& other) {
@@ -237,7 +269,8 @@ class Loader {
     };
     for (auto at = file_.tensors.lower_bound(loaded_.prefix); at != file_.tensors.end() && at->first.starts_with(loaded_.prefix);
          ++at)
-      if (auto done = take_one(at->first, at->first.substr(loaded_.prefix.size())); !done) return done;
+      if (is_behind(at->first)) continue;
+      else if (auto done = take_one(at->first, at->first.substr(loaded_.prefix.size())); !done) return done;
     if (network_.readout.empty()) return Ok{};
     if (network_.reads_last && !request_.last_readout) {
       const std::string weight = network_.readout + "weight";
@@ -327,6 +360,7 @@ Result<Loaded> load_described(const files::SafetensorsFile& file, const LoadRequ
                          " row blocks, and this layer " + std::to_string(rows),
                      "name a cell with as many, or leave --cell out");
     }
+  if (request.alike) return Loader(file, first_alike(**network), request).run();
   return Loader(file, **network, request).run();
 }
 

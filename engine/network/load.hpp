@@ -13,6 +13,7 @@ struct LoadRequest {
   bool reverse = false;                   // a file with one direction is run from its end
   std::string gates{};                    // where a file does not say it: sigmoid, hard_sigmoid
   bool last_readout = true;               // a readout that the file says to read the last step alone reads every step
+  bool alike = false;  // of described layers that no one cell runs, those before the first other one; without a readout then
 };
 
 struct Loaded {

@@ -12,9 +12,21 @@ namespace {
 
 constexpr std::size_t most_networks = 40;
 
+bool all_zero(const Tensor& tensor) {
+  return std::all_of(tensor.data.begin(), tensor.data.end(), [](double v) { return v == 0; });
+}
+
+// Of a layer with one bias the second was added in reading, as zeros. Where a file has two, they learn the same and are not told
+// from it only if both are 0.
 std::int64_t numbers_of(const network::Model& model) {
+  const std::string second = "bias_hh", first = "bias_ih";
   std::int64_t count = 0;
-  for (const auto& [name, tensor] : model.tensors()) count += static_cast<std::int64_t>(tensor.data.size());
+  for (const auto& [name, tensor] : model.tensors()) {
+    const auto other =
+        name.starts_with(second) ? model.tensors().find(first + name.substr(second.size())) : model.tensors().end();
+    if (other != model.tensors().end() && all_zero(tensor) && !all_zero(other->second)) continue;
+    count += static_cast<std::int64_t>(tensor.data.size());
+  }
   return count;
 }
 
@@ -48,6 +60,7 @@ Listed listed(const File& file, const std::string& prefix) {
   one.unused = made->unused;
   std::erase(one.unused, one.embedding);
   one.remarks = made->warnings;
+  one.described = !made->file->networks.empty();
   std::erase_if(one.remarks, [](const Error& e) { return e.code == "OPEN"; });
   one.nonlinearity_open =
       std::any_of(made->warnings.begin(), made->warnings.end(), [](const Error& e) { return e.code == "OPEN"; }) &&

@@ -13,13 +13,14 @@ struct Listed {
   std::string cell{};    // its cell's name: "lstm"; of unlike cells the first one's
   bool one_cell = true;  // all layers have it
   network::Shape shape{};
-  std::int64_t numbers = 0;  // parameters, those of a readout among them
+  std::int64_t numbers = 0;  // parameters that the file holds, those of a readout among them
   std::string readout{};     // the matrix behind it, as the file calls it; empty: none
   std::string embedding{};   // the matrix in front of it, a row a token; empty: none, or more than one that may be
   int tokens = 0;            // its rows
   std::vector<std::string> unused{};
   std::vector<Error> remarks{};           // what was read otherwise than one may think, and doubts
   std::vector<files::OpenChoice> open{};  // what the file does not say; the likely one is first
+  bool described = false;                 // the file itself names its layers, and what stands behind them
   bool nonlinearity_open = false;         // an RNN whose function the file does not say
   std::optional<Error> problem{};         // why it cannot be opened; then the rest is as far as it was known
 };

@@ -66,6 +66,7 @@ Result<Made> make(const File& source) {
   request.reverse = source.reverse;
   request.gates = source.gates;
   request.last_readout = source.last_readout;
+  request.alike = source.alike;
   if (source.cell) {
     auto recipe = recipe_of(*source.cell);
     if (!recipe) return recipe.error();

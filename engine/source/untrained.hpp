@@ -45,6 +45,7 @@ struct File {
   std::string nonlinearity{};           // of an RNN: tanh (as without it), relu, leaky_relu, sigmoid
   std::string gates{};                  // where the file leaves it open (network::LoadRequest)
   bool last_readout = true;             // as network::LoadRequest
+  bool alike = false;                   // likewise
   bool reverse = false;                 // a file with one direction is run from its end
   // What reads the bytes: files::read_tensors where those of other programs are to be opened, too.
   Result<files::SafetensorsFile> (*read)(files::Bytes) = files::read_safetensors;

@@ -1,6 +1,9 @@
 #include "engine/writing/tex_numbers.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <vector>
 
 #include "engine/base/decimal.hpp"
 #include "engine/base/spelling.hpp"
@@ -158,36 +161,49 @@ class NumberWriter {
     return {left + "\\cdot " + bracketed(b, elementwise), elementwise, sign, false, a.read * b.read};
   }
 
-  // Shortens a long sum: the first terms, dots, the last one.
-  template <class Term>
-  Piece total(int count, Term term) const {
-    const int most = options_.max_terms < 2 ? 2 : options_.max_terms;
-    Piece p = term(0);
-    for (int n = 1; n < count; ++n) {
-      if (count > most && n == most - 1) {
-        p = {with_sign(p) + " + \\cdots", sum, false};
-        n = count - 1;
-      }
-      p = add(p, term(n), false);
+  // Shortens a long sum: the terms that count most, in their order, with dots where others are left out.
+  template <class Term, class Size>
+  Piece total(int count, Term term, Size size) const {
+    const int most = std::max(options_.max_terms, 2);
+    std::vector<int> kept(static_cast<std::size_t>(count));
+    std::iota(kept.begin(), kept.end(), 0);
+    if (count > most) {
+      const auto larger_first = [&](int a, int b) { return std::abs(size(a)) > std::abs(size(b)); };
+      std::stable_sort(kept.begin(), kept.end(), larger_first);
+      kept.resize(static_cast<std::size_t>(most));
+      std::sort(kept.begin(), kept.end());
     }
+    Piece p;
+    int next = 0;  // term
+    bool dots = false;
+    for (const int n : kept) {
+      const bool first = p.tex.empty();
+      if (n > next && !dots && !first) dots = true, p = {with_sign(p) + " + \\cdots", sum, false};
+      p = first ? term(n) : add(p, term(n), false);
+      next = n + 1;
+    }
+    if (count > most && !dots) p = {with_sign(p) + " + \\cdots", sum, false};
     return p;
   }
 
   // All entries of an operand added up; a product or a sum is not worked out within them.
   Piece entries(const Operation& op) const {
     const View a = trace_.at(op.operands[0], at_.step);
-    return total(static_cast<int>(a.rows()),
-                 [&](int j) { return named(part_class(op.operands[0], j), a(j, a.cols() > 1 ? at_.b : 0)); });
+    const auto entry = [&](int j) { return a(j, a.cols() > 1 ? at_.b : 0); };
+    return total(
+        static_cast<int>(a.rows()), [&](int j) { return named(part_class(op.operands[0], j), entry(j)); }, entry);
   }
 
   Piece product(const Operation& op, int unit) const {
     const trace::Matrix& w = (*trace_.parameters)[static_cast<std::size_t>(op.parameter)];
     const std::string& matrix_name = recipe_.parameters[static_cast<std::size_t>(op.parameter)].name;
     const View a = trace_.at(op.operands[0], at_.step);
-    return total(static_cast<int>(a.rows()), [&](int j) {
-      const double weight = op.transposed ? w(j, unit) : w(unit, j);
-      return multiply(named(matrix_name, weight), named(part_class(op.operands[0], j), a(j, a.cols() > 1 ? at_.b : 0)));
-    });
+    const auto weight = [&](int j) { return op.transposed ? w(j, unit) : w(unit, j); };
+    const auto value = [&](int j) { return a(j, a.cols() > 1 ? at_.b : 0); };
+    return total(
+        static_cast<int>(a.rows()),
+        [&](int j) { return multiply(named(matrix_name, weight(j)), named(part_class(op.operands[0], j), value(j))); },
+        [&](int j) { return weight(j) * value(j); });
   }
 
   // The class of the value that entry j of an operand comes from: of [h, x] the state's or the input's.
@@ -204,10 +220,14 @@ class NumberWriter {
     const Operation& op = recipe_[k];
     if (op.kind == Kind::plus) return add(outer(op.operands[0]), outer(op.operands[1]), false);
     const View a = trace_.at(op.operands[0], at_.step), b = trace_.at(op.operands[1], at_.step);
-    return total(static_cast<int>(a.cols()), [&](int n) {
-      return multiply(named(class_id(recipe_, op.operands[0]), a(at_.unit, n)),
-                      named(part_class(op.operands[1], at_.column), b(at_.column, b.cols() > 1 ? n : 0)));
-    });
+    const auto right = [&](int n) { return b(at_.column, b.cols() > 1 ? n : 0); };
+    return total(
+        static_cast<int>(a.cols()),
+        [&](int n) {
+          return multiply(named(class_id(recipe_, op.operands[0]), a(at_.unit, n)),
+                          named(part_class(op.operands[1], at_.column), right(n)));
+        },
+        [&](int n) { return a(at_.unit, n) * right(n); });
   }
 
   const Trace& trace_;

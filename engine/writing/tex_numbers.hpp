@@ -25,7 +25,7 @@ struct NumberAt {
 
 struct NumberOptions {
   int decimals = 2;   // 2, 4, full
-  int max_terms = 6;  // of a product's terms; more are shortened to a \cdots before the last. At least 2
+  int max_terms = 6;  // of a product's terms; of more the largest stand, and a \cdots for the others. At least 2
   Detail detail = Detail::line;
   bool classes = true;
 };

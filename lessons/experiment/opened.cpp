@@ -170,6 +170,7 @@ source::File source_of(const OpenedModel& model, const Shelf& shelf) {
   if (!model.network.empty()) file.prefix = model.network;
   file.gates = model.gates;
   file.nonlinearity = model.nonlinearity;
+  file.alike = true;  // one cell runs all layers here
   return file;
 }
 
@@ -205,7 +206,7 @@ Result<std::map<std::string, int>> read_vocabulary(std::string_view text) {
   return words;
 }
 
-bool looks_batch_first(const std::vector<std::int64_t>& shape) { return shape.size() == 3 && shape[0] < shape[1]; }
+bool looks_batch_first(const std::vector<std::int64_t>& shape) { return shape.size() == 3 && shape[1] != 1; }
 
 Result<ReadSequence> read_opened_sequence(const OpenedModel& model, const Shelf& shelf, const std::string& language) {
   const Phrases& words = Phrases::of(language);

@@ -84,7 +84,8 @@ struct ReadSequence {
 };
 // Of kinds numbers and tokens. Errors: those of the format; words that the vocabulary lacks; sizes.
 Result<ReadSequence> read_opened_sequence(const OpenedModel& model, const Shelf& shelf, const std::string& language);
-// Whether an array [A, B, I] is more likely [batch, steps, inputs]: there are more steps than sequences.
+// Whether an array [A, B, I] is more likely [batch, steps, inputs]. Data sets are kept so, and Keras knows nothing else; what
+// this program writes is [steps, 1, inputs]. The reader is asked.
 bool looks_batch_first(const std::vector<std::int64_t>& shape);
 
 // Takes a model and its sequence over in place of what the setup has. A model whose file is not on the shelf changes nothing.

@@ -31,7 +31,8 @@ constexpr Question questions[] = {
 constexpr std::string_view asked_key = "?";  // a number that a question asks for
 constexpr std::string_view csv_key = ".csv", csv_type_key = "text/csv";
 constexpr std::size_t most_rows = 400;  // that are shown; the CSV has all
-constexpr float row_height = 24;
+constexpr float row_height = 24, low_area = 320;
+constexpr double least_percent = 0.1;  // what is less is said to be less
 
 // The table as it was made last, and of what.
 struct Made {
@@ -48,36 +49,63 @@ class FindingsPanel {
     int at = 0;
     for (std::size_t k = 0; k < std::size(questions); ++k)
       if (findings_keys[k] == view_.shown) at = static_cast<int>(k);
-    choose(area, at);
+    const std::string& csv = ui_.say("findings.csv");
+    const bool low = area.h < low_area;
+    // Where it is low, the CSV stands beside the question, and the table comes first.
+    Rect beside;
+    if (low) {
+      Rect row = area.cut_top(ui_.target(32));
+      beside = row.cut_right(button_width(ui_, csv));
+      row.cut_right(8);
+      choose(row, at);
+      area.cut_top(6);
+    } else {
+      choose(area.cut_top(ui_.target(32)), at);
+      area.cut_top(8);
+    }
     const Question& question = questions[static_cast<std::size_t>(at)];
     const FindingsTable& table = made();
-    options(area, findings_keys[static_cast<std::size_t>(at)], table);
+    if (!low || table.asked == findings_keys[0]) {
+      Rect row = area.cut_top(ui_.target(28));
+      area.cut_top(6);
+      if (!low) beside = row.cut_right(button_width(ui_, csv));
+      if (table.asked == findings_keys[0]) steps_back(row);
+    }
+    save(beside, csv, table);
     ScrollArea scroll(ui_, "all", area, ui_.say("findings.title"));
-    float y = scroll.top();
-    const float width = area.w - 12;
-    y += paragraph(ui_, "asks", {area.x, y}, width, {{ui_.say(question.asks)}}, {13, 1.45f, ui_.theme.muted}).height + 6;
-    y += paragraph(ui_, "summary", {area.x, y}, width, {{table.summary, true}}, {13.5f, 1.45f}).height + 8;
+    y_ = scroll.top(), x_ = area.x, width_ = area.w - 12;
+    if (!low) asks(question);
+    if (learns())
+      words("training", ui_.say("findings.training", {{"update", player_.update()}, {"of", player_.update_wanted()}}),
+            ui_.theme.forget);
+    y_ += paragraph(ui_, "summary", {x_, y_}, width_, {{table.summary, true}}, {13.5f, 1.45f}).height + 8;
+    if (low) rows(table), y_ += 8;
     if (!table.plot.series.empty()) {
       const float h = std::clamp(area.h * 0.42f, 150.0f, 260.0f);
-      draw_plot(ui_, player_, "plot " + std::string(findings_keys[static_cast<std::size_t>(at)]), {area.x, y, width, h},
-                table.plot);
-      y += h + 10;
+      draw_plot(ui_, player_, "plot " + std::string(table.asked), {x_, y_, width_, h}, table.plot);
+      y_ += h + 10;
     }
-    rows({area.x, y, width, 0}, y, table);
-    scroll.end_at(y + 6);
+    if (!low) rows(table);
+    else asks(question);
+    scroll.end_at(y_ + 6);
     if (!(view_ == player_.view().findings)) player_.look([next = view_](ViewState& view) { view.findings = next; });
   }
 
  private:
-  void choose(Rect& area, int at) {
+  void words(std::string_view key, const std::string& text, Color color) {
+    y_ += paragraph(ui_, key, {x_, y_}, width_, {{text}}, {13, 1.45f, color}).height + 6;
+  }
+  void asks(const Question& question) { words("asks", ui_.say(question.asks), ui_.theme.muted); }
+  // Whether the numbers are those of a network on its way to the update that the reader wants.
+  bool learns() const { return player_.learned() && player_.update() != player_.update_wanted(); }
+
+  void choose(Rect row, int at) {
     std::vector<std::string> names;
     float needed = 0;
     for (const Question& one : questions) {
       names.push_back(ui_.say(one.tab));
       needed += text_width(ui_, {Face::semibold, 14}, names.back()) + 22;
     }
-    const Rect row = area.cut_top(ui_.target(32));
-    area.cut_top(8);
     const bool changed = needed <= row.w
                              ? tabs(ui_, "question", {row.x, row.y, needed, row.h}, ui_.say("findings.title"), names, at)
                              : select(ui_, "question", row, ui_.say("findings.title"), names, at);
@@ -92,20 +120,18 @@ class FindingsPanel {
                            player_.lesson().slug + " " + std::to_string(view_.back) + " " + std::to_string(c.batch) + " " +
                            (view_.shown == findings_keys[0] || view_.shown == findings_keys[2] ? std::to_string(c.step) : "") +
                            ui_.words().language() + (ui_.theme.dark ? "d" : "l");
-    if (made.of != of || !made.table) made = {of, std::make_shared<const FindingsTable>(make_findings(ui_, player_))};
+    if (made.of != of || !made.table) made = {of, std::make_shared<const FindingsTable>(make_findings(ui_, player_, view_))};
     return *made.table;
   }
 
-  void options(Rect& area, std::string_view name, const FindingsTable& table) {
-    Rect row = area.cut_top(ui_.target(28));
-    area.cut_top(6);
-    const std::string& csv = ui_.say("findings.csv");
-    if (button(ui_, "csv", row.cut_right(button_width(ui_, csv)), csv)) {
-      const std::string file = "gatewalk-" + std::string(name) + std::string(csv_key);
-      ui_.tell(ui_.host.save_file(file, findings_csv(table), csv_type_key) ? ui_.say("findings.saved", {{"file", file}})
-                                                                           : ui_.say("findings.not_saved", {{"file", file}}));
-    }
-    if (name != findings_keys[0]) return;
+  void save(Rect place, const std::string& csv, const FindingsTable& table) {
+    if (!button(ui_, "csv", place, csv)) return;
+    const std::string file = "gatewalk-" + std::string(table.asked) + std::string(csv_key);
+    ui_.tell(ui_.host.save_file(file, findings_csv(table), csv_type_key) ? ui_.say("findings.saved", {{"file", file}})
+                                                                         : ui_.say("findings.not_saved", {{"file", file}}));
+  }
+
+  void steps_back(Rect row) {
     const std::string& word = ui_.say("findings.back");
     const TextStyle muted{Face::regular, 13, ui_.theme.muted};
     draw_text_in(ui_, row.cut_left(text_width(ui_, muted, word) + 8), muted, word);
@@ -115,14 +141,23 @@ class FindingsPanel {
     if (number_field(ui_, "back", row.cut_left(74), word, back, style)) view_.back = static_cast<int>(std::lround(back));
   }
 
-  std::string shown(double v, bool share) const {
+  std::string shown(double v, FindingsTable::Written written) const {
+    using Written = FindingsTable::Written;
     if (player_.asks(v)) return std::string(asked_key);
-    if (share) return ui_.say("findings.percent", {{"share", number_in_words(v * 100, 1)}});
+    if (written == Written::share) {
+      const double share = v * 100;
+      const bool under = share != 0 && std::fabs(share) < least_percent;
+      return ui_.say(under ? Key("findings.under") : Key("findings.percent"),
+                     {{"share", number_in_words(under ? least_percent : share, 1)}});
+    }
+    if (written == Written::steps) return number_in_words(v, 1);
     return number_in_words(v, player_.settings().decimals < 0 ? -1 : 4);
   }
 
-  void rows(Rect area, float& y, const FindingsTable& table) {
+  void rows(const FindingsTable& table) {
     if (table.rows.empty()) return;
+    const Rect area{x_, y_, width_, 0};
+    float& y = y_;
     const std::size_t numbers = table.columns.size() - 1;
     const float name_w = std::clamp(area.w * 0.3f, 72.0f, 230.0f), cell = (area.w - name_w) / static_cast<float>(numbers);
     heads({area.x, y, area.w, 34}, name_w, cell, table);
@@ -132,6 +167,7 @@ class FindingsPanel {
     if (view_.sorted >= 0 && view_.sorted < static_cast<int>(numbers)) {
       const auto column = static_cast<std::size_t>(view_.sorted);
       std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        if (table.rows[a].whole || table.rows[b].whole) return table.rows[a].whole && !table.rows[b].whole;
         const double va = std::fabs(table.rows[a].values[column]), vb = std::fabs(table.rows[b].values[column]);
         return view_.upward ? va < vb : va > vb;
       });
@@ -144,6 +180,10 @@ class FindingsPanel {
             {Face::regular, 13, ui_.theme.muted});
       y += 26;
     }
+    if (std::none_of(table.rows.begin(), table.rows.end(), [](const auto& row) { return row.marked; })) return;
+    y += 6;
+    ui_.disc({area.x + 3, y + 9}, 3, ui_.theme.output);
+    y += paragraph(ui_, "marks", {area.x + 12, y}, area.w - 12, {{table.marks}}, {13, 1.45f, ui_.theme.muted}).height + 4;
   }
 
   // In two lines where it is too wide for one.
@@ -181,7 +221,7 @@ class FindingsPanel {
     const bool open = player_.cursor().opened == std::optional(row.at);
     SemanticNode& node = ui_.node("row " + std::to_string(k), Role::button, row.name, area);
     for (std::size_t c = 0; c < row.values.size(); ++c)
-      node.value += (c ? ", " : "") + table.columns[c + 1] + " " + shown(row.values[c], table.shares[c]);
+      node.value += (c ? ", " : "") + table.columns[c + 1] + " " + shown(row.values[c], table.written[c]);
     node.selected = open;
     const Response r = ui_.pressable(node);
     if (r.pressed) {
@@ -195,15 +235,17 @@ class FindingsPanel {
     if (r.hovered) ui_.cursor(ImGuiMouseCursor_Hand);
     if (r.ring) ui_.ring(area, 4);
     if (row.marked) ui_.disc({area.x + 3, area.center().y}, 3, ui_.theme.output);
-    draw_text_in(ui_, {area.x + 10, area.y, name_w - 12, area.h}, {row.marked ? Face::semibold : Face::regular, 13}, row.name);
+    draw_text_in(ui_, {area.x + 10, area.y, name_w - 12, area.h}, {row.marked || row.whole ? Face::semibold : Face::regular, 13},
+                 row.name);
     for (std::size_t c = 0; c < row.values.size(); ++c)
       draw_text_in(ui_, {area.x + name_w + cell * static_cast<float>(c), area.y, cell - 10, area.h},
-                   {Face::regular, 13, ui_.theme.text, false, true}, shown(row.values[c], table.shares[c]), Align::right);
+                   {Face::regular, 13, ui_.theme.text, false, true}, shown(row.values[c], table.written[c]), Align::right);
   }
 
   Ui& ui_;
   Player& player_;
   FindingsView view_;
+  float x_ = 0, y_ = 0, width_ = 0;
 };
 
 }  // namespace

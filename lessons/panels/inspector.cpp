@@ -200,7 +200,9 @@ class Inspector {
   void was(const OpenedNumber& n) {
     const auto before = player_.original().number(n);
     if (!before) return;
-    label(ui_, "was", row(20), ui_.say("inspector.was", {{"value", number(*before)}}), {Face::regular, 12.5f, ui_.theme.forget});
+    label(ui_, "was", row(20),
+          ui_.say(player_.shows_opened() ? Key("inspector.was_file") : Key("inspector.was"), {{"value", number(*before)}}),
+          {Face::regular, 12.5f, ui_.theme.forget});
   }
   void note(std::string_view text) {
     y_ += paragraph(ui_, "note", {x_, y_}, w_, {{std::string(text)}}, {13.5f, 1.5f, ui_.theme.muted}).height + 8;

@@ -20,6 +20,7 @@
 #include "lessons/ui/scroll.hpp"
 #include "lessons/ui/text.hpp"
 #include "lessons/ui/ui.hpp"
+#include "lessons/words/numbers.hpp"
 
 namespace gatewalk::lessons {
 
@@ -149,6 +150,7 @@ class LessonPanel {
       y_ += paragraph(ui_, "goal", {x_, y_}, w_, {{player_.lesson().goal}}, {13 * larger(), 1.4f, ui_.theme.muted}).height + 10;
     const ParagraphStyle title{16 * larger(), 1.3f, 0, Face::semibold, Role::heading, 3};
     y_ += paragraph(ui_, "step", {x_, y_}, w_, {{step.title}}, title).height + 6;
+    if (player_.shows_opened()) opened();
     const ParagraphStyle prose =
         room == Room::tight ? ParagraphStyle{13.5f * larger(), 1.38f} : ParagraphStyle{14.5f * larger(), 1.5f};
     draw_prose(ui_, player_, "prose", {x_, y_}, w_, step.prose, y_, prose);
@@ -163,6 +165,18 @@ class LessonPanel {
     if (!listed && !player_.hides("formulas") && (named || (!on_stage && room < Room::none))) formulas(step, room != Room::all);
     if (!player_.edited())
       if (const auto from = player_.set_aside()) aside(*from);
+  }
+
+  // Which file stands in the place of the lesson's network, and the number of its output that the error is of.
+  void opened() {
+    const Experiment& e = player_.experiment();
+    const Setup::Chosen of = e.chosen();
+    const std::string said = ui_.say(of.as_class ? Key("lesson.opened_class") : Key("lesson.opened"),
+                                     {{"file", player_.opened()->name},
+                                      {"unit", of.unit},
+                                      {"step", of.step + 1},
+                                      {"value", number_in_words(e.loss(), player_.settings().decimals)}});
+    y_ += paragraph(ui_, "opened", {x_, y_}, w_, {{said}}, {13, 1.4f, ui_.theme.muted}).height + 8;
   }
 
   void leave(Rect place) {

@@ -1,6 +1,8 @@
 #include "lessons/panels/open_sequence.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
@@ -19,27 +21,34 @@ using Kind = OpenedSequence::Kind;
 // Reads what was given anew where something of it is another.
 void judge(Ui& ui, Player& player, OpenState& state) {
   if (state.judged == state.model) return;
-  const bool other = !state.judged || state.judged->sequence.digest != state.model.sequence.digest ||
-                     state.judged->sequence.text != state.model.sequence.text;
   state.judged = state.model;
   state.said.clear(), state.wrong.clear();
-  state.steps = state.model.sequence.steps, state.batch = 1, state.three = false;
+  state.steps = state.read_steps = state.model.sequence.steps, state.batch = 1, state.shape.clear();
   if (state.model.sequence.kind == Kind::drawn || !state.listed()) return;
   const auto read = read_opened_sequence(state.model, player.shelf(), player.lesson().language);
   if (!read) {
     state.wrong = ui.words().say(read.error());
+    state.read_steps = 0;
     return;
   }
-  // Which of the two comes first is decided by the sizes where they show it, and can be turned.
-  if (other && read->shape.size() == 3 && looks_batch_first(read->shape) && !state.model.sequence.batch_first) {
-    state.model.sequence.batch_first = true;
+  // The likely one is taken, said and asked.
+  if (const bool first = looks_batch_first(read->shape);
+      std::exchange(state.came, false) && read->shape.size() == 3 && first != state.model.sequence.batch_first) {
+    state.model.sequence.batch_first = first;
     return judge(ui, player, state);
   }
-  state.steps = read->steps, state.batch = read->batch, state.three = read->shape.size() == 3;
+  state.steps = read->steps, state.batch = read->batch, state.shape = read->shape;
+  state.read_steps = static_cast<int>(read->x.shape[0]);
   const int width = static_cast<int>(read->x.shape[2]), wanted = state.listed()->shape.input;
-  state.said = ui.say("open.sequence_is", {{"shape", Tensor::describe(read->shape.empty() ? read->x.shape : read->shape)},
-                                           {"steps", static_cast<int>(read->x.shape[0])},
-                                           {"numbers", width}});
+  const std::string shape = Tensor::describe(read->shape.empty() ? read->x.shape : read->shape);
+  state.said = state.three() ? ui.say("open.batch_is", {{"shape", shape},
+                                                        {"batch", read->batch},
+                                                        {"all", read->steps},
+                                                        {"row", std::clamp(state.model.sequence.row, 0, read->batch - 1) + 1},
+                                                        {"steps", state.read_steps},
+                                                        {"numbers", numbers_in_words(ui, width)}})
+                             : ui.say("open.sequence_is",
+                                      {{"shape", shape}, {"steps", state.read_steps}, {"numbers", numbers_in_words(ui, width)}});
   for (const Error& remark : read->remarks) state.said += " " + ui.words().say(remark) + ".";
   if (width != wanted) state.wrong = ui.say("open.width", {{"numbers", width}, {"wanted", wanted}});
 }
@@ -78,6 +87,7 @@ class SequenceView {
     if (text_field(ui_, key, {area_.x, y_, area_.w, height}, ui_.say(name), text, style).changed) {
       q_.text = text;
       q_.name.clear(), q_.digest.clear();
+      state_.came = true;
     }
     y_ += height + 8;
   }
@@ -100,18 +110,31 @@ class SequenceView {
     row.cut_left(12);
     if (!q_.name.empty()) label(ui_, "sequence name", row, q_.name, {Face::semibold, 13.5f});
     y_ += h_ + 6;
-    words("numbers what", ui_.say("open.given_what", {{"numbers", state_.listed()->shape.input}}), ui_.theme.muted);
+    words("numbers what", ui_.say("open.given_what", {{"numbers", numbers_in_words(ui_, state_.listed()->shape.input)}}),
+          ui_.theme.muted);
     if (q_.digest.empty()) field("numbers", "open.given", 96);
-    if (state_.three) {
-      toggle(ui_, "batch first", {area_.x, y_, area_.w, ui_.target(30)}, ui_.say("open.batch_first"), q_.batch_first);
-      y_ += ui_.target(30) + 4;
-    }
+    if (state_.three()) first_size();
     Rect next{area_.x, y_, area_.w, h_};
     if (state_.batch > 1) {
-      q_.row = whole_number(ui_, "row", next, "open.row", q_.row + 1, 1, state_.batch) - 1;
+      q_.row = whole_number(ui_, "row", next, "open.row", std::min(q_.row + 1, state_.batch), 1, state_.batch) - 1;
     }
     q_.first = whole_number(ui_, "first", next, "open.first", q_.first + 1, 1, std::max(1, state_.steps)) - 1;
     q_.most = whole_number(ui_, "most", next, "open.most", q_.most, 0, longest_opened);
+    y_ += h_ + 6;
+  }
+
+  // Nothing in an array says which of its first two sizes counts the steps.
+  void first_size() {
+    Rect row{area_.x, y_, area_.w, h_};
+    const std::string word = ui_.say("open.first_size", {{"size", static_cast<int>(state_.shape[0])}});
+    const TextStyle muted{Face::regular, 13, ui_.theme.muted};
+    draw_text_in(ui_, row.cut_left(text_width(ui_, muted, word) + 8), muted, word);
+    const std::vector<std::string> names{ui_.say("open.counts_sequences"), ui_.say("open.counts_steps")};
+    int counts = q_.batch_first ? 0 : 1;
+    if (select(ui_, "batch first", row.cut_left(std::min(row.w, 170.0f)), word, names, counts)) {
+      q_.batch_first = counts == 0;
+      q_.row = q_.first = 0;
+    }
     y_ += h_ + 6;
   }
 
@@ -143,7 +166,12 @@ class SequenceView {
 void draw_sequence(Ui& ui, Player& player, OpenState& state, Rect area, float& y) {
   if (!state.listed() || state.listed()->problem) return;
   judge(ui, player, state);
+  const Ui::Scope scope(ui, "sequence");  // its ids are its own, as each part's of the dialog
   SequenceView(ui, state, area, y).draw();
+}
+
+std::string numbers_in_words(const Ui& ui, int count) {
+  return count == 1 ? ui.say("open.one_number") : ui.say("open.several_numbers", {{"numbers", count}});
 }
 
 int whole_number(Ui& ui, std::string_view key, Rect& row, Key name, int value, int least, int most) {

@@ -11,4 +11,7 @@ void draw_sequence(Ui& ui, Player& player, OpenState& state, Rect area, float& y
 // A word and a whole number behind it, cut off the row at its left; what is typed.
 int whole_number(Ui& ui, std::string_view key, Rect& row, Key name, int value, int least, int most);
 
+// "3 numbers", "1 number".
+std::string numbers_in_words(const Ui& ui, int count);
+
 }  // namespace gatewalk::lessons

@@ -36,8 +36,9 @@ class OpenView {
       if (state_.listed()) {
         found();
         draw_sequence(ui_, player_, state_, {x_, y_, width_, 0}, y_);
-        upstream();
+        if (!state_.listed()->problem) upstream();
         taking_away();
+        kept_files();
       } else {
         introduce();
       }
@@ -83,6 +84,11 @@ class OpenView {
     words("what", ui_.say("open.what"));
     words("private", ui_.say("open.private"), ui_.theme.muted);
     if (state_.reading) words("reading", ui_.say("open.reading"));
+    kept_files();
+  }
+
+  // Here as well as where a file has been found: what is kept is told where one may want it gone.
+  void kept_files() {
     if (state_.kept.empty()) return;
     part("kept title", "open.kept");
     const float h = ui_.target(32);
@@ -100,7 +106,14 @@ class OpenView {
 
   // --- what a file holds ---
 
+  // Numbers that it gives at a step.
+  static int features(const source::Listed& one) {
+    if (one.shape.outputs > 0) return one.shape.outputs;
+    return one.shape.directions() * (one.shape.projection > 0 ? one.shape.projection : one.shape.hidden);
+  }
+
   void found() {
+    const Ui::Scope scope(ui_, "found");
     heading(ui_, "file", {x_, y_, width_, 26}, state_.model.name, 3, {Face::semibold, 16});
     y_ += 30;
     if (state_.found.size() > 1) networks();
@@ -110,10 +123,9 @@ class OpenView {
       return;
     }
     field("is", "open.is", shape_in_words(ui_, one.cell, one.shape));
-    const int features = one.shape.outputs > 0
-                             ? one.shape.outputs
-                             : one.shape.directions() * (one.shape.projection > 0 ? one.shape.projection : one.shape.hidden);
-    field("reads", "open.reads", ui_.say("open.reads_what", {{"inputs", one.shape.input}, {"outputs", features}}));
+    field("reads", "open.reads",
+          ui_.say("open.reads_what",
+                  {{"inputs", numbers_in_words(ui_, one.shape.input)}, {"outputs", numbers_in_words(ui_, features(one))}}));
     field("numbers", "open.numbers", std::to_string(one.numbers));
     field("readout", "open.readout", one.readout.empty() ? ui_.say("open.none") : one.readout);
     if (one.tokens > 0)
@@ -122,9 +134,18 @@ class OpenView {
     for (std::size_t k = 0; k < one.remarks.size(); ++k)
       field("remark " + std::to_string(k), "open.remark", ui_.words().say(one.remarks[k]));
     if (!one.unused.empty()) field("unused", "open.unused", files::shown_list(one.unused, 8));
-    field("sure", "open.sure",
-          ui_.say(one.open.empty() && !one.nonlinearity_open ? Key("open.sure_yes") : Key("open.sure_open")));
+    field("sure", "open.sure", how_sure(one));
     if (!one.one_cell) words("unlike", ui_.say("edit.unlike_cells") + "; " + ui_.say("edit.unlike_cells_hint"), ui_.theme.wrong);
+  }
+
+  // Of what is told, what the file itself says and what was taken because nothing else fits.
+  std::string how_sure(const source::Listed& one) {
+    const bool open = !one.open.empty() || one.nonlinearity_open;
+    std::string said = ui_.say(open ? Key("open.sure_open") : one.described ? Key("open.sure_said") : Key("open.sure_shapes"));
+    if (!one.readout.empty())
+      said +=
+          " " + ui_.say(one.described ? Key("open.sure_readout_said") : Key("open.sure_readout_fits"), {{"name", one.readout}});
+    return said;
   }
 
   void networks() {
@@ -175,27 +196,37 @@ class OpenView {
   // What the error that goes backward is of.
   void upstream() {
     const source::Listed& one = *state_.listed();
+    const Ui::Scope scope(ui_, "upstream");
     part("of title", "open.of");
     const float h = ui_.target(32);
     Rect row{x_, y_, width_, h};
     Setup::Chosen& of = state_.model.of;
-    of.unit = whole_number(ui_, "of unit", row, "open.of_unit", of.unit, 0, 1'000'000);
-    of.step = whole_number(ui_, "of step", row, "open.of_step", of.step + 1, 0, longest_opened) - 1;
+    const int last = features(one) - 1, steps = state_.read_steps;
+    if (of.unit > last) of.unit = last;
+    if (steps > 0 && of.step >= steps) of.step = -1;
+    of.unit = whole_number(ui_, "of unit", row, "open.of_unit", of.unit, 0, last);
+    row.cut_left(4);
+    const int step = whole_number(ui_, "of step", row, "open.of_step", of.step + 1, 0, steps > 0 ? steps : longest_opened);
+    of.step = step - 1;
     y_ += h + 4;
+    if (steps > 0)
+      words("of range",
+            ui_.say("open.of_range", {{"last", last}, {"steps", steps}, {"unit", of.unit}, {"step", step > 0 ? step : steps}}),
+            ui_.theme.muted, 13);
     if (one.shape.outputs > 1) {
       toggle(ui_, "of class", {x_, y_, width_, ui_.target(30)}, ui_.say("open.of_class"), of.as_class);
       y_ += ui_.target(30) + 4;
     } else {
       of.as_class = false;
     }
-    words("of what", ui_.say("open.of_what"), ui_.theme.muted, 13);
+    words("of what", ui_.say(of.as_class ? Key("open.of_what_class") : Key("open.of_what")), ui_.theme.muted, 13);
   }
 
   // --- below ---
 
   // What can be taken away of a model that is open.
   void taking_away() {
-    if (!player_.shows_opened()) return;
+    if (!player_.shows_opened() || player_.opened()->digest != state_.model.digest) return;
     part("away title", "open.away");
     const float h = ui_.target(32);
     Rect row{x_, y_, width_, h};
@@ -250,9 +281,13 @@ class OpenView {
     };
     if (const source::Listed* one = state_.listed()) {
       const bool can = !one->problem && one->one_cell && state_.wrong.empty();
-      if (action("go", ui_.say(player_.opened() ? Key("open.go_on") : Key("open.go")), true, can)) go();
+      if (action(
+              "go",
+              ui_.say(player_.opened() && player_.opened()->digest == state_.model.digest ? Key("open.go_on") : Key("open.go")),
+              true, can))
+        go();
       if (action("another", ui_.say("open.another"))) state_.found.clear(), state_.problem.clear();
-      if (player_.opened() && action("close model", ui_.say("open.close"))) {
+      if (player_.opened() && player_.opened()->digest == state_.model.digest && action("close model", ui_.say("open.close"))) {
         player_.close_model();
         state_.open = false;
       }

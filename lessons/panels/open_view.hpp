@@ -31,8 +31,10 @@ struct OpenState {
   // The sequence as it was read last, and of what.
   std::optional<OpenedModel> judged;
   std::string said, wrong;
-  int steps = 0, batch = 1;
-  bool three = false;  // its array has a batch
+  int steps = 0, batch = 1, read_steps = 0;  // of the whole array; and how many of them are run
+  std::vector<std::int64_t> shape;           // its array's; empty: none
+  bool three() const { return shape.size() == 3; }
+  bool came = false;  // the numbers are new: which of their sizes counts the sequences is guessed anew
 
   const source::Listed* listed() const {
     return chosen >= 0 && chosen < static_cast<int>(found.size()) ? &found[static_cast<std::size_t>(chosen)] : nullptr;

@@ -52,6 +52,21 @@ std::vector<Span> way_given(Ui& ui) {
   return {said, back};
 }
 
+// Whether a paragraph speaks of the lesson's own network where one from a file stands in its place: of a quantity that this one
+// does not have, or of a number at a step or unit that there is not.
+bool is_of_another(const Player& player, const Paragraph& paragraph) {
+  if (!player.shows_opened()) return false;
+  const Experiment& e = player.experiment();
+  const auto lacks = [&](const std::string& quantity) {
+    return e.recipe(Pass::forward).find(quantity) < 0 && e.recipe(Pass::backward).find(quantity) < 0 &&
+           !quantity.starts_with(sign_term) && !Glossary::of(player.lesson().language).find(quantity);
+  };
+  return std::any_of(paragraph.pieces.begin(), paragraph.pieces.end(), [&](const Piece& piece) {
+    if (piece.kind == Piece::Kind::term) return lacks(piece.target);
+    return piece.kind == Piece::Kind::value && piece.measure && !piece.measure->evaluate(e, player.cursor());
+  });
+}
+
 // A value of the lesson's text has at least the decimals that are written behind it.
 int decimals_of(const Piece& piece, int chosen) {
   return chosen < 0 ? chosen : std::max(chosen, static_cast<int>(number_from(piece.text).value_or(0)));
@@ -88,7 +103,14 @@ std::vector<Span> spans_of(Ui& ui, const Player& player, const Paragraph& paragr
         const auto value = before == known.end() ? piece.measure->evaluate(e, player.cursor()) : Result<double>(before->second);
         if (value && !player.asks(*value)) span.text = number_in_words(*value, decimals_of(piece, player.settings().decimals));
         span.color = number_color(ui, player, *piece.measure);
-        if (named) span.link = std::string(number_link) + piece.target;
+        if (!named) break;
+        span.link = std::string(number_link) + piece.target;
+        // A product or a sum has no place of its own: then it is said which of its numbers opens.
+        if (const auto opens = e.number(*named); value && opens && *opens != *value && !player.asks(*value))
+          span.tip = ui.say("lesson.opens_first",
+                            {{"measure", piece.target},
+                             {"number", e.recipe(named->pass)[named->operation].name + "[" + std::to_string(named->unit) + "]"},
+                             {"step", named->step + 1}});
         break;
       }
       case Piece::Kind::term:
@@ -127,6 +149,7 @@ void draw_prose(Ui& ui, Player& player, std::string_view key, Point at, float wi
   const bool of_step = &prose == &player.step().prose;
   for (const Paragraph& p : prose) {
     const Ui::Scope scope(ui, std::string(key) + " " + std::to_string(k++));
+    if (of_step && is_of_another(player, p)) continue;
     if (of_step && gives_way(player, static_cast<std::size_t>(k - 1))) {
       // It takes the same room, so that a slider below does not run from the hand that pulls it.
       const float room =

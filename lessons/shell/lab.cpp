@@ -152,7 +152,8 @@ void Lab::draw(const Layout& layout) {
   show_told(layout);
 }
 
-// What has just happened, in a sentence over everything: right below the bar, where most of it was asked for.
+// What has just happened, in a sentence over everything: in the bar, where most of it was asked for, behind the lab's name. What
+// is longer than a line stands below it.
 void Lab::show_told(const Layout& layout) {
   if (ui_.told().empty()) return;
   const Ui::Layer layer(ui_);
@@ -162,7 +163,14 @@ void Lab::show_told(const Layout& layout) {
   const float h = paragraph_height(ui_, wide - 36, spans) + 16;
   // On a narrow window the panel's own tabs stand there: then over the tabs of the panels, where nothing is to be pressed next.
   const bool narrow = layout.arrangement == Arrangement::narrow && !layout.tabs.empty();
-  const Rect box{std::round((ui_.screen().w - wide) / 2), narrow ? layout.tabs.y - h - 8 : 56, wide, h};
+  const bool in_bar = !narrow && h <= layout.top_bar.h;
+  const float center = std::round((ui_.screen().w - wide) / 2);
+  const float behind_name = 30 + std::ceil(text_width(ui_, {Face::semibold, 17}, ui_.say("lab.name")));
+  const Rect box{in_bar ? std::min(center, behind_name) : center,
+                 narrow   ? layout.tabs.y - h - 8
+                 : in_bar ? std::round((layout.top_bar.h - h) / 2)
+                          : 56,
+                 wide, h};
   ui_.fill(box, ui_.theme.raised, 10);
   ui_.frame(box, ui_.theme.right, 10, 1.5f);
   paragraph(ui_, "told", {box.x + 18, box.y + 8}, wide - 36, spans);

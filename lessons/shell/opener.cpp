@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::string_view list_key = "files";  // of the machine's small texts: a line a kept file, digest and name
 constexpr std::string_view page_key = ".html", page_type_key = "text/html";
+constexpr std::string_view archive_key = ".npz";
 constexpr std::size_t most_kept = 30;
 
 bool is_sequence(const File& file) {
@@ -18,6 +19,15 @@ bool is_sequence(const File& file) {
   const std::size_t first = file.bytes.find_first_not_of(" \t\r\n");
   if (first != std::string::npos && file.bytes[first] == '[') return true;
   return file.name.ends_with(".csv") || file.name.ends_with(".tsv") || file.name.ends_with(".txt");
+}
+
+// What a file that is being read is for: its digest stands behind it.
+std::string_view purpose_of(const File& file) { return std::string_view(file.purpose).substr(0, file.purpose.find(' ')); }
+
+// Whether a file that comes while tokens are asked for is their vocabulary.
+bool is_vocabulary(const File& file) {
+  const bool named = file.name.ends_with(".json") || file.name.ends_with(".txt") || file.name.ends_with(".vocab");
+  return named && !file.bytes.starts_with("\x93NUMPY") && read_vocabulary(file.bytes);
 }
 
 }  // namespace
@@ -51,6 +61,8 @@ void Opener::arrived(File file, Player& player) {
   state_.problem.clear();
   const std::string digest = source::digest_of(files::as_bytes(file.bytes));
   std::string purpose = file.purpose;
+  const bool tokens = state_.open && state_.listed() && state_.model.sequence.kind == OpenedSequence::Kind::tokens;
+  if (purpose.empty() && tokens && is_vocabulary(file)) purpose = vocabulary_key;
   if (purpose.empty()) purpose = is_sequence(file) && (state_.listed() || player.opened()) ? sequence_key : model_key;
   // A vocabulary is read by the lab itself, whatever its text begins with.
   if (purpose == vocabulary_key || files::is_plain(files::as_bytes(file.bytes)))
@@ -65,9 +77,10 @@ void Opener::read(File file, std::string problem, Player& player) {
   const std::size_t blank = file.purpose.find(' ');
   if (blank == std::string::npos) return;
   if (!problem.empty()) {
+    if (state_.open && purpose_of(file) == model_key) state_.found.clear();
     return refuse(Phrases::of(player.lesson().language).say("open.refused", {{"file", file.name}, {"why", problem}}));
   }
-  const std::string purpose = file.purpose.substr(0, blank), digest = file.purpose.substr(blank + 1);
+  const std::string purpose(purpose_of(file)), digest = file.purpose.substr(blank + 1);
   take(std::move(file), purpose, digest, player);
 }
 
@@ -82,14 +95,21 @@ void Opener::take(File file, const std::string& purpose, const std::string& dige
   if (purpose == vocabulary_key) {
     sequence.vocabulary_name = file.name, sequence.vocabulary = digest;
   } else if (purpose == sequence_key || (array && (state_.listed() || player.opened()))) {
-    if (!state_.listed() && player.opened()) show(player);
+    // What was given is shown before a model runs on it.
+    if (!state_.open && player.opened()) show(player);
+    state_.open = true;
     OpenedSequence next;
     next.kind = OpenedSequence::Kind::numbers;
     next.name = file.name, next.digest = digest;
     state_.model.sequence = std::move(next);
+    state_.came = true;
   } else {
     found(file.name, digest, player);
-    if (!taken_) return player.shelf().forget(digest);
+    if (!taken_) {
+      // Of a file that could not be opened nothing is open in the dialog, least of all the one before it.
+      if (state_.open) state_.found.clear();
+      return player.shelf().forget(digest);
+    }
   }
   state_.judged.reset();
   keep(digest, file);
@@ -102,7 +122,11 @@ void Opener::found(const std::string& name, const std::string& digest, Player& p
   auto all = source::list(file);
   if (!all) {
     taken_ = false;
-    return refuse(Phrases::of(player.lesson().language).say(in_file(name, all.error())));
+    const Phrases& words = Phrases::of(player.lesson().language);
+    // A sequence may have been meant: an archive of one array would have been one.
+    const bool archive = name.ends_with(archive_key) && (state_.listed() || player.opened());
+    return refuse(archive ? words.say("open.many_arrays", {{"file", name}, {"why", words.say(all.error())}})
+                          : words.say(in_file(name, all.error())));
   }
   taken_ = true;
   state_.open = true;

@@ -216,9 +216,11 @@ class LabPanels : public Panels {
 
   // A lesson dropped onto the lab is shown as it stands in the file; saved progress joins what is here.
   void file_arrived(File file) override {
+    problem_.clear();  // of a file before it
     if (file.purpose == "progress") return take_progress(file);
     const bool data = file.name.ends_with(".csv") || file.name.ends_with(".tsv") || file.name.ends_with(".txt");
-    if (file.purpose == own_data_key || (data && file.purpose.empty() && player_.learned() && !opener_.state().open)) {
+    if (file.purpose == own_data_key ||
+        (data && file.purpose.empty() && player_.learned() && !player_.opened() && !opener_.state().open)) {
       source::OwnData own{file.name.ends_with(".csv") || file.name.ends_with(".tsv"), file.bytes, 0};
       if (const auto done = player_.learn_own(std::move(own)); !done) {
         player_.clear_problem();  // said with the file's name

@@ -183,7 +183,7 @@ struct TextPart {
 void decorate(Ui& ui, const Span& span, Rect band, Color color) {
   if (span.code) ui.fill(band.inset(-3, 1), ui.theme.raised, 4);
   if (!span.term.empty() && ui.is_lit(span.term)) ui.fill(band.inset(-2, 1), faded(color, 0.22f), 4);
-  if (!span.tip.empty())
+  if (!span.tip.empty() && span.link.empty())
     for (float x = band.x; x < band.right(); x += 4)
       ui.line({x, band.bottom() - 3}, {std::min(x + 1.5f, band.right()), band.bottom() - 3}, faded(color, 0.8f));
   if (!span.link.empty()) ui.line({band.x, band.bottom() - 3}, {band.right(), band.bottom() - 3}, faded(color, 0.7f));
@@ -246,10 +246,12 @@ ParagraphResult paragraph(Ui& ui, std::string_view key, Point at, float width, c
       text_part.emit(ui);
       SemanticNode& node = ui.node(piece, Role::link, span.text, band);
       node.link = span.address;
+      node.description = span.tip;
       const std::string node_id = node.id;
       const Response r = ui.pressable(node);
       if (r.pressed) result.pressed_link = span.link;
       if (r.ring) ui.ring(band.inset(0, 2), 4);
+      if (!span.tip.empty()) tooltip(ui, node_id, band, r.hovered, r.ring, span.tip);
     } else if (!span.tip.empty()) {
       text_part.emit(ui);
       glossary_term(ui, piece, span, band);

@@ -20,7 +20,7 @@ for (const file of [false, true]) {
     const lab = await open({ file });
     for (const name of ['lstm.pt', 'cell.pth', 'old_weights.h5', 'deflated.keras', 'amp.json']) {
       await drop(lab, name);
-      await lab.page.waitForFunction((wanted) => window.gatewalk.mirror.element('open/all/file')?.textContent === wanted, {}, name);
+      await lab.page.waitForFunction((wanted) => window.gatewalk.mirror.element('open/all/found/file')?.textContent === wanted, {}, name);
     }
     await lab.press('open/go');
     match(await lab.address(), /model=amp\.json:[0-9a-f]{16}/);

@@ -42,6 +42,23 @@ TEST_CASE("json models: what is no model is refused with its place") {
   CHECK(answer(std::string(1000, '{')).find("not") != std::string::npos);
 }
 
+TEST_CASE("json models: layers of RTNeural say what is the readout, and what stands in front and behind") {
+  const auto file = read_tensors(as_bytes(R"({"layers": [
+    {"type": "dense", "activation": "relu", "weights": [[[1]], [0]]},
+    {"type": "lstm", "weights": [[[1, 2, 3, 4]], [[1, 2, 3, 4]], [1, 2, 3, 4]]},
+    {"type": "dense", "activation": "", "weights": [[[0.5]], [0.1]]},
+    {"type": "dense", "activation": "tanh", "weights": [[[1]], [0]]}]})"));
+  REQUIRE(file);
+  REQUIRE(file->networks.size() == 1);
+  const DescribedNetwork& network = file->networks[0];
+  CHECK(network.name == "layers.1");
+  CHECK(network.readout == "layers.2.");  // although it is [1, 1], as an input's matrix would be
+  REQUIRE(network.remarks.size() == 2);
+  CHECK(network.remarks[0].find("in front") == 0);
+  CHECK(network.remarks[0].find("layers.0 (dense, relu)") != std::string::npos);
+  CHECK(network.remarks[1].find("layers.3 (dense, tanh)") != std::string::npos);
+}
+
 TEST_CASE("json models: layers of RTNeural that do not fit are refused with the layer") {
   CHECK(answer(R"({"layers": [{"type": "dense", "weights": [[[1]], [1]]}]})") ==
         "none of the layers is an lstm or a gru, so this is no recurrent network");

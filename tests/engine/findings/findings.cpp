@@ -49,23 +49,38 @@ network::Shape shape_of(int input, int hidden, int layers = 1) {
 
 }  // namespace
 
-TEST_CASE("what an LSTM's unit keeps of c is the product of its forget gate over the steps, per step its geometric mean") {
+TEST_CASE("what an LSTM's unit keeps of c is the product of its forget gate over some steps, per step its mean over the same") {
   const Run run("lstm", shape_of(2, 3, 2), 9);
   const auto all = find_kept(run.record(), 7, 4);
   REQUIRE(all.size() == 6);
   for (const Kept& one : all) {
     const trace::Trace& pass = run.forward.parts[static_cast<std::size_t>(one.part.layer)];
     const auto f = pass.recipe->find("f");
-    double share = 1, product = 1;
+    double share = 1;
     for (int t = 4; t <= 7; ++t) share *= pass.value(f, t, one.unit);
-    for (int t = 0; t < 9; ++t) product *= pass.value(f, t, one.unit);
     CHECK(one.state == "c");
+    CHECK(one.steps == 4);
     CHECK(one.share == doctest::Approx(share).epsilon(1e-12));
-    CHECK(one.a_step == doctest::Approx(std::pow(product, 1.0 / 9)).epsilon(1e-12));
+    CHECK(one.a_step == doctest::Approx(std::pow(share, 1.0 / 4)).epsilon(1e-12));
     CHECK(std::pow(one.a_step, one.half_life) == doctest::Approx(0.5));
     CHECK(network::number_at(run.record(), one.at) == pass.value(pass.recipe->find("c"), 7, one.unit));
   }
   for (std::size_t k = 1; k < all.size(); ++k) CHECK(all[k - 1].a_step >= all[k].a_step);
+}
+
+TEST_CASE("no more steps are told of than there are up to the one that is asked") {
+  const Run run("lstm", shape_of(2, 3), 9);
+  const auto whole = find_kept(run.record(), 5, 6), more = find_kept(run.record(), 5, 100);
+  REQUIRE(whole.size() == more.size());
+  for (std::size_t k = 0; k < whole.size(); ++k) {
+    CHECK(more[k].steps == 6);
+    CHECK(more[k].share == whole[k].share);
+    CHECK(more[k].half_life == whole[k].half_life);
+  }
+  network::Shape both = shape_of(2, 3);
+  both.direction = network::Direction::bidirectional;
+  const Run turned("gru", both, 6);
+  for (const Kept& one : find_kept(turned.record(), 1, 100)) CHECK(one.steps == (one.part.direction ? 5 : 2));
 }
 
 TEST_CASE("a GRU's unit keeps z of its h, a reverse direction counts its own steps, and a plain RNN keeps nothing by itself") {
@@ -149,6 +164,21 @@ TEST_CASE("an input's share by gradient and by leaving it out: both from the rec
   };
   CHECK_FALSE(of(small).disagree);
   CHECK(of(large).disagree);
+  // Unlike signs count, where one of the two numbers weighs anything beside the largest.
+  const Run lstm("lstm", shape_of(2, 4), 12);
+  const auto rows = find_inputs(
+      lstm.record(), lstm.sequence, [&](const auto& trace) { return lstm.last(trace); }, 100);
+  double most = 0;
+  for (const InputShare& one : rows) most = std::max({most, std::fabs(one.product), std::fabs(one.occluded)});
+  int light = 0;
+  for (const InputShare& one : rows) {
+    const bool weighs = std::max(std::fabs(one.product), std::fabs(one.occluded)) >= little * most;
+    light += !weighs;
+    CHECK(one.weighs == weighs);
+    if (weighs && one.product * one.occluded < 0) CHECK(one.disagree);
+    if (!weighs) CHECK_FALSE(one.disagree);
+  }
+  CHECK(light > 0);
 }
 
 TEST_CASE("a unit that says the same at every step is dead, and comes first") {

@@ -3,8 +3,12 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
+#include "engine/files/formats.hpp"
+#include "engine/source/listing.hpp"
 #include "engine/training/tasks/tasks.hpp"
+#include "tests/stored.hpp"
 
 using namespace gatewalk;
 using namespace gatewalk::source;
@@ -141,4 +145,47 @@ TEST_CASE("a file's network can be trained on, and remembers its file") {
   REQUIRE_MESSAGE(made, (made ? "" : made.error().sentence()));
   CHECK(made->prefix == "m.");
   CHECK(made->unused == std::vector<std::string>{"decoder.weight"});
+}
+
+TEST_CASE("a listed network has as many numbers as its file: a second bias that reading added is none of them") {
+  network::Model model = make(drawn("lstm", {3, 4}))->model;
+  std::int64_t all = 0;
+  for (const auto& [name, t] : model.tensors()) all += static_cast<std::int64_t>(t.data.size());
+  const auto numbers = [&] { return (*list(file_of(model)))[0].numbers; };
+  CHECK(numbers() == all);
+  std::fill(model.tensors()["bias_hh_l0"].data.begin(), model.tensors()["bias_hh_l0"].data.end(), 0.0);
+  CHECK(numbers() == all - 16);
+  std::fill(model.tensors()["bias_ih_l0"].data.begin(), model.tensors()["bias_ih_l0"].data.end(), 0.0);
+  CHECK(numbers() == all);  // it has not learned, and has two
+
+  // A list of NAM, which has the states that it begins with besides.
+  const std::string text = kept_text("tests/golden/models/files/amp.nam");
+  const auto json = nlohmann::json::parse(text);
+  const auto& config = json["config"];
+  File file;
+  file.bytes = std::make_shared<const std::vector<std::byte>>(*files::to_plain(files::as_bytes(text)));
+  const auto states = 2 * config["hidden_size"].get<std::int64_t>() * config["num_layers"].get<std::int64_t>();
+  CHECK((*list(file))[0].numbers == static_cast<std::int64_t>(json["weights"].size()) - states);
+}
+
+TEST_CASE("of layers that no one cell runs those before the first other one can be had alone, and what follows is said") {
+  const std::string text = kept_text("tests/golden/models/files/between.keras");
+  File file;
+  file.bytes = std::make_shared<const std::vector<std::byte>>(*files::to_plain(files::as_bytes(text)));
+  const Listed whole = (*list(file))[0];
+  CHECK(whole.shape.layers == 5);
+  CHECK_FALSE(whole.one_cell);
+  file.alike = true;
+  const Listed part = (*list(file))[0];
+  CHECK_FALSE(part.problem);
+  CHECK(part.one_cell);
+  CHECK(part.shape.layers == 1);
+  CHECK(part.readout.empty());
+  CHECK(part.described);
+  const auto said = [](const Listed& one, std::string_view what) {
+    return std::any_of(one.remarks.begin(), one.remarks.end(),
+                       [&](const Error& e) { return e.sentence().find(what) != std::string::npos; });
+  };
+  CHECK(said(part, "td"));
+  for (const std::string& name : part.unused) CHECK_FALSE(name.starts_with("gru."));
 }

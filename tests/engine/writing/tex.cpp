@@ -221,6 +221,16 @@ TEST_CASE("numbers stand where the letters stood, signs and dots included") {
   const std::string shortened = tex_numbers(trace, recipe.find("f"), at, options);
   CHECK(shortened.starts_with(two(trace.value(recipe.find("f"), 1, 0)) + " = \\sigma\\left("));
   CHECK(shortened.find(" + \\cdots ") != std::string::npos);
+  // What counts most is told, wherever it stands.
+  std::vector<std::pair<double, std::string>> products;
+  for (int j = 0; j < 4; ++j) {
+    const double left = w(0, j), right = trace.value(joined, 1, j);
+    products.emplace_back(std::abs(left * right),
+                          two(std::abs(left)) + "\\cdot " + (right < 0 ? "\\left(" + two(right) + "\\right)" : two(right)));
+  }
+  std::sort(products.rbegin(), products.rend());
+  for (int k = 0; k < 4; ++k)
+    CHECK((shortened.find(products[static_cast<std::size_t>(k)].second) != std::string::npos) == (k < 2));
   options.detail = Detail::operation;
   CHECK(exact(tex_numbers(trace, recipe.find("f"), at, options)) ==
         two(trace.value(recipe.find("f"), 1, 0)) + " = \\sigma\\left(" + two(trace.value(recipe.find("a_f"), 1, 0)) + "\\right)");

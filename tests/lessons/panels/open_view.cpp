@@ -1,45 +1,15 @@
-// A model from a file in the lab: found, chosen, opened, asked, named in the address, kept and forgotten.
+// A model from a file in the lab: found, chosen, opened, named in the address, kept and forgotten.
 #include "lessons/panels/open_view.hpp"
 
 #include <doctest/doctest.h>
 
-#include "engine/files/formats.hpp"
-#include "engine/files/npy.hpp"
-#include "tests/lessons/screen.hpp"
-#include "tests/stored.hpp"
+#include <filesystem>
+
+#include "tests/lessons/panels/model_screen.hpp"
+#include "tests/source_folder.hpp"
 
 using namespace gatewalk;
 using namespace gatewalk::lessons;
-
-namespace {
-
-std::string golden(const std::string& name) { return kept_text("tests/golden/models/files/" + name); }
-
-struct ModelScreen : NullScreen {
-  explicit ModelScreen(const std::string& address = "#/en/forget-gate/5", const std::function<void(NullHost&)>& prepare = {})
-      : NullScreen(embedded_face, nullptr, [&](NullHost& host) {
-          host.current_address = address;
-          if (prepare) prepare(host);
-        }) {
-    settle();
-  }
-  void drop(const std::string& name, const std::string& bytes, const std::string& purpose = "") {
-    host().guest->file_arrived({name, bytes, purpose});
-    settle();
-  }
-  void press(const std::string& id) { perform(Action::press, id), settle(); }
-  void set(const std::string& id, const std::string& value) { perform(Action::set_value, id, value), settle(); }
-  // Every text of the dialog.
-  std::string said() const {
-    std::string all;
-    for (const SemanticNode& node : tree().nodes)
-      if (node.id.starts_with("open/")) all += node.name + " " + node.value + "\n";
-    return all;
-  }
-  bool says(const std::string& part) const { return said().find(part) != std::string::npos; }
-};
-
-}  // namespace
 
 TEST_CASE("a dropped model is described before it is opened, and nothing changes until it is") {
   ModelScreen screen;
@@ -50,8 +20,8 @@ TEST_CASE("a dropped model is described before it is opened, and nothing changes
                                    {"between.keras", "leave"},
                                    {"amp.json", "Parameters"}}) {
     screen.drop(name, golden(name));
-    REQUIRE_MESSAGE(screen.has("open/all/file"), name);
-    CHECK(screen.node("open/all/file").name == name);
+    REQUIRE_MESSAGE(screen.has("open/all/found/file"), name);
+    CHECK(screen.node("open/all/found/file").name == name);
     CHECK_MESSAGE(screen.has("open/go"), name);
   }
   CHECK(screen.host().address() == before);
@@ -64,7 +34,7 @@ TEST_CASE("a file that is refused leaves the reader where they were, with the en
     screen.drop(name, golden(name));
     REQUIRE_MESSAGE(screen.has("problem"), name);
     CHECK(screen.node("problem").name.find(name) != std::string::npos);
-    CHECK_FALSE(screen.has("open/all/file"));
+    CHECK_FALSE(screen.has("open/all/found/file"));
     screen.press("problem/close");
   }
   CHECK(screen.host().address() == before);
@@ -107,33 +77,6 @@ TEST_CASE("an opened model runs on the given sequence, is named in the address b
   CHECK_FALSE(list.has("open/all/kept " + digest + "/take"));
 }
 
-TEST_CASE("a sequence is given as numbers or a file; its width is held against the network's, and batch first is seen") {
-  ModelScreen screen;
-  screen.drop("lstm.pt", golden("lstm.pt"));
-  REQUIRE(screen.has("open/go"));
-  const auto plain = files::to_plain(files::as_bytes(golden("lstm.pt")));
-  source::File file;
-  file.bytes = std::make_shared<const std::vector<std::byte>>(*plain);
-  const int width = (*source::list(file))[0].shape.input;
-
-  // Two sequences of five steps, the sequences first.
-  Tensor t = Tensor::zeros({2, 5, width});
-  for (std::size_t k = 0; k < t.data.size(); ++k) t.data[k] = 0.25 * static_cast<double>(k % 7);
-  const auto bytes = files::write_npy(t);
-  screen.drop("x.npy", std::string(files::as_text(bytes)));
-  CHECK(screen.says("5 steps of " + std::to_string(width) + " numbers"));
-  CHECK(screen.node("open/all/batch first").checked == true);
-  screen.press("open/go");
-  REQUIRE_FALSE(screen.has("open"));
-  CHECK(screen.host().address().find("seq=numbers:") != std::string::npos);
-
-  screen.press("bar/open");
-  const auto wide = files::write_npy(Tensor::zeros({3, width + 1}));
-  screen.drop("wide.npy", std::string(files::as_text(wide)));
-  CHECK(screen.says("the network reads " + std::to_string(width)));
-  CHECK(screen.node("open/go").disabled);
-}
-
 TEST_CASE("what is taken away of an opened model: its weights under the file's names, and a script that loads them") {
   ModelScreen screen;
   screen.drop("lstm_4.pt", golden("lstm_4.pt"));
@@ -159,24 +102,28 @@ TEST_CASE("what is taken away of an opened model: its weights under the file's n
   CHECK(screen.host().files_saved["lstm_4.html"].find("data-name=\"lstm_4.pt\"") != std::string::npos);
 }
 
-TEST_CASE("what is asked of an opened model stands on the stage as rows that open their numbers, and goes out as CSV") {
-  ModelScreen screen;
-  screen.drop("lstm.pt", golden("lstm.pt"));
-  screen.press("open/go");
-  const std::string plain = screen.host().address();
-  for (const char* asked : {"kept", "gates", "reach", "inputs", "units"}) {
-    ModelScreen one(plain + "&ask=" + asked,
-                    [&](NullHost& host) { host.kept = screen.host().kept, host.storage = screen.host().storage; });
-    REQUIRE_MESSAGE(one.has("stage/findings/all/row 0"), asked);
-    CHECK(one.node("stage/findings/all/summary").name.find('{') == std::string::npos);
-    one.press("stage/findings/all/row 0");
-    CHECK_MESSAGE(one.host().address().find("open=") != std::string::npos, asked);
-    one.press("stage/findings/all/sort 0");
-    CHECK(one.host().address().find(std::string("ask=") + asked + ":10:0") != std::string::npos);
-    one.press("stage/findings/csv");
-    REQUIRE(one.host().files_saved.contains("gatewalk-" + std::string(asked) + ".csv"));
-    CHECK(one.host().files_saved["gatewalk-" + std::string(asked) + ".csv"].find('\n') != std::string::npos);
+TEST_CASE("each part of the dialog opens: every network of every file, with each kind of sequence, and numbers pasted there") {
+  const std::filesystem::path folder = source_folder() + "/tests/golden/models/files";
+  int tried = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    ModelScreen screen;
+    screen.drop(name, golden(name));
+    if (!screen.has("open/all/found/file")) continue;
+    ++tried;
+    INFO(name);
+    for (int network = 0; network == 0 || screen.has("open/all/found/network " + std::to_string(network)); ++network) {
+      if (network > 0) screen.press("open/all/found/network " + std::to_string(network));
+      if (!screen.has("open/all/sequence/kind/1")) continue;
+      screen.press("open/all/sequence/kind/1");
+      CHECK(screen.has("open/all/sequence/numbers"));
+      if (screen.has("open/all/sequence/kind/2")) screen.press("open/all/sequence/kind/2");
+      CHECK(screen.has("open/all/sequence/tokens") == screen.has("open/all/sequence/kind/2"));
+      screen.press("open/all/sequence/kind/0");
+      CHECK(screen.has("open/all/sequence/steps"));
+    }
   }
+  CHECK(tried > 20);
 }
 
 TEST_CASE("a model that was opened before is taken up again from the list of those that are kept") {
@@ -191,7 +138,7 @@ TEST_CASE("a model that was opened before is taken up again from the list of tho
     if (node.id.starts_with("open/") && node.can(Action::press) && node.name.find("lstm.pt") != std::string::npos) kept = node.id;
   REQUIRE(!kept.empty());
   screen.press(kept);
-  CHECK(screen.node("open/all/file").name == "lstm.pt");
+  CHECK(screen.node("open/all/found/file").name == "lstm.pt");
 }
 
 TEST_CASE("another class of a readout is opened while one is open") {
@@ -204,4 +151,87 @@ TEST_CASE("another class of a readout is opened while one is open") {
   screen.press(classes[1]);
   const std::string products = classes[1].substr(0, classes[1].find("class ")) + "products";
   CHECK(screen.has(products));
+}
+
+TEST_CASE("of a file that cannot be opened nothing stays open in the dialog, and what was said of it goes with the next file") {
+  ModelScreen screen;
+  screen.drop("harm.pt", golden("harm.pt"));
+  REQUIRE(screen.has("problem"));
+  screen.drop("lstm.pt", golden("lstm.pt"));
+  CHECK_FALSE(screen.has("problem"));
+  REQUIRE(screen.has("open/go"));
+  for (const char* name : {"broken.json", "harm.pt"}) {
+    screen.drop(name, golden(name));
+    CHECK_FALSE(screen.has("open/go"));
+    CHECK(screen.node("open/all/problem").name.find(name) != std::string::npos);
+    screen.drop("lstm.pt", golden("lstm.pt"));
+    CHECK_FALSE(screen.has("open/all/problem"));
+    CHECK(screen.has("open/go"));
+  }
+}
+
+TEST_CASE("the error is of a number that there is: others are not taken, and as a class the words are another") {
+  ModelScreen screen;
+  screen.drop("one_bias.safetensors", golden("one_bias.safetensors"));
+  REQUIRE(screen.has("open/all/upstream/of unit"));
+  CHECK(screen.says("this is output 0 at step 12"));
+  screen.set("open/all/upstream/of unit", "1");
+  screen.set("open/all/upstream/of step", "3");
+  CHECK(screen.says("this is output 1 at step 3"));
+  screen.set("open/all/upstream/of unit", "5000");
+  screen.set("open/all/upstream/of step", "13");
+  CHECK(screen.says("this is output 1 at step 3"));
+  CHECK(screen.says("begins with 1"));
+  screen.press("open/all/upstream/of class");
+  CHECK(screen.says("p − y"));
+  CHECK_FALSE(screen.says("begins with 1"));
+  // A shorter sequence has no such step any more.
+  screen.set("open/all/sequence/steps", "2");
+  CHECK(screen.says("this is output 1 at step 2"));
+}
+
+TEST_CASE(
+    "with another file in the dialog nothing is taken away of the one that is open, and what is kept can be forgotten there") {
+  ModelScreen screen;
+  screen.drop("lstm_4.pt", golden("lstm_4.pt"));
+  screen.press("open/go");
+  screen.press("bar/open");
+  CHECK(screen.has("open/all/save"));
+  screen.drop("cell.pth", golden("cell.pth"));
+  CHECK_FALSE(screen.has("open/all/save"));
+  const std::string first = source::digest_of(files::as_bytes(golden("lstm_4.pt")));
+  REQUIRE(screen.has("open/all/kept " + first + "/forget"));
+  screen.press("open/all/kept " + first + "/forget");
+  CHECK_FALSE(screen.host().kept.contains(first));
+}
+
+TEST_CASE(
+    "the lesson's text beside an opened model names the file and its number, and speaks of nothing that the model has not") {
+  ModelScreen screen;
+  screen.drop("layers.json", golden("layers.json"));  // a GRU
+  screen.press("open/go");
+  REQUIRE(screen.has("lesson/text/opened"));
+  CHECK(screen.node("lesson/text/opened").name.starts_with("layers.json · output 0 at step 12 = "));
+  std::string address = screen.host().address();
+  const std::string slug = "your-own-model/";
+  const std::size_t at = address.find(slug) + slug.size();
+  for (char step = '1'; step <= '9'; ++step) {
+    address[at] = step;
+    ModelScreen other(address, [&](NullHost& host) { host.kept = screen.host().kept, host.storage = screen.host().storage; });
+    REQUIRE(other.has("lesson/text/opened"));
+    for (const SemanticNode& node : other.tree().nodes) {
+      if (!node.id.starts_with("lesson/text/prose")) continue;
+      CHECK_MESSAGE(node.name.find("forget gate") == std::string::npos, node.name);
+      CHECK_MESSAGE(node.name != "?", node.id);
+    }
+  }
+}
+
+TEST_CASE("a number of the text that is a product of others says which of them opens") {
+  ModelScreen screen("#/en/your-own-model/2");
+  bool told = false;
+  for (const SemanticNode& node : screen.tree().nodes)
+    told = told || (node.id.starts_with("lesson/") && node.role == Role::link &&
+                    node.description.find("f[0] at step 3") != std::string::npos);
+  CHECK(told);
 }
