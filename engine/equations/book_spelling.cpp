@@ -35,6 +35,7 @@ constexpr Sign signs[] = {
     {"\xc2\xa0 \xe2\x80\xaf \xe2\x80\x89 \xe2\x80\x8b \xe3\x80\x80 \xef\xbb\xbf", "equations.book.plain_blank"},
     {"| ‖", "equations.book.no_norm"},
     {"$ \\", "equations.book.no_tex"},
+    {".", "equations.book.no_module"},
 };
 
 }  // namespace

@@ -175,6 +175,11 @@ class Parser {
     if (peek().kind != Token::Kind::name)
       return expected(rule() ? say("equations.want.rule_line") : say("equations.want.cell_line"));
     const Token target = next();
+    if (is("["))
+      return error(
+          say("equations.indexed", {{"found", describe(peek())}, {"name", target.text}}), peek().place,
+          say("equations.no_index", {{"meant", say(names_.states.count(target.text) ? "equations.primed" : "equations.plain",
+                                                   {{"name", target.text}})}}));
     if (!accept("=")) {
       if (peek().kind == Token::Kind::name || peek().kind == Token::Kind::end) {
         const std::string near = nearest_name(target.text, rule() ? std::set<std::string>{"rule", "option", "state"}
@@ -220,6 +225,9 @@ class Parser {
     auto left = parse_factor();
     while (left && (is("*") || is("/"))) {
       const Token sign = next();
+      if (sign.text == "*" && is("*"))
+        return error(say("equations.expected", {{"found", describe(peek())}, {"wanted", say("equations.want.value")}}),
+                     peek().place, say("equations.book.as_square"));
       auto right = parse_factor();
       if (!right) return right;
       left = make(sign.text == "*" ? Kind::times : Kind::over, {*left, *right}, sign.place);
@@ -258,6 +266,9 @@ class Parser {
       if (!part) return part;
       parts.push_back(*part);
     } while (accept(","));
+    if (peek().kind == Token::Kind::end)  // perhaps at a `;`
+      return error(say("equations.expected", {{"found", describe(peek())}, {"wanted", say("equations.want.end_of_list")}}),
+                   peek().place, say("equations.join_by_comma"));
     if (!accept("]")) return expected(say("equations.want.end_of_list"));
     return make(Kind::concat, std::move(parts), place);
   }

@@ -11,6 +11,8 @@ namespace gatewalk::equations {
 
 namespace {
 
+constexpr std::size_t longest_name = 60;  // that a formula, a picture and a line of code have room for
+
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -54,6 +56,10 @@ Result<std::vector<Token>> tokenize(std::string_view line, Place start, std::str
       while (at + length < line.size() && (is_letter(line[at + length]) || is_digit(line[at + length]))) ++length;
       token.kind = Token::Kind::name;
       token.text = line.substr(at, length);
+      if (length > longest_name)
+        return refuse(say("equations.long_name", {{"count", std::to_string(length)}}),
+                      say("equations.shorter_name", {{"most", std::to_string(longest_name)}}), std::string(where), place.line,
+                      place.column);
       if (at + length < line.size() && line[at + length] == '\'') token.primed = true, ++length;
     } else if (is_digit(c) || (c == '.' && at + 1 < line.size() && is_digit(line[at + 1]))) {
       const Decimal decimal = read_decimal(line.substr(at));

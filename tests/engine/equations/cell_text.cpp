@@ -203,6 +203,12 @@ TEST_CASE("the spelling of books is answered with the one of this language") {
   CHECK(hint("h' = tanh(h_prev)") == "steps need no index: write h");
   CHECK(hint("h' = u * h") ==
         "a learned vector is called b, p, b_… or p_…, a matrix W_…; any other name needs a line of its own above");
+  CHECK(hint("h' = np.tanh(x)") == "functions stand alone: write tanh( … ), without np. or torch. before it");
+  CHECK(hint(std::string(61, 'a') + " = x") == "use 60 letters at most");
+  CHECK(line(std::string(60, 'a') + " = x; h' = x; c' = c") == "accepted");
+  CHECK(line("h[t] = x") == "my.cell:3:2: found '[' behind 'h'; steps need no index: write h'");
+  CHECK(hint("h' = x ** 2") == "write a square as a product: c * c");
+  CHECK(hint("h' = W_h [h; x]") == "vectors are joined by a comma, as in [h, x]; a semicolon ends the line");
   CHECK(line("h' = x\u00a0+ h").starts_with("my.cell:3:7: found the character U+00A0, which is not part of the language; "));
 }
 
