@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/equations/names.hpp"
+
 namespace gatewalk::lessons {
 
 namespace {
@@ -24,8 +26,14 @@ Result<std::vector<double>> counted(const Experiment& experiment, const MeasureN
                                               [](const auto& op) { return op.kind == equations::Operation::Kind::product; }));
   } else if (what == "states") {
     count = static_cast<double>(recipe.states.size());
+  } else if (equations::names_matrix(what) || equations::names_vector(what)) {
+    const auto found =
+        std::find_if(recipe.parameters.begin(), recipe.parameters.end(), [&](const auto& p) { return p.name == what; });
+    const std::size_t index = static_cast<std::size_t>(found - recipe.parameters.begin());
+    if (found != recipe.parameters.end())
+      count = static_cast<double>(experiment.model().parameters(experiment.model().shape().part(0))[index].size());
   } else {
-    return unknown(node, "'" + what + "' cannot be counted: parameters, products or states can");
+    return unknown(node, "'" + what + "' cannot be counted: parameters, products, states or one parameter's numbers can");
   }
   return std::vector<double>{count};
 }
@@ -42,11 +50,13 @@ void set_parameter(network::Model& model, trace::Part part, equations::Index par
     }
 }
 
-// This experiment's sequence and setup with a shipped cell.
+// This experiment's sequence and setup with a shipped cell, or with equations that "|" divides.
 Result<Experiment> with_cell(const Experiment& experiment, const std::string& cell) {
   Setup setup = experiment.setup();
-  setup.cell = cell;
-  setup.cell_text.clear();
+  const bool equations = cell.find('|') != std::string::npos;
+  setup.cell = equations ? std::string() : cell;
+  setup.cell_text = equations ? cell : std::string();
+  std::replace(setup.cell_text.begin(), setup.cell_text.end(), '|', '\n');
   setup.source.reset();
   setup.learned.reset();
   setup.read.reset();

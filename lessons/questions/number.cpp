@@ -76,6 +76,11 @@ constexpr LineKey<Question> keys[] = {
      [](Reader r, Line l, Question& q) { return of_mistake(r, l, q, [&](Mistake& m) { m.operation = l.value; }); }},
 };
 
+// How far off an answer may be: as the lesson says, but never so far that 0 or twice the number would do.
+double room_of(const NumberQuestion& number, double right) {
+  return right == 0 ? number.tolerance : std::min(number.tolerance, std::fabs(right) / 3);
+}
+
 // The answer and those of the known mistakes must lie apart, or a mistake could not be told.
 void check(LessonCheck& check, const Question& q) {
   const auto& number = q.as<NumberQuestion>();
@@ -86,6 +91,10 @@ void check(LessonCheck& check, const Question& q) {
   if (!changed) return check.add(changed.error().what, q.line);
   const auto answer = check.measure(*number.answer, q.line, *changed);
   if (!answer || !std::isfinite(*answer)) return;
+  if (room_of(number, *answer) < number.tolerance)
+    check.add("the tolerance of '" + q.id + "', " + shortest_text(number.tolerance) + ", is more than a third of its answer, " +
+                  shortest_text(*answer) + ": a number that was not computed would do",
+              q.line);
   std::vector<std::pair<std::string, double>> told{{"the answer", *answer}};
   for (const Mistake& mistake : q.mistakes) {
     const auto wrong = check.measure(mistake.answer, q.line, *changed);
@@ -161,7 +170,7 @@ Result<Mark> marked(const Question& q, std::string_view typed, const Experiment&
   Mark result;
   result.solution = *right;
   // A hair of room, so that an answer rounded to the tolerance is never refused for the last bit.
-  const double room = number.tolerance * (1 + 1e-9);
+  const double room = room_of(number, *right) * (1 + 1e-9);
   result.right = std::fabs(*given - *right) <= room;
   for (std::size_t k = 0; k < q.mistakes.size() && !result.right && result.mistake < 0; ++k)
     if (auto wrong = q.mistakes[k].answer.evaluate(*changed, cursor); wrong && std::fabs(*given - *wrong) <= room)

@@ -197,6 +197,8 @@ TEST_CASE("lesson: what only running it can tell is told with the line of its st
   CHECK(found("mistake: a_f[0]@2", "mistake: f[0]@2 + 0.001").line == 20);  // too near to the answer
   CHECK(found("mistake: a_f[0]@2", "mistake: tanh(a_f[0]@2)").line == 20);  // the same mistake twice
   CHECK(found("at: f", "at: q").line == 20);
+  CHECK(found("answer: f[0]@2", "answer: f[0]@2\ntolerance: 0.5").what.find("more than a third of its answer") !=
+        std::string::npos);
   CHECK(found("condition: f[0]@3 < 0.05", "condition: f[0]@3 < 1").line == 38);  // holds before anything is done
   CHECK(found("solve: b_f[0] = -9", "").line == 38);
   CHECK(found("solve: b_f[0] = -9", "solve: b_f[0] = 9").line == 38);

@@ -45,6 +45,13 @@ TEST_CASE("number question: a slip of sign, another unit's or step's number, and
   CHECK(answered(p, number_in_words(value(p, "a_f[1]@2"), 2)).state == Answer::State::right);
 }
 
+TEST_CASE("number question: of a small number 0 and its double are wrong, whatever the tolerance says") {
+  Player p = with_question(":question q number\nWhat?\nanswer: 0.001 * f[1]@2\ntolerance: 0.005\n");
+  const double right = value(p, "0.001 * f[1]@2");
+  for (const double wrong : {0.0, 2 * right, 0.004}) CHECK(answered(p, number_text(wrong, 6)).state == Answer::State::wrong);
+  CHECK(answered(p, number_text(1.1 * right, 6)).state == Answer::State::right);
+}
+
 TEST_CASE("number question: the number before the change, and a known mistake as the screen rounds it, are named") {
   Player p = with_question(
       ":question q number\nWhat?\nanswer: a_f[1]@2\nchange: b_f[1] = b_f[1] + 2\ntolerance: 0.0001\nmistake: f[1]@2\ntell: "
