@@ -25,6 +25,11 @@ struct Grid {
   std::vector<Item> items;
   std::vector<std::vector<int>> columns;  // from top to bottom; lanes come first, in their order
   int lanes = 0;
+  long long work = 0;  // comparisons so far
+  static constexpr long long most_work = 40'000'000;
+  // Whether no more is to be tried: the best that was found stands.
+  bool spent() const { return work > most_work; }
+  bool order_spent() const { return work > most_work / 2; }  // heights have the rest
   Item& at(int k) { return items[static_cast<std::size_t>(k)]; }
   const Item& at(int k) const { return items[static_cast<std::size_t>(k)]; }
 };

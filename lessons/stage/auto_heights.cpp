@@ -46,10 +46,12 @@ class Cut {
     if (amount > 0) edge(node, sink_, amount);
     else edge(source_, node, -amount);
   }
-  // The nodes on the source's side.
-  std::vector<bool> solve() {
+  // The nodes on the source's side; none where it takes more work than there is.
+  std::vector<bool> solve(Grid& grid) {
     Row<int> way(first_.size());
     while (search(way)) {
+      grid.work += static_cast<long long>(first_.size() + edges_.size());
+      if (grid.spent()) return std::vector<bool>(static_cast<std::size_t>(source_), false);
       Amount room = endless;
       for (int at = sink_; at != source_; at = edges_[way[at] ^ 1].to) room = std::min(room, edges_[way[at]].room);
       for (int at = sink_; at != source_; at = edges_[way[at] ^ 1].to)
@@ -132,6 +134,7 @@ class Heights {
 
   // Moves the set of items by which the sum becomes least. False: none makes it less.
   bool move(int by) {
+    if (grid_.spent()) return false;
     Cut cut(static_cast<int>(free_.size()));
     for (const int k : free_)
       for (const int other : grid_.at(k).after) pair(cut, k, other, by);
@@ -140,7 +143,7 @@ class Heights {
         for (const int other : grid_.items[k].after)
           if (node_[at(other)] >= 0) alone(cut, other, grid_.items[k], by);
     for (const auto& column : grid_.columns) hold(cut, column, by);
-    const std::vector<bool> side = cut.solve();
+    const std::vector<bool> side = cut.solve(grid_);
     if (std::none_of(side.begin(), side.end(), [](bool in) { return in; })) return false;
     const Amount before = sum();
     for (std::size_t k = 0; k < free_.size(); ++k)

@@ -5,7 +5,7 @@
 //   belts     a state whose way from exit back to entry passes circles alone (c' = f * c + …) is a straight lane at the top; in
 //             which order lanes lie, the crossings decide
 //   places    a link over n columns becomes n pieces through n - 1 places of its own, shared by all links of one value
-//   order     auto_order.cpp, heights auto_heights.cpp
+//   order     auto_order.cpp, heights auto_heights.cpp; both stop where so much was tried that typing would be held up
 //   wires     auto_wires.cpp: horizontal, vertical in a gap between columns, horizontal; into a circle from its three free sides
 //   x         a column is as wide as its widest box and strip; the gap behind it has a channel for each value that turns there
 //
@@ -38,13 +38,14 @@ class AutoLayout {
     d_.wires = wires.drawn(turns_);
     strips();
     finish(d_, recipe_);
+    d_.work = grid_.work;
     return std::move(d_);
   }
 
  private:
   static constexpr int lane_height = 80;
-  // A long cell has shorter strips.
-  float strip_width() const { return last_ < 8 ? 92.0f : last_ < 12 ? 78.0f : 58.0f; }
+  // Of four units, so that two digits fit into each at the zoom from which a picture is followed instead of shown whole.
+  static float strip_width() { return 92; }
   static std::size_t at(int k) { return static_cast<std::size_t>(k); }
   int parts() const { return static_cast<int>(d_.anatomy.parts.size()); }
   Item& item(int k) { return grid_.at(k); }
@@ -64,6 +65,7 @@ class AutoLayout {
     for (int k = 0; k < parts(); ++k) {
       if (d_.part(k).kind != Part::Kind::exit) continue;
       std::vector<int> chain = {k};
+      astray_.assign(d_.anatomy.parts.size(), false);
       if (!reach_entry(d_.part(k).state, chain)) continue;
       for (const int part : chain) lane_[at(part)] = lanes_;
       ++lanes_;
@@ -74,11 +76,12 @@ class AutoLayout {
     for (const Link& link : d_.anatomy.links) {
       if (link.to != chain.back()) continue;
       const Part& from = d_.part(link.from);
-      if (lane_[at(link.from)] >= 0) continue;
+      if (lane_[at(link.from)] >= 0 || astray_[at(link.from)]) continue;
       if (from.kind != Part::Kind::point && !(from.kind == Part::Kind::entry && from.state == state)) continue;
       chain.push_back(link.from);
       if (from.kind == Part::Kind::entry || reach_entry(state, chain)) return true;
       chain.pop_back();
+      astray_[at(link.from)] = true;  // no way from there: it is not tried again from another part
     }
     return false;
   }
@@ -89,21 +92,24 @@ class AutoLayout {
     std::iota(order.begin(), order.end(), 0);
     const std::vector<int> found = lane_;
     std::vector<int> best = order;
+    Grid best_grid;
+    std::vector<std::vector<int>> best_paths;
     int fewest = -1, tried = 0;
     do {
       for (int k = 0; k < parts(); ++k) lane_[at(k)] = found[at(k)] < 0 ? -1 : order[at(found[at(k)])];
       make_items();
-      if (const int now = order_columns(grid_); fewest < 0 || now < fewest) fewest = now, best = order;
-    } while (++tried < most_orders && std::next_permutation(order.begin(), order.end()));
+      if (const int now = order_columns(grid_); fewest < 0 || (!grid_.order_spent() && now < fewest))
+        fewest = now, best = order, best_grid = grid_, best_paths = paths_;
+    } while (++tried < most_orders && !grid_.order_spent() && std::next_permutation(order.begin(), order.end()));
     for (int k = 0; k < parts(); ++k) lane_[at(k)] = found[at(k)] < 0 ? -1 : best[at(found[at(k)])];
-    make_items();
-    order_columns(grid_);
+    best_grid.work = grid_.work;
+    grid_ = std::move(best_grid), paths_ = std::move(best_paths);
     for (Item& one : grid_.items)
       if (one.lane >= 0) one.y = lane_height * one.lane;
   }
 
   void make_items() {
-    grid_ = {{}, {}, lanes_};
+    grid_ = {{}, {}, lanes_, grid_.work};
     paths_.clear();
     const int cells = static_cast<int>(strip_height) / 2, label = static_cast<int>(label_height);
     for (int k = 0; k < parts(); ++k) {
@@ -200,6 +206,7 @@ class AutoLayout {
   const Recipe& recipe_;
   Diagram d_;
   std::vector<int> column_, lane_;
+  std::vector<bool> astray_;
   int last_ = 0, lanes_ = 0;
   Grid grid_;
   std::vector<std::vector<int>> paths_;

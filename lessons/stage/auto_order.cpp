@@ -30,10 +30,10 @@ class Ordering {
           sort_lanes(column);
         }
       number_all();
-      for (int sweep = 0; sweep < sweeps; ++sweep) {
+      for (int sweep = 0; sweep < sweeps && !grid_.order_spent(); ++sweep) {
         sweep_columns(sweep % 2 == 0);
         swap_neighbors();
-        if (const int now = crossings(); now < fewest) fewest = now, best = grid_.columns;
+        if (const int now = crossings(); !grid_.order_spent() && now < fewest) fewest = now, best = grid_.columns;
       }
     }
     grid_.columns = std::move(best);
@@ -78,33 +78,39 @@ class Ordering {
     for (int round = 0, better = 1; round < swap_rounds && better; ++round) {
       better = 0;
       for (auto& column : grid_.columns)
-        for (std::size_t k = 0; k + 1 < column.size(); ++k) {
+        for (std::size_t k = 0; k + 1 < column.size() && !grid_.order_spent(); ++k) {
           const Item &a = grid_.at(column[k]), &b = grid_.at(column[k + 1]);
           if (a.lane >= 0 || b.lane >= 0) continue;
           if (between(b, a) >= between(a, b)) continue;
           std::swap(column[k], column[k + 1]);
-          number(column);
+          std::swap(grid_.at(column[k]).y, grid_.at(column[k + 1]).y);
           ++better;
         }
     }
   }
   // Crossings of two items' links where the first is above. Links of two long ones should not cross: both would have to bend.
-  int between(const Item& upper, const Item& lower) const {
+  int between(const Item& upper, const Item& lower) {
     int all = 0;
+    for (const auto side : {&Item::before, &Item::after}) grid_.work += pairs(upper.*side, lower.*side);
     for (const auto side : {&Item::before, &Item::after})
       for (const int u : upper.*side)
         for (const int v : lower.*side)
           if (rank(u) > rank(v)) all += upper.passes() && lower.passes() && grid_.at(u).passes() && grid_.at(v).passes() ? 3 : 1;
     return all;
   }
-  int crossings() const {
+  int crossings() {
     int all = 0;
     for (const auto& column : grid_.columns)
-      for (std::size_t i = 0; i < column.size(); ++i)
-        for (std::size_t j = i + 1; j < column.size(); ++j)
+      for (std::size_t i = 0; i < column.size() && !grid_.order_spent(); ++i)
+        for (std::size_t j = i + 1; j < column.size(); ++j) {
+          grid_.work += pairs(grid_.at(column[i]).after, grid_.at(column[j]).after);
           for (const int u : grid_.at(column[i]).after)
             for (const int v : grid_.at(column[j]).after) all += rank(u) > rank(v);
+        }
     return all;
+  }
+  static long long pairs(const std::vector<int>& a, const std::vector<int>& b) {
+    return 1 + static_cast<long long>(a.size() * b.size());
   }
 
   Grid& grid_;

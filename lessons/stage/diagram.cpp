@@ -94,15 +94,7 @@ void mark_belts(Diagram& d, const Recipe& recipe) {
   }
 }
 
-void grow(Rect& all, const Rect& by) {
-  if (all.empty()) {
-    all = by;
-    return;
-  }
-  const float right = std::max(all.right(), by.right()), bottom = std::max(all.bottom(), by.bottom());
-  all.x = std::min(all.x, by.x), all.y = std::min(all.y, by.y);
-  all.w = right - all.x, all.h = bottom - all.y;
-}
+void grow(Rect& all, const Rect& by) { all = all.empty() ? by : joined(all, by); }
 
 std::vector<Point> route(const Diagram& d, const Link& link, const std::vector<Point>* corners) {
   const Point from = d.place(link.from), to = d.place(link.to);
@@ -125,6 +117,11 @@ std::vector<Point> route(const Diagram& d, const Link& link, const std::vector<P
 }
 
 }  // namespace
+
+Rect joined(const Rect& a, const Rect& b) {
+  const Point from{std::min(a.x, b.x), std::min(a.y, b.y)};
+  return {from.x, from.y, std::max(a.right(), b.right()) - from.x, std::max(a.bottom(), b.bottom()) - from.y};
+}
 
 Rect Diagram::part_area(int k) const {
   const Point at = place(k);
@@ -258,6 +255,20 @@ Diagram place_by_hand(const Recipe& forward, const Placement& placement, std::ve
   add(placement.errors, true);
   finish(d, forward);
   return d;
+}
+
+std::string picture_key(const Recipe& recipe) {
+  std::string text = recipe.cell;
+  const auto add = [&](char sign, Index k) { text += sign + std::to_string(k); };
+  for (const auto& op : recipe.operations) {
+    text += "\n" + op.name;
+    add(' ', static_cast<Index>(op.kind)), add('p', op.parameter);
+    if (op.function) text += op.function->name;
+    if (op.kind == Operation::Kind::number) text += std::to_string(op.number);
+    for (const Index k : op.operands) add(',', k);
+  }
+  for (const auto& state : recipe.states) add('\n', state.previous), add('>', state.next);
+  return text;
 }
 
 Diagram make_diagram(const Recipe& forward, bool by_hand) {

@@ -2,6 +2,7 @@
 // Made from the recipe and a placement, or laid out automatically (auto_layout.cpp). Nothing here draws or holds values.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "lessons/stage/anatomy.hpp"
@@ -49,6 +50,7 @@ struct Diagram {
   Rect frame;               // the time step
   Rect extent;              // everything, with labels
   bool placed_by_hand = false;
+  long long work = 0;  // comparisons that an automatic layout took: bounded, whatever the text
 
   const Part& part(int k) const { return anatomy.parts[static_cast<std::size_t>(k)]; }
   Point place(int k) const { return places[static_cast<std::size_t>(k)]; }
@@ -62,12 +64,19 @@ struct Diagram {
   int strip_of(Index value) const;
 };
 
+// All that a picture is made of, as a text: equal where two recipes have the same picture. A name alone does not say what an
+// operation does or reads: `i` may be 1 and then 1 - f.
+std::string picture_key(const Recipe& forward);
+
 // The picture of a cell. by_hand: use the shipped placement if there is one and it has a place for everything.
 Diagram make_diagram(const Recipe& forward, bool by_hand = true);
 
 // The pieces, for tests and for auto_layout.cpp.
 Diagram place_by_hand(const Recipe& forward, const Placement& placement, std::vector<std::string>* missing = nullptr);
 Diagram lay_out_automatically(const Recipe& forward);
+
+// The smallest one around both.
+Rect joined(const Rect& a, const Rect& b);
 
 // Fills in belts, forks and the extent when parts, wires and strips stand.
 void finish(Diagram& diagram, const Recipe& forward);

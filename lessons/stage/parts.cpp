@@ -221,7 +221,8 @@ void draw_part(Scene& scene, int k) {
   const float room = open_width * scene.view.zoom;
   const bool stages = forward && active && part.kind == Part::Kind::layer && part.operations.size() > 1 &&
                       room / static_cast<float>(part.operations.size()) >= least_stage;
-  if (stages) box = {box.center().x - room / 2, box.y, room, box.h};
+  // Its values stand right of it where nobody placed them: there it opens to the left.
+  if (stages) box = {scene.diagram.placed_by_hand ? box.center().x - room / 2 : box.right() - room, box.y, room, box.h};
 
   // Merges are small; they are hit in a larger square.
   const float grown = std::max(0.0f, (ui.target(22) - box.h) / 2);

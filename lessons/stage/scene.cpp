@@ -37,7 +37,7 @@ void point_at(Scene& scene, Index operation) {
 
 const formula::Layout& formula_of(Scene& scene, const std::string& tex, float size) {
   auto& formulas = scene.memory.formulas;
-  if (formulas.size() > 400) formulas.clear();  // zooming leaves many sizes behind
+  if (formulas.size() > 2000) formulas.clear();  // zooming leaves many sizes behind
   const auto key = std::pair(tex, static_cast<int>(std::lround(size * 4)));
   const auto found = formulas.find(key);
   if (found != formulas.end()) return found->second;
@@ -62,6 +62,33 @@ std::string name_tex(const Scene& scene, Index operation) {
   // A pre-activation's error term stands in the box itself: its time needs no room in an index that is small already.
   options.timeless = scene.pass() == Pass::backward && scene.recipe()[operation].name.starts_with("da_");
   return writing::tex_letter(scene.recipe(), operation, options);
+}
+
+namespace {
+std::string called(const Operation& op) {
+  std::string sign(op.function->tex);
+  const auto place = sign.find("{}");
+  return place == std::string::npos ? sign + "(\\cdots)" : sign.insert(place + 1, "\\cdots");
+}
+}  // namespace
+
+std::string hint_tex(const Scene& scene, Index operation) {
+  const Recipe& recipe = scene.recipe();
+  const Operation& op = recipe[operation];
+  if (op.function) return called(op);
+  using Kind = Operation::Kind;
+  const char* sign = op.kind == Kind::times   ? " \\circ "
+                     : op.kind == Kind::plus  ? " + "
+                     : op.kind == Kind::minus ? " - "
+                     : op.kind == Kind::over  ? " / "
+                                              : nullptr;
+  if (!sign || op.operands.size() != 2) return "\\cdots";
+  const auto part = [&](Index k) {
+    const Operation& operand = recipe[k];
+    if (!operand.symbol.empty() || operand.scalar()) return name_tex(scene, k);
+    return operand.function ? called(operand) : std::string("\\left(\\cdots\\right)");
+  };
+  return part(op.operands[0]) + sign + part(op.operands[1]);
 }
 
 // With the narrow minus: that of formulas costs a digit in a cell.

@@ -128,6 +128,9 @@ void draw_formula(Scene& scene, const formula::Layout& layout, Point baseline, C
 // The name of an operation of the cursor's pass as TeX without classes: "f_t", "\delta_{c,t}".
 std::string name_tex(const Scene& scene, Index operation);
 
+// What it does, with letters where its operands have some: r ∘ (⋯), tanh(⋯) ∘ z. For an expression that is too long for its name.
+std::string hint_tex(const Scene& scene, Index operation);
+
 // A number as it stands in a cell, where room is scarce: ".70", "-1.20", with decimals below 0 in the shortest form.
 std::string cell_text(double value, int decimals);
 // What a value may be written as in a cell, the most telling first. A line break stands before a power of ten that goes below its

@@ -26,7 +26,9 @@ constexpr float nearest = 6, farthest = 0.25f, notch = 1.25f;
 constexpr float most_fitted = 1.5f;  // a small cell does not fill a wall
 constexpr double movement = 0.42;    // seconds after a step
 constexpr float readable = 0.86f;    // the zoom at which a strip's numbers can be read
-constexpr float surroundings = 74;   // what is shown around the active part where the picture is larger than its place
+constexpr float a_plan = 0.5f;       // and one at which hardly any can
+constexpr float narrow_stage = 520;
+constexpr float surroundings = 74;  // what is shown around the active part where the picture is larger than its place
 
 Memory& memory_of(Ui& ui, const std::string& id) { return ui.remember<Memory>(id); }
 
@@ -42,15 +44,8 @@ StageView view_to_keep(const Memory& memory) {
   return {false, c.middle.x, c.middle.y, c.zoom, memory.matrix_open, memory.network};
 }
 
-// A name for what the diagram is made of: the recipe itself may be another one after every edit.
-std::string identity(const Recipe& recipe) {
-  std::string text = recipe.cell;
-  for (const auto& op : recipe.operations) text += "\n" + op.name;
-  return text;
-}
-
 void update_diagram(Memory& memory, const Recipe& forward) {
-  std::string cell = identity(forward);
+  std::string cell = picture_key(forward);
   if (cell == memory.cell) return;
   const bool first = memory.cell.empty();
   memory.cell = std::move(cell);
@@ -84,12 +79,23 @@ Point middle_of(const View& view, Rect area) {
   return {(area.center().x - view.origin.x) / view.zoom, (area.center().y - view.origin.y) / view.zoom};
 }
 
-// Where letters are to be larger than usual, the diagram's are too: what is active is in sight, and the rest as far as it goes.
-void follow(const Ui& ui, Memory& memory, const Moment& moment) {
-  memory.least_zoom = ui.settings.text_scale > 1 ? readable : 0.05f;
+// Where letters are to be larger than usual, or a picture would be too small to be read, the diagram is as large as it must be:
+// what is active is in sight with what it reads, and the rest as far as it goes. One that was placed by hand keeps its shape
+// longer, and on a phone always.
+void follow(const Ui& ui, Memory& memory, const Scene& scene, Rect area) {
   const Diagram& d = memory.diagram;
-  memory.followed =
-      moment.part < 0 ? Rect{d.extent.center().x, d.extent.center().y, 0, 0} : d.part_area(moment.part).inset(-surroundings);
+  const bool cropped = zoom_to_fit(d, area) < (!d.placed_by_hand ? readable : area.w < narrow_stage ? 0.0f : a_plan);
+  memory.least_zoom = ui.settings.text_scale > 1 || cropped ? readable : 0.05f;
+  memory.followed = scene.moment.part < 0 ? Rect{d.extent.center().x, d.extent.center().y, 0, 0}
+                                          : d.part_area(scene.moment.part).inset(-surroundings);
+  if (!cropped) return;
+  for (const Light light : {Light::active, Light::read})
+    for (std::size_t k = 0; k < d.strips.size(); ++k) {
+      const stage::Shown& shown = scene.moment.strips[k];
+      if (shown.operation < 0 || shown.light != light) continue;
+      const Rect more = joined(memory.followed, d.strip_area(d.strips[k], scene.units(shown.operation)).inset(-label_height));
+      if (more.w * readable <= area.w && more.h * readable <= area.h) memory.followed = more;
+    }
 }
 
 // Whether so much farther away the cell is but a module of its network: then that is shown, with the place as it is.
@@ -230,7 +236,11 @@ void controls(Scene& scene, Rect row, Rect area) {
   const bool compact = ui.preferences.coarse_pointer && row.w < 420;
   if (!scene.beside && row.w > 300 && keep_button(ui, row, side)) row.cut_right(4);
   const bool alone = !scene.beside;  // a cell among others that it is compared with is no module of a network
-  if (icon_button(ui, "fit", row.cut_right(side), Icon::fit, ui.say("stage.fit"), !memory.camera.fitted)) memory.camera = {};
+  // Of a picture that is larger than its place, the whole.
+  const float whole = zoom_to_fit(memory.diagram, area);
+  const bool cropped = memory.camera.fitted && memory.least_zoom > whole;
+  if (icon_button(ui, "fit", row.cut_right(side), Icon::fit, ui.say("stage.fit"), !memory.camera.fitted || cropped))
+    memory.camera = cropped ? Camera{false, memory.diagram.extent.center(), whole} : Camera{};
   if (!compact) {
     row.cut_right(4);
     const auto by = [&](float factor) {
@@ -335,7 +345,7 @@ void draw_stage(Ui& ui, Player& player, Rect area, const Beside* beside) {
   scene.range = value_range(experiment, scene.pass(), scene.cursor().part);
   scene.motion = motion_now(ui, player, beside, memory);
 
-  const bool small = area.w < 520 || area.h < 360;
+  const bool small = area.w < narrow_stage || area.h < 360;
   Rect inside = area.inset(small ? 8.0f : 16.0f, small ? 6.0f : 12.0f);
   if (area.h > 220) inside.cut_top(legend(ui, scene.recipe(), forward, inside) + 4);
   Rect row = inside.cut_bottom(ui.target(30));
@@ -349,11 +359,12 @@ void draw_stage(Ui& ui, Player& player, Rect area, const Beside* beside) {
     const Ui::Group group(ui, "diagram", Role::group, with_difference(scene, ui.say("stage.diagram", {{"cell", forward.cell}})),
                           picture);
     const Ui::Clip clip(ui, picture);
-    follow(ui, memory, scene.moment);
+    follow(ui, memory, scene, picture);
     hands(ui, memory, picture);
     scene.view = view_of(memory, picture);
     memory.middle = middle_of(scene.view, picture), memory.seen_zoom = scene.view.zoom;
-    memory.whole_zoom = beside ? 0 : std::max(zoom_to_fit(memory.diagram, picture), memory.least_zoom);
+    memory.whole_zoom =
+        beside ? 0 : std::max(zoom_to_fit(memory.diagram, picture), ui.settings.text_scale > 1 ? memory.least_zoom : 0.0f);
     frame_and_header(scene);
     draw_difference(scene);
     draw_wires(scene);

@@ -56,8 +56,9 @@ void mark_changed(Ui& ui, Rect cell) {
                               ui.theme.text);
 }
 
-constexpr float longest_name = 128;  // at zoom 1
-constexpr float least_longest = 80;  // in pixels: letters do not become smaller with the picture for ever
+constexpr float longest_name = 128;       // at zoom 1
+constexpr std::size_t longest_tex = 600;  // letters of TeX that are set at all
+constexpr float least_longest = 80;       // in pixels: letters do not become smaller with the picture for ever
 
 class StripDrawing {
  public:
@@ -71,6 +72,7 @@ class StripDrawing {
     cells_.units = static_cast<int>(values_.rows());
     cells_.area = scene.view(scene.diagram.strip_area(strip, cells_.units));
     b_ = values_.cols() == 1 ? 0 : scene.cursor().batch;
+    range_ = scene.range;
     // After a step the result appears when what it is made of has arrived.
     arriving_ = shown.operation == scene.moment.active && scene.motion < 1;
   }
@@ -94,40 +96,49 @@ class StripDrawing {
   Rect name(std::vector<Rect>& taken) {
     // Where the picture is only a plan, what is lit alone is named.
     if (scene_.view.zoom < 0.35f && shown_.light < Light::read) return {};
+    const bool by_hand = scene_.diagram.placed_by_hand;
     for (const bool on_wires : {false, true}) {
       // In a small picture a name on a wire would seem to be the wire's.
       if (on_wires && scene_.view.zoom < 0.6f && shown_.light < Light::read) return {};
       for (const float smaller : {1.0f, 0.85f, 0.72f}) {
         const formula::Layout& layout = name_layout(smaller);
         if (layout.width <= 0) return {};
-        for (const Side side : {strip_.label, Side::above, Side::right, Side::below, Side::left}) {
-          const Rect at = beside(side, layout);
-          if (std::any_of(taken.begin(), taken.end(), [&](const Rect& other) { return at.overlaps(other); })) continue;
-          if (side != strip_.label && !on_wires && on_a_wire(at)) continue;
-          taken.push_back(at);
-          draw_name(layout, at);
-          return at;
-        }
+        for (const Side side : {strip_.label, Side::above, Side::right, Side::below, Side::left})
+          for (const bool to_right : {false, true}) {  // above and below it may begin or end with the cells
+            const bool beside_it = side == Side::left || side == Side::right;
+            if (to_right && (beside_it || by_hand)) continue;
+            Rect at = beside(side, layout);
+            if (to_right) at.x = cells_.area.right() - at.w;
+            if (std::any_of(taken.begin(), taken.end(), [&](const Rect& other) { return at.overlaps(other); })) continue;
+            if ((side != strip_.label || !by_hand) && !on_wires && on_a_wire(at)) continue;
+            taken.push_back(at);
+            draw_name(layout, at);
+            return at;
+          }
       }
     }
     return {};
   }
 
-  // How far the colors of a strip with a scale of its own reach, at one of its ends.
+  // How far the colors of a strip with a scale of its own reach, at one of its ends. Where there is no room to say so, it has the
+  // scale of all.
   void scale_note(std::vector<Rect>& taken) {
     const double range = own_range();
-    if (!shown_.computed || range == scene_.range || scene_.view.zoom < 0.6f) return;
+    if (!shown_.computed || range == scene_.range) return;
     const std::string text = "±" + number_with_power(range, 1);
     const TextStyle style{Face::regular, std::clamp(9.0f * scene_.view.zoom, 8.0f, 14.0f), ui_.theme.muted, false, true};
     const float width = text_width(ui_, style, text), high = style.size + 1;
     const Rect& cells = cells_.area;
     for (const Point at :
          {Point{cells.right() - width, cells.y - high - 4}, Point{cells.right() + 5, cells.center().y - high / 2},
-          Point{cells.right() - width, cells.bottom() + 9 * scene_.view.zoom}}) {
+          Point{cells.right() - width, cells.bottom() + 9 * scene_.view.zoom}, Point{cells.x, cells.y - high - 4},
+          Point{cells.x, cells.bottom() + 9 * scene_.view.zoom}}) {
       const Rect place{at.x, at.y, width, high};
       if (std::any_of(taken.begin(), taken.end(), [&](const Rect& other) { return place.overlaps(other); })) continue;
+      if (on_a_wire(place)) continue;
       taken.push_back(place);
       draw_text(ui_, at, style, text);
+      range_ = range;
       return;
     }
   }
@@ -140,11 +151,12 @@ class StripDrawing {
     const float size = std::clamp(16.5f * scene_.view.zoom, 11.0f, 30.0f) * smaller;
     // δ with an index that has an index itself is written a little larger, so that the small one can be read.
     const std::string tex = name_tex(scene_, shown_.operation);
+    if (tex.size() > longest_tex) return formula_of(scene_, "\\cdots", size);
     const bool nested = tex.find("_{a_") != std::string::npos;
     const formula::Layout& whole = formula_of(scene_, tex, nested ? size * 1.2f : size);
     const float most = std::max(longest_name * scene_.view.zoom, least_longest);
     if (whole.width <= most) return whole;
-    const formula::Layout& hint = formula_of(scene_, hint_tex(), size);
+    const formula::Layout& hint = formula_of(scene_, hint_tex(scene_, shown_.operation), size);
     return hint.width <= most ? hint : formula_of(scene_, "\\cdots", size);
   }
 
@@ -180,31 +192,6 @@ class StripDrawing {
     const Light light = pointed_at(scene_, shown_.operation) ? Light::active : std::max(shown_.light, Light::resting);
     draw_formula(scene_, layout, {at.x, at.y + layout.height},
                  light == Light::resting ? mixed(ui_.theme.background, color(), 0.85f) : color());
-  }
-
-  // What it does, with letters where its operands have some: r ∘ (⋯), tanh(⋯) ∘ z.
-  std::string hint_tex() const {
-    const Recipe& recipe = scene_.recipe();
-    const Operation& op = recipe[shown_.operation];
-    if (op.function) return called(op);
-    using Kind = Operation::Kind;
-    const char* sign = op.kind == Kind::times   ? " \\circ "
-                       : op.kind == Kind::plus  ? " + "
-                       : op.kind == Kind::minus ? " - "
-                       : op.kind == Kind::over  ? " / "
-                                                : nullptr;
-    if (!sign || op.operands.size() != 2) return "\\cdots";
-    const auto part = [&](Index k) {
-      const Operation& operand = recipe[k];
-      if (!operand.symbol.empty() || operand.scalar()) return name_tex(scene_, k);
-      return operand.function ? called(operand) : std::string("\\left(\\cdots\\right)");
-    };
-    return part(op.operands[0]) + sign + part(op.operands[1]);
-  }
-  static std::string called(const Operation& op) {
-    std::string sign(op.function->tex);
-    const auto place = sign.find("{}");
-    return place == std::string::npos ? sign + "(\\cdots)" : sign.insert(place + 1, "\\cdots");
   }
 
   Color color() const {
@@ -271,7 +258,7 @@ class StripDrawing {
   void filled() {
     const Numbers numbers = fitting_numbers(scene_, cells_, values_, b_);
     const float share = opacity();
-    const double range = own_range();
+    const double range = range_;
     const float radius = cells_.width() >= least_gap_cell ? std::min(4.0f, 3 * scene_.view.zoom) : 0;
     ui_.fill(cells_.area, ui_.theme.background, radius);
     // Cells narrower than a pixel: one a pixel.
@@ -279,7 +266,9 @@ class StripDrawing {
     for (int k = 0; k < cells_.units; k += stride) {
       Rect cell = cells_.cell(k);
       if (stride > 1) cell.w *= static_cast<float>(stride);
-      const Color ground = mixed(ui_.theme.background, value_color(ui_.theme, values_(k, b_), range), share);
+      Color ground = mixed(ui_.theme.background, value_color(ui_.theme, values_(k, b_), range), share);
+      // Without digits a number near 0 is no empty cell: that one waits.
+      if (numbers.all.empty() && !(std::fabs(values_(k, b_)) > 0.2 * range)) ground = mixed(ground, ui_.theme.text, 0.16f);
       ui_.fill(cell, ground, radius);
       if (!numbers.all.empty()) {
         const FittedNumber& number = numbers.all[static_cast<std::size_t>(k)];
@@ -348,6 +337,7 @@ class StripDrawing {
   Cells cells_;
   int b_ = 0;
   bool arriving_ = false;
+  double range_ = 1;  // of its colors
 };
 
 }  // namespace
@@ -381,7 +371,6 @@ void draw_strips(Scene& scene) {
     scene.ui.fill(drawings.back().area().inset(-6), scene.ui.theme.background, 6);
     taken.push_back(drawings.back().area());
   }
-  for (StripDrawing& drawing : drawings) drawing.draw();
   for (std::size_t k = 0; k < d.places.size(); ++k)
     if (!d.part(static_cast<int>(k)).operations.empty()) taken.push_back(scene.view(d.part_area(static_cast<int>(k))));
   taken.insert(taken.end(), scene.badges.begin(), scene.badges.end());
@@ -392,6 +381,7 @@ void draw_strips(Scene& scene) {
   scene.memory.names.assign(drawings.size(), {});
   for (const std::size_t k : order) scene.memory.names[k] = drawings[k].name(taken);
   for (const std::size_t k : order) drawings[k].scale_note(taken);
+  for (StripDrawing& drawing : drawings) drawing.draw();
 }
 
 }  // namespace gatewalk::lessons::stage

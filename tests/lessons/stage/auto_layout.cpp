@@ -136,3 +136,33 @@ TEST_CASE("automatic layout: what does not run on over many columns has few bend
     CHECK(d.extent.h < 720);
   }
 }
+
+TEST_CASE("automatic layout: however long the text, it takes no more than a fixed number of comparisons") {
+  const auto chain = [](int lines, std::string_view right) {
+    std::string text = "cell a\nstate h\nk0 = tanh(W_h [h, x] + b_h)\n";
+    for (int k = 1; k < lines; ++k) {
+      std::string line(right);
+      for (std::size_t at; (at = line.find('@')) != std::string::npos;) line.replace(at, 1, "k" + std::to_string(k - 1));
+      text += "k" + std::to_string(k) + " = " + line + "\n";
+    }
+    return text + "h' = k" + std::to_string(lines - 1) + "\n";
+  };
+  std::string terms = "cell a\nstate h\nk = tanh(W_h [h, x] + b_h)\nh' = k";
+  for (int k = 0; k < 300; ++k) terms += k % 2 ? " + k * h" : " + h";
+  for (const std::string& text :
+       {chain(200, "@ * @ + h"), chain(200, "tanh(@) * k0 + @"), chain(30, "@ * @ + @"), terms + "\n"}) {
+    const auto recipe = equations::read_cell(text, "");
+    REQUIRE_MESSAGE(recipe, (recipe ? "" : recipe.error().sentence()));
+    const Diagram d = lay_out_automatically(*recipe);
+    CAPTURE(d.anatomy.parts.size());
+    CHECK(d.work <= 50'000'000);
+    for (const Wire& wire : d.wires) {
+      CHECK(wire.path.size() >= 2);
+      CHECK(wire.path.front() == d.place(wire.link.from));
+    }
+  }
+  for (const auto& [cell, d] : all_cells()) {
+    CAPTURE(cell);
+    CHECK(d.work <= 20'000'000);  // shipped ones are ordered to the end
+  }
+}
