@@ -25,7 +25,7 @@ constexpr Rule rules[] = {
     {"card.vector", "card.vector_is"},         {"card.join", "card.join_is"},
     {"card.signs", "card.signs_is"},           {"card.name", "card.name_is"},
     {"card.comment", "card.comment_is"},       {"card.rows", "card.rows_is"},
-    {"card.projection", "card.projection_is"},
+    {"card.projection", "card.projection_is"}, {"card.semicolon", "card.semicolon_is"},
 };
 
 std::string bound(double value) {

@@ -15,6 +15,7 @@
 #include "lessons/ui/fields.hpp"
 #include "lessons/ui/paragraph.hpp"
 #include "lessons/ui/text.hpp"
+#include "lessons/words/cell_names.hpp"
 #include "lessons/words/numbers.hpp"
 
 namespace gatewalk::lessons {
@@ -24,7 +25,8 @@ namespace {
 constexpr std::string_view card_key = "card", compare_key = "compare", open_key = "open", save_key = "save", own_key = "own",
                            ending_key = ".cell", endings_key = ".cell,.txt", kind_key = "text/plain";
 constexpr std::size_t most_offered = 6;
-constexpr long long most_checked = 5'000;  // numbers times steps: so many gradients are checked while one types
+// Numbers times what one run computes (steps times operations): so many gradients are checked while one types.
+constexpr long long most_checked = 150'000;
 
 struct Typing {
   std::size_t caret = 0;
@@ -97,13 +99,13 @@ class Editor {
   // The text of any cell to begin with, and what was typed here last.
   void start(Rect place) {
     std::vector<std::string> names{ui_.say("editor.start")};
-    for (const std::string_view name : cells::names()) names.emplace_back(name);
+    for (const std::string_view name : cells::names()) names.push_back(cell_name(ui_.words(), name));
     const std::string& last = player_.settings().own_cell;
     if (!last.empty()) names.push_back(ui_.say("editor.last"));
     int chosen = 0;
     if (!select(ui_, "start", place, ui_.say("editor.start_name"), names, chosen) || chosen == 0) return;
     const bool own = !last.empty() && chosen + 1 == static_cast<int>(names.size());
-    player_.type_cell(own ? last : Player::shipped_cell(names[static_cast<std::size_t>(chosen)]));
+    player_.type_cell(own ? last : Player::shipped_cell(cells::names()[static_cast<std::size_t>(chosen - 1)]));
   }
 
   // Whether it is a cell, and what is wrong with it where it is not.
@@ -145,22 +147,56 @@ class Editor {
 
   // Numbers and products, and how far its gradients are from finite differences.
   std::string state_text() {
+    const long long numbers = parameter_count(e()).plain;
+    const std::string counts = counts_text(static_cast<int>(numbers));
+    const auto operations = static_cast<long long>(e().recipe(Pass::forward).operations.size());
+    checked_ = numbers * e().steps() * operations <= most_checked || known();
+    if (numbers == 0) return ui_.say("editor.nothing_to_check", {{"counts", counts}});
+    if (!checked_) return counts;
+    const Gradients all = gradients_now();
+    if (all.infinite > 0) return ui_.say("editor.not_finite", {{"counts", counts}});
+    if (all.zero == all.count) return ui_.say("editor.all_zero", {{"counts", counts}});
+    const auto error = this->error();
+    if (!error) return counts;
+    const std::string said = number_in_words(*error, 1);
+    if (*error < 1e-5 && 2 * all.zero > all.count)  // most of what agrees is nothing
+      return ui_.say("editor.checked_some",
+                     {{"counts", counts}, {"count", all.count - all.zero}, {"zero", all.zero}, {"error", said}});
+    return ui_.say(*error < 1e-5 ? Key("editor.checked") : Key("editor.not_checked"), {{"counts", counts}, {"error", said}});
+  }
+
+  std::string counts_text(int numbers) const {
     const equations::Recipe& forward = e().recipe(Pass::forward);
     const auto products =
         static_cast<int>(std::count_if(forward.operations.begin(), forward.operations.end(),
                                        [](const auto& op) { return op.kind == equations::Operation::Kind::product; }));
     std::string states;
     for (const equations::State& state : forward.states) states += (states.empty() ? "" : ", ") + state.name;
-    const long long numbers = parameter_count(e()).plain;
-    const std::string counts =
-        ui_.say("editor.counts",
-                {{"cell", forward.cell}, {"states", states}, {"products", products}, {"numbers", static_cast<int>(numbers)}});
-    checked_ = numbers * e().steps() <= most_checked || known();
-    if (!checked_) return counts;
-    const auto error = this->error();
-    if (!error) return counts;
-    return ui_.say(*error < 1e-5 ? Key("editor.checked") : Key("editor.not_checked"),
-                   {{"counts", counts}, {"error", number_in_words(*error, 1)}});
+    const bool one = forward.states.size() == 1;
+    return ui_.say("editor.counts",
+                   {{"cell", forward.cell},
+                    {"states", ui_.say(one ? Key("editor.one_state") : Key("editor.states"), {{"names", states}})},
+                    {"products", counted(products, Key("editor.one_product"), Key("editor.products"))},
+                    {"numbers", counted(numbers, Key("editor.one_number"), Key("editor.numbers"))}});
+  }
+  std::string counted(int count, Key one, Key several) const {
+    return count == 1 ? ui_.say(one) : ui_.say(several, {{"count", count}});
+  }
+
+  // Of the numbers that this layer learns.
+  struct Gradients {
+    int count = 0, zero = 0, infinite = 0;
+  };
+  Gradients gradients_now() const {
+    Gradients all;
+    for (const trace::Matrix& one : e().trace(Pass::backward, player_.cursor().part).gradients)
+      for (int row = 0; row < one.rows(); ++row)
+        for (int column = 0; column < one.cols(); ++column) {
+          ++all.count;
+          all.zero += one(row, column) == 0;
+          all.infinite += !std::isfinite(one(row, column));
+        }
+    return all;
   }
 
   static const Measure& gradients() {

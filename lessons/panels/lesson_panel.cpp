@@ -286,7 +286,9 @@ class LessonPanel {
     place.cut_left(gap);
     if (icon_button(ui_, "undo", place.cut_left(side), Icon::undo, ui_.say("lesson.undo"), player_.can_undo())) player_.undo();
     place.cut_left(gap);
-    if (icon_button(ui_, "reset", place.cut_left(side), Icon::reset, ui_.say("lesson.reset"), player_.edited())) player_.reset();
+    if (icon_button(ui_, "reset", place.cut_left(side), Icon::reset, ui_.say("lesson.reset"),
+                    player_.edited() || player_.cell_problem()))
+      player_.reset();
     place.cut_left(gap);
     const bool last = player_.step_index() + 1 == static_cast<int>(player_.lesson().steps.size());
     const ButtonStyle next{.look = ButtonStyle::primary,

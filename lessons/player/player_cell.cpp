@@ -5,6 +5,7 @@
 #include "engine/source/training_words.hpp"
 #include "lessons/player/learning.hpp"
 #include "lessons/player/player.hpp"
+#include "lessons/words/phrases.hpp"
 
 namespace gatewalk::lessons {
 
@@ -78,15 +79,18 @@ void Player::type_cell(std::string text) {
   Changes next = state_.changes;
   std::erase_if(next.edits, of_equations);
   if (text != lesson_cell()) next.edits.insert(next.edits.begin(), Edit{equations_target, 0, text});
-  if (!refit(std::move(next))) state_.draft = std::move(text);
+  // Nothing is no cell: it waits like any other text that makes none.
+  if (text.empty() || !refit(std::move(next))) state_.draft = std::move(text);
   ++version_;
 }
 
 const std::optional<Error>& Player::cell_problem() const {
-  const std::pair now{state_.draft.value_or(""), changes_};
+  const std::pair now{state_.draft ? "draft " + *state_.draft : std::string(), changes_};
   if (cell_problem_ && cell_problem_->first == now) return cell_problem_->second;
   std::optional<Error> problem;
-  if (state_.draft) {
+  if (state_.draft && state_.draft->empty()) {
+    problem = Error{Phrases::of(lesson().language).say("editor.empty")};
+  } else if (state_.draft) {
     Changes next = state_.changes;
     std::erase_if(next.edits, of_equations);
     next.edits.insert(next.edits.begin(), Edit{equations_target, 0, *state_.draft});

@@ -136,6 +136,7 @@ void Player::redo() {
 
 void Player::reset() {
   if (waits([](Player& p) { p.reset(); })) return;
+  if (state_.draft) state_.draft.reset(), ++version_;
   if (!edited()) return;
   Changes next = shown_at(lesson(), state_.step);
   // An opened model is what the reader has here: what was changed of it goes first.

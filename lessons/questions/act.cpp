@@ -117,10 +117,10 @@ const std::vector<bool>& met(const Player& player, const Question& q) {
   return std::any_cast<const std::vector<bool>&>(kept.data);
 }
 
-void tick(QuestionCard& card, std::size_t k, const std::string& label, bool done) {
+void tick(QuestionCard& card, std::size_t k, const std::string& label, bool done, bool waits) {
   Ui& ui = card.ui;
   const Ui::Scope scope(ui, "condition " + std::to_string(k));
-  const ParagraphStyle style{13.5f, 1.4f, done ? ui.theme.text : ui.theme.muted};
+  const ParagraphStyle style{13.5f, 1.4f, waits ? ui.theme.faint : done ? ui.theme.text : ui.theme.muted};
   Span mark;
   mark.text = done ? "✓ " : "○ ";
   mark.color = done ? ui.theme.right : ui.theme.faint;
@@ -137,9 +137,16 @@ Result<std::vector<Attempt>> attempts(const Question& q, const Experiment&, cons
 void draw(QuestionCard& card, const Answer& answer, bool closed) {
   const auto& conditions = card.question.as<ActQuestion>().conditions;
   const auto& done = met(card.player, card.question);
+  // Nothing is said of the last whole cell while the text under edit is none.
+  const bool waits = !closed && card.player.cell_problem().has_value();
   for (std::size_t k = 0; k < conditions.size(); ++k)
-    if (!conditions[k].label.empty()) tick(card, k, conditions[k].label, done[k]);
-  const bool open = !closed && answer.state != Answer::State::right;
+    if (!conditions[k].label.empty()) tick(card, k, conditions[k].label, done[k] && !waits, waits);
+  if (waits)
+    card.y += paragraph(card.ui, "waits", {card.x, card.y}, card.width, {{card.ui.say("question.waits")}},
+                        {13.5f, 1.4f, card.ui.theme.muted})
+                  .height +
+              4;
+  const bool open = !closed && answer.state != Answer::State::right && !waits;
   const bool done_now = open && card.player.act_done(card.question);
   if (const int slip = open && !done_now ? slip_of(card.player, card.question) : -1; slip >= 0) {
     const Prose& tell = card.question.as<ActQuestion>().slips[static_cast<std::size_t>(slip)].tell;

@@ -30,6 +30,15 @@ bool is_vocabulary(const File& file) {
   return named && !file.bytes.starts_with("\x93NUMPY") && read_vocabulary(file.bytes);
 }
 
+// A text by name and content: no model, whatever its first bytes might be taken for.
+bool is_text(const File& file) {
+  const bool named = file.name.ends_with(".txt") || file.name.ends_with(".csv") || file.name.ends_with(".tsv");
+  const std::string_view head = std::string_view(file.bytes).substr(0, 512);
+  return named && !head.starts_with('{') && std::none_of(head.begin(), head.end(), [](char c) {
+           return static_cast<unsigned char>(c) < ' ' && c != '\n' && c != '\r' && c != '\t';
+         });
+}
+
 }  // namespace
 
 Opener::Opener(Host& host) : host_(host) {
@@ -61,9 +70,14 @@ void Opener::arrived(File file, Player& player) {
   state_.problem.clear();
   const std::string digest = source::digest_of(files::as_bytes(file.bytes));
   std::string purpose = file.purpose;
+  const bool has_model = state_.listed() || player.opened();
   const bool tokens = state_.open && state_.listed() && state_.model.sequence.kind == OpenedSequence::Kind::tokens;
   if (purpose.empty() && tokens && is_vocabulary(file)) purpose = vocabulary_key;
-  if (purpose.empty()) purpose = is_sequence(file) && (state_.listed() || player.opened()) ? sequence_key : model_key;
+  if (purpose.empty() && !has_model && is_text(file)) {
+    const Phrases& words = Phrases::of(player.lesson().language);
+    return refuse(words.say("open.refused", {{"file", file.name}, {"why", words.say("open.text")}}));
+  }
+  if (purpose.empty()) purpose = is_sequence(file) && has_model ? sequence_key : model_key;
   // A vocabulary is read by the lab itself, whatever its text begins with.
   if (purpose == vocabulary_key || files::is_plain(files::as_bytes(file.bytes)))
     return take(std::move(file), purpose, digest, player);

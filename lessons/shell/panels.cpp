@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/base/shortest.hpp"
+#include "engine/base/words.hpp"
 #include "lessons/course/course.hpp"
 #include "lessons/panels/compare_view.hpp"
 #include "lessons/panels/contents.hpp"
@@ -228,7 +229,9 @@ class LabPanels : public Panels {
       } else opened_ = Phrases::of(player_.lesson().language).say("own.opened", {{"file", file.name}});
       return;
     }
-    if (file.purpose == cell_key || file.name.ends_with(".cell")) return take_cell(file);
+    // A text beside the open editor is meant for it.
+    const bool text = file.purpose.empty() && file.name.ends_with(".txt") && player_.view().editor && !opener_.state().open;
+    if (file.purpose == cell_key || file.name.ends_with(".cell") || text) return take_cell(file);
     if (!file.name.ends_with(".md")) {
       if (file.purpose.empty() && file.name.ends_with(".json") && Player::is_progress(file.bytes)) return take_progress(file);
       return opener_.arrived(std::move(file), player_);
@@ -247,9 +250,11 @@ class LabPanels : public Panels {
  private:
   // Equations from a file: they are in the editor, whether they make a cell or not.
   void take_cell(const File& file) {
+    const Phrases& words = Phrases::of(player_.lesson().language);
+    if (trimmed(file.bytes).empty()) return void(problem_ = words.say("editor.empty_file", {{"file", file.name}}));
     player_.type_cell(file.bytes);
     player_.look([](ViewState& view) { view.editor = true, view.panel = panel_keys[static_cast<std::size_t>(Panel::editor)]; });
-    if (!player_.cell_problem()) opened_ = Phrases::of(player_.lesson().language).say("editor.opened", {{"file", file.name}});
+    opened_ = words.say(player_.cell_problem() ? Key("editor.opened_broken") : Key("editor.opened"), {{"file", file.name}});
   }
 
   // The lesson takes its place in the course, or that of the one with its slug, and is opened. Answers and settings stay.

@@ -148,10 +148,12 @@ void draw_wave(Ui& ui, Point from, float width, Color color) {
   }
 }
 
+std::ptrdiff_t line_count(std::string_view text) { return 1 + std::count(text.begin(), text.end(), '\n'); }
+
 void draw_line_numbers(Ui& ui, Rect column, TextStyle letters, std::string_view text, float y, float row) {
   const Ui::Clip clip(ui, column);
   letters.color = ui.theme.faint;
-  const auto lines = 1 + std::count(text.begin(), text.end(), '\n');
+  const auto lines = line_count(text);
   for (std::ptrdiff_t line = 1; line <= lines; ++line, y += row)
     draw_text_in(ui, {column.x, y, column.w - 10, row}, letters, std::to_string(line), Align::right);
 }
@@ -180,7 +182,8 @@ FieldEvents field(Ui& ui, std::size_t node_index, FieldState& state, const Field
 
   const float row = look.letters.size * 1.5f;
   Rect inner = look.multiline ? area.inset(12, 8) : Rect{area.x + 12, area.y + (area.h - row) / 2, area.w - 24, row};
-  const Rect numbers = look.editor() ? inner.cut_left(text_width(ui, look.letters, "00") + 10) : Rect{};
+  const std::size_t digits = look.editor() ? std::max<std::size_t>(2, std::to_string(line_count(state.edit.text())).size()) : 0;
+  const Rect numbers = look.editor() ? inner.cut_left(text_width(ui, look.letters, std::string(digits, '0')) + 10) : Rect{};
   const float shift = look.align == Align::left ? 0 : std::max(0.0f, inner.w - text_width(ui, look.letters, edit.text()));
   const Point origin{inner.x + shift - state.scroll.x, inner.y - state.scroll.y};
   if (r.held) {
@@ -235,9 +238,12 @@ FieldEvents field(Ui& ui, std::size_t node_index, FieldState& state, const Field
     state.scroll.x = std::clamp(state.scroll.x, caret.x - inner.w + 2, std::max(0.0f, caret.x));
     state.scroll.y = std::clamp(state.scroll.y, caret.y + row - inner.h, std::max(0.0f, caret.y));
     state.scroll = {std::max(0.0f, state.scroll.x), std::max(0.0f, state.scroll.y)};
+    // A line's beginning is in sight wherever the caret allows it.
+    if (look.multiline && caret.x <= inner.w - 2) state.scroll.x = 0;
   } else {
     state.scroll.x = 0;
   }
+  state.scroll.y = std::clamp(state.scroll.y, 0.0f, std::max(0.0f, static_cast<float>(line_count(edit.text())) * row - inner.h));
 
   ui.fill(area, t.dark ? t.background : t.panel, 8);
   const Color edge = look.invalid ? t.wrong : r.focused ? t.text : r.hovered ? t.muted : t.line;
@@ -289,6 +295,7 @@ TextFieldResult text_field(Ui& ui, std::string_view key, Rect area, std::string_
   node.description = style.placeholder;
   const std::size_t index = ui.semantics.last();
   auto& state = ui.remember<FieldState>(node.id);
+  if (state.edit.text() != text) state.scroll = {};  // another text is read from its beginning
   state.edit.set_text(text);
   FieldLook look;
   look.letters = {style.code ? Face::code : Face::regular, 14};

@@ -169,11 +169,14 @@ struct TextPart {
   int count = 0;
 
   void add(const Span& span, const Word& word, Rect band) {
-    if (text.empty()) bounds = band;
+    if (text.empty() || text == " ") bounds = band;
     text += span.box ? span.box->speech : std::string(word.text);
     if (word.space > 0) text += ' ';
   }
+  // Behind a link: the blank there is the text's.
+  void follow(const Word& link) { text = link.space > 0 ? " " : ""; }
   void emit(Ui& ui) {
+    if (text == " ") text.clear();
     if (!text.empty()) ui.node("text" + std::to_string(count++), Role::text, text, bounds);
     text.clear();
   }
@@ -252,9 +255,11 @@ ParagraphResult paragraph(Ui& ui, std::string_view key, Point at, float width, c
       if (r.pressed) result.pressed_link = span.link;
       if (r.ring) ui.ring(band.inset(0, 2), 4);
       if (!span.tip.empty()) tooltip(ui, node_id, band, r.hovered, r.ring, span.tip);
+      text_part.follow(last);
     } else if (!span.tip.empty()) {
       text_part.emit(ui);
       glossary_term(ui, piece, span, band);
+      text_part.follow(last);
     } else if (!span.term.empty()) {
       const Response r = ui.pointable(ui.id(piece), band);
       if (r.hovered) ui.light(span.term);

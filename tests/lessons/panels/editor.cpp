@@ -3,7 +3,9 @@
 
 #include "imgui.h"
 #include "lessons/panels/cell_names.hpp"
+#include "lessons/stage/scene.hpp"
 #include "lessons/words/cell_names.hpp"
+#include "tests/lessons/drawn.hpp"
 #include "tests/lessons/player/learning_lesson.hpp"
 #include "tests/lessons/screen.hpp"
 
@@ -136,12 +138,12 @@ TEST_CASE("editor: the card has every function that can be typed") {
 
 TEST_CASE("editor: a cell is begun with another one, opened from a file, saved, and there again in a later session") {
   EditorScreen screen;
-  screen.perform(Action::set_value, "editor/start", "gru");
+  screen.perform(Action::set_value, "editor/start", cell_name(Phrases::of("en"), "gru"));
   screen.settle();
   CHECK(screen.text().find("cell gru") != std::string::npos);
   screen.host().guest->file_arrived({"mine.cell", "cell mine\nstate h\nh' = tanh(W_h [h, x] + b_h)\n", ""});
   screen.settle();
-  CHECK(screen.said().starts_with("mine: states h"));
+  CHECK(screen.said().starts_with("mine: state h"));
   screen.perform(Action::press, "editor/save");
   CHECK(screen.host().files_saved["mine.cell"] == screen.text());
   NullScreen later(embedded_face, nullptr, [&](NullHost& host) {
@@ -154,15 +156,166 @@ TEST_CASE("editor: a cell is begun with another one, opened from a file, saved, 
   later.settle();
   later.perform(Action::set_value, "editor/start", "what you typed last");
   later.settle();
-  CHECK(later.node("editor/said").name.starts_with("mine: states h"));
+  CHECK(later.node("editor/said").name.starts_with("mine: state h"));
 }
 
-TEST_CASE("editor: a file that makes no cell is in the editor, with what is wrong") {
+TEST_CASE("editor: a file that makes no cell is in the editor, with what is wrong; an empty one changes nothing") {
   EditorScreen screen;
+  screen.host().guest->file_arrived({"mine.cell", "cell mine\nstate h\nh' = tanh(W_h [h, x] + b_h)\n", ""});
+  screen.settle();
+  CHECK(screen.lab().ui().told() == "mine.cell is the cell now.");
   screen.host().guest->file_arrived({"bad.cell", "cell bad\nstate h\nh' = tanh(W_h [h, y])\n", ""});
   screen.settle();
   CHECK(screen.said().starts_with("Line 3, column 19"));
   CHECK(screen.text().starts_with("cell bad"));
+  CHECK(screen.lab().ui().told().starts_with("bad.cell is in the editor. It is no cell yet"));
+  screen.host().guest->file_arrived({"empty.cell", "", ""});
+  screen.settle();
+  CHECK(screen.text().starts_with("cell bad"));
+  CHECK(screen.node("problem").name.starts_with("empty.cell is empty"));
+}
+
+TEST_CASE("editor: a text file beside the open editor is taken as equations; elsewhere it is said where texts are taken") {
+  EditorScreen screen;
+  screen.host().guest->file_arrived({"mine.txt", "cell mine\nstate h\nh' = tanh(W_h [h, x] + b_h)\n", ""});
+  screen.settle();
+  CHECK(screen.text().starts_with("cell mine"));
+  screen.key(ImGuiKey_Escape);
+  screen.key(ImGuiKey_E);
+  screen.settle();
+  screen.host().guest->file_arrived({"notes.txt", "hello", ""});
+  screen.settle();
+  CHECK(screen.node("problem").name.find("a text, and no model") != std::string::npos);
+}
+
+TEST_CASE("editor: the picture follows what a line reads, not only what it is called") {
+  const auto sums = [](EditorScreen& screen) {
+    screen.host().guest->address_changed(screen.host().current_address + "&pass=backward&op=df");
+    screen.settle();
+    return screen.has("stage/diagram/sum f 0");
+  };
+  EditorScreen screen;
+  screen.replace("i  = sigmoid(W_i [h, x] + b_i)", "i  = 1");
+  screen.settle();
+  const auto& memory = screen.lab().ui().remember<stage::Memory>("stage/memory");
+  const auto leave = [&](std::string_view name) {
+    const int part = memory.diagram.anatomy.find(name);
+    return std::count_if(memory.diagram.wires.begin(), memory.diagram.wires.end(),
+                         [&](const stage::Wire& wire) { return wire.link.from == part; });
+  };
+  CHECK(leave("f") == 1);
+  screen.replace("i  = 1", "i  = 1 - f");
+  screen.settle();
+  CHECK(leave("f") == 2);
+  CHECK(memory.diagram.part(memory.diagram.anatomy.find("i")).sign == "1−");
+  CHECK(sums(screen));  // two error terms meet where it is read twice
+}
+
+TEST_CASE("editor: the text can be emptied and typed anew; Reset alone brings the lesson's back") {
+  EditorScreen screen;
+  const std::string before = screen.text();
+  screen.key(ImGuiKey_A, true);
+  screen.key(ImGuiKey_Delete);
+  screen.settle();
+  CHECK(screen.text().empty());
+  CHECK(screen.said().starts_with("No cell yet"));
+  CHECK(screen.node("editor/text").invalid);
+  screen.type("cell");
+  screen.settle();
+  CHECK(screen.text() == "cell");
+  screen.key(ImGuiKey_Backspace, true);
+  screen.settle();
+  CHECK(screen.text().empty());
+  // In a link, too.
+  NullScreen other(embedded_face);
+  other.host().guest->address_changed(screen.host().current_address);
+  other.settle();
+  CHECK(other.node("editor/text").value.empty());
+  screen.perform(Action::press, "lesson/reset");
+  screen.settle();
+  CHECK(screen.text() == before);
+  CHECK_FALSE(screen.node("editor/text").invalid);
+}
+
+TEST_CASE("editor: a text that takes the place of a longer one is read from its beginning") {
+  EditorScreen screen;
+  std::string lines;
+  for (int k = 0; k < 60; ++k) lines += "# " + std::string(300, 'a') + "\n";
+  screen.perform(Action::set_value, "editor/text", screen.text() + lines);
+  screen.key(ImGuiKey_End, true);
+  screen.settle();
+  screen.perform(Action::set_value, "editor/start", cell_name(Phrases::of("en"), "gru"));
+  screen.settle();
+  const Rect field = screen.node("editor/text").bounds;
+  int seen = 0;
+  for (const DrawnText& text : texts_of(screen))
+    seen += text.text.find("cell gru") != std::string::npos && field.contains(text.area.center());
+  CHECK(seen == 1);
+}
+
+TEST_CASE("editor: nothing is said to agree where there is nothing to compare") {
+  EditorScreen screen;
+  screen.perform(Action::set_value, "editor/text", "cell a\nstate h\nh' = 1 / h\n");
+  CHECK(screen.said().find("no gradient to check") != std::string::npos);
+  CHECK(screen.said().find("state h · 0 matrix products a step · 0 numbers") != std::string::npos);
+  screen.perform(Action::set_value, "editor/text", "cell a\nstate h\nh' = 0 * tanh(W_h [h, x] + b_h)\n");
+  CHECK(screen.said().find("all gradients are 0") != std::string::npos);
+  CHECK(screen.said().find("1 matrix product a step") != std::string::npos);
+  screen.perform(Action::set_value, "editor/text", "cell a\nstate h\nh' = tanh(W_h [h, x] + b_h) / (h - h)\n");
+  CHECK(screen.said().find("not finite") != std::string::npos);
+  screen.perform(Action::set_value, "editor/text", "cell a\nstate h\nd = relu(W_d x - 1000)\nh' = tanh(W_h x + b_h) + d\n");
+  CHECK(screen.said().find("the other") != std::string::npos);
+  screen.perform(Action::set_value, "editor/text", "cell a\nstate h\nh' = tanh(W_h [h, x] + b_h)\n");
+  CHECK(screen.said().find("✓ gradients agree") != std::string::npos);
+}
+
+TEST_CASE("editor: line numbers from 100 on have room for all their digits") {
+  EditorScreen screen;
+  std::string lines;
+  for (int k = 0; k < 120; ++k) lines += "#\n";
+  screen.perform(Action::set_value, "editor/text", screen.text() + lines);
+  screen.key(ImGuiKey_End, true);
+  screen.settle();
+  const Rect field = screen.node("editor/text").bounds;
+  bool whole = false;
+  for (const DrawnText& text : texts_of(screen))
+    if (text.text == "120") whole = text.area.x >= field.x;
+  CHECK(whole);
+}
+
+TEST_CASE("editor: a minGRU under names of its own is told by which names it is compared") {
+  NullScreen screen(embedded_face);
+  screen.host().guest->address_changed("#/en/own-cell/6");
+  screen.settle();
+  screen.perform(Action::set_value, "editor/text",
+                 "cell a\nstate h\nf = sigmoid(W_f x + b_f)\ng = W_g x + b_g\nh' = (1 - f) * h + f * g\n");
+  screen.settle();
+  CHECK(screen.node("lesson/question mingru/slip 0/text").name.find("other names") != std::string::npos);
+  screen.perform(Action::set_value, "editor/text",
+                 "cell a\nstate h\nz = sigmoid(W_z x + b_z)\ng = W_h x + b_h\nh' = z * h + (1 - z) * g\n");
+  screen.settle();
+  CHECK(screen.node("lesson/question mingru/slip 0/text").name.find("the output is not") != std::string::npos);
+}
+
+TEST_CASE("editor: a task about the cell waits while the text is none") {
+  NullScreen screen(embedded_face);
+  screen.host().guest->address_changed("#/en/own-cell/3");
+  screen.settle();
+  const auto type = [&](std::string_view what, std::string_view by) {
+    std::string now = screen.node("editor/text").value;
+    screen.perform(Action::set_value, "editor/text", now.replace(now.find(what), what.size(), by));
+    screen.settle();
+  };
+  const std::string slip = "lesson/question couple/slip 0/text", waits = "lesson/question couple/waits";
+  type("i  = sigmoid(W_i [h, x] + b_i)", "i  = 1");
+  CHECK_FALSE(screen.has(waits));
+  const bool told = screen.has(slip);
+  CHECK(told);
+  type("i  = 1", "i  = 1 -");
+  CHECK(screen.has(waits));
+  CHECK_FALSE(screen.has(slip));
+  type("i  = 1 -", "i  = 1 - f");
+  CHECK_FALSE(screen.has(waits));
 }
 
 TEST_CASE("editor: names under the caret are completed from what stands in the text") {

@@ -341,3 +341,19 @@ TEST_CASE("a paragraph wraps, speaks its whole text and lights its terms") {
   screen.move_to(60, 70);
   CHECK(lit == "f");
 }
+
+TEST_CASE("a paragraph's text behind a link begins with its blank, so that it is read as it stands") {
+  TestScreen screen([&](Ui& ui, Rect area) {
+    std::vector<Span> spans(5);
+    spans[0].text = "0.75", spans[0].link = "a";
+    spans[1].text = " of ";
+    spans[2].text = "2.50", spans[2].link = "b";
+    spans[3].text = " in all, ";
+    spans[4].text = "x", spans[4].link = "c";
+    paragraph(ui, "p", {area.x + 10, area.y + 10}, 400, spans);
+  });
+  std::string read;
+  for (const SemanticNode& node : screen.tree().nodes)
+    if (node.id.starts_with("lesson/p/")) read += node.name;
+  CHECK(read == "0.75 of 2.50 in all, x");
+}
