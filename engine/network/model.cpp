@@ -43,6 +43,7 @@ Result<Model> Model::prepare(std::vector<equations::Recipe> cells, const Shape& 
   GATEWALK_CHECK(cells.size() == 1 || static_cast<int>(cells.size()) == shape.layers, "Model: give one cell, or one a layer");
   GATEWALK_CHECK(shape.unlike.empty() || static_cast<int>(shape.unlike.size()) == shape.layers,
                  "Model: where layers are not alike, give a shape of each");
+  if (auto fits = check_room(cells, shape); !fits) return fits.error();
   Model model;
   model.shape_ = shape;
   for (equations::Recipe& cell : cells) {

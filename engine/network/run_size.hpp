@@ -1,9 +1,18 @@
-// How much memory a run with full traces takes: known before it begins, so that what cannot be had is refused.
+// How much memory a network and a run of it take: known before either is made, so that what cannot be had is refused.
 #pragma once
+
+#include <span>
 
 #include "engine/network/model.hpp"
 
 namespace gatewalk::network {
+
+// How many numbers a network of these cells (one, or one a layer) and this shape stores, a bias once. In double, so that no
+// product runs over, however large the sizes are.
+double weight_count(std::span<const equations::Recipe> cells, const Shape& shape);
+
+// Errors: MEMORY, the network would take more than can be had, of which its sizes alone tell.
+Status check_room(std::span<const equations::Recipe> cells, const Shape& shape);
 
 // Bytes of the traces of both passes over a batch of sequences: a double a value of every operation that is kept, layer,
 // direction and step.

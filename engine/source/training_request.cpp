@@ -5,6 +5,7 @@
 
 #include "engine/base/shortest.hpp"
 #include "engine/files/csv.hpp"
+#include "engine/network/run_size.hpp"
 #include "engine/training/tasks/own.hpp"
 #include "engine/training/tasks/tasks.hpp"
 
@@ -36,20 +37,7 @@ Status check_projection(const equations::Recipe& cell, int projection) {
 Status check_memory(const equations::Recipe& cell, const network::Shape& shape, const TrainingRequest& request,
                     const training::Task& task) {
   constexpr double most = 1e9, copies = 8;  // of the weights: model, gradient, what a rule remembers, checkpoints
-  const auto of = [&](equations::Size size, double input) {
-    const double projection = shape.projection > 0 ? shape.projection : shape.hidden;
-    return size.h * static_cast<double>(shape.hidden) + size.i * input + size.p * projection;
-  };
-  const double features = shape.directions() * of(cell.states[0].size, shape.input);
-  double weights = features * shape.outputs;
-  for (const bool below : {true, false}) {  // the first layer, and those over it
-    const double input = below ? shape.input : features, layers = below ? 1.0 : shape.layers - 1.0;
-    for (const equations::Parameter& parameter : cell.parameters) {
-      double columns = parameter.matrix ? 0 : 1;
-      for (const equations::Size size : parameter.columns) columns += of(size, input);
-      weights += of(parameter.rows, input) * columns * shape.directions() * layers;
-    }
-  }
+  const double weights = network::weight_count({&cell, 1}, shape);
   const double steps = request.steps > 0 ? request.steps : task.steps, read = request.block > 0 ? request.block : steps;
   const double columns = static_cast<double>(std::max(request.batch, 64));  // held-out sequences are as many, too
   const double record = read * request.batch * 24 * shape.directions() * static_cast<double>(shape.hidden) * shape.layers,

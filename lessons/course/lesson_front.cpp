@@ -111,6 +111,8 @@ constexpr LineKey<Lesson> about_the_lesson[] = {
      [](Reader, Line, Lesson&) { return Status(Ok{}); }, false, "none"},  // read_front reads them last
 };
 
+constexpr int furthest_example = 1000;  // each is drawn after the ones before it; as a reader may go (player/learning.hpp)
+
 constexpr LineKey<Setup> about_the_setup[] = {
     {"cell", "a file of `engine/cells`, without `.cell`", [](Reader, Line l, Setup& s) { return s.cell = l.value, Status(Ok{}); },
      false, "`lstm`"},
@@ -158,7 +160,12 @@ constexpr LineKey<Setup> about_the_setup[] = {
      "sizes, loss and sequence, and the reader can go through its updates",
      [](Reader, Line l, Setup& s) { return s.trained = l.value, Status(Ok{}); }, false, "nothing is learned"},
     {"example", "the task's sequence that is shown, by its number",
-     [](Reader r, Line l, Setup& s) { return r.whole(l, s.example, 1); }, false, "1"},
+     [](Reader r, Line l, Setup& s) {
+       if (auto done = r.whole(l, s.example, 1); !done) return done;
+       return s.example <= furthest_example ? Status(Ok{})
+                                            : r.error("there are " + std::to_string(furthest_example) + " to look at", l);
+     },
+     false, "1"},
 };
 
 }  // namespace

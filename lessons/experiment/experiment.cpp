@@ -42,11 +42,24 @@ Result<Experiment> Experiment::with(const std::vector<Edit>& edits, const trace:
   return e;
 }
 
+namespace {
+
+// How many words spelled_out would make.
+double spelled_length(const Setup& setup, int gap) {
+  const auto gaps = static_cast<double>(std::count(setup.tokens.begin(), setup.tokens.end(), gap_token));
+  return static_cast<double>(setup.tokens.size()) + gaps * ((setup.filler.empty() ? 0 : gap) - 1.0);
+}
+
+}  // namespace
+
 // The sequence and the model before any pass, with what the lesson and the reader set.
 Status Experiment::prepare() {
-  int gap = setup_.gap;
+  int gap = std::min(setup_.gap, longest_gap);
   if (const Edit* edit = last_edit(Target::Kind::gap))
     gap = static_cast<int>(std::clamp(edit->value, 0.0, static_cast<double>(longest_gap)));
+  const Phrases& words = Phrases::of(setup_.language);
+  if (const double count = spelled_length(setup_, gap); setup_.inputs.empty() && !setup_.given && count > longest_sequence)
+    return Error{words.say("edit.too_many_words", {{"words", static_cast<int>(count)}, {"most", longest_sequence}})};
   tokens_ = spelled_out(setup_, gap);
   auto x = make_inputs(setup_, tokens_);
   if (!x) return x.error();
@@ -54,11 +67,11 @@ Status Experiment::prepare() {
   if (const Edit* edit = last_edit(Target::Kind::length); edit && !setup_.read)
     if (const int own = std::clamp(static_cast<int>(std::lround(edit->value)), 1, steps()); own < steps())
       sequence_.lengths = {own};
-  // What cannot be had is foretold: of a sequence from a file and of a drawn one alike.
-  if (const double bytes = network::trace_bytes(original_->model, steps(), 1); bytes > most_trace_bytes) {
-    const Phrases& words = Phrases::of(setup_.language);
+  // An opened model's sequence, a task's, or the words of a lesson: what cannot be recorded is told before it is begun.
+  const auto batch = static_cast<int>(sequence_.x.shape[1]);
+  if (const double bytes = network::trace_bytes(original_->model, steps(), batch); bytes > most_trace_bytes) {
     const int fit = std::max(1, static_cast<int>(most_trace_bytes / bytes * steps()));
-    return Error{words.say("open.too_large", {{"steps", steps()}, {"size", static_cast<int>(bytes / 1e6)}}),
+    return Error{words.say("open.too_large", {{"steps", steps()}, {"size", static_cast<int>(std::min(bytes / 1e6, 1e9))}}),
                  {},
                  words.say("open.too_large_hint", {{"fit", fit}})};
   }

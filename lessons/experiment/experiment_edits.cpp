@@ -2,11 +2,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/base/room.hpp"
 #include "engine/base/shortest.hpp"
 #include "engine/base/spectral.hpp"
+#include "engine/network/run_size.hpp"
 #include "engine/source/training_words.hpp"
 #include "lessons/experiment/experiment.hpp"
 #include "lessons/experiment/learned.hpp"
+#include "lessons/words/numbers.hpp"
 #include "lessons/words/phrases.hpp"
 
 namespace gatewalk::lessons {
@@ -50,6 +53,29 @@ Status apply_text(Setup& setup, const Edit& edit) {
 
 }  // namespace
 
+namespace {
+
+// The lab holds a drawn network several times: the lesson's, the reader's, each variant's. The sizes are a lesson's word, or an
+// address', and tell before anything is drawn.
+Status check_drawn(const source::Source& source, const std::string& language) {
+  constexpr double most = 20e6;  // numbers
+  constexpr int most_layers = 100;
+  const auto* drawn = std::get_if<source::Drawn>(&source);
+  if (!drawn) return Ok{};
+  const auto recipe = source::recipe_of(drawn->cell);
+  if (!recipe) return recipe.error();
+  const double numbers = network::weight_count({&*recipe, 1}, drawn->shape);
+  if (numbers <= most && drawn->shape.layers <= most_layers) return Ok{};
+  const Phrases& words = Phrases::of(language);
+  return Error{words.say("edit.too_large", {{"layers", drawn->shape.layers},
+                                            {"hidden", drawn->shape.hidden},
+                                            {"numbers", number_text(std::ceil(numbers / 1e5) / 10, 1)}}),
+               {},
+               words.say("edit.too_large_hint", {{"most", static_cast<int>(most / 1e6)}, {"layers", most_layers}})};
+}
+
+}  // namespace
+
 // The setup with the reader's texts, and the model anew if there is none yet or the equations are others.
 Status Experiment::take_texts() {
   Setup setup = base_;
@@ -75,7 +101,8 @@ Status Experiment::take_texts() {
   } else if (!same_model) {
     const auto source = source_of(setup_);
     if (!source) return source.error();
-    auto made = source::make(*source);
+    if (auto fits = check_drawn(*source, setup_.language); !fits) return fits.error();
+    auto made = with_room([&] { return source::make(*source); });
     if (!made) return made.error();
     original_ = std::make_shared<const source::Made>(*std::move(made));
   }

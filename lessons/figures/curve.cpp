@@ -15,10 +15,14 @@ void draw_curve(Ui& ui, std::string_view key, Rect area, const equations::Functi
                 double slope, Color color, int decimals) {
   card(ui, area);
   // At least [-6, 6]; wider if the point lies outside of it.
-  const double reach = std::isfinite(argument) ? std::clamp(std::fabs(argument) * 1.15, 6.0, 1e6) : 6.0;
+  const double reach = std::isfinite(argument) ? std::clamp(std::fabs(argument) * 1.15, 6.0, 1e150) : 6.0;
   const auto points = equations::curve(function, -reach, reach, 81);
-  double low = std::isfinite(function.low) ? function.low : points.front().value,
-         high = std::isfinite(function.high) ? function.high : points.back().value;
+  double low = std::isfinite(function.low) ? function.low : 0, high = std::isfinite(function.high) ? function.high : 1;
+  for (const auto& point : points)  // where it has no bound; a value beyond all numbers has no place
+    if (std::isfinite(point.value)) {
+      if (!std::isfinite(function.low)) low = std::min(low, point.value);
+      if (!std::isfinite(function.high)) high = std::max(high, point.value);
+    }
   low = std::min(low, 0.0);
   const Rect plot = {area.x + 12, area.y + 50, area.w - 24, area.h - 62};
   const auto at = [&](double a, double v) {

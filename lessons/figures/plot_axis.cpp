@@ -81,9 +81,10 @@ std::vector<Tick> ticks(const Axis& axis, int most) {
     for (int exponent = low; exponent <= high; exponent += every) all.push_back({std::pow(10, exponent), decade(exponent)});
     return all;
   }
-  const double step = nice_step((axis.most - axis.least) / most);
-  for (double k = std::ceil(axis.least / step - 1e-9); k * step <= axis.most + step * 1e-9; ++k)
-    all.push_back({k * step, plain(k * step, step)});
+  const double step = nice_step((axis.most - axis.least) / most), first = std::ceil(axis.least / step - 1e-9);
+  // Counted from the first: far from 0 the next double may be further away than the next tick.
+  for (int k = 0; k <= most + 1 && (first + k) * step <= axis.most + step * 1e-9; ++k)
+    all.push_back({(first + k) * step, plain((first + k) * step, step)});
   return all;
 }
 

@@ -41,6 +41,7 @@ void PlotCanvas::mark(std::size_t series, Point p, float r) const {
 void PlotCanvas::stroke(std::size_t series, const std::vector<Point>& line) const {
   const Color color = plot.series[series].color;
   const Dashes dashes = dashes_of(series, plot.series[series].dashed);
+  constexpr float longest = 20'000;  // pixels of a piece that is dashed; one that leads far out of sight is not
   const float thickness = plot.series[series].raised ? 3.6f : 2;
   if (dashes.on <= 0) {
     for (std::size_t k = 1; k < line.size(); ++k) ui.line(line[k - 1], line[k], color, thickness);
@@ -50,6 +51,10 @@ void PlotCanvas::stroke(std::size_t series, const std::vector<Point>& line) cons
   for (std::size_t k = 1; k < line.size(); ++k) {
     const Point a = line[k - 1], b = line[k];
     const float length = std::hypot(b.x - a.x, b.y - a.y);
+    if (!(length < longest)) {
+      ui.line(a, b, color, thickness);
+      continue;
+    }
     for (float done = 0; done < length;) {
       const float phase = std::fmod(gone, dashes.on + dashes.off),
                   rest = (phase < dashes.on ? dashes.on : dashes.on + dashes.off) - phase,

@@ -29,6 +29,9 @@ class Card : public QuestionCard {
     const Paper& paper = Paper::of(ui);
     Answer answer = paper.on ? Answer{} : player.answer(question);
     if (paper.on && paper.answers) answer.state = Answer::State::shown;
+    // Of another version of the lesson, or of a file: what this question does not have is not told.
+    answer.hints = std::clamp(answer.hints, 0, static_cast<int>(question.hints.size()));
+    if (answer.mistake >= static_cast<int>(question.mistakes.size())) answer.mistake = -1;
     const bool closed = answer.state == Answer::State::right || answer.state == Answer::State::shown;
     const bool asks_otherwise = answer.state != Answer::State::open && changed_since(answer);
     // "Not yet" was said of what was asked then.

@@ -6,6 +6,12 @@
 
 namespace gatewalk::lessons {
 
+namespace {
+
+constexpr std::size_t longest_trail = 200;  // opened numbers that the reader can go back through
+
+}  // namespace
+
 Player::Player(std::vector<Lesson> course) : course_(std::move(course)) {
   GATEWALK_CHECK(!course_.empty(), "Player: the course has no lesson");
   open_lesson(course_[0].slug);
@@ -314,6 +320,7 @@ void Player::open_number(const OpenedNumber& number) {
   if (!experiment_->number(number)) return;
   Cursor cursor = state_.cursor;
   if (cursor.opened && *cursor.opened != number) trail_.push_back(*cursor.opened);
+  if (trail_.size() > longest_trail) trail_.erase(trail_.begin());
   cursor.opened = number;
   move_to(cursor);
 }

@@ -26,7 +26,7 @@ bool Player::is_progress(std::string_view text) {
 Status Player::restore_progress(std::string_view text) {
   const auto json = nlohmann::json::parse(text, nullptr, false);
   const Error unreadable{Phrases::of(lesson().language).say("progress.not_read")};
-  if (!json.is_object() || json.value("version", nlohmann::json()) != 1 || !json.contains("answers") ||
+  if (!json.is_object() || !json.contains("version") || json["version"] != 1 || !json.contains("answers") ||
       !json["answers"].is_object())
     return unreadable;
   std::map<std::string, Answer> answers;
@@ -58,10 +58,19 @@ std::string Player::merged_progress(std::string_view before, std::string_view ou
   using nlohmann::json;
   const auto read = [](std::string_view text) {
     json progress = json::parse(text, nullptr, false);
-    const bool sound = progress.is_object() && progress.contains("answers") && progress["answers"].is_object();
-    if (!sound) progress = json{{"answers", json::object()}};
-    if (!progress.contains("visited") || !progress["visited"].is_array()) progress["visited"] = json::array();
-    return progress;
+    json sound{{"answers", json::object()}, {"visited", json::array()}};
+    if (!progress.is_object()) return sound;
+    // Flat values alone: whatever else a text nests would be compared, copied and written level by level.
+    const auto flat = [](const json& value) {
+      return value.is_object() && std::none_of(value.begin(), value.end(), [](const json& v) { return v.is_structured(); });
+    };
+    if (progress.contains("answers") && progress["answers"].is_object())
+      for (auto& [id, answer] : progress["answers"].items())
+        if (flat(answer)) sound["answers"][id] = std::move(answer);
+    if (progress.contains("visited") && progress["visited"].is_array())
+      for (json& slug : progress["visited"])
+        if (slug.is_string()) sound["visited"].push_back(std::move(slug));
+    return sound;
   };
   const json base = read(before), mine = read(ours), other = read(theirs);
   json merged{{"version", 1}, {"answers", other["answers"]}, {"visited", other["visited"]}};

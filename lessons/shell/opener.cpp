@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/base/room.hpp"
 #include "engine/files/plain.hpp"
 #include "lessons/words/phrases.hpp"
 
@@ -66,6 +67,26 @@ void Opener::keep(const std::string& digest, const File& file) {
   write_list();
 }
 
+// Of the files that were opened the last ones are at hand, and whatever the opened model and the one in the dialog need; the host
+// has the others, as far as it keeps them.
+void Opener::shelve(const std::string& digest, const File& file, Player& player) {
+  player.shelf().put(digest, file.name, file.bytes);
+  std::erase(shelved_, digest);
+  shelved_.push_back(digest);
+  std::vector<std::string> needed{digest};
+  for (const OpenedModel* model : {&state_.model, player.opened() ? &*player.opened() : nullptr})
+    if (model)
+      needed.insert(needed.end(), {model->digest, model->sequence.digest, model->sequence.vocabulary, model->sequence.labels});
+  for (std::size_t k = 0; k < shelved_.size() && shelved_.size() > most_kept;) {
+    if (std::find(needed.begin(), needed.end(), shelved_[k]) != needed.end()) {
+      ++k;
+      continue;
+    }
+    player.shelf().forget(shelved_[k]);
+    shelved_.erase(shelved_.begin() + static_cast<std::ptrdiff_t>(k));
+  }
+}
+
 void Opener::arrived(File file, Player& player) {
   state_.problem.clear();
   const std::string digest = source::digest_of(files::as_bytes(file.bytes));
@@ -105,7 +126,7 @@ void Opener::refuse(std::string sentence) { (state_.open ? state_.problem : prob
 void Opener::take(File file, const std::string& purpose, const std::string& digest, Player& player) {
   OpenedSequence& sequence = state_.model.sequence;
   const bool array = is_sequence(file);
-  player.shelf().put(digest, file.name, file.bytes);
+  shelve(digest, file, player);
   if (purpose == vocabulary_key) {
     sequence.vocabulary_name = file.name, sequence.vocabulary = digest;
   } else if (purpose == sequence_key || (array && (state_.listed() || player.opened()))) {
@@ -133,7 +154,7 @@ void Opener::take(File file, const std::string& purpose, const std::string& dige
 void Opener::found(const std::string& name, const std::string& digest, Player& player) {
   OpenedModel model{name, digest};
   source::File file = source_of(model, player.shelf());
-  auto all = source::list(file);
+  auto all = with_room([&] { return source::list(file); });
   if (!all) {
     taken_ = false;
     const Phrases& words = Phrases::of(player.lesson().language);
@@ -172,7 +193,7 @@ void Opener::kept_arrived(std::string_view digest, std::optional<File> file, Pla
     }
     return;
   }
-  player.shelf().put(name, file->name, file->bytes);
+  shelve(name, *file, player);
   if (taking_ == name) {
     taking_.clear();
     found(file->name, name, player);

@@ -38,12 +38,14 @@ class Opener {
   void found(const std::string& name, const std::string& digest, Player& player);
   void keep(const std::string& digest, const File& file);
   void refuse(std::string sentence);
+  void shelve(const std::string& digest, const File& file, Player& player);
   void write_list();
 
   Host& host_;
   OpenState state_;
-  std::vector<std::string> asked_;  // digests that were asked for on account of an address
-  bool taken_ = false;              // the last file was a model
+  std::vector<std::string> shelved_;  // digests on the player's shelf, the last that came at the end; at most as many as are kept
+  std::vector<std::string> asked_;    // digests that were asked for on account of an address
+  bool taken_ = false;                // the last file was a model
   std::string problem_, told_;
   std::string taking_;  // a kept file that the reader wants to open
 };

@@ -82,18 +82,23 @@ void for_glyphs(Ui& ui, Chain& chain, const TextStyle& style, std::string_view t
   }
 }
 
+// Where there is no room at all a text is made smaller than any letter; no face has a size of nothing, or less.
+bool can_be_seen(const TextStyle& style) { return style.size > 0.5f; }
+
 }  // namespace
 
 float text_width(Ui& ui, const TextStyle& style, std::string_view text) {
+  if (!can_be_seen(style)) return 0;
   float width = 0;
   Chain chain(ui, style);
   for_glyphs(ui, chain, style, text, [&](const Letter&, float advance) { width += advance; });
   return width;
 }
 
-float baseline_of(Ui& ui, const TextStyle& style) { return Chain(ui, style).rise(); }
+float baseline_of(Ui& ui, const TextStyle& style) { return can_be_seen(style) ? Chain(ui, style).rise() : 0; }
 
 float draw_text(Ui& ui, Point at, const TextStyle& style, std::string_view text) {
+  if (!can_be_seen(style)) return 0;
   ImDrawList& draw = ui.draw();
   Chain chain(ui, style);
   const Color color = style.color ? style.color : ui.theme.text;

@@ -12,6 +12,8 @@ const seeds = {
   fuzz_hdf5: ['tests/fuzz/seeds/hdf5'],
   fuzz_cell: ['engine/cells'],
   fuzz_tex: ['tests/fuzz/seeds/tex'],
+  fuzz_progress: ['tests/fuzz/seeds/progress'],
+  fuzz_page: ['tests/fuzz/seeds/page'],
   fuzz_lesson: ['tests/fuzz/seeds/lesson', 'lessons/text/en'],
 };
 const found = 'build/tests/fuzz/found';

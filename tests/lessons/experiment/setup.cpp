@@ -111,3 +111,18 @@ TEST_CASE("an edit that cannot be is told in a sentence of the phrases, with its
   CHECK(told("b_f[0]", "", INFINITY) == "a number must be finite");
   CHECK(told("free(u)") == "no number is called ‘u’ here; a lesson gives it by set: free(u) = 0");
 }
+
+TEST_CASE("what cannot be recorded is told before it is begun: a long sequence of a wide network, whatever it is drawn from") {
+  Setup setup = small_lesson().setup;
+  setup.settings.clear();
+  setup.shape.hidden = 1200;
+  setup.inputs.assign(longest_sequence, {0.5, -0.25});
+  setup.tokens.clear();
+  const long before = network::runs();
+  const auto made = Experiment::make(setup);
+  REQUIRE_FALSE(made);
+  CHECK(made.error().sentence().find("MB to record") != std::string::npos);
+  CHECK(network::runs() == before);
+  setup.inputs.resize(20);
+  CHECK(Experiment::make(setup));
+}

@@ -34,6 +34,12 @@ TEST_CASE("ticks stand at 1, 2 or 5 times a power of ten") {
   CHECK(labels({1, 12, false}, 6) == "2 4 6 8 10 12");
 }
 
+TEST_CASE("far from 0, where the next double is further away than the next tick, ticks come to an end") {
+  CHECK(ticks({1e17, 1e17 + 64, false}, 5).size() <= 7);
+  CHECK(ticks({1e300, 1.0000000000000002e300, false}, 8).size() <= 10);
+  CHECK(ticks({-1.7e308, 1.7e308, false}, 8).size() <= 10);
+}
+
 TEST_CASE("a logarithmic axis has whole decades, and leaves some out where there are many") {
   const double values[] = {3e-8, 0.2, 0, -1, std::nan("")};
   const Axis axis = axis_around(values, true);

@@ -27,6 +27,27 @@ TEST_CASE("a dropped model is described before it is opened, and nothing changes
   CHECK(screen.host().address() == before);
 }
 
+TEST_CASE("of many files that were opened the last ones stay at hand, and that which is shown") {
+  ModelScreen screen;
+  screen.drop("first.safetensors", golden("one_bias.safetensors"));
+  screen.press("open/go");
+  const std::string shown = screen.host().address();
+  REQUIRE(shown.find("model=") != std::string::npos);
+  screen.host().storage_works = false;  // nobody else has it
+  for (int k = 0; k < 60; ++k) {
+    screen.drop("other.json", golden("amp.json") + std::string(static_cast<std::size_t>(k + 1), ' '));
+    REQUIRE(screen.has("open/all/file"));
+  }
+  CHECK(screen.host().kept.size() <= 30);
+  screen.press("open/close");
+  screen.host().guest->address_changed("#/en/forget-gate/2");
+  screen.settle();
+  screen.host().guest->address_changed(shown);
+  screen.settle();
+  CHECK_FALSE(screen.has("open/all/wanted"));
+  CHECK(screen.host().address() == shown);
+}
+
 TEST_CASE("a file that is refused leaves the reader where they were, with the engine's one sentence") {
   ModelScreen screen;
   const std::string before = screen.host().address();

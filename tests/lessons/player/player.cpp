@@ -226,6 +226,14 @@ TEST_CASE("player: a text that cannot be understood is refused and what was ther
   CHECK(p.address() == before);
 }
 
+TEST_CASE("player: of the numbers that were opened one after the other the last two hundred are remembered") {
+  Player p(two_lessons());
+  for (int k = 0; k < 1000; ++k) p.open_number(p.cursor().number(operation(p, k % 3 ? "f" : "c"), 1, k % 2));
+  int back = 0;
+  while (p.can_reopen() && back < 2000) p.reopen_number(), ++back;
+  CHECK(back == 200);
+}
+
 TEST_CASE("player: progress is carried as one text and can be forgotten") {
   Player p(two_lessons());
   const Question& q = p.step().questions[0];
@@ -278,6 +286,19 @@ TEST_CASE("player: a progress that cannot be read changes nothing") {
     CHECK_MESSAGE(!p.restore_progress(broken), broken);
     CHECK(p.progress() == before);
   }
+}
+
+TEST_CASE("player: a progress that nests a hundred thousand levels is merged as one that has nothing there") {
+  const std::string deep(100'000, '['), nested = R"({"version":1,"answers":{"l/a":)" + deep + std::string(deep.size(), ']') +
+                                                 R"(,"l/b":{"state":1,"text":)" + deep + std::string(deep.size(), ']') + "}}}";
+  const std::string sound = R"({"version":1,"answers":{"l/c":{"state":2}}})";
+  CHECK(Player::merged_progress("", nested, sound) == Player::merged_progress("", "", sound));
+  CHECK(Player::merged_progress(nested, nested, nested) == Player::merged_progress("", "", ""));
+  Player p(two_lessons());
+  const std::string before = p.progress();
+  CHECK(!p.restore_progress(nested));
+  CHECK(!p.restore_progress("{\"version\":" + deep + std::string(deep.size(), ']') + ",\"answers\":{}}"));
+  CHECK(p.progress() == before);
 }
 
 TEST_CASE("player: a given-up answer stays shown, a right one is not given up") {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "lessons/course/course.hpp"
 #include "lessons/player/player.hpp"
 #include "tests/lessons/screen.hpp"
 
@@ -47,6 +48,29 @@ TEST_CASE("page: places are links with an address, in the contents, in the bar a
   for (const SemanticNode& node : screen.tree().nodes) links += node.link.starts_with("#/en/");
   CHECK(links >= 16);
   CHECK(screen.node("contents dialog/list/forget-gate/open").link == "#/en/forget-gate/1");
+}
+
+TEST_CASE(
+    "page: an answer of another version of a lesson, with hints and a mistake that it lacks, is shown as far as it is there") {
+  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/3"));
+  std::string answers;
+  std::vector<Error> problems;
+  for (const Lesson& lesson : load_course("en", problems))
+    for (const Step& step : lesson.steps)
+      for (const Question& question : step.questions)
+        answers += (answers.empty() ? "\"" : ",\"") + lesson.slug + "/" + question.id +
+                   R"(":{"state":1,"text":"0.1","tries":-7,"hints":1000,"mistake":99})";
+  screen.host().guest->file_arrived(
+      {"gatewalk-progress.json", R"({"version":1,"answers":{)" + answers + R"(},"visited":[]})", ""});
+  screen.settle();
+  int told = 0;
+  for (const char* address :
+       {"#/en/forget-gate/1", "#/en/forget-gate/3", "#/en/near-and-far/2", "#/en/near-and-far/4", "#/en/gru/2"}) {
+    screen.host().guest->address_changed(address);
+    screen.settle();
+    for (const SemanticNode& node : screen.tree().nodes) told += node.id.ends_with("/verdict");
+  }
+  CHECK(told > 0);
 }
 
 TEST_CASE("page: saved progress is opened again by dropping it, beside the answers that are here") {

@@ -204,6 +204,48 @@ TEST_CASE("a dropped file that is no sound lesson is refused in a sentence, and 
   }
 }
 
+TEST_CASE("a dropped lesson that asks for more memory than can be had is refused in a sentence") {
+  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/5"));
+  screen.settle();
+  const std::string words = "tokens: a | b | c", gaps = "filler: x\ngap: 2000000000\ntokens: a";
+  std::string many = gaps;
+  for (int k = 0; k < 3000; ++k) many += " | …";
+  for (const std::string& asks : {
+           "hidden: 100000\n" + words,
+           "hidden: 2000000000\n" + words,
+           "layers: 2000000000\n" + words,
+           "layers: 5000\n" + words,
+           "input: 2000000000\n" + words,
+           "outputs: 2000000000\n" + words,
+           "cell: lstm_proj\nprojection: 2000000000\n" + words,
+           "variant: Large: hidden=100000\n" + words,
+           many,
+           std::string("trained: task=adding hidden=100000 updates=1"),
+           std::string("trained: task=adding steps=2000000000 updates=1"),
+           std::string("trained: task=adding hidden=4 layers=100000000 updates=1"),
+           std::string("trained: task=adding hidden=4 updates=1\nexample: 2000000000"),
+       }) {
+    screen.lab().file_arrived({"40-large.md", "title: Large\nnumber: 40\ngoal: G\n" + asks + "\n\n# One\n\nText.\n", ""});
+    screen.settle();
+    const SemanticNode* problem = screen.tree().find("problem");
+    CHECK_MESSAGE((problem && problem->name.find("40-large.md") != std::string::npos), asks.substr(0, 60));
+    CHECK(screen.node("lesson/count").name.starts_with("Step 5"));
+    if (problem) screen.perform(Action::press, "problem/close");
+  }
+}
+
+TEST_CASE("a gap of more words than can be walked is as long as it can be") {
+  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/5"));
+  screen.settle();
+  screen.lab().file_arrived({"40-gap.md",
+                             "title: Gap\nnumber: 40\ngoal: G\nhidden: 1\nfiller: x\ngap: 2000000000\ntokens: a | … | b\n\n# "
+                             "One\n\nText.\n",
+                             ""});
+  screen.settle();
+  CHECK_FALSE(screen.has("problem"));
+  CHECK(screen.host().address().starts_with("#/en/gap/1"));
+}
+
 TEST_CASE("the first number that is not finite is named, and a button goes there") {
   NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/5"));
   screen.settle();

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "imgui.h"
 #include "lessons/ui/ui.hpp"
 #include "tests/lessons/screen.hpp"
@@ -56,4 +58,16 @@ TEST_CASE("a letter that no face has is drawn as a box and counted, and never as
 TEST_CASE("blanks of other widths and signs without width need no letter") {
   CHECK(drawn("12\u202F345\u00A0%\u200B\uFEFF").missing.empty());
   CHECK(drawn("a\u200Bb").width == drawn("ab").width);
+}
+
+// Found by random use: a comparison in a window of a hand's width.
+TEST_CASE("a text that has no room at all is not drawn, and no face is asked for letters of that size") {
+  TestScreen screen([](Ui& ui, Rect) {
+    for (const float size : {0.0f, -3.0f, std::nanf("")}) {
+      const TextStyle style{Face::regular, size};
+      CHECK(text_width(ui, style, "sigmoid") == 0);
+      CHECK(draw_text(ui, {20, 20}, style, "sigmoid") == 0);
+      draw_text_in(ui, {20, 20, -5, 10}, style, "sigmoid", Align::center);
+    }
+  });
 }
