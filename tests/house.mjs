@@ -38,7 +38,7 @@ const arrows = {
   'lessons/experiment': 'engine/base engine/equations engine/files engine/network engine/source engine/trace engine/training engine/writing lessons/background lessons/words',
   'lessons/formula': 'engine/equations engine/writing lessons/experiment lessons/semantics lessons/tex lessons/ui',
   'lessons/course': 'engine/base lessons/. lessons/experiment',
-  'lessons/player': 'engine/base engine/cells engine/source engine/trace engine/training engine/writing lessons/course lessons/experiment lessons/tex lessons/words',
+  'lessons/player': 'engine/base engine/cells engine/equations engine/source engine/trace engine/training engine/writing lessons/course lessons/experiment lessons/tex lessons/words',
   'lessons/figures': 'engine/base engine/cells engine/equations engine/source lessons/experiment lessons/graphics lessons/player lessons/ui lessons/words',
   'lessons/stage': 'engine/base engine/cells engine/equations engine/writing lessons/. lessons/experiment lessons/formula lessons/graphics lessons/player lessons/semantics lessons/ui lessons/words',
   'lessons/panels': 'engine/base engine/cells engine/equations engine/findings engine/network engine/trace engine/training engine/writing lessons/course lessons/experiment lessons/figures lessons/formula lessons/player lessons/stage lessons/tex lessons/ui lessons/words',

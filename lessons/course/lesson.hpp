@@ -104,7 +104,10 @@ struct TrialTable : FigureOf<TrialTable> {
   bool own = false;   // one more row, with a cell that the reader chooses
   std::vector<Row> rows;
   int seeds = 5;
-  bool accuracy = false;  // what is told; otherwise the loss
+  bool accuracy = false;         // what is told; otherwise the loss
+  std::string measured;          // what that is called; empty: held-out loss, or share of right answers
+  std::optional<Measure> least;  // below it none can come
+  Prose told;                    // said when all of the first seeds have run, not before
 };
 
 // A measure over two targets, with gradient descent on it from one point: as it comes, and once for each way to clip.

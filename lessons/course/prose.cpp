@@ -51,13 +51,19 @@ int enter_block(MD_BLOCKTYPE type, void* detail, void* data) {
   if (type == MD_BLOCK_UL || type == MD_BLOCK_OL) ++r.list;
   if (type == MD_BLOCK_P && r.list == 0) r.prose.emplace_back();
   if (type == MD_BLOCK_LI) r.prose.push_back({Paragraph::Kind::item, {}});
-  if (type == MD_BLOCK_CODE) r.prose.push_back({Paragraph::Kind::code, {}});
+  if (type == MD_BLOCK_CODE) r.prose.push_back({Paragraph::Kind::code, {}}), ++r.code;
   (void)detail;
   return 0;
 }
 
 int leave_block(MD_BLOCKTYPE type, void*, void* data) {
-  if (type == MD_BLOCK_UL || type == MD_BLOCK_OL) --reader(data).list;
+  Reader& r = reader(data);
+  if (type == MD_BLOCK_UL || type == MD_BLOCK_OL) --r.list;
+  if (type == MD_BLOCK_CODE) {
+    --r.code;
+    auto& pieces = r.prose.back().pieces;
+    if (!pieces.empty() && pieces.back().text.ends_with('\n')) pieces.back().text.pop_back();
+  }
   return 0;
 }
 
@@ -198,7 +204,8 @@ Prose read_prose(std::string_view markdown, int first_line) {
     return p.pieces.empty() || (p.pieces.size() == 1 && p.pieces[0].kind == Piece::Kind::text && p.pieces[0].text == " ");
   });
   for (Paragraph& p : r.prose)  // a display formula's neighbours begin and end without blanks
-    if (p.pieces.front().kind == Piece::Kind::text && p.pieces.front().text.starts_with(' ')) p.pieces.front().text.erase(0, 1);
+    if (p.kind != Paragraph::Kind::code && p.pieces.front().kind == Piece::Kind::text && p.pieces.front().text.starts_with(' '))
+      p.pieces.front().text.erase(0, 1);
   return std::move(r.prose);
 }
 

@@ -36,7 +36,8 @@ struct Paragraph {
 using Prose = std::vector<Paragraph>;
 
 // Markdown to prose (md4c). `first_line` is the line of the file that the text starts at.
-// Understood: paragraphs, lists, **bold**, *italic*, `code`, [text](target), $TeX$, $$TeX$$, {expression}.
+// Understood: paragraphs, lists, **bold**, *italic*, `code`, lines of code between two lines ```, [text](target), $TeX$, $$TeX$$,
+// {expression}.
 Prose read_prose(std::string_view markdown, int first_line);
 
 // All words without markup, for speech and search.

@@ -63,8 +63,7 @@ void draw_lines(LessonPage& page, const Against& against) {
                        line, look))
       player.seek(Pass::forward, player.cursor().step, line.operation);
   }
-  label(ui, "legend", inside.cut_top(foot),
-        ui.say(same ? Key("against.same") : Key("against.legend"), {{"other", against.label}}),
+  label(ui, "legend", inside.cut_top(foot), same ? ui.say("against.same", {{"other", against.label}}) : ui.say("against.legend"),
         {Face::regular, 12, ui.theme.muted});
   page.go_on(box.bottom() + 14);
 }

@@ -7,6 +7,7 @@
 #include "lessons/directives/figure_at.hpp"
 #include "lessons/figures/trials_view.hpp"
 #include "lessons/panels/lesson_page.hpp"
+#include "lessons/panels/prose_view.hpp"
 #include "lessons/player/lesson_check.hpp"
 
 namespace gatewalk::lessons {
@@ -30,9 +31,18 @@ Status seeds(Reader reader, Line line, TrialTable& table) {
 }
 
 Status measure(Reader reader, Line line, TrialTable& table) {
-  if (line.value != "loss" && line.value != "accuracy")
-    return reader.error("'measure' is written measure: loss, or measure: accuracy", line);
-  table.accuracy = line.value == "accuracy";
+  const std::vector<std::string> parts = split(line.value, '|');
+  if (parts.empty() || parts.size() > 2 || (parts[0] != "loss" && parts[0] != "accuracy"))
+    return reader.error("'measure' is written measure: loss, or measure: accuracy, then perhaps | and what it is called", line);
+  table.accuracy = parts[0] == "accuracy";
+  if (parts.size() == 2) table.measured = parts[1];
+  return Ok{};
+}
+
+Status least(Reader reader, Line line, TrialTable& table) {
+  auto measure = reader.measure(line.value, line);
+  if (!measure) return measure.error();
+  table.least = *measure;
   return Ok{};
 }
 
@@ -51,7 +61,13 @@ constexpr LineKey<TrialTable> keys[] = {
     {"row", "a label, `\\|`, and words as in `trained:` that stand over those of all rows. May be repeated", row, true},
     {"own", "`yes`: one more row, with a cell that the reader chooses", own},
     {"seeds", "how many seeds each row is trained from: the row's own and those that follow it. Left out: 5", seeds},
-    {"measure", "what is told of a run at its end, on held-out sequences: `loss` or `accuracy`. Left out: `loss`", measure},
+    {"measure",
+     "what is told of a run at its end, on held-out sequences: `loss` or `accuracy`; behind `\\|` what it is called, where they "
+     "hold nothing new. Left out: `loss`",
+     measure},
+    {"least", "a measure: below it no run can come. A dotted line", least},
+    {"told", "what is said of the runs with the first seeds, below the text, when all of them have run and not before",
+     [](Reader, Line l, TrialTable& t) { return t.told = read_prose(l.value, l.line), Status(Ok{}); }},
 };
 
 Status read(LessonReader& reader, Line line, Step& into) {
@@ -77,16 +93,30 @@ void check(LessonCheck& check, const Step& step) {
     }
     if (const auto trials = trials_of(learned ? learned->request() : source::TrainingRequest{}, *table, 0); !trials)
       check.add("in the experiment '" + table->name + "': " + trials.error().sentence(), table->line);
+    check.prose(table->told);
+    if (table->least) (void)check.measure(*table->least, table->line);
   }
+}
+
+// What came out stands below the text once it has come out: who reads on has had their own guess.
+void tell(LessonPage& page, const TrialTable& table) {
+  if (page.on_stage || table.told.empty() || !can_be_told(page.player, table)) return;
+  draw_prose(page.ui, page.player, "told " + table.name, {page.x, page.y}, page.width, table.told, page.y, {14.5f, 1.5f});
+  page.y += 4;
 }
 
 void draw(LessonPage& page, const Step& step) {
   for (const TrialTable* table : step.all<TrialTable>()) {
-    if (!page.has(*table) || (table->words.empty() && !page.player.learned())) continue;
-    const float height = trials_height(page.ui, *table);
+    if (table->words.empty() && !page.player.learned()) continue;
+    if (!page.has(*table)) {
+      tell(page, *table);
+      continue;
+    }
+    const float height = trials_height(page.ui, *table, page.width);
     const Rect area{page.x, page.y, page.width, page.on_stage ? std::min(height, page.height) : height};
     draw_trials(page.ui, page.player, "experiment " + table->name, area, *table);
     page.go_on(area.bottom() + 14);
+    tell(page, *table);
   }
 }
 

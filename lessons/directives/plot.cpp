@@ -149,6 +149,7 @@ PlotPicture picture_of(Ui& ui, const Player& player, const Plot& plot) {
 void draw(LessonPage& page, const Step& step) {
   for (const Plot* plot : step.all<Plot>()) {
     if (!page.has(*plot)) continue;
+    learn_drawn(page.player, *plot);
     const PlotPicture picture = picture_of(page.ui, page.player, *plot);
     const Rect area{page.x, page.y, page.width, page.on_stage ? page.height : plot_height(page.ui, picture, page.width)};
     draw_plot(page.ui, page.player, "plot " + plot->name, area, picture);

@@ -66,9 +66,16 @@ std::vector<Index> followed_operations(const Recipe& recipe) {
     const Index op = recipe.find(backward ? "d" + std::string(name) : std::string(name));
     if (op >= 0 && std::find(rows.begin(), rows.end(), op) == rows.end()) rows.push_back(op);
   };
-  for (std::size_t k = recipe.states.size(); k-- > 1;) add(recipe.states[k].name);
+  // Gates stand in the order of their lines, also where they are states.
+  const auto is_gate = [&](const std::string& name) {
+    return std::any_of(recipe.text.equations.begin(), recipe.text.equations.end(), [&](const equations::Equation& e) {
+      return e.primed && e.target == name && e.role != Role::none && e.role != Role::cell_state && e.role != Role::output;
+    });
+  };
+  for (std::size_t k = recipe.states.size(); k-- > 1;)
+    if (!is_gate(recipe.states[k].name)) add(recipe.states[k].name);
   for (const equations::Equation& e : recipe.text.equations)
-    if (!e.primed && e.role != Role::none) add(e.target);
+    if ((!e.primed || is_gate(e.target)) && e.role != Role::none) add(e.target);
   for (const equations::Equation& e : recipe.text.equations)
     if (e.primed && e.target != recipe.states[0].name) add(e.target);
   add(recipe.states[0].name);

@@ -5,9 +5,6 @@
 
 #include "engine/base/shortest.hpp"
 #include "engine/cells/cells.hpp"
-#include "engine/source/training_words.hpp"
-#include "engine/source/trials.hpp"
-#include "lessons/experiment/fitted.hpp"
 #include "lessons/figures/plot.hpp"
 #include "lessons/figures/plot_axis.hpp"
 #include "lessons/ui/buttons.hpp"
@@ -23,107 +20,41 @@ namespace gatewalk::lessons {
 
 namespace {
 
-constexpr const char* runs_key = "experiment ";
-constexpr float row_height = 34, least_row = 24, head_height = 34, foot_height = 54;
+constexpr const char *run_key = "run", *stop_key = "stop";
+constexpr float row_height = 34, least_row = 24, marks_height = 20, narrow = 480, side = 14;
+constexpr ParagraphStyle foot_style(const Theme& theme) { return {12, 1.3f, theme.muted}; }
 
-using Networks = std::vector<std::shared_ptr<Learned>>;
+float head_height(const Ui& ui) { return ui.target(28) + 6; }
 
-// The networks of an experiment, kept while the lesson is open.
-struct Runs {
-  std::string of;
-  std::vector<Networks> rows;
-  std::vector<std::vector<double>> earlier;  // of each row what runs with other seeds have come to
-  std::string problem;                       // of the whole
-  std::string own_problem;                   // of the reader's row
+// What is measured, how it is drawn, and what the lines across it are.
+std::string foot_text(const Ui& ui, const TrialTable& table, int updates, bool logarithmic) {
+  const std::string measured =
+      !table.measured.empty() ? table.measured : ui.say(table.accuracy ? Key("trials.share") : Key("trials.loss"));
+  std::string text = ui.say("trials.foot", {{"measured", measured},
+                                            {"updates", updates},
+                                            {"seeds", table.seeds},
+                                            {"axis", ui.say(logarithmic ? Key("trials.log") : Key("trials.linear"))}});
+  if (!table.accuracy) text += " " + ui.say("trials.chance");
+  if (table.least) text += " " + ui.say("trials.least");
+  return text;
+}
+
+float foot_height(Ui& ui, const TrialTable& table, float width) {
+  return marks_height + 10 +
+         paragraph_height(ui, width - 2 * side, {{foot_text(ui, table, 1000, !table.accuracy)}}, foot_style(ui.theme));
+}
+
+std::size_t row_count(const TrialTable& table) { return table.rows.size() + (table.own ? 1 : 0); }
+
+// How far a row's runs are.
+struct Progress {
+  int runs = 0, done = 0, running = 0, updates = 0, wanted = 0;
 };
-
-// The held-out measure after all updates; nothing while it learns.
-std::optional<double> result_of(const Learned& learned, bool accuracy) {
-  const int end = learned.how().updates;
-  if (learned.furthest() < end) return {};
-  const auto& measured = learned.history().held_out;
-  const auto after = measured.upper_bound(end);
-  if (after == measured.begin()) return {};
-  const training::HeldOut& last = std::prev(after)->second;
-  return accuracy ? last.accuracy() : last.loss;
-}
-
-// What the runs before have come to, in the rows that are the same.
-void keep_earlier(const Runs& before, bool accuracy, Runs& runs) {
-  runs.earlier = before.earlier;
-  runs.earlier.resize(runs.rows.size());
-  for (std::size_t row = 0; row < std::min(before.rows.size(), runs.rows.size()); ++row)
-    for (const auto& one : before.rows[row]) {
-      const auto value = result_of(*one, accuracy);
-      const bool still = std::find(runs.rows[row].begin(), runs.rows[row].end(), one) != runs.rows[row].end();
-      if (value && !still) runs.earlier[row].push_back(*value);
-    }
-}
-
-constexpr const char* typed_cell = "=";
-
-// What the reader chose for a row of their own, as the view has it.
-source::Cell own_cell(const Player& player, const std::string& chosen) {
-  if (chosen != typed_cell) return {chosen, {}};
-  const Setup& setup = player.experiment().setup();
-  return {setup.cell, setup.cell_text};
-}
-
-// A network that learns so: one that there is already, with what it has learned, else a new one.
-Result<std::shared_ptr<Learned>> network_of(const Player& player, const Runs* before, const Runs& now,
-                                            const source::TrainingRequest& request) {
-  for (const Runs* runs : {before, &now})
-    for (std::size_t row = 0; runs && row < runs->rows.size(); ++row)
-      for (const auto& one : runs->rows[row])
-        if (one->request() == request) return one;
-  return player.learned() ? player.learned()->other(request) : Learned::begin(request);
-}
-
-source::TrainingRequest base_of(const Player& player) {
-  const auto& lessons_own = player.lesson().setup_of(0).learned;
-  if (lessons_own) return lessons_own->request();
-  return player.learned() ? player.learned()->request() : source::TrainingRequest{};
-}
-
-const Runs& runs_of(const Ui& ui, const Player& player, const TrialTable& table, int again, const std::string& chosen) {
-  Player::Kept& kept = player.kept(runs_key + table.name);
-  const source::TrainingRequest base = base_of(player);
-  const source::Cell own = chosen.empty() ? source::Cell{} : own_cell(player, chosen);
-  const std::string of = to_words(base) + " " + std::to_string(again) + " " + own.name + " " + own.equations;
-  const Runs* before = std::any_cast<Runs>(&kept.data);
-  if (before && before->of == of) return *before;
-  Runs runs{of, {}, {}, {}, {}};
-  auto trials = trials_of(base, table, again);
-  if (!trials) runs.problem = ui.words().say(trials.error());
-  else if (!chosen.empty())
-    if (const auto done = add_own_row(base, table, again, own, *trials); !done) runs.own_problem = ui.words().say(done.error());
-  for (int row = 0; trials && row < static_cast<int>(trials->rows.size()); ++row) {
-    runs.rows.emplace_back();
-    for (int seed = 0; seed < trials->seeds; ++seed) {
-      const auto one = network_of(player, before, runs, source::trial(*trials, row, seed));
-      if (one) runs.rows.back().push_back(*one);
-      else runs.problem = ui.words().say(one.error());
-    }
-  }
-  if (before) keep_earlier(*before, table.accuracy, runs);
-  kept.data = std::move(runs);
-  return *std::any_cast<Runs>(&kept.data);
-}
-
-Networks all_of(const Runs& runs) {
-  Networks networks;
-  for (const Networks& row : runs.rows) networks.insert(networks.end(), row.begin(), row.end());
-  return networks;
-}
-
-void start(Player& player, const Networks& networks) {
-  if (!networks.empty()) player.learn_beside(networks, networks.front()->how().updates);
-}
 
 class TrialsView {
  public:
   TrialsView(Ui& ui, Player& player, const TrialTable& table, const FigureView& view)
-      : ui_(ui), player_(player), table_(table), chosen_(view.row), runs_(runs_of(ui, player, table, view.again, view.row)) {}
+      : ui_(ui), player_(player), table_(table), chosen_(view.row), runs_(trial_runs(player, table, view)) {}
 
   // The cell that the reader has chosen in this frame for a row of their own.
   const std::optional<std::string>& chosen() const { return now_; }
@@ -131,16 +62,17 @@ class TrialsView {
   // True when the reader wants it run again, with other seeds.
   bool draw(Rect area) {
     card(ui_, area);
-    Rect inside = area.inset(14, 8);
-    const bool again = head(inside.cut_top(head_height));
+    Rect inside = area.inset(side, 8);
+    const bool again = head(inside.cut_top(head_height(ui_)));
     if (!runs_.problem.empty()) {
       draw_text_in(ui_, inside, {Face::regular, 13, ui_.theme.wrong}, runs_.problem);
       return false;
     }
-    row_h_ = std::clamp((inside.h - foot_height) / static_cast<float>(row_count()), least_row, row_height);
+    const float foot_h = foot_height(ui_, table_, area.w);
+    row_h_ = std::clamp((inside.h - foot_h) / static_cast<float>(row_count(table_)), least_row, row_height);
     measure(inside);
-    for (std::size_t row = 0; row < row_count(); ++row) draw_row(row, inside.cut_top(row_h_));
-    foot(inside.cut_top(foot_height));
+    for (std::size_t row = 0; row < row_count(table_); ++row) draw_row(row, inside.cut_top(row_h_));
+    foot(inside.cut_top(foot_h));
     return again;
   }
 
@@ -148,105 +80,127 @@ class TrialsView {
     std::string text = ui_.say(table_.accuracy ? Key("trials.csv_right") : Key("trials.csv")) + "\n";
     for (std::size_t row = 0; row < runs_.rows.size(); ++row)
       for (const auto& one : runs_.rows[row])
-        if (const auto value = result_of(*one, table_.accuracy))
+        if (const auto value = result_of(*one, table_))
           text += label_of(row) + "," + std::to_string(one->request().seed) + "," + shortest_text(*value) + "\n";
     return text;
   }
 
  private:
-  std::size_t row_count() const { return table_.rows.size() + (table_.own ? 1 : 0); }
   bool is_own(std::size_t row) const { return row >= table_.rows.size(); }
   // A cell of the reader's own, and its size where that is not the others'.
   std::string label_of(std::size_t row) const {
     if (!is_own(row)) return table_.rows[row].label;
     if (chosen_.empty() || row >= runs_.rows.size()) return ui_.say("trials.own");
     const source::TrainingRequest& request = runs_.rows[row].front()->request();
-    if (request.hidden == runs_.rows[0].front()->request().hidden) return request.cell.name;
-    return ui_.say("trials.own_size", {{"cell", request.cell.name}, {"hidden", request.hidden}});
+    const std::string& name = request.cell.name.empty() ? ui_.say("trials.own_typed") : request.cell.name;
+    if (request.hidden == runs_.rows[0].front()->request().hidden) return name;
+    return ui_.say("trials.own_size", {{"cell", name}, {"hidden", request.hidden}});
   }
-  int all() const {
-    int count = 0;
-    for (const Networks& row : runs_.rows) count += static_cast<int>(row.size());
-    return count;
+  Progress progress(const Networks& networks) const {
+    Progress p;
+    for (const auto& one : networks) {
+      ++p.runs;
+      p.done += result_of(*one, table_).has_value(), p.running += one->running();
+      p.updates += std::min(one->furthest(), one->how().updates), p.wanted += one->how().updates;
+    }
+    return p;
   }
   std::string shown(double v) const { return std::isfinite(v) ? number_in_words(v, 3) : ui_.say("trials.no_number"); }
 
   bool head(Rect row) {
-    int done = 0, running = 0;
-    const Networks networks = all_of(runs_);
-    for (const auto& learned : networks) {
-      done += result_of(*learned, table_.accuracy).has_value();
-      running += learned->running();
-    }
-    bool again = false;
-    const bool finished = done == all() && all() > 0;
-    const std::string text = finished      ? ui_.say("trials.again")
-                             : running > 0 ? ui_.say("trials.running", {{"done", done}, {"all", all()}})
-                                           : ui_.say("trials.run", {{"all", all() - done}});
+    const Networks networks = runs_.all();
+    const Progress p = progress(networks);
+    const bool finished = p.done == p.runs && p.runs > 0;
     ButtonStyle style;
-    style.look = finished ? ButtonStyle::secondary : ButtonStyle::primary;
-    style.enabled = running == 0 && runs_.problem.empty();
-    const float h = ui_.target(28);
+    style.look = finished || p.running > 0 ? ButtonStyle::secondary : ButtonStyle::primary;
+    style.enabled = runs_.problem.empty();
+    const std::string text = finished        ? ui_.say("trials.again")
+                             : p.running > 0 ? ui_.say("trials.stop")
+                                             : ui_.say("trials.run", {{"all", p.runs - p.done}});
     const Rect place = row.cut_right(button_width(ui_, text, style));
-    if (button(ui_, "run", {place.x, row.y, place.w, h}, text, style)) {
-      if (finished) again = true;
-      else start(player_, networks);
-    }
+    const bool pressed = button(ui_, p.running > 0 ? stop_key : run_key, {place.x, row.y, place.w, ui_.target(28)}, text, style);
+    if (pressed && p.running > 0) stop_trials(networks), ui_.again();
+    else if (pressed && !finished) start_trials(player_, networks);
     row.cut_right(12);
+    row.h = ui_.target(28);
     const TextStyle small{Face::regular, 12.5f};
-    if (done > 0) {
+    if (p.done > 0) {
       const Rect link_at = row.cut_right(text_width(ui_, small, ui_.say("plot.csv")) + 8);
-      if (link(ui_, "csv", {link_at.x, row.y + 6}, ui_.say("plot.csv"), small)) ui_.copy(csv(), ui_.say("plot.csv_copied"));
+      if (link(ui_, "csv", {link_at.x, row.center().y - 8}, ui_.say("plot.csv"), small))
+        ui_.copy(csv(), ui_.say("plot.csv_copied"));
       row.cut_right(8);
     }
-    label(ui_, "title", {row.x, row.y, row.w, h}, table_.title, {Face::semibold, 14});
-    return again;
+    if (p.running > 0) {
+      const std::string said = ui_.say("trials.running", {{"done", p.done}, {"all", p.runs}});
+      const float w = text_width(ui_, small, said) + 4;
+      if (row.w > w + 80) label(ui_, "progress", row.cut_right(w), said, {Face::regular, 12.5f, ui_.theme.muted});
+      row.cut_right(8);
+    }
+    label(ui_, "title", row, table_.title, {Face::semibold, 14});
+    return pressed && finished;
   }
 
-  // The axis of all values that there are.
+  // The axis of all values that there are. A loss stands on a logarithmic one: chance is far from what is learned.
   void measure(Rect inside) {
     std::vector<double> values;
-    double least = 1e300, most = 0;
+    const auto take = [&](double value) {
+      if (std::isfinite(value)) values.push_back(value);
+    };
     for (const Networks& one : runs_.rows)
       for (const auto& learned : one)
-        if (const auto value = result_of(*learned, table_.accuracy); value && std::isfinite(*value)) {
-          values.push_back(*value);
-          if (*value > 0) least = std::min(least, *value), most = std::max(most, *value);
-        }
-    for (const auto& row : runs_.earlier)
-      for (const double value : row)
-        if (std::isfinite(value)) values.push_back(value);
-    // From nothing to chance until there is more to show, so that the axis stays when the first run ends.
-    if (!table_.accuracy) values.push_back(chance());
-    if (values.size() == 1) values.push_back(0);
-    axis_ = table_.accuracy ? axis_between(0, 1) : axis_around(values, most > 20 * least);
+        if (const auto value = result_of(*learned, table_)) take(*value);
+    for (const auto& row : runs_.earlier) std::for_each(row.begin(), row.end(), take);
+    if (table_.least)
+      if (const auto least = table_.least->evaluate(player_.experiment(), player_.cursor())) least_ = *least, take(least_);
+    // From some decades below chance until there is more to show, so that the axis stays when the first run ends.
+    if (!table_.accuracy && values.empty()) take(chance() / 100);
+    if (!table_.accuracy) take(chance());
+    const bool positive = std::all_of(values.begin(), values.end(), [](double v) { return v > 0; });
+    axis_ = table_.accuracy ? axis_between(0, 1) : axis_around(values, positive);
     name_w_ = std::clamp(inside.w * 0.2f, 64.0f, 150.0f);
-    number_w_ = std::clamp(inside.w * 0.32f, 130.0f, 210.0f);
+    number_w_ = inside.w < narrow ? 96.0f : std::clamp(inside.w * 0.34f, 170.0f, 240.0f);
     strip_ = {inside.x + name_w_ + number_w_ + 12, 0, inside.w - name_w_ - number_w_ - 24, 0};
   }
   double chance() const { return runs_.rows[0].front()->task().chance; }
   float place(double value) const { return strip_.x + static_cast<float>(std::clamp(axis_.share(value), 0.0, 1.0)) * strip_.w; }
 
+  // What stands beside a row's name: its median and quartiles, or how far its runs are.
+  std::string numbers_of(std::size_t row, const source::Spread& spread, const Progress& p) const {
+    if (is_own(row) && !runs_.own_problem.empty()) return runs_.own_problem;
+    if (row >= runs_.rows.size()) return ui_.say("trials.own_none");
+    if (spread.count == 0) {
+      if (p.running == 0) return ui_.say(p.updates > 0 ? Key("trials.stopped") : Key("trials.nothing_yet"));
+      return p.updates > 0 ? ui_.say("trials.under_way", {{"percent", 100 * p.updates / std::max(1, p.wanted)}})
+                           : ui_.say("trials.waits");
+    }
+    const bool close = strip_.x - name_w_ < 180 || number_w_ < 150;
+    std::string text =
+        close ? shown(spread.median)
+              : ui_.say("trials.numbers",
+                        {{"median", shown(spread.median)}, {"lower", shown(spread.lower)}, {"upper", shown(spread.upper)}});
+    if (spread.count < p.runs) text += " · " + ui_.say("trials.of", {{"done", spread.count}, {"all", p.runs}});
+    return text;
+  }
+
   void draw_row(std::size_t row, Rect area) {
     std::vector<double> values;
-    if (row < runs_.rows.size())
+    Progress p;
+    if (row < runs_.rows.size()) {
+      p = progress(runs_.rows[row]);
       for (const auto& learned : runs_.rows[row])
-        if (const auto value = result_of(*learned, table_.accuracy)) values.push_back(*value);
+        if (const auto value = result_of(*learned, table_)) values.push_back(*value);
+    }
     const source::Spread spread = source::spread_of(values);
-    SemanticNode& node = ui_.node("row " + std::to_string(row), Role::text, label_of(row), area);
-    std::string numbers =
-        is_own(row) && !runs_.own_problem.empty() ? runs_.own_problem
-        : row >= runs_.rows.size()                ? ui_.say("trials.own_none")
-        : values.empty()
-            ? ui_.say("trials.nothing_yet")
-            : ui_.say("trials.numbers",
-                      {{"median", shown(spread.median)}, {"lower", shown(spread.lower)}, {"upper", shown(spread.upper)}});
-    node.value = values.empty() ? numbers
-                                : ui_.say("trials.spoken", {{"count", spread.count},
-                                                            {"median", shown(spread.median)},
-                                                            {"lower", shown(spread.lower)},
-                                                            {"upper", shown(spread.upper)},
-                                                            {"failed", spread.failed}});
+    const std::string numbers = numbers_of(row, spread, p);
+    const std::string spoken = values.empty() ? numbers
+                                              : ui_.say("trials.spoken", {{"count", spread.count},
+                                                                          {"median", shown(spread.median)},
+                                                                          {"lower", shown(spread.lower)},
+                                                                          {"upper", shown(spread.upper)},
+                                                                          {"failed", spread.failed}});
+    ui_.node("row " + std::to_string(row), Role::text,
+             ui_.say("trials.spoken_row", {{"row", label_of(row)}, {"numbers", spoken}}), area)
+        .value = spoken;
     Rect line = area;
     const bool none = row >= runs_.rows.size();
     const std::string& own = ui_.say("trials.own");
@@ -260,7 +214,10 @@ class TrialsView {
     }
     draw_text_in(ui_, line.cut_left(number_w_), {Face::regular, 12.5f, values.empty() ? ui_.theme.muted : 0, false, true},
                  numbers);
-    const float middle = area.y + area.h / 2;
+    marks(row, area.y + area.h / 2, values, spread);
+  }
+
+  void marks(std::size_t row, float middle, const std::vector<double>& values, const source::Spread& spread) {
     ui_.line({strip_.x, middle}, {strip_.right(), middle}, ui_.theme.line);
     if (row < runs_.earlier.size())
       for (const double v : runs_.earlier[row])
@@ -280,12 +237,11 @@ class TrialsView {
     }
   }
 
-  // Any cell that ships, or the equations that the reader typed.
+  // Any cell that ships, or the equations that the reader typed, here or before.
   void choose_own(Rect place) {
     place.cut_right(8);
     std::vector<std::string> ids{""}, names{ui_.say("trials.own")};
-    if (!player_.experiment().setup().cell_text.empty() || chosen_ == typed_cell)
-      ids.push_back(typed_cell), names.push_back(ui_.say("trials.own_typed"));
+    if (has_typed_row(player_) || chosen_ == typed_row) ids.push_back(typed_row), names.push_back(ui_.say("trials.own_typed"));
     for (const std::string_view name : cells::names()) ids.emplace_back(name), names.push_back(cell_name(ui_.words(), name));
     int at = static_cast<int>(std::find(ids.begin(), ids.end(), chosen_) - ids.begin());
     if (at == static_cast<int>(ids.size())) at = 0;
@@ -296,83 +252,47 @@ class TrialsView {
 
   void foot(Rect area) {
     const TextStyle small{Face::regular, 11.5f, ui_.theme.faint, false, true};
-    Rect marks = area.cut_top(18);
+    Rect marks = area.cut_top(marks_height);
     for (const Tick& tick : ticks(axis_, std::max(2, static_cast<int>(strip_.w / 60)))) {
       const float x = place(tick.value), w = text_width(ui_, small, tick.label);
       draw_text(ui_, {x - w / 2, marks.y}, small, tick.label);
     }
-    if (!table_.accuracy) {
-      const float x = place(chance());
-      const float top = marks.y - row_h_ * static_cast<float>(row_count());
-      for (float y = top; y < marks.y; y += 7) ui_.line({x, y}, {x, y + 4}, ui_.theme.wrong, 1);
-    }
-    const std::string text =
-        ui_.say(table_.accuracy ? Key("trials.foot_right") : Key("trials.foot"),
-                {{"updates", runs_.rows.empty() ? 0 : runs_.rows[0].front()->how().updates}, {"seeds", table_.seeds}});
-    paragraph(ui_, "foot", {area.x, area.y + 2}, area.w, {{text}}, {12, 1.3f, ui_.theme.muted});
+    const auto across = [&](double value, float dash, float every, Color color) {
+      const float x = place(value), top = marks.y - row_h_ * static_cast<float>(row_count(table_));
+      for (float y = top; y < marks.y; y += every) ui_.line({x, y}, {x, y + dash}, color, 1);
+    };
+    if (!table_.accuracy) across(chance(), 4, 7, ui_.theme.wrong);
+    if (table_.least) across(least_, 1.5f, 4, ui_.theme.muted);
+    const int updates = runs_.rows.empty() ? 0 : runs_.rows[0].front()->how().updates;
+    paragraph(ui_, "foot", {area.x, area.y + 2}, area.w, {{foot_text(ui_, table_, updates, axis_.log)}}, foot_style(ui_.theme));
   }
 
   Ui& ui_;
   Player& player_;
   const TrialTable& table_;
   const std::string chosen_;
-  const Runs& runs_;
+  const TrialRuns& runs_;
   std::optional<std::string> now_;
   float row_h_ = row_height;
   Axis axis_;
+  double least_ = 0;
   float name_w_ = 0, number_w_ = 0;
   Rect strip_;
 };
 
 }  // namespace
 
-// The words of all rows over what the lesson's network learns.
-static Result<source::TrainingRequest> common(const source::TrainingRequest& base, const TrialTable& table) {
-  return table.words.empty() ? Result<source::TrainingRequest>(base) : source::read_training(table.words);
-}
-
-static source::TrainingRequest made_anew(source::TrainingRequest request, const TrialTable& table, int again) {
-  request.seed += static_cast<std::uint64_t>(again) * static_cast<std::uint64_t>(table.seeds);
-  return request;
-}
-
-Result<source::Trials> trials_of(const source::TrainingRequest& base, const TrialTable& table, int again) {
-  source::Trials trials{{}, table.seeds};
-  const auto all = common(base, table);
-  if (!all) return all.error();
-  for (const TrialTable::Row& row : table.rows) {
-    const auto request = source::read_training(row.words, *all);
-    if (!request) return request.error();
-    if (auto begun = Learned::begin(*request); !begun) return begun.error();
-    trials.rows.push_back(made_anew(*request, table, again));
-  }
-  return trials;
-}
-
-Status add_own_row(const source::TrainingRequest& base, const TrialTable& table, int again, source::Cell cell,
-                   source::Trials& trials) {
-  const auto all = common(base, table);
-  if (!all) return all.error();
-  source::TrainingRequest request = made_anew(*all, table, again);
-  request.cell = std::move(cell);
-  auto fits = fitted(std::move(request));
-  if (!fits) return fits.error();
-  trials.rows.push_back(*std::move(fits));
-  return Ok{};
-}
-
-float trials_height(Ui&, const TrialTable& table) {
-  return 16 + head_height + row_height * static_cast<float>(table.rows.size() + (table.own ? 1 : 0)) + foot_height;
+float trials_height(Ui& ui, const TrialTable& table, float width) {
+  return 16 + head_height(ui) + row_height * static_cast<float>(row_count(table)) + foot_height(ui, table, width);
 }
 
 void draw_trials(Ui& ui, Player& player, std::string_view key, Rect area, const TrialTable& table) {
   const Ui::Group group(ui, key, Role::group, table.title, area);
-  const std::string name = runs_key + table.name;
-  const auto found = player.view().figures.find(name);
-  const FigureView now = found == player.view().figures.end() ? FigureView{} : found->second;
+  const std::string name = trials_key(table);
+  const FigureView now = trials_view(player, table);
   TrialsView view(ui, player, table, now);
   // Where the stage is low it scrolls.
-  const float least = 16 + head_height + foot_height + least_row * static_cast<float>(table.rows.size() + (table.own ? 1 : 0));
+  const float least = 16 + head_height(ui) + foot_height(ui, table, area.w) + least_row * static_cast<float>(row_count(table));
   bool again = false;
   if (area.h >= least) {
     again = view.draw(area);
@@ -383,9 +303,10 @@ void draw_trials(Ui& ui, Player& player, std::string_view key, Rect area, const 
   }
   if (view.chosen()) player.look([name, row = *view.chosen()](ViewState& state) { state.figures[name].row = row; });
   if (!again) return;
-  const int next = std::min(now.again + 1, most_again);
-  start(player, all_of(runs_of(ui, player, table, next, now.row)));
-  player.look([name, next](ViewState& state) { state.figures[name].again = next; });
+  FigureView next = now;
+  next.again = std::min(now.again + 1, most_again);
+  start_trials(player, trial_runs(player, table, next).all());
+  player.look([name, next](ViewState& state) { state.figures[name].again = next.again; });
 }
 
 }  // namespace gatewalk::lessons

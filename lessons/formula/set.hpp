@@ -87,6 +87,7 @@ class Setter {
   Box radical(const Node& node, Style style);
   Box accent(const Node& node, Style style);
   Box line(const Node& node, Style style);
+  Box struck(const Node& node, Style style);
   Box brace(const Node& node, Style style);
   Box fenced(const Node& node, Style style);
   // How high a bracket must be for what reaches so far above and below the axis.

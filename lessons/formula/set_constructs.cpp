@@ -101,11 +101,24 @@ Box Setter::accent(const Node& node, Style style) {
   return box;
 }
 
+// What is left out: struck through at the axis, with the room that it has without.
+Box Setter::struck(const Node& node, Style style) {
+  const MathConstants& c = math_constants();
+  const float thickness = 1.5f * c.fraction_rule_thickness * em(style.size), over = .08f * em(style.size);
+  Box box = sheet.start();
+  const Box body = row(node.parts[0], style);
+  sheet.move(sheet.rule(body.width + 2 * over, c.axis_height * em(style.size) + thickness / 2, thickness), -over, 0);
+  box.width = body.width, box.height = body.height, box.depth = body.depth;
+  sheet.finish(box);
+  return box;
+}
+
 // Rules 9 and 10.
 Box Setter::line(const Node& node, Style style) {
   if (node.parts.empty()) return sheet.start();
   const MathConstants& c = math_constants();
   const float size = em(style.size);
+  if (node.code == U'\u2014') return struck(node, style);
   const bool over = node.code != U'_';
   Box box = sheet.start();
   Box body = row(node.parts[0], {style.size, over || style.cramped});

@@ -16,9 +16,13 @@ bool draw_cell_line(Ui& ui, const Player& player, Rect row, const equations::Rec
   formula::ShowStyle style;
   style.size = usual;
   style.ink = marked ? 0 : gone ? ui.theme.faint : ui.theme.muted;
-  if (!gone && backward) style.color = [&](std::string_view id) { return term_color(ui.theme, recipe, *backward, id); };
+  if (!gone && backward)
+    style.color = [&](std::string_view id) {
+      return id == "gone" ? ui.theme.faint : term_color(ui.theme, recipe, *backward, id);
+    };
+  const std::string& tex = line.gaps.empty() ? line.tex : line.gaps;
   style.phrase = formula_phrases(player);
-  const Point whole = formula::extent_of(ui, line.tex, style);
+  const Point whole = formula::extent_of(ui, tex, style);
   const float room = row.w - indent - 4, fits = std::min({1.0f, room / whole.x, row.h / whole.y});  // a fraction is higher
   if (fits > 0) style.size = std::max(least, usual * fits);
   SemanticNode& node = ui.node(look.key, Role::formula, look.words, row);
@@ -26,11 +30,11 @@ bool draw_cell_line(Ui& ui, const Player& player, Rect row, const equations::Rec
   if (r.hovered) ui.cursor(ImGuiMouseCursor_Hand);
   if (marked || r.hovered) ui.fill(row.inset(0, 1), mixed(ui.theme.panel, ui.theme.text, marked ? 0.11f : 0.05f), 5);
   if (marked) ui.fill({row.x, row.y + 3, 3, row.h - 6}, ui.theme.text, 1.5f);
-  const auto box = formula::inline_box(ui, line.tex, style);
+  const auto box = formula::inline_box(ui, tex, style);
   const Ui::Clip clip(ui, row);
   box->draw(ui, {row.x + indent, row.y + row.h * 0.68f});
   if (gone) {
-    const float width = std::min(room, formula::extent_of(ui, line.tex, style).x), y = row.y + row.h * 0.52f;
+    const float width = std::min(room, formula::extent_of(ui, tex, style).x), y = row.y + row.h * 0.52f;
     ui.line({row.x + indent - 2, y}, {row.x + indent + width + 2, y}, ui.theme.muted, 1.5f);
   }
   if (r.ring) ui.ring(row.inset(1, 1), 5);

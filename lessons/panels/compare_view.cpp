@@ -39,7 +39,7 @@ class CompareView {
     panes_.push_back({nullptr, own_.experiment(), own});
     for (int k = 0; k < comparison.count(); ++k) {
       const Beside& other = comparison.other(k);
-      panes_.push_back({&other, other.experiment(), other.experiment().setup().cell});
+      panes_.push_back({&other, other.experiment(), compared_label(own_, other)});
     }
     refused_ = comparison.refused();
   }
@@ -159,7 +159,7 @@ class CompareView {
   // One line of the cell; one that no other has is marked.
   void equation(const Experiment& experiment, const ComparedLine& line, Rect row) {
     const equations::Recipe& recipe = experiment.recipe(Pass::forward);
-    const MarkedLine marked{line.differs ? MarkedLine::Mark::added : MarkedLine::Mark::same, line.operation, line.tex, {}};
+    const MarkedLine marked{line.differs ? MarkedLine::Mark::added : MarkedLine::Mark::same, line.operation, line.tex, {}, {}};
     const std::string words = spoken_line(ui_, own_, line.tex);
     draw_cell_line(
         ui_, own_, row, recipe, &experiment.recipe(Pass::backward), marked,
@@ -202,19 +202,11 @@ class CompareView {
   std::optional<std::vector<std::string>> chosen_;
 };
 
-// What a comparison opens with: the lesson's next variant, else the simplest cell that is another.
-std::vector<std::string> first_choice(const Player& player) {
-  const std::string& cell = player.experiment().setup().cell;
-  if (player.variants() > 1) return {"#" + std::to_string((player.variant() + 1) % player.variants())};
-  if (cell == "lstm") return {"gru"};
-  return {cell == "rnn" ? "lstm" : "rnn"};
-}
-
 }  // namespace
 
 void draw_comparison(Ui& ui, Player& player, CompareState& state) {
   if (!state.open) return;
-  if (player.compared().empty()) return player.compare(first_choice(player));
+  if (player.compared().empty()) return player.compare({first_compared(player)});
   if (!state.comparison || !state.comparison->fits(player, player.compared())) {
     std::vector<Error> problems;
     state.comparison.emplace(player, player.compared(), problems);

@@ -72,6 +72,27 @@ int decimals_of(const Piece& piece, int chosen) {
   return chosen < 0 ? chosen : std::max(chosen, static_cast<int>(number_from(piece.text).value_or(0)));
 }
 
+// Lines of code as they are written, all in one size that fits. Returns the height.
+float draw_code(Ui& ui, std::string_view key, Point at, float width, const std::string& code, float size) {
+  constexpr float pad = 10;
+  std::vector<std::string_view> lines;
+  for (std::size_t begin = 0; begin <= code.size();) {
+    const std::size_t end = std::min(code.find('\n', begin), code.size());
+    lines.push_back(std::string_view(code).substr(begin, end - begin));
+    begin = end + 1;
+  }
+  TextStyle style{Face::code, size * 0.92f};
+  float widest = 1;
+  for (const std::string_view line : lines) widest = std::max(widest, text_width(ui, style, line));
+  style.size *= std::min(1.0f, (width - 2 * pad) / widest);
+  const float line_height = style.size * 1.5f, height = line_height * static_cast<float>(lines.size()) + 12;
+  ui.node(key, Role::paragraph, code, {at.x, at.y, width, height});
+  ui.fill({at.x, at.y, width, height}, ui.theme.raised, 8);
+  float y = at.y + 6;
+  for (const std::string_view line : lines) draw_text(ui, {at.x + pad, y}, style, line), y += line_height;
+  return height;
+}
+
 }  // namespace
 
 formula::Phrase formula_phrases(const Player& player) {
@@ -165,6 +186,10 @@ void draw_prose(Ui& ui, Player& player, std::string_view key, Point at, float wi
       const auto shown = formula::show(ui, "formula", {at.x + 8, y}, p.pieces[0].text,
                                        formula_style(ui, player, style.size * 1.4f, width - 16, true));
       y += shown.height + 14;
+      continue;
+    }
+    if (p.kind == Paragraph::Kind::code) {
+      y += draw_code(ui, "code", {at.x, y}, width, plain_text(p), style.size) + style.size * 0.7f;
       continue;
     }
     std::vector<Span> spans = spans_of(ui, player, p, style, known);

@@ -16,7 +16,7 @@ namespace gatewalk::lessons {
 
 namespace {
 
-constexpr float gap = 7, least_row = 21, heading = 20;
+constexpr float heading = 20;
 
 // The rows of one layer and direction, below its name where there are several.
 struct Part {
@@ -78,6 +78,9 @@ void draw_time_strip(Ui& ui, Player& player, Rect area) {
   for (const Part& part : parts) count += static_cast<int>(part.rows.size()) + (backward ? 1 : 0);
   const float bar = columns.shown < columns.steps ? 9.0f : 0.0f;
   const float room = inside.h - bar - 4 - heads * static_cast<float>(parts.size());
+  // On a low screen rows are closer, and lower where no finger has to hit them: those of a peephole LSTM that learns are whole.
+  const bool close = room < 28 * static_cast<float>(count);
+  const float gap = close ? 4.0f : 7.0f, least_row = close && !ui.preferences.coarse_pointer ? 13.0f : 21.0f;
   const float height = std::clamp(room / static_cast<float>(std::max(count, 1)) - gap, least_row, 64.0f);
   const float norms = std::max(height, 34.0f);  // its name, and which scale it has
   float rows_height = 2;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/cells/cells.hpp"
+#include "engine/equations/form.hpp"
 #include "engine/writing/tex.hpp"
 #include "lessons/experiment/learned.hpp"
 #include "lessons/words/cell_names.hpp"
@@ -65,17 +66,69 @@ std::string plain(std::string_view tex) {
   return text;
 }
 
+// The same as it stands there, or another way to write the same: W [h, x] is W_h h + W_x x.
+bool same_line(const equations::Recipe& a, const ComparedLine& line, const equations::Recipe& b, const ComparedLine& other) {
+  return plain(line.tex) == plain(other.tex) ||
+         (a[line.operation].symbol == b[other.operation].symbol && form_of(a, line.operation) == form_of(b, other.operation));
+}
+
+// The other's line with what this one lacks of it struck out; empty where more than that sets them apart.
+std::string with_gaps(const equations::Recipe& recipe, Index line, const equations::Recipe& other, const ComparedLine& before) {
+  const auto gone = left_out(recipe, line, other, before.operation);
+  if (!gone || gone->empty()) return {};
+  std::string tex = before.tex;
+  for (const Index operation : *gone) {
+    const std::string head = "\\class{" + writing::class_id(other, operation) + "}{";
+    const std::size_t begin = tex.find(head);
+    if (begin == std::string::npos) return {};
+    std::size_t end = begin + head.size();
+    for (int depth = 1; depth > 0 && end < tex.size(); ++end) depth += tex[end] == '{' ? 1 : tex[end] == '}' ? -1 : 0;
+    tex.replace(begin, end - begin, "\\class{gone}{\\cancel{" + plain(tex.substr(begin, end - begin)) + "}}");
+  }
+  return tex;
+}
+
+// Whether a variant reads what the reader's network reads: the same words, as long, with as many inputs.
+bool reads_the_same(const Player& player, const Setup& other) {
+  const Setup& own = player.experiment().setup();
+  return other.tokens == own.tokens && other.shape.input == own.shape.input && other.inputs == own.inputs &&
+         static_cast<bool>(other.learned) == static_cast<bool>(own.learned);
+}
+
 }  // namespace
 
 std::vector<Comparable> comparables(const Player& player) {
   const Phrases& words = Phrases::of(player.lesson().language);
   std::vector<Comparable> all;
-  for (int k = 0; k < static_cast<int>(player.lesson().variants.size()); ++k)
-    if (k != player.variant()) all.push_back({"#" + std::to_string(k), player.variant_name(k)});
+  const auto stands = [&](const std::string& id) {
+    return std::any_of(player.compared().begin(), player.compared().end(),
+                       [&](const std::string& one) { return compared_id(one) == id; });
+  };
+  for (int k = 0; k < static_cast<int>(player.lesson().variants.size()); ++k) {
+    const std::string id = "#" + std::to_string(k);
+    if (k == player.variant()) continue;
+    if (stands(id) || reads_the_same(player, player.lesson().variants[static_cast<std::size_t>(k)].setup))
+      all.push_back({id, player.variant_name(k)});
+  }
   for (const std::string_view name : cells::names())
     if (name != player.experiment().setup().cell || player.has_own_cell())
       all.push_back({std::string(name), cell_name(words, name)});
   return all;
+}
+
+std::string first_compared(const Player& player) {
+  const int count = static_cast<int>(player.lesson().variants.size());
+  for (int by = 1; by < count; ++by) {
+    const int k = (player.variant() + by) % count;
+    if (reads_the_same(player, player.lesson().variants[static_cast<std::size_t>(k)].setup)) return "#" + std::to_string(k);
+  }
+  const std::string& cell = player.experiment().setup().cell;
+  return cell == "lstm" ? "gru" : cell == "rnn" ? "lstm" : "rnn";
+}
+
+std::string compared_label(const Player& player, const Beside& other) {
+  if (!other.id().starts_with('#')) return other.experiment().setup().cell;
+  return player.variant_name(std::atoi(other.id().c_str() + 1));
 }
 
 std::string_view compared_id(std::string_view compared) { return compared.substr(0, compared.find('@')); }
@@ -166,7 +219,7 @@ std::vector<ComparedLine> compared_lines(const equations::Recipe& recipe, const 
     const std::vector<ComparedLine> theirs = lines_of(*other);
     for (ComparedLine& line : own)
       line.differs = line.differs || std::none_of(theirs.begin(), theirs.end(),
-                                                  [&](const ComparedLine& l) { return plain(l.tex) == plain(line.tex); });
+                                                  [&](const ComparedLine& l) { return same_line(recipe, line, *other, l); });
   }
   return own;
 }
@@ -183,12 +236,12 @@ std::vector<MarkedLine> marked_lines(const equations::Recipe& recipe, const equa
   };
   for (const ComparedLine& line : own) {
     const auto there = counterpart(recipe, line, other, theirs);
-    if (there == theirs.end()) all.push_back({Mark::added, line.operation, line.tex, {}});
-    else if (plain(there->tex) == plain(line.tex)) all.push_back({Mark::same, line.operation, line.tex, {}});
-    else all.push_back({Mark::changed, line.operation, line.tex, there->tex});
+    if (there == theirs.end()) all.push_back({Mark::added, line.operation, line.tex, {}, {}});
+    else if (same_line(recipe, line, other, *there)) all.push_back({Mark::same, line.operation, line.tex, {}, {}});
+    else all.push_back({Mark::changed, line.operation, line.tex, there->tex, with_gaps(recipe, line.operation, other, *there)});
   }
   for (const ComparedLine& line : theirs)
-    if (counterpart(other, line, recipe, own) == own.end()) all.push_back({Mark::gone, line.operation, line.tex, {}});
+    if (counterpart(other, line, recipe, own) == own.end()) all.push_back({Mark::gone, line.operation, line.tex, {}, {}});
   return all;
 }
 

@@ -11,7 +11,10 @@ namespace gatewalk::lessons {
 struct Comparable {
   std::string id, label;
 };
+// Of the variants those that read what the reader's network reads, and what stands there already.
 std::vector<Comparable> comparables(const Player& player);
+// What a comparison opens with: the lesson's next variant that reads the same, else the simplest cell that is another.
+std::string first_compared(const Player& player);
 // "gru" of "gru@r": what stands there, without its place.
 std::string_view compared_id(std::string_view compared);
 
@@ -38,6 +41,9 @@ class Beside {
   Experiment experiment_;
 };
 
+// What it is called: the variant's name, or the cell's.
+std::string compared_label(const Player& player, const Beside& other);
+
 class Comparison {
  public:
   // Others that cannot run on this lesson's sizes are left out, each told in `problems`.
@@ -62,7 +68,7 @@ class Comparison {
 // The operation of another recipe that does what this one does: of the same name, else of the same role; -1 if there is none.
 Index corresponding(const equations::Recipe& from, Index operation, const equations::Recipe& to);
 
-// A cell's lines, each as TeX, with whether no other of the recipes has the same line.
+// A cell's lines, each as TeX, with whether no other of the recipes has the same line, in whatever notation.
 struct ComparedLine {
   Index operation;
   std::string tex;
@@ -76,6 +82,7 @@ struct MarkedLine {
   Index operation;     // of the recipe that the line stands in: the other's where it is gone
   std::string tex;     // as it is; where it is gone, as it was
   std::string before;  // of a changed one: as the other has it
+  std::string gaps;    // and, where it only lacks something of the other's: that one with this struck out, a term `gone`
 };
 std::vector<MarkedLine> marked_lines(const equations::Recipe& recipe, const equations::Recipe& other);
 

@@ -122,7 +122,12 @@ const Experiment& Player::original() const {
 
 const Result<Experiment>& Player::variant_experiment(int k) const {
   const auto found = variant_experiments_.find(k);
-  if (found != variant_experiments_.end() && found->second.first == changes_) return found->second.second;
+  // Another variant may learn beside the one that is shown: then it is what was reported of it last.
+  const bool learns = k != variant() && k < static_cast<int>(lesson().variants.size()) &&
+                      lesson().variants[static_cast<std::size_t>(k)].setup.learned;
+  const int reports = learns ? lesson().variants[static_cast<std::size_t>(k)].setup.learned->reports() : 0;
+  const std::uint64_t now = changes_ + (static_cast<std::uint64_t>(reports) << 40);
+  if (found != variant_experiments_.end() && found->second.first == now) return found->second.second;
   const auto make = [&]() -> Result<Experiment> {
     if (k == variant()) return *experiment_;
     Changes other;
@@ -135,7 +140,7 @@ const Result<Experiment>& Player::variant_experiment(int k) const {
     std::erase_if(fitting, [&](const Edit& e) { return e.target.kind == Target::Kind::equations || !made->check(e.target); });
     return fitting.empty() && cuts() == trace::Cuts{} ? made : made->with(fitting, cuts());
   };
-  return variant_experiments_.insert_or_assign(k, std::pair{changes_, make()}).first->second.second;
+  return variant_experiments_.insert_or_assign(k, std::pair{now, make()}).first->second.second;
 }
 
 // --- moving ---

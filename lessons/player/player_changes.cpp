@@ -99,8 +99,13 @@ std::string Player::active_name() const {
 // Another cell has other operations, another sequence other steps: the cursor goes to what is called the same.
 void Player::fit_cursor(const std::string& operation) {
   Cursor cursor = state_.cursor;
+  const bool at_opened = cursor.opened && cursor.opened->pass == cursor.pass && cursor.opened->operation == cursor.operation;
   cursor.operation = operation.empty() ? -1 : experiment_->recipe(cursor.pass).find(operation);
-  if (cursor.operation != state_.cursor.operation) cursor.opened.reset();
+  if (cursor.operation != state_.cursor.operation) {
+    // A number that is opened where the walk stands is that of the same name.
+    if (at_opened && cursor.operation >= 0) cursor.opened->operation = cursor.operation;
+    else cursor.opened.reset();
+  }
   cursor = fitted(cursor);
   if (cursor == state_.cursor) return;
   state_.cursor = before_ = cursor;  // nothing travels: it is another picture

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "lessons/experiment/learned.hpp"
+
 namespace gatewalk::lessons {
 
 namespace {
@@ -75,6 +77,23 @@ const std::vector<PlotLine>& plot_lines(const Player& player, const Plot& plot) 
   const std::uint64_t now = player.version();
   if (kept.version != now || !kept.data.has_value()) kept = {now, compute(player, plot, nullptr)};
   return *std::any_cast<std::vector<PlotLine>>(&kept.data);
+}
+
+void learn_drawn(Player& player, const Plot& plot) {
+  const auto& until = player.state().changes.learning.update;
+  if (!until) return;
+  for (int k = 0; k < static_cast<int>(player.lesson().variants.size()); ++k) {
+    const auto& learned = player.lesson().variants[static_cast<std::size_t>(k)].setup.learned;
+    const bool drawn = plot.each_variant || std::any_of(plot.series.begin(), plot.series.end(), [&](const Series& series) {
+                         return series.quantity == player.variant_name(k);
+                       });
+    if (k == player.variant() || !drawn || !learned || learned->nearest(*until) == *until) continue;
+    TrainingWish wish = learned->wish();
+    if (wish.shown == *until && wish.updates >= *until) continue;
+    wish.shown = *until;
+    learned->wish(wish);
+    player.learn_beside({learned}, *until);
+  }
 }
 
 std::optional<Error> plot_error(const Player& player, const Plot& plot) {

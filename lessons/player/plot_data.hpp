@@ -19,6 +19,9 @@ constexpr int most_plot_points = 2000;
 // Cost: when something changed, the measures once a point.
 const std::vector<PlotLine>& plot_lines(const Player& player, const Plot& plot);
 
+// Variants that are drawn beside the one that is shown learn as far as it is looked at.
+void learn_drawn(Player& player, const Plot& plot);
+
 // Why a plot cannot be drawn as it is written; nothing if it can. For the check of lessons.
 std::optional<Error> plot_error(const Player& player, const Plot& plot);
 

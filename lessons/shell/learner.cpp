@@ -73,9 +73,9 @@ void Learner::follow(const Player& player) {
   // So many at a time as there are works for, the others after them.
   std::vector<std::shared_ptr<Learned>> beside;
   for (const auto& one : player.beside())
-    if (one != shown && one->running() && beside.size() < most_beside) beside.push_back(one);
+    if (one != shown && (one->running() || open_part(*one).shown >= 0) && beside.size() < most_beside) beside.push_back(one);
   for (const auto& learned : beside)
-    if (Run* run = run_of(learned)) tell(*run, {learned->wish().updates, -1, -1, false});
+    if (Run* run = run_of(learned)) tell(*run, {learned->wish().updates, open_part(*learned).shown, -1, false});
   for (Run& run : runs_)
     if (run.learned != shown && std::find(beside.begin(), beside.end(), run.learned) == beside.end()) tell(run, at_rest);
 }

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "engine/cells/cells.hpp"
+#include "engine/equations/form.hpp"
 #include "lessons/stage/path.hpp"
 #include "lessons/stage/scene.hpp"
 #include "lessons/ui/text.hpp"
@@ -29,21 +30,56 @@ std::string key_of(const Part& part, const Recipe& recipe) {
   return name;
 }
 
-// What happens in a part, as text.
+// What happens in a part, as text: in a box what it computes, however its line is written; in a circle its sign.
 std::string content(const Part& part, const Recipe& recipe) {
   std::string text = std::to_string(static_cast<int>(part.kind)) + part.sign;
+  if (part.kind == Part::Kind::layer) return text + " " + equations::form_of(recipe, part.value);
   for (const Index op : part.operations) text += " " + std::to_string(static_cast<int>(recipe[op].kind));
   return text;
 }
 
-std::pair<std::string, std::string> ends(const Diagram& d, const Recipe& recipe, const Wire& wire) {
-  return {key_of(d.part(wire.link.from), recipe), key_of(d.part(wire.link.to), recipe)};
+// From where to where values run: past merges, since W [h, x] is W_h h + W_x x.
+using Ways = std::set<std::pair<std::string, std::string>>;
+
+// What the parts of a picture are called in a comparison.
+struct Named {
+  const Diagram& diagram;
+  std::vector<std::string> keys;
+
+  bool merges(int k) const { return diagram.part(k).kind == Part::Kind::merge; }
+  // Those that lead along this wire, to a merge's readers and from what it joins.
+  Ways ways(const Wire& wire) const {
+    Ways all;
+    for (const std::string& from : ends(wire.link.from, false))
+      for (const std::string& to : ends(wire.link.to, true)) all.insert({from, to});
+    return all;
+  }
+  Ways ways() const {
+    Ways all;
+    for (const Wire& wire : diagram.wires) all.merge(ways(wire));
+    return all;
+  }
+
+ private:
+  std::vector<std::string> ends(int k, bool onward) const {
+    if (!merges(k)) return {keys[static_cast<std::size_t>(k)]};
+    std::vector<std::string> all;
+    for (const Wire& wire : diagram.wires)
+      if ((onward ? wire.link.from : wire.link.to) == k)
+        for (std::string& key : ends(onward ? wire.link.to : wire.link.from, onward)) all.push_back(std::move(key));
+    return all;
+  }
+};
+
+Named named(const Diagram& d, const Recipe& recipe) {
+  Named all{d, {}};
+  for (int k = 0; k < static_cast<int>(d.places.size()); ++k) all.keys.push_back(key_of(d.part(k), recipe));
+  return all;
 }
 
-int found(const Diagram& d, const Recipe& recipe, const std::string& key) {
-  for (int k = 0; k < static_cast<int>(d.places.size()); ++k)
-    if (key_of(d.part(k), recipe) == key) return k;
-  return -1;
+int found(const Named& among, const std::string& key) {
+  const auto at = std::find(among.keys.begin(), among.keys.end(), key);
+  return at == among.keys.end() ? -1 : static_cast<int>(at - among.keys.begin());
 }
 
 std::vector<Point> outline(Rect r) {
@@ -83,29 +119,54 @@ std::string listed(const std::vector<std::string>& names, const std::string& non
 Difference difference(const Diagram& own, const Recipe& recipe, const Diagram& other, const Recipe& other_recipe) {
   Difference d;
   d.same_places = true;
+  Named mine = named(own, recipe);
+  const Named theirs = named(other, other_recipe);
+  const auto like = [&](int k, int there) {
+    return there >= 0 && content(own.part(k), recipe) == content(other.part(there), other_recipe);
+  };
+  // What does the same under another name (the tanh that NOG shows as h) is called as there.
+  for (int k = 0; k < static_cast<int>(own.places.size()); ++k) {
+    if (like(k, found(theirs, mine.keys[static_cast<std::size_t>(k)])) || own.part(k).operations.empty()) continue;
+    const std::string form = equations::form_of(recipe, own.part(k).value);
+    for (int there = 0; there < static_cast<int>(other.places.size()); ++there) {
+      const std::string& key = theirs.keys[static_cast<std::size_t>(there)];
+      if (other.part(there).operations.empty() || equations::form_of(other_recipe, other.part(there).value) != form ||
+          found(mine, key) >= 0)
+        continue;
+      mine.keys[static_cast<std::size_t>(k)] = key;
+      break;
+    }
+  }
   std::set<std::string> kept;
   for (int k = 0; k < static_cast<int>(own.places.size()); ++k) {
-    const int there = found(other, other_recipe, key_of(own.part(k), recipe));
-    const bool like = there >= 0 && content(own.part(k), recipe) == content(other.part(there), other_recipe);
-    d.parts.push_back(!like);
+    const std::string& key = mine.keys[static_cast<std::size_t>(k)];
+    const int there = found(theirs, key);
+    const bool same = like(k, there);
+    // A merge is drawn by its wires alone.
+    d.parts.push_back(!same && !mine.merges(k));
     const Point a = own.place(k), b = there >= 0 ? other.place(there) : a;
     const bool moved = std::abs(a.x - b.x) > 1 || std::abs(a.y - b.y) > 1;
-    if (there >= 0 && (like || !moved)) kept.insert(key_of(own.part(k), recipe));
-    if (like && moved) d.same_places = false;
+    if (there >= 0 && (same || !moved)) kept.insert(key);
+    if (same && moved) d.same_places = false;
   }
-  std::set<std::pair<std::string, std::string>> own_wires, their_wires;
-  for (const Wire& wire : own.wires) own_wires.insert(ends(own, recipe, wire));
-  for (const Wire& wire : other.wires) their_wires.insert(ends(other, other_recipe, wire));
-  for (const Wire& wire : own.wires) d.wires.push_back(!their_wires.count(ends(own, recipe, wire)));
+  const Ways own_ways = mine.ways(), their_ways = theirs.ways();
+  const auto some_not_in = [](const Ways& ways, const Ways& all) {
+    return std::any_of(ways.begin(), ways.end(), [&](const auto& way) { return !all.count(way); });
+  };
+  const auto none_in = [](const Ways& ways, const Ways& all) {
+    return std::none_of(ways.begin(), ways.end(), [&](const auto& way) { return all.count(way) > 0; });
+  };
+  for (const Wire& wire : own.wires) d.wires.push_back(some_not_in(mine.ways(wire), their_ways));
   for (std::size_t w = 0; w < other.wires.size(); ++w)
-    if (!own_wires.count(ends(other, other_recipe, other.wires[w]))) d.gone_wires.push_back(w);
+    if (none_in(theirs.ways(other.wires[w]), own_ways)) d.gone_wires.push_back(w);
   for (int k = 0; k < static_cast<int>(other.places.size()); ++k)
-    if (!kept.count(key_of(other.part(k), other_recipe))) d.gone_parts.push_back(k);
+    if (!kept.count(theirs.keys[static_cast<std::size_t>(k)]) && !theirs.merges(k)) d.gone_parts.push_back(k);
   return d;
 }
 
+// In a comparison the cells stand beside each other, and their lines are marked: what the step compares with is not there.
 static const Against* marked_against(const Scene& scene) {
-  if (scene.beside) return nullptr;
+  if (scene.beside || !scene.player.compared().empty()) return nullptr;
   const auto all = scene.player.step().all<Against>();
   return all.empty() ? nullptr : all.front();
 }

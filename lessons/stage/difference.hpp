@@ -1,6 +1,7 @@
 // What sets a cell's picture apart from another cell's: parts and wires that the other has not, and those that are left out.
-// Pure. Parts correspond by name, wires by the parts at their ends; a part with another sign, or in which something else happens
-// (a peephole more), is another one.
+// Pure. Parts correspond by name or, where no part has it, by what they compute (engine/equations/form.hpp), wires by what they
+// lead from and to. A part in which something else happens (a peephole more) is another one; one that only writes the same in
+// another way, W_h h + W_x x for W [h, x], is not.
 #pragma once
 
 #include "lessons/stage/diagram.hpp"

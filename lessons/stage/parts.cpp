@@ -47,10 +47,19 @@ std::string stage_tex(const Scene& scene, Index operation) {
       return "\\circ";
     case Kind::over: return "/";
     case Kind::plus:
-    case Kind::minus:
+    case Kind::minus: {
+      const std::string sign = op.kind == Kind::plus ? "+" : "-";
       for (const Index k : op.operands)
-        if (recipe[k].kind == Kind::parameter) return (op.kind == Kind::plus ? "+" : "-") + parameter_name(k);
-      return op.kind == Kind::plus ? "+" : "-";
+        if (recipe[k].kind == Kind::parameter) return sign + parameter_name(k);
+      // What comes in without a matrix, MUT2's x and MUT1's tanh(x).
+      const std::vector<int>& part_of = scene.diagram.anatomy.part_of;
+      for (const Index k : op.operands) {
+        if (part_of[static_cast<std::size_t>(k)] == part_of[static_cast<std::size_t>(operation)]) continue;
+        if (recipe[k].leaf() && !recipe[k].symbol.empty()) return sign + writing::tex_name(recipe[k].symbol);
+        if (recipe[k].kind == Kind::call) return sign + function_sign(*recipe[k].function);
+      }
+      return sign;
+    }
     case Kind::call: return function_sign(*op.function);
     case Kind::maximum:
     case Kind::minimum:

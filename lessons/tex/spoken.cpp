@@ -217,7 +217,9 @@ class Speaker {
                       {{"what", list(first, false)}, {"degree", list(node.parts[1], false)}});
         return said("root", "the square root of {what}, end of root,", {{"what", list(first, false)}});
       case Kind::accent: return said("accent." + node.text, "{what} " + node.text, {{"what", list(first, false)}});
-      case Kind::line: return said(node.code == U'_' ? "underline" : "overline", "{what} bar", {{"what", list(first, false)}});
+      case Kind::line:
+        if (node.code == U'\u2014') return list(first, false);  // struck out: who shows it says so
+        return said(node.code == U'_' ? "underline" : "overline", "{what} bar", {{"what", list(first, false)}});
       case Kind::brace: return list(first, false);
       case Kind::fenced: return bracketed(node.code, list(first, false), node.close);
       case Kind::bracket: return node.code ? said(key_of(node.code), "bracket") : std::string();

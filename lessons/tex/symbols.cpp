@@ -216,12 +216,12 @@ constexpr Environment kEnvironments[] = {
 };
 
 constexpr std::string_view kOtherCommands[] = {
-    "frac",         "dfrac",      "tfrac",        "sqrt",    "left",     "right",     "overline",  "underline",
-    "overbrace",    "underbrace", "mathbf",       "mathrm",  "mathit",   "mathbb",    "mathcal",   "text",
-    "textbf",       "textrm",     "operatorname", "class",   "begin",    "end",       "limits",    "nolimits",
-    "mathord",      "mathop",     "mathbin",      "mathrel", "mathopen", "mathclose", "mathpunct", "mathinner",
-    "displaystyle", "textstyle",  "scriptstyle",  "big",     "Big",      "bigg",      "Bigg",      "bigl",
-    "bigr",         "Bigl",       "Bigr",         "biggl",   "biggr",    "Biggl",     "Biggr",
+    "frac",      "dfrac",        "tfrac",      "sqrt",         "left",    "right",    "overline",  "underline",
+    "cancel",    "overbrace",    "underbrace", "mathbf",       "mathrm",  "mathit",   "mathbb",    "mathcal",
+    "text",      "textbf",       "textrm",     "operatorname", "class",   "begin",    "end",       "limits",
+    "nolimits",  "mathord",      "mathop",     "mathbin",      "mathrel", "mathopen", "mathclose", "mathpunct",
+    "mathinner", "displaystyle", "textstyle",  "scriptstyle",  "big",     "Big",      "bigg",      "Bigg",
+    "bigl",      "bigr",         "Bigl",       "Bigr",         "biggl",   "biggr",    "Biggl",     "Biggr",
 };
 
 template <class Row, std::size_t n>

@@ -11,7 +11,7 @@
 //   \frac{a}{b} \dfrac \tfrac \sqrt{x} \sqrt[n]{x}
 //   \left( … \right]  \left\| … \right.            brackets that grow: ( ) [ ] \{ \} | \| \lvert \lVert \lfloor \lceil \langle …
 //   \big \Big \bigg \Bigg (and …l, …r, …m)         brackets of a given size
-//   \hat \tilde \bar \vec \dot \ddot \overline \underline
+//   \hat \tilde \bar \vec \dot \ddot \overline \underline \cancel
 //   \overbrace{…}^{label} \underbrace{…}_{label}
 //   \mathbf \mathrm \mathit \mathbb \mathcal \text{words} \textbf{words}
 //   \begin{matrix|pmatrix|bmatrix|Bmatrix|vmatrix|Vmatrix|aligned|cases} a & b \\ c & d \end{…}

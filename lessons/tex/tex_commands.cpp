@@ -84,9 +84,9 @@ bool TexParser::read_construct(Node& node, const std::string& name) {
     node.atom = Atom::op;
     if (peek() == U'*') node.takes_limits = true, ++at_;
     read_words(node.text);
-  } else if (name == "overline" || name == "underline") {
+  } else if (name == "overline" || name == "underline" || name == "cancel") {
     node.kind = Kind::line;
-    node.code = name == "overline" ? U'\u203E' : U'_';
+    node.code = name == "overline" ? U'\u203E' : name == "cancel" ? U'\u2014' : U'_';
     read_argument(node.parts.emplace_back(), "argument of the line");
   } else if (name == "overbrace" || name == "underbrace") {
     node.kind = Kind::brace;

@@ -193,11 +193,17 @@ void decorate(Ui& ui, const Span& span, Rect band, Color color) {
 }
 
 // A term with a meaning: shown on hover and on focus; pressed, it is said and stays open until something else is pressed.
-void glossary_term(Ui& ui, const std::string& piece, const Span& span, Rect band) {
-  SemanticNode& node = ui.node(piece, Role::button, span.text, band);
-  node.description = span.tip;
-  const std::string id = node.id;
-  const Response r = ui.pressable(node);
+// What stands on the next line is the same term: it has no node of its own.
+void glossary_term(Ui& ui, const std::string& piece, const Span& span, Rect band, bool goes_on) {
+  const std::string id = ui.id(piece);
+  Response r;
+  if (goes_on) {
+    r = ui.pointable(id, band);
+  } else {
+    SemanticNode& node = ui.node(piece, Role::button, span.text, band);
+    node.description = span.tip;
+    r = ui.pressable(node);
+  }
   if (r.pressed) {
     ui.pinned = ui.pinned == id ? "" : id;
     if (!ui.pinned.empty()) ui.announce(span.text + ": " + span.tip);
@@ -240,25 +246,32 @@ ParagraphResult paragraph(Ui& ui, std::string_view key, Point at, float width, c
     const Line& line = setting.lines[static_cast<std::size_t>(first.line)];
     const Rect band{at.x + first.x, at.y + line.top, last.x + last.width - first.x, line.ascent + line.descent};
     const TextStyle letters = style_of(span, style, ui.theme);
-    const std::string piece =
-        std::to_string(first.span) + (i > 0 && setting.words[i - 1].span == first.span ? "+" + std::to_string(first.line) : "");
+    const bool goes_on = i > 0 && setting.words[i - 1].span == first.span;
+    const std::string piece = std::to_string(first.span) + (goes_on ? "+" + std::to_string(first.line) : "");
 
     if (parts && span.link.empty() && span.tip.empty())
       for (std::size_t k = i; k < end; ++k) text_part.add(spans[setting.words[k].span], setting.words[k], band);
     if (!span.link.empty()) {
       text_part.emit(ui);
-      SemanticNode& node = ui.node(piece, Role::link, span.text, band);
-      node.link = span.address;
-      node.description = span.tip;
-      const std::string node_id = node.id;
-      const Response r = ui.pressable(node);
+      // What stands on the next line is the same link: it is read once.
+      Response r;
+      const std::string node_id = ui.id(piece);
+      if (goes_on) {
+        r = ui.pointable(node_id, band);
+        if (r.hovered) ui.cursor(ImGuiMouseCursor_Hand);
+      } else {
+        SemanticNode& node = ui.node(piece, Role::link, span.text, band);
+        node.link = span.address;
+        node.description = span.tip;
+        r = ui.pressable(node);
+      }
       if (r.pressed) result.pressed_link = span.link;
       if (r.ring) ui.ring(band.inset(0, 2), 4);
       if (!span.tip.empty()) tooltip(ui, node_id, band, r.hovered, r.ring, span.tip);
       text_part.follow(last);
     } else if (!span.tip.empty()) {
       text_part.emit(ui);
-      glossary_term(ui, piece, span, band);
+      glossary_term(ui, piece, span, band, goes_on);
       text_part.follow(last);
     } else if (!span.term.empty()) {
       const Response r = ui.pointable(ui.id(piece), band);

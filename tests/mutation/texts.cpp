@@ -76,7 +76,7 @@ const Edit edits[] = {
     {"gru_before", "the reset gate left out", "[r * h, x]", "[h, x]"},
     {"gru_chung", "z as in PyTorch", "(1 - z) * h + z * n", "(1 - z) * n + z * h"},
     {"mut1", "x without tanh", "tanh(x)", "x"},
-    {"mut1", "z the other way round", "* z + h * (1 - z)", "* (1 - z) + h * z"},
+    {"mut1", "z the other way round", "(1 - z) * h + z * n", "z * h + (1 - z) * n"},
     {"mut2", "x squashed in the reset gate", "sigmoid(x +", "sigmoid(tanh(x) +"},
     {"mut2", "the update gate does not see h", "W_xz x + W_hz h", "W_xz x + 0 * (W_hz h)"},
     {"mut3", "h without tanh in the update gate", "W_hz tanh(h)", "W_hz h"},

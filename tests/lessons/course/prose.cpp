@@ -78,3 +78,12 @@ TEST_CASE("prose: an open brace, an empty text and stray signs are taken as they
   CHECK(plain_text(read_prose("a {b without end", 1)[0]) == "a {b without end");
   CHECK(plain_text(read_prose("5 $ and 3 < 4", 1)[0]) == "5 $ and 3 < 4");
 }
+
+TEST_CASE("prose: lines of code keep their line breaks and their blanks") {
+  const Prose prose = read_prose("before\n\n```\nfor name in names:\n    if \"bias\" in name: p[n:2*n] = {1}\n```\n\nbehind", 1);
+  REQUIRE(prose.size() == 3);
+  CHECK(prose[1].kind == Paragraph::Kind::code);
+  CHECK(plain_text(prose[1]) == "for name in names:\n    if \"bias\" in name: p[n:2*n] = {1}");
+  CHECK(plain_text(prose[2]) == "behind");
+  CHECK_FALSE(prose[2].pieces[0].code);
+}

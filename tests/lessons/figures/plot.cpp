@@ -3,10 +3,13 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <cstdio>
 #include <limits>
 
+#include "lessons/course/course.hpp"
 #include "lessons/figures/plot_axis.hpp"
 #include "lessons/figures/plot_kind.hpp"
+#include "lessons/player/plot_data.hpp"
 #include "tests/lessons/screen.hpp"
 
 using namespace gatewalk::lessons;
@@ -122,4 +125,29 @@ TEST_CASE("a 0 on a logarithmic axis stands a decade below a value at the bottom
   CHECK(axis_around(with_zero, true).least == doctest::Approx(0.001));
   const double without[] = {0.01, 1};
   CHECK(axis_around(without, true).least == doctest::Approx(0.01));
+}
+
+TEST_CASE("plot: a variant that is drawn beside the one that is shown learns as far, elsewhere, too") {
+  std::vector<gatewalk::Error> problems;
+  Player here(load_course("en", problems));
+  REQUIRE(here.open_lesson("variants", 11));
+  REQUIRE(here.step().all<Plot>().size() == 1);
+  const auto& lines = plot_lines(here, *here.step().all<Plot>()[0]);
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0].y.back() > lines[1].y.back() + 0.1);  // NFG's tanh stands farther from 0 than V's
+  NullScreen screen(embedded_face, nullptr, [](NullHost& host) { host.replace_address("#/en/variants/12?v=1"); });
+  screen.settle();
+  screen.wait(20);
+  std::string csv;
+  for (const SemanticNode& node : screen.tree().nodes)
+    if (node.id.ends_with("plot grows/csv")) csv = node.id;
+  REQUIRE_FALSE(csv.empty());
+  screen.perform(Action::press, csv);
+  std::string last = screen.host().clipboard;
+  while (last.ends_with('\n')) last.pop_back();
+  last = last.substr(last.rfind('\n') + 1);
+  double t = 0, nfg = 0, v = 0;
+  REQUIRE_MESSAGE(std::sscanf(last.c_str(), "%lf,%lf,%lf", &t, &nfg, &v) == 3, last);
+  CHECK(nfg == doctest::Approx(lines[0].y.back()));
+  CHECK(v == doctest::Approx(lines[1].y.back()));
 }

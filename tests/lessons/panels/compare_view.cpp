@@ -174,3 +174,15 @@ TEST_CASE("comparison: a cell that cannot stand here keeps its place, with the r
   CHECK_FALSE(says(compared(screen), "cannot stand"));
   CHECK(says(screen.host().current_address, "compare=gru"));
 }
+
+TEST_CASE("comparison: what a step marks beside another cell is not marked where a third stands there") {
+  NullScreen screen(embedded_face, nullptr, usual_window);
+  const auto marks = [&] {
+    return std::any_of(screen.tree().nodes.begin(), screen.tree().nodes.end(),
+                       [](const SemanticNode& node) { return says(node.name, "Not in the GRU"); });
+  };
+  go(screen, "#/en/searched-cells/4?v=1&t=3&op=r");
+  CHECK(marks());
+  go(screen, "#/en/searched-cells/4?v=1&t=3&op=r&compare=mut2");
+  CHECK_FALSE(marks());
+}

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/cells/cells.hpp"
+#include "lessons/experiment/quantity.hpp"
 #include "tests/lessons/drawn.hpp"
 #include "tests/lessons/stacked_lesson.hpp"
 
@@ -146,4 +148,23 @@ TEST_CASE("behind a sequence's end the stage and the inspector show that nothing
   screen.perform(Action::set_value, "lesson/text/knob 0/slider", "5");
   screen.settle();
   CHECK_FALSE(screen.has("inspector/text/note"));
+}
+
+TEST_CASE("time strip: all rows of a peephole LSTM that learns are whole on usual screens, gates in the order of their lines") {
+  for (const auto& [width, height] : {std::pair{1440.0f, 900.0f}, {1366.0f, 768.0f}}) {
+    NullScreen screen(embedded_face, nullptr, [&, w = width, h = height](NullHost& host) { host.window = {w, h, 1}; });
+    go(screen, "#/en/variants/12?v=1&var=9");
+    const Rect rows = screen.node("time/rows").bounds;
+    int count = 0;
+    for (const SemanticNode& node : screen.tree().nodes) {
+      if (!node.id.starts_with("time/rows/row ") || node.role != Role::grid) continue;
+      ++count;
+      CHECK_MESSAGE(node.bounds.bottom() <= rows.bottom() + 0.5f, node.id);
+    }
+    CHECK(count == 6);
+  }
+  const auto fgr = *cells::find("fgr");
+  std::string order;
+  for (const equations::Index op : followed_operations(fgr)) order += fgr[op].name + " ";
+  CHECK(order == "c f i g o h ");
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "lessons/course/course.hpp"
 #include "lessons/player/plot_data.hpp"
 #include "lessons/player/surface_data.hpp"
 
@@ -94,6 +95,23 @@ TEST_CASE("a variant is another network; choosing it is undone, and an address r
   for (int k = 0; k < 4; ++k) player.undo();
   CHECK(player.experiment().setup().cell == "lstm");
   CHECK_FALSE(player.edited());
+}
+
+TEST_CASE("a number that is opened stays open in another variant, whatever its operation's place there") {
+  std::vector<Error> problems;
+  Player player(load_course("en", problems));
+  REQUIRE(player.open_lesson("variants", 5));
+  REQUIRE(player.cursor().opened);
+  const auto opened = [&] {
+    const Cursor& c = player.cursor();
+    return c.opened ? player.experiment().recipe(c.pass)[c.opened->operation].name + std::to_string(c.opened->unit) : "none";
+  };
+  CHECK(opened() == "h1");
+  for (const char* name : {"V", "NIAF", "NOAF"}) {
+    for (int k = 0; k < player.variants(); ++k)
+      if (player.variant_name(k) == name) player.choose_variant(k);
+    CHECK_MESSAGE(opened() == "h1", name);
+  }
 }
 
 TEST_CASE("a step shows its variant, and stepping there is the same as opening it") {

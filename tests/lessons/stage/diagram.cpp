@@ -203,6 +203,61 @@ TEST_CASE("a picture's difference to another cell's: parts and wires that are ne
   CHECK(lists("noaf", "peep") == "-tanh_c | +c>h -c>tanh_c -tanh_c>h ");
   CHECK(lists("cifg", "peep").find("+f ") == 0);
   CHECK(lists("nfg", "peep").find("-f -f * c | +c_prev>c ") != std::string::npos);
+  // The tanh of the output is the same one, with the output gate behind it or without.
+  CHECK(lists("nog", "peep").find("-o -h | ") == 0);
+  // Written with a matrix for h and one for x, the GRU's lines are the GRU's.
+  CHECK(lists("mut2", "gru_chung") == "+r | ");
+  CHECK(lists("mut3", "gru_chung") == "+tanh_h_prev +z | +h_prev>tanh_h_prev +tanh_h_prev>z ");
+  CHECK(lists("mut1", "gru_chung").find("+z +tanh_x +n | ") == 0);
+  CHECK(lists("fgr", "peep").find("+f_prev") != std::string::npos);
   const auto peep = *cells::find("peep"), nfg = *cells::find("nfg");
   CHECK(difference(make_diagram(nfg), nfg, make_diagram(peep), peep).same_places);
+}
+
+TEST_CASE("no line of a picture runs through the box that another cell has there and it has not") {
+  for (const auto& [cell, other_cell] : {std::pair{"nig", "peep"},
+                                         {"nfg", "peep"},
+                                         {"nog", "peep"},
+                                         {"niaf", "peep"},
+                                         {"noaf", "peep"},
+                                         {"cifg", "peep"},
+                                         {"np", "peep"},
+                                         {"fgr", "peep"},
+                                         {"peep", "lstm"}}) {
+    const auto own = *cells::find(cell), other = *cells::find(other_cell);
+    const Diagram a = make_diagram(own), b = make_diagram(other);
+    const Difference d = difference(a, own, b, other);
+    if (!d.same_places) continue;
+    for (const int k : d.gone_parts) {
+      if (b.part(k).kind != Part::Kind::layer) continue;
+      for (const Wire& wire : a.wires)
+        for (std::size_t n = 1; n < wire.path.size(); ++n) {
+          const Point p = wire.path[n - 1], q = wire.path[n];
+          const Rect line{std::min(p.x, q.x) - 1, std::min(p.y, q.y) - 1, std::abs(p.x - q.x) + 2, std::abs(p.y - q.y) + 2};
+          CHECK_MESSAGE(!line.overlaps(b.part_area(k)), cell, ": the wire from ", a.part(wire.link.from).name, " to ",
+                        a.part(wire.link.to).name, " runs through ", b.part(k).name, " of ", other_cell);
+        }
+    }
+  }
+}
+
+TEST_CASE("where lesson 19 reads numbers no other value's line runs over them or their name") {
+  for (const char* cell : {"fgr", "mut1", "mut2", "mut3", "nfg", "cifg", "nog"}) {
+    const auto recipe = *cells::find(cell);
+    const Diagram d = make_diagram(recipe);
+    for (const Strip& strip : d.strips) {
+      if (strip.error_only) continue;
+      const float width = recipe[strip.value].symbol.empty() ? 60.0f : 30.0f;
+      for (const Wire& wire : d.wires) {
+        if (wire.link.value == strip.value) continue;
+        for (std::size_t n = 1; n < wire.path.size(); ++n) {
+          const Point p = wire.path[n - 1], q = wire.path[n];
+          const Rect line{std::min(p.x, q.x) - 1, std::min(p.y, q.y) - 1, std::abs(p.x - q.x) + 2, std::abs(p.y - q.y) + 2};
+          const bool over = line.overlaps(d.strip_area(strip, 4)) || line.overlaps(d.label_area(strip, 4, width));
+          CHECK_MESSAGE(!over, cell, ": the wire from ", d.part(wire.link.from).name, " to ", d.part(wire.link.to).name,
+                        " runs over the numbers of ", d.part(strip.part).name);
+        }
+      }
+    }
+  }
 }

@@ -322,6 +322,30 @@ TEST_CASE("a dialog keeps Tab inside, ends by Escape and gives the focus back") 
   CHECK(screen.node("lesson/help").focused);
 }
 
+TEST_CASE("a paragraph: a link over two lines is read once and pressed on both, and a space stays behind it") {
+  int pressed = 0;
+  TestScreen screen([&](Ui& ui, Rect area) {
+    std::vector<Span> spans(3);
+    spans[0].text = "What is far from ";
+    spans[1].text = "the other experiment", spans[1].link = "variants";
+    spans[2].text = " shows it";
+    if (!paragraph(ui, "p", {area.x + 10, area.y + 10}, 150, spans).pressed_link.empty()) ++pressed;
+  });
+  std::string read;
+  int links = 0;
+  for (const SemanticNode& node : screen.tree().nodes) {
+    if (!node.id.starts_with("lesson/p/")) continue;
+    read += node.name;
+    links += node.role == Role::link;
+  }
+  CHECK(links == 1);
+  CHECK(read == "What is far from the other experiment shows it");
+  const Rect first = screen.node("lesson/p/1").bounds;
+  REQUIRE(first.w < 100);  // the rest of it stands on the next line, at its beginning
+  screen.click_at(screen.node("lesson/p").bounds.x + 15, first.bottom() + first.h / 2);
+  CHECK(pressed == 1);
+}
+
 TEST_CASE("a paragraph wraps, speaks its whole text and lights its terms") {
   std::string pressed, lit;
   TestScreen screen([&](Ui& ui, Rect area) {
