@@ -74,7 +74,8 @@ void Opener::shelve(const std::string& digest, const File& file, Player& player)
   std::erase(shelved_, digest);
   shelved_.push_back(digest);
   std::vector<std::string> needed{digest};
-  for (const OpenedModel* model : {&state_.model, player.opened() ? &*player.opened() : nullptr})
+  for (const OpenedModel* model :
+       std::initializer_list<const OpenedModel*>{&state_.model, player.opened() ? &*player.opened() : nullptr})
     if (model)
       needed.insert(needed.end(), {model->digest, model->sequence.digest, model->sequence.vocabulary, model->sequence.labels});
   for (std::size_t k = 0; k < shelved_.size() && shelved_.size() > most_kept;) {

@@ -54,7 +54,7 @@ TEST_CASE(
     "page: an answer of another version of a lesson, with hints and a mistake that it lacks, is shown as far as it is there") {
   NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/3"));
   std::string answers;
-  std::vector<Error> problems;
+  std::vector<gatewalk::Error> problems;
   for (const Lesson& lesson : load_course("en", problems))
     for (const Step& step : lesson.steps)
       for (const Question& question : step.questions)
