@@ -31,12 +31,12 @@ Status read(LessonReader& reader, const KeyValue& line, Step& into) {
 }
 
 void check(LessonCheck& check, const Step& step) {
-  for (const ChosenVariants* picker : step.all<ChosenVariants>())
+  for (const ChosenVariants* picker : pickers_of(step))
     for (const std::string& name : picker->only)
       if (std::none_of(check.lesson().variants.begin(), check.lesson().variants.end(),
                        [&](const Variant& variant) { return variant.name == name; }))
         check.add("':choose' offers '" + name + "', which is no variant of this lesson", picker->line);
-  if (!step.all<ChosenVariants>().empty() && check.lesson().variants.size() < 2)
+  if (!pickers_of(step).empty() && check.lesson().variants.size() < 2)
     check.add("':choose' wants two variants or more", step.line);
 }
 
@@ -45,7 +45,7 @@ void draw(LessonPage& page, const Step& step) {
   if (page.on_stage) return;
   Ui& ui = page.ui;
   Player& player = page.player;
-  for (const ChosenVariants* picker : step.all<ChosenVariants>()) {
+  for (const ChosenVariants* picker : pickers_of(step)) {
     std::vector<std::string> names;
     std::vector<int> offered;  // what the reader has is offered whatever the list says, so that the picker shows it
     float wide = 0;

@@ -14,4 +14,11 @@ struct ChosenVariants : VariantPicker {
   }
 };
 
+// A step's pickers: whatever stands there as one was read by `:choose`.
+inline std::vector<const ChosenVariants*> pickers_of(const Step& step) {
+  std::vector<const ChosenVariants*> all;
+  for (const VariantPicker* picker : step.all<VariantPicker>()) all.push_back(static_cast<const ChosenVariants*>(picker));
+  return all;
+}
+
 }  // namespace gatewalk::lessons

@@ -29,7 +29,7 @@ std::vector<Change> changes(const Player& player) {
   for (const Knob* knob : step.all<Knob>())
     for (const double end : {knob->least, knob->most})
       all.push_back({knob->label + " to " + std::to_string(end), [=](Player& p) { (void)p.edit(knob->target, end); }});
-  for (const ChosenVariants* picker : step.all<ChosenVariants>())
+  for (const ChosenVariants* picker : pickers_of(step))
     for (int k = 0; k < player.variants(); ++k)
       if (picker->offers(player.variant_name(k)))
         all.push_back({"variant " + player.variant_name(k), [=](Player& p) { p.choose_variant(k); }});
