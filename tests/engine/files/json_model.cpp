@@ -55,8 +55,8 @@ TEST_CASE("json models: layers of RTNeural say what is the readout, and what sta
   CHECK(network.readout == "layers.2.");  // although it is [1, 1], as an input's matrix would be
   REQUIRE(network.remarks.size() == 2);
   CHECK(network.remarks[0].find("in front") == 0);
-  CHECK(network.remarks[0].find("layers.0 (dense, relu)") != std::string::npos);
-  CHECK(network.remarks[1].find("layers.3 (dense, tanh)") != std::string::npos);
+  CHECK(network.remarks[0].find("layers.0 ('dense', 'relu')") != std::string::npos);
+  CHECK(network.remarks[1].find("layers.3 ('dense', 'tanh')") != std::string::npos);
 }
 
 TEST_CASE("json models: layers of RTNeural that do not fit are refused with the layer") {

@@ -26,7 +26,11 @@ struct ModelScreen : NullScreen {
     settle();
   }
   void press(const std::string& id) { perform(Action::press, id), settle(); }
-  void set(const std::string& id, const std::string& value) { perform(Action::set_value, id, value), settle(); }
+  // As a reader does it: first the field has the focus.
+  void set(const std::string& id, const std::string& value) {
+    perform(Action::focus, id);
+    perform(Action::set_value, id, value), settle();
+  }
   // Every text of the dialog.
   std::string said() const {
     std::string all;

@@ -67,7 +67,13 @@ TEST_CASE(
 
 TEST_CASE("while tokens are asked for a dropped list of words is their vocabulary") {
   ModelScreen screen;
-  screen.drop("one_bias.safetensors", golden("one_bias.safetensors"));
+  // An LSTM, and the matrix whose rows it reads.
+  const auto made = source::make(source::Drawn{{"lstm"}, {3, 2}, 4});
+  files::SafetensorsFile file;
+  REQUIRE(files::put_values(file, "rnn.", made->model.tensors(), files::Dtype::f64));
+  REQUIRE(files::put_values(file, "", {{"embedding.weight", Tensor::zeros({4, 3})}}, files::Dtype::f64));
+  const auto bytes = files::write_safetensors(file);
+  screen.drop("words.safetensors", std::string(files::as_text(bytes)));
   REQUIRE(screen.has("open/all/sequence/kind/2"));
   screen.press("open/all/sequence/kind/2");
   for (const auto& [name, text] : {std::pair{"words.txt", "one\ntwo\nthree\n"}, {"words.json", R"(["one", "two", "three"])"}}) {
