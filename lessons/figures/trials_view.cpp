@@ -259,7 +259,9 @@ class TrialsView {
     }
     const auto across = [&](double value, float dash, float every, Color color) {
       const float x = place(value), top = marks.y - row_h_ * static_cast<float>(row_count(table_));
-      for (float y = top; y < marks.y; y += every) ui_.line({x, y}, {x, y + dash}, color, 1);
+      // Not through the words of a row that is still to be chosen.
+      const float bottom = marks.y - (table_.own && chosen_.empty() ? row_h_ : 0);
+      for (float y = top; y < bottom; y += every) ui_.line({x, y}, {x, y + dash}, color, 1);
     };
     if (!table_.accuracy) across(chance(), 4, 7, ui_.theme.wrong);
     if (table_.least) across(least_, 1.5f, 4, ui_.theme.muted);

@@ -77,6 +77,15 @@ Named named(const Diagram& d, const Recipe& recipe) {
   return all;
 }
 
+// The ways through a part, without it.
+void pass_by(const std::string& key, Ways& all) {
+  Ways past;
+  for (const auto& [from, here] : all)
+    for (const auto& [there, to] : all)
+      if (here == key && there == key) past.insert({from, to});
+  all.merge(past);
+}
+
 int found(const Named& among, const std::string& key) {
   const auto at = std::find(among.keys.begin(), among.keys.end(), key);
   return at == among.keys.end() ? -1 : static_cast<int>(at - among.keys.begin());
@@ -137,7 +146,7 @@ Difference difference(const Diagram& own, const Recipe& recipe, const Diagram& o
       break;
     }
   }
-  std::set<std::string> kept;
+  std::set<std::string> kept, common;
   for (int k = 0; k < static_cast<int>(own.places.size()); ++k) {
     const std::string& key = mine.keys[static_cast<std::size_t>(k)];
     const int there = found(theirs, key);
@@ -146,10 +155,19 @@ Difference difference(const Diagram& own, const Recipe& recipe, const Diagram& o
     d.parts.push_back(!same && !mine.merges(k));
     const Point a = own.place(k), b = there >= 0 ? other.place(there) : a;
     const bool moved = std::abs(a.x - b.x) > 1 || std::abs(a.y - b.y) > 1;
+    if (there >= 0) common.insert(key);
     if (there >= 0 && (same || !moved)) kept.insert(key);
     if (same && moved) d.same_places = false;
   }
-  const Ways own_ways = mine.ways(), their_ways = theirs.ways();
+  // In a picture of another order a part that is changed stands elsewhere, and is not left out.
+  if (!d.same_places) kept = std::move(common);
+  for (int k = 0; k < static_cast<int>(other.places.size()); ++k)
+    if (!kept.count(theirs.keys[static_cast<std::size_t>(k)]) && !theirs.merges(k)) d.gone_parts.push_back(k);
+  const Ways own_ways = mine.ways();
+  Ways their_ways = theirs.ways();
+  // Where a circle is left out, what led to it goes on to where it led: no new way.
+  for (const int k : d.gone_parts)
+    if (other.part(k).kind == Part::Kind::point) pass_by(theirs.keys[static_cast<std::size_t>(k)], their_ways);
   const auto some_not_in = [](const Ways& ways, const Ways& all) {
     return std::any_of(ways.begin(), ways.end(), [&](const auto& way) { return !all.count(way); });
   };
@@ -159,8 +177,6 @@ Difference difference(const Diagram& own, const Recipe& recipe, const Diagram& o
   for (const Wire& wire : own.wires) d.wires.push_back(some_not_in(mine.ways(wire), their_ways));
   for (std::size_t w = 0; w < other.wires.size(); ++w)
     if (none_in(theirs.ways(other.wires[w]), own_ways)) d.gone_wires.push_back(w);
-  for (int k = 0; k < static_cast<int>(other.places.size()); ++k)
-    if (!kept.count(theirs.keys[static_cast<std::size_t>(k)]) && !theirs.merges(k)) d.gone_parts.push_back(k);
   return d;
 }
 

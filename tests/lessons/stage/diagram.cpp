@@ -200,9 +200,10 @@ TEST_CASE("a picture's difference to another cell's: parts and wires that are ne
   CHECK(lists("np", "lstm") == "| ");
   // Three boxes in which something more happens, and the three wires that it takes.
   CHECK(lists("peep", "lstm") == "+f +i +o | +c_prev>f +c_prev>i +c>o ");
-  CHECK(lists("noaf", "peep") == "-tanh_c | +c>h -c>tanh_c -tanh_c>h ");
+  CHECK(lists("noaf", "peep") == "-tanh_c | -c>tanh_c -tanh_c>h ");
   CHECK(lists("cifg", "peep").find("+f ") == 0);
-  CHECK(lists("nfg", "peep").find("-f -f * c | +c_prev>c ") != std::string::npos);
+  // Where a circle is left out the line goes on as it did.
+  CHECK(lists("nfg", "peep").find("-f -f * c | -") == 0);
   // The tanh of the output is the same one, with the output gate behind it or without.
   CHECK(lists("nog", "peep").find("-o -h | ") == 0);
   // Written with a matrix for h and one for x, the GRU's lines are the GRU's.
@@ -234,8 +235,8 @@ TEST_CASE("no line of a picture runs through the box that another cell has there
         for (std::size_t n = 1; n < wire.path.size(); ++n) {
           const Point p = wire.path[n - 1], q = wire.path[n];
           const Rect line{std::min(p.x, q.x) - 1, std::min(p.y, q.y) - 1, std::abs(p.x - q.x) + 2, std::abs(p.y - q.y) + 2};
-          CHECK_MESSAGE(!line.overlaps(b.part_area(k)), cell, ": the wire from ", a.part(wire.link.from).name, " to ",
-                        a.part(wire.link.to).name, " runs through ", b.part(k).name, " of ", other_cell);
+          CHECK_MESSAGE(!line.overlaps(b.part_area(k)), std::string(cell), ": the wire from ", a.part(wire.link.from).name,
+                        " to ", a.part(wire.link.to).name, " runs through ", b.part(k).name, " of ", std::string(other_cell));
         }
     }
   }
@@ -254,8 +255,8 @@ TEST_CASE("where lesson 19 reads numbers no other value's line runs over them or
           const Point p = wire.path[n - 1], q = wire.path[n];
           const Rect line{std::min(p.x, q.x) - 1, std::min(p.y, q.y) - 1, std::abs(p.x - q.x) + 2, std::abs(p.y - q.y) + 2};
           const bool over = line.overlaps(d.strip_area(strip, 4)) || line.overlaps(d.label_area(strip, 4, width));
-          CHECK_MESSAGE(!over, cell, ": the wire from ", d.part(wire.link.from).name, " to ", d.part(wire.link.to).name,
-                        " runs over the numbers of ", d.part(strip.part).name);
+          CHECK_MESSAGE(!over, std::string(cell), ": the wire from ", d.part(wire.link.from).name, " to ",
+                        d.part(wire.link.to).name, " runs over the numbers of ", d.part(strip.part).name);
         }
       }
     }
