@@ -339,7 +339,8 @@ class LabPanels : public Panels {
     const float w = std::min(560.0f, ui.screen().w - 32);
     const std::vector<Span> spans{{problem_}};
     const float h = paragraph_height(ui, w - 84, spans) + 28;
-    Rect box{(ui.screen().w - w) / 2, ui.screen().h - h - 24, w, h};
+    // At the bottom, where an open editor says what is wrong with its text.
+    Rect box{(ui.screen().w - w) / 2, player_.view().editor ? 56 : ui.screen().h - h - 24, w, h};
     ui.fill(box, ui.theme.raised, 10);
     ui.frame(box, ui.theme.wrong, 10, 1.5f);
     const Ui::Group group(ui, "problem", Role::status, problem_, box);

@@ -5,6 +5,7 @@
 
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/formula/term_color.hpp"
+#include "lessons/stage/camera.hpp"
 #include "lessons/stage/keeping.hpp"
 #include "lessons/stage/matrix.hpp"
 #include "lessons/stage/scene.hpp"
@@ -22,13 +23,8 @@ using namespace stage;
 namespace {
 
 const std::string memory_id = "stage/memory";  // of the stage that the keys move
-constexpr float nearest = 6, farthest = 0.25f, notch = 1.25f;
-constexpr float most_fitted = 1.5f;  // a small cell does not fill a wall
-constexpr double movement = 0.42;    // seconds after a step
-constexpr float readable = 0.86f;    // the zoom at which a strip's numbers can be read
-constexpr float a_plan = 0.5f;       // and one at which hardly any can
-constexpr float narrow_stage = 520;
-constexpr float surroundings = 74;  // what is shown around the active part where the picture is larger than its place
+constexpr float notch = 1.25f;                 // of nearer and farther
+constexpr double movement = 0.42;              // seconds after a step
 
 Memory& memory_of(Ui& ui, const std::string& id) { return ui.remember<Memory>(id); }
 
@@ -51,76 +47,6 @@ void update_diagram(Memory& memory, const Recipe& forward) {
   memory.cell = std::move(cell);
   memory.diagram = make_diagram(forward);
   if (!first) memory.camera = {};
-}
-
-float zoom_to_fit(const Diagram& d, Rect area) { return std::min({area.w / d.extent.w, area.h / d.extent.h, most_fitted}); }
-
-// The middle of a picture that is larger than its place: moved no farther than brings into sight what must be.
-float followed_middle(float middle, float from, float size, float least, float all, float half) {
-  if (all <= 2 * half) return least + all / 2;
-  middle = size > 2 * half ? from + size / 2 : std::clamp(middle, from + size - half, from + half);
-  return std::clamp(middle, least + half, least + all - half);
-}
-
-View view_of(const Memory& memory, Rect area) {
-  const Diagram& d = memory.diagram;
-  View view;
-  view.zoom = memory.camera.fitted ? std::max(zoom_to_fit(d, area), memory.least_zoom) : memory.camera.zoom;
-  const Rect &all = d.extent, &seen = memory.followed;
-  const float half_w = area.w / view.zoom / 2, half_h = area.h / view.zoom / 2;
-  const Point middle = memory.camera.fitted ? Point{followed_middle(memory.middle.x, seen.x, seen.w, all.x, all.w, half_w),
-                                                    followed_middle(memory.middle.y, seen.y, seen.h, all.y, all.h, half_h)}
-                                            : memory.camera.middle;
-  view.origin = {area.center().x - middle.x * view.zoom, area.center().y - middle.y * view.zoom};
-  return view;
-}
-
-Point middle_of(const View& view, Rect area) {
-  return {(area.center().x - view.origin.x) / view.zoom, (area.center().y - view.origin.y) / view.zoom};
-}
-
-// Where letters are to be larger than usual, or a picture would be too small to be read, the diagram is as large as it must be:
-// what is active is in sight with what it reads, and the rest as far as it goes. One that was placed by hand keeps its shape
-// longer, and on a phone always.
-void follow(const Ui& ui, Memory& memory, const Scene& scene, Rect area) {
-  const Diagram& d = memory.diagram;
-  const bool cropped = zoom_to_fit(d, area) < (!d.placed_by_hand ? readable : area.w < narrow_stage ? 0.0f : a_plan);
-  memory.least_zoom = ui.settings.text_scale > 1 || cropped ? readable : 0.05f;
-  memory.followed = scene.moment.part < 0 ? Rect{d.extent.center().x, d.extent.center().y, 0, 0}
-                                          : d.part_area(scene.moment.part).inset(-surroundings);
-  if (!cropped) return;
-  for (const Light light : {Light::active, Light::read})
-    for (std::size_t k = 0; k < d.strips.size(); ++k) {
-      const stage::Shown& shown = scene.moment.strips[k];
-      if (shown.operation < 0 || shown.light != light) continue;
-      const Rect more = joined(memory.followed, d.strip_area(d.strips[k], scene.units(shown.operation)).inset(-label_height));
-      if (more.w * readable <= area.w && more.h * readable <= area.h) memory.followed = more;
-    }
-}
-
-// Whether so much farther away the cell is but a module of its network: then that is shown, with the place as it is.
-// From where all of it is seen one press is enough.
-bool leaves_cell(Memory& memory, float now, float factor) {
-  const bool pressed_at_all_of_it = memory.camera.fitted && factor < 0.85f;
-  if (factor >= 1 || memory.whole_zoom <= 0 || (!pressed_at_all_of_it && now * factor > 0.6f * memory.whole_zoom)) return false;
-  memory.camera = {};
-  memory.network = 1;
-  return true;
-}
-
-// Nearer or farther with a point of the screen kept in its place.
-void zoom(Memory& memory, Rect area, float factor, Point around) {
-  const View before = view_of(memory, area);
-  if (leaves_cell(memory, before.zoom, factor)) return;
-  const float after = std::clamp(before.zoom * factor, farthest, nearest);
-  const Point kept{(around.x - before.origin.x) / before.zoom, (around.y - before.origin.y) / before.zoom};
-  memory.camera = {false, {kept.x - (around.x - area.center().x) / after, kept.y - (around.y - area.center().y) / after}, after};
-}
-
-void pan(Memory& memory, Rect area, Point by) {
-  const View now = view_of(memory, area);
-  const Point middle = middle_of(now, area);
-  memory.camera = {false, {middle.x - by.x / now.zoom, middle.y - by.y / now.zoom}, now.zoom};
 }
 
 // The ground behind everything: dragged, pinched, double-clicked.
@@ -237,10 +163,9 @@ void controls(Scene& scene, Rect row, Rect area) {
   if (!scene.beside && row.w > 300 && keep_button(ui, row, side)) row.cut_right(4);
   const bool alone = !scene.beside;  // a cell among others that it is compared with is no module of a network
   // Of a picture that is larger than its place, the whole.
-  const float whole = zoom_to_fit(memory.diagram, area);
-  const bool cropped = memory.camera.fitted && memory.least_zoom > whole;
+  const bool cropped = memory.camera.fitted && is_cropped(memory, area);
   if (icon_button(ui, "fit", row.cut_right(side), Icon::fit, ui.say("stage.fit"), !memory.camera.fitted || cropped))
-    memory.camera = cropped ? Camera{false, memory.diagram.extent.center(), whole} : Camera{};
+    memory.camera = cropped ? Camera{false, memory.diagram.extent.center(), zoom_to_fit(memory.diagram, area)} : Camera{};
   if (!compact) {
     row.cut_right(4);
     const auto by = [&](float factor) {

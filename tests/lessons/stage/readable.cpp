@@ -106,6 +106,87 @@ TEST_CASE("stage: where letters are larger, so are the digits in the strips and 
   }
 }
 
+namespace {
+
+// A cell that nobody placed, in the editor of the usual window.
+void type_cell(NullScreen& screen, std::string_view shipped, const std::string& part) {
+  go(screen, "#/en/own-cell/9?v=1&t=2&op=h&editor=1");
+  std::string text(cells::text(shipped));
+  const std::size_t name = text.find("cell " + std::string(shipped));
+  screen.perform(Action::set_value, "editor/text", text.replace(name, 5 + shipped.size(), "cell mine"));
+  screen.settle();
+  screen.perform(Action::press, "stage/diagram/" + part);
+  screen.settle();
+}
+
+}  // namespace
+
+TEST_CASE(
+    "stage: of a cell that nobody placed the numbers asked about can be read beside the open editor; a press shows all of it") {
+  for (const std::string_view cell : {"lstm", "gru", "slstm", "layer_norm_lstm"}) {
+    CAPTURE(cell);
+    NullScreen screen(embedded_face, nullptr, usual_window);
+    type_cell(screen, cell, "h");
+    const auto& memory = screen.lab().ui().remember<stage::Memory>("stage/memory");
+    CHECK_FALSE(memory.diagram.placed_by_hand);
+    const Rect stage = screen.node("stage/diagram").bounds, values = screen.node("stage/diagram/values h").bounds;
+    CHECK(stage.contains({values.x, values.y}));
+    CHECK(stage.contains({values.right(), values.bottom()}));
+    int read = 0;
+    for (const DrawnText& text : texts_of(screen))
+      read += values.contains(text.area.center()) && text.text.find_first_of("0123456789") != std::string::npos;
+    CHECK(read >= 4);
+    const float near = memory.seen_zoom;
+    screen.perform(Action::press, "stage/fit");
+    screen.settle();
+    const Rect whole = screen.node("stage/diagram/h").bounds;
+    CHECK(memory.seen_zoom < near);
+    CHECK(stage.contains(whole.center()));
+    screen.perform(Action::press, "stage/fit");
+    screen.settle();
+    CHECK(memory.seen_zoom == near);
+  }
+}
+
+TEST_CASE("stage: a box that shows its stages covers neither its values nor those of another") {
+  for (const std::string_view cell : {"lstm", "gru", "slstm"}) {
+    CAPTURE(cell);
+    NullScreen screen(embedded_face, nullptr, usual_window);
+    type_cell(screen, cell, cell == "gru" ? "z" : "f");
+    int stages = 0;
+    for (const SemanticNode& box : screen.tree().nodes) {
+      if (!box.id.starts_with("stage/diagram/") || box.id.find(" stage ") == std::string::npos) continue;
+      ++stages;
+      for (const SemanticNode& strip : screen.tree().nodes)
+        if (strip.id.starts_with("stage/diagram/values ")) CHECK_FALSE(box.bounds.overlaps(strip.bounds));
+    }
+    CHECK(stages >= 3);
+  }
+}
+
+TEST_CASE("stage: colors have a scale of their own only where it is written beside them") {
+  NullScreen screen(embedded_face, nullptr, usual_window);
+  go(screen, "#/en/own-cell/4");
+  int notes = 0;
+  for (const DrawnText& text : texts_of(screen)) {
+    if (!text.text.starts_with("±")) continue;
+    ++notes;
+    const auto& memory = screen.lab().ui().remember<stage::Memory>("stage/memory");
+    const Rect stage = screen.node("stage/diagram").bounds;
+    for (const stage::Wire& wire : memory.diagram.wires)
+      for (std::size_t k = 1; k < wire.path.size(); ++k) {
+        const auto on_screen = [&](Point p) {
+          return Point{stage.center().x + (p.x - memory.middle.x) * memory.seen_zoom,
+                       stage.center().y + (p.y - memory.middle.y) * memory.seen_zoom};
+        };
+        const Point a = on_screen(wire.path[k - 1]), b = on_screen(wire.path[k]);
+        const Rect line{std::min(a.x, b.x), std::min(a.y, b.y), std::abs(a.x - b.x), std::abs(a.y - b.y)};
+        CHECK_FALSE(text.area.overlaps(line.inset(-1)));
+      }
+  }
+  CHECK(notes > 0);
+}
+
 TEST_CASE("stage: what is below zero and has no digits carries a dash, what is above has none") {
   int marked[2] = {-1, -1};
   TestScreen screen([&](Ui& ui, Rect area) {
