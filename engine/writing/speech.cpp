@@ -41,7 +41,7 @@ class Namer {
     if (!op.symbol.empty())
       return role_of(k) == Role::none ? plain(op.symbol) : Phrase{"name.role." + role_key(role_of(k)), {{"text", op.symbol}}};
     if (op.name.starts_with("a_") && is_identifier(op.name)) return pre_activation(op);
-    return structure(k);
+    return deeper(k);
   }
 
   // What the operation does, in names.
@@ -116,8 +116,19 @@ class Namer {
     if (op.kind == Kind::state) return error("name.error_next");
     if (op.previous) return error("name.error_previous");
     if (!op.symbol.empty() || is_error_term(op.name)) return error("name.error");
-    return structure(k);
+    return deeper(k);
   }
+
+  // Nobody hears a sum of hundred terms to its end, and each of its sums has a name.
+  Phrase deeper(Index k) const {
+    if (depth_ >= deepest) return {"name.deep", {}};
+    ++depth_;
+    Phrase all = structure(k);
+    --depth_;
+    return all;
+  }
+  static constexpr int deepest = 16;
+  mutable int depth_ = 0;
 
   const Recipe& recipe_;
   const Recipe* forward_;

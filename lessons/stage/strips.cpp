@@ -56,6 +56,7 @@ void mark_changed(Ui& ui, Rect cell) {
                               ui.theme.text);
 }
 
+constexpr std::size_t many_strips = 150;
 constexpr float longest_name = 128;       // at zoom 1
 constexpr std::size_t longest_tex = 600;  // letters of TeX that are set at all
 constexpr float least_longest = 80;       // in pixels: letters do not become smaller with the picture for ever
@@ -379,6 +380,11 @@ void draw_strips(Scene& scene) {
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return drawings[a].light() > drawings[b].light(); });
   scene.memory.names.assign(drawings.size(), {});
+  // Of very many those that are in sight.
+  const auto looked_at = [&](std::size_t k) {
+    return drawings.size() < many_strips || drawings[k].area().inset(-100).overlaps(scene.ui.clip());
+  };
+  std::erase_if(order, [&](std::size_t k) { return !looked_at(k); });
   for (const std::size_t k : order) scene.memory.names[k] = drawings[k].name(taken);
   for (const std::size_t k : order) drawings[k].scale_note(taken);
   for (StripDrawing& drawing : drawings) drawing.draw();

@@ -75,3 +75,21 @@ TEST_CASE("an error term is named after what it is the error term of") {
   CHECK(spoken_name(backward, backward.find("dW_f"), &forward).key == "name.gradient");
   CHECK(speech(backward, backward.find("dW_f"), &forward).key == "operation.outer");
 }
+
+TEST_CASE("a sum of very many is not spoken to its end") {
+  std::string text = "cell a\nstate h\nh' = tanh(x";
+  for (int k = 0; k < 90; ++k) text += k % 2 ? " + x * h" : " + h";
+  const auto recipe = equations::read_cell(text + ")\n", "");
+  REQUIRE(recipe);
+  const auto size = [](const writing::Phrase& phrase, const auto& self) -> int {
+    int all = 1;
+    for (const auto& argument : phrase.arguments)
+      if (const auto* inner = std::get_if<std::vector<writing::Phrase>>(&argument.value))
+        for (const writing::Phrase& one : *inner) all += self(one, self);
+    return all;
+  };
+  for (equations::Index k = 0; k < static_cast<equations::Index>(recipe->operations.size()); ++k) {
+    CHECK(size(writing::spoken_name(*recipe, k), size) < 120);
+    if (!(*recipe)[k].leaf()) CHECK(size(writing::speech(*recipe, k), size) < 400);
+  }
+}
