@@ -31,7 +31,6 @@ async function install() {
     await caches.delete(PREFIX + VERSION);
     throw failed.reason;
   }
-  await skipWaiting(); // pages of the version before keep theirs
 }
 
 async function remember(page, version, met = false) {
@@ -92,14 +91,17 @@ addEventListener('activate', (event) => event.waitUntil((async () => {
 
 addEventListener('fetch', (event) => {
   const { request } = event;
-  if (request.method !== 'GET' || !request.url.startsWith(HOME) || (request.mode !== 'navigate' && request.cache === 'reload')) return;
+  if (request.method !== 'GET' || !request.url.startsWith(HOME)) return;
+  if (request.mode !== 'navigate' && request.cache === 'reload') return;
   const [place, query] = request.url.slice(HOME.length).split('#')[0].split('?');
   if (query !== undefined && request.mode !== 'navigate') return;
   event.respondWith(answer(event, place === '' || place.endsWith('/') ? `${place}index.html` : place));
 });
 
-// A page says of which version it is. The one that was opened before there was a service worker is taken over if that is this one.
+// A page says that a newer version may take over: pages of the one before keep theirs, but what they ask for just then is lost.
+// Or it says of which version it is. The one that was opened before there was a service worker is taken over if that is this one.
 addEventListener('message', (event) => event.waitUntil((async () => {
+  if (event.data?.takeOver) await skipWaiting();
   const page = event.source?.id;
   if (!page || !event.data?.version) return;
   const known = await remembered(page);

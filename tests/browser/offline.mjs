@@ -40,7 +40,8 @@ const kept = (lab) => lab.page.waitForFunction(() => navigator.serviceWorker.con
 // Until some version is kept whole.
 const has = (lab, version) => lab.page.waitForFunction(async (wanted) => {
   const name = (await caches.keys()).find((known) => known.endsWith(wanted));
-  return name && (await navigator.serviceWorker.getRegistration()).active && !(await navigator.serviceWorker.getRegistration()).installing;
+  const { active, waiting, installing } = await navigator.serviceWorker.getRegistration();
+  return name && active && !waiting && !installing;
 }, {}, version);
 const ready = (lab) => lab.page.evaluate(() => window.gatewalk.ready.then(() => null));
 const built = (lab) => lab.page.evaluate(() => window.built ?? 0);
