@@ -11,7 +11,7 @@ using namespace gatewalk::lessons;
 namespace {
 
 // Draws into the window without soft edges, and takes a part of it.
-std::string picture_of(const std::function<void(Ui&)>& draw, Rect part = {0, 0, 300, 200}) {
+std::string picture_of(const std::function<void(Ui&)>& draw, Rect part = {0, 100, 300, 200}) {
   std::string svg;
   const TestScreen screen([&](Ui& ui, Rect) {
     const int flags = ui.draw().Flags;
@@ -33,16 +33,16 @@ int count(std::string_view text, std::string_view what) {
 
 TEST_CASE("svg: letters are text with its blanks, its face, size and color, each in its place") {
   const std::string svg = picture_of([](Ui& ui) {
-    draw_text(ui, {20, 30}, {Face::semibold, 20, rgb(0x102030)}, "forget < gate");
-    draw_text(ui, {20, 70}, {Face::code, 14, rgb(0x405060)}, "h_x");
+    draw_text(ui, {20, 130}, {Face::semibold, 20, rgb(0x102030)}, "forget the gate");
+    draw_text(ui, {20, 170}, {Face::code, 14, rgb(0x405060)}, "h_x < 2");
   });
   CHECK(says(svg, "<title>A &amp; B</title>"));
-  CHECK(says(svg, ">forget &lt; gate</text>"));
+  CHECK(says(svg, ">forget the gate</text>"));
   CHECK(says(svg, "font-weight=\"600\" fill=\"#102030\""));
-  CHECK(says(svg, ">h_x</text>"));
+  CHECK(says(svg, ">h_x &lt; 2</text>"));
   CHECK(says(svg, "'Gatewalk Code'"));
   // One place a letter, from left to right.
-  const std::size_t at = svg.rfind("<text x=\"", svg.find(">forget &lt;"));
+  const std::size_t at = svg.rfind("<text x=\"", svg.find(">forget the"));
   REQUIRE(at != std::string::npos);
   const char* text = svg.c_str() + at + 9;
   float before = 19;
@@ -53,20 +53,20 @@ TEST_CASE("svg: letters are text with its blanks, its face, size and color, each
     CHECK(x > before);
     before = x;
   }
-  CHECK(places == 13);
+  CHECK(places == 15);
 }
 
 TEST_CASE("svg: shapes are paths of their color; what is clipped is cut off, what is elsewhere left out") {
   const std::string svg = picture_of([](Ui& ui) {
-    ui.fill({10, 10, 50, 40}, rgb(0xff0000));
+    ui.fill({10, 110, 50, 40}, rgb(0xff0000));
     ui.fill({10, 500, 50, 40}, rgb(0x00ff00));
-    ui.fill({70, 10, 50, 40}, faded(rgb(0x0000ff), 0.5f), 8);
-    const Ui::Clip clip(ui, {150, 10, 20, 20});
-    ui.fill({140, 0, 90, 90}, rgb(0x123456));
+    ui.fill({70, 110, 50, 40}, faded(rgb(0x0000ff), 0.5f), 8);
+    const Ui::Clip clip(ui, {150, 110, 20, 20});
+    ui.fill({140, 100, 90, 90}, rgb(0x123456));
   });
-  CHECK(says(svg, "<path fill=\"#ff0000\" d=\"M10 10L60 10L60 50L10 50Z\"/>"));
+  CHECK(says(svg, "<path fill=\"#ff0000\" d=\"M10 110L60 110L60 150L10 150Z\"/>"));
   CHECK_FALSE(says(svg, "#00ff00"));
   CHECK(says(svg, "<path fill=\"#0000ff\" fill-opacity=\"0.5\""));
-  CHECK(says(svg, "<svg x=\"150\" y=\"10\" width=\"20\" height=\"20\" viewBox=\"150 10 20 20\">\n<path fill=\"#123456\""));
+  CHECK(says(svg, "<svg x=\"150\" y=\"110\" width=\"20\" height=\"20\" viewBox=\"150 110 20 20\">\n<path fill=\"#123456\""));
   CHECK(count(svg, "<svg") == count(svg, "</svg>"));
 }

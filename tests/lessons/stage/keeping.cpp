@@ -54,7 +54,7 @@ TEST_CASE("keeping: the stage is saved as a picture in a frame that has no butto
 
 TEST_CASE("keeping: the values of the stage are numbers that stand on it, with their names") {
   NullScreen screen(embedded_face, nullptr, usual_window);
-  go(screen, "#/en/forget-gate/3");
+  go(screen, "#/en/forget-gate/3?v=1&t=2&op=f");
   keep(screen, 2);
   const std::vector<std::string> lines = lines_of(screen.host().files_saved["gatewalk-forget-gate-3.csv"]);
   REQUIRE(lines.size() > 20);
@@ -64,7 +64,9 @@ TEST_CASE("keeping: the values of the stage are numbers that stand on it, with t
     if (!line.starts_with("forward,0,forward,1,f,0,0,")) continue;
     ++found;
     const double value = std::stod(line.substr(line.rfind(',') + 1));
-    CHECK(says(screen.node("stage/diagram/values f").value, number_in_words(value, 2)));
+    const std::string shown = screen.node("stage/diagram/values f").value;
+    CAPTURE(shown);
+    CHECK(says(shown, number_in_words(value, 2)));
   }
   CHECK(found == 1);
   // Of the whole network where that is what the stage shows: every time step.
