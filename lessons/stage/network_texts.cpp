@@ -65,7 +65,7 @@ class NetworkTexts {
     const FittedNumber text = fit_number(ui_, norm, 2, {place.w, place.h}, number_size);
     if (text.size <= 0 || text.two_lines()) return;
     const float w = text_width(ui_, {Face::semibold, text.size, 0, false, true}, text.text);
-    const float x = align == Align::left ? place.x : place.center().x - w / 2;
+    const float x = align == Align::left ? place.x : align == Align::right ? place.right() - w : place.center().x - w / 2;
     ui_.fill({x - 1.5f, place.y + 0.5f, w + 3, place.h - 1}, faded(ui_.theme.background, 0.8f), 2);
     draw_text_in(ui_, place, {Face::semibold, text.size, ui_.theme.gradient, false, true}, text.text, align);
   }
@@ -94,12 +94,14 @@ class NetworkTexts {
           const float y = up >= number_height ? out.y - number_height : out.y - up - number_height / 2;  // or across the gap
           number(s_.norm(s_.norms.from_above, m), {out.x + 4, y, one ? room : half - 8, number_height}, Align::left);
         }
-        if (down >= number_height / 2 + 1 && s_.reached(m) &&
-            (part.layer == 0 || shape_.directions(part.layer) > 1 || shape_.directions(part.layer - 1) > 1))
+        if (down < number_height / 2 + 1 || !s_.reached(m)) continue;
+        const float y = down >= number_height + 13 ? in.y + 13.5f : in.y + down - number_height / 2;
+        // A second direction reads at the right edge of its column: its number stands on the other side of the line.
+        if (part.direction == 1)
+          number(s_.norm(s_.norms.to_below, m), {in.x - 4 - half * 0.6f, y, half * 0.6f, number_height}, Align::right);
+        else if (part.layer == 0 || !one || shape_.directions(part.layer - 1) > 1)
           number(s_.norm(s_.norms.to_below, m),
-                 {in.x + 4, down >= number_height + 13 ? in.y + 13.5f : in.y + down - number_height / 2,
-                  one ? room : plan_.left(t) + plan_.column() - in.x - 6, number_height},
-                 Align::left);
+                 {in.x + 4, y, one ? room : plan_.left(t) + plan_.column() - in.x - 6, number_height}, Align::left);
       }
     }
   }
