@@ -4,7 +4,7 @@
 //
 // What the work itself had allocated until then is lost, since the code in between is compiled without exceptions and is passed,
 // not unwound: after such an error some memory is gone until the program ends. In WebAssembly nothing can be caught, and the
-// page is started again; there, sizes are foretold (network/run_size.hpp) and that is the only guard.
+// page is started again; there, and for what Eigen asks of malloc, sizes are foretold (network/run_size.hpp): the only guard.
 #pragma once
 
 #include <memory>
