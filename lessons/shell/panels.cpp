@@ -244,6 +244,12 @@ class LabPanels : public Panels {
       return;
     }
     if (course.empty()) return;
+    // Whether its networks can be had is known before anything is given up for it.
+    for (int k = 0; k < std::max(1, static_cast<int>(course.front().variants.size())); ++k)
+      if (const auto made = Experiment::make(course.front().setup_of(k)); !made) {
+        problem_ = Phrases::of(player_.lesson().language).say(in_file(file.name, made.error()));
+        return;
+      }
     add_to_course(std::move(course.front()));
   }
 
