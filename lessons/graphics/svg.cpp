@@ -138,7 +138,8 @@ class Writer {
       clip(Rect{c.x, c.y, c.z - c.x, c.w - c.y}.intersection(part_));
       if (!clip_.empty()) shapes(command);
     }
-    clip(part_);
+    flush();
+    if (inside_) out_ += "</svg>\n";
     out_ += "</svg>\n";
     return std::move(out_);
   }
