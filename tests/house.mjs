@@ -46,7 +46,7 @@ const arrows = {
   'lessons/questions': 'engine/base lessons/course lessons/panels lessons/player lessons/ui lessons/words',
   'lessons/shell': 'engine/base engine/files lessons/. lessons/course lessons/panels lessons/player lessons/semantics lessons/stage lessons/ui lessons/words',
   'lessons/null': 'engine/base engine/files lessons/. lessons/background lessons/semantics lessons/shell',
-  'lessons/paper': 'lessons/graphics lessons/null lessons/ui',
+  'lessons/paper': 'lessons/formula lessons/graphics lessons/null lessons/ui',
   'lessons/desktop': 'engine/base engine/files lessons/. lessons/background lessons/graphics lessons/shell',
   'lessons/command': 'engine/command engine/files lessons/course lessons/desktop lessons/player lessons/shell',
 };

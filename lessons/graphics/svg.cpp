@@ -103,7 +103,7 @@ float em_of(const ImFont& font) {
 
 class Writer {
  public:
-  Writer(const Ui& ui, const ImDrawList& list, Rect part) : list_(list), part_(part) {
+  Writer(const Ui& ui, const ImDrawList& list, Rect part, char32_t (*plain)(char32_t)) : list_(list), part_(part), plain_(plain) {
     std::array<const ImFont*, face_count> fonts{};
     for (std::size_t k = 0; k < face_count; ++k) {
       if (!ui.faces.has(static_cast<Face>(k))) continue;
@@ -243,7 +243,8 @@ class Writer {
       add_letter(run_.end, " ");
     }
     char utf8[5];
-    ImTextCharToUtf8(utf8, glyph->Codepoint);
+    const char32_t code = glyph->Codepoint;
+    ImTextCharToUtf8(utf8, static_cast<unsigned int>(plain_ ? plain_(code) : code));
     add_letter(x, utf8);
     run_.end = x + glyph->AdvanceX * scale;
     run_.last = corner.pos;
@@ -282,6 +283,7 @@ class Writer {
 
   const ImDrawList& list_;
   Rect part_, clip_ = part_;
+  char32_t (*plain_)(char32_t);
   bool inside_ = false;
   std::array<float, face_count> em_{};
   std::unordered_map<std::uint64_t, Letter> letters_;
@@ -292,8 +294,9 @@ class Writer {
 
 }  // namespace
 
-std::string svg_picture(const Ui& ui, const ImDrawList& list, Rect part, std::string_view name, Color ground) {
-  return Writer(ui, list, part).write(name, ground);
+std::string svg_picture(const Ui& ui, const ImDrawList& list, Rect part, std::string_view name, Color ground,
+                        char32_t (*plain)(char32_t)) {
+  return Writer(ui, list, part, plain).write(name, ground);
 }
 
 }  // namespace gatewalk::lessons

@@ -11,7 +11,9 @@ namespace gatewalk::lessons {
 
 // part: what of the list is shown, in logical pixels, which become the SVG's units. name: what a reader of the file hears.
 // ground: what lies behind everything. Letters name the lab's faces and after them what is alike on other machines; each has its
-// own place, so that another face moves none. Cost: about 50 bytes a shape.
-std::string svg_picture(const Ui& ui, const ImDrawList& list, Rect part, std::string_view name, Color ground);
+// own place, so that another face moves none. plain: what to write for a code point that only a face of the lab knows; null:
+// itself. Cost: about 50 bytes a shape.
+std::string svg_picture(const Ui& ui, const ImDrawList& list, Rect part, std::string_view name, Color ground,
+                        char32_t (*plain)(char32_t) = nullptr);
 
 }  // namespace gatewalk::lessons

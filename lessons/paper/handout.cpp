@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "imgui_internal.h"
+#include "lessons/formula/plain_form.hpp"
 #include "lessons/graphics/svg.hpp"
 #include "lessons/ui/paper.hpp"
 
@@ -159,7 +160,8 @@ class Handout {
   void picture(Rect area, std::string_view name, Color ground) {
     const float zoom = screen_.host().window.width / ImGui::GetIO().DisplaySize.x;
     const ImDrawList& list = *ImGui::FindWindowByName("lab")->DrawList;
-    html_ += svg_picture(ui(), list, {area.x / zoom, area.y / zoom, area.w / zoom, area.h / zoom}, name, ground);
+    html_ +=
+        svg_picture(ui(), list, {area.x / zoom, area.y / zoom, area.w / zoom, area.h / zoom}, name, ground, formula::plain_form);
   }
 
   static constexpr float margin = 14, nearest = 3;

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "lessons/formula/plain_form.hpp"
 #include "lessons/graphics/svg.hpp"
 #include "lessons/stage/network_view.hpp"
 #include "lessons/stage/values_csv.hpp"
@@ -56,7 +57,8 @@ Keeping::~Keeping() {
   wish.drawn = true;
   if (wish.kind == Wish::Kind::picture) return;  // it can be read when it is on the screen
   wish = {};
-  save(svg_key, svg_type_key, svg_picture(ui_, ui_.draw(), area_, player_.lesson().title, ui_.theme.background));
+  save(svg_key, svg_type_key,
+       svg_picture(ui_, ui_.draw(), area_, player_.lesson().title, ui_.theme.background, formula::plain_form));
 }
 
 std::string Keeping::file(std::string_view ending) const {

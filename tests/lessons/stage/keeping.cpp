@@ -38,6 +38,10 @@ TEST_CASE("keeping: the stage is saved as a drawing, without what is pressed, an
   CHECK(says(svg, ">forget</text>"));
   CHECK(says(svg, "step 2"));
   CHECK(screen.has("stage/fit"));
+  // Letters of the face that nobody else knows are those they stand for: the t below an f, not U+E10F.
+  CHECK(says(svg, ">𝑓</text>"));
+  CHECK(says(svg, "𝑡</text>"));
+  CHECK_FALSE(says(svg, "\xEE"));
   // As large as the stage.
   const Rect stage = screen.node("stage").bounds;
   CHECK(says(svg, "width=\"" + std::to_string(static_cast<int>(stage.w)) + "\""));
