@@ -16,6 +16,7 @@
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/icons.hpp"
+#include "lessons/ui/paper.hpp"
 #include "lessons/ui/paragraph.hpp"
 #include "lessons/ui/scroll.hpp"
 #include "lessons/ui/text.hpp"
@@ -99,7 +100,7 @@ class LessonPanel {
       if (sizes.text > area_.h + 1 && sizes.room != Room::tight)
         sizes.room = static_cast<Room>(static_cast<int>(sizes.room) + 1), ui_.again();
     }
-    buttons({bottom.x + margin, bottom.y + 10, bottom.w - 2 * margin, button}, bottom);
+    if (!Paper::of(ui_).on) buttons({bottom.x + margin, bottom.y + 10, bottom.w - 2 * margin, button}, bottom);
   }
 
   void measured(float& kept, float now) {

@@ -150,8 +150,12 @@ class Handout {
     }
     const Rect column = screen_.node("lesson").bounds;
     for (std::size_t k = 0; k < apart.size(); ++k) {
-      const float above = k == 0 ? apart[k].top - margin : (apart[k - 1].bottom + apart[k].top) / 2;
-      const float below = k + 1 == apart.size() ? apart[k].bottom + margin : (apart[k].bottom + apart[k + 1].top) / 2;
+      // The first begins below the heading, which stands above it already; the last ends behind the room to write.
+      const SemanticNode* heading = tree().find(heading_id);
+      const float begin = cards || !heading ? 0 : heading->bounds.bottom();
+      const float above = k == 0 ? std::max(begin, apart[k].top - margin) : (apart[k - 1].bottom + apart[k].top) / 2;
+      const float below =
+          k + 1 == apart.size() ? apart[k].bottom + (cards ? writing : margin) : (apart[k].bottom + apart[k + 1].top) / 2;
       picture({column.x, above, column.w, below - above}, apart[k].says, ui().theme.panel);
     }
   }
@@ -164,7 +168,7 @@ class Handout {
         svg_picture(ui(), list, {area.x / zoom, area.y / zoom, area.w / zoom, area.h / zoom}, name, ground, formula::plain_form);
   }
 
-  static constexpr float margin = 14, nearest = 3;
+  static constexpr float margin = 18, writing = 70, nearest = 3;
   NullScreen& screen_;
   std::string place_, html_, count_;
 };
