@@ -52,7 +52,9 @@ async function tidy() {
     if (open.has(request.url.split('/').pop()) || (!met && Date.now() - since < LONGEST)) used.add(PREFIX + version);
     else await pages.delete(request);
   }
-  for (const name of await caches.keys()) if (name.startsWith(PREFIX) && !used.has(name)) await caches.delete(name);
+  const names = await caches.keys();
+  if (registration.installing || registration.waiting) return; // one of them is that of the version which is to come
+  for (const name of names) if (name.startsWith(PREFIX) && !used.has(name)) await caches.delete(name);
 }
 
 // Which version a page that is opened now is of.
