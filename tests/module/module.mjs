@@ -59,10 +59,10 @@ const values = (model) => Object.fromEntries(Object.entries(model.parameters()).
 
 // 153 kB while safetensors were all that was read. Files of PyTorch, Keras (HDF5), JSON and .npz are opened from bytes, at once,
 // and so every module has their readers; the walk is compiled for speed.
-test('each module weighs at most 266 kB, gzip, with what loads it', () => {
+test('each module weighs at most 268 kB, gzip, with what loads it', () => {
   for (const name of ['engine_module', 'engine_module_relaxed']) {
     const bytes = [`${name}.wasm`, `${name}.mjs`, 'engine.mjs'].reduce((sum, file) => sum + gzipSync(readFileSync(`${site}/${file}`), { level: 9 }).length, 0);
-    assert.ok(bytes <= 266_000, `${name}: ${bytes} bytes`);
+    assert.ok(bytes <= 268_000, `${name}: ${bytes} bytes`);
   }
 });
 

@@ -56,11 +56,13 @@ bool of_the_network(std::string_view id) {
   return id.starts_with("stage/") || id.starts_with("inspector/") || id.starts_with("time/");
 }
 
-// The numbers of the network as they are told. Where a grid is read is its own business, and no part of the state.
+// The numbers of the network as they are told. Where a grid is read, and which columns of a long sequence are in sight, is their
+// own business and no part of the state.
 std::map<std::string, std::string> told(const NullScreen& screen) {
   std::map<std::string, std::string> all;
   for (const SemanticNode& node : screen.tree().nodes)
-    if (of_the_network(node.id) && node.role != Role::button && node.role != Role::toggle && !node.focused && !node.grid)
+    if (of_the_network(node.id) && node.role != Role::button && node.role != Role::toggle && !node.focused && !node.grid &&
+        node.id != "time/columns")
       all[node.id] = node.name + " = " + node.value;
   return all;
 }
