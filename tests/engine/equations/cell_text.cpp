@@ -103,7 +103,9 @@ TEST_CASE("a left side must be free") {
 
 TEST_CASE("a sentence names what was found and what was expected") {
   CHECK(line("h' = tanh(x") == "my.cell:3:12: found the end of the line, expected ')'");
-  CHECK(line("h' = [h, x") == "my.cell:3:11: found the end of the line, expected ',' or ']'");
+  CHECK(line("h' = [h, x") ==
+        "my.cell:3:11: found the end of the line, expected ',' or ']'; vectors are joined by a comma, as in "
+        "[h, x]; a semicolon ends the line");
   CHECK(line("h' = ") == "my.cell:3:6: found the end of the line, expected a value: a name, a number, a function, '(' or '['");
   CHECK(line("h' = x +") == "my.cell:3:9: found the end of the line, expected a value: a name, a number, a function, '(' or '['");
   CHECK(line("h' = x h") ==
