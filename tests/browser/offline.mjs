@@ -46,6 +46,8 @@ const has = (lab, version) => lab.page.waitForFunction(async (wanted) => {
 const ready = (lab) => lab.page.evaluate(() => window.gatewalk.ready.then(() => null));
 const built = (lab) => lab.page.evaluate(() => window.built ?? 0);
 
+// A version is fetched and hashed as a whole, beside whatever else the machine does.
+const patience = 180_000;
 const on_a_copy = (name, what) => test(name, async () => {
   const copy = await copied();
   try {
@@ -112,7 +114,8 @@ on_a_copy('where it is published, the version of the first visit is opened; the 
   await lab.page.reload();
   await ready(lab);
   equal(await built(lab), 0);
-  await lab.page.waitForFunction(() => /newer version/.test(document.getElementById('notice-text').textContent) && !document.getElementById('notice').hidden);
+  await lab.page.waitForFunction(() => /newer version/.test(document.getElementById('notice-text').textContent) && !document.getElementById('notice').hidden,
+    { timeout: patience });
   // The newer one has taken over; this page still gets what it was opened with.
   const own = await lab.page.evaluate(() => fetch('version.mjs').then((answer) => answer.text()));
   match(own, new RegExp(first));
@@ -120,7 +123,7 @@ on_a_copy('where it is published, the version of the first visit is opened; the 
   await ready(lab);
   ok(await built(lab) > 0, 'reloading did not bring the newer one');
   // What nobody uses any more is gone.
-  await lab.page.waitForFunction(async (version) => !(await caches.keys()).some((name) => name.endsWith(version)), { polling: 300 }, first);
+  await lab.page.waitForFunction(async (version) => !(await caches.keys()).some((name) => name.endsWith(version)), { polling: 300, timeout: patience }, first);
 });
 
 on_a_copy('parts that do not belong to one version are not kept at all', async (copy) => {
