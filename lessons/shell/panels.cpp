@@ -197,7 +197,7 @@ class LabPanels : public Panels {
     std::vector<Error> problems;
     std::vector<Lesson> course = load_course(language, problems);
     if (course.empty()) return;
-    start_with(std::move(course), std::string(player_.lesson().slug), player_.step_index());
+    (void)start_with(std::move(course), std::string(player_.lesson().slug), player_.step_index());
   }
 
   // Answers that another window gave are here at once.
@@ -244,13 +244,7 @@ class LabPanels : public Panels {
       return;
     }
     if (course.empty()) return;
-    // Whether its networks can be had is known before anything is given up for it.
-    for (int k = 0; k < std::max(1, static_cast<int>(course.front().variants.size())); ++k)
-      if (const auto made = Experiment::make(course.front().setup_of(k)); !made) {
-        problem_ = Phrases::of(player_.lesson().language).say(in_file(file.name, made.error()));
-        return;
-      }
-    add_to_course(std::move(course.front()));
+    if (std::string why = add_to_course(std::move(course.front())); !why.empty()) problem_ = file.name + ": " + why;
   }
 
  private:
@@ -264,27 +258,29 @@ class LabPanels : public Panels {
   }
 
   // The lesson takes its place in the course, or that of the one with its slug, and is opened. Answers and settings stay.
-  void add_to_course(Lesson lesson) {
+  // Returns why that cannot be; then all is as it was.
+  std::string add_to_course(Lesson lesson) {
     const std::string slug = lesson.slug;
     std::vector<Lesson> course = player_.course();
     std::erase_if(course, [&](const Lesson& other) { return other.slug == slug; });
     const auto after = std::find_if(course.begin(), course.end(), [&](const Lesson& other) { return lesson.before(other); });
     course.insert(after, std::move(lesson));
-    start_with(std::move(course), slug, 0);
+    return start_with(std::move(course), slug, 0);
   }
 
-  // Another course at that place. Answers and settings stay.
-  void start_with(std::vector<Lesson> course, const std::string& slug, int step) {
+  // Another course at that place. Answers and settings stay. Returns why it cannot be opened; then all is as it was.
+  std::string start_with(std::vector<Lesson> course, const std::string& slug, int step) {
     const std::string progress = player_.progress();
     const ReaderSettings settings = player_.settings();
     Player next(std::move(course));
     next.learn_elsewhere();
     next.share_shelf(player_.shared_shelf());
     next.count_on_from(player_);
+    next.choose(settings);
+    (void)next.restore_progress(progress);
+    if (!next.open_lesson(slug, step)) return next.problem();
     player_ = std::move(next);
-    player_.choose(settings);
-    (void)player_.restore_progress(progress);
-    player_.open_lesson(slug, step);
+    return {};
   }
 
   // What changed goes to the address and to storage: a change of lesson pushes history, a step replaces it.
