@@ -32,7 +32,7 @@ export const builds = {
 };
 
 export const suites = [
-  { name: 'unit-native', what: 'engine and lessons', build: ['native'], command: ['build/bin/tests'] },
+  { name: 'unit-native', what: 'engine and lessons', build: ['native'], command: ['build/bin/tests'], minutes: 40 },
   { name: 'unit-sanitize-lessons', what: 'the same by clang, under ASan and UBSan: all but the engine', build: ['sanitize'], command: ['build/sanitize/bin/tests', '-nss', '-sfe=*tests/engine/*'], minutes: 60 },
   { name: 'unit-sanitize-engine', what: 'and the engine', build: ['sanitize'], command: ['build/sanitize/bin/tests', '-nss', '-sf=*tests/engine/*'], minutes: 60 },
   { name: 'random', what: 'random use without a screen, a minute under the sanitizers', build: ['sanitize'], command: ['build/sanitize/bin/random_use', '60'], minutes: 20, when: endurance },
@@ -65,14 +65,14 @@ export const suites = [
   { name: 'window', what: 'the real window under Xvfb', build: ['native'], command: ['node', 'tests/window.mjs'], quiet: true },
   { name: 'browser-platform', what: 'the page under the lab, in Chromium', build: ['web'], command: ['node', 'tests/browser/platform.mjs'], quiet: true },
   { name: 'browser-lesson-8', what: 'lesson 8 from end to end, in Chromium', build: ['web'], command: ['node', 'tests/browser/lesson_8.mjs'], minutes: 20 },
-  { name: 'browser-lessons', what: 'every lesson, step by step', build: ['web'], command: ['node', 'tests/browser/lessons.mjs'], minutes: 20 },
+  { name: 'browser-lessons', what: 'every lesson, step by step', build: ['web'], command: ['node', 'tests/browser/lessons.mjs'], minutes: 30 },
   { name: 'browser-start', what: 'whatever keeps the lab from starting is said in a sentence that is seen', build: ['web'], command: ['node', 'tests/browser/start.mjs'] },
   { name: 'browser-hands', what: 'keys, pointer, wheel, clipboard, links and the drawing surface', build: ['web'], command: ['node', 'tests/browser/hands.mjs'] },
   { name: 'browser-training', what: 'a network learns beside the page, with the bits of the command line', build: ['native', 'web'], command: ['node', 'tests/browser/training.mjs'] },
   { name: 'browser-module', what: 'engine.train in a page and in a worker: the bytes of gatewalk train', build: ['native', 'web'], command: ['node', 'tests/browser/module.mjs'] },
   { name: 'browser-models', what: 'models from files: opened, kept, forgotten, refused; and in the page that is one file', build: ['web'], command: ['node', 'tests/browser/models.mjs'] },
-  { name: 'browser-offline', what: 'the site without the network, a newer one beside it, and as an application', build: ['web'], command: ['node', 'tests/browser/offline.mjs'] },
-  { name: 'browser-print', what: 'the lesson on paper, and the stage as a file', build: ['web'], command: ['node', 'tests/browser/print.mjs'] },
+  { name: 'browser-offline', what: 'the site without the network, a newer one beside it, and as an application', build: ['web'], command: ['node', 'tests/browser/offline.mjs'], minutes: 30 },
+  { name: 'browser-print', what: 'the lesson on paper, and the stage as a file', build: ['web'], command: ['node', 'tests/browser/print.mjs'], minutes: 30 },
   { name: 'browser-keyboard', what: 'a lesson by Tab, Enter and arrows', build: ['web'], command: ['node', 'tests/browser/keyboard.mjs'] },
   { name: 'browser-random', what: 'random use of the page by real input, a minute', build: ['web'], command: ['node', 'tests/browser/random.mjs'], minutes: 20, when: endurance },
   { name: 'browser-context', what: 'a drawing context lost at random moments', build: ['web'], command: ['node', 'tests/browser/context.mjs'], minutes: 20, when: endurance },
@@ -86,6 +86,6 @@ export const suites = [
   in_firefox('offline', 'the site without the network, in Firefox'),
   in_firefox('training', 'a network learns beside the page, in Firefox, with the bits of the command line', { build: ['native', 'web'] }),
   in_firefox('module', 'engine.train in a page and in a worker of Firefox: the same bytes', { build: ['native', 'web'] }),
-  { name: 'browser-axe', what: 'nothing for axe-core to find', build: ['web'], command: ['node', 'tests/browser/axe.mjs'] },
-  { name: 'browser-looks', what: 'pictures beside the stored ones', build: ['web'], command: ['node', 'tests/browser/looks.mjs'], quiet: true },
+  { name: 'browser-axe', what: 'nothing for axe-core to find', build: ['web'], command: ['node', 'tests/browser/axe.mjs'], minutes: 30 },
+  { name: 'browser-looks', what: 'pictures beside the stored ones', build: ['web'], command: ['node', 'tests/browser/looks.mjs'], minutes: 30, quiet: true },
 ];
