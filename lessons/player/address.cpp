@@ -132,11 +132,11 @@ Status Player::restore(std::string_view address) {
   std::string_view path = take(rest, '?');
   // The language comes first and is the reader's own choice; an address without one names the lesson at once.
   std::string slug = unescaped(take(path, '/'));
-  if (lesson_named(course_, slug) < 0 || slug.size() <= 3) slug = unescaped(take(path, '/'));
-  const int named = lesson_named(course_, slug);
-  const auto found = named < 0 ? course_.end() : course_.begin() + named;
+  if (lesson_named(course(), slug) < 0 || slug.size() <= 3) slug = unescaped(take(path, '/'));
+  const int named = lesson_named(course(), slug);
+  const auto found = named < 0 ? course().end() : course().begin() + named;
   const Phrases& words = Phrases::of(this->lesson().language);
-  if (found == course_.end())
+  if (found == course().end())
     return Error{words.say("address.no_lesson", {{"name", slug}}), {}, words.say("address.no_lesson_hint")};
 
   std::vector<std::string> ignored;
@@ -174,7 +174,7 @@ Status Player::restore(std::string_view address) {
     }
   };
   read(made, Field::Reads::before_the_run, nullptr);
-  const int lesson = static_cast<int>(found - course_.begin());
+  const int lesson = static_cast<int>(found - course().begin());
   // Of a model whose file has yet to come nothing can be set.
   const bool awaits = made.changes.opened && !lacking(*made.changes.opened, *shelf_).empty();
   const Changes whole_changes = made.changes;

@@ -12,9 +12,9 @@ constexpr std::size_t longest_trail = 200;  // opened numbers that the reader ca
 
 }  // namespace
 
-Player::Player(std::vector<Lesson> course) : course_(std::move(course)) {
-  GATEWALK_CHECK(!course_.empty(), "Player: the course has no lesson");
-  open_lesson(course_[0].slug);
+Player::Player(std::vector<Lesson> course) : course_(std::make_shared<const std::vector<Lesson>>(std::move(course))) {
+  GATEWALK_CHECK(!course_->empty(), "Player: the course has no lesson");
+  open_lesson(lesson().slug);
 }
 
 // --- a frame ---
@@ -65,7 +65,7 @@ Cursor at_its_end(Cursor cursor, const Extents& before, const Experiment& now, b
 }  // namespace
 
 Status Player::run(int lesson, Changes changes, bool anew) {
-  const Lesson& wanted = course_[static_cast<std::size_t>(lesson)];
+  const Lesson& wanted = course()[static_cast<std::size_t>(lesson)];
   const bool other_lesson = lesson != lesson_ || !experiment_,
              other_learner = !other_lesson && learned() && typed_cell(changes) != typed_cell(state_.changes),
              other_variant = other_lesson || anew || other_learner || changes.variant != variant() ||
@@ -149,10 +149,10 @@ std::string Player::said(const Error& error) const { return Phrases::of(lesson()
 
 bool Player::open_lesson(std::string_view slug, int step) {
   if (waits([slug = std::string(slug), step](Player& p) { p.open_lesson(slug, step); })) return true;
-  const auto found = std::find_if(course_.begin(), course_.end(), [&](const Lesson& l) { return l.slug == slug; });
-  if (found == course_.end()) return problem_ = Phrases::of(lesson().language).say("address.no_lesson", {{"name", slug}}), false;
+  const auto found = std::find_if(course().begin(), course().end(), [&](const Lesson& l) { return l.slug == slug; });
+  if (found == course().end()) return problem_ = Phrases::of(lesson().language).say("address.no_lesson", {{"name", slug}}), false;
   const int at = std::clamp(step, 0, static_cast<int>(found->steps.size()) - 1);
-  if (auto done = run(static_cast<int>(found - course_.begin()), shown_at(*found, at)); !done)
+  if (auto done = run(static_cast<int>(found - course().begin()), shown_at(*found, at)); !done)
     return problem_ = found->title + ": " + said(done.error()), false;
   state_.step = at;
   state_.aside.reset();
@@ -172,21 +172,21 @@ bool Player::open_lesson(std::string_view slug, int step) {
 }
 
 bool Player::can_next() const {
-  return state_.step + 1 < static_cast<int>(lesson().steps.size()) || lesson_ + 1 < static_cast<int>(course_.size());
+  return state_.step + 1 < static_cast<int>(lesson().steps.size()) || lesson_ + 1 < static_cast<int>(course().size());
 }
 bool Player::can_back() const { return state_.step > 0 || lesson_ > 0; }
 
 void Player::next() {
   if (waits([](Player& p) { p.next(); })) return;
   if (state_.step + 1 < static_cast<int>(lesson().steps.size())) return go(state_.step + 1);
-  if (lesson_ + 1 < static_cast<int>(course_.size())) open_lesson(course_[static_cast<std::size_t>(lesson_) + 1].slug);
+  if (lesson_ + 1 < static_cast<int>(course().size())) open_lesson(course()[static_cast<std::size_t>(lesson_) + 1].slug);
 }
 
 void Player::back() {
   if (waits([](Player& p) { p.back(); })) return;
   if (state_.step > 0) return go(state_.step - 1);
   if (lesson_ == 0) return;
-  const Lesson& before = course_[static_cast<std::size_t>(lesson_) - 1];
+  const Lesson& before = course()[static_cast<std::size_t>(lesson_) - 1];
   open_lesson(before.slug, static_cast<int>(before.steps.size()) - 1);
 }
 

@@ -9,6 +9,7 @@
 #include <any>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,8 +42,8 @@ class Player {
 
   // --- where we are ---
   const State& state() const { return state_; }
-  const std::vector<Lesson>& course() const { return course_; }
-  const Lesson& lesson() const { return course_[static_cast<std::size_t>(lesson_)]; }
+  const std::vector<Lesson>& course() const { return *course_; }
+  const Lesson& lesson() const { return course()[static_cast<std::size_t>(lesson_)]; }
   int lesson_index() const { return lesson_; }
   int step_index() const { return state_.step; }
   const Step& step() const { return lesson().steps[static_cast<std::size_t>(state_.step)]; }
@@ -295,7 +296,7 @@ class Player {
   std::string key(const Question& question) const;
   void close(const Question& question, Answer& answer) const;
 
-  std::vector<Lesson> course_;
+  std::shared_ptr<const std::vector<Lesson>> course_;  // one for all copies
   int lesson_ = 0;
   State state_;
   std::optional<Experiment> experiment_;

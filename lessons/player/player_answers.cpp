@@ -138,7 +138,7 @@ bool Player::act_done(const Question& question) const { return known_solution(qu
 
 double Player::lesson_share(int lesson) const {
   int all = 0, right = 0;
-  const Lesson& l = course_[static_cast<std::size_t>(lesson)];
+  const Lesson& l = course()[static_cast<std::size_t>(lesson)];
   for (const Step& s : l.steps)
     for (const Question& q : s.questions) {
       ++all;
@@ -148,6 +148,6 @@ double Player::lesson_share(int lesson) const {
   return all ? static_cast<double>(right) / all : 0;
 }
 
-bool Player::visited(int lesson) const { return visited_.count(course_[static_cast<std::size_t>(lesson)].slug) > 0; }
+bool Player::visited(int lesson) const { return visited_.count(course()[static_cast<std::size_t>(lesson)].slug) > 0; }
 
 }  // namespace gatewalk::lessons

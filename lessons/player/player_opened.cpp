@@ -11,7 +11,7 @@ Status Player::open_model(OpenedModel model) {
   next.opened = std::move(model);
   next.kept = true;
   // As what it cannot be run is known before anything changes.
-  const auto setup = setup_for(course_[static_cast<std::size_t>(lesson_for_models())], next);
+  const auto setup = setup_for(course()[static_cast<std::size_t>(lesson_for_models())], next);
   if (!setup) return setup.error();
   auto made = Experiment::make(*setup);
   if (!made) return made.error();
@@ -22,9 +22,9 @@ Status Player::open_model(OpenedModel model) {
 
 // Where a model is opened: here, if this lesson shows one or takes them, otherwise in the lesson that does.
 int Player::lesson_for_models() const {
-  const auto taking = std::find_if(course_.begin(), course_.end(), [](const Lesson& l) { return l.opens > 0; });
-  const bool here = opened() || lesson().opens > 0 || taking == course_.end();
-  return here ? lesson_ : static_cast<int>(taking - course_.begin());
+  const auto taking = std::find_if(course().begin(), course().end(), [](const Lesson& l) { return l.opens > 0; });
+  const bool here = opened() || lesson().opens > 0 || taking == course().end();
+  return here ? lesson_ : static_cast<int>(taking - course().begin());
 }
 
 Status Player::take_model(Changes next) {
@@ -33,7 +33,7 @@ Status Player::take_model(Changes next) {
     change(std::move(next));
     return Ok{};
   }
-  const Lesson& to = course_[static_cast<std::size_t>(there)];
+  const Lesson& to = course()[static_cast<std::size_t>(there)];
   const int step = std::clamp(to.opens, 1, static_cast<int>(to.steps.size())) - 1;
   if (there != lesson_) open_lesson(to.slug, step);
   else go(step);

@@ -1,7 +1,8 @@
 // Whatever is open, whatever is moved: the lab goes on. Every lesson, every step; at each step a number of every operation of
 // both passes is opened by its address (weight gradients with row and column), and with each of them open something is
 // changed: the step's controls and the fields of the inspector take turns until each of them was moved and each number stood
-// open. Under the sanitizers a step opens every fourth number, the next step the ones after: each control is moved there too.
+// open. A step opens every second number, under the sanitizers every eighth, the next step the ones after: over the lesson all of
+// them are opened, and at each step each control is moved.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -59,10 +60,10 @@ std::vector<std::string> numbers(const Player& player, Pass pass) {
   return all;
 }
 
-// From the step-th on, so that four steps have all of them.
-std::vector<std::string> every_fourth(const std::vector<std::string>& all, int step) {
+// Every n-th from the step-th on, so that n steps have all of them.
+std::vector<std::string> some_of(const std::vector<std::string>& all, int step, std::size_t n) {
   std::vector<std::string> some;
-  for (std::size_t k = static_cast<std::size_t>(step) % 4; k < all.size(); k += 4) some.push_back(all[k]);
+  for (std::size_t k = static_cast<std::size_t>(step) % n; k < all.size(); k += n) some.push_back(all[k]);
   return some;
 }
 
@@ -81,7 +82,7 @@ TEST_CASE("every step of every lesson: whichever number is open, everything that
       CAPTURE(step);
       std::vector<std::string> places = numbers(player, Pass::forward), backward = numbers(player, Pass::backward);
       places.insert(places.end(), backward.begin(), backward.end());
-      if (sanitized) places = every_fourth(places, step);
+      places = some_of(places, step, sanitized ? 8 : 2);
       // One number after the other; the moves take turns. A round ends when both have come to their end.
       std::size_t most = 1;
       for (std::size_t turn = 0; turn < std::max(places.size(), most); ++turn) {
