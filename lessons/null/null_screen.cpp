@@ -51,6 +51,11 @@ NullScreen::~NullScreen() {
   ImGui::DestroyContext(context_);
 }
 
+Lab& NullScreen::lab() {
+  ImGui::SetCurrentContext(context_);
+  return *lab_;
+}
+
 const SemanticNode& NullScreen::node(std::string_view id) const {
   const SemanticNode* found = tree().find(id);
   GATEWALK_CHECK(found, "NullScreen::node: there is no node '" + std::string(id) + "' in\n" + tree().outline());
@@ -85,7 +90,7 @@ void NullScreen::wait(double seconds) {
 }
 
 void NullScreen::perform(Action action, std::string_view id, std::string_view value) {
-  lab_->perform(action, id, value);
+  lab().perform(action, id, value);
   settle();
 }
 

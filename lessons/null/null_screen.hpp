@@ -25,7 +25,8 @@ class NullScreen {
   NullScreen& operator=(const NullScreen&) = delete;
 
   NullHost& host() { return host_; }
-  Lab& lab() { return *lab_; }
+  // What is done to it is done in this screen's ImGui context, which is made the current one, whatever screens were opened since.
+  Lab& lab();
   const SemanticTree& tree() const { return lab_->tree(); }
   // Stops the test program with the outline if there is no such node.
   const SemanticNode& node(std::string_view id) const;

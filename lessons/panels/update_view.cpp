@@ -208,6 +208,7 @@ class UpdateView {
       least = sorted[most_bars - 1];
     }
     std::size_t k = 0;
+    const int unfolds = unfolded();  // what is pressed below is unfolded in the next frame, when the former one is folded
     for (const int at : order) {
       if (sizes[static_cast<std::size_t>(at)] < least || k == most_bars) continue;
       const std::string key = (of_step ? step_key : sequence_key) + std::to_string(k++);
@@ -215,7 +216,7 @@ class UpdateView {
           of_step ? ui_.say("update.step", {{"step", at + 1}}) : ui_.say("update.sequence", {{"sequence", at + 1}}),
           sums[static_cast<std::size_t>(at)], most, of_step ? Door{at, -1} : Door{-1, at}, walked);
       y += bar_height;
-      if (!of_step && at == unfolded()) steps_of(at, area, y, most, walked);
+      if (!of_step && at == unfolds) steps_of(at, area, y, most, walked);
     }
     if (least < 0) return;
     draw_text_in(ui_, {area.x, y, area.w, bar_height}, {Face::regular, 12, ui_.theme.muted},

@@ -87,7 +87,12 @@ TEST_CASE("update view: the bar of a sequence unfolds what each of its steps add
   screen.perform(Action::press, bars + "of step 1");
   CHECK(screen.address_has("t=2"));
   CHECK(screen.address_has("row=2"));
-  screen.perform(Action::press, bars + "sequence 2");
+  // One sequence is unfolded at a time, also where the one before stands above the one that is pressed.
+  screen.perform(Action::press, bars + "sequence 3");
+  CHECK(screen.has(bars + "of step 0"));
+  screen.perform(Action::press, bars + "sequence 0");
+  CHECK(screen.has(bars + "of step 0"));
+  screen.perform(Action::press, bars + "sequence 0");
   CHECK_FALSE(screen.has(bars + "of step 0"));
 }
 
