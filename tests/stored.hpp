@@ -20,6 +20,8 @@ inline std::string kept_text(const std::string& path) {
   text << file.rdbuf();
   return text.str();
 }
+// One of the models in every form that people publish.
+inline std::string golden_file(const std::string& name) { return kept_text("tests/golden/models/files/" + name); }
 inline void keep_text(const std::string& path, const std::string& text) {
   std::ofstream(source_folder() + "/" + path, std::ios::binary) << text;
 }

@@ -91,7 +91,7 @@ const ids = new Set(['csv', 'enlarge', 'scale', 'formula/recent', '#term', 'appl
 // tables of lessons/README.md, what tests ask, and errors of marking, which the reader does not meet: Player::submit says in
 // phrases what cannot be marked. `head` is what a definition at the top level begins with.
 const is_for_authors = (path, head) => /^lessons\/(directives|questions)\//.test(path)
-  && (/\b(Reader|LessonReader|LessonCheck)\b|^constexpr LineKey|^const (Directive|QuestionKind)\b|^void tables\(/.test(head)
+  && (/\b(Reader|LessonReader|LessonCheck)\b|^constexpr LineKey|^const (Directive|QuestionKind)\b|^void tables_\w+\(/.test(head)
     || /^Result<(double|Mark|std::vector<Attempt>)> /.test(head));
 // Files about files and rows of the lesson language (their sentences are for who writes them), and the table of quantities that colors go by.
 const not_of_the_screen = /^lessons\/(stage\/placement|ui\/theme|ui\/faces|figures\/plot_kinds\/\w+|shell\/packed_page)\.cpp$/;

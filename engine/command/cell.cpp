@@ -16,7 +16,7 @@ using equations::Index;
 using equations::Operation;
 using equations::Recipe;
 
-constexpr const char* help =
+constexpr const char* cell_help =
     R"(gatewalk cell FILE.cell|NAME: prints what is derived from a cell's equations.
 
   --as recipe      the operations of a time step with their sizes, forward and backward (as without it)
@@ -40,7 +40,7 @@ Examples:
   gatewalk cell mine.cell --as torch-module > mine.py
 )";
 
-constexpr Option options_known[] = {{"--as"}, {"--hidden"}, {"--input"}, {"--projection"}, {"--seed"}};
+constexpr Option cell_options[] = {{"--as"}, {"--hidden"}, {"--input"}, {"--projection"}, {"--seed"}};
 
 std::string columns_text(const equations::Parameter& p) {
   std::string text = "[" + to_text(p.rows);
@@ -133,7 +133,7 @@ std::string shapes(const Recipe& forward, const equations::Sizes& sizes) {
   return text;
 }
 
-std::string formulas(const Recipe& forward, const Recipe& backward) {
+std::string cell_formulas(const Recipe& forward, const Recipe& backward) {
   std::string text;
   writing::TexOptions options;
   options.classes = false;
@@ -168,7 +168,7 @@ Result<std::string> script(const Recipe& forward, const equations::Sizes& sizes,
   return writing::model_script(*model, sequence, &upstream, language);
 }
 
-Result<std::string> derive(const Options& options) {
+Result<std::string> derive_cell(const Options& options) {
   auto cell = read_cell(options.words[0]);
   if (!cell) return cell.error();
   const auto hidden = whole_number(options, "hidden", 2);
@@ -183,7 +183,7 @@ Result<std::string> derive(const Options& options) {
   const Recipe backward = equations::differentiate(*cell);
   if (as == "recipe") return overview(*cell, backward);
   if (as == "parameters") return "parameters\n" + parameter_list(*cell) + "kept in\n" + stored_list(*cell);
-  if (as == "tex") return formulas(*cell, backward);
+  if (as == "tex") return cell_formulas(*cell, backward);
   if (as == "backward") return writing::backward_text(*cell, backward);
   if (as == "torch-module") return writing::module_code(*cell, writing::Language::torch);
   if (as == "numpy-module") return writing::module_code(*cell, writing::Language::numpy);
@@ -206,6 +206,6 @@ Result<std::string> derive(const Options& options) {
 
 }  // namespace
 
-int run_cell(int argc, char** argv) { return run_derivation({"cell", options_known, help, "lstm", derive}, argc, argv); }
+int run_cell(int argc, char** argv) { return run_derivation({"cell", cell_options, cell_help, "lstm", derive_cell}, argc, argv); }
 
 }  // namespace gatewalk::command

@@ -12,7 +12,7 @@ namespace {
 using equations::Index;
 using equations::Recipe;
 
-constexpr const char* help =
+constexpr const char* rule_help =
     R"(gatewalk rule FILE.rule|NAME: prints what is derived from an optimizer's equations.
 
   --as tex      a formula a line (as without it)
@@ -28,7 +28,7 @@ Examples:
   gatewalk rule mine.rule --as numpy > mine.py && python3 mine.py
 )";
 
-constexpr Option options_known[] = {{"--as"}};
+constexpr Option rule_options[] = {{"--as"}};
 
 Result<std::string> text_of(const std::string& word) {
   if (word.find('/') == std::string::npos && !word.ends_with(".rule")) {
@@ -41,7 +41,7 @@ Result<std::string> text_of(const std::string& word) {
   return std::string(reinterpret_cast<const char*>(bytes->data()), bytes->size());
 }
 
-std::string formulas(const Recipe& rule) {
+std::string rule_formulas(const Recipe& rule) {
   writing::TexOptions options;
   options.classes = false;
   std::string text;
@@ -74,7 +74,7 @@ std::string values(const training::WalkedRule& update) {
   return text;
 }
 
-Result<std::string> derive(const Options& options) {
+Result<std::string> derive_rule(const Options& options) {
   const auto text = text_of(options.words[0]);
   if (!text) return text.error();
   const std::string name = options.words[0].ends_with(".rule") ? options.words[0] : options.words[0] + ".rule";
@@ -82,7 +82,7 @@ Result<std::string> derive(const Options& options) {
   if (!rule) return rule.error();
   const std::string as = options.get("as", "tex");
   if (as == "text") return *text;
-  if (as == "tex") return formulas(*rule);
+  if (as == "tex") return rule_formulas(*rule);
   if (as == "values") return values(walked(*rule));
   if (as == "numpy") return writing::step_script(walked(*rule).trace, nullptr, 0, writing::Language::numpy);
   if (as == "torch") return writing::step_script(walked(*rule).trace, nullptr, 0, writing::Language::torch);
@@ -91,6 +91,6 @@ Result<std::string> derive(const Options& options) {
 
 }  // namespace
 
-int run_rule(int argc, char** argv) { return run_derivation({"rule", options_known, help, "adam", derive}, argc, argv); }
+int run_rule(int argc, char** argv) { return run_derivation({"rule", rule_options, rule_help, "adam", derive_rule}, argc, argv); }
 
 }  // namespace gatewalk::command

@@ -15,7 +15,7 @@ namespace gatewalk::command {
 
 namespace {
 
-constexpr const char* help =
+constexpr const char* trace_help =
     R"(gatewalk trace: runs a recurrent network over a sequence, in double, and prints every value of every operation.
 
 The network, either from a file or with random weights:
@@ -68,7 +68,7 @@ Examples:
   gatewalk trace --model lstm.safetensors --sequence x.npy --format numpy > same.py
 )";
 
-constexpr Option options_known[] = {{"--model"},     {"--prefix"},
+constexpr Option trace_options[] = {{"--model"},     {"--prefix"},
                                     {"--cell"},      {"--nonlinearity"},
                                     {"--hidden"},    {"--input"},
                                     {"--layers"},    {"--projection"},
@@ -103,7 +103,7 @@ void tell_unused(const source::Made& made, const std::string& path) {
 }
 
 // All tensors of the file, as they were read.
-Status save(const source::Made& made, const std::string& path) {
+Status save_read(const source::Made& made, const std::string& path) {
   if (!made.file) return Error{"--save goes with --model", {}, "gatewalk train writes what has learned: --save"};
   if (!made.file->networks.empty())
     tell(Error{"what the file says of layers, functions and directions goes into its metadata", path,
@@ -246,7 +246,7 @@ Status trace(const Options& options) {
                  {},
                  script ? "leave it out" : "give output, or leave it out"};
   if (options.has("save"))
-    if (auto saved = save(*made, options.get("save")); !saved) return saved;
+    if (auto saved = save_read(*made, options.get("save")); !saved) return saved;
   if (script) return write_script(*made, *sequence, options.has("backward") ? &*upstream : nullptr, options);
   const network::NetworkTrace forward = model.run(*sequence);
   TraceOutput output{
@@ -266,9 +266,9 @@ Status trace(const Options& options) {
 }  // namespace
 
 int run_trace(int argc, char** argv) {
-  const auto options = read_options({argv, static_cast<std::size_t>(argc)}, options_known);
+  const auto options = read_options({argv, static_cast<std::size_t>(argc)}, trace_options);
   if (!options) return fail("trace", options.error());
-  if (answered(*options, help)) return 0;
+  if (answered(*options, trace_help)) return 0;
   if (!options->words.empty())
     return fail("trace", Error{"what is '" + options->words[0] + "'?", {}, "files follow an option: --model, --sequence, …"});
   if (const auto done = trace(*options); !done) return fail("trace", done.error());

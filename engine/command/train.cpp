@@ -17,7 +17,7 @@ namespace gatewalk::command {
 
 namespace {
 
-constexpr const char* help =
+constexpr const char* train_help =
     R"(gatewalk train: trains a recurrent network on a task, in double, with the same bits on every machine and in the lab.
 
   --cell NAME|FILE.cell      the network's cell (lstm); gatewalk cell NAME prints its equations
@@ -54,7 +54,7 @@ Examples:
   gatewalk train --task sine --hidden 4 --updates 3 --as torch > update.py && python3 update.py
 )";
 
-constexpr Option options_known[] = {{"--cell"},         {"--task"},    {"--text"},         {"--series"},
+constexpr Option train_options[] = {{"--cell"},         {"--task"},    {"--text"},         {"--series"},
                                     {"--column"},       {"--hidden"},  {"--layers"},       {"--bidirectional", false},
                                     {"--projection"},   {"--seed"},    {"--task-seed"},    {"--initial"},
                                     {"--forget-bias"},  {"--updates"}, {"--optimizer"},    {"--learning-rate"},
@@ -68,7 +68,7 @@ volatile std::sig_atomic_t stopped = 0;
 void stop(int) { stopped = 1; }
 
 std::string help_text() {
-  std::string names, text = help;
+  std::string names, text = train_help;
   for (const training::RuleRow& row : training::rules()) names += (names.empty() ? "" : ", ") + std::string(row.name);
   return text.replace(text.find("@OPTIMIZERS@"), 12, names);
 }
@@ -187,7 +187,7 @@ Status print_update(const std::string& as, const network::Model& model, const so
   return Ok{};
 }
 
-Status save(const network::Model& model, Files& files) {
+Status save_learned(const network::Model& model, Files& files) {
   files::SafetensorsFile file;
   file.metadata["format"] = "pt";
   if (auto put = files::put_values(file, "", model.tensors(), files.dtype); !put) return put.error();
@@ -229,7 +229,7 @@ Status train(const Options& options) {
   }
   progress.clear();
   if (files.save)
-    if (auto saved = save(run->model(), files); !saved) return saved.error();
+    if (auto saved = save_learned(run->model(), files); !saved) return saved.error();
   if (files.log)
     if (auto saved = files.log->finish(); !saved) return saved.error();
   std::printf("%d updates: %s\n", n, told(update, held_out, task).c_str());
@@ -242,7 +242,7 @@ Status train(const Options& options) {
 }  // namespace
 
 int run_train(int argc, char** argv) {
-  const auto options = read_options({argv, static_cast<std::size_t>(argc)}, options_known);
+  const auto options = read_options({argv, static_cast<std::size_t>(argc)}, train_options);
   if (!options) return fail("train", options.error());
   if (answered(*options, help_text().c_str())) return 0;
   if (!options->words.empty())

@@ -237,7 +237,12 @@ std::vector<double> Program<T>::Body::error_norms() {
   return norms;
 }
 
-template struct Program<float>::Body;
-template struct Program<double>::Body;
+// One by one: with compile.cpp before it, which instantiates Program, the whole Body would be twice.
+template void Program<float>::Body::backward(const float*, int, std::span<const float* const>, float*, int,
+                                             std::span<float* const>);
+template void Program<double>::Body::backward(const double*, int, std::span<const double* const>, double*, int,
+                                              std::span<double* const>);
+template std::vector<double> Program<float>::Body::error_norms();
+template std::vector<double> Program<double>::Body::error_norms();
 
 }  // namespace gatewalk::compile

@@ -28,7 +28,7 @@ double hard_sigmoid_slope(double a) { return a <= -3 || a >= 3 ? 0.0 : a == a ? 
 // Of max(a, 0): both have a half of it where they are the same, as in PyTorch.
 double max_slope(double a) { return a > 0 ? 1.0 : a < 0 ? 0.0 : a == 0 ? 0.5 : a; }
 
-constexpr Function table[] = {
+constexpr Function function_table[] = {
     {"sigmoid", sigmoid, Derivative::of_output, "y * (1 - y)", "\\sigma", "1 / (1 + np.exp(-({})))", "torch.sigmoid({})", 0, 1,
      0.25, "σ"},
     {"tanh", tanh, Derivative::of_output, "1 - y * y", "\\tanh", "np.tanh({})", "torch.tanh({})", -1, 1, 1},
@@ -62,10 +62,10 @@ constexpr Function table[] = {
 
 }  // namespace
 
-std::span<const Function> functions() { return table; }
+std::span<const Function> functions() { return function_table; }
 
 const Function* find_function(std::string_view name) {
-  for (const Function& f : table)
+  for (const Function& f : function_table)
     if (f.name == name) return &f;
   return nullptr;
 }

@@ -7,7 +7,7 @@ namespace {
 using Kind = Operation::Kind;
 
 // Where both are the same, each gets half of the error term, as in PyTorch.
-constexpr JointFunction table[] = {
+constexpr JointFunction joint_table[] = {
     {"max", Kind::maximum, 2, "\\max\\left({}, {}\\right)", "np.maximum({}, {})", "torch.maximum({}, {})", true,
      "max_slope(a - b)", "max_slope(b - a)"},
     {"min", Kind::minimum, 2, "\\min\\left({}, {}\\right)", "np.minimum({}, {})", "torch.minimum({}, {})", true,
@@ -20,16 +20,16 @@ constexpr JointFunction table[] = {
 
 }  // namespace
 
-std::span<const JointFunction> joint_functions() { return table; }
+std::span<const JointFunction> joint_functions() { return joint_table; }
 
 const JointFunction* find_joint(std::string_view name) {
-  for (const JointFunction& f : table)
+  for (const JointFunction& f : joint_table)
     if (f.name == name && f.is_typed) return &f;
   return nullptr;
 }
 
 const JointFunction* joint_of(Operation::Kind kind) {
-  for (const JointFunction& f : table)
+  for (const JointFunction& f : joint_table)
     if (f.kind == kind) return &f;
   return nullptr;
 }

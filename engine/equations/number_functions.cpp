@@ -52,7 +52,7 @@ double most(Numbers all) {
   return r;
 }
 
-constexpr Reduction table[] = {
+constexpr Reduction reduction_table[] = {
     {"norm", norm},        {"sum", sum},
     {"prod", product},     {"mean", [](Numbers all) { return sum(all) / static_cast<double>(all.size()); }},
     {"all", none_is_zero}, {"min", least, true},
@@ -68,10 +68,10 @@ NumberFunction find_number_function(std::string_view name) {
   return nullptr;
 }
 
-std::span<const Reduction> reductions() { return table; }
+std::span<const Reduction> reductions() { return reduction_table; }
 
 const Reduction* find_reduction(std::string_view name) {
-  for (const Reduction& row : table)
+  for (const Reduction& row : reduction_table)
     if (row.name == name) return &row;
   return nullptr;
 }
@@ -82,7 +82,7 @@ std::string number_function_names() {
   for (const Function& function : functions())
     if (function.is_typed()) add(function.name);
   for (const Row& row : more_functions) add(row.name);
-  for (const Reduction& row : table) add(row.name);
+  for (const Reduction& row : reduction_table) add(row.name);
   return all;
 }
 

@@ -11,7 +11,7 @@ namespace gatewalk::files {
 
 namespace {
 
-Error fault(const char* code, int line, std::size_t column, Sentence what, Sentence hint = {}) {
+Error fault_on_line(const char* code, int line, std::size_t column, Sentence what, Sentence hint = {}) {
   Error e = refuse(std::move(what), std::move(hint), {}, line, static_cast<int>(column));
   e.code = code;
   return e;
@@ -68,7 +68,7 @@ std::size_t end_of_field(std::string_view line, std::size_t from, char separator
   return std::min(line.find(separator, from), line.size());
 }
 
-std::vector<Field> split(std::string_view line, char separator) {
+std::vector<Field> split_fields(std::string_view line, char separator) {
   std::vector<Field> fields;
   const auto add = [&](std::size_t from, std::size_t to) {
     while (from < to && blanks.find(line[from]) != std::string_view::npos) ++from;
@@ -155,7 +155,7 @@ bool is_too_large(std::string_view text) {
 }
 
 Error not_a_number(int line, const Field& field, char separator, const std::string& name, bool first) {
-  if (field.text.empty()) return fault("NUMBER", line, field.column, say("table.missing"), say("table.write_nan"));
+  if (field.text.empty()) return fault_on_line("NUMBER", line, field.column, say("table.missing"), say("table.write_nan"));
   Sentence hint = comma_hint(field.text, separator == ',');
   if (is_missing(field)) hint = say("table.write_nan");
   else if (is_too_large(field.text)) hint = say("table.too_large");
@@ -163,7 +163,7 @@ Error not_a_number(int line, const Field& field, char separator, const std::stri
   else if (hint.empty() && first && !name.empty()) hint = say("table.no_numbers", {{"column", shown(name)}});
   else if (hint.empty() && first && field.text.find_first_of("-/:T") != std::string_view::npos && field.text.size() >= 5)
     hint = say("table.dates");
-  return fault("NUMBER", line, field.column, say("table.no_number", {{"text", shown(field.text)}}), std::move(hint));
+  return fault_on_line("NUMBER", line, field.column, say("table.no_number", {{"text", shown(field.text)}}), std::move(hint));
 }
 
 // The text line by line, numbered from 1, without comments and line ends.
@@ -199,7 +199,7 @@ bool looks_like_column_numbers(const Tensor& table) {
 
 void remark_on(const Tensor& table, const std::vector<std::string>& names, bool comma, std::vector<Error>& remarks) {
   const auto remark = [&](const char* code, int line, Sentence what, Sentence hint) {
-    remarks.push_back(fault(code, line, line, std::move(what), std::move(hint)));
+    remarks.push_back(fault_on_line(code, line, line, std::move(what), std::move(hint)));
   };
   if (!names.empty()) remark("HEADER", 1, say("table.header", {{"names", shown_list(names)}}), say("table.header_hint"));
   else if (looks_like_column_numbers(table)) remark("RANGE", 1, say("table.column_numbers"), say("table.column_numbers_hint"));
@@ -212,9 +212,9 @@ Result<Tensor> read_csv(std::string_view text, std::vector<Error>* remarks) {
   if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
     const auto foreign = recognize(as_bytes(text), Role::array);
     if (foreign && !foreign->text)
-      return fault("FILE_TYPE", 0, 0, say("table.foreign", {{"is", foreign->what}}),
-                   say("table.plain", {{"text", foreign->hint}}));
-    return fault("FILE_TYPE", 0, 0, say("table.zero_bytes"), say("table.save_as_text"));
+      return fault_on_line("FILE_TYPE", 0, 0, say("table.foreign", {{"is", foreign->what}}),
+                           say("table.plain", {{"text", foreign->hint}}));
+    return fault_on_line("FILE_TYPE", 0, 0, say("table.zero_bytes"), say("table.save_as_text"));
   }
   std::vector<double> values;
   std::vector<std::string> names;
@@ -225,12 +225,12 @@ Result<Tensor> read_csv(std::string_view text, std::vector<Error>* remarks) {
   for (Lines lines(text); lines.next();) {
     if (lines.line.find_first_not_of(blanks) == std::string::npos) continue;
     if (rows == 0) separator = find_separator(lines.line);
-    std::vector<Field> fields = split(lines.line, separator);
+    std::vector<Field> fields = split_fields(lines.line, separator);
     drop_empty_end(fields, std::max<std::size_t>({width, names.size(), 1}));
     if (!seen_first) {
       seen_first = true;
       if (is_row_numbers(fields))
-        return fault("NUMBER", lines.number, 1, say("table.row_numbers"), say("table.without_row_numbers"));
+        return fault_on_line("NUMBER", lines.number, 1, say("table.row_numbers"), say("table.without_row_numbers"));
       if (is_header(fields)) {
         for (const Field& field : fields) names.emplace_back(field.text);
         continue;
@@ -238,18 +238,19 @@ Result<Tensor> read_csv(std::string_view text, std::vector<Error>* remarks) {
     }
     if (rows == 0) width = fields.size();
     if (fields.size() != width)
-      return fault("SHAPE", lines.number, fields[std::min(width, fields.size() - 1)].column,
-                   say("table.uneven", {{"count", static_cast<int>(fields.size())}, {"before", static_cast<int>(width)}}));
+      return fault_on_line(
+          "SHAPE", lines.number, fields[std::min(width, fields.size() - 1)].column,
+          say("table.uneven", {{"count", static_cast<int>(fields.size())}, {"before", static_cast<int>(width)}}));
     for (std::size_t k = 0; k < width; ++k) {
       const auto value = number_of(fields[k], separator, comma);
       if (!value) return not_a_number(lines.number, fields[k], separator, k < names.size() ? names[k] : "", rows == 0);
       values.push_back(*value);
     }
     if (values.size() > max_values)
-      return fault("SIZE", lines.number, 1, say("table.too_many", {{"most", std::to_string(max_values)}}));
+      return fault_on_line("SIZE", lines.number, 1, say("table.too_many", {{"most", std::to_string(max_values)}}));
     ++rows;
   }
-  if (rows == 0) return fault("EMPTY", 0, 0, say("table.empty"));
+  if (rows == 0) return fault_on_line("EMPTY", 0, 0, say("table.empty"));
   Tensor table{{rows, static_cast<std::int64_t>(width)}, std::move(values)};
   if (remarks) remark_on(table, names, comma, *remarks);
   return table;

@@ -14,7 +14,7 @@ namespace {
 struct Split {
   std::string stem, leaf;
 };
-Split split(std::string_view name) {
+Split split_name(std::string_view name) {
   if (name.ends_with(":0")) name.remove_suffix(2);
   const std::size_t at = name.find_last_of("./");
   const std::size_t from = at == std::string_view::npos ? 0 : at + 1;
@@ -43,7 +43,7 @@ class Translator {
  private:
   std::set<std::string> stems() const {
     std::set<std::string> found;
-    for (const auto& [name, stored] : file_.tensors) found.insert(split(name).stem);
+    for (const auto& [name, stored] : file_.tensors) found.insert(split_name(name).stem);
     return found;
   }
 
@@ -87,7 +87,7 @@ class Translator {
   void fold(const std::string& stem) {
     std::vector<std::string> leaves;
     for (const auto& [name, stored] : file_.tensors)
-      if (const Split parts = split(name); parts.stem == stem) leaves.push_back(parts.leaf);
+      if (const Split parts = split_name(name); parts.stem == stem) leaves.push_back(parts.leaf);
     for (const std::string& leaf : leaves) {
       if (leaf == "original0") fold_norm(stem + "original0", stem + "original1", without_parametrizations(stem));
       if (!leaf.starts_with("weight")) continue;
@@ -156,7 +156,7 @@ class Translator {
     }
     std::vector<std::string> ends;
     for (const auto& [name, stored] : file_.tensors)
-      if (const Split parts = split(name); parts.stem == stem && parts.leaf.starts_with("weight_ih_l"))
+      if (const Split parts = split_name(name); parts.stem == stem && parts.leaf.starts_with("weight_ih_l"))
         ends.push_back(parts.leaf.substr(9));
     for (const std::string& end : ends) one_bias(stem, end, {("bias" + end).c_str()});
   }

@@ -11,12 +11,12 @@ namespace gatewalk::files {
 
 namespace {
 
-struct Row {
+struct DtypeRow {
   std::string_view name;
   int bits;
 };
 // In the order of the enumeration.
-constexpr std::array<Row, 22> rows{{
+constexpr std::array<DtypeRow, 22> dtype_rows{{
     {"BOOL", 8},    {"F4", 4},      {"F6_E2M3", 6}, {"F6_E3M2", 6},     {"U8", 8},          {"I8", 8},
     {"F8_E5M2", 8}, {"F8_E4M3", 8}, {"F8_E8M0", 8}, {"F8_E4M3FNUZ", 8}, {"F8_E5M2FNUZ", 8}, {"I16", 16},
     {"U16", 16},    {"F16", 16},    {"BF16", 16},   {"I32", 32},        {"U32", 32},        {"F32", 32},
@@ -71,24 +71,24 @@ T bits_to(const std::byte* from, ByteOrder order) {
 }
 
 template <class T>
-double number(const std::byte* from, ByteOrder order) {
+double number_from(const std::byte* from, ByteOrder order) {
   return static_cast<double>(bits_to<T>(from, order));
 }
 
 double decode_one(Dtype dtype, const std::byte* from, ByteOrder order) {
   switch (dtype) {
-    case Dtype::f64: return number<double>(from, order);
-    case Dtype::f32: return number<float>(from, order);
+    case Dtype::f64: return number_from<double>(from, order);
+    case Dtype::f32: return number_from<float>(from, order);
     case Dtype::f16: return from_half(bits_to<std::uint16_t>(from, order));
     case Dtype::bf16: return from_bfloat(bits_to<std::uint16_t>(from, order));
-    case Dtype::i64: return number<std::int64_t>(from, order);
-    case Dtype::u64: return number<std::uint64_t>(from, order);
-    case Dtype::i32: return number<std::int32_t>(from, order);
-    case Dtype::u32: return number<std::uint32_t>(from, order);
-    case Dtype::i16: return number<std::int16_t>(from, order);
-    case Dtype::u16: return number<std::uint16_t>(from, order);
-    case Dtype::i8: return number<std::int8_t>(from, order);
-    case Dtype::u8: return number<std::uint8_t>(from, order);
+    case Dtype::i64: return number_from<std::int64_t>(from, order);
+    case Dtype::u64: return number_from<std::uint64_t>(from, order);
+    case Dtype::i32: return number_from<std::int32_t>(from, order);
+    case Dtype::u32: return number_from<std::uint32_t>(from, order);
+    case Dtype::i16: return number_from<std::int16_t>(from, order);
+    case Dtype::u16: return number_from<std::uint16_t>(from, order);
+    case Dtype::i8: return number_from<std::int8_t>(from, order);
+    case Dtype::u8: return number_from<std::uint8_t>(from, order);
     case Dtype::boolean: return *from != std::byte{0} ? 1.0 : 0.0;
     default: break;
   }
@@ -97,12 +97,12 @@ double decode_one(Dtype dtype, const std::byte* from, ByteOrder order) {
 
 }  // namespace
 
-std::string_view dtype_name(Dtype dtype) { return rows[static_cast<std::size_t>(dtype)].name; }
-int dtype_bits(Dtype dtype) { return rows[static_cast<std::size_t>(dtype)].bits; }
+std::string_view dtype_name(Dtype dtype) { return dtype_rows[static_cast<std::size_t>(dtype)].name; }
+int dtype_bits(Dtype dtype) { return dtype_rows[static_cast<std::size_t>(dtype)].bits; }
 
 std::optional<Dtype> find_dtype(std::string_view name) {
-  for (std::size_t i = 0; i < rows.size(); ++i)
-    if (rows[i].name == name) return static_cast<Dtype>(i);
+  for (std::size_t i = 0; i < dtype_rows.size(); ++i)
+    if (dtype_rows[i].name == name) return static_cast<Dtype>(i);
   return std::nullopt;
 }
 

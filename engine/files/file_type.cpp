@@ -38,12 +38,12 @@ struct Magic {
 };
 
 using namespace std::string_view_literals;
-constexpr std::string_view pickle = "a Python pickle, which can run code";
+constexpr std::string_view plain_pickle = "a Python pickle, which can run code";
 constexpr Magic magics[] = {
-    {"\x80\x02"sv, pickle, Way::torch},
-    {"\x80\x03"sv, pickle, Way::torch},
-    {"\x80\x04"sv, pickle, Way::torch},
-    {"\x80\x05"sv, pickle, Way::torch},
+    {"\x80\x02"sv, plain_pickle, Way::torch},
+    {"\x80\x03"sv, plain_pickle, Way::torch},
+    {"\x80\x04"sv, plain_pickle, Way::torch},
+    {"\x80\x05"sv, plain_pickle, Way::torch},
     {"\x89HDF\r\n\x1a\n"sv, "an HDF5 file, as Keras writes it (.h5)", Way::keras},
     {"\x93NUMPY"sv, "a NumPy array (.npy)", Way::table},
     {"\x81\xa6params"sv, "a Flax model (msgpack)", Way::tensorflow},

@@ -12,7 +12,7 @@ namespace {
 using namespace hdf5;
 
 constexpr std::string_view signature("\x89HDF\r\n\x1a\n", 8);
-constexpr int deepest = 48;                     // groups in groups
+constexpr int deepest_group = 48;               // groups in groups
 constexpr std::size_t most_objects = 1u << 17;  // with those that are named twice
 
 // Message types of object headers.
@@ -60,24 +60,24 @@ class Reader {
     if (!c.sign(signature)) {
       for (std::uint64_t at = 512; at < file_.bytes.size(); at *= 2)
         if (Cursor later(file_.bytes, at); later.sign(signature))
-          return fault("the HDF5 file begins with a block of a program's own, which is not read",
-                       "take it off with the tool h5unjam");
+          return hdf5_fault("the HDF5 file begins with a block of a program's own, which is not read",
+                            "take it off with the tool h5unjam");
       return Error{.what = "the file does not begin as HDF5 does", .where = "", .hint = "", .code = "FILE_TYPE"};
     }
     const auto version = c.take<std::uint8_t>();
     if (version > 3)
-      return fault("the HDF5 file has a superblock of version " + std::to_string(version) + ", which is not known",
-                   "write it with h5py's libver='earliest'");
+      return hdf5_fault("the HDF5 file has a superblock of version " + std::to_string(version) + ", which is not known",
+                        "write it with h5py's libver='earliest'");
     if (version < 2) c.skip(4);
     const auto offsets = c.take<std::uint8_t>(), lengths = c.take<std::uint8_t>();
     if (!c.broken && (offsets != 8 || lengths != 8))
-      return fault("the HDF5 file has addresses of " + std::to_string(offsets) + " bytes; 8 are read");
+      return hdf5_fault("the HDF5 file has addresses of " + std::to_string(offsets) + " bytes; 8 are read");
     c.skip(version == 0 ? 9 : version == 1 ? 13 : 1);
     const auto base = c.take<std::uint64_t>();
     c.skip(version < 2 ? 24 + 8 : 16);  // free space or extension, end of file, driver; the root's name
     const auto root = c.take<std::uint64_t>();
     if (c.broken) return damaged("it ends within its first block");
-    if (base != 0) return fault("the HDF5 file's addresses do not count from its first byte, which is not read");
+    if (base != 0) return hdf5_fault("the HDF5 file's addresses do not count from its first byte, which is not read");
     return root;
   }
 
@@ -90,7 +90,7 @@ class Reader {
     unsigned flags = 0;
     if (second) {
       const auto version = c.take<std::uint8_t>();
-      if (version != 2) return fault("an object's header is of version " + std::to_string(version) + ", which is not read");
+      if (version != 2) return hdf5_fault("an object's header is of version " + std::to_string(version) + ", which is not read");
       flags = c.take<std::uint8_t>();
       c.skip((flags & 32 ? 16 : 0) + (flags & 16 ? 4 : 0));
       const std::uint64_t size = c.number(1 << (flags & 3));
@@ -141,14 +141,16 @@ class Reader {
   }
 
   Status object(std::uint64_t address, Hdf5Node& node, int depth) {
-    if (++objects_ > most_objects) return fault("the HDF5 file holds more than " + std::to_string(most_objects) + " objects");
-    if (depth > deepest) return fault("the HDF5 file's groups lie more than " + std::to_string(deepest) + " deep");
+    if (++objects_ > most_objects)
+      return hdf5_fault("the HDF5 file holds more than " + std::to_string(most_objects) + " objects");
+    if (depth > deepest_group)
+      return hdf5_fault("the HDF5 file's groups lie more than " + std::to_string(deepest_group) + " deep");
     const auto all = messages(address);
     if (!all) return all.error();
     std::optional<Bytes> type, space, place;
     for (const Message& message : *all) {
       if (message.shared && message.type != 0) {
-        note(node, fault("part of its header is shared with other objects, which is not read"));
+        note(node, hdf5_fault("part of its header is shared with other objects, which is not read"));
         continue;
       }
       Cursor c(message.data, 0);
@@ -157,10 +159,10 @@ class Reader {
         case space_message: space = message.data; break;
         case layout: place = message.data; break;
         case filters:
-          note(node, fault("it is compressed or filtered, which is not read",
-                           "write the file anew without compression: model.save_weights, or h5py's create_dataset"));
+          note(node, hdf5_fault("it is compressed or filtered, which is not read",
+                                "write the file anew without compression: model.save_weights, or h5py's create_dataset"));
           break;
-        case external: note(node, fault("its numbers lie in another file")); break;
+        case external: note(node, hdf5_fault("its numbers lie in another file")); break;
         case attribute_message:
           if (auto read = read_attribute(file_, message.data)) node.attributes[read->name] = std::move(read->values);
           else if (read.error().code != "HDF5") return read.error();
@@ -170,16 +172,16 @@ class Reader {
           c.skip(1);
           if (c.take<std::uint8_t>() & 1) c.skip(2);
           if (c.take<std::uint64_t>() != undefined && !c.broken)
-            note(node, fault("it has so many attributes that they lie in a heap of another kind, which is not read",
-                             "write the file with h5py's libver='earliest'"));
+            note(node, hdf5_fault("it has so many attributes that they lie in a heap of another kind, which is not read",
+                                  "write the file with h5py's libver='earliest'"));
           break;
         }
         case link_info: {
           c.skip(1);
           if (c.take<std::uint8_t>() & 1) c.skip(8);
           if (c.take<std::uint64_t>() != undefined && !c.broken)
-            note(node, fault("the group is kept in a fractal heap, which is not read",
-                             "write the file with h5py's libver='earliest' and without track_order"));
+            note(node, hdf5_fault("the group is kept in a fractal heap, which is not read",
+                                  "write the file with h5py's libver='earliest' and without track_order"));
           break;
         }
         case link_message:
@@ -205,10 +207,10 @@ class Reader {
     const auto space = read_space(space_message);
     if (!space) return note(node, space.error());
     node.shape = space->shape;
-    if (type->kind != Kind::number) return note(node, fault("it holds text, not numbers"));
+    if (type->kind != ValueKind::number) return note(node, hdf5_fault("it holds text, not numbers"));
     node.dtype = type->dtype;
     if (node.problem) return;
-    if (space->count > max_values) return note(node, fault("it holds more values than are loaded at most"));
+    if (space->count > max_values) return note(node, hdf5_fault("it holds more values than are loaded at most"));
     const auto bytes = read_layout(file_.bytes, place, space->count * type->size);
     if (!bytes) return note(node, bytes.error());
     node.bytes = *bytes;
@@ -236,7 +238,7 @@ class Reader {
     c.skip((flags & 4 ? 8 : 0) + (flags & 16 ? 1 : 0));
     const Bytes name = c.span(c.number(1 << (flags & 3)));
     if (kind != 0) {
-      note(node, fault("its member " + shown(as_text(name)) + " is a link by name, which is not followed"));
+      note(node, hdf5_fault("its member " + shown(as_text(name)) + " is a link by name, which is not followed"));
       return Ok{};
     }
     const auto address = c.take<std::uint64_t>();
@@ -290,7 +292,7 @@ class Reader {
       std::string_view name = as_text(names).substr(static_cast<std::size_t>(name_at));
       name = name.substr(0, std::min(name.find('\0'), name.size()));
       if (kind == 2) {
-        note(node, fault("its member " + shown(name) + " is a link by name, which is not followed"));
+        note(node, hdf5_fault("its member " + shown(name) + " is a link by name, which is not followed"));
         continue;
       }
       if (auto done = child(name, header, node, depth); !done) return done;
@@ -325,7 +327,7 @@ const std::string* Hdf5Node::text(std::string_view attribute) const {
 
 Result<StoredTensor> Hdf5Node::tensor() const {
   if (problem) return *problem;
-  if (!array) return fault("it is a group, not an array");
+  if (!array) return hdf5_fault("it is a group, not an array");
   return StoredTensor{dtype, shape, {bytes.begin(), bytes.end()}};
 }
 

@@ -62,14 +62,14 @@ struct File {
   }
 };
 
-Error fault(std::string what, std::string hint = "");
+Error hdf5_fault(std::string what, std::string hint = "");
 Error damaged(std::string_view what);
 
-enum class Kind { number, text, heap_text };
+enum class ValueKind { number, text, heap_text };
 
 // What the values of an array or attribute are.
 struct Type {
-  Kind kind = Kind::number;
+  ValueKind kind = ValueKind::number;
   Dtype dtype = Dtype::f32;
   std::uint32_t size = 0;  // of one value, in bytes
 };

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/files/bytes.hpp"
+#include "engine/files/fault.hpp"
 
 namespace gatewalk::files {
 
@@ -11,11 +12,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t deepest = 32;
-
-Error fault(const char* code, std::string what, std::string hint = "") {
-  return {.what = std::move(what), .where = "", .hint = std::move(hint), .code = code};
-}
+constexpr std::size_t deepest_array = 32;
 
 // Takes nlohmann's events one by one and grows a tensor; false stops the parser with `error` filled.
 class TensorReader {
@@ -67,8 +64,8 @@ class TensorReader {
 
   bool start_array(std::size_t) {
     if (object_ && !counts_.empty()) return refuse("JSON", "shape and data are flat lists of numbers");
-    if (counts_.size() >= deepest)
-      return refuse("SHAPE", "the array is nested deeper than " + std::to_string(deepest) + " levels");
+    if (counts_.size() >= deepest_array)
+      return refuse("SHAPE", "the array is nested deeper than " + std::to_string(deepest_array) + " levels");
     if (leaf_depth_ && counts_.size() >= *leaf_depth_ && !object_)
       return refuse("SHAPE", "an array" + place() + " stands where the rows before have a number");
     if (!counts_.empty()) ++counts_.back();
@@ -203,7 +200,7 @@ void append_json_number(std::string& text, double value) {
 std::string write_json(const Tensor& tensor, JsonForm form) {
   std::string text;
   std::size_t at = 0;
-  if (form == JsonForm::nested && tensor.shape.size() <= deepest) {
+  if (form == JsonForm::nested && tensor.shape.size() <= deepest_array) {
     append_nested(text, tensor, 0, at);
     return text;
   }

@@ -3,17 +3,14 @@
 #include <algorithm>
 
 #include "engine/files/described_text.hpp"
+#include "engine/files/fault.hpp"
 #include "engine/files/keras_layout.hpp"
 
 namespace gatewalk::files {
 
 namespace {
 
-constexpr std::size_t most_dimensions = 8;
-
-Error fault(const char* code, std::string where, std::string what, std::string hint = "") {
-  return {.what = std::move(what), .where = std::move(where), .hint = std::move(hint), .code = code};
-}
+constexpr std::size_t most_json_dimensions = 8;
 
 bool fill(const Json& value, std::size_t depth, Tensor& tensor) {
   if (value.is_number()) {
@@ -61,7 +58,7 @@ class Layers {
         if (auto status = dense(place, weights); !status) return status;
       }
     }
-    if (!behind_) return fault("CELL", "", "none of the layers is an lstm or a gru, so this is no recurrent network");
+    if (!behind_) return fault_in("CELL", "", "none of the layers is an lstm or a gru, so this is no recurrent network");
     for (std::size_t n = 0; n < file.networks.size(); ++n) say_around(layers, n);
     file.metadata[networks_key] = to_text(file.networks);
     return Ok{};
@@ -91,7 +88,7 @@ class Layers {
   }
   Status dense(const std::string& place, const std::vector<Tensor>& weights) {
     if (weights.empty() || weights[0].shape.size() != 2 || weights.size() > 2)
-      return fault("SHAPE_MISMATCH", place_name(place), "a dense layer has a matrix [inputs, outputs] and a bias");
+      return fault_in("SHAPE_MISMATCH", place_name(place), "a dense layer has a matrix [inputs, outputs] and a bias");
     put(file, place + "weight", transposed(weights[0]));
     if (weights.size() > 1) put(file, place + "bias", Tensor{{std::ssize(weights[1].data)}, weights[1].data});
     return Ok{};
@@ -177,14 +174,14 @@ Result<SafetensorsFile> nam_lstm(const Json& config, const std::vector<double>& 
   const std::int64_t inputs = size_in(config, "input_size"), hidden = size_in(config, "hidden_size"),
                      layers = size_in(config, "num_layers");
   if (!inputs || !hidden || !layers)
-    return fault("SHAPE_MISMATCH", "config", "its input_size, hidden_size and num_layers are not sizes of a network");
+    return fault_in("SHAPE_MISMATCH", "config", "its input_size, hidden_size and num_layers are not sizes of a network");
   std::uint64_t needed = static_cast<std::uint64_t>(hidden) + 1;
   for (std::int64_t l = 0; l < layers && needed <= values.size(); ++l)
     needed += static_cast<std::uint64_t>(4 * hidden * ((l ? hidden : inputs) + hidden) + 6 * hidden);
   if (needed != values.size())
-    return fault("SHAPE_MISMATCH", "weights",
-                 "there are " + std::to_string(values.size()) + " numbers, and a network of these sizes has " +
-                     (needed > values.size() ? "more" : std::to_string(needed)));
+    return fault_in("SHAPE_MISMATCH", "weights",
+                    "there are " + std::to_string(values.size()) + " numbers, and a network of these sizes has " +
+                        (needed > values.size() ? "more" : std::to_string(needed)));
   SafetensorsFile file;
   Flat flat(values);
   Tensor h0 = Tensor::zeros({layers, 1, hidden}), c0 = h0;
@@ -222,7 +219,7 @@ std::optional<Tensor> tensor_of(const Json& value) {
   if (is_shaped(value)) {
     const Json& shape = value.contains("shape") ? value["shape"] : value["dim"];
     const auto data = tensor_of(value["data"]);
-    if (!data || !shape.is_array() || shape.size() > most_dimensions) return std::nullopt;
+    if (!data || !shape.is_array() || shape.size() > most_json_dimensions) return std::nullopt;
     for (const Json& size : shape) {
       if (!size.is_number_integer() || size.get<std::int64_t>() < 0) return std::nullopt;
       tensor.shape.push_back(size.get<std::int64_t>());
@@ -234,7 +231,7 @@ std::optional<Tensor> tensor_of(const Json& value) {
   if (!value.is_array() || value.empty()) return std::nullopt;
   for (const Json* at = &value; at->is_array(); at = &(*at)[0]) {
     tensor.shape.push_back(std::ssize(*at));
-    if (at->empty() || tensor.shape.size() > most_dimensions) return std::nullopt;
+    if (at->empty() || tensor.shape.size() > most_json_dimensions) return std::nullopt;
   }
   if (!fill(value, 0, tensor)) return std::nullopt;
   return tensor;
@@ -262,11 +259,11 @@ std::optional<Result<SafetensorsFile>> read_nam(const Json& root) {
   if (architecture.empty() || weights == root.end() || !weights->is_array() || config == root.end() || !config->is_object())
     return std::nullopt;
   if (architecture != "LSTM")
-    return fault("CELL", "",
-                 "this is a Neural Amp Modeler file of the architecture " + shown(architecture) + ", which is not recurrent",
-                 "open one of the architecture LSTM");
+    return fault_in("CELL", "",
+                    "this is a Neural Amp Modeler file of the architecture " + shown(architecture) + ", which is not recurrent",
+                    "open one of the architecture LSTM");
   const auto values = tensor_of(*weights);
-  if (!values || values->shape.size() != 1) return fault("SHAPE_MISMATCH", "weights", "they are no list of numbers");
+  if (!values || values->shape.size() != 1) return fault_in("SHAPE_MISMATCH", "weights", "they are no list of numbers");
   auto file = nam_lstm(*config, values->data);
   if (file) note_quantities(*file, root);
   return file;
@@ -278,7 +275,7 @@ std::optional<Result<SafetensorsFile>> read_icu(const Json& root) {
     const auto found = root.find("mat" + std::to_string(k));
     if (found == root.end() || !is_shaped(*found)) return std::nullopt;
     auto tensor = tensor_of(*found);
-    if (!tensor) return fault("SHAPE_MISMATCH", "mat" + std::to_string(k), "its data does not fill its dimensions");
+    if (!tensor) return fault_in("SHAPE_MISMATCH", "mat" + std::to_string(k), "its data does not fill its dimensions");
     matrices.push_back(*std::move(tensor));
   }
   SafetensorsFile file;
@@ -291,7 +288,7 @@ std::optional<Result<SafetensorsFile>> read_icu(const Json& root) {
     if (!taken) return in_file("mat" + std::to_string(first + 1), taken.error());
     for (auto& [name, tensor] : taken->tensors) put(file, "bidirectional." + name + (first == 1 ? "_l0" : "_l0_reverse"), tensor);
   }
-  if (matrices[7].shape.size() != 2) return fault("SHAPE_MISMATCH", "mat8", "the readout is no matrix");
+  if (matrices[7].shape.size() != 2) return fault_in("SHAPE_MISMATCH", "mat8", "the readout is no matrix");
   put(file, "output.weight", transposed(matrices[7]));
   put(file, "output.bias", Tensor{{std::ssize(matrices[8].data)}, matrices[8].data});
   file.warnings.push_back("behind the Linear output. stands a softmax, which is not computed");

@@ -4,20 +4,17 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/files/checkpoint_names.hpp"
+#include "engine/files/fault.hpp"
 #include "engine/files/json_layers.hpp"
 
 namespace gatewalk::files {
 
 namespace {
 
-constexpr std::size_t largest_text = std::size_t{1} << 27, deepest = 8, most_tensors = 100'000;
-
-Error fault(const char* code, std::string what, std::string hint = "") {
-  return {.what = std::move(what), .where = "", .hint = std::move(hint), .code = code};
-}
+constexpr std::size_t largest_text = std::size_t{1} << 27, deepest_name = 8, most_tensors = 100'000;
 
 // Where the text stops being JSON.
-struct Place : nlohmann::json_sax<Json> {
+struct JsonEnd : nlohmann::json_sax<Json> {
   std::size_t at = 0;
   bool too_large = false;
   bool null() override { return true; }
@@ -27,10 +24,10 @@ struct Place : nlohmann::json_sax<Json> {
   bool number_float(Json::number_float_t, const std::string&) override { return true; }
   bool string(std::string&) override { return true; }
   bool binary(Json::binary_t&) override { return true; }
-  bool start_object(std::size_t) override { return ++depth_ <= deepest * 8; }
+  bool start_object(std::size_t) override { return ++depth_ <= deepest_name * 8; }
   bool key(std::string&) override { return true; }
   bool end_object() override { return --depth_, true; }
-  bool start_array(std::size_t) override { return ++depth_ <= deepest * 8; }
+  bool start_array(std::size_t) override { return ++depth_ <= deepest_name * 8; }
   bool end_array() override { return --depth_, true; }
   bool parse_error(std::size_t position, const std::string&, const Json::exception& problem) override {
     at = position;
@@ -48,7 +45,7 @@ Result<Json> parse(std::string_view text) {
   if (const auto bad = find_bad_utf8(text)) return fault("JSON", "the text is not UTF-8 at its byte " + std::to_string(*bad));
   if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos)  // the parser takes it for the end
     return fault("JSON", "the text has a zero byte at its byte " + std::to_string(nul));
-  Place place;
+  JsonEnd place;
   if (!Json::sax_parse(text.begin(), text.end(), &place)) {
     Error error = fault("JSON", place.too_large ? "a number is too large for a double" : "this is not JSON");
     if (place.at == 0) return fault("JSON", "the text is nested deeper than a model is");
@@ -84,7 +81,7 @@ class Collector {
   void collect(const Json& object, const std::string& place, std::size_t depth) {
     for (const auto& [key, value] : object.items()) {
       if (tensors_.size() >= most_tensors) return;
-      if (value.is_object() && !is_shaped(value) && depth < deepest) collect(value, place + key + ".", depth + 1);
+      if (value.is_object() && !is_shaped(value) && depth < deepest_name) collect(value, place + key + ".", depth + 1);
       else if (auto tensor = tensor_of(value)) {
         found_.push_back({place, key});
         tensors_.push_back(*std::move(tensor));

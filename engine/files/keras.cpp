@@ -61,13 +61,14 @@ Result<SafetensorsFile> networks(const Hdf5Node& root, const std::string* config
 }
 
 // Arrays of HDF5 that is not Keras'.
-void walk(const Hdf5Node& node, const std::string& path, SafetensorsFile& file, std::uint64_t& left) {
+void collect_plain(const Hdf5Node& node, const std::string& path, SafetensorsFile& file, std::uint64_t& left) {
   if (node.array && node.bytes.size() <= left) {
     left -= node.bytes.size();
     if (auto stored = node.tensor()) file.tensors.emplace(path, *std::move(stored)), file.order.push_back(path);
     else file.warnings.push_back("the array " + shown(path) + " was not read: " + stored.error().what);
   }
-  for (const Hdf5Node& child : node.children) walk(child, path.empty() ? child.name : path + "/" + child.name, file, left);
+  for (const Hdf5Node& child : node.children)
+    collect_plain(child, path.empty() ? child.name : path + "/" + child.name, file, left);
 }
 
 // The first thing in the file that could not be read; it is told where nothing else was found.
@@ -99,7 +100,7 @@ Result<SafetensorsFile> read_keras_hdf5(Bytes bytes) {
   if (problem) return *problem;
   SafetensorsFile plain;
   std::uint64_t left = copies_of(bytes);
-  walk(*root, "", plain, left);
+  collect_plain(*root, "", plain, left);
   return plain.tensors.empty() ? file : Result<SafetensorsFile>(std::move(plain));
 }
 

@@ -4,21 +4,19 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "engine/files/fault.hpp"
+
 namespace gatewalk::files::keras {
 
 namespace {
 
 using Json = nlohmann::json;
 
-Error fault(const char* code, std::string where, std::string what, std::string hint = "") {
-  return {.what = std::move(what), .where = place_name(where), .hint = std::move(hint), .code = code};
-}
-
 // Keras' names for what the cells' language can say. What repeats {} reads its argument more than once.
-struct Row {
+struct FunctionRow {
   std::string_view name, expression;
 };
-constexpr Row functions[] = {
+constexpr FunctionRow functions[] = {
     {"linear", "{}"},
     {"tanh", "tanh({})"},
     {"sigmoid", "sigmoid({})"},
@@ -45,7 +43,7 @@ std::string lower(std::string text) {
   return text;
 }
 
-double number(const Json& config, std::initializer_list<const char*> names, double otherwise) {
+double number_in(const Json& config, std::initializer_list<const char*> names, double otherwise) {
   for (const char* name : names)
     if (config.is_object())
       if (const auto found = config.find(name); found != config.end() && found->is_number()) return found->get<double>();
@@ -90,18 +88,18 @@ Result<std::vector<Tensor>> joined(std::span<const Array> arrays, std::string_vi
       const auto found =
           std::find_if(arrays.begin(), arrays.end(), [&](const Array& a) { return a.name.find(sign) != std::string::npos; });
       if (found == arrays.end())
-        return fault("SHAPE_MISMATCH", layer, "the array " + sign.substr(1) + " of this layer is missing");
+        return fault_at("SHAPE_MISMATCH", layer, "the array " + sign.substr(1) + " of this layer is missing");
       auto stored = found->node->tensor();
       if (!stored) return in_file(found->name, stored.error());
       auto values = stored->values();
       if (!values) return values.error();
       if (!blocks.empty() && values->shape != blocks[0].shape)
-        return fault("SHAPE_MISMATCH", found->name, "the gates' arrays have different shapes");
+        return fault_at("SHAPE_MISMATCH", found->name, "the gates' arrays have different shapes");
       blocks.push_back(*std::move(values));
     }
     const auto rank = blocks[0].shape.size();
     if (rank != (*what && what[1] == 'b' ? 1u : 2u))
-      return fault("SHAPE_MISMATCH", layer, "its arrays do not have the shapes of a gate each");
+      return fault_at("SHAPE_MISMATCH", layer, "its arrays do not have the shapes of a gate each");
     const std::size_t rows = rank == 2 ? static_cast<std::size_t>(blocks[0].shape[0]) : 1;
     const std::size_t width = static_cast<std::size_t>(blocks[0].shape[rank - 1]);
     for (std::size_t row = 0; row < rows; ++row)
@@ -149,13 +147,14 @@ Result<std::string> expression_of(const Json& activation, const std::string& ver
   if (plain == "leakyrelu") plain = "leaky_relu";
   if (plain == "hard_sigmoid") return hard_sigmoid_of(version);
   if (config && plain == "leaky_relu")
-    return "relu({}) - " + number_text(number(*config, {"negative_slope", "alpha"}, 0.3)) + " * relu(-{})";
-  const bool usual = !config || (number(*config, {"negative_slope"}, 0) == 0 && number(*config, {"threshold"}, 0) == 0 &&
-                                 number(*config, {"max_value"}, -1) == -1 && number(*config, {"alpha"}, 1) == 1);
-  for (const Row& row : functions)
+    return "relu({}) - " + number_text(number_in(*config, {"negative_slope", "alpha"}, 0.3)) + " * relu(-{})";
+  const bool usual = !config || (number_in(*config, {"negative_slope"}, 0) == 0 && number_in(*config, {"threshold"}, 0) == 0 &&
+                                 number_in(*config, {"max_value"}, -1) == -1 && number_in(*config, {"alpha"}, 1) == 1);
+  for (const FunctionRow& row : functions)
     if (row.name == plain && usual) return std::string(row.expression);
-  return fault("CELL", "",
-               name.empty() ? "a function without a name is not computed" : "the function " + shown(name) + " is not computed");
+  return fault_at(
+      "CELL", "",
+      name.empty() ? "a function without a name is not computed" : "the function " + shown(name) + " is not computed");
 }
 
 Tensor transposed(const Tensor& t) {
@@ -181,15 +180,15 @@ Result<Cell> cell_of(std::span<const Array> arrays, int gates, bool cudnn, const
       parts.push_back(*std::move(values));
     }
   } else {
-    return fault("SHAPE_MISMATCH", layer,
-                 arrays.empty()
-                     ? "the file holds no weights of this layer"
-                     : "it has " + std::to_string(arrays.size()) + " arrays; a recurrent layer has two or three a direction");
+    return fault_at("SHAPE_MISMATCH", layer,
+                    arrays.empty()
+                        ? "the file holds no weights of this layer"
+                        : "it has " + std::to_string(arrays.size()) + " arrays; a recurrent layer has two or three a direction");
   }
   cell.dtype = is_weight_dtype(arrays[0].node->dtype) ? arrays[0].node->dtype : Dtype::f32;
   const Tensor &kernel = parts[0], &recurrent = parts[1];
   const auto shape_fault = [&](const Tensor& t, const std::string& wanted) {
-    return fault("SHAPE_MISMATCH", layer, "an array's shape is " + Tensor::describe(t.shape) + ", expected " + wanted);
+    return fault_at("SHAPE_MISMATCH", layer, "an array's shape is " + Tensor::describe(t.shape) + ", expected " + wanted);
   };
   if (recurrent.shape.size() != 2 || recurrent.shape[0] < 1 || recurrent.shape[1] != gates * recurrent.shape[0])
     return shape_fault(recurrent, "[units, " + std::to_string(gates) + " · units]");

@@ -3,15 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/files/fault.hpp"
+
 namespace gatewalk::files::keras {
 
 using Json = nlohmann::json;
 
 namespace {
-
-Error fault(const char* code, std::string where, std::string what, std::string hint = "") {
-  return {.what = std::move(what), .where = place_name(where), .hint = std::move(hint), .code = code};
-}
 
 std::string filled(std::string expression, const std::string& argument) {
   for (std::size_t at = 0; (at = expression.find("{}", at)) != std::string::npos; at += argument.size())
@@ -68,7 +66,7 @@ Result<Recurrent> LayerReader::read(const Layer& layer) {
   const Json* config = config_of(layer);
   if (const Json* inner = member(config, "cell")) config = member(inner, "config");
   const int gates = kind.ends_with("LSTM") ? 4 : kind.ends_with("GRU") ? 3 : kind == "SimpleRNN" ? 1 : 0;
-  if (gates == 0) return fault("CELL", layer.name, "the recurrent layer " + shown(kind) + " is not computed");
+  if (gates == 0) return fault_at("CELL", layer.name, "the recurrent layer " + shown(kind) + " is not computed");
   std::uint64_t bytes = 0;
   for (const Array& array : layer.arrays) bytes += array.node->bytes.size();
   if (auto spent = spend(bytes); !spent) return spent.error();
@@ -82,7 +80,7 @@ Result<Recurrent> LayerReader::read(const Layer& layer) {
   }
   const Cell& first = found.directions[0];
   if (both && (first.hidden != found.directions[1].hidden || first.input != found.directions[1].input))
-    return fault("CELL", layer.name, "its two directions have different sizes, which is not computed");
+    return fault_at("CELL", layer.name, "its two directions have different sizes, which is not computed");
   DescribedLayer& made = found.layer;
   made.name = layer.name, made.hidden = first.hidden, made.bidirectional = both;
   const bool after = first.bias_ih.data.empty() ? is_set(config, "reset_after", !layer.config) : first.reset_after;
@@ -112,7 +110,7 @@ Status LayerReader::functions_of(Recurrent& found, const Json* config, int gates
   for (const auto& [json, to] : {std::pair{activation, &made.activation}, {gates > 1 ? inner : nullptr, &made.gates}}) {
     if (!json) continue;
     auto expression = expression_of(*json, model_.version);
-    if (!expression) return fault("CELL", made.name, expression.error().what, "");
+    if (!expression) return fault_at("CELL", made.name, expression.error().what, "");
     *to = *std::move(expression);
   }
   if (activation == nullptr && config->is_object() && config->contains("activation")) made.activation = "{}";  // null is linear
@@ -201,7 +199,7 @@ bool LayerReader::normalization_of(const Layer& layer, int width, TensorMap& ten
 }
 
 Status LayerReader::spend(std::uint64_t bytes) {
-  if (bytes > left_) return fault("SIZE", "", "the file names the same arrays again and again");
+  if (bytes > left_) return fault_at("SIZE", "", "the file names the same arrays again and again");
   left_ -= bytes;
   return Ok{};
 }

@@ -10,16 +10,16 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr int deepest = 16;
+constexpr int deepest_model = 16;
 constexpr std::size_t most_layers = 20'000;
 
-const Json* member(const Json& of, const char* key) {
+const Json* member_in(const Json& of, const char* key) {
   if (!of.is_object()) return nullptr;
   const auto found = of.find(key);
   return found == of.end() || found->is_null() ? nullptr : &*found;
 }
 std::string text(const Json& of, const char* key) {
-  const Json* found = member(of, key);
+  const Json* found = member_in(of, key);
   return found && found->is_string() ? found->get<std::string>() : "";
 }
 
@@ -31,9 +31,9 @@ std::string class_of(const Json& layer) {
 
 // The layers of a model: a list, or within its config.
 const Json* layers_within(const Json& model) {
-  const Json* config = member(model, "config");
+  const Json* config = member_in(model, "config");
   if (!config) return nullptr;
-  const Json* layers = config->is_array() ? config : member(*config, "layers");
+  const Json* layers = config->is_array() ? config : member_in(*config, "layers");
   return layers && layers->is_array() ? layers : nullptr;
 }
 bool is_model(const Json& layer) { return layers_within(layer) != nullptr; }
@@ -47,17 +47,17 @@ struct Source {
 // Keras 3: {"class_name": "__keras_tensor__", "config": {"keras_history": ["lstm", 0, 0]}} anywhere inside; before it
 // ["lstm", 0, 0, {…}].
 void sources_in(const Json& value, std::vector<Source>& found, int depth = 0) {
-  if (depth > deepest || found.size() > 1000) return;
+  if (depth > deepest_model || found.size() > 1000) return;
   if (value.is_array() && value.size() >= 3 && value[0].is_string() && value[1].is_number_integer() &&
       value[2].is_number_integer()) {
     found.push_back({value[0].get<std::string>(), value[2].get<std::int64_t>()});
     if (value.size() > 3) sources_in(value[3], found, depth + 1);
   } else if (value.is_structured()) {
-    if (const Json* config = member(value, "config"))
-      if (const Json* history = member(*config, "keras_history")) return sources_in(*history, found, depth + 1);
-    if (const Json* arguments = member(value, "args"); arguments && value.is_object()) {
+    if (const Json* config = member_in(value, "config"))
+      if (const Json* history = member_in(*config, "keras_history")) return sources_in(*history, found, depth + 1);
+    if (const Json* arguments = member_in(value, "args"); arguments && value.is_object()) {
       sources_in(*arguments, found, depth + 1);
-      if (const Json* named = member(value, "kwargs")) sources_in(*named, found, depth + 1);
+      if (const Json* named = member_in(value, "kwargs")) sources_in(*named, found, depth + 1);
       return;
     }
     for (const auto& each : value) sources_in(each, found, depth + 1);
@@ -71,22 +71,22 @@ class Reader {
 
   // Adds a model's layers; returns which of them gives its output, -1 for none.
   int expand(const Json& model, const std::string& group, const std::string& store, const std::vector<int>& inputs, int depth) {
-    const Json& config = *member(model, "config");
+    const Json& config = *member_in(model, "config");
     const bool in_series = config.is_array() || class_of(model) == "Sequential";
     std::map<std::string, int> outputs, counts;
     std::vector<std::pair<std::size_t, std::string>> open;  // an input whose layer comes later
-    const Json* entries = member(config, "input_layers");
+    const Json* entries = member_in(config, "input_layers");
     int last = inputs.empty() ? -1 : inputs[0];
     for (const Json& layer : *layers_within(model)) {
       if (error || !layer.is_object()) break;
-      std::string name = member(layer, "config") ? text(*member(layer, "config"), "name") : "";
+      std::string name = member_in(layer, "config") ? text(*member_in(layer, "config"), "name") : "";
       if (name.empty()) name = text(layer, "name");
       if (name.empty()) name = snake(class_of(layer)) + "_" + std::to_string(layers.size());
       std::string stored = snake(class_of(layer));
       if (const int before = counts[stored]++) stored += "_" + std::to_string(before);
 
       std::vector<Source> sources;
-      const Json* nodes = in_series ? nullptr : member(layer, "inbound_nodes");
+      const Json* nodes = in_series ? nullptr : member_in(layer, "inbound_nodes");
       const bool shared = nodes && nodes->is_array() && nodes->size() > 1;
       if (nodes && nodes->is_array() && !nodes->empty()) sources_in((*nodes)[0], sources);
       std::vector<int> from;
@@ -119,7 +119,7 @@ class Reader {
       if (const auto known = outputs.find(name);
           known != outputs.end() && at < layers.size() && known->second != static_cast<int>(at))
         std::replace(layers[at].inputs.begin(), layers[at].inputs.end(), -1, known->second);
-    if (const Json* ends = member(config, "output_layers")) {
+    if (const Json* ends = member_in(config, "output_layers")) {
       std::vector<Source> sources;
       sources_in(*ends, sources);
       if (!sources.empty() && outputs.contains(sources[0].layer)) return outputs[sources[0].layer];
@@ -130,18 +130,19 @@ class Reader {
  private:
   int add(const Json& layer, const std::string& name, const std::string& group, const std::string& store,
           const std::vector<int>& from, int depth) {
-    if (depth > deepest || layers.size() >= most_layers) {
-      error = Error{.what = depth > deepest
-                                ? "the model's config holds models within models more than " + std::to_string(deepest) + " deep"
-                                : "the model's config holds more than " + std::to_string(most_layers) + " layers",
-                    .where = "",
-                    .hint = "",
-                    .code = "SIZE"};
+    if (depth > deepest_model || layers.size() >= most_layers) {
+      error =
+          Error{.what = depth > deepest_model
+                            ? "the model's config holds models within models more than " + std::to_string(deepest_model) + " deep"
+                            : "the model's config holds more than " + std::to_string(most_layers) + " layers",
+                .where = "",
+                .hint = "",
+                .code = "SIZE"};
       return -1;
     }
     const std::string own = group.empty() ? name : group;
-    const Json* config = member(layer, "config");
-    const Json* inner = config && class_of(layer) != "Bidirectional" ? member(*config, "layer") : nullptr;
+    const Json* config = member_in(layer, "config");
+    const Json* inner = config && class_of(layer) != "Bidirectional" ? member_in(*config, "layer") : nullptr;
     if (is_model(layer)) {
       const int end = expand(layer, own, store + "/layers/", from, depth + 1);
       return end;
@@ -153,11 +154,11 @@ class Reader {
     }
     Layer made{.kind = class_of(layer), .name = name, .config = config, .inputs = from, .group = own, .store = store};
     if (inner && class_of(layer) == "TimeDistributed") {
-      made.kind = class_of(*inner), made.config = member(*inner, "config"), made.store += "/layer";
+      made.kind = class_of(*inner), made.config = member_in(*inner, "config"), made.store += "/layer";
       made.alone = is_recurrent(made.kind);
     }
     if (made.kind == "RNN" && config)  // a cell of Keras' own in a general layer
-      if (const Json* cell = member(*config, "cell"))
+      if (const Json* cell = member_in(*config, "cell"))
         for (const char* kind : {"LSTM", "GRU", "SimpleRNN"})
           if (class_of(*cell) == std::string(kind) + "Cell") made.kind = kind;
     layers.push_back(std::move(made));

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "engine/files/described_text.hpp"
+#include "engine/files/fault.hpp"
 #include "engine/files/keras_layers.hpp"
 
 namespace gatewalk::files::keras {
@@ -11,10 +12,6 @@ namespace gatewalk::files::keras {
 namespace {
 
 using Json = nlohmann::json;
-
-Error fault(const char* code, std::string where, std::string what, std::string hint = "") {
-  return {.what = std::move(what), .where = place_name(where), .hint = std::move(hint), .code = code};
-}
 
 class Finder {
  public:
@@ -363,9 +360,9 @@ class Finder {
     std::vector<std::string> names;
     for (const Layer& layer : layers_)
       if (!is_identity(layer)) names.push_back(layer.name + (layer.kind == "?" ? "" : " (" + layer.kind + ")"));
-    return fault("NO_TENSORS", "",
-                 "the Keras model has no recurrent layer that is computed (LSTM, GRU, SimpleRNN, alone or in Bidirectional)" +
-                     std::string(names.empty() ? "" : "; it has " + shown_list(names, 12)));
+    return fault_at("NO_TENSORS", "",
+                    "the Keras model has no recurrent layer that is computed (LSTM, GRU, SimpleRNN, alone or in Bidirectional)" +
+                        std::string(names.empty() ? "" : "; it has " + shown_list(names, 12)));
   }
 
   const Model& model_;

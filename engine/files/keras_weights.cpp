@@ -21,9 +21,9 @@ std::vector<std::string> names_in(const Hdf5Node& node, const std::string& attri
 }
 
 // All arrays below a node with their paths.
-void walk(const Hdf5Node& node, const std::string& path, std::vector<Array>& found) {
+void collect_arrays(const Hdf5Node& node, const std::string& path, std::vector<Array>& found) {
   if (node.array) found.push_back({path, &node});
-  for (const Hdf5Node& child : node.children) walk(child, path.empty() ? child.name : path + "/" + child.name, found);
+  for (const Hdf5Node& child : node.children) collect_arrays(child, path.empty() ? child.name : path + "/" + child.name, found);
 }
 
 // "kernel:0" is kernel, "gru1_W_z_1:0" is gru1_W_z_1.
@@ -55,7 +55,7 @@ std::vector<Array> arrays_of(const Hdf5Node& group) {
   for (const std::string& name : names_in(group, "weight_names"))
     if (const Hdf5Node* node = group.find(name); node && node->array) found.push_back({name, node});
   if (!found.empty()) return found;
-  walk(group, "", found);
+  collect_arrays(group, "", found);
   in_keras_order(found);
   return found;
 }
@@ -237,7 +237,7 @@ void find_arrays_hdf5(const Hdf5Node& root, Model& model) {
 
 void find_arrays_zip(const Hdf5Node& root, Model& model) {
   std::vector<Array> all;
-  walk(root, "", all);
+  collect_arrays(root, "", all);
   for (Array& array : all) std::replace(array.name.begin(), array.name.end(), '\\', '/');  // as Keras 2.15 wrote on Windows
   const std::string checkpoint = "_layer_checkpoint_dependencies/";
   const bool other = std::any_of(all.begin(), all.end(), [&](const Array& a) { return a.name.starts_with(checkpoint); });

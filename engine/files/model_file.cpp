@@ -11,8 +11,8 @@ namespace gatewalk::files {
 
 namespace {
 
-constexpr std::array<std::string_view, 8> parts{"weight_ih", "weight_hh", "bias_ih",   "bias_hh",
-                                                "weight_hr", "weight_ci", "weight_cf", "weight_co"};
+constexpr std::array<std::string_view, 8> part_names{"weight_ih", "weight_hh", "bias_ih",   "bias_hh",
+                                                     "weight_hr", "weight_ci", "weight_cf", "weight_co"};
 constexpr std::array<std::string_view, 3> peephole_parts{"weight_ci", "weight_cf", "weight_co"};
 
 // "encoder.weight_ih_l0_reverse" taken apart.
@@ -24,7 +24,7 @@ struct Name {
 };
 
 std::optional<Name> take_apart(std::string_view full) {
-  for (const std::string_view part : parts) {
+  for (const std::string_view part : part_names) {
     const std::size_t at = full.rfind(part);
     if (at == std::string_view::npos) continue;
     if (at > 0 && full[at - 1] != '.' && full[at - 1] != '/' && full[at - 1] != '_') continue;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/check.hpp"
+#include "engine/files/fault.hpp"
 #include "engine/files/file_type.hpp"
 
 namespace gatewalk::files {
@@ -10,12 +11,8 @@ namespace gatewalk::files {
 namespace {
 
 using namespace std::string_view_literals;
-constexpr std::size_t most_dimensions = 64;
-constexpr std::string_view magic = "\x93NUMPY"sv;
-
-Error fault(const char* code, std::string what, std::string hint = "") {
-  return {.what = std::move(what), .where = "", .hint = std::move(hint), .code = code};
-}
+constexpr std::size_t most_npy_dimensions = 64;
+constexpr std::string_view npy_magic = "\x93NUMPY"sv;
 
 // What the header says: {'descr': '<f4', 'fortran_order': False, 'shape': (12, 2), }
 struct Layout {
@@ -25,9 +22,9 @@ struct Layout {
 };
 
 // The small part of Python's literals that NumPy writes there.
-class HeaderReader {
+class NpyHeaderReader {
  public:
-  explicit HeaderReader(std::string_view text) : text_(text) {}
+  explicit NpyHeaderReader(std::string_view text) : text_(text) {}
 
   Result<Layout> read() {
     if (!take('{')) return unexpected("{");
@@ -72,8 +69,8 @@ class HeaderReader {
       if (at_ == from) return fault("SHAPE", "a dimension is not a whole number that is not negative");
       if (at_ < text_.size() && text_[at_] == 'L') ++at_;  // Python 2 wrote its long integers so
       layout_.shape.push_back(static_cast<std::int64_t>(size));
-      if (layout_.shape.size() > most_dimensions)
-        return fault("SHAPE", "the array has more than NumPy's " + std::to_string(most_dimensions) + " dimensions");
+      if (layout_.shape.size() > most_npy_dimensions)
+        return fault("SHAPE", "the array has more than NumPy's " + std::to_string(most_npy_dimensions) + " dimensions");
       if (!take(',') && peek() != ')') return unexpected("a comma or )");
     }
     return Ok{};
@@ -113,12 +110,12 @@ class HeaderReader {
   Layout layout_;
 };
 
-struct Format {
+struct NpyFormat {
   Dtype dtype;
   ByteOrder order;
 };
 
-Result<Format> find_format(const std::string& descr) {
+Result<NpyFormat> find_format(const std::string& descr) {
   const auto refuse = [&](const char* why) {
     return fault("DTYPE", "the array's type is " + shown(descr) + why, "save it with array.astype('float64')");
   };
@@ -137,7 +134,7 @@ Result<Format> find_format(const std::string& descr) {
                                  {"u4", Dtype::u32}, {"u2", Dtype::u16}, {"u1", Dtype::u8},  {"b1", Dtype::boolean}};
   for (const Row& row : rows)
     if (std::string_view(descr).substr(1) == row.code)
-      return Format{row.dtype, order == '>' ? ByteOrder::big : ByteOrder::little};
+      return NpyFormat{row.dtype, order == '>' ? ByteOrder::big : ByteOrder::little};
   return refuse(", which is not read");
 }
 
@@ -164,8 +161,8 @@ std::vector<double> to_c_order(const std::vector<double>& from, const std::vecto
 Result<Tensor> read_npy(Bytes bytes) {
   if (bytes.empty()) return fault("TRUNCATED", "the file is empty");
   const std::string_view text = as_text(bytes);
-  if (!text.starts_with(magic)) {
-    if (magic.starts_with(text)) return fault("TRUNCATED", "the file ends within its first bytes");
+  if (!text.starts_with(npy_magic)) {
+    if (npy_magic.starts_with(text)) return fault("TRUNCATED", "the file ends within its first bytes");
     const auto foreign = recognize(bytes, Role::array);
     return fault("FILE_TYPE", (foreign ? foreign->what : "the file does not begin as NumPy's arrays do") + ", not .npy",
                  "save it with numpy.save");
@@ -180,7 +177,7 @@ Result<Tensor> read_npy(Bytes bytes) {
   if (length > bytes.size() - start)
     return fault("TRUNCATED", "the header should have " + std::to_string(length) + " bytes, and " +
                                   std::to_string(bytes.size() - start) + " are there");
-  auto layout = HeaderReader(text.substr(start, static_cast<std::size_t>(length))).read();
+  auto layout = NpyHeaderReader(text.substr(start, static_cast<std::size_t>(length))).read();
   if (!layout) return layout.error();
   const auto format = find_format(layout->descr);
   if (!format) return format.error();
@@ -216,7 +213,7 @@ std::vector<std::byte> write_npy(const Tensor& tensor, Dtype dtype) {
 
   std::vector<std::byte> bytes;
   const auto append = [&](Bytes part) { bytes.insert(bytes.end(), part.begin(), part.end()); };
-  append(as_bytes(magic));
+  append(as_bytes(npy_magic));
   append(as_bytes("\x01\x00"sv));
   store_little(bytes, static_cast<std::uint16_t>(header.size()));
   append(as_bytes(header));

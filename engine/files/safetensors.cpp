@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "engine/files/described_text.hpp"
+#include "engine/files/fault.hpp"
 #include "engine/files/file_type.hpp"
 #include "engine/files/plain.hpp"
 #include "engine/files/safetensors_header.hpp"
@@ -15,10 +16,6 @@ namespace gatewalk::files {
 namespace {
 
 constexpr std::uint64_t longest_header = 100'000'000;  // the reference program's limit
-
-Error fault(const char* code, const std::string& where, std::string what, std::string hint = "") {
-  return {.what = std::move(what), .where = place_name(where), .hint = std::move(hint), .code = code};
-}
 
 // Whether the length, read the wrong way round, would end the header where a header can end.
 bool is_big_endian_length(Bytes bytes) {
@@ -46,8 +43,8 @@ Result<Place> understand(const HeaderEntry& entry) {
   if (!dtype) {
     std::string upper = entry.dtype;
     for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    return fault("DTYPE", entry.name, "the dtype " + shown(entry.dtype) + " is not in the format",
-                 find_dtype(upper) ? "did you mean " + shown(upper) + "?" : "weights are F32, F16, BF16 or F64");
+    return fault_at("DTYPE", entry.name, "the dtype " + shown(entry.dtype) + " is not in the format",
+                    find_dtype(upper) ? "did you mean " + shown(upper) + "?" : "weights are F32, F16, BF16 or F64");
   }
   Place place{&entry, *dtype, {}, entry.offsets[0], entry.offsets[1], 0};
   constexpr auto most = std::numeric_limits<std::uint64_t>::max();
@@ -61,7 +58,8 @@ Result<Place> understand(const HeaderEntry& entry) {
     place.shape.push_back(static_cast<std::int64_t>(size));
   }
   const auto width = static_cast<std::uint64_t>(dtype_bits(*dtype));
-  if (!fits || count > most / width) return fault("SHAPE", entry.name, "the shape asks for more values than 64 bits can count");
+  if (!fits || count > most / width)
+    return fault_at("SHAPE", entry.name, "the shape asks for more values than 64 bits can count");
   place.bits = count * width;
   return place;
 }
@@ -77,74 +75,76 @@ Status check_ranges(std::vector<Place>& places, std::uint64_t data_size) {
   for (const Place& place : places) {
     const HeaderEntry& entry = *place.entry;
     if (place.begin > place.end)
-      return fault("OFFSETS", entry.name, "its range of bytes " + range_text(entry) + " ends before it begins");
+      return fault_at("OFFSETS", entry.name, "its range of bytes " + range_text(entry) + " ends before it begins");
     if (place.begin != expected)
-      return fault("OFFSETS", entry.name,
-                   "its range of bytes " + range_text(entry) +
-                       (place.begin < expected ? " overlaps the one before, which ends at " : " leaves a hole after ") +
-                       std::to_string(expected),
-                   expected == 0 ? "the first range must begin at 0" : "");
+      return fault_at("OFFSETS", entry.name,
+                      "its range of bytes " + range_text(entry) +
+                          (place.begin < expected ? " overlaps the one before, which ends at " : " leaves a hole after ") +
+                          std::to_string(expected),
+                      expected == 0 ? "the first range must begin at 0" : "");
     if (place.end > data_size)
-      return fault(cut ? "TRUNCATED" : "OFFSETS", entry.name,
-                   "its range of bytes " + range_text(entry) + " runs past the end: the file holds " + std::to_string(data_size) +
-                       " bytes of data",
-                   "the file was cut off, or its header is wrong; get it again");
+      return fault_at(cut ? "TRUNCATED" : "OFFSETS", entry.name,
+                      "its range of bytes " + range_text(entry) + " runs past the end: the file holds " +
+                          std::to_string(data_size) + " bytes of data",
+                      "the file was cut off, or its header is wrong; get it again");
     if (place.bits % 8 != 0 || place.bits / 8 != place.end - place.begin) {
       const std::string needed =
           place.bits % 8 ? std::to_string(place.bits) + " bits" : std::to_string(place.bits / 8) + " bytes";
-      return fault("SIZE", entry.name,
-                   std::string(dtype_name(place.dtype)) + " of shape " +
-                       Tensor::describe(
-                           {place.shape.begin(), place.shape.begin() + std::min<std::ptrdiff_t>(8, std::ssize(place.shape))}) +
-                       " needs " + needed + ", its range holds " + std::to_string(place.end - place.begin));
+      return fault_at("SIZE", entry.name,
+                      std::string(dtype_name(place.dtype)) + " of shape " +
+                          Tensor::describe(
+                              {place.shape.begin(), place.shape.begin() + std::min<std::ptrdiff_t>(8, std::ssize(place.shape))}) +
+                          " needs " + needed + ", its range holds " + std::to_string(place.end - place.begin));
     }
     expected = place.end;
   }
   if (expected != data_size)
-    return fault("TRAILING", "", std::to_string(data_size - expected) + " bytes follow the last tensor and belong to nobody");
+    return fault_at("TRAILING", "", std::to_string(data_size - expected) + " bytes follow the last tensor and belong to nobody");
   return Ok{};
 }
 
 // The header's length, once the file is known to hold it.
 Result<std::size_t> header_length(Bytes bytes) {
-  if (bytes.empty()) return fault("TRUNCATED", "", "the file is empty");
+  if (bytes.empty()) return fault_at("TRUNCATED", "", "the file is empty");
   if (bytes.size() < 8)
-    return fault("TRUNCATED", "",
-                 "the file has " + std::to_string(bytes.size()) + " bytes, fewer than the 8 of the header's length");
+    return fault_at("TRUNCATED", "",
+                    "the file has " + std::to_string(bytes.size()) + " bytes, fewer than the 8 of the header's length");
   const auto length = load_little<std::uint64_t>(bytes, 0);
   const std::uint64_t rest = bytes.size() - 8;
   if (length == 0) {
     const auto foreign = recognize(bytes);
-    return fault("HEADER_LEN", "", "the header's length is 0" + (foreign ? ": " + foreign->what : ""),
-                 foreign ? foreign->hint : "");
+    return fault_at("HEADER_LEN", "", "the header's length is 0" + (foreign ? ": " + foreign->what : ""),
+                    foreign ? foreign->hint : "");
   }
   if (length <= rest && length <= longest_header) return static_cast<std::size_t>(length);
   if (const auto foreign = recognize(bytes))
-    return fault("FILE_TYPE", "", foreign->what + ", which is not read as a model", foreign->hint);
+    return fault_at("FILE_TYPE", "", foreign->what + ", which is not read as a model", foreign->hint);
   if (length <= longest_header)
-    return fault(
+    return fault_at(
         "TRUNCATED", "",
         "the header is cut off: it should have " + std::to_string(length) + " bytes, and " + std::to_string(rest) + " are there",
         "get the file again");
   // Bytes without any order: no header was ever there.
   if (rest > 0 && bytes[8] != std::byte{'{'} && !is_big_endian_length(bytes))
-    return fault("HEADER_LEN", "", "this is no file of weights: not safetensors, PyTorch, Keras, NumPy or JSON",
-                 "save the model with torch.save(model.state_dict(), 'model.pt') or model.save('model.keras')");
-  return fault("HEADER_LEN", "",
-               "the header's length is given as " + std::to_string(length) + " bytes; the file has " +
-                   std::to_string(bytes.size()) + " and the format allows 100000000",
-               is_big_endian_length(bytes) ? "the length seems to be big-endian; the format is little-endian" : "");
+    return fault_at("HEADER_LEN", "", "this is no file of weights: not safetensors, PyTorch, Keras, NumPy or JSON",
+                    "save the model with torch.save(model.state_dict(), 'model.pt') or model.save('model.keras')");
+  return fault_at("HEADER_LEN", "",
+                  "the header's length is given as " + std::to_string(length) + " bytes; the file has " +
+                      std::to_string(bytes.size()) + " and the format allows 100000000",
+                  is_big_endian_length(bytes) ? "the length seems to be big-endian; the format is little-endian" : "");
 }
 
 }  // namespace
 
 Result<Tensor> StoredTensor::values() const {
   if (!can_decode(dtype))
-    return fault("DTYPE", "", "values of dtype " + std::string(dtype_name(dtype)) + " are not read", "convert the tensor to F32");
+    return fault_at("DTYPE", "", "values of dtype " + std::string(dtype_name(dtype)) + " are not read",
+                    "convert the tensor to F32");
   const std::size_t count = bytes.size() / static_cast<std::size_t>(dtype_bits(dtype) / 8);
   if (count > max_values)
-    return fault("SIZE", "",
-                 std::to_string(count) + " values are more than the " + std::to_string(max_values) + " that are loaded at most");
+    return fault_at(
+        "SIZE", "",
+        std::to_string(count) + " values are more than the " + std::to_string(max_values) + " that are loaded at most");
   return Tensor{shape, decode(dtype, bytes)};
 }
 
@@ -162,7 +162,7 @@ Result<SafetensorsFile> read_safetensors(Bytes bytes) {
   auto header = read_header(text);
   if (!header) {
     if (const auto foreign = text[0] == '{' ? std::nullopt : recognize(bytes))
-      return fault("FILE_TYPE", "", foreign->what + ", which is not read as a model", foreign->hint);
+      return fault_at("FILE_TYPE", "", foreign->what + ", which is not read as a model", foreign->hint);
     return header.error();
   }
   const Bytes data = bytes.subspan(8 + *length);
@@ -256,10 +256,10 @@ Result<TensorMap> all_values(const SafetensorsFile& file) {
   for (const auto& [name, tensor] : file.tensors) {
     count += tensor.bytes.size() * 8 / static_cast<std::size_t>(dtype_bits(tensor.dtype));
     if (count > max_values)
-      return fault("SIZE", name,
-                   "the file holds more than the " + std::to_string(max_values) + " values that are loaded at most");
+      return fault_at("SIZE", name,
+                      "the file holds more than the " + std::to_string(max_values) + " values that are loaded at most");
     auto values = tensor.values();
-    if (!values) return fault(values.error().code.c_str(), name, values.error().what, values.error().hint);
+    if (!values) return fault_at(values.error().code.c_str(), name, values.error().what, values.error().hint);
     map.emplace(name, std::move(*values));
   }
   return map;
@@ -269,8 +269,8 @@ Status put_values(SafetensorsFile& file, std::string_view prefix, const TensorMa
   for (const auto& [name, tensor] : values) {
     const StoredTensor* stored = file.find(std::string(prefix) + name);
     if (stored && !is_weight_dtype(stored->dtype))
-      return fault("DTYPE", std::string(prefix) + name,
-                   "a tensor of dtype " + std::string(dtype_name(stored->dtype)) + " cannot take weights");
+      return fault_at("DTYPE", std::string(prefix) + name,
+                      "a tensor of dtype " + std::string(dtype_name(stored->dtype)) + " cannot take weights");
   }
   for (const auto& [name, tensor] : values) {
     const std::string full = std::string(prefix) + name;

@@ -3,21 +3,19 @@
 #include <nlohmann/json.hpp>
 #include <unordered_set>
 
+#include "engine/files/fault.hpp"
+
 namespace gatewalk::files {
 
 namespace {
 
 using Json = nlohmann::json;
 
-constexpr int deepest = 128;  // as the reference program's JSON reader
-
-Error fault(std::string code, const std::string& where, std::string what, std::string hint = "") {
-  return {.what = std::move(what), .where = place_name(where), .hint = std::move(hint), .code = std::move(code)};
-}
+constexpr int deepest_header = 128;  // as the reference program's JSON reader
 
 // Takes nlohmann's events one by one. The first mistake against the schema is kept, and reading goes on,
 // since a mistake in the JSON itself further on is the better answer.
-class HeaderReader {
+class HeaderEvents {
  public:
   Header header;
   std::optional<Error> error;       // the schema's
@@ -106,10 +104,10 @@ class HeaderReader {
       scalar(token);
       if (error) return false;
     }
-    json_error = fault("HEADER_JSON", "",
-                       "the header is not JSON at its byte " + std::to_string(position) +
-                           (token.empty() ? "" : ", after " + shown(last_of(token))),
-                       "the file is damaged or was not written as safetensors");
+    json_error = fault_at("HEADER_JSON", "",
+                          "the header is not JSON at its byte " + std::to_string(position) +
+                              (token.empty() ? "" : ", after " + shown(last_of(token))),
+                          "the file is damaged or was not written as safetensors");
     return false;
   }
 
@@ -126,7 +124,7 @@ class HeaderReader {
   }
 
   void refuse(std::string code, const std::string& where, std::string what, std::string hint = "") {
-    if (!error) error = fault(std::move(code), where, std::move(what), std::move(hint));
+    if (!error) error = fault_at(code.c_str(), where, std::move(what), std::move(hint));
   }
 
   // A value that is neither object, array, nor where a string or a size is expected.
@@ -171,8 +169,8 @@ class HeaderReader {
   }
 
   bool enter() {
-    if (++depth_ <= deepest) return true;
-    json_error = fault("HEADER_JSON", "", "the header is nested deeper than " + std::to_string(deepest) + " levels");
+    if (++depth_ <= deepest_header) return true;
+    json_error = fault_at("HEADER_JSON", "", "the header is nested deeper than " + std::to_string(deepest_header) + " levels");
     return false;
   }
 
@@ -181,7 +179,7 @@ class HeaderReader {
     if (depth_ < ignored_from_) ignored_from_ = nowhere;
   }
 
-  static constexpr int nowhere = deepest + 2;
+  static constexpr int nowhere = deepest_header + 2;
   int depth_ = 0;
   int ignored_from_ = nowhere;  // depth from which everything belongs to an unknown field
   bool in_metadata_ = false;
@@ -192,15 +190,16 @@ class HeaderReader {
 }  // namespace
 
 Result<Header> read_header(std::string_view text) {
-  if (text.starts_with("\xef\xbb\xbf")) return fault("HEADER_JSON", "", "the header begins with a byte order mark, not with {");
+  if (text.starts_with("\xef\xbb\xbf"))
+    return fault_at("HEADER_JSON", "", "the header begins with a byte order mark, not with {");
   if (const auto bad = find_bad_utf8(text))
-    return fault("HEADER_UTF8", "", "the header is not UTF-8 at its byte " + std::to_string(*bad));
+    return fault_at("HEADER_UTF8", "", "the header is not UTF-8 at its byte " + std::to_string(*bad));
   // The parser takes a NUL for the end of its input.
   if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos)
-    return fault(
+    return fault_at(
         "HEADER_JSON", "", "the header has a zero byte at its byte " + std::to_string(nul),
         nul == 1 ? "this looks like UTF-16; the format wants UTF-8" : "the header's length is wrong or the file is damaged");
-  HeaderReader reader;
+  HeaderEvents reader;
   const bool whole = Json::sax_parse(text.begin(), text.end(), &reader);
   if (reader.json_error) return *reader.json_error;
   if (reader.error) return *reader.error;

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "engine/files/fault.hpp"
 #include "engine/files/torch_tensors.hpp"
 #include "engine/files/zip.hpp"
 
@@ -12,12 +13,8 @@ namespace {
 using Kind = PickleValue::Kind;
 using namespace std::string_view_literals;
 
-constexpr std::string_view magic = "\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19"sv;  // a long integer of 10 bytes
+constexpr std::string_view old_magic = "\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19"sv;  // a long integer of 10 bytes
 constexpr std::uint64_t most_unpacked = max_values * 8;
-
-Error fault(const char* code, std::string what, std::string hint = "") {
-  return {.what = std::move(what), .where = "", .hint = std::move(hint), .code = code};
-}
 
 // Tensors may share a storage, but not without end.
 std::uint64_t budget_for(Bytes bytes) { return std::min<std::uint64_t>(max_values * 8, 16 * bytes.size() + (1 << 20)); }
@@ -159,7 +156,7 @@ bool is_torch_zip(Bytes bytes) { return Zip::is(bytes) && as_text(bytes).find("d
 
 bool is_torch_legacy(Bytes bytes) {
   const std::string_view start = as_text(bytes).substr(0, 32);
-  return start.starts_with('\x80') && start.find(magic) != std::string_view::npos;
+  return start.starts_with('\x80') && start.find(old_magic) != std::string_view::npos;
 }
 
 Result<SafetensorsFile> read_torch_zip(Bytes bytes) {

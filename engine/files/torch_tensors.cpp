@@ -6,6 +6,7 @@
 #include <set>
 
 #include "engine/files/checkpoint_names.hpp"
+#include "engine/files/fault.hpp"
 
 namespace gatewalk::files {
 
@@ -13,12 +14,8 @@ namespace {
 
 using Kind = PickleValue::Kind;
 
-constexpr std::size_t deepest = 12;  // dicts in dicts
+constexpr std::size_t deepest_dict = 12;  // dicts in dicts
 constexpr std::size_t longest_name = 1000;
-
-Error fault(const char* code, std::string what, std::string hint = "", std::string_view where = "") {
-  return {.what = std::move(what), .where = where.empty() ? "" : place_name(where), .hint = std::move(hint), .code = code};
-}
 
 struct TypeRow {
   std::string_view storage, name;  // torch.FloatStorage, torch.float32
@@ -147,7 +144,7 @@ class Taker {
       left_out_.push_back(name + " (" + tensor.error().what + ")");
       return Ok{};
     }
-    if (!tensor) return fault(tensor.error().code.c_str(), tensor.error().what, tensor.error().hint, name);
+    if (!tensor) return fault_at(tensor.error().code.c_str(), name, tensor.error().what, tensor.error().hint);
     if (file_.tensors.emplace(name, *std::move(tensor)).second) file_.order.push_back(name);
     return Ok{};
   }
@@ -195,7 +192,7 @@ class Taker {
       left_out_.push_back((as_said.empty() ? "it" : as_said) + " (an optimizer's state)");
       return false;
     }
-    if ((!dict && !list) || depth > deepest || here.size() > longest_name || !seen_.insert(&value).second) {
+    if ((!dict && !list) || depth > deepest_dict || here.size() > longest_name || !seen_.insert(&value).second) {
       note(value, as_said);
       return false;
     }

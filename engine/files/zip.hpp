@@ -12,6 +12,9 @@
 
 namespace gatewalk::files {
 
+// What an entry, its line in the list at the end, and the end of that begin with.
+constexpr std::uint32_t zip_local_signature = 0x04034b50, zip_central_signature = 0x02014b50, zip_end_signature = 0x06054b50;
+
 // What an entry holds: a view into the archive, or into what was unpacked, which it keeps.
 struct Unpacked {
   Bytes bytes;

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "engine/cells/cells.hpp"
+#include "engine/files/fault.hpp"
 #include "engine/files/model_file.hpp"
 #include "engine/files/model_values.hpp"
 
@@ -17,10 +18,6 @@ using files::DescribedNetwork;
 using files::OpenChoice;
 
 namespace {
-
-Error fault(const char* code, std::string where, std::string what, std::string hint = "") {
-  return {.what = std::move(what), .where = std::move(where), .hint = std::move(hint), .code = code};
-}
 
 std::string filled(const std::string& expression, const std::string& argument) {
   std::string text = expression;
@@ -68,7 +65,7 @@ std::string replaced(std::string line, const std::string& function, const std::s
   return line;
 }
 
-std::string bare(std::string name) {
+std::string without_end(std::string name) {
   while (name.ends_with('.') || name.ends_with('/')) name.pop_back();
   return name;
 }
@@ -105,7 +102,7 @@ Result<const OpenChoice::Function*> chosen(const OpenChoice& open, const std::st
     if (function.name == wanted) return &function;
     names += (names.empty() ? "" : ", ") + function.name;
   }
-  return fault("CELL", "", "the function " + files::shown(wanted) + " is not known here", "choose one of " + names);
+  return files::fault_in("CELL", "", "the function " + files::shown(wanted) + " is not known here", "choose one of " + names);
 }
 
 // Its first layers, as far as they are of one kind.
@@ -159,7 +156,7 @@ class Loader {
       loaded_.warnings.push_back({.what = remark, .where = network_.name, .hint = "", .code = "NETWORK"});
     for (Error& doubt : files::doubts(file_, taken_, loaded_.prefix)) loaded_.warnings.push_back(std::move(doubt));
     Loaded loaded{*std::move(model), std::move(loaded_.prefix), std::move(loaded_.unused), std::move(loaded_.warnings)};
-    if (!network_.then.empty() && (!request_.prefix || bare(*request_.prefix) != network_.name))
+    if (!network_.then.empty() && (!request_.prefix || without_end(*request_.prefix) != network_.name))
       for (const DescribedNetwork& next : file_.networks)
         if (next.name == network_.then) loaded.then = whole_name(file_, next), loaded.repeat = network_.repeat;
     return loaded;
@@ -206,9 +203,9 @@ class Loader {
                                   .code = "OPEN"});
     }
     if (!request_.gates.empty() && !gates_open)
-      return fault("CELL", network_.name, "the file says the gates' function", "leave it out");
+      return files::fault_in("CELL", network_.name, "the file says the gates' function", "leave it out");
     if (!request_.nonlinearity.empty() && !activation_open)
-      return fault("CELL", network_.name, "the file says its functions", "leave the nonlinearity out");
+      return files::fault_in("CELL", network_.name, "the file says its functions", "leave the nonlinearity out");
     return Ok{};
   }
 
@@ -236,8 +233,8 @@ class Loader {
   Status make_shape() {
     const bool one_way = std::none_of(layers_.begin(), layers_.end(), [](const auto& l) { return l.bidirectional || l.reverse; });
     if (request_.reverse && !one_way)
-      return fault("CELL", network_.name, "the file says its layers' directions, and not all are forward",
-                   "leave the direction out");
+      return files::fault_in("CELL", network_.name, "the file says its layers' directions, and not all are forward",
+                             "leave the direction out");
     shape_.input = network_.input;
     shape_.layers = static_cast<int>(layers_.size());
     for (const DescribedLayer& layer : layers_)
@@ -260,9 +257,9 @@ class Loader {
       if (!values) return values.error();
       for (double v : values->data)
         if (!std::isfinite(v))
-          return fault("NONFINITE", files::place_name(stored_as),
-                       "it holds " + std::string(std::isnan(v) ? "NaN" : "an infinity"),
-                       "save the weights from before the training diverged");
+          return files::fault_in("NONFINITE", files::place_name(stored_as),
+                                 "it holds " + std::string(std::isnan(v) ? "NaN" : "an infinity"),
+                                 "save the weights from before the training diverged");
       tensors_[name] = *std::move(values);
       taken_.push_back(stored_as);
       return Ok{};
@@ -325,7 +322,7 @@ Result<std::string> with_functions(std::string_view cell, const std::string& gat
 Result<const DescribedNetwork*> choose_network(const files::SafetensorsFile& file, const std::optional<std::string>& prefix) {
   std::vector<std::string> names;
   std::vector<const DescribedNetwork*> found;
-  const std::string wanted = bare(prefix.value_or(""));
+  const std::string wanted = without_end(prefix.value_or(""));
   for (const DescribedNetwork& network : file.networks) {
     const bool decoder = is_decoder(file, network);
     const std::string whole = whole_name(file, network);
@@ -342,10 +339,11 @@ Result<const DescribedNetwork*> choose_network(const files::SafetensorsFile& fil
     if (found.size() == 1) return found[0];
   }
   if (!prefix)
-    return fault("AMBIGUOUS", "", "the file holds " + std::to_string(names.size()) + " networks: " + files::shown_list(names, 40),
-                 "choose one by its name (--prefix)");
-  return fault("MISSING_TENSOR", "", "no network is called " + files::shown(*prefix),
-               "the file has " + files::shown_list(names, 40));
+    return files::fault_in("AMBIGUOUS", "",
+                           "the file holds " + std::to_string(names.size()) + " networks: " + files::shown_list(names, 40),
+                           "choose one by its name (--prefix)");
+  return files::fault_in("MISSING_TENSOR", "", "no network is called " + files::shown(*prefix),
+                         "the file has " + files::shown_list(names, 40));
 }
 
 Result<Loaded> load_described(const files::SafetensorsFile& file, const LoadRequest& request) {
@@ -355,10 +353,10 @@ Result<Loaded> load_described(const files::SafetensorsFile& file, const LoadRequ
     for (const DescribedLayer& layer : (*network)->layers) {
       const std::size_t rows = layer.cell == "lstm" ? 4 : layer.cell.starts_with("gru") ? 3 : 1;
       if (layer.equations.empty() && request.cell->rows.size() != rows)
-        return fault("CELL", layer.name,
-                     "the cell " + request.cell->cell + " has " + std::to_string(request.cell->rows.size()) +
-                         " row blocks, and this layer " + std::to_string(rows),
-                     "name a cell with as many, or leave --cell out");
+        return files::fault_in("CELL", layer.name,
+                               "the cell " + request.cell->cell + " has " + std::to_string(request.cell->rows.size()) +
+                                   " row blocks, and this layer " + std::to_string(rows),
+                               "name a cell with as many, or leave --cell out");
     }
   if (request.alike) return Loader(file, first_alike(**network), request).run();
   return Loader(file, **network, request).run();

@@ -28,7 +28,7 @@ std::vector<std::string> links_of(std::string_view chain) {
 }
 
 // "lstm." as it is spoken of.
-std::string bare(std::string prefix) {
+std::string spoken_name(std::string prefix) {
   while (prefix.ends_with('.') || prefix.ends_with('/')) prefix.pop_back();
   return prefix.empty() ? "the first" : prefix;
 }
@@ -61,7 +61,7 @@ void take(SafetensorsFile& file, const RecurrentModule& module, DescribedNetwork
   }
   for (int l = 0; l < module.layers; ++l) {
     DescribedLayer layer;
-    layer.name = bare(module.prefix) + (module.layers > 1 ? " " + std::to_string(l) : "");
+    layer.name = spoken_name(module.prefix) + (module.layers > 1 ? " " + std::to_string(l) : "");
     layer.cell = module.kind;
     layer.hidden = module.hidden;
     layer.bidirectional = module.bidirectional;
@@ -89,7 +89,7 @@ Status join_modules(SafetensorsFile& file, const std::string& chain) {
       const int features = last.hidden * (last.bidirectional ? 2 : 1);
       if (module->input != features)
         return refuse("SHAPE_MISMATCH",
-                      "it reads " + std::to_string(module->input) + " numbers, and " + bare(last.prefix) + " puts out " +
+                      "it reads " + std::to_string(module->input) + " numbers, and " + spoken_name(last.prefix) + " puts out " +
                           std::to_string(features),
                       "only modules that fit follow each other");
       for (const RecurrentModule& other : modules)

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "engine/cells/cells.hpp"
+#include "engine/files/fault.hpp"
 #include "engine/files/model_values.hpp"
 #include "engine/network/described.hpp"
 
@@ -16,23 +17,17 @@ using equations::Size;
 
 namespace {
 
-Error fault(const char* code, std::string where, std::string what, std::string hint = "") {
-  Error e{std::move(what), std::move(where), std::move(hint)};
-  e.code = code;
-  return e;
-}
-
 // The numbers of one tensor, if they can be weights.
 Result<Tensor> weights_of(const std::string& name, const files::StoredTensor& stored) {
   if (!files::is_weight_dtype(stored.dtype))
-    return fault("DTYPE", name, "a weight of dtype " + std::string(files::dtype_name(stored.dtype)) + " is not read",
-                 "save the weights as F32");
+    return files::fault_in("DTYPE", name, "a weight of dtype " + std::string(files::dtype_name(stored.dtype)) + " is not read",
+                           "save the weights as F32");
   auto values = stored.values();
   if (!values) return values;
   for (double v : values->data)
     if (!std::isfinite(v))
-      return fault("NONFINITE", name, "it holds " + std::string(std::isnan(v) ? "NaN" : "an infinity"),
-                   "save the weights from before the training diverged");
+      return files::fault_in("NONFINITE", name, "it holds " + std::string(std::isnan(v) ? "NaN" : "an infinity"),
+                             "save the weights from before the training diverged");
   return values;
 }
 
@@ -41,9 +36,9 @@ Result<Tensor> weights_of(const std::string& name, const files::StoredTensor& st
 Result<Recipe> cell_of(const files::RecurrentModule& module, const LoadRequest& request) {
   if (module.kind == "rnn") return rnn_cell(request.nonlinearity);
   if (!request.nonlinearity.empty())
-    return fault("CELL", "",
-                 "the file holds " + std::string(module.kind == "lstm" ? "an LSTM" : "a GRU") + ", whose functions are fixed",
-                 "leave the nonlinearity out");
+    return files::fault_in(
+        "CELL", "", "the file holds " + std::string(module.kind == "lstm" ? "an LSTM" : "a GRU") + ", whose functions are fixed",
+        "leave the nonlinearity out");
   if (module.kind == "lstm" && module.projection > 0) return cells::find("lstm_proj");
   return cells::find(module.kind == "lstm" && module.peepholes ? "peep" : module.kind);
 }
@@ -55,7 +50,7 @@ Result<Loaded> load_pytorch(const files::SafetensorsFile& file, const LoadReques
   auto module = files::find_recurrent_module(file, wanted);
   if (!module) return module.error();
   if (request.reverse && module->bidirectional)
-    return fault("CELL", "", "the file holds both directions", "leave the direction out, or say bidirectional");
+    return files::fault_in("CELL", "", "the file holds both directions", "leave the direction out, or say bidirectional");
   auto cell = request.cell ? Result<Recipe>(*request.cell) : cell_of(*module, request);
   if (!cell) return cell.error();
   Shape shape;
@@ -126,14 +121,14 @@ class ByEquations {
     if (layers == 0 && !plain) {
       std::string names;
       for (const Parameter& p : cell_.parameters) names += (names.empty() ? "" : ", ") + p.name;
-      return fault("MISSING_TENSOR", "",
-                   "the file has none of the tensors that the cell " + cell_.cell + " needs (" + names + ")",
-                   cell_.rows.empty() ? "name the tensors as in the equations, or choose another prefix"
-                                      : "name them as PyTorch does (weight_ih_l0, …) or as in the equations");
+      return files::fault_in("MISSING_TENSOR", "",
+                             "the file has none of the tensors that the cell " + cell_.cell + " needs (" + names + ")",
+                             cell_.rows.empty() ? "name the tensors as in the equations, or choose another prefix"
+                                                : "name them as PyTorch does (weight_ih_l0, …) or as in the equations");
     }
     shape_.layers = std::max(layers, 1);
     if (reverse && request_.reverse)
-      return fault("CELL", "", "the file holds both directions", "leave the direction out, or say bidirectional");
+      return files::fault_in("CELL", "", "the file holds both directions", "leave the direction out, or say bidirectional");
     shape_.direction = reverse ? Direction::bidirectional : request_.reverse ? Direction::reverse : Direction::forward;
     return Ok{};
   }
@@ -178,8 +173,8 @@ class ByEquations {
       }
     }
     if (h == 0)
-      return fault("SHAPE_MISMATCH", "", "the tensors' shapes do not tell the hidden size",
-                   "each matrix is [rows, columns] as the cell's equations want it");
+      return files::fault_in("SHAPE_MISMATCH", "", "the tensors' shapes do not tell the hidden size",
+                             "each matrix is [rows, columns] as the cell's equations want it");
     shape_.hidden = h;
     shape_.input = std::max(i, 1);
     shape_.projection = cell_.states[0].size.p ? p : 0;
@@ -260,7 +255,8 @@ Result<Loaded> with_readout(Loaded loaded, const files::SafetensorsFile& file) {
   const files::StoredTensor* weight = file.find(weight_name);
   if (!weight || weight->shape.size() != 2 || weight->shape[0] < 1) return loaded;
   if (weight->shape[0] > std::numeric_limits<int>::max() / loaded.model.features())
-    return fault("SIZE", weight_name, "a readout of " + std::to_string(weight->shape[0]) + " outputs is more than can be run");
+    return files::fault_in("SIZE", weight_name,
+                           "a readout of " + std::to_string(weight->shape[0]) + " outputs is more than can be run");
   TensorMap tensors = loaded.model.tensors();
   for (const char* name : head_names) {
     const std::string full = stored_name(file, loaded.prefix, loaded.model, name);
@@ -325,18 +321,18 @@ Result<Recipe> rnn_cell(std::string_view nonlinearity) {
   if (nonlinearity.empty() || nonlinearity == "tanh") return cells::find("rnn");
   if (nonlinearity == "relu" || nonlinearity == "leaky_relu" || nonlinearity == "sigmoid")
     return cells::find("rnn_" + std::string(nonlinearity));
-  return fault("CELL", "", "the nonlinearity '" + std::string(nonlinearity) + "' is not known",
-               "choose tanh, relu, leaky_relu or sigmoid");
+  return files::fault_in("CELL", "", "the nonlinearity '" + std::string(nonlinearity) + "' is not known",
+                         "choose tanh, relu, leaky_relu or sigmoid");
 }
 
 Result<Loaded> load_model(const files::SafetensorsFile& file, const LoadRequest& request) {
   if (!file.networks.empty()) return load_described(file, request);
   if (!request.gates.empty())
-    return fault("CELL", "", "the file leaves no choice of the gates' function", "leave --gates out, or name a cell");
+    return files::fault_in("CELL", "", "the file leaves no choice of the gates' function", "leave --gates out, or name a cell");
   if (request.cell && !request.nonlinearity.empty()) {
     if (request.cell->cell != "rnn")
-      return fault("CELL", "", "the cell " + request.cell->cell + " has its functions in its equations",
-                   "leave the nonlinearity out");
+      return files::fault_in("CELL", "", "the cell " + request.cell->cell + " has its functions in its equations",
+                             "leave the nonlinearity out");
     LoadRequest changed = request;
     auto cell = rnn_cell(request.nonlinearity);
     if (!cell) return cell.error();

@@ -111,7 +111,8 @@ Result<TrainingRequest> read_training(std::string_view words, TrainingRequest ba
     const std::string_view name = word.substr(0, equals);
     const auto found = std::find_if(std::begin(choices), std::end(choices), [&](const Choice& c) { return c.name == name; });
     if (found == std::end(choices))
-      return refuse(say("source.no_choice", {{"name", name}}), say("source.choices", {{"names", listed(training_words())}}));
+      return refuse(say("source.no_choice", {{"name", name}}),
+                    say("source.choices", {{"names", gatewalk::listed(training_words())}}));
     if (equals == word.size() || !found->read_into(base, word.substr(equals + 1)))
       return refuse(say("source.not_understood", {{"word", word}}),
                     say("source.write_choice", {{"name", name}, {"wanted", say(found->wants)}}));

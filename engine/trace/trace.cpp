@@ -10,6 +10,8 @@
 
 namespace gatewalk::trace {
 
+using Kind = Operation::Kind;
+
 View Trace::at(Index operation, int step) const {
   const Matrix& all = values[static_cast<std::size_t>(operation)];
   const Operation& op = (*recipe)[operation];
@@ -23,7 +25,6 @@ View Trace::at(Index operation, int step) const {
 }
 
 bool Trace::holds(const Recipe& recipe, Index operation, Keep keep) {
-  using Kind = Operation::Kind;
   const Operation& op = recipe[operation];
   if (op.kind == Kind::forward_value || op.matrix()) return false;
   if (keep == Keep::all || operation == recipe.output) return true;

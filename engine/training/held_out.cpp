@@ -13,12 +13,12 @@ constexpr int least_held_out = 64;
 constexpr std::size_t candidates_each = 4;  // for each that is held out
 constexpr int most_drawn_before = 10000;    // sequences of the first updates that are looked at,
 constexpr double most_values = 4e6;         // and numbers that they read
-using Read = std::vector<double>;           // what a sequence reads: its numbers, step after step
+using ReadNumbers = std::vector<double>;    // what a sequence reads: its numbers, step after step
 
 // "held out" as a number: no run of a small seed draws the candidates of another.
 std::uint64_t held_out_seed(std::uint64_t seed) { return seed ^ 0x68656c64206f7574ULL; }
 
-void read_of(const Batch& batch, int b, Read& read) {
+void read_of(const Batch& batch, int b, ReadNumbers& read) {
   const Tensor& x = batch.sequence.x;
   const auto steps = static_cast<std::size_t>(x.shape[0]), B = static_cast<std::size_t>(x.shape[1]);
   const auto inputs = static_cast<std::size_t>(x.shape[2]);
@@ -28,8 +28,8 @@ void read_of(const Batch& batch, int b, Read& read) {
     read.insert(read.end(), from, from + inputs);
   }
 }
-Read read_of(const Batch& batch, int b) {
-  Read read;
+ReadNumbers read_of(const Batch& batch, int b) {
+  ReadNumbers read;
   read_of(batch, b, read);
   return read;
 }
@@ -73,7 +73,7 @@ bool asks_last(const Task& task) {
 
 Status HeldOutSequences::check(const Task& task, const Learning& how, int steps) {
   Random learning(how.seed), random(held_out_seed(how.seed));
-  const Read first = read_of(task.draw(learning, 1, steps), 0);
+  const ReadNumbers first = read_of(task.draw(learning, 1, steps), 0);
   for (std::size_t k = 0; k < candidates_each * static_cast<std::size_t>(wanted(how)); ++k)
     if (read_of(task.draw(random, 1, steps), 0) != first) return Ok{};
   return refuse(say("training.all_alike", {{"steps", steps}}), say("training.fewer_steps"));
@@ -84,7 +84,7 @@ HeldOutSequences::HeldOutSequences(const Task& task, const Learning& how, int st
   const auto enough = static_cast<std::size_t>(wanted(how));
   Random random(held_out_seed(how.seed));
   std::vector<Batch> candidates;
-  std::map<Read, std::size_t> alike;  // how many of the candidates read this
+  std::map<ReadNumbers, std::size_t> alike;  // how many of the candidates read this
   for (std::size_t k = 0; k < candidates_each * enough; ++k) {
     candidates.push_back(task.draw(random, 1, steps));
     ++alike[read_of(candidates.back(), 0)];
@@ -103,7 +103,7 @@ HeldOutSequences::HeldOutSequences(const Task& task, const Learning& how, int st
   }
   std::vector<Batch> chosen;
   for (Batch& one : candidates) {
-    Read read = read_of(one, 0);
+    ReadNumbers read = read_of(one, 0);
     if (chosen.size() == enough || !alike.contains(read)) continue;
     held_.insert(std::move(read));
     chosen.push_back(std::move(one));
@@ -117,7 +117,7 @@ HeldOutSequences::HeldOutSequences(const Task& task, const Learning& how, int st
 
 Batch HeldOutSequences::draw(Random& random) const {
   Batch batch = task_.draw(random, how_.batch, steps_);
-  Read read;
+  ReadNumbers read;
   for (int b = 0; b < how_.batch; ++b) {
     read_of(batch, b, read);
     while (held_.contains(read)) {

@@ -15,7 +15,7 @@ using network::Model;
 using network::Piece;
 using trace::Matrix;
 
-constexpr InitialRow rows[] = {
+constexpr InitialRow initial_rows[] = {
     {Initial::uniform, "uniform"},       {Initial::xavier, "xavier"},     {Initial::he, "he"},
     {Initial::orthogonal, "orthogonal"}, {Initial::identity, "identity"},
 };
@@ -95,11 +95,11 @@ void fill(Model& model, int layer, int direction, const Initialization& how, equ
 
 }  // namespace
 
-std::span<const InitialRow> initials() { return rows; }
+std::span<const InitialRow> initials() { return initial_rows; }
 
 Result<InitialRow> find_initial(std::string_view name) {
   std::string all;
-  for (const InitialRow& row : rows) {
+  for (const InitialRow& row : initial_rows) {
     if (row.name == name) return row;
     all += (all.empty() ? "" : ", ") + std::string(row.name);
   }

@@ -8,7 +8,7 @@ namespace gatewalk::training {
 namespace {
 
 #define GATEWALK_RULE_ROW(name) {Rule::name, #name, name##_rule.learning_rate, &name##_rule},
-const RuleRow rows[] = {GATEWALK_RULES(GATEWALK_RULE_ROW)};
+const RuleRow rule_rows[] = {GATEWALK_RULES(GATEWALK_RULE_ROW)};
 #undef GATEWALK_RULE_ROW
 
 // The memory of a tensor, zero when first asked for.
@@ -18,7 +18,7 @@ std::vector<double>& memory(TensorMap& of, const std::string& name, const Tensor
 
 }  // namespace
 
-std::span<const RuleRow> rules() { return rows; }
+std::span<const RuleRow> rules() { return rule_rows; }
 
 const RuleFormula& formula_of(Rule rule) {
 #define GATEWALK_RULE_FORMULA(name) &name##_rule,
@@ -29,7 +29,7 @@ const RuleFormula& formula_of(Rule rule) {
 
 Result<RuleRow> find_rule(std::string_view name) {
   std::string all;
-  for (const RuleRow& row : rows) {
+  for (const RuleRow& row : rule_rows) {
     if (row.name == name) return row;
     all += (all.empty() ? "" : ", ") + std::string(row.name);
   }

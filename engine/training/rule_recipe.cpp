@@ -48,11 +48,11 @@ equations::CellText with_clipping(equations::CellText text) {
   return text;
 }
 
-struct Read {
+struct ReadRule {
   Recipe plain, clipped;
 };
 
-Read read(Rule rule) {
+ReadRule read(Rule rule) {
   const auto plain = equations::read_rule(rule_text(rule), file_of(rule));
   GATEWALK_CHECK(plain, "rule_recipe: " + (plain ? "" : plain.error().sentence()));
   const auto clipped = equations::make_recipe(with_clipping(plain->text), file_of(rule));
@@ -61,9 +61,9 @@ Read read(Rule rule) {
 }
 
 // Every rule, read once.
-const Read& known(Rule rule) {
-  static const std::vector<Read> all = [] {
-    std::vector<Read> each;
+const ReadRule& known(Rule rule) {
+  static const std::vector<ReadRule> all = [] {
+    std::vector<ReadRule> each;
     for (const RuleRow& row : rules()) each.push_back(read(row.rule));
     return each;
   }();

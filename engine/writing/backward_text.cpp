@@ -9,16 +9,16 @@ namespace {
 using namespace equations;
 using Kind = Operation::Kind;
 
-bool is_identifier(std::string_view name) {
+bool is_plain(std::string_view name) {
   for (const char c : name)
     if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_')) return false;
   return true;
 }
-bool has_own_name(std::string_view name) { return is_identifier(name) || name.starts_with("d(") || name.starts_with("d["); }
+bool has_own_name(std::string_view name) { return is_plain(name) || name.starts_with("d(") || name.starts_with("d["); }
 
-class Writer {
+class BackwardWriter {
  public:
-  Writer(const Recipe& forward, const Recipe& backward) : forward_(forward), backward_(backward) {}
+  BackwardWriter(const Recipe& forward, const Recipe& backward) : forward_(forward), backward_(backward) {}
 
   std::string text() const {
     std::string lines;
@@ -82,6 +82,6 @@ class Writer {
 
 }  // namespace
 
-std::string backward_text(const Recipe& forward, const Recipe& backward) { return Writer(forward, backward).text(); }
+std::string backward_text(const Recipe& forward, const Recipe& backward) { return BackwardWriter(forward, backward).text(); }
 
 }  // namespace gatewalk::writing

@@ -18,7 +18,7 @@ using Kind = Operation::Kind;
 namespace {
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
-bool is_identifier(std::string_view name) {
+bool is_variable_name(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), is_letter) && !(name[0] >= '0' && name[0] <= '9');
 }
 
@@ -52,11 +52,11 @@ std::string mangled(std::string_view name) {
 }
 
 // A piece of Python, and how tightly it binds: sums 1, products 2, signs 3, the rest 4.
-struct Piece {
+struct CodePiece {
   std::string text;
   int binding = 4;
 };
-std::string at_least(const Piece& p, int binding) { return p.binding >= binding ? p.text : "(" + p.text + ")"; }
+std::string at_least(const CodePiece& p, int binding) { return p.binding >= binding ? p.text : "(" + p.text + ")"; }
 
 std::string with_argument(std::string_view pattern, const std::string& argument) {
   const auto at = pattern.find("{}");
@@ -79,7 +79,7 @@ class Coder {
       for (std::size_t k = 0; k < recipe.operations.size(); ++k) {
         const Operation& op = recipe.operations[k];
         if ((op.kind == Kind::number && !op.option()) || op.kind == Kind::parameter || op.kind == Kind::forward_value ||
-            is_identifier(op.name) != named)
+            is_variable_name(op.name) != named)
           continue;
         if (!named && uses[k] < 2 && !kept.count(static_cast<Index>(k))) continue;
         std::string name = mangled(op.name);
@@ -102,19 +102,19 @@ class Coder {
   std::string line(Index k) const { return variable(k) + " = " + expression(k).text; }
 
   // The operation's value, whatever it is read from; a gradient entry or a parameter has no rows of its own.
-  Piece value(Index k) const {
+  CodePiece value(Index k) const {
     const Operation& op = recipe_[k];
     if (op.option()) return {variable(k)};
     if (op.kind == Kind::number) return {op.name.substr(0, op.name.find('_')), op.number < 0 ? 3 : 4};
     if (op.kind == Kind::parameter) return {"p." + op.name};
     if (op.kind == Kind::forward_value)
-      return forward_->variable(op.source).empty() ? forward_->value(op.source) : Piece{"v." + forward_->variable(op.source)};
-    return variable(k).empty() ? expression(k) : Piece{variable(k)};
+      return forward_->variable(op.source).empty() ? forward_->value(op.source) : CodePiece{"v." + forward_->variable(op.source)};
+    return variable(k).empty() ? expression(k) : CodePiece{variable(k)};
   }
 
   // The same for a whole batch: what depends on parameters alone is repeated.
   std::string batch_value(Index k) const {
-    const Piece p = value(k);
+    const CodePiece p = value(k);
     return fixed(k) ? "rows(" + p.text + ", " + batch_of() + ")" : at_least(p, 4);
   }
 
@@ -130,7 +130,7 @@ class Coder {
     return recipe_.pass == Pass::forward ? variable(recipe_.states[0].previous) : variable(recipe_.input);
   }
 
-  Piece expression(Index k) const {
+  CodePiece expression(Index k) const {
     const Operation& op = recipe_[k];
     const auto operand = [&](std::size_t n) { return value(op.operands[n]); };
     switch (op.kind) {
@@ -171,9 +171,9 @@ class Coder {
     return number ? "torch.tensor(" + text + ", dtype=" + variable(recipe_.states[0].previous) + ".dtype)" : text;
   }
 
-  Piece call(const Operation& op) const {
+  CodePiece call(const Operation& op) const {
     const std::string_view pattern = language_ == Language::numpy ? op.function->numpy : op.function->torch;
-    const Piece argument = value(op.operands[0]);
+    const CodePiece argument = value(op.operands[0]);
     // The tables write their argument either in brackets already, or where it must bind tightly.
     const bool bracketed = pattern.find("({}") != std::string_view::npos || pattern.find(", {})") != std::string_view::npos;
     return {with_argument(pattern, bracketed ? argument.text : at_least(argument, 4)),

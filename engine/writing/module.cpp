@@ -1,6 +1,7 @@
 #include "engine/writing/module.hpp"
 
 #include "engine/network/layout.hpp"
+#include "engine/writing/script_writer.hpp"
 
 namespace gatewalk::writing {
 
@@ -27,8 +28,6 @@ std::string width(Size size) {
   if (size.one > 0) text += (text.empty() ? "" : " + ") + std::to_string(size.one);
   return text;
 }
-
-std::string quoted(const std::string& text) { return "\"" + text + "\""; }
 
 class ModuleWriter {
  public:

@@ -46,7 +46,7 @@ def load(path, prefix=""):
 )";
 }
 
-std::string list_of(const std::vector<int>& numbers) {
+std::string list_of_lengths(const std::vector<int>& numbers) {
   std::string text = "[";
   for (int n : numbers) text += (text.size() > 1 ? ", " : "") + std::to_string(n);
   return text + "]";
@@ -163,7 +163,7 @@ std::string script_driver(const Model& model, const Sequence& sequence, const Sc
   text += "T, B = x.shape[:2]\nlayers, directions, size = " + std::to_string(shape.layers) + ", " +
           std::to_string(shape.directions()) + ", " + std::to_string(model.output_size()) + "\n";
   text += "lengths = " + module + (w.numpy() ? ".array(" : ".tensor(") +
-          (sequence.lengths.empty() ? "[T] * B" : list_of(sequence.lengths)) + ")\n";
+          (sequence.lengths.empty() ? "[T] * B" : list_of_lengths(sequence.lengths)) + ")\n";
   text += "valid = (" + module + ".arange(T)[:, None] < lengths)[:, :, None]  # past a sequence's end nothing happens\n";
   text += "states = " + state_names(model.forward()) + "\n";
   if (parts.shows) text += "forward_names = " + w.forward_names() + "\n";

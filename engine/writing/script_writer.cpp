@@ -23,7 +23,7 @@ std::string number(double value) {
   return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
 }
 
-void nested(std::string& text, const Tensor& t, std::size_t level, std::size_t& at) {
+void write_nested(std::string& text, const Tensor& t, std::size_t level, std::size_t& at) {
   if (level == t.shape.size()) {
     text += number(t.data[at++]);
     return;
@@ -31,7 +31,7 @@ void nested(std::string& text, const Tensor& t, std::size_t level, std::size_t& 
   text += '[';
   for (std::int64_t k = 0; k < t.shape[level]; ++k) {
     if (k > 0) text += ", ";
-    nested(text, t, level + 1, at);
+    write_nested(text, t, level + 1, at);
   }
   text += ']';
 }
@@ -51,7 +51,7 @@ std::string quoted(const std::string& text) { return "\"" + text + "\""; }
 std::string ScriptWriter::tensor(const Tensor& t) const {
   std::string text;
   std::size_t at = 0;
-  nested(text, t, 0, at);
+  write_nested(text, t, 0, at);
   return numpy() ? "np.array(" + text + ")" : "torch.tensor(" + text + ", dtype=torch.float64)";
 }
 

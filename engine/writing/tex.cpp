@@ -58,9 +58,9 @@ std::string joined(const Name& name, const std::string& time, const std::string&
   return name.base + (below.size() == 1 ? "_" + below : "_{" + below + "}");
 }
 
-class Writer {
+class TexWriter {
  public:
-  Writer(const Recipe& recipe, const TexOptions& options, int shift = 0)
+  TexWriter(const Recipe& recipe, const TexOptions& options, int shift = 0)
       : recipe_(recipe), options_(options), shift_(shift), timeless_(options.timeless) {}
 
   // The whole formula of one operation.
@@ -168,7 +168,7 @@ class Writer {
   }
   std::string source_text(const Operation& op) const {
     TexOptions plain{Detail::line, nullptr, false, false};
-    Writer writer(*options_.forward, plain);
+    TexWriter writer(*options_.forward, plain);
     writer.timeless_ = true;
     const Operation& source = (*options_.forward)[op.source];
     if (source.kind == Kind::call) {
@@ -196,7 +196,7 @@ class Writer {
     if (options_.detail != Detail::line || shift_ != 0 || sent < 0 || needs_products(sent)) return std::nullopt;
     TexOptions plain = options_;
     plain.classes = false;
-    return Writer(recipe_, plain, 1).expression(sent);
+    return TexWriter(recipe_, plain, 1).expression(sent);
   }
 
   bool needs_products(Index k) const {
@@ -215,7 +215,7 @@ class Writer {
     if (!options_.forward) return {"\\mathrm{op}_{" + std::to_string(op.source) + "}", atom};
     TexOptions options = options_;
     options.detail = Detail::line;
-    return Writer(*options_.forward, options, shift_).expression(op.source);
+    return TexWriter(*options_.forward, options, shift_).expression(op.source);
   }
 
   Piece concatenation(const Operation& op) const {
@@ -248,8 +248,8 @@ class Writer {
 
   Piece square(Index k) const {
     const Operation* op = &recipe_[k];
-    const Writer* writer = this;
-    std::optional<Writer> forward;
+    const TexWriter* writer = this;
+    std::optional<TexWriter> forward;
     Index at = k;
     if (op->kind == Kind::forward_value && options_.forward && !stops(recipe_, k, options_.detail, options_.forward)) {
       forward.emplace(*options_.forward, options_, shift_);
@@ -311,18 +311,18 @@ Index find_class(const Recipe& recipe, std::string_view id) {
 std::string tex_name(std::string_view name) { return joined(split(name), ""); }
 
 std::string tex_letter(const Recipe& recipe, Index operation, const TexOptions& options) {
-  const Writer writer(recipe, options);
+  const TexWriter writer(recipe, options);
   std::string letter = writer.letter(operation);
   if (letter.empty()) {
     TexOptions one = options;
     one.detail = Detail::operation;
-    letter = with_sign(Writer(recipe, one).expression(operation));
+    letter = with_sign(TexWriter(recipe, one).expression(operation));
   }
   return wrap(options.classes ? class_id(recipe, operation) : "", letter);
 }
 
 std::string tex(const Recipe& recipe, Index operation, const TexOptions& options) {
-  return Writer(recipe, options).formula(operation);
+  return TexWriter(recipe, options).formula(operation);
 }
 
 std::string tex_equation(const Recipe& recipe, Index equation, const TexOptions& options) {

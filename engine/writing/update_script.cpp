@@ -15,7 +15,7 @@ using training::Clip;
 using training::WalkedRule;
 using training::WalkedUpdate;
 
-std::string list_of(const std::vector<double>& values) {
+std::string list_of_values(const std::vector<double>& values) {
   std::string text = "[";
   for (const double v : values) text += (text.size() > 1 ? ", " : "") + shortest_text(v);
   return text + "]";
@@ -150,7 +150,7 @@ weights = {name: value.detach() for name, value in weights.items()}
 std::string update_values(const WalkedUpdate& update) {
   std::string text;
   const auto line = [&](const std::string& name, const std::vector<double>& values) {
-    text += name + " = " + list_of(values) + "\n";
+    text += name + " = " + list_of_values(values) + "\n";
   };
   for (const auto& [name, tensor] : update.next.gradients) line("gradient " + name, tensor.data);
   line("loss", {update.next.update.loss});

@@ -12,7 +12,7 @@ namespace gatewalk::lessons {
 
 namespace {
 
-constexpr const char* help =
+constexpr const char* lesson_help =
     "gatewalk lesson FILE...: checks lessons, Markdown files: every line, figure and question, and that all can be answered.\n"
     "A mistake is one line on the error stream, with file, line, column and what to do; the exit code is then 2.\n"
     "How a lesson is written stands in lessons/README.md.\n\n"
@@ -58,7 +58,7 @@ int run_lesson_command(int argc, char** argv) {
   for (const std::string_view word : files) {
     if (word == "--") break;
     if (word == "--help" || word == "-h") {
-      std::cout << help;
+      std::cout << lesson_help;
       return 0;
     }
     if (word == "--version" || word == "-V") {

@@ -17,7 +17,7 @@ namespace {
 
 using command::Options;
 
-constexpr const char* help =
+constexpr const char* pack_help =
     "gatewalk pack MODEL [--sequence FILE] [--tokens FILE] --output PAGE.html: the whole lab as one page that opens at this "
     "model\n"
     "and sequence, without a server and without a network.\n"
@@ -125,7 +125,7 @@ int run_pack_command(int argc, char** argv) {
     if (std::string_view(word) == "-o") word = output.data();
   const auto options = command::read_options(words, known);
   if (!options) return command::fail("pack", options.error());
-  if (command::answered(*options, help)) return 0;
+  if (command::answered(*options, pack_help)) return 0;
   if (const auto done = pack(*options); !done) return command::fail("pack", done.error());
   std::cout << options->get("output") << '\n';
   return 0;

@@ -12,7 +12,7 @@ namespace gatewalk::lessons {
 namespace {
 
 // Collects md4c's callbacks into paragraphs.
-struct Reader {
+struct ProseReader {
   Prose prose;
   int bold = 0, italic = 0, code = 0, list = 0;
   bool in_math = false, display = false, in_link = false;
@@ -44,10 +44,10 @@ struct Reader {
   }
 };
 
-Reader& reader(void* data) { return *static_cast<Reader*>(data); }
+ProseReader& reader(void* data) { return *static_cast<ProseReader*>(data); }
 
 int enter_block(MD_BLOCKTYPE type, void* detail, void* data) {
-  Reader& r = reader(data);
+  ProseReader& r = reader(data);
   if (type == MD_BLOCK_UL || type == MD_BLOCK_OL) ++r.list;
   if (type == MD_BLOCK_P && r.list == 0) r.prose.emplace_back();
   if (type == MD_BLOCK_LI) r.prose.push_back({Paragraph::Kind::item, {}});
@@ -57,7 +57,7 @@ int enter_block(MD_BLOCKTYPE type, void* detail, void* data) {
 }
 
 int leave_block(MD_BLOCKTYPE type, void*, void* data) {
-  Reader& r = reader(data);
+  ProseReader& r = reader(data);
   if (type == MD_BLOCK_UL || type == MD_BLOCK_OL) --r.list;
   if (type == MD_BLOCK_CODE) {
     --r.code;
@@ -68,7 +68,7 @@ int leave_block(MD_BLOCKTYPE type, void*, void* data) {
 }
 
 int enter_span(MD_SPANTYPE type, void* detail, void* data) {
-  Reader& r = reader(data);
+  ProseReader& r = reader(data);
   switch (type) {
     case MD_SPAN_STRONG: ++r.bold; break;
     case MD_SPAN_EM: ++r.italic; break;
@@ -93,7 +93,7 @@ int enter_span(MD_SPANTYPE type, void* detail, void* data) {
 }
 
 int leave_span(MD_SPANTYPE type, void*, void* data) {
-  Reader& r = reader(data);
+  ProseReader& r = reader(data);
   switch (type) {
     case MD_SPAN_STRONG: --r.bold; break;
     case MD_SPAN_EM: --r.italic; break;
@@ -111,7 +111,7 @@ int leave_span(MD_SPANTYPE type, void*, void* data) {
 }
 
 int text(MD_TEXTTYPE type, const MD_CHAR* letters, MD_SIZE size, void* data) {
-  Reader& r = reader(data);
+  ProseReader& r = reader(data);
   std::string_view said(letters, size);
   // Most letters are handed out where they stand in the text; what stands in for a line break is not.
   if (!std::less<>()(letters, r.at) && !std::less<>()(r.end, letters)) {
@@ -186,7 +186,7 @@ void expand_values(Paragraph& paragraph) {
 }  // namespace
 
 Prose read_prose(std::string_view markdown, int first_line) {
-  Reader r;
+  ProseReader r;
   r.line = first_line;
   MD_PARSER parser{};
   parser.flags = MD_FLAG_LATEXMATHSPANS | MD_FLAG_NOHTML | MD_FLAG_NOINDENTEDCODEBLOCKS;

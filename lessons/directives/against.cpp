@@ -13,9 +13,9 @@ namespace gatewalk::lessons {
 
 namespace {
 
-constexpr float line_height = 25, pad = 12, head = 22, foot = 20;
+constexpr float line_height = 25, pad = 12, head_height = 22, foot_height = 20;
 
-Status read(LessonReader& reader, const KeyValue& line, Step& into) {
+Status read_against(LessonReader& reader, const KeyValue& line, Step& into) {
   const auto parts = split(line.value, '|');
   if (parts.size() != 2)
     return reader.error("':against' wants a cell, | and what it is called", line, "such as :against lstm | the LSTM");
@@ -49,12 +49,13 @@ void draw_lines(LessonPage& page, const Against& against) {
   const std::vector<MarkedLine> lines = marked_lines(own, *other);
   const auto marked = [](const MarkedLine& line) { return line.mark != MarkedLine::Mark::same; };
   const bool same = std::none_of(lines.begin(), lines.end(), marked);
-  const Rect box{page.x, page.y, page.width, 2 * pad + head + foot + line_height * static_cast<float>(lines.size())};
+  const Rect box{page.x, page.y, page.width,
+                 2 * pad + head_height + foot_height + line_height * static_cast<float>(lines.size())};
   const std::string title = ui.say("against.title", {{"other", against.label}});
   const Ui::Group group(ui, "against", Role::group, title, box);
   card(ui, box);
   Rect inside = box.inset(pad, pad);
-  label(ui, "title", inside.cut_top(head), title, {Face::semibold, 13.5f});
+  label(ui, "title", inside.cut_top(head_height), title, {Face::semibold, 13.5f});
   int k = 0;
   for (const MarkedLine& line : lines) {
     const bool gone = line.mark == MarkedLine::Mark::gone;
@@ -63,12 +64,13 @@ void draw_lines(LessonPage& page, const Against& against) {
                        line, look))
       player.seek(Pass::forward, player.cursor().step, line.operation);
   }
-  label(ui, "legend", inside.cut_top(foot), same ? ui.say("against.same", {{"other", against.label}}) : ui.say("against.legend"),
+  label(ui, "legend", inside.cut_top(foot_height),
+        same ? ui.say("against.same", {{"other", against.label}}) : ui.say("against.legend"),
         {Face::regular, 12, ui.theme.muted});
   page.go_on(box.bottom() + 14);
 }
 
-void draw(LessonPage& page, const Step& step) {
+void draw_against(LessonPage& page, const Step& step) {
   if (page.on_stage) return;
   for (const Against* against : step.all<Against>()) draw_lines(page, *against);
 }
@@ -81,8 +83,8 @@ const Directive against_directive{
     .says =
         "the cell's lines, with what sets them apart from another cell marked, in a list and on the stage; behind the | what "
         "the other is called",
-    .read = read,
-    .draw = draw,
+    .read = read_against,
+    .draw = draw_against,
 };
 
 }  // namespace gatewalk::lessons

@@ -14,7 +14,7 @@ namespace gatewalk::lessons {
 
 namespace {
 
-Status read(LessonReader& reader, const KeyValue& line, Step& into) {
+Status read_choose(LessonReader& reader, const KeyValue& line, Step& into) {
   const auto parts = split(line.value, '|');
   if (parts.size() < 2 || parts.size() > 3 || parts[0] != "variants")
     return reader.error("':choose' wants 'variants', | and a label, and perhaps | and names with ; between", line,
@@ -30,7 +30,7 @@ Status read(LessonReader& reader, const KeyValue& line, Step& into) {
   return Ok{};
 }
 
-void check(LessonCheck& check, const Step& step) {
+void check_choose(LessonCheck& check, const Step& step) {
   for (const ChosenVariants* picker : pickers_of(step))
     for (const std::string& name : picker->only)
       if (std::none_of(check.lesson().variants.begin(), check.lesson().variants.end(),
@@ -41,7 +41,7 @@ void check(LessonCheck& check, const Step& step) {
 }
 
 // Tabs where they fit, otherwise a list.
-void draw(LessonPage& page, const Step& step) {
+void draw_choose(LessonPage& page, const Step& step) {
   if (page.on_stage) return;
   Ui& ui = page.ui;
   Player& player = page.player;
@@ -72,9 +72,9 @@ const Directive choose_directive{
     .name = "choose",
     .form = "variants \\| Activation",
     .says = "the picker of variants, with its label; behind another \\| the names it offers, with `;` between, where not all",
-    .read = read,
-    .check = check,
-    .draw = draw,
+    .read = read_choose,
+    .check = check_choose,
+    .draw = draw_choose,
 };
 
 }  // namespace gatewalk::lessons

@@ -13,7 +13,7 @@ namespace gatewalk::lessons {
 
 namespace {
 
-Status read(LessonReader& reader, const KeyValue& line, Step& into) {
+Status read_cut(LessonReader& reader, const KeyValue& line, Step& into) {
   const std::size_t bar = std::min(line.value.find('|'), line.value.size());
   const std::string_view name = trimmed(line.value.substr(0, bar)),
                          label = trimmed(line.value.substr(std::min(bar + 1, line.value.size())));
@@ -28,11 +28,11 @@ Status read(LessonReader& reader, const KeyValue& line, Step& into) {
   return Ok{};
 }
 
-void check(LessonCheck& check, const Step& step) {
+void check_cut(LessonCheck& check, const Step& step) {
   for (const CutSwitch* cut : step.all<CutSwitch>()) check.path(cut->name, step.line);
 }
 
-void draw(LessonPage& page, const Step& step) {
+void draw_cut(LessonPage& page, const Step& step) {
   const auto cuts = step.all<CutSwitch>();
   if (cuts.empty() || page.on_stage) return;
   Ui& ui = page.ui;
@@ -59,9 +59,9 @@ const Directive cut_directive{
     .name = "cut",
     .form = "dc_next \\| along the cell state",
     .says = "a switch that cuts a path of the backward pass: the operation then passes on 0",
-    .read = read,
-    .check = check,
-    .draw = draw,
+    .read = read_cut,
+    .check = check_cut,
+    .draw = draw_cut,
 };
 
 }  // namespace gatewalk::lessons

@@ -52,7 +52,7 @@ Status own(Reader reader, Line line, TrialTable& table) {
   return Ok{};
 }
 
-constexpr LineKey<TrialTable> keys[] = {
+constexpr LineKey<TrialTable> experiment_keys[] = {
     {"at", "`stage`: it takes the stage. Left out: below the text",
      [](Reader r, Line l, TrialTable& t) { return read_figure_at(r, l, t); }},
     {"title", "its words", [](Reader, Line l, TrialTable& t) { return t.title = l.value, Status(Ok{}); }},
@@ -70,21 +70,22 @@ constexpr LineKey<TrialTable> keys[] = {
      [](Reader, Line l, TrialTable& t) { return t.told = read_prose(l.value, l.line), Status(Ok{}); }},
 };
 
-Status read(LessonReader& reader, Line line, Step& into) {
+Status read_experiment(LessonReader& reader, Line line, Step& into) {
   auto table = std::make_shared<TrialTable>();
   table->line = line.line;
   table->picture = true;
   const auto words = split(line.value, ' ');
   if (words.size() != 1) return reader.error("':experiment' wants a name", line, "such as :experiment cells");
   table->name = words[0];
-  if (auto done = reader.block<TrialTable>("the experiment '" + table->name + "'", "an experiment", line.line, keys, *table);
+  if (auto done =
+          reader.block<TrialTable>("the experiment '" + table->name + "'", "an experiment", line.line, experiment_keys, *table);
       !done)
     return done;
   into.figures.push_back(std::move(table));
   return Ok{};
 }
 
-void check(LessonCheck& check, const Step& step) {
+void check_experiment(LessonCheck& check, const Step& step) {
   for (const TrialTable* table : step.all<TrialTable>()) {
     const auto& learned = check.lesson().setup_of(0).learned;
     if (!learned && table->words.empty()) {
@@ -105,7 +106,7 @@ void tell(LessonPage& page, const TrialTable& table) {
   page.y += 4;
 }
 
-void draw(LessonPage& page, const Step& step) {
+void draw_experiment(LessonPage& page, const Step& step) {
   for (const TrialTable* table : step.all<TrialTable>()) {
     if (table->words.empty() && !page.player.learned()) continue;
     if (!page.has(*table)) {
@@ -120,8 +121,8 @@ void draw(LessonPage& page, const Step& step) {
   }
 }
 
-void tables(std::map<std::string, std::string>& all) {
-  all["keys of an experiment"] = key_table<TrialTable>("key of an experiment", keys);
+void tables_experiment(std::map<std::string, std::string>& all) {
+  all["keys of an experiment"] = key_table<TrialTable>("key of an experiment", experiment_keys);
 }
 
 }  // namespace
@@ -132,10 +133,10 @@ const Directive experiment_directive{
     .says =
         "… `:end`: ways to train, each from several seeds, run when the reader starts them; medians and spread as table and plot "
         "(see *Figures*)",
-    .read = read,
-    .check = check,
-    .draw = draw,
-    .tables = tables,
+    .read = read_experiment,
+    .check = check_experiment,
+    .draw = draw_experiment,
+    .tables = tables_experiment,
 };
 
 }  // namespace gatewalk::lessons

@@ -7,7 +7,7 @@ namespace gatewalk::lessons {
 
 namespace {
 
-Status read(LessonReader& reader, const KeyValue& line, Step& into) {
+Status read_holds(LessonReader& reader, const KeyValue& line, Step& into) {
   if (into.prose.empty())
     return reader.error("':holds' stands behind the paragraph that rests on it", line, "there is no text before it in this step");
   auto measure = reader.measure(line.value, line);
@@ -16,7 +16,7 @@ Status read(LessonReader& reader, const KeyValue& line, Step& into) {
   return Ok{};
 }
 
-void check(LessonCheck& check, const Step& step) {
+void check_holds(LessonCheck& check, const Step& step) {
   for (const Claim& claim : step.claims)
     if (check.measure(claim.measure, claim.line) == 0.0)
       check.add("what the text rests on does not hold where the step begins: '" + claim.measure.text() + "'", claim.line);
@@ -30,8 +30,8 @@ const Directive holds_directive{
     .says =
         "what the paragraph before it rests on: a measure that is true where the step begins; the paragraph gives way, and says "
         "so, as long as the reader's changes make it false. May be repeated",
-    .read = read,
-    .check = check,
+    .read = read_holds,
+    .check = check_holds,
 };
 
 }  // namespace gatewalk::lessons

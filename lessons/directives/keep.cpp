@@ -6,7 +6,7 @@ namespace gatewalk::lessons {
 
 namespace {
 
-Status read(LessonReader& reader, const KeyValue& line, Step& into) {
+Status read_keep(LessonReader& reader, const KeyValue& line, Step& into) {
   if (!line.value.empty()) return reader.error("':keep' stands by itself", line);
   into.keeps_changes = true;
   return Ok{};
@@ -20,7 +20,7 @@ const Directive keep_directive{
     .says =
         "the step goes on with what the reader changed in the step before; without it each step begins with the lesson's own "
         "numbers, and the reader's changes wait where they were made",
-    .read = read,
+    .read = read_keep,
 };
 
 }  // namespace gatewalk::lessons

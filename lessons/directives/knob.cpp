@@ -22,7 +22,7 @@ bool counts(Target::Kind kind) {
   return kind == Target::Kind::gap || kind == Target::Kind::truncate || kind == Target::Kind::length;
 }
 
-Status read(LessonReader& reader, const KeyValue& line, Step& into) {
+Status read_knob(LessonReader& reader, const KeyValue& line, Step& into) {
   auto k = std::make_shared<Knob>();
   k->line = line.line;
   std::string_view rest = line.value;
@@ -60,7 +60,7 @@ Status read(LessonReader& reader, const KeyValue& line, Step& into) {
   return Ok{};
 }
 
-void check(LessonCheck& check, const Step& step) {
+void check_knob(LessonCheck& check, const Step& step) {
   for (const Knob* knob : step.all<Knob>())
     if (const auto known = check.experiment().check(knob->target); !known) check.add(known.error().what, step.line);
 }
@@ -98,7 +98,7 @@ void draw_knob(LessonPage& page, const Knob& knob) {
   page.y += track.h + 12;
 }
 
-void draw(LessonPage& page, const Step& step) {
+void draw_knob(LessonPage& page, const Step& step) {
   if (page.on_stage || page.player.hides("knobs")) return;
   int k = 0;
   for (const Knob* knob : step.all<Knob>()) {
@@ -113,9 +113,9 @@ const Directive knob_directive{
     .name = "knob",
     .form = "b_f[0] -4..4 bias of unit 0",
     .says = "a slider: target, range, label; behind the range perhaps `step 1`, and no number between the steps is taken",
-    .read = read,
-    .check = check,
-    .draw = draw,
+    .read = read_knob,
+    .check = check_knob,
+    .draw = draw_knob,
 };
 
 }  // namespace gatewalk::lessons

@@ -71,7 +71,7 @@ Status names(Reader reader, Line line, Plot& p) {
   return Ok{};
 }
 
-constexpr LineKey<Plot> keys[] = {
+constexpr LineKey<Plot> plot_keys[] = {
     {"at", "`stage`: it takes the stage, where the step has nothing to say of the cell. Left out: below the text",
      [](Reader r, Line l, Plot& p) { return read_figure_at(r, l, p); }},
     {"title", "its words", [](Reader, Line l, Plot& p) { return p.title = l.value, Status(Ok{}); }},
@@ -87,7 +87,7 @@ constexpr LineKey<Plot> keys[] = {
     {"names", "`tokens` or `classes`: what stands below the axis in place of time steps from 1, or of classes from 0", names},
 };
 
-Status read(LessonReader& reader, Line line, Step& into) {
+Status read_plot(LessonReader& reader, Line line, Step& into) {
   auto p = std::make_shared<Plot>();
   p->line = line.line;
   p->picture = true;
@@ -98,7 +98,7 @@ Status read(LessonReader& reader, Line line, Step& into) {
                         "such as :plot norms line log; the kinds are " + names_of(plot_kinds()));
   p->name = words[0];
   p->log = words.size() == 3;
-  if (auto done = reader.block<Plot>("the plot '" + p->name + "'", "a plot", line.line, keys, *p); !done) return done;
+  if (auto done = reader.block<Plot>("the plot '" + p->name + "'", "a plot", line.line, plot_keys, *p); !done) return done;
   into.figures.push_back(std::move(p));
   return Ok{};
 }
@@ -146,7 +146,7 @@ PlotPicture picture_of(Ui& ui, const Player& player, const Plot& plot) {
   return picture;
 }
 
-void draw(LessonPage& page, const Step& step) {
+void draw_plot(LessonPage& page, const Step& step) {
   for (const Plot* plot : step.all<Plot>()) {
     if (!page.has(*plot)) continue;
     learn_drawn(page.player, *plot);
@@ -157,10 +157,10 @@ void draw(LessonPage& page, const Step& step) {
   }
 }
 
-void tables(std::map<std::string, std::string>& all) {
+void tables_plot(std::map<std::string, std::string>& all) {
   std::string& kinds = all["kinds of plot"] = "| kind | what it draws |\n|---|---|\n";
   for (const PlotKind* kind : plot_kinds()) kinds += "| `" + std::string(kind->name) + "` | " + std::string(kind->says) + " |\n";
-  all["keys of a plot"] = key_table<Plot>("key of a plot", keys);
+  all["keys of a plot"] = key_table<Plot>("key of a plot", plot_keys);
 }
 
 }  // namespace
@@ -169,10 +169,10 @@ const Directive plot_directive{
     .name = "plot",
     .form = "NAME line log",
     .says = "… `:end`: a plot (see *Figures*)",
-    .read = read,
+    .read = read_plot,
     .check_shown = check_shown,
-    .draw = draw,
-    .tables = tables,
+    .draw = draw_plot,
+    .tables = tables_plot,
 };
 
 }  // namespace gatewalk::lessons

@@ -7,7 +7,7 @@ namespace gatewalk::lessons {
 
 namespace {
 
-void check(LessonCheck& check, const Step& step) {
+void check_question(LessonCheck& check, const Step& step) {
   for (const Question& question : step.questions) {
     check.name(question.id, question.line);
     for (const Prose* prose : all_prose(question)) check.prose(*prose);
@@ -23,7 +23,7 @@ const Directive question_directive{
     .form = "NAME KIND",
     .says = "… `:end`: a question (see *Questions*)",
     .read = read_question,
-    .check = check,
+    .check = check_question,
 };
 
 }  // namespace gatewalk::lessons

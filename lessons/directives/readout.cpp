@@ -8,7 +8,7 @@ namespace gatewalk::lessons {
 
 namespace {
 
-Status read(LessonReader& reader, const KeyValue& line, Step& into) {
+Status read_readout(LessonReader& reader, const KeyValue& line, Step& into) {
   const auto parts = split(line.value, '|');
   const auto step =
       parts.size() == 2 && parts[0].starts_with("t=") ? trimmed_number<int>(std::string_view(parts[0]).substr(2)) : std::nullopt;
@@ -24,7 +24,7 @@ Status read(LessonReader& reader, const KeyValue& line, Step& into) {
   return Ok{};
 }
 
-void check(LessonCheck& check, const Step& step) {
+void check_readout(LessonCheck& check, const Step& step) {
   for (const Readout* readout : step.all<Readout>()) {
     const int steps = check.experiment().steps();
     if (check.experiment().setup().shape.outputs == 0)
@@ -34,7 +34,7 @@ void check(LessonCheck& check, const Step& step) {
   }
 }
 
-void draw(LessonPage& page, const Step& step) {
+void draw_readout(LessonPage& page, const Step& step) {
   for (const Readout* readout : step.all<Readout>())
     if (page.has(*readout)) draw_readout(page, *readout);
 }
@@ -45,9 +45,9 @@ const Directive readout_directive{
     .name = "readout",
     .form = "t=-1 \\| From the state to a word",
     .says = "the readout at a time step: a class a row with its score and its probability, opened by a press, and the loss",
-    .read = read,
-    .check = check,
-    .draw = draw,
+    .read = read_readout,
+    .check = check_readout,
+    .draw = draw_readout,
 };
 
 }  // namespace gatewalk::lessons

@@ -10,20 +10,20 @@ namespace {
 
 using Line = const KeyValue&;
 
-Error unknown(const LessonReader& reader, Line at, const std::string& what) {
+Error unknown_word(const LessonReader& reader, Line at, const std::string& what) {
   std::vector<std::string> names{"forward", "backward"};
   for (const Field& field : state_fields())
     if (!field.in_lessons.name.empty()) names.push_back(std::string(field.in_lessons.name) + "=");
   return reader.error("':show' does not know '" + what + "'", at, "it takes " + listed({names.begin(), names.end()}));
 }
 
-Status read(LessonReader& reader, Line line, Step& into) {
+Status read_show(LessonReader& reader, Line line, Step& into) {
   std::string_view rest = line.value;
   while (!(rest = trimmed(rest)).empty()) {
     const std::size_t equals = rest.find('='), blank = rest.find(' ');
     if (equals == std::string_view::npos || blank < equals) {
       const std::string word(rest.substr(0, blank));
-      if (word != "forward" && word != "backward") return unknown(reader, line, word);
+      if (word != "forward" && word != "backward") return unknown_word(reader, line, word);
       into.show.push_back({"pass", word});
       rest.remove_prefix(word.size());
       continue;
@@ -42,15 +42,15 @@ Status read(LessonReader& reader, Line line, Step& into) {
       value = rest.substr(0, end);
       rest.remove_prefix(end);
     }
-    if (!find_shown_field(name)) return unknown(reader, line, name + "=");
+    if (!find_shown_field(name)) return unknown_word(reader, line, name + "=");
     into.show.push_back({name, std::string(value)});
   }
   return Ok{};
 }
 
-void check(LessonCheck& check, const Step& step) { check.place(step); }
+void check_show(LessonCheck& check, const Step& step) { check.place(step); }
 
-void tables(std::map<std::string, std::string>& all) {
+void tables_show(std::map<std::string, std::string>& all) {
   std::string& text = all["what :show takes"] = "| written | is |\n|---|---|\n";
   for (const Field& field : state_fields())
     if (const auto& row = field.in_lessons; !row.name.empty())
@@ -63,9 +63,9 @@ const Directive show_directive{
     .name = "show",
     .form = "forward t=2 op=\"f * c\" open=f[2]@2",
     .says = "moves the reader there. What is left out stays as the step before had it; an opened number closes",
-    .read = read,
-    .check = check,
-    .tables = tables,
+    .read = read_show,
+    .check = check_show,
+    .tables = tables_show,
 };
 
 }  // namespace gatewalk::lessons

@@ -66,7 +66,7 @@ Status view(Reader reader, Line line, Surface& s) {
   return Ok{};
 }
 
-constexpr LineKey<Surface> keys[] = {
+constexpr LineKey<Surface> surface_keys[] = {
     {"at", "`stage`: it takes the stage, where the step has nothing to say of the cell. Left out: below the text",
      [](Reader r, Line l, Surface& s) { return read_figure_at(r, l, s); }},
     {"title", "its words", [](Reader, Line l, Surface& s) { return s.title = l.value, Status(Ok{}); }},
@@ -85,14 +85,14 @@ constexpr LineKey<Surface> keys[] = {
     {"view", "where it is looked at from: degrees around and above (-35 32)", view},
 };
 
-Status read(LessonReader& reader, Line line, Step& into) {
+Status read_surface(LessonReader& reader, Line line, Step& into) {
   auto made = std::make_shared<Surface>();
   made->line = line.line;
   made->picture = true;
   made->name = line.value;
   if (line.value.empty() || line.value.find(' ') != std::string_view::npos)
     return reader.error("':surface' wants a name of one word", line);
-  if (auto done = reader.block<Surface>("the surface '" + made->name + "'", "a surface", line.line, keys, *made); !done)
+  if (auto done = reader.block<Surface>("the surface '" + made->name + "'", "a surface", line.line, surface_keys, *made); !done)
     return done;
   into.figures.push_back(std::move(made));
   return Ok{};
@@ -107,11 +107,11 @@ void check_surface(LessonCheck& check, const Surface& surface) {
   check.measure(*surface.z, surface.line);
 }
 
-void check(LessonCheck& check, const Step& step) {
+void check_surface(LessonCheck& check, const Step& step) {
   for (const Surface* surface : step.all<Surface>()) check_surface(check, *surface);
 }
 
-void draw(LessonPage& page, const Step& step) {
+void draw_surface(LessonPage& page, const Step& step) {
   // While the reader is still at the step before a surface.
   if (!page.on_stage && prepare_next_surface(page.player)) page.ui.animate();
   for (const Surface* surface : step.all<Surface>())
@@ -122,7 +122,9 @@ void draw(LessonPage& page, const Step& step) {
     }
 }
 
-void tables(std::map<std::string, std::string>& all) { all["keys of a surface"] = key_table<Surface>("key of a surface", keys); }
+void tables_surface(std::map<std::string, std::string>& all) {
+  all["keys of a surface"] = key_table<Surface>("key of a surface", surface_keys);
+}
 
 }  // namespace
 
@@ -130,10 +132,10 @@ const Directive surface_directive{
     .name = "surface",
     .form = "NAME",
     .says = "… `:end`: a loss surface with gradient descent on it (see *Figures*)",
-    .read = read,
-    .check = check,
-    .draw = draw,
-    .tables = tables,
+    .read = read_surface,
+    .check = check_surface,
+    .draw = draw_surface,
+    .tables = tables_surface,
 };
 
 }  // namespace gatewalk::lessons

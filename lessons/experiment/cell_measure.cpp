@@ -7,12 +7,6 @@
 
 namespace gatewalk::lessons {
 
-namespace {
-
-Error unknown(const MeasureNode& node, const std::string& what) { return Error{what, {}, {}, 0, node.column_at}; }
-
-}  // namespace
-
 Result<std::vector<double>> counted(const Experiment& experiment, const MeasureNode& node) {
   const std::string& what = node.arguments[0]->name;
   const equations::Recipe& recipe = experiment.recipe(Pass::forward);
@@ -33,7 +27,7 @@ Result<std::vector<double>> counted(const Experiment& experiment, const MeasureN
     if (found != recipe.parameters.end())
       count = static_cast<double>(experiment.model().parameters(experiment.model().shape().part(0))[index].size());
   } else {
-    return unknown(node, "'" + what + "' cannot be counted: parameters, products, states or one parameter's numbers can");
+    return measure_error(node, "'" + what + "' cannot be counted: parameters, products, states or one parameter's numbers can");
   }
   return std::vector<double>{count};
 }
@@ -68,7 +62,7 @@ Result<Experiment> with_cell(const Experiment& experiment, const std::string& ce
 
 Result<double> cell_distance(const Experiment& experiment, const MeasureNode& node) {
   const auto other = with_cell(experiment, node.arguments[0]->name);
-  if (!other) return unknown(node, other.error().what);
+  if (!other) return measure_error(node, other.error().what);
   const network::Model& own = experiment.model();
   network::Model model = other->model();
   const auto& parameters = own.forward().parameters;
@@ -78,11 +72,11 @@ Result<double> cell_distance(const Experiment& experiment, const MeasureNode& no
     for (std::size_t k = 0; k < model.forward().parameters.size(); ++k) {
       const std::string& name = model.forward().parameters[k].name;
       const auto same = std::find_if(parameters.begin(), parameters.end(), [&](const auto& p) { return p.name == name; });
-      if (same == parameters.end()) return unknown(node, "this cell has no " + name);
+      if (same == parameters.end()) return measure_error(node, "this cell has no " + name);
       const trace::Matrix& values = own.parameters(part)[static_cast<std::size_t>(same - parameters.begin())];
       const trace::Matrix& wanted = other->model().parameters(part)[k];
       if (values.rows() != wanted.rows() || values.cols() != wanted.cols())
-        return unknown(node, name + " has another size in this cell");
+        return measure_error(node, name + " has another size in this cell");
       set_parameter(model, part, static_cast<equations::Index>(k), values);
     }
     for (const equations::State& state : model.forward().states)
@@ -98,7 +92,7 @@ Result<double> cell_distance(const Experiment& experiment, const MeasureNode& no
   double worst = 0;
   for (int t = 0; t < experiment.steps(); ++t) {
     const trace::View u = a.at(mine, t), v = b.at(their, t);
-    if (u.rows() != v.rows()) return unknown(node, "its output has another size");
+    if (u.rows() != v.rows()) return measure_error(node, "its output has another size");
     const double now = (u - v).cwiseAbs().maxCoeff();
     if (!(now <= worst)) worst = now;
   }

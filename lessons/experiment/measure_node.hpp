@@ -63,4 +63,7 @@ struct MeasureNode {
   int column_at = 0;
 };
 
+// Why it has no value, at its place in the text.
+inline Error measure_error(const MeasureNode& node, const std::string& what) { return Error{what, {}, {}, 0, node.column_at}; }
+
 }  // namespace gatewalk::lessons

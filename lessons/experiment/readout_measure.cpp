@@ -6,18 +6,16 @@ namespace {
 
 using Values = std::vector<double>;
 
-Error unknown(const MeasureNode& n, const std::string& what) { return Error{what, {}, {}, 0, n.column_at}; }
-
 Result<Values> target(const Experiment& e, const Cursor& cursor, const MeasureNode& n, int first, int last) {
   const Tensor all = e.target();
   const bool at_last = e.setup().loss.where == network::Loss::Where::last;
   if (first != last || first < (at_last ? e.steps() - 1 : 0) || first >= e.steps())
-    return unknown(n, at_last ? "there is a target at the last time step only" : "'target' is asked for at one time step");
+    return measure_error(n, at_last ? "there is a target at the last time step only" : "'target' is asked for at one time step");
   if (e.setup().loss.kind == network::Loss::Kind::cross_entropy)
     return Values{all.data[static_cast<std::size_t>(at_last || all.data.size() == 1 ? 0 : first)]};
   const auto width = static_cast<int>(all.shape.back());
   const int from = at_last ? 0 : first * static_cast<int>(e.sequence().x.shape[1]);
-  if (n.row >= width) return unknown(n, "'target' has " + std::to_string(width) + " numbers, counted from 0");
+  if (n.row >= width) return measure_error(n, "'target' has " + std::to_string(width) + " numbers, counted from 0");
   Values out;
   for (int k = 0; k < width; ++k)
     if (n.row < 0 || n.row == k) out.push_back(all.data[static_cast<std::size_t>((from + cursor.batch) * width + k)]);
@@ -28,7 +26,7 @@ Result<Values> target(const Experiment& e, const Cursor& cursor, const MeasureNo
 Result<Values> of_classes(const Experiment& e, const Cursor& cursor, const MeasureNode& n, int first, int last, const Tensor& p) {
   const int classes = e.setup().shape.outputs;
   if (first < 0 || last >= e.steps() || first > last) return outside_of_time(e, n);
-  if (n.row >= classes) return unknown(n, "'" + n.name + "' has " + std::to_string(classes) + " classes, counted from 0");
+  if (n.row >= classes) return measure_error(n, "'" + n.name + "' has " + std::to_string(classes) + " classes, counted from 0");
   Values out;
   for (int t = first; t <= last; ++t)
     for (int k = 0; k < classes; ++k)
@@ -51,7 +49,7 @@ Result<Values> readout_measure(const Experiment& e, const Cursor& cursor, const 
 }
 
 Error outside_of_time(const Experiment& e, const MeasureNode& n) {
-  return unknown(n, "'" + n.name + "' is asked for at a time step outside 1 to " + std::to_string(e.steps()));
+  return measure_error(n, "'" + n.name + "' is asked for at a time step outside 1 to " + std::to_string(e.steps()));
 }
 
 }  // namespace gatewalk::lessons

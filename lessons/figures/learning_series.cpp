@@ -16,8 +16,6 @@ using training::History;
 constexpr std::size_t most_points = 240;
 constexpr const char* kept_key = "learning series ";
 
-double loss_of(const training::HeldOut& one) { return one.loss; }
-
 // Of a line over the updates: complete points are never made again.
 struct Means {
   std::weak_ptr<const Learned> of;

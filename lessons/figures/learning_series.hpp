@@ -10,6 +10,8 @@
 
 namespace gatewalk::lessons {
 
+inline double loss_of(const training::HeldOut& one) { return one.loss; }
+
 // How many updates a point stands for: 1, or a power of two where a plot has no room for all.
 std::size_t updates_a_point(const Learned& learned);
 

@@ -10,7 +10,7 @@ namespace gatewalk::lessons {
 namespace {
 
 constexpr float name_size = 11.5f, gap = 12;    // logical pixels; the gap holds the stroke from a line to its name
-constexpr float least_row = 12, most_row = 14;  // from one name to the next
+constexpr float least_name_row = 12, most_name_row = 14;  // from one name to the next
 
 struct Name {
   std::size_t series;
@@ -75,7 +75,8 @@ void draw_end_names(const PlotCanvas& canvas, float width, bool left) {
   const Rect& data = canvas.data;
   std::vector<Name> all = ends(canvas, left);
   sort_by_height(all);
-  const float row = std::clamp((data.h + 12) / static_cast<float>(std::max<std::size_t>(all.size(), 1)), least_row, most_row);
+  const float row =
+      std::clamp((data.h + 12) / static_cast<float>(std::max<std::size_t>(all.size(), 1)), least_name_row, most_name_row);
   if (row * static_cast<float>(all.size()) > data.h + 12 + row) all = with_room(std::move(all), canvas.plot, row);
   for (std::size_t k = 1; k < all.size(); ++k) all[k].at = std::max(all[k].at, all[k - 1].at + row);
   if (!all.empty()) all.back().at = std::min(all.back().at, data.bottom());

@@ -21,7 +21,7 @@ namespace gatewalk::lessons {
 namespace {
 
 constexpr const char *run_key = "run", *stop_key = "stop";
-constexpr float row_height = 34, least_row = 24, marks_height = 20, narrow = 480, side = 14;
+constexpr float row_height = 34, least_trial_row = 24, marks_height = 20, narrow = 480, side = 14;
 constexpr ParagraphStyle foot_style(const Theme& theme) { return {12, 1.3f, theme.muted}; }
 
 float head_height(const Ui& ui) { return ui.target(28) + 6; }
@@ -69,7 +69,7 @@ class TrialsView {
       return false;
     }
     const float foot_h = foot_height(ui_, table_, area.w);
-    row_h_ = std::clamp((inside.h - foot_h) / static_cast<float>(row_count(table_)), least_row, row_height);
+    row_h_ = std::clamp((inside.h - foot_h) / static_cast<float>(row_count(table_)), least_trial_row, row_height);
     measure(inside);
     for (std::size_t row = 0; row < row_count(table_); ++row) draw_row(row, inside.cut_top(row_h_));
     foot(inside.cut_top(foot_h));
@@ -294,7 +294,8 @@ void draw_trials(Ui& ui, Player& player, std::string_view key, Rect area, const 
   const FigureView now = trials_view(player, table);
   TrialsView view(ui, player, table, now);
   // Where the stage is low it scrolls.
-  const float least = 16 + head_height(ui) + foot_height(ui, table, area.w) + least_row * static_cast<float>(row_count(table));
+  const float least =
+      16 + head_height(ui) + foot_height(ui, table, area.w) + least_trial_row * static_cast<float>(row_count(table));
   bool again = false;
   if (area.h >= least) {
     again = view.draw(area);

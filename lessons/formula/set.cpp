@@ -35,7 +35,6 @@ float space_between(Atom left, Atom right, bool script) {
   return static_cast<float>(2 + step) / 18;  // 3, 4 and 5 mu
 }
 
-bool is_script(Size size) { return size >= Size::script; }
 Size scripted(Size size) { return size < Size::script ? Size::script : Size::scriptscript; }
 
 }  // namespace

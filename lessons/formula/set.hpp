@@ -27,6 +27,7 @@
 namespace gatewalk::lessons::formula {
 
 enum class Size : std::uint8_t { display, text, script, scriptscript };
+inline bool is_script(Size size) { return size >= Size::script; }
 
 // TeX's style: the size, and whether superscripts stand lower because something is above.
 struct Style {

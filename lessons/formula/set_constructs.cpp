@@ -20,8 +20,6 @@ constexpr float kAlignedGap = 2;    // between pairs of aligned columns
 
 Size smaller(Size size) { return size == Size::display ? Size::text : size == Size::text ? Size::script : Size::scriptscript; }
 
-bool is_script(Size size) { return size >= Size::script; }
-
 }  // namespace
 
 // Rule 15.

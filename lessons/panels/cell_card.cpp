@@ -19,7 +19,7 @@ namespace {
 struct Rule {
   Key sign, what;
 };
-constexpr Rule rules[] = {
+constexpr Rule card_rules[] = {
     {"card.state", "card.state_is"},           {"card.prime", "card.prime_is"},
     {"card.input", "card.input_is"},           {"card.matrix", "card.matrix_is"},
     {"card.vector", "card.vector_is"},         {"card.join", "card.join_is"},
@@ -58,7 +58,7 @@ void draw_cell_card(Ui& ui, const Player&, bool& open) {
     y += 32;
   };
   part("naming", ui.say("card.naming"));
-  for (const auto& [sign, what] : rules) row(sign.text(), ui.say(sign), ui.say(what));
+  for (const auto& [sign, what] : card_rules) row(sign.text(), ui.say(sign), ui.say(what));
   y += 10;
   part("functions", ui.say("card.functions"));
   for (const std::string_view name : typed_functions()) {

@@ -21,7 +21,7 @@ namespace gatewalk::lessons {
 
 namespace {
 
-constexpr float narrow = 720, gap = 14, two_columns = 540, line_height = 23, plot_room = 176;
+constexpr float stacked_below = 720, column_gap = 14, two_columns = 540, name_height = 23, plot_room = 176;
 
 std::string with_thousands(long long n) {
   std::string digits = std::to_string(n);
@@ -45,27 +45,27 @@ class CompareView {
   }
 
   void draw(Rect area) {
-    const bool stacked = area.w < narrow;
+    const bool stacked = area.w < stacked_below;
     const auto columns = static_cast<float>(panes_.size() + refused_.size());
-    const float width = stacked ? area.w - 14 : (area.w - gap * (columns - 1)) / columns;
+    const float width = stacked ? area.w - 14 : (area.w - column_gap * (columns - 1)) / columns;
     std::size_t most_lines = 1;
     for (std::size_t k = 0; k < panes_.size(); ++k) most_lines = std::max(most_lines, lines(k).size());
     // Where a pane is wide, or there are many lines, they stand in two columns, so that the picture has the height.
     across_ = width >= two_columns || (width >= 400 && most_lines > 6) ? 2 : 1;
     rows_ = (static_cast<int>(most_lines) + across_ - 1) / across_;
-    const float below = static_cast<float>(rows_) * line_height + 12, head = 58;
+    const float below = static_cast<float>(rows_) * name_height + 12, head = 58;
     const float stage = stacked ? width * 0.72f : std::max(190.0f, area.h - head - below - plot_room);
     ScrollArea scroll(ui_, "cells", area, ui_.say("compare.cells"));
     float y = scroll.top();
     for (std::size_t k = 0; k < panes_.size(); ++k) {
-      const float x = area.x + (stacked ? 0 : static_cast<float>(k) * (width + gap));
+      const float x = area.x + (stacked ? 0 : static_cast<float>(k) * (width + column_gap));
       column(k, {x, y, width, head + stage + below}, head, stage);
-      if (stacked) y += head + stage + below + gap;
+      if (stacked) y += head + stage + below + column_gap;
     }
     for (std::size_t k = 0; k < refused_.size(); ++k) {
-      const float x = area.x + (stacked ? 0 : static_cast<float>(panes_.size() + k) * (width + gap));
+      const float x = area.x + (stacked ? 0 : static_cast<float>(panes_.size() + k) * (width + column_gap));
       refused(k, {x, y, width, stacked ? 150 : head + stage});
-      if (stacked) y += 150 + gap;
+      if (stacked) y += 150 + column_gap;
     }
     if (!stacked) y += head + stage + below;
     norms({area.x, y, area.w - (stacked ? 14 : 0), plot_room - 8});
@@ -116,7 +116,7 @@ class CompareView {
     int n = 0;
     for (const ComparedLine& line : lines(k)) {
       const auto column = static_cast<float>(n / rows_), row = static_cast<float>(n % rows_);
-      equation(pane.experiment, line, {area.x + column * (wide + 10), area.y + row * line_height, wide, line_height});
+      equation(pane.experiment, line, {area.x + column * (wide + 10), area.y + row * name_height, wide, name_height});
       ++n;
     }
   }

@@ -53,11 +53,11 @@ constexpr KeyRow key_rows[] = {
     {"keys.copy.on", "keys.copy", Key("keys.copy.on_mac")},
 };
 
-struct Part {
+struct Library {
   const char* name;
   const char* license;
 };
-constexpr Part parts[] = {
+constexpr Library libraries[] = {
     {"Eigen 5", "MPL 2.0"},
     {"Dear ImGui 1.92", "MIT"},
     {"GLFW 3", "zlib"},
@@ -190,8 +190,8 @@ void progress(Ui& ui, Player& player, float x, float width, float& y) {
   y += h + 18;
 }
 
-constexpr std::string_view contents_key = "contents", open_key = "open", compare_key = "compare", editor_key = "editor",
-                           share_key = "share", help_key = "help";
+constexpr std::string_view contents_item = "contents", open_item = "open", compare_item = "compare", editor_item = "editor",
+                           share_item = "share", help_item = "help";
 
 // A thing of the bar: a button in it, or a row of its menu where there is no room.
 struct BarItem {
@@ -230,11 +230,11 @@ void draw_course_bar(Ui& ui, Player& player, Rect area, const CourseBar& bar) {
   const std::string share_name = ui.say("bar.share"), compare_name = ui.say("bar.compare"),
                     contents_name = ui.say("bar.contents"), editor_name = ui.say("bar.editor");
   const BarItem items[] = {
-      {contents_key, contents_name, "", [&] { bar.contents = true; }},
-      {open_key, ui.say("bar.open"), ui.say("bar.open_hint"), bar.open_model},
-      {compare_key, compare_name, ui.say("bar.compare_hint"), [&] { bar.compare = true; }},
-      {editor_key, editor_name, ui.say("bar.editor_hint"), [&] { bar.editor = true; }},
-      {share_key, share_name, ui.say("bar.share_hint"), [&] { ui.copy(ui.host.shared_address(), ui.say("bar.shared")); }},
+      {contents_item, contents_name, "", [&] { bar.contents = true; }},
+      {open_item, ui.say("bar.open"), ui.say("bar.open_hint"), bar.open_model},
+      {compare_item, compare_name, ui.say("bar.compare_hint"), [&] { bar.compare = true; }},
+      {editor_item, editor_name, ui.say("bar.editor_hint"), [&] { bar.editor = true; }},
+      {share_item, share_name, ui.say("bar.share_hint"), [&] { ui.copy(ui.host.shared_address(), ui.say("bar.shared")); }},
   };
   const float square = std::max(h, 40.0f);
   std::vector<BarItem> folded;
@@ -250,7 +250,7 @@ void draw_course_bar(Ui& ui, Player& player, Rect area, const CourseBar& bar) {
   if (help_fits && icon_button(ui, "help", right(square), Icon::help, ui.say("bar.help"))) bar.help = true;
   bool& menu = ui.remember<bool>("bar menu");
   for (std::size_t k = fit; k < std::size(items); ++k) folded.push_back(items[k]);
-  if (!help_fits) folded.push_back({help_key, ui.say("bar.help"), "", [&] { bar.help = true; }});
+  if (!help_fits) folded.push_back({help_item, ui.say("bar.help"), "", [&] { bar.help = true; }});
   if (!folded.empty() && icon_button(ui, "more", right(std::min(square, rest.w)), Icon::menu, ui.say("bar.more"))) menu = true;
   for (std::size_t k = fit; k-- > 0;)
     if (button(ui, items[k].key, right(button_width(ui, items[k].text)), items[k].text, {.hint = items[k].hint}))
@@ -331,7 +331,7 @@ void draw_help(Ui& ui, Player& player, bool& open) {
     y += 28;
     const ParagraphStyle small{13, 1.5f, ui.theme.muted};
     y += paragraph(ui, "license", {area.x, y}, area.w - 12, {{ui.say("about.text")}}, small).height + 6;
-    for (const Part& part : parts) {
+    for (const Library& part : libraries) {
       const Ui::Scope scope(ui, part.name);
       label(ui, "name", {area.x, y, 200, 22}, part.name, {Face::regular, 13});
       label(ui, "license", {area.x + 200, y, 200, 22}, part.license, {Face::regular, 13, ui.theme.muted});

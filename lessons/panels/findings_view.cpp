@@ -19,19 +19,19 @@ namespace gatewalk::lessons {
 
 namespace {
 
-struct Question {
+struct SampleQuestion {
   Key tab, asks;
 };
 // In the order of findings_keys.
-constexpr Question questions[] = {
+constexpr SampleQuestion questions[] = {
     {"findings.kept", "findings.kept_asks"},   {"findings.gates", "findings.gates_asks"},
     {"findings.reach", "findings.reach_asks"}, {"findings.inputs", "findings.inputs_asks"},
     {"findings.units", "findings.units_asks"},
 };
 constexpr std::string_view asked_key = "?";  // a number that a question asks for
 constexpr std::string_view csv_key = ".csv", csv_type_key = "text/csv";
-constexpr std::size_t most_rows = 400;  // that are shown; the CSV has all
-constexpr float row_height = 24, low_area = 320;
+constexpr std::size_t most_findings = 400;  // that are shown; the CSV has all
+constexpr float finding_height = 24, low_area = 320;
 constexpr double least_percent = 0.1;  // what is less is said to be less
 
 // The table as it was made last, and of what.
@@ -63,7 +63,7 @@ class FindingsPanel {
       choose(area.cut_top(ui_.target(32)), at);
       area.cut_top(8);
     }
-    const Question& question = questions[static_cast<std::size_t>(at)];
+    const SampleQuestion& question = questions[static_cast<std::size_t>(at)];
     const FindingsTable& table = made();
     if (!low || table.asked == findings_keys[0]) {
       Rect row = area.cut_top(ui_.target(28));
@@ -95,14 +95,14 @@ class FindingsPanel {
   void words(std::string_view key, const std::string& text, Color color) {
     y_ += paragraph(ui_, key, {x_, y_}, width_, {{text}}, {13, 1.45f, color}).height + 6;
   }
-  void asks(const Question& question) { words("asks", ui_.say(question.asks), ui_.theme.muted); }
+  void asks(const SampleQuestion& question) { words("asks", ui_.say(question.asks), ui_.theme.muted); }
   // Whether the numbers are those of a network on its way to the update that the reader wants.
   bool learns() const { return player_.learned() && player_.update() != player_.update_wanted(); }
 
   void choose(Rect row, int at) {
     std::vector<std::string> names;
     float needed = 0;
-    for (const Question& one : questions) {
+    for (const SampleQuestion& one : questions) {
       names.push_back(ui_.say(one.tab));
       needed += text_width(ui_, {Face::semibold, 14}, names.back()) + 22;
     }
@@ -172,9 +172,9 @@ class FindingsPanel {
         return view_.upward ? va < vb : va > vb;
       });
     }
-    const std::size_t count = std::min(order.size(), most_rows);
-    for (std::size_t k = 0; k < count; ++k, y += row_height)
-      draw_row({area.x, y, area.w, row_height}, name_w, cell, table, order[k]);
+    const std::size_t count = std::min(order.size(), most_findings);
+    for (std::size_t k = 0; k < count; ++k, y += finding_height)
+      draw_row({area.x, y, area.w, finding_height}, name_w, cell, table, order[k]);
     if (count < order.size()) {
       label(ui_, "more", {area.x, y, area.w, 24}, ui_.say("findings.more", {{"rows", static_cast<int>(order.size() - count)}}),
             {Face::regular, 13, ui_.theme.muted});

@@ -23,7 +23,7 @@ using trace::Reference;
 using trace::Term;
 using K = Reference::Kind;
 
-constexpr std::size_t most_rows = 64;
+constexpr std::size_t most_terms = 64;
 
 class Terms {
  public:
@@ -43,7 +43,7 @@ class Terms {
     for (const Term& t : sum_.terms)
       if (std::isfinite(t.value)) most_ = std::max(most_, std::fabs(t.value));
     // A long sum of sums: its summands alone, each to be opened.
-    const bool brief = sum_.terms.size() > most_rows && !sum_.summands.empty();
+    const bool brief = sum_.terms.size() > most_terms && !sum_.summands.empty();
     if (brief) summands_only();
     else if (sum_.summands.empty()) ungrouped();
     else grouped();
@@ -97,7 +97,7 @@ class Terms {
     for (std::size_t k = 0; k < order.size(); ++k) order[k] = k;
     const auto size = [&](std::size_t k) { return std::fabs(sum_.terms[k].value); };
     if (view_.by_size) std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return size(a) > size(b); });
-    const std::size_t shown = std::min(order.size(), most_rows);
+    const std::size_t shown = std::min(order.size(), most_terms);
     for (std::size_t k = 0; k < shown; ++k) term(sum_.terms[order[k]], k, 0, 0);
     if (shown < order.size())
       label(ui_, "more", row(22), ui_.say("inspector.more_parts", {{"count", static_cast<int>(order.size() - shown)}}),

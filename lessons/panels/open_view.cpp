@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::string_view all_files = "", gates_key = "gates", safetensors_key = ".safetensors",
                            bytes_type_key = "application/octet-stream", activation_key = "activation";
-constexpr float narrow = 400;  // of the dialog: what stands beside each other stands below
+constexpr float narrow_dialog = 400;  // of the dialog: what stands beside each other stands below
 
 class OpenView {
  public:
@@ -206,7 +206,7 @@ class OpenView {
     if (of.unit > last) of.unit = last;
     if (steps > 0 && of.step >= steps) of.step = -1;
     of.unit = whole_number(ui_, "of unit", row, "open.of_unit", of.unit, 0, last);
-    if (width_ < narrow) y_ += h + 4, row = {x_, y_, width_, h};
+    if (width_ < narrow_dialog) y_ += h + 4, row = {x_, y_, width_, h};
     const int step = whole_number(ui_, "of step", row, "open.of_step", of.step + 1, 0, steps > 0 ? steps : longest_opened);
     of.step = step - 1;
     y_ += h + 4;

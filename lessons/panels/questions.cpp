@@ -15,9 +15,9 @@ namespace gatewalk::lessons {
 
 namespace {
 
-class Card : public QuestionCard {
+class QuestionBox : public QuestionCard {
  public:
-  Card(Ui& its_ui, Player& its_player, const Question& its_question, float left, float wide, float top)
+  QuestionBox(Ui& its_ui, Player& its_player, const Question& its_question, float left, float wide, float top)
       : QuestionCard{its_ui, its_player, its_question, left + 18, wide - 36, top + 14} {}
 
   // Draws its content; the card behind it has the height of the last frame.
@@ -192,7 +192,7 @@ void draw_question(Ui& ui, Player& player, const Question& question, float x, fl
   ImDrawListSplitter layers;
   layers.Split(&list, 2);
   layers.SetCurrentChannel(&list, 1);
-  const float end = Card(ui, player, question, x, width, y).draw();
+  const float end = QuestionBox(ui, player, question, x, width, y).draw();
   layers.SetCurrentChannel(&list, 0);
   card(ui, {x, y, width, end - y}, ui.theme.forget);
   layers.Merge(&list);

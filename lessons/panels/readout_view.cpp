@@ -15,7 +15,7 @@ namespace gatewalk::lessons {
 
 namespace {
 
-constexpr float pad = 14, row_height = 27, number_width = 56, line_gap = 8;
+constexpr float readout_pad = 14, class_height = 27, number_width = 56, line_gap = 8;
 constexpr const char* products_key = "products";
 
 class ReadoutDrawing {
@@ -37,9 +37,9 @@ class ReadoutDrawing {
     for (std::size_t k = 0; k < classes; ++k)
       share_width_ = std::max(share_width_, text_width(ui_, {Face::semibold, 13}, shown(measured(at("y", k)))) + 8);
     const ParagraphStyle small{12.5f, 1.45f, ui_.theme.muted};
-    const float inside = page_.width - 2 * pad;
+    const float inside = page_.width - 2 * readout_pad;
     // The card stands behind what its rows turn out to need.
-    float height = 2 * pad + 30 + 20 + row_height * static_cast<float>(classes) + 30;
+    float height = 2 * readout_pad + 30 + 20 + class_height * static_cast<float>(classes) + 30;
     if (open_ > 0)
       for (const std::string& line : products(static_cast<std::size_t>(open_ - 1)))
         height += paragraph_height(ui_, inside, {{line}}, small) + line_gap;
@@ -50,12 +50,12 @@ class ReadoutDrawing {
     const Rect area{page_.x, scroll ? scroll->top() : page_.y, page_.width - (scroll ? 10.0f : 0.0f), height};
     const Ui::Group group(ui_, "readout", Role::group, readout_.title, area);
     card(ui_, area);
-    Rect left = area.inset(pad, pad / 2);
+    Rect left = area.inset(readout_pad, readout_pad / 2);
     draw_text_in(ui_, left.cut_top(30), {Face::semibold, 13}, readout_.title);
     heads(left.cut_top(20));
     const int open = open_;  // a press on a row is for the next frame: this one has the height of what was open
     for (std::size_t k = 0; k < classes; ++k) {
-      row(k, left.cut_top(row_height));
+      row(k, left.cut_top(class_height));
       if (open != static_cast<int>(k) + 1) continue;
       int line = 0;
       for (const std::string& text : products(k)) {

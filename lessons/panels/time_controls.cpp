@@ -20,15 +20,15 @@ namespace gatewalk::lessons {
 namespace {
 
 // The strip's own business: whether time is playing, and whether the card of its choices is open.
-struct Playing {
+struct TimePlaying {
   bool on = false;
   double since = 0;
 };
-struct Card {
+struct TimeChoice {
   bool open = false;
 };
 
-void play(Ui& ui, Player& player, Playing& playing) {
+void play_time(Ui& ui, Player& player, TimePlaying& playing) {
   if (!playing.on) return;
   const double every = 0.9 / player.settings().speed;
   if (ui.input.now - playing.since >= every) {
@@ -72,8 +72,8 @@ void layer_choice(Ui& ui, Player& player, Rect& bar, Rect row) {
 bool shows_all_layers(const Player& player) { return player.view().strip.all_layers && player.experiment().parts() > 1; }
 
 void draw_time_controls(Ui& ui, Player& player, Rect area) {
-  Playing& playing = ui.remember<Playing>("time playing");
-  play(ui, player, playing);
+  TimePlaying& playing = ui.remember<TimePlaying>("time playing");
+  play_time(ui, player, playing);
   const float h = ui.target(28), w = std::max(h, 32.0f);
   Rect bar = area;
   const Cursor& c = player.cursor();
@@ -107,7 +107,7 @@ void draw_time_controls(Ui& ui, Player& player, Rect area) {
   layer_choice(ui, player, bar, Rect{area.x, area.y + (area.h - h) / 2, area.w, h});
   Rect corner = bar.cut_right(w);
   if (icon_button(ui, "options", {corner.x, area.y + (area.h - h) / 2, w, h}, Icon::settings, ui.say("time.options")))
-    ui.remember<Card>("time choice").open = true;
+    ui.remember<TimeChoice>("time choice").open = true;
   bar.cut_right(10);
   double step = c.step + 1;
   const std::string spoken_step =
@@ -128,7 +128,7 @@ void draw_time_controls(Ui& ui, Player& player, Rect area) {
 }
 
 void draw_time_choices(Ui& ui, Player& player) {
-  Card& card = ui.remember<Card>("time choice");
+  TimeChoice& card = ui.remember<TimeChoice>("time choice");
   if (!card.open) return;
   StripView strip = player.view().strip;
   Dialog dialog(ui, "options card", {420, 560}, ui.say("time.options_title"));

@@ -16,16 +16,16 @@ namespace gatewalk::lessons {
 
 namespace {
 
-constexpr float heading = 20;
+constexpr float heading_height = 20;
 
 // The rows of one layer and direction, below its name where there are several.
-struct Part {
+struct StripPart {
   trace::Part part;
   std::vector<Index> rows;
 };
 
 // The layers that the strip shows: the one on the stage, or all of them, the uppermost on top as on the stage.
-std::vector<Part> shown_parts(const Player& player) {
+std::vector<StripPart> shown_parts(const Player& player) {
   const Experiment& e = player.experiment();
   const network::Shape& shape = e.setup().shape;
   const Cursor& cursor = player.cursor();
@@ -35,10 +35,10 @@ std::vector<Part> shown_parts(const Player& player) {
     for (int layer = shape.layers - 1; layer >= 0; --layer)
       for (int direction = 0; direction < shape.directions(layer); ++direction) parts.push_back({layer, direction});
   }
-  std::vector<Part> all;
+  std::vector<StripPart> all;
   for (const trace::Part part : parts) {
     const equations::Recipe& recipe = *e.trace(cursor.pass, part).recipe;
-    Part one{part, followed_operations(recipe)};
+    StripPart one{part, followed_operations(recipe)};
     std::erase_if(one.rows, [&](Index op) { return player.view().strip.hidden.count(recipe[op].name) > 0; });
     all.push_back(std::move(one));
   }
@@ -72,10 +72,10 @@ void draw_time_strip(Ui& ui, Player& player, Rect area) {
   // Tokens: pressing one seeks to its time step.
   const float top = inside.y;
   const Rect tokens = inside.cut_top(ui.target(24));
-  const std::vector<Part> parts = shown_parts(player);
-  const float heads = parts.size() > 1 ? heading : 0;
+  const std::vector<StripPart> parts = shown_parts(player);
+  const float heads = parts.size() > 1 ? heading_height : 0;
   int count = 0;
-  for (const Part& part : parts) count += static_cast<int>(part.rows.size()) + (backward ? 1 : 0);
+  for (const StripPart& part : parts) count += static_cast<int>(part.rows.size()) + (backward ? 1 : 0);
   const float bar = columns.shown < columns.steps ? 9.0f : 0.0f;
   const float room = inside.h - bar - 4 - heads * static_cast<float>(parts.size());
   // On a low screen rows are closer, and lower where no finger has to hit them: those of a peephole LSTM that learns are whole.
@@ -84,7 +84,7 @@ void draw_time_strip(Ui& ui, Player& player, Rect area) {
   const float height = std::clamp(room / static_cast<float>(std::max(count, 1)) - gap, least_row, 64.0f);
   const float norms = std::max(height, 34.0f);  // its name, and which scale it has
   float rows_height = 2;
-  for (const Part& part : parts)
+  for (const StripPart& part : parts)
     rows_height += heads + (backward ? norms + gap : 0) + static_cast<float>(part.rows.size()) * (height + gap);
   // The current column is marked as far down as there are rows.
   const Rect current = columns.at(cursor.step, top - 2, std::min(area.bottom() - top - 4, tokens.h + bar + rows_height));
@@ -101,9 +101,9 @@ void draw_time_strip(Ui& ui, Player& player, Rect area) {
   ScrollArea scroll(ui, "rows", inside, ui.say("time.quantities"));
   // One scale of colors for all that is shown together.
   double range = 0;
-  for (const Part& part : parts) range = std::max(range, value_range(e, cursor.pass, part.part));
+  for (const StripPart& part : parts) range = std::max(range, value_range(e, cursor.pass, part.part));
   float y = scroll.top() + 2;
-  for (const Part& part : parts) {
+  for (const StripPart& part : parts) {
     std::optional<Ui::Scope> of_part;
     if (heads > 0) {
       of_part.emplace(ui, "part " + std::to_string(e.setup().shape.index(part.part)));

@@ -17,7 +17,7 @@ constexpr const char* curve_key = "axis";  // what is kept of the curve below th
 // Playing through what was learned: a whole run takes about so many seconds at speed 1.
 constexpr double play_seconds = 8, frames_a_second = 15;
 
-struct Playing {
+struct AxisPlaying {
   bool on = false;
   double since = 0;
 };
@@ -28,7 +28,7 @@ int end_of(const Player& player) {
   return std::max({learned.furthest(), learned.wish().updates, learned.how().updates, player.update_wanted(), 1});
 }
 
-void play(Ui& ui, Player& player, Playing& playing) {
+void play_updates(Ui& ui, Player& player, AxisPlaying& playing) {
   if (!playing.on) return;
   const double every = 1 / frames_a_second;
   const int last = player.learned()->furthest();
@@ -136,8 +136,8 @@ float update_axis_height(Ui& ui) { return ui.target(32); }
 void draw_update_axis(Ui& ui, Player& player, Rect area) {
   const Learned& learned = *player.learned();
   const Ui::Group group(ui, "updates", Role::group, ui.say("learning.axis"), area);
-  Playing& playing = ui.remember<Playing>("updates playing");
-  play(ui, player, playing);
+  AxisPlaying& playing = ui.remember<AxisPlaying>("updates playing");
+  play_updates(ui, player, playing);
   const float h = ui.target(28), w = std::max(h, 32.0f), y = area.y + (area.h - h) / 2;
   Rect bar = area;
   const auto at = [&] {

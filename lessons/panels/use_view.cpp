@@ -18,11 +18,11 @@ namespace gatewalk::lessons {
 
 namespace {
 
-constexpr float bar_height = 21;
+constexpr float chance_height = 21;
 constexpr std::string_view heat_key = "temperature", seed_key = "seed";
 constexpr double draws_a_second = 5;  // while it writes, at speed 1
 
-struct Playing {
+struct WritingPlaying {
   bool on = false;
   double since = 0;
 };
@@ -109,7 +109,7 @@ class UseView {
   }
 
   void play(bool ended) {
-    Playing& playing = ui_.remember<Playing>("use playing");
+    WritingPlaying& playing = ui_.remember<WritingPlaying>("use playing");
     if (ended || view_.drawn >= most_drawn) playing.on = false;
     if (!playing.on) return;
     const double every = 1 / (draws_a_second * player_.settings().speed);
@@ -118,7 +118,7 @@ class UseView {
   }
 
   void buttons(Rect& area, const training::Generated& all, bool ended) {
-    Playing& playing = ui_.remember<Playing>("use playing");
+    WritingPlaying& playing = ui_.remember<WritingPlaying>("use playing");
     Rect row = area.cut_top(ui_.target(30));
     area.cut_top(8);
     const float w = std::max(ui_.target(30), 34.0f);
@@ -174,8 +174,8 @@ class UseView {
                      [&](int a, int b) { return p[static_cast<std::size_t>(a)] > p[static_cast<std::size_t>(b)]; });
     for (const int k : order) {
       const bool drawn = k == all.drawn[step];
-      Rect row{area.x, y, std::min(area.w, 620.0f), bar_height};
-      y += bar_height;
+      Rect row{area.x, y, std::min(area.w, 620.0f), chance_height};
+      y += chance_height;
       const double share = p[static_cast<std::size_t>(k)];
       SemanticNode& node = ui_.node("class " + std::to_string(k), Role::text, name(k), row);
       node.value = shown(share);
@@ -249,8 +249,8 @@ class UseView {
       const double* at = p.data.data() + (t * batch + row) * width;
       const int said = static_cast<int>(std::max_element(at, at + width) - at);
       ++asked, right += said == wanted;
-      Rect line{area.x, y, std::min(area.w - 12, 620.0f), bar_height + 2};
-      y += bar_height + 2;
+      Rect line{area.x, y, std::min(area.w - 12, 620.0f), chance_height + 2};
+      y += chance_height + 2;
       SemanticNode& node = ui_.node(
           "answer " + std::to_string(t), Role::text,
           ui_.say(

@@ -13,9 +13,9 @@ namespace gatewalk::lessons {
 
 namespace {
 
-ActQuestion& body(Question& q) { return static_cast<ActQuestion&>(*q.body); }
+ActQuestion& act_body(Question& q) { return static_cast<ActQuestion&>(*q.body); }
 
-constexpr LineKey<Question> keys[] = {
+constexpr LineKey<Question> act_keys[] = {
     {"condition",
      "a measure; true when it is done, and not before. May be repeated: then `\\|` and some words stand behind each, and each is "
      "ticked by itself",
@@ -23,28 +23,28 @@ constexpr LineKey<Question> keys[] = {
        const std::size_t bar = std::min(line.value.find('|'), line.value.size());
        auto m = reader.measure(trimmed(line.value.substr(0, bar)), line);
        if (!m) return Status(m.error());
-       body(q).conditions.push_back({*m, std::string(trimmed(line.value.substr(std::min(bar + 1, line.value.size()))))});
+       act_body(q).conditions.push_back({*m, std::string(trimmed(line.value.substr(std::min(bar + 1, line.value.size()))))});
        return Status(Ok{});
      }},
     {"mistake", "a measure that is true of a usual mistake",
      [](const LessonReader& reader, const KeyValue& line, Question& q) {
        auto m = reader.measure(line.value, line);
        if (!m) return Status(m.error());
-       body(q).slips.push_back({*m, {}});
+       act_body(q).slips.push_back({*m, {}});
        return Status(Ok{});
      }},
     {"tell", "says so to the reader; it stands behind its `mistake:`",
      [](const LessonReader& reader, const KeyValue& line, Question& q) {
-       if (body(q).slips.empty()) return Status(reader.error("'tell' stands behind a 'mistake' line", line.line, 1));
-       body(q).slips.back().tell = read_prose(line.text, line.line);
+       if (act_body(q).slips.empty()) return Status(reader.error("'tell' stands behind a 'mistake' line", line.line, 1));
+       act_body(q).slips.back().tell = read_prose(line.text, line.line);
        return Status(Ok{});
      }},
     {"solve", "a target and a number that bring it about; may be repeated. The check tries it",
-     [](const LessonReader& reader, const KeyValue& line, Question& q) { return reader.setting(line, body(q).solution); }},
+     [](const LessonReader& reader, const KeyValue& line, Question& q) { return reader.setting(line, act_body(q).solution); }},
 };
 
 // What the lesson itself proposes must bring it about.
-void check(LessonCheck& check, const Question& q) {
+void check_act(LessonCheck& check, const Question& q) {
   const auto& act = q.as<ActQuestion>();
   if (act.conditions.empty()) return check.add("the question '" + q.id + "' has no 'condition:'", q.line);
   for (const auto& slip : act.slips) {
@@ -72,7 +72,7 @@ void check(LessonCheck& check, const Question& q) {
     check.add("what '" + q.id + "' gives as 'solve:' does not bring about its condition", q.line);
 }
 
-Result<double> solution(const Question& q, const Experiment& experiment, const Cursor& cursor) {
+Result<double> act_solution(const Question& q, const Experiment& experiment, const Cursor& cursor) {
   const auto& act = q.as<ActQuestion>();
   bool done = !act.conditions.empty();
   for (const auto& condition : act.conditions) {
@@ -83,8 +83,8 @@ Result<double> solution(const Question& q, const Experiment& experiment, const C
   return done ? 1.0 : 0.0;
 }
 
-Result<Mark> marked(const Question& q, std::string_view, const Experiment& experiment, const Cursor& cursor) {
-  const auto done = solution(q, experiment, cursor);
+Result<Mark> marked_act(const Question& q, std::string_view, const Experiment& experiment, const Cursor& cursor) {
+  const auto done = act_solution(q, experiment, cursor);
   if (!done) return done.error();
   return Mark{*done != 0};
 }
@@ -129,12 +129,12 @@ void tick(QuestionCard& card, std::size_t k, const std::string& label, bool done
   card.y += paragraph(ui, "words", {card.x + 22, card.y}, card.width - 22, {{label}}, style).height + 4;
 }
 
-Result<std::vector<Attempt>> attempts(const Question& q, const Experiment&, const Cursor&) {
+Result<std::vector<Attempt>> act_attempts(const Question& q, const Experiment&, const Cursor&) {
   return std::vector<Attempt>{{{}, "", false, -1}, {q.as<ActQuestion>().solution, "", true, -1}};
 }
 
 // It is marked the moment it is true.
-void draw(QuestionCard& card, const Answer& answer, bool closed) {
+void draw_act(QuestionCard& card, const Answer& answer, bool closed) {
   const auto& conditions = card.question.as<ActQuestion>().conditions;
   const auto& done = met(card.player, card.question);
   // Nothing is said of the last whole cell while the text under edit is none.
@@ -162,13 +162,13 @@ void draw(QuestionCard& card, const Answer& answer, bool closed) {
 const QuestionKind act_question{
     .name = "act",
     .says = "something that the reader brings about with the step's own sliders",
-    .keys = keys,
+    .keys = act_keys,
     .begin = [] { return std::shared_ptr<QuestionBody>(std::make_shared<ActQuestion>()); },
-    .check = check,
-    .mark = marked,
-    .solution = solution,
-    .attempts = attempts,
-    .draw = draw,
+    .check = check_act,
+    .mark = marked_act,
+    .solution = act_solution,
+    .attempts = act_attempts,
+    .draw = draw_act,
     .by_doing = true,
 };
 

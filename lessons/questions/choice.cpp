@@ -16,7 +16,7 @@ namespace {
 using Reader = const LessonReader&;
 using Line = const KeyValue&;
 
-ChoiceQuestion& body(Question& q) { return static_cast<ChoiceQuestion&>(*q.body); }
+ChoiceQuestion& choice_body(Question& q) { return static_cast<ChoiceQuestion&>(*q.body); }
 
 template <class Set>
 Status of_option(Reader reader, Line line, Question& q, Set set) {
@@ -25,10 +25,10 @@ Status of_option(Reader reader, Line line, Question& q, Set set) {
   return Ok{};
 }
 
-constexpr LineKey<Question> keys[] = {
+constexpr LineKey<Question> choice_keys[] = {
     {"option", "a text",
      [](Reader, Line l, Question& q) {
-       body(q).options.push_back(read_prose(l.text, l.line));
+       choice_body(q).options.push_back(read_prose(l.text, l.line));
        q.mistakes.emplace_back();  // the k-th is what is told to those who choose the k-th option
        return Status(Ok{});
      }},
@@ -36,7 +36,7 @@ constexpr LineKey<Question> keys[] = {
      [](Reader r, Line l, Question& q) {
        auto m = r.measure(l.value, l);
        if (!m) return Status(m.error());
-       body(q).holds.push_back(*m);
+       choice_body(q).holds.push_back(*m);
        return Status(Ok{});
      }},
     {"tell", "what is wrong with the option before it, said to those who choose it",
@@ -45,7 +45,7 @@ constexpr LineKey<Question> keys[] = {
      [](Reader r, Line l, Question& q) { return of_option(r, l, q, [&](Mistake& m) { m.operation = l.value; }); }},
 };
 
-void check(LessonCheck& check, const Question& q) {
+void check_choice(LessonCheck& check, const Question& q) {
   const auto& choice = q.as<ChoiceQuestion>();
   if (choice.options.size() < 2 || choice.options.size() != choice.holds.size())
     return check.add("'" + q.id + "' wants two options or more, each with its 'holds:'", q.line);
@@ -61,7 +61,7 @@ void check(LessonCheck& check, const Question& q) {
   if (right != 1) check.add("'" + q.id + "' has " + std::to_string(right) + " options that hold, expected one", q.line);
 }
 
-Result<Mark> marked(const Question& q, std::string_view typed, const Experiment& experiment, const Cursor& cursor) {
+Result<Mark> marked_choice(const Question& q, std::string_view typed, const Experiment& experiment, const Cursor& cursor) {
   const auto& choice = q.as<ChoiceQuestion>();
   const auto chosen = read_number<std::size_t>(typed);
   if (!chosen || *chosen >= choice.holds.size()) return Error{"there is no such option"};
@@ -71,15 +71,15 @@ Result<Mark> marked(const Question& q, std::string_view typed, const Experiment&
   return Mark{*holds != 0, told ? static_cast<int>(*chosen) : -1, 0};
 }
 
-Result<double> solution(const Question& q, const Experiment& experiment, const Cursor& cursor) {
+Result<double> choice_solution(const Question& q, const Experiment& experiment, const Cursor& cursor) {
   const auto& choice = q.as<ChoiceQuestion>();
   for (std::size_t k = 0; k < choice.holds.size(); ++k)
     if (const auto holds = choice.holds[k].evaluate(experiment, cursor); holds && *holds != 0) return static_cast<double>(k);
   return Error{"no option of '" + q.id + "' holds"};
 }
 
-Result<std::vector<Attempt>> attempts(const Question& q, const Experiment& experiment, const Cursor& cursor) {
-  const auto right = solution(q, experiment, cursor);
+Result<std::vector<Attempt>> choice_attempts(const Question& q, const Experiment& experiment, const Cursor& cursor) {
+  const auto right = choice_solution(q, experiment, cursor);
   if (!right) return right.error();
   std::vector<Attempt> all;
   for (std::size_t k = 0; k < q.as<ChoiceQuestion>().options.size(); ++k)
@@ -118,7 +118,7 @@ void draw_option(QuestionCard& card, const Prose& option, const std::string& ind
   card.y += h + 6;
 }
 
-void draw(QuestionCard& card, const Answer& answer, bool closed) {
+void draw_choice(QuestionCard& card, const Answer& answer, bool closed) {
   // The option that was right when it was answered.
   const int right = !closed ? -1 : answer.solution ? static_cast<int>(*answer.solution) : card.player.right_option(card.question);
   const auto& options = card.question.as<ChoiceQuestion>().options;
@@ -138,13 +138,13 @@ std::vector<const Prose*> ChoiceQuestion::prose() const {
 const QuestionKind choice_question{
     .name = "choice",
     .says = "one of several options",
-    .keys = keys,
+    .keys = choice_keys,
     .begin = [] { return std::shared_ptr<QuestionBody>(std::make_shared<ChoiceQuestion>()); },
-    .check = check,
-    .mark = marked,
-    .solution = solution,
-    .attempts = attempts,
-    .draw = draw,
+    .check = check_choice,
+    .mark = marked_choice,
+    .solution = choice_solution,
+    .attempts = choice_attempts,
+    .draw = draw_choice,
 };
 
 }  // namespace gatewalk::lessons

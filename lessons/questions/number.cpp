@@ -20,12 +20,12 @@ namespace {
 using Reader = const LessonReader&;
 using Line = const KeyValue&;
 
-NumberQuestion& body(Question& q) { return static_cast<NumberQuestion&>(*q.body); }
+NumberQuestion& number_body(Question& q) { return static_cast<NumberQuestion&>(*q.body); }
 
 Status answer(Reader reader, Line line, Question& q) {
   auto m = reader.measure(line.value, line);
   if (!m) return m.error();
-  body(q).answer = *m;
+  number_body(q).answer = *m;
   return Ok{};
 }
 
@@ -37,15 +37,15 @@ Status change(Reader reader, Line line, Question& q) {
   const std::size_t begin = std::min(line.value.find_first_not_of(' ', equals + 1), line.value.size());
   auto value = reader.measure(line.value.substr(begin), line.line, line.column + static_cast<int>(begin));
   if (!value) return value.error();
-  body(q).changes.push_back({*target, 0});
-  body(q).change_values.push_back(*value);
+  number_body(q).changes.push_back({*target, 0});
+  number_body(q).change_values.push_back(*value);
   return Ok{};
 }
 
 Status tolerance(Reader reader, Line line, Question& q) {
   const auto n = trimmed_number<double>(line.value);
   if (!n || *n <= 0) return reader.error("'tolerance' wants a number above 0", line);
-  body(q).tolerance = *n;
+  number_body(q).tolerance = *n;
   return Ok{};
 }
 
@@ -64,11 +64,11 @@ Status of_mistake(Reader reader, Line line, Question& q, Set set) {
   return Ok{};
 }
 
-constexpr LineKey<Question> keys[] = {
+constexpr LineKey<Question> number_keys[] = {
     {"answer", "a measure", answer, true},
     {"change", "a target and its new value, made before answer and mistakes are computed; may be repeated", change},
     {"tolerance", "how far off is still right (0.005)", tolerance},
-    {"unit", "shown behind the answer", [](Reader, Line l, Question& q) { return body(q).unit = l.value, Status(Ok{}); }},
+    {"unit", "shown behind the answer", [](Reader, Line l, Question& q) { return number_body(q).unit = l.value, Status(Ok{}); }},
     {"mistake", "a measure: what comes out if one does it wrong", mistake},
     {"tell", "says so to the reader; it stands behind its `mistake:`",
      [](Reader r, Line l, Question& q) { return of_mistake(r, l, q, [&](Mistake& m) { m.text = read_prose(l.text, l.line); }); }},
@@ -82,7 +82,7 @@ double room_of(const NumberQuestion& number, double right) {
 }
 
 // The answer and those of the known mistakes must lie apart, or a mistake could not be told.
-void check(LessonCheck& check, const Question& q) {
+void check_number(LessonCheck& check, const Question& q) {
   const auto& number = q.as<NumberQuestion>();
   for (const Edit& change : number.changes)
     if (auto known = check.experiment().check(change.target); !known) return check.add(known.error().what, q.line);
@@ -109,7 +109,7 @@ void check(LessonCheck& check, const Question& q) {
   }
 }
 
-Result<double> solution(const Question& q, const Experiment& experiment, const Cursor& cursor) {
+Result<double> number_solution(const Question& q, const Experiment& experiment, const Cursor& cursor) {
   const auto& number = q.as<NumberQuestion>();
   auto changed = with_changes(number, experiment, cursor);
   if (!changed) return changed.error();
@@ -159,7 +159,7 @@ void diagnose(const NumberQuestion& number, double given, double room, const Exp
   }
 }
 
-Result<Mark> marked(const Question& q, std::string_view typed, const Experiment& experiment, const Cursor& cursor) {
+Result<Mark> marked_number(const Question& q, std::string_view typed, const Experiment& experiment, const Cursor& cursor) {
   const auto& number = q.as<NumberQuestion>();
   const auto given = number_from(typed);
   if (!given) return Error{"'" + std::string(typed) + "' is not a number", {}, "type one such as 0.93"};
@@ -194,7 +194,7 @@ std::optional<double> asked(const Question& q, const Experiment& experiment, con
   return value ? std::optional(*value) : std::nullopt;
 }
 
-Result<std::vector<Attempt>> attempts(const Question& q, const Experiment& experiment, const Cursor& cursor) {
+Result<std::vector<Attempt>> number_attempts(const Question& q, const Experiment& experiment, const Cursor& cursor) {
   auto changed = with_changes(q.as<NumberQuestion>(), experiment, cursor);
   if (!changed) return changed.error();
   std::vector<Attempt> all;
@@ -203,13 +203,13 @@ Result<std::vector<Attempt>> attempts(const Question& q, const Experiment& exper
     if (!wrong) return wrong.error();
     all.push_back({{}, shortest_text(*wrong), false, static_cast<int>(k)});
   }
-  const auto right = solution(q, experiment, cursor);
+  const auto right = number_solution(q, experiment, cursor);
   if (!right) return right.error();
   all.push_back({{}, shortest_text(*right), true, -1});
   return all;
 }
 
-void draw(QuestionCard& card, const Answer& answer, bool closed) {
+void draw_number(QuestionCard& card, const Answer& answer, bool closed) {
   Ui& ui = card.ui;
   std::string typed = card.player.typed(card.question);
   const float h = ui.target(36);
@@ -259,13 +259,13 @@ Result<Experiment> with_changes(const NumberQuestion& question, const Experiment
 const QuestionKind number_question{
     .name = "number",
     .says = "a number that the reader types",
-    .keys = keys,
+    .keys = number_keys,
     .begin = [] { return std::shared_ptr<QuestionBody>(std::make_shared<NumberQuestion>()); },
-    .check = check,
-    .mark = marked,
-    .solution = solution,
-    .attempts = attempts,
-    .draw = draw,
+    .check = check_number,
+    .mark = marked_number,
+    .solution = number_solution,
+    .attempts = number_attempts,
+    .draw = draw_number,
     .unit = unit,
     .asked = asked,
     .digits = digits,

@@ -22,7 +22,7 @@ namespace {
 using Amount = long long;
 constexpr Amount endless = std::numeric_limits<Amount>::max() / 8;
 // A long link bends rather where it ends than where it begins.
-constexpr int between_long = 8, from_part = 5, to_part = 4, between_parts = 3, to_lane = 1, gap = 14;
+constexpr int between_long = 8, from_part = 5, to_part = 4, between_parts = 3, to_lane = 1, box_gap = 14;
 
 // Indexed by node and edge numbers, which are ints.
 template <class T>
@@ -111,7 +111,7 @@ class Heights {
   static std::size_t at(int k) { return static_cast<std::size_t>(k); }
 
   int room(const Item& above, const Item& below) const {
-    return std::max(above.down + below.up, above.right_down + below.right_up) + gap;
+    return std::max(above.down + below.up, above.right_down + below.right_up) + box_gap;
   }
   int least(const Item& item) const { return top_ + std::max(item.up, item.right_up); }
 

@@ -21,7 +21,7 @@ namespace gatewalk::lessons::stage {
 
 namespace {
 
-constexpr float air = 12;
+constexpr float port_air = 12;
 constexpr int most_orders = 24;  // of lanes that are tried
 
 class AutoLayout {
@@ -169,15 +169,15 @@ class AutoLayout {
                           : part.kind == Part::Kind::point ? circle_radius
                                                            : 4;
         half = std::max(half, own);
-        behind = std::max(behind, part.kind == Part::Kind::merge ? own : own + air / 2 + strip_width());
+        behind = std::max(behind, part.kind == Part::Kind::merge ? own : own + port_air / 2 + strip_width());
       }
       x += half;
       for (const int k : grid_.columns[at(c)])
         if (!item(k).passes())
-          d_.places[at(item(k).part)] = {x + (c == last_ ? strip_width() + air : 0), static_cast<float>(item(k).y)};
-      x += behind + air;
+          d_.places[at(item(k).part)] = {x + (c == last_ ? strip_width() + port_air : 0), static_cast<float>(item(k).y)};
+      x += behind + port_air;
       for (const Index value : wires.turning(c)) turns_[{c, value}] = x, x += channel;
-      x += air - channel / 2;
+      x += port_air - channel / 2;
     }
     d_.frame = {70, -strip_height - label_height - 10, d_.places[at(parts() - 1)].x - 120, 0};
     float bottom = 0;
@@ -197,7 +197,7 @@ class AutoLayout {
         case Part::Kind::above: d_.strips.push_back({part.value, k, {p.x - 6 - width / 2, p.y}, width, Side::above, true}); break;
         default: {
           const float half = part.kind == Part::Kind::layer ? box_width / 2 : part.wide() ? ellipse_width / 2 : circle_radius;
-          d_.strips.push_back({part.value, k, {p.x + half + air / 2 + width / 2, p.y}, width, Side::above});
+          d_.strips.push_back({part.value, k, {p.x + half + port_air / 2 + width / 2, p.y}, width, Side::above});
         }
       }
     }

@@ -7,7 +7,7 @@ namespace gatewalk::lessons::stage {
 
 namespace {
 
-constexpr int beside = 24;  // from a circle's middle to where a wire runs that turns into it
+constexpr int turn_room = 24;  // from a circle's middle to where a wire runs that turns into it
 
 std::size_t at(int k) { return static_cast<std::size_t>(k); }
 
@@ -84,8 +84,8 @@ void AutoWires::arrive(int part) {
     }
     ++used;
     const int side = one.side == Side::above ? -1 : 1;
-    one.along = std::abs(from - y) >= beside && free_along(part, from, -1);
-    if (!one.along) one.port = side * beside;
+    one.along = std::abs(from - y) >= turn_room && free_along(part, from, -1);
+    if (!one.along) one.port = side * turn_room;
   }
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "lessons/stage/path.hpp"
+
 namespace gatewalk::lessons::stage {
 
 namespace {
@@ -11,8 +13,6 @@ constexpr float margin = 6;
 constexpr float below_strip = 6;  // the thin line of what the forward pass left
 
 bool same(Point a, Point b) { return std::abs(a.x - b.x) < 0.5f && std::abs(a.y - b.y) < 0.5f; }
-
-float distance(Point a, Point b) { return std::hypot(a.x - b.x, a.y - b.y); }
 
 // How far two paths from the same point run together, and where they part.
 float common_length(const std::vector<Point>& a, const std::vector<Point>& b, Point& parting) {

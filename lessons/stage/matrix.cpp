@@ -29,10 +29,10 @@ constexpr float least_wide = 12;                    // pixels of a cell in the d
 constexpr float least_fit = 0.7f;                   // of a title's size, rather than another line
 constexpr float row_names = 24, column_names = 14;  // room beside and above the cells
 constexpr float least_named = 15;                   // pixels of a cell that is named
-constexpr float least_number = 7.5f;                // pixels of a number's letters
+constexpr float least_letters = 7.5f;               // pixels of a number's letters
 constexpr float number_cell = 15;                   // pixels that a cell needs for its number
 constexpr float least_marked = 5;                   // pixels of a cell whose sign is told
-constexpr Point padding{14, 10}, between{14, 10};   // of the panel; of a gradient's two matrices
+constexpr Point padding{14, 10}, between_matrices{14, 10};  // of the panel; of a gradient's two matrices
 constexpr float panel_most = 540;                   // pixels that a matrix asks for, however large it is
 
 class MatrixDrawing {
@@ -50,9 +50,10 @@ class MatrixDrawing {
     Rect inside = area.inset(padding.x, padding.y);
     if (shown_.outer < 0) return one(inside, shown_.whole, "matrix", "", true);
     const bool beside = fit_matrix(scene_, {area.w, area.h}).beside;
-    Rect second = beside ? inside.cut_right((inside.w - between.x) / 2) : inside.cut_bottom((inside.h - between.y) / 2);
-    if (beside) inside.cut_right(between.x);
-    else inside.cut_bottom(between.y);
+    Rect second =
+        beside ? inside.cut_right((inside.w - between_matrices.x) / 2) : inside.cut_bottom((inside.h - between_matrices.y) / 2);
+    if (beside) inside.cut_right(between_matrices.x);
+    else inside.cut_bottom(between_matrices.y);
     one(inside, shown_.now, "matrix", ui_.say("matrix.this_step"), true);
     one(second, shown_.whole, "sum", ui_.say("matrix.added_up"), false);
   }
@@ -253,7 +254,7 @@ class MatrixDrawing {
         const FittedNumber number = cell.x < number_cell || cell.y < 12
                                         ? FittedNumber{}
                                         : fit_number(ui_, value, scene_.player.settings().decimals, {cell.x - 2, cell.y - 2},
-                                                     std::max(size, least_number));
+                                                     std::max(size, least_letters));
         if (number.size > 0)
           draw_number(ui_, place, scene_.player.asks(value) ? "?" : number.text, number.size,
                       ink_on(value_color(ui_.theme, value, picture.range)));
@@ -319,7 +320,7 @@ MatrixFit fit_matrix(const Scene& scene, Point room) {
   for (const bool beside : {false, true}) {
     if (beside && !two) break;
     const float across = beside ? 2 : 1, down = two && !beside ? 2 : 1;
-    const Point fixed{padding.x * 2 + (across - 1) * between.x, padding.y * 2 + (down - 1) * between.y};
+    const Point fixed{padding.x * 2 + (across - 1) * between_matrices.x, padding.y * 2 + (down - 1) * between_matrices.y};
     const float cell =
         std::min({wanted, ((room.x - fixed.x) / across - around.x) / columns, ((room.y - fixed.y) / down - around.y) / rows});
     if (cell <= best.cell) continue;

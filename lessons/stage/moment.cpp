@@ -10,7 +10,7 @@ namespace {
 
 using Kind = Operation::Kind;
 
-constexpr int deepest = 6;  // operations without a letter that stand in one formula
+constexpr int deepest_formula = 6;  // operations without a letter that stand in one formula
 
 void raise(Light& light, Light to) { light = std::max(light, to); }
 
@@ -130,7 +130,7 @@ class Lighting {
       light_source(read.source);
       // δ_{a_o} is made of δ_o in the same box, which nobody walks to alone: what that is made of is lit with it.
       const bool in_the_box = op.kind == Kind::times && where == m_.part && part(where).pre_activation == place;
-      if (depth < deepest && !read.leaf() &&
+      if (depth < deepest_formula && !read.leaf() &&
           (in_the_box || !writing::tex_parts::stops(backward_, operand, writing::Detail::line, &forward_)))
         pass_back(operand, Light::read, depth + 1);
     }

@@ -14,7 +14,7 @@ namespace gatewalk::lessons::stage {
 
 namespace {
 
-constexpr float least_number = 18;  // pixels of a cell with digits
+constexpr float least_digits_cell = 18;  // pixels of a cell with digits
 
 class NetworkPicture {
  public:
@@ -239,7 +239,7 @@ class NetworkPicture {
     const int shown = (units + stride - 1) / stride;
     const float each = room / static_cast<float>(shown), gap = each > 6 ? 1.0f : 0.0f;
     std::vector<FittedNumber> numbers;
-    if (with_numbers && across && each - gap >= least_number && area.h >= 11 && opacity > 0.4f) {
+    if (with_numbers && across && each - gap >= least_digits_cell && area.h >= 11 && opacity > 0.4f) {
       std::vector<double> values;
       for (int k = 0; k < shown; ++k) values.push_back(value(k * stride));
       numbers = fit_numbers(ui_, values, s_.player.settings().decimals, {each - gap - 2, area.h - 1}, most_digits());

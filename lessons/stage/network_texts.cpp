@@ -10,7 +10,7 @@ namespace gatewalk::lessons::stage {
 
 namespace {
 
-constexpr float number_size = 10.5f, number_height = 12;
+constexpr float norm_size = 10.5f, number_height = 12;
 
 class NetworkTexts {
  public:
@@ -62,7 +62,7 @@ class NetworkTexts {
   void number(double norm, Rect place, Align align) {
     const Rect seen = plan_.columns_area();
     if (place.x < seen.x || place.right() > seen.right() || place.y < seen.y || place.bottom() > seen.bottom()) return;
-    const FittedNumber text = fit_number(ui_, norm, 2, {place.w, place.h}, number_size);
+    const FittedNumber text = fit_number(ui_, norm, 2, {place.w, place.h}, norm_size);
     if (text.size <= 0 || text.two_lines()) return;
     const float w = text_width(ui_, {Face::semibold, text.size, 0, false, true}, text.text);
     const float x = align == Align::left ? place.x : align == Align::right ? place.right() - w : place.center().x - w / 2;

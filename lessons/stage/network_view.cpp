@@ -21,7 +21,7 @@ using namespace stage;
 
 namespace {
 
-constexpr float notch = 1.25f, nearest = 8;
+constexpr float network_notch = 1.25f, nearest_network = 8;
 constexpr float enough = 190;  // pixels of a module: nearer than that it is opened
 constexpr float least_column = 13, least_column_for_fingers = 22;
 constexpr int spoken_units = 6;
@@ -39,7 +39,7 @@ struct NetworkMemory {
   float widest_module = 0;  // as last drawn
 };
 
-NetworkMemory& memory_of(Ui& ui) { return ui.remember<NetworkMemory>("stage/network memory"); }
+NetworkMemory& network_memory(Ui& ui) { return ui.remember<NetworkMemory>("stage/network memory"); }
 
 void look(Player& player, float network) {
   player.look([network](ViewState& view) { view.stage.network = network; });
@@ -56,7 +56,7 @@ void open_cell(Player& player) {
 void zoom(Ui& ui, Player& player, float factor) {
   const float now = player.view().stage.network, next = std::max(1.0f, now * factor);
   if (next != now) ui.answered();  // it is seen, not read
-  if (factor > 1 && (memory_of(ui).widest_module >= enough || next > nearest)) return open_cell(player);
+  if (factor > 1 && (network_memory(ui).widest_module >= enough || next > nearest_network)) return open_cell(player);
   look(player, next);
 }
 
@@ -117,7 +117,7 @@ void semantics(Ui& ui, Player& player, const NetworkMemory& memory, const Networ
 }
 
 // The ground: a module is chosen by a press and opened by two; it is dragged, turned and pinched.
-void hands(Ui& ui, Player& player, NetworkMemory& memory, NetworkPlan& plan) {
+void network_hands(Ui& ui, Player& player, NetworkMemory& memory, NetworkPlan& plan) {
   const std::string id = ui.id("ground");
   const Rect area = plan.area();
   const Response r = ui.pointable(id, area);
@@ -143,7 +143,7 @@ void hands(Ui& ui, Player& player, NetworkMemory& memory, NetworkPlan& plan) {
     const float turned = std::exchange(ui.input.wheel.y, 0.0f);
     if (turned > 0 && under && memory.widest_module >= enough) stand_at(player, *under);
     // What is under the pointer stays there.
-    const float factor = std::pow(notch, turned / 60), x = p.x - plan.columns_area().x, y = p.y - area.y;
+    const float factor = std::pow(network_notch, turned / 60), x = p.x - plan.columns_area().x, y = p.y - area.y;
     memory.offset = {(plan.offset().x + x) * factor - x, (plan.offset().y + y) * factor - y};
     zoom(ui, player, factor);
   } else if (over) {
@@ -160,7 +160,7 @@ void hands(Ui& ui, Player& player, NetworkMemory& memory, NetworkPlan& plan) {
 }
 
 // The row below the picture: into the cell, what the numbers are, nearer and farther.
-void controls(Ui& ui, Player& player, Rect row) {
+void network_controls(Ui& ui, Player& player, Rect row) {
   const float side = ui.target(30);
   row = {row.x, row.center().y - side / 2, row.w, side};
   const float now = player.view().stage.network;
@@ -168,10 +168,10 @@ void controls(Ui& ui, Player& player, Rect row) {
   if (keep_button(ui, row, side)) row.cut_right(4);
   if (icon_button(ui, "fit", row.cut_right(side), Icon::fit, ui.say("network.fit"), now > 1)) look(player, 1);
   row.cut_right(4);
-  if (icon_button(ui, "nearer", row.cut_right(side), Icon::plus, ui.say("stage.zoom_in"))) zoom(ui, player, notch);
+  if (icon_button(ui, "nearer", row.cut_right(side), Icon::plus, ui.say("stage.zoom_in"))) zoom(ui, player, network_notch);
   row.cut_right(4);
   if (icon_button(ui, "farther", row.cut_right(side), Icon::minus, ui.say("stage.zoom_out"), now > 1))
-    zoom(ui, player, 1 / notch);
+    zoom(ui, player, 1 / network_notch);
   row.cut_right(12);
   const std::string& open = ui.say("network.open");
   const float width = std::min(row.w, button_width(ui, open));
@@ -202,7 +202,7 @@ bool shows_network(const Player& player) {
 void move_module(Player& player, int by) { player.stand_at(next_module(player.experiment(), player.cursor(), by)); }
 
 void draw_network(Ui& ui, Player& player, Rect area) {
-  NetworkMemory& memory = memory_of(ui);
+  NetworkMemory& memory = network_memory(ui);
   read_traces(memory, player);
   const Experiment& e = player.experiment();
   const Cursor& c = player.cursor();
@@ -222,10 +222,10 @@ void draw_network(Ui& ui, Player& player, Rect area) {
     memory.offset = plan.offset();
     memory.widest_module = plan.module(at).w;
     semantics(ui, player, memory, plan);
-    hands(ui, player, memory, plan);
+    network_hands(ui, player, memory, plan);
     draw_network_picture({ui, player, e, plan, memory.norms, memory.range, modules_before(e, c.pass, at)});
   }
-  controls(ui, player, row);
+  network_controls(ui, player, row);
 }
 
 void network_keys(Ui& ui, Player& player) {
@@ -241,8 +241,8 @@ void network_keys(Ui& ui, Player& player) {
   if (ui.take_key(ImGuiKey_DownArrow)) to(-1, 0);
   if (ui.take_key(ImGuiKey_Enter, false)) open_cell(player);
   if (ui.take_key(ImGuiKey_0, false)) look(player, 1);
-  if (ui.take_character('+') || ui.take_character('=')) zoom(ui, player, notch);
-  if (ui.take_character('-')) zoom(ui, player, 1 / notch);
+  if (ui.take_character('+') || ui.take_character('=')) zoom(ui, player, network_notch);
+  if (ui.take_character('-')) zoom(ui, player, 1 / network_notch);
 }
 
 }  // namespace gatewalk::lessons

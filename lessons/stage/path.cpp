@@ -8,7 +8,6 @@ namespace {
 
 constexpr int pieces_a_corner = 8;
 
-float distance(Point a, Point b) { return std::hypot(b.x - a.x, b.y - a.y); }
 Point between(Point a, Point b, float share) { return {a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share}; }
 
 }  // namespace

@@ -1,11 +1,14 @@
 // A wire's line with round corners, as points close enough to look smooth; how long it is and where one is along it.
 #pragma once
 
+#include <cmath>
 #include <vector>
 
 #include "lessons/ui/ui.hpp"
 
 namespace gatewalk::lessons::stage {
+
+inline float distance(Point a, Point b) { return std::hypot(b.x - a.x, b.y - a.y); }
 
 // radius: of the corners, in the unit of the points; shorter where two corners are close.
 std::vector<Point> rounded(const std::vector<Point>& corners, float radius);

@@ -11,7 +11,7 @@ namespace gatewalk::lessons::stage {
 namespace {
 
 constexpr float as_before = std::numeric_limits<float>::quiet_NaN();
-constexpr int deepest = 8;  // files behind `like`
+constexpr int deepest_like = 8;  // files behind `like`
 
 struct Word {
   std::string text;
@@ -136,7 +136,7 @@ class Reader {
   Status like() {
     for (const EmbeddedFile& file : embedded_placements()) {
       if (file.name != words_[1].text + ".placement") continue;
-      if (depth_ >= deepest)
+      if (depth_ >= deepest_like)
         return error("'" + words_[1].text + "' comes back to this file", "let one of them stand for itself", 1);
       auto other = Reader(file.name, depth_ + 1).read(file.text);
       if (!other) return other.error();

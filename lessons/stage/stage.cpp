@@ -23,10 +23,10 @@ using namespace stage;
 namespace {
 
 const std::string memory_id = "stage/memory";  // of the stage that the keys move
-constexpr float notch = 1.25f;                 // of nearer and farther
+constexpr float cell_notch = 1.25f;            // of nearer and farther
 constexpr double movement = 0.42;              // seconds after a step
 
-Memory& memory_of(Ui& ui, const std::string& id) { return ui.remember<Memory>(id); }
+Memory& cell_memory(Ui& ui, const std::string& id) { return ui.remember<Memory>(id); }
 
 // The reader's view as the stage works on it in a frame, and what of it the session keeps.
 void take_view(Memory& memory, const StageView& view) {
@@ -50,7 +50,7 @@ void update_diagram(Memory& memory, const Recipe& forward) {
 }
 
 // The ground behind everything: dragged, pinched, double-clicked.
-void hands(Ui& ui, Memory& memory, Rect area) {
+void cell_hands(Ui& ui, Memory& memory, Rect area) {
   const std::string id = ui.id("ground");
   const Response r = ui.pointable(id, area);
   const bool over = area.intersection(ui.clip()).contains(ui.input.pointer);
@@ -63,7 +63,7 @@ void hands(Ui& ui, Memory& memory, Rect area) {
   if (ui.input.pinch != 1 && area.contains(ui.input.pinch_center))
     zoom(memory, area, std::exchange(ui.input.pinch, 1.0f), ui.input.pinch_center);
   if (over && ui.input.ctrl && ui.input.wheel.y != 0)
-    zoom(memory, area, std::pow(notch, std::exchange(ui.input.wheel.y, 0.0f) / 60), ui.input.pointer);
+    zoom(memory, area, std::pow(cell_notch, std::exchange(ui.input.wheel.y, 0.0f) / 60), ui.input.pointer);
 }
 
 // Colors and names of what the cell has, in the order of the time strip. Returns the height it took.
@@ -153,7 +153,7 @@ std::string header(const Scene& scene) {
 }
 
 // The row below the picture: the matrix, the color scale, the zoom.
-void controls(Scene& scene, Rect row, Rect area) {
+void cell_controls(Scene& scene, Rect row, Rect area) {
   Ui& ui = scene.ui;
   Memory& memory = scene.memory;
   const float side = ui.target(30);
@@ -173,9 +173,9 @@ void controls(Scene& scene, Rect row, Rect area) {
       zoom(memory, area, factor, area.center());
       if (view_of(memory, area).zoom != before) ui.answered();  // it is seen, not read
     };
-    if (icon_button(ui, "nearer", row.cut_right(side), Icon::plus, ui.say("stage.zoom_in"))) by(notch);
+    if (icon_button(ui, "nearer", row.cut_right(side), Icon::plus, ui.say("stage.zoom_in"))) by(cell_notch);
     row.cut_right(4);
-    if (icon_button(ui, "farther", row.cut_right(side), Icon::minus, ui.say("stage.zoom_out"))) by(1 / notch);
+    if (icon_button(ui, "farther", row.cut_right(side), Icon::minus, ui.say("stage.zoom_out"))) by(1 / cell_notch);
   }
   if (alone) {
     row.cut_right(4);
@@ -242,7 +242,7 @@ float motion_now(Ui& ui, const Player& player, const Beside* beside, Memory& mem
 }  // namespace
 
 void draw_stage(Ui& ui, Player& player, Rect area, const Beside* beside) {
-  Memory& memory = memory_of(ui, ui.id("memory"));
+  Memory& memory = cell_memory(ui, ui.id("memory"));
   const Experiment& experiment = beside ? beside->experiment() : player.experiment();
   const Cursor cursor = beside ? beside->cursor(player) : player.cursor();
   const Recipe& forward = experiment.recipe(Pass::forward);
@@ -285,7 +285,7 @@ void draw_stage(Ui& ui, Player& player, Rect area, const Beside* beside) {
                           picture);
     const Ui::Clip clip(ui, picture);
     follow(ui, memory, scene, picture);
-    hands(ui, memory, picture);
+    cell_hands(ui, memory, picture);
     scene.view = view_of(memory, picture);
     memory.middle = middle_of(scene.view, picture), memory.seen_zoom = scene.view.zoom;
     memory.whole_zoom =
@@ -311,12 +311,12 @@ void draw_stage(Ui& ui, Player& player, Rect area, const Beside* beside) {
     const Ui::Group group(ui, "weights", Role::group, name, matrix);
     draw_matrix(scene, matrix);
   }
-  controls(scene, row, picture);
+  cell_controls(scene, row, picture);
   if (!beside) player.look([now = view_to_keep(memory)](lessons::ViewState& view) { view.stage = now; });
 }
 
 void stage_keys(Ui& ui, Player& player) {
-  Memory& memory = memory_of(ui, memory_id);
+  Memory& memory = cell_memory(ui, memory_id);
   if (ui.take_key(ImGuiKey_M, false)) player.look([](lessons::ViewState& view) { view.stage.matrix = !view.stage.matrix; });
   if (ui.take_key(ImGuiKey_0, false)) player.look([](lessons::ViewState& view) { view.stage = {.matrix = view.stage.matrix}; });
   const auto by = [&](float factor) {
@@ -326,8 +326,8 @@ void stage_keys(Ui& ui, Player& player) {
     memory.camera.zoom = std::clamp(memory.camera.zoom * factor, farthest, nearest);
     player.look([now = view_to_keep(memory)](lessons::ViewState& view) { view.stage = now; });
   };
-  if (ui.take_character('+') || ui.take_character('=')) by(notch);
-  if (ui.take_character('-')) by(1 / notch);
+  if (ui.take_character('+') || ui.take_character('=')) by(cell_notch);
+  if (ui.take_character('-')) by(1 / cell_notch);
 }
 
 }  // namespace gatewalk::lessons

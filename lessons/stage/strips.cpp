@@ -17,7 +17,7 @@ namespace {
 
 constexpr float drawn_gap = 2;       // between cells, at zoom 1, where they are large enough
 constexpr float least_gap_cell = 7;  // pixels
-constexpr float number_size = 11;    // at zoom 1
+constexpr float strip_number_size = 11;  // at zoom 1
 
 struct Cells {
   Rect area;
@@ -37,7 +37,7 @@ struct Numbers {
 };
 
 Numbers fitting_numbers(Scene& scene, const Cells& cells, const trace::View& values, int b) {
-  const float wanted = std::clamp(number_size * scene.view.zoom, 8.5f, 22.0f);
+  const float wanted = std::clamp(strip_number_size * scene.view.zoom, 8.5f, 22.0f);
   const Point room{cells.cell(0).w - 1, cells.area.h - 1};
   if (room.x < 9) return {};
   std::vector<double> all;

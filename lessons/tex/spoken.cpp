@@ -40,7 +40,7 @@ std::string_view key_of(char32_t code) {
   }
 }
 
-bool is_digit(const Node& n) {
+bool is_digit_or_point(const Node& n) {
   return n.kind == Kind::symbol && n.text.size() == 1 && ((n.text[0] >= '0' && n.text[0] <= '9') || n.text[0] == '.');
 }
 bool is_sign(const Node& n, std::string_view name) { return n.kind == Kind::symbol && n.text == name; }
@@ -68,8 +68,8 @@ class Speaker {
     for (std::size_t i = 0; i < nodes.size(); ++i) {
       const Node& node = nodes[i];
       if (!in_script && i > 0 && multiplies(nodes[i - 1], node)) add(words, said("times", "times"));
-      const bool joins =
-          i > 0 && is_digit(node) && is_digit(nodes[i - 1]) && nodes[i - 1].sup.empty() && nodes[i - 1].sub.empty();
+      const bool joins = i > 0 && is_digit_or_point(node) && is_digit_or_point(nodes[i - 1]) && nodes[i - 1].sup.empty() &&
+                         nodes[i - 1].sub.empty();
       if (joins || node.atom == Atom::punct) words += entry(node);
       else add(words, entry(node));
       if (i + 1 < nodes.size() && calls(node) && opens(nodes[i + 1])) add(words, said("of", "of"));
@@ -118,7 +118,7 @@ class Speaker {
     return n.atom == Atom::op || (n.kind == Kind::symbol && (n.text == "partial" || n.text == "nabla" || n.text == "Delta"));
   }
   static bool multiplies(const Node& a, const Node& b) {
-    if (operates(a) || (calls(a) && opens(b)) || (is_digit(a) && is_digit(b))) return false;
+    if (operates(a) || (calls(a) && opens(b)) || (is_digit_or_point(a) && is_digit_or_point(b))) return false;
     const auto dots = [](const Node& n) { return n.code == U'⋯' || n.code == U'…' || n.code == U'⋮' || n.kind == Kind::words; };
     if (dots(a) || dots(b) || is_sign(a, "|") || is_sign(b, "|") || is_sign(b, "!")) return false;
     const bool ends = a.atom == Atom::ord || a.atom == Atom::close || a.atom == Atom::inner;

@@ -12,7 +12,7 @@ namespace gatewalk::lessons {
 
 namespace {
 
-constexpr float radius = 8;
+constexpr float corner = 8;
 
 struct ButtonColors {
   Color fill, frame, letters;
@@ -62,8 +62,8 @@ bool button(Ui& ui, std::string_view key, Rect area, std::string_view text, cons
   const std::string id = node.id;
   const Response r = ui.pressable(node);
   const ButtonColors c = colors_of(ui.theme, style, r);
-  if (c.fill) ui.fill(area, c.fill, radius);
-  if (c.frame) ui.frame(area, c.frame, radius);
+  if (c.fill) ui.fill(area, c.fill, corner);
+  if (c.frame) ui.frame(area, c.frame, corner);
 
   const TextStyle letters = letters_of(style, c.letters);
   const float icon = style.icon == Icon::none ? 0 : icon_size + icon_gap;
@@ -75,7 +75,7 @@ bool button(Ui& ui, std::string_view key, Rect area, std::string_view text, cons
     if (!style.icon_after) line.x += icon;
   }
   draw_text_in(ui, line, letters, text);
-  if (r.ring) ui.ring(area, radius);
+  if (r.ring) ui.ring(area, corner);
   if (!style.hint.empty()) tooltip(ui, id, area, r.hovered, r.ring, style.hint);
   return r.pressed;
 }
@@ -88,10 +88,10 @@ bool icon_button(Ui& ui, std::string_view key, Rect area, Icon icon, std::string
   ButtonStyle style;
   style.enabled = enabled;
   const ButtonColors c = colors_of(ui.theme, style, r);
-  ui.fill(area, c.fill, radius);
-  ui.frame(area, c.frame, radius);
+  ui.fill(area, c.fill, corner);
+  ui.frame(area, c.frame, corner);
   draw_icon(ui, icon, area, std::min(16.0f, area.h * 0.45f), c.letters);
-  if (r.ring) ui.ring(area, radius);
+  if (r.ring) ui.ring(area, corner);
   tooltip(ui, id, area, r.hovered, r.ring, name);
   return r.pressed;
 }

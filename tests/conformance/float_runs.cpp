@@ -10,7 +10,7 @@ using namespace gatewalk;
 
 std::vector<float> floats(const Tensor& t) { return {t.data.begin(), t.data.end()}; }
 
-Tensor tensor_of(std::vector<std::int64_t> shape, const std::vector<float>& values) {
+Tensor tensor_from(std::vector<std::int64_t> shape, const std::vector<float>& values) {
   return {std::move(shape), {values.begin(), values.end()}};
 }
 
@@ -34,7 +34,7 @@ struct StateArrays {
   }
   void give(const network::FastModel<float>& model, const std::string& end, TensorMap& to) const {
     const auto names = model.states();
-    for (std::size_t k = 0; k < names.size(); ++k) to[names[k] + end] = tensor_of(shapes[k], arrays[k]);
+    for (std::size_t k = 0; k < names.size(); ++k) to[names[k] + end] = tensor_from(shapes[k], arrays[k]);
   }
 };
 
@@ -54,7 +54,7 @@ Result<Run> run_float(const Described& described, const TensorMap& weights, cons
   std::vector<float> y(static_cast<std::size_t>(steps * batch * model.features()));
   model.forward(extent, x.data(), initial.in, y.data(), last.out);
   Run run;
-  run.outputs["y"] = tensor_of({steps, batch, model.features()}, y);
+  run.outputs["y"] = tensor_from({steps, batch, model.features()}, y);
   last.give(model, "_n", run.outputs);
   if (!upstream) return run;
   std::vector<float> dy(y.size(), 0.0F), dx(x.size(), 0.0F);
@@ -62,10 +62,10 @@ Result<Run> run_float(const Described& described, const TensorMap& weights, cons
   const StateArrays d_last(model, batch, upstream->states, "_n");
   StateArrays d_initial(model, batch, {}, "");
   model.backward(dy.data(), d_last.in, dx.data(), d_initial.out);
-  run.inputs["x"] = tensor_of(sequence.x.shape, dx);
+  run.inputs["x"] = tensor_from(sequence.x.shape, dx);
   d_initial.give(model, "0", run.inputs);
   for (const network::FastTensor<float>& t : model.tensors())
-    run.weights[t.name] = tensor_of(t.shape, {t.gradient.begin(), t.gradient.end()});
+    run.weights[t.name] = tensor_from(t.shape, {t.gradient.begin(), t.gradient.end()});
   return run;
 }
 
@@ -86,7 +86,7 @@ Result<Course> train_float(const Described& described, const TensorMap& weights,
     course.losses.push_back(update->loss);
   }
   for (const network::FastTensor<float>& t : model.tensors())
-    course.weights[t.name] = tensor_of(t.shape, {t.values.begin(), t.values.end()});
+    course.weights[t.name] = tensor_from(t.shape, {t.values.begin(), t.values.end()});
   return course;
 }
 

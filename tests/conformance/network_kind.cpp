@@ -62,7 +62,8 @@ void run_from_file(const Precision& precision, const json& c, const std::string&
   if (out.failures.empty()) out.notes.push_back("file and JSON equal to the bit");
 }
 
-void run_in(const Precision& precision, const json& c, const std::string& path, const Described& described, Outcome& out) {
+void run_network_in(const Precision& precision, const json& c, const std::string& path, const Described& described,
+                    Outcome& out) {
   const network::Sequence sequence = sequence_of(at(c, "inputs"));
   const network::Upstream upstream = upstream_of(c);
   const bool backward = text_at(c, "kind") == "gradient";
@@ -160,7 +161,7 @@ void run_network(const json& c, const std::string& path, const std::string& show
   if (!described && described.error().code == "NOT_OFFERED") return score.skip(shown, "", described.error().sentence());
   for (const Precision& precision : {in_double, in_float}) {
     Outcome out;
-    if (described) run_in(precision, c, path, *described, out);
+    if (described) run_network_in(precision, c, path, *described, out);
     else out.fail(described.error().sentence());
     const bool as_floats = std::string(expected_of(c)) == "float32";
     if (as_floats) out.notes.push_back("expected values are floats");

@@ -40,8 +40,8 @@ Result<training::TrainerOptions> options_of(const json& training) {
   return options;
 }
 
-void run_in(const Precision& precision, const json& c, const std::string& path, const Described& described,
-            const training::TrainerOptions& options, Outcome& out) {
+void run_training_in(const Precision& precision, const json& c, const std::string& path, const Described& described,
+                     const training::TrainerOptions& options, Outcome& out) {
   const TensorMap weights = tensors_of(at(c, "weights"));
   const training::Batch batch{sequence_of(at(c, "inputs")), tensor_of(at(at(c, "inputs"), "target"))};
   const int updates = static_cast<int>(number_at(at(c, "training"), "steps", 0));
@@ -79,7 +79,7 @@ void run_training(const json& c, const std::string& path, const std::string& sho
   if (!head.shape.empty()) described->shape.outputs = static_cast<int>(head.shape[0]);
   for (const Precision& precision : {in_double, in_float}) {
     Outcome out;
-    run_in(precision, c, path, *described, *options, out);
+    run_training_in(precision, c, path, *described, *options, out);
     score.count(shown, "training", precision.name, out);
   }
 }

@@ -8,11 +8,11 @@ namespace gatewalk::lessons {
 
 namespace {
 
-void sign(const PlotCanvas& canvas, std::size_t series, Point left) {
+void sign_bar(const PlotCanvas& canvas, std::size_t series, Point left) {
   canvas.ui.fill({left.x, left.y - 5, 16, 10}, canvas.plot.series[series].color, 2);
 }
 
-void draw(const PlotCanvas& canvas, std::size_t series) {
+void draw_bar(const PlotCanvas& canvas, std::size_t series) {
   const PlotSeries& s = canvas.plot.series[series];
   const float step = s.x.size() > 1 ? canvas.place(s.x[1]) - canvas.place(s.x[0]) : canvas.data.w * 0.5f, room = step * 0.76f,
               width = std::max(1.5f, room / static_cast<float>(canvas.plot.series.size()));
@@ -31,8 +31,8 @@ void draw(const PlotCanvas& canvas, std::size_t series) {
 const PlotKind bar_plot{
     .name = "bar",
     .says = "a bar from 0 at each point",
-    .sign = sign,
-    .draw = draw,
+    .sign = sign_bar,
+    .draw = draw_bar,
     .from_zero = true,
     .room = 0.6,
 };

@@ -7,13 +7,13 @@ namespace {
 
 constexpr std::size_t most_marks = 42;  // more points than that have no marks
 
-void sign(const PlotCanvas& canvas, std::size_t series, Point left) {
+void sign_line(const PlotCanvas& canvas, std::size_t series, Point left) {
   canvas.stroke(series, {left, {left.x + 26, left.y}});
   if (canvas.plot.series[series].x.size() <= most_marks) canvas.mark(series, {left.x + 13, left.y}, 3.2f);
 }
 
 // A point that does not stand on the axis parts the line.
-void draw(const PlotCanvas& canvas, std::size_t series) {
+void draw_line(const PlotCanvas& canvas, std::size_t series) {
   const PlotSeries& s = canvas.plot.series[series];
   for (std::size_t k = 1; k < s.low.size(); ++k) {
     if (!canvas.stands(s.low[k - 1]) || !canvas.stands(s.low[k]) || !canvas.stands(s.high[k - 1]) || !canvas.stands(s.high[k]))
@@ -40,8 +40,8 @@ void draw(const PlotCanvas& canvas, std::size_t series) {
 const PlotKind line_plot{
     .name = "line",
     .says = "a line through the points",
-    .sign = sign,
-    .draw = draw,
+    .sign = sign_line,
+    .draw = draw_line,
     .marked = true,
 };
 

@@ -5,12 +5,12 @@ namespace gatewalk::lessons {
 
 namespace {
 
-void sign(const PlotCanvas& canvas, std::size_t series, Point left) {
+void sign_steps(const PlotCanvas& canvas, std::size_t series, Point left) {
   canvas.stroke(series, {{left.x, left.y + 4}, {left.x + 13, left.y + 4}, {left.x + 13, left.y - 4}, {left.x + 26, left.y - 4}});
 }
 
 // A point that does not stand on the axis parts the stairs.
-void draw(const PlotCanvas& canvas, std::size_t series) {
+void draw_steps(const PlotCanvas& canvas, std::size_t series) {
   const PlotSeries& s = canvas.plot.series[series];
   std::vector<Point> run;
   for (std::size_t k = 0; k < s.x.size(); ++k) {
@@ -31,8 +31,8 @@ void draw(const PlotCanvas& canvas, std::size_t series) {
 const PlotKind steps_plot{
     .name = "steps",
     .says = "a staircase: a level around each point, for a sum that grows",
-    .sign = sign,
-    .draw = draw,
+    .sign = sign_steps,
+    .draw = draw_steps,
     .from_zero = true,
     .room = 0.6,
     .marked = true,

@@ -9,6 +9,10 @@
 
 namespace gatewalk::lessons::fields {
 
+// For the rows.
+constexpr Field::Home address = Field::Home::address, machine = Field::Home::machine;
+constexpr Field::Reads before = Field::Reads::before_the_run, after = Field::Reads::after_the_run;
+
 std::span<const Field> network_rows();  // what makes the network
 std::span<const Field> place_rows();    // where in it
 std::span<const Field> view_rows();     // how it is looked at

@@ -26,14 +26,11 @@ bool one_of(std::string_view text, T& into, const T (&known)[n]) {
   return false;
 }
 
-constexpr Field::Home machine = Field::Home::machine;
-constexpr Field::Reads before = Field::Reads::before_the_run;
-
 using S = State;
 using E = Experiment;
 using L = Lesson;
 
-const Field rows[] = {
+const Field machine_fields[] = {
     {"decimals", machine, before,
      [](const S& s, const E&) { return s.settings.decimals == 2 ? "" : shortest(s.settings.decimals); },
      [](S& s, std::string_view text, const L&, const E*) {
@@ -78,6 +75,6 @@ const Field rows[] = {
 
 }  // namespace
 
-std::span<const Field> machine_rows() { return rows; }
+std::span<const Field> machine_rows() { return machine_fields; }
 
 }  // namespace gatewalk::lessons::fields

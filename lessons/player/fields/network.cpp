@@ -145,7 +145,7 @@ constexpr auto write_example = write_choice<&LearningChoice::example>;
 constexpr auto read_example = read_choice<&LearningChoice::example, 1, most_examples>;
 
 // name:digest[:network[:gates[:nonlinearity]]]
-std::string write_opened(const State& s, const Experiment&) {
+std::string write_opened_model(const State& s, const Experiment&) {
   const auto& model = s.changes.opened;
   if (!model) return "";
   std::string all = escaped_part(model->name);
@@ -154,7 +154,7 @@ std::string write_opened(const State& s, const Experiment&) {
   while (all.ends_with(':')) all.pop_back();
   return all;
 }
-bool read_opened(State& s, std::string_view text, const Lesson&, const Experiment*) {
+bool read_opened_model(State& s, std::string_view text, const Lesson&, const Experiment*) {
   OpenedModel model = s.changes.opened.value_or(OpenedModel{});
   for (std::string* part : {&model.name, &model.digest, &model.network, &model.gates, &model.nonlinearity})
     *part = unescaped(take(text, ':'));
@@ -217,11 +217,8 @@ bool read_chosen(State& s, std::string_view text, const Lesson&, const Experimen
   return true;
 }
 
-constexpr Field::Home address = Field::Home::address;
-constexpr Field::Reads before = Field::Reads::before_the_run;
-
-const Field rows[] = {
-    {"model", address, before, write_opened, read_opened},
+const Field network_fields[] = {
+    {"model", address, before, write_opened_model, read_opened_model},
     {"seq", address, before, write_sequence, read_sequence},
     {"of", address, before, write_chosen, read_chosen},
     {"var", address, before, write_variant, read_variant, {"variant", "the variant, by name", show_variant}},
@@ -252,6 +249,6 @@ const Field rows[] = {
 
 }  // namespace
 
-std::span<const Field> network_rows() { return rows; }
+std::span<const Field> network_rows() { return network_fields; }
 
 }  // namespace gatewalk::lessons::fields

@@ -83,7 +83,7 @@ bool show_operation(State& s, std::string_view text, const Lesson&, const Experi
 }
 
 // [~]name:step:unit[:column], the name escaped; ~ for the backward pass; steps from 1.
-std::string write_opened(const State& s, const Experiment& e) {
+std::string write_opened_number(const State& s, const Experiment& e) {
   if (!s.cursor.opened) return "";
   const OpenedNumber& n = *s.cursor.opened;
   std::string text = (n.pass == Pass::backward ? "~" : "") + escaped(e.recipe(n.pass)[n.operation].name) + ":" +
@@ -91,7 +91,7 @@ std::string write_opened(const State& s, const Experiment& e) {
   if (n.column >= 0) text += ":" + std::to_string(n.column);
   return text;
 }
-bool read_opened(State& s, std::string_view text, const Lesson&, const Experiment* e) {
+bool read_opened_number(State& s, std::string_view text, const Lesson&, const Experiment* e) {
   OpenedNumber n;
   if (text.starts_with('~')) n.pass = Pass::backward, text.remove_prefix(1);
   n.operation = e->recipe(n.pass).find(unescaped(take(text, ':')));
@@ -128,10 +128,7 @@ bool read_compared(State& s, std::string_view text, const Lesson& lesson, const 
   return all;
 }
 
-constexpr Field::Home address = Field::Home::address;
-constexpr Field::Reads after = Field::Reads::after_the_run;
-
-const Field rows[] = {
+const Field place_fields[] = {
     {"t", address, after, write_step, read_step, {"t", "the time step, from 1"}},
     {"pass", address, after, write_pass, read_pass, {"pass", "`forward` or `backward`; the word alone will do", show_pass}},
     {"part", address, after, write_part, read_part},
@@ -144,12 +141,17 @@ const Field rows[] = {
      write_operation,
      read_operation,
      {"op", "the operation, in quotes where its name has blanks", show_operation}},
-    {"open", address, after, write_opened, read_opened, {"open", "the opened number, a measure that names one", show_opened}},
+    {"open",
+     address,
+     after,
+     write_opened_number,
+     read_opened_number,
+     {"open", "the opened number, a measure that names one", show_opened}},
     {"compare", address, after, write_compared, read_compared},
 };
 
 }  // namespace
 
-std::span<const Field> place_rows() { return rows; }
+std::span<const Field> place_rows() { return place_fields; }
 
 }  // namespace gatewalk::lessons::fields

@@ -195,10 +195,7 @@ bool read_hidden(State& s, std::string_view text, const Lesson&, const Experimen
   return all;
 }
 
-constexpr Field::Home address = Field::Home::address;
-constexpr Field::Reads after = Field::Reads::after_the_run;
-
-const Field rows[] = {
+const Field view_fields[] = {
     {"tab", address, after, write_tab, read_tab, {"tab", "the inspector's tab: `from`, `into` or `code`"}},
     {"sorted", address, after, GATEWALK_FLAG(view.inspector.by_size)},
     {"torch", address, after, GATEWALK_FLAG(view.inspector.torch)},
@@ -264,6 +261,6 @@ const Field rows[] = {
 
 }  // namespace
 
-std::span<const Field> view_rows() { return rows; }
+std::span<const Field> view_rows() { return view_fields; }
 
 }  // namespace gatewalk::lessons::fields

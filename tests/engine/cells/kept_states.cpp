@@ -18,7 +18,7 @@ namespace {
 // Longer than the steps that stay computed.
 constexpr int steps = 70, batch = 2;
 
-Tensor drawn(std::vector<std::int64_t> shape, std::uint64_t seed) {
+Tensor drawn_from(std::vector<std::int64_t> shape, std::uint64_t seed) {
   Tensor t = Tensor::zeros(std::move(shape));
   Random random(seed);
   for (double& v : t.data) v = random.uniform(-1, 1);
@@ -67,8 +67,8 @@ TEST_CASE("every cell's values have the same bits where a run keeps its states a
     auto model = Model::create(*recipe, Shape{3, 3, projects ? 2 : 0, 2, Direction::bidirectional}, 5);
     if (!model) model = Model::create(*recipe, Shape{3, 3, projects ? 2 : 0, 1, Direction::bidirectional}, 5);
     REQUIRE(model);
-    const Sequence sequence{drawn({steps, batch, 3}, 6), {steps, 41}, {}};
-    const Upstream upstream{drawn({steps, batch, model->features()}, 7), {}};
+    const Sequence sequence{drawn_from({steps, batch, 3}, 6), {steps, 41}, {}};
+    const Upstream upstream{drawn_from({steps, batch, model->features()}, 7), {}};
     trace::Cuts cuts;
     cuts.truncate = 25;
     cuts.names = {"d" + model->forward().states.back().name + "_next", model->backward().operations.back().name};
@@ -82,7 +82,7 @@ TEST_CASE("every cell's values have the same bits where a run keeps its states a
 
 TEST_CASE("a value stays where it is while sixty-three other steps are asked for") {
   const auto model = Model::create(*cells::find("lstm"), Shape{2, 3}, 5);
-  const NetworkTrace thin = model->run({drawn({steps, 1, 2}, 6), {}, {}}, Keep::states);
+  const NetworkTrace thin = model->run({drawn_from({steps, 1, 2}, 6), {}, {}}, Keep::states);
   const trace::Trace& trace = thin.parts[0];
   const equations::Index f = trace.recipe->find("f");
   for (int t = 0; t < steps; ++t) (void)trace.at(f, t);
@@ -95,7 +95,7 @@ TEST_CASE("a value stays where it is while sixty-three other steps are asked for
 TEST_CASE("a large run keeps its states alone, in much less room") {
   const auto small = Model::create(*cells::find("lstm"), Shape{3, 4}, 1);
   CHECK(kept(*small, 100, 1) == Keep::all);
-  CHECK_FALSE(small->run({drawn({4, 1, 3}, 2), {}, {}}).parts[0].recent);
+  CHECK_FALSE(small->run({drawn_from({4, 1, 3}, 2), {}, {}}).parts[0].recent);
   const auto large = Model::create(*cells::find("lstm"), Shape{2, 64, 0, 2}, 1);
   CHECK(kept(*large, 10'000, 1) == Keep::states);
   CHECK(trace_bytes(*large, 10'000, 1) < 0.35 * trace_bytes(*large, 10'000, 1, Keep::all));

@@ -21,7 +21,7 @@ std::vector<std::string> walked(const Recipe& recipe) {
   return names;
 }
 
-std::string answer(const std::string& text) {
+std::string answer_to_recipe(const std::string& text) {
   const auto recipe = read_cell(text, "my.cell");
   return recipe ? "accepted" : recipe.error().sentence();
 }
@@ -70,9 +70,9 @@ TEST_CASE("numbers are computed at once and never stepped") {
 
 TEST_CASE("a quotient of numbers is a number, unless none that a double can hold") {
   CHECK(read("cell a; state h; h' = 1 / 4 * x").find("0.25") >= 0);
-  CHECK(answer("cell a\nstate h\nh' = x + 1 / 0") ==
+  CHECK(answer_to_recipe("cell a\nstate h\nh' = x + 1 / 0") ==
         "my.cell:3:12: '1 / 0' has no finite value; write a number that a double can hold");
-  CHECK(answer("cell a\nstate h\nh' = sqrt(0 - 1) * x") ==
+  CHECK(answer_to_recipe("cell a\nstate h\nh' = sqrt(0 - 1) * x") ==
         "my.cell:3:6: 'sqrt(0 - 1)' has no finite value; write a number that a double can hold");
 }
 
@@ -103,11 +103,12 @@ TEST_CASE("sizes that differ in letters become a rule that the numbers are held 
 }
 
 TEST_CASE("sizes that no numbers can reconcile are refused in a sentence") {
-  CHECK(answer("cell a; state h; h' = h + [h, x]").find("a vector of size H against one of size H + I") != std::string::npos);
-  CHECK(answer("cell a\nstate h\nh' = tanh(W [h, x] + b)\nc = W h * h")
+  CHECK(answer_to_recipe("cell a; state h; h' = h + [h, x]").find("a vector of size H against one of size H + I") !=
+        std::string::npos);
+  CHECK(answer_to_recipe("cell a\nstate h\nh' = tanh(W [h, x] + b)\nc = W h * h")
             .find("my.cell:4:5: the matrix 'W' is used with two shapes; give each matrix one use or a name of its own") == 0);
-  CHECK(answer("cell a; state h; h' = [h, x]") != "accepted");
-  CHECK(answer("cell a; state h; h' = W 2 + h") != "accepted");
+  CHECK(answer_to_recipe("cell a; state h; h' = [h, x]") != "accepted");
+  CHECK(answer_to_recipe("cell a; state h; h' = W 2 + h") != "accepted");
 }
 
 TEST_CASE("a name that the recipe would make itself gives way to the reader's own") {

@@ -11,7 +11,7 @@ using namespace gatewalk;
 using namespace gatewalk::files;
 
 namespace {
-std::string sentence(std::string_view text) {
+std::string csv_sentence(std::string_view text) {
   const auto tensor = read_csv(text);
   return tensor ? "accepted" : tensor.error().sentence();
 }
@@ -42,18 +42,18 @@ TEST_CASE("a table that is written is read the same") {
 }
 
 TEST_CASE("a mistake in a table is answered with line and column") {
-  CHECK(sentence("1,2\n3,four\n") == "2:3: 'four' is not a number");
-  CHECK(sentence("1,2\n3, ,5") == "2:5: this row has 3 numbers, those before it 2");
-  CHECK(sentence("1,2\n\n3\n") == "3:1: this row has 1 numbers, those before it 2");
-  CHECK(sentence("1,,2") == "1:3: a number is missing here; write NaN for a missing number");
-  CHECK(sentence("1.234,5;2\n") == "1:1: '1.234,5' is not a number; write decimals with a point");
-  CHECK(sentence("1,000,000;2\n") == "1:1: '1,000,000' is not a number; write decimals with a point");
-  CHECK(sentence("a,b\nc,d\n1,2") == "2:1: 'c' is not a number; the column 'a' holds no numbers; leave it out");
-  CHECK(sentence("1 2\n0x10 3") == "2:1: '0x10' is not a number");
-  CHECK(sentence("1,2e\n") == "1:3: '2e' is not a number");
-  CHECK(sentence("") == "the file holds no row of numbers");
-  CHECK(sentence("# nothing\nx,y\n") == "the file holds no row of numbers");
-  CHECK(sentence(std::string_view("PK\3\4\0\0", 6)).find("zip archive") != std::string::npos);
+  CHECK(csv_sentence("1,2\n3,four\n") == "2:3: 'four' is not a number");
+  CHECK(csv_sentence("1,2\n3, ,5") == "2:5: this row has 3 numbers, those before it 2");
+  CHECK(csv_sentence("1,2\n\n3\n") == "3:1: this row has 1 numbers, those before it 2");
+  CHECK(csv_sentence("1,,2") == "1:3: a number is missing here; write NaN for a missing number");
+  CHECK(csv_sentence("1.234,5;2\n") == "1:1: '1.234,5' is not a number; write decimals with a point");
+  CHECK(csv_sentence("1,000,000;2\n") == "1:1: '1,000,000' is not a number; write decimals with a point");
+  CHECK(csv_sentence("a,b\nc,d\n1,2") == "2:1: 'c' is not a number; the column 'a' holds no numbers; leave it out");
+  CHECK(csv_sentence("1 2\n0x10 3") == "2:1: '0x10' is not a number");
+  CHECK(csv_sentence("1,2e\n") == "1:3: '2e' is not a number");
+  CHECK(csv_sentence("") == "the file holds no row of numbers");
+  CHECK(csv_sentence("# nothing\nx,y\n") == "the file holds no row of numbers");
+  CHECK(csv_sentence(std::string_view("PK\3\4\0\0", 6)).find("zip archive") != std::string::npos);
 }
 
 TEST_CASE("what was decided about a table is said") {
@@ -78,20 +78,20 @@ TEST_CASE("what was decided about a table is said") {
 }
 
 TEST_CASE("a row that is no header is never dropped as one") {
-  CHECK(sentence("NA,NA\n1,2\n") == "1:1: 'NA' is not a number; write NaN for a missing number");
-  CHECK(sentence("null;None\n1;2\n") == "1:1: 'null' is not a number; write NaN for a missing number");
-  CHECK(sentence("?,-\n1,2\n") == "1:1: '?' is not a number; write NaN for a missing number");
-  CHECK(sentence("1,2\nn/a,4\n") == "2:1: 'n/a' is not a number; write NaN for a missing number");
+  CHECK(csv_sentence("NA,NA\n1,2\n") == "1:1: 'NA' is not a number; write NaN for a missing number");
+  CHECK(csv_sentence("null;None\n1;2\n") == "1:1: 'null' is not a number; write NaN for a missing number");
+  CHECK(csv_sentence("?,-\n1,2\n") == "1:1: '?' is not a number; write NaN for a missing number");
+  CHECK(csv_sentence("1,2\nn/a,4\n") == "2:1: 'n/a' is not a number; write NaN for a missing number");
 }
 
 TEST_CASE("rows' numbers that a program wrote in front are no input") {
   for (const char* text :
        {",0,1\n0,1.0,2.0\n", ";a;b\n0;1.0;2.0\n", "\t0\t1\n0\t1.0\t2.0\n", "\"\",a\n0,1\n", "Unnamed: 0,a\n0,1\n"})
-    CHECK_MESSAGE(sentence(text) ==
+    CHECK_MESSAGE(csv_sentence(text) ==
                       "1:1: the first column has no name, so it looks like row numbers; save the table without them "
                       "(pandas: index=False)",
                   text);
-  CHECK(sentence(",2\n3,4\n") == "1:1: a number is missing here; write NaN for a missing number");
+  CHECK(csv_sentence(",2\n3,4\n") == "1:1: a number is missing here; write NaN for a missing number");
 }
 
 TEST_CASE("empty fields at the rows' ends are dropped, those in between are not") {
@@ -100,14 +100,14 @@ TEST_CASE("empty fields at the rows' ends are dropped, those in between are not"
     REQUIRE_MESSAGE(bool(table), text);
     CHECK(table->data == std::vector<double>{1, 2, 3, 4});
   }
-  CHECK(sentence("a,b\n1,\n") == "2:3: a number is missing here; write NaN for a missing number");
-  CHECK(sentence("1,2\n3,\n") == "2:3: a number is missing here; write NaN for a missing number");
+  CHECK(csv_sentence("a,b\n1,\n") == "2:3: a number is missing here; write NaN for a missing number");
+  CHECK(csv_sentence("1,2\n3,\n") == "2:3: a number is missing here; write NaN for a missing number");
 }
 
 TEST_CASE("a quoted field stays one field, and commas within numbers are answered") {
-  CHECK(sentence("a,b\n\"1,000.5\",2\n") == "2:1: '1,000.5' is not a number; write it without the comma: 1000.5");
-  CHECK(sentence("a,b\n\"1,5\",2\n") == "2:1: '1,5' is not a number; write decimals with a point");
-  CHECK(sentence("1 2,5\n").find("is not a number") != std::string::npos);
+  CHECK(csv_sentence("a,b\n\"1,000.5\",2\n") == "2:1: '1,000.5' is not a number; write it without the comma: 1000.5");
+  CHECK(csv_sentence("a,b\n\"1,5\",2\n") == "2:1: '1,5' is not a number; write decimals with a point");
+  CHECK(csv_sentence("1 2,5\n").find("is not a number") != std::string::npos);
 }
 
 TEST_CASE("blanks and minus signs of typesetters are read as blanks and minus signs") {
@@ -119,9 +119,10 @@ TEST_CASE("blanks and minus signs of typesetters are read as blanks and minus si
 }
 
 TEST_CASE("a column without numbers is named, a number too large for a double is refused as in JSON") {
-  CHECK(sentence("date,open\n2020-01-01,1\n") ==
+  CHECK(csv_sentence("date,open\n2020-01-01,1\n") ==
         "2:1: '2020-01-01' is not a number; the column 'date' holds no numbers; leave it out");
-  CHECK(sentence("2020-01-01,1\n") ==
+  CHECK(csv_sentence("2020-01-01,1\n") ==
         "1:1: '2020-01-01' is not a number; a column of dates or names holds no numbers; leave it out");
-  CHECK(sentence("1,1e400\n") == "1:3: '1e400' is not a number; it is too large for a double; write Infinity if that is meant");
+  CHECK(csv_sentence("1,1e400\n") ==
+        "1:3: '1e400' is not a number; it is too large for a double; write Infinity if that is meant");
 }

@@ -11,8 +11,7 @@ namespace {
 using namespace gatewalk;
 using namespace gatewalk::files;
 
-std::string golden(const std::string& name) { return kept_text("tests/golden/models/files/" + name); }
-Hdf5Node read(const std::string& bytes) {
+Hdf5Node read_tree(const std::string& bytes) {
   auto root = read_hdf5(as_bytes(bytes));
   REQUIRE_MESSAGE(root, (root ? "" : root.error().sentence()));
   return *std::move(root);
@@ -22,8 +21,8 @@ bool is_sentence(const Error& e) { return e.sentence().size() > 10 && e.sentence
 }  // namespace
 
 TEST_CASE("groups, arrays and attributes of an HDF5 file are found by their paths") {
-  const std::string bytes = golden("stack.h5");
-  const Hdf5Node root = read(bytes);
+  const std::string bytes = golden_file("stack.h5");
+  const Hdf5Node root = read_tree(bytes);
   const Hdf5Node* weights = root.find("model_weights");
   REQUIRE(weights);
   CHECK(*weights->text("keras_version") == "2.15.0");
@@ -38,12 +37,12 @@ TEST_CASE("groups, arrays and attributes of an HDF5 file are found by their path
   // A layer without arrays has an empty list of names, which h5py writes as numbers.
   CHECK(root.find("model_weights/dropout")->attributes.at("weight_names").numbers.empty());
   // Names padded to one width.
-  CHECK(read(golden("merge_sum.h5")).find("model_weights")->attributes.at("layer_names").texts[1] == "lstm");
+  CHECK(read_tree(golden_file("merge_sum.h5")).find("model_weights")->attributes.at("layer_names").texts[1] == "lstm");
 }
 
 TEST_CASE("what lies outside of what is read is named with the array it concerns") {
-  const std::string bytes = golden("chunks.h5");
-  const Hdf5Node root = read(bytes);
+  const std::string bytes = golden_file("chunks.h5");
+  const Hdf5Node root = read_tree(bytes);
   const Hdf5Node* kernel = root.find("model_weights/lstm/lstm/kernel:0");
   REQUIRE(kernel);
   REQUIRE(kernel->problem);
@@ -52,7 +51,7 @@ TEST_CASE("what lies outside of what is read is named with the array it concerns
 }
 
 TEST_CASE("an HDF5 file that is cut off anywhere is answered in a sentence") {
-  const std::string bytes = golden("stack.h5");
+  const std::string bytes = golden_file("stack.h5");
   for (std::size_t size = 0; size < bytes.size(); size += size < 4096 ? 1 : 97) {
     const auto root = read_hdf5(as_bytes(std::string_view(bytes).substr(0, size)));
     if (!root) CHECK(is_sentence(root.error()));
@@ -63,7 +62,7 @@ TEST_CASE("an HDF5 file that is cut off anywhere is answered in a sentence") {
 
 TEST_CASE("an HDF5 file with wrong bytes is read or answered, and nothing is read outside of it") {
   for (const char* name : {"stack.h5", "merge_mul.h5", "keras1_weights.h5", "between.keras"}) {
-    const std::string good = golden(name);
+    const std::string good = golden_file(name);
     Random random(7);
     for (int n = 0; n < 400; ++n) {
       std::string bytes = good;
@@ -78,7 +77,7 @@ TEST_CASE("an HDF5 file with wrong bytes is read or answered, and nothing is rea
 }
 
 TEST_CASE("a tree that is its own child ends") {
-  const std::string bytes = golden("circle.h5");
+  const std::string bytes = golden_file("circle.h5");
   const auto root = read_hdf5(as_bytes(bytes));
   REQUIRE_FALSE(root);
   CHECK(is_sentence(root.error()));

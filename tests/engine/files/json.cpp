@@ -12,7 +12,7 @@ using namespace gatewalk;
 using namespace gatewalk::files;
 
 namespace {
-std::string sentence(std::string_view text) {
+std::string json_sentence(std::string_view text) {
   const auto tensor = read_json(text);
   return tensor ? "accepted" : tensor.error().sentence();
 }
@@ -50,31 +50,31 @@ TEST_CASE("every double that is written reads back as the same bits, NaN and inf
 }
 
 TEST_CASE("what is not JSON is answered with line and column") {
-  CHECK(sentence("[[1, 2],\n [3, x]]").rfind("2:6: this is not JSON", 0) == 0);
-  CHECK(sentence("[[1, 2],\n [3, NaN]]").find("write \"NaN\" and \"Infinity\" in quotes") != std::string::npos);
-  CHECK(sentence("").rfind("1:1: this is not JSON", 0) == 0);
-  CHECK(sentence("[1, 2] 3").rfind("1:8: ", 0) == 0);
-  CHECK(sentence("[1e999]").rfind("1:6: a number is too large", 0) == 0);
-  CHECK(sentence("[1]\xff").find("not UTF-8") != std::string::npos);
-  CHECK(sentence(std::string_view("[1]\0[2]", 7)).find("zero byte") != std::string::npos);
+  CHECK(json_sentence("[[1, 2],\n [3, x]]").rfind("2:6: this is not JSON", 0) == 0);
+  CHECK(json_sentence("[[1, 2],\n [3, NaN]]").find("write \"NaN\" and \"Infinity\" in quotes") != std::string::npos);
+  CHECK(json_sentence("").rfind("1:1: this is not JSON", 0) == 0);
+  CHECK(json_sentence("[1, 2] 3").rfind("1:8: ", 0) == 0);
+  CHECK(json_sentence("[1e999]").rfind("1:6: a number is too large", 0) == 0);
+  CHECK(json_sentence("[1]\xff").find("not UTF-8") != std::string::npos);
+  CHECK(json_sentence(std::string_view("[1]\0[2]", 7)).find("zero byte") != std::string::npos);
 }
 
 TEST_CASE("rows that do not fit together are answered with their place") {
-  CHECK(sentence("[[1, 2], [3]]") == "the array at [1] has 1 entries, those before it 2");
-  CHECK(sentence("[[1], 2]") == "a number at [1] stands where the rows before have an array");
-  CHECK(sentence("[1, [2]]") == "an array at [1] stands where the rows before have a number");
-  CHECK(sentence("[[], [[1]]]") != "accepted");
-  CHECK(sentence("[[1, null]]").rfind("null at [0][1] is not a number", 0) == 0);
-  CHECK(sentence("[\"two\"]").rfind("the text 'two' at [0] is not a number", 0) == 0);
-  CHECK(sentence("[{}]").rfind("an object at [0] is not a number", 0) == 0);
-  CHECK(sentence(R"({"shape": [2, 2], "data": [1, 2, 3]})").rfind("data has 3 numbers", 0) == 0);
+  CHECK(json_sentence("[[1, 2], [3]]") == "the array at [1] has 1 entries, those before it 2");
+  CHECK(json_sentence("[[1], 2]") == "a number at [1] stands where the rows before have an array");
+  CHECK(json_sentence("[1, [2]]") == "an array at [1] stands where the rows before have a number");
+  CHECK(json_sentence("[[], [[1]]]") != "accepted");
+  CHECK(json_sentence("[[1, null]]").rfind("null at [0][1] is not a number", 0) == 0);
+  CHECK(json_sentence("[\"two\"]").rfind("the text 'two' at [0] is not a number", 0) == 0);
+  CHECK(json_sentence("[{}]").rfind("an object at [0] is not a number", 0) == 0);
+  CHECK(json_sentence(R"({"shape": [2, 2], "data": [1, 2, 3]})").rfind("data has 3 numbers", 0) == 0);
   for (const char* text :
        {R"({"shape": [2]})", R"({"shape": [-1], "data": []})", R"({"shape": [1.5], "data": [1]})",
         R"({"shape": [1], "data": [[1]]})", R"({"shape": [1], "shape": [1], "data": [1]})", R"({"size": [1], "more": [1]})",
         R"({"shape": 1, "data": [1]})", "{}", "true", R"({"shape": [4294967296, 4294967296], "data": []})"})
-    CHECK_MESSAGE(sentence(text) != "accepted", text);
-  CHECK(sentence(R"({"x": [[1, 2], [3, 4]]})") == "accepted");  // an object of one array is that array
-  CHECK(sentence(R"({"x": [1], "y": [1]})") ==
+    CHECK_MESSAGE(json_sentence(text) != "accepted", text);
+  CHECK(json_sentence(R"({"x": [[1, 2], [3, 4]]})") == "accepted");  // an object of one array is that array
+  CHECK(json_sentence(R"({"x": [1], "y": [1]})") ==
         "there is a second key, 'y'; give one array: an object with one key, or without any");
-  CHECK(sentence(std::string(100000, '[')).find("nested deeper than 32") != std::string::npos);
+  CHECK(json_sentence(std::string(100000, '[')).find("nested deeper than 32") != std::string::npos);
 }

@@ -16,7 +16,7 @@ using namespace gatewalk;
 using namespace gatewalk::files;
 using Json = nlohmann::json;
 
-SafetensorsFile golden(const std::string& name) {
+SafetensorsFile golden_tensors(const std::string& name) {
   static std::string kept;
   kept = kept_text("tests/golden/models/files/" + name);
   auto file = read_tensors(as_bytes(kept));
@@ -37,7 +37,7 @@ std::vector<std::string> names_of(const DescribedNetwork& network) {
 }  // namespace
 
 TEST_CASE("a Keras model's layers become a network in PyTorch's names and layout") {
-  const SafetensorsFile file = golden("stack.h5");
+  const SafetensorsFile file = golden_tensors("stack.h5");
   REQUIRE(file.networks.size() == 1);
   const DescribedNetwork& network = file.networks[0];
   CHECK((network.name == "lstm" && network.input == 2 && network.readout == "dense." && !network.reads_last));
@@ -51,10 +51,10 @@ TEST_CASE("a Keras model's layers become a network in PyTorch's names and layout
 }
 
 TEST_CASE("merged directions and what works on each step alone are layers of equations") {
-  const DescribedNetwork merged = golden("merge_mul.h5").networks[0];
+  const DescribedNetwork merged = golden_tensors("merge_mul.h5").networks[0];
   CHECK(names_of(merged) == std::vector<std::string>{"both", "both (mul)", "lstm"});
   CHECK(merged.layers[1].equations.find("h' = (W_f x) * (W_b x)") != std::string::npos);
-  const DescribedNetwork between = golden("between.keras").networks[0];
+  const DescribedNetwork between = golden_tensors("between.keras").networks[0];
   CHECK(names_of(between) == std::vector<std::string>{"gru", "td", "lstm", "bn", "lstm_1"});
   CHECK(between.layers[0].cell == "gru_before");
   CHECK(between.layers[0].gates == "hard_sigmoid({})");
@@ -88,7 +88,7 @@ TEST_CASE("Keras' snake names are those of its saving") {
 }
 
 TEST_CASE("what a model has besides is named, and a layer that feeds several ends its network") {
-  const SafetensorsFile file = golden("graph.h5");
+  const SafetensorsFile file = golden_tensors("graph.h5");
   REQUIRE(file.networks.size() == 2);
   CHECK(file.networks[0].readout == "gate.");
   CHECK(file.networks[1].name == "lstm");
@@ -96,18 +96,18 @@ TEST_CASE("what a model has besides is named, and a layer that feeds several end
 }
 
 TEST_CASE("weights alone open, and say what they leave open") {
-  const DescribedNetwork old = golden("old_weights.h5").networks[0];
+  const DescribedNetwork old = golden_tensors("old_weights.h5").networks[0];
   REQUIRE(old.open.size() == 2);
   CHECK(old.open[0].choices[0].expression == "hard_sigmoid(1.2 * {})");
-  CHECK(golden("new_weights.h5").networks[0].open[0].choices[0].name == "sigmoid");
-  CHECK(golden("cudnn_weights.h5").networks[0].open.empty());
-  CHECK(golden("keras1_weights.h5").networks[0].layers[0].cell == "gru_before");
-  CHECK(golden("three.weights.h5").networks[0].name == "lstm");
+  CHECK(golden_tensors("new_weights.h5").networks[0].open[0].choices[0].name == "sigmoid");
+  CHECK(golden_tensors("cudnn_weights.h5").networks[0].open.empty());
+  CHECK(golden_tensors("keras1_weights.h5").networks[0].layers[0].cell == "gru_before");
+  CHECK(golden_tensors("three.weights.h5").networks[0].name == "lstm");
 }
 
 TEST_CASE("what was opened from Keras and is written as safetensors keeps its networks") {
   for (const char* name : {"between.keras", "old_weights.h5", "decoder.h5"}) {
-    const SafetensorsFile file = golden(name);
+    const SafetensorsFile file = golden_tensors(name);
     const auto again = read_safetensors(write_safetensors(file));
     REQUIRE(again);
     REQUIRE(again->networks.size() == file.networks.size());
@@ -119,7 +119,7 @@ TEST_CASE("what was opened from Keras and is written as safetensors keeps its ne
 }
 
 TEST_CASE("CuDNN's kernels are turned back") {
-  const SafetensorsFile turned = golden("cudnn_weights.h5"), plain = golden("new_weights.h5");
+  const SafetensorsFile turned = golden_tensors("cudnn_weights.h5"), plain = golden_tensors("new_weights.h5");
   for (const char* what : {"weight_ih_l0", "weight_hh_l0"})
     CHECK(turned.find(std::string("cu_dnnlstm_1.") + what)->bytes == plain.find(std::string("lstm_1.") + what)->bytes);
 }

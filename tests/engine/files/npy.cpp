@@ -22,7 +22,7 @@ std::string header(const std::string& descr, const std::string& shape, const cha
   return "{'descr': '" + descr + "', 'fortran_order': " + fortran + ", 'shape': " + shape + ", }          \n";
 }
 Result<Tensor> read(std::string_view bytes) { return read_npy(as_bytes(bytes)); }
-std::string code(std::string_view bytes) {
+std::string npy_code(std::string_view bytes) {
   const auto tensor = read(bytes);
   return tensor ? "accepted" : tensor.error().code;
 }
@@ -59,29 +59,29 @@ TEST_CASE("versions 2 and 3, both byte orders and Fortran order are read") {
 
 TEST_CASE("every mistake in an array has its answer") {
   const std::string good = made_npy(header("<f4", "(2,)"), std::string(8, '\0'));
-  REQUIRE(code(good) == "accepted");
-  for (std::size_t size = 0; size < good.size(); ++size) CHECK(code(good.substr(0, size)) != "accepted");
-  CHECK(code("") == "TRUNCATED");
-  CHECK(code("PK\3\4archive") == "FILE_TYPE");
-  CHECK(code(good.substr(0, good.size() - 1)) == "TRUNCATED");
-  CHECK(code(good + "x") == "TRAILING");
-  CHECK(code(made_npy(header("<f4", "(2,)"), std::string(8, '\0'), 4)) == "HEADER");
-  CHECK(code(made_npy("", "")) == "HEADER");
-  CHECK(code(made_npy("{}", "")) == "HEADER");
-  CHECK(code(made_npy("{'descr': '<f4', 'descr': '<f4'}", "")) == "HEADER");
-  CHECK(code(made_npy("{'descr': '<f4", "")) == "HEADER");
-  CHECK(code(made_npy(header("<f4", "(2,)") + "x", std::string(8, '\0'))) == "HEADER");
-  CHECK(code(made_npy(header("<f4", "(2,)", "maybe"), std::string(8, '\0'))) == "HEADER");
-  CHECK(code(made_npy(header("<f4", "(-2,)"), "")) == "SHAPE");
-  CHECK(code(made_npy(header("<f4", "(99999999999999999999999999,)"), "")) == "SHAPE");
-  CHECK(code(made_npy(header("<f4", "(9007199254740992, 9007199254740992)"), "")) == "SHAPE");
-  CHECK(code(made_npy(header("<f4", "(1073741824, 1073741824)"), "")) == "TRUNCATED");
+  REQUIRE(npy_code(good) == "accepted");
+  for (std::size_t size = 0; size < good.size(); ++size) CHECK(npy_code(good.substr(0, size)) != "accepted");
+  CHECK(npy_code("") == "TRUNCATED");
+  CHECK(npy_code("PK\3\4archive") == "FILE_TYPE");
+  CHECK(npy_code(good.substr(0, good.size() - 1)) == "TRUNCATED");
+  CHECK(npy_code(good + "x") == "TRAILING");
+  CHECK(npy_code(made_npy(header("<f4", "(2,)"), std::string(8, '\0'), 4)) == "HEADER");
+  CHECK(npy_code(made_npy("", "")) == "HEADER");
+  CHECK(npy_code(made_npy("{}", "")) == "HEADER");
+  CHECK(npy_code(made_npy("{'descr': '<f4', 'descr': '<f4'}", "")) == "HEADER");
+  CHECK(npy_code(made_npy("{'descr': '<f4", "")) == "HEADER");
+  CHECK(npy_code(made_npy(header("<f4", "(2,)") + "x", std::string(8, '\0'))) == "HEADER");
+  CHECK(npy_code(made_npy(header("<f4", "(2,)", "maybe"), std::string(8, '\0'))) == "HEADER");
+  CHECK(npy_code(made_npy(header("<f4", "(-2,)"), "")) == "SHAPE");
+  CHECK(npy_code(made_npy(header("<f4", "(99999999999999999999999999,)"), "")) == "SHAPE");
+  CHECK(npy_code(made_npy(header("<f4", "(9007199254740992, 9007199254740992)"), "")) == "SHAPE");
+  CHECK(npy_code(made_npy(header("<f4", "(1073741824, 1073741824)"), "")) == "TRUNCATED");
   std::string deep = "(";
   for (int i = 0; i < 65; ++i) deep += "1,";
-  CHECK(code(made_npy(header("|u1", deep + ")"), "x")) == "SHAPE");
+  CHECK(npy_code(made_npy(header("|u1", deep + ")"), "x")) == "SHAPE");
   for (const char* descr : {"<f16", "<c8", "|O", "<U4", "|S3", "<M8[ns]", "f4", "", "<f3", "<V8"})
-    CHECK_MESSAGE(code(made_npy(header(descr, "(1,)"), std::string(8, '\0'))) == "DTYPE", descr);
-  CHECK(code(made_npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,)}", "1234")) == "DTYPE");
+    CHECK_MESSAGE(npy_code(made_npy(header(descr, "(1,)"), std::string(8, '\0'))) == "DTYPE", descr);
+  CHECK(npy_code(made_npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,)}", "1234")) == "DTYPE");
   CHECK(read(made_npy(header("|O", "(1,)"), "")).error().what.find("pickle") != std::string::npos);
 }
 

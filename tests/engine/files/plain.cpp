@@ -13,8 +13,6 @@ using namespace gatewalk::files;
 
 namespace {
 
-std::string golden(const std::string& name) { return kept_text("tests/golden/models/files/" + name); }
-
 std::shared_ptr<const std::vector<std::byte>> shared(Bytes bytes) {
   return std::make_shared<const std::vector<std::byte>>(bytes.begin(), bytes.end());
 }
@@ -31,7 +29,7 @@ TEST_CASE("a file's plain form holds the same networks, and says the same of the
                            "parallel.bin",     "parameters.th",     "projected.pt",   "stack.h5",       "stack.json",
                            "state_dict.json",  "three.weights.h5",  "two.pth",        "views.pt",       "weight_norm.safetensors",
                            "weights.npz",      "windows.keras"}) {
-    const std::string text = golden(name);
+    const std::string text = golden_file(name);
     source::File foreign, plain;
     foreign.bytes = shared(as_bytes(text));
     foreign.read = read_tensors;
@@ -74,7 +72,7 @@ TEST_CASE("what the lab reads itself is plain; archives, HDF5, pickles and objec
                                     {"amp.json", false},
                                     {"weights.npz", false},
                                     {"between.keras", false}})
-    CHECK_MESSAGE(is_plain(as_bytes(golden(name))) == plain, name);
+    CHECK_MESSAGE(is_plain(as_bytes(golden_file(name))) == plain, name);
   CHECK(is_plain(write_npy(t)));
   CHECK(is_plain(as_bytes("[[1], [2]]")));
   CHECK(is_plain(as_bytes("1, 2\n3, 4\n")));
@@ -87,5 +85,6 @@ TEST_CASE("what the lab reads itself is plain; archives, HDF5, pickles and objec
     REQUIRE(sequence);
     CHECK(read_plain_sequence(*sequence)->data == t.data);
   }
-  CHECK(to_plain(as_bytes(golden("harm.pt"))).error().sentence() == read_tensors(as_bytes(golden("harm.pt"))).error().sentence());
+  CHECK(to_plain(as_bytes(golden_file("harm.pt"))).error().sentence() ==
+        read_tensors(as_bytes(golden_file("harm.pt"))).error().sentence());
 }

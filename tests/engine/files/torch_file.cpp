@@ -2,23 +2,15 @@
 
 #include <doctest/doctest.h>
 
-#include <fstream>
-#include <iterator>
-
 #include "engine/files/formats.hpp"
 #include "tests/engine/files/made_bytes.hpp"
-#include "tests/source_folder.hpp"
+#include "tests/stored.hpp"
 
 using namespace gatewalk;
 using namespace gatewalk::files;
 using namespace std::string_literals;
 
 namespace {
-
-std::string golden(const std::string& name) {
-  std::ifstream file(source_folder() + "/tests/golden/models/files/" + name, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 std::string text(std::string_view t) { return made::Bytes{}.text("X").put32(static_cast<std::uint32_t>(t.size())).text(t).bytes; }
 std::string number(std::uint64_t n) { return made::Bytes{}.text("\x8a\x08").put64(n).bytes; }
@@ -114,7 +106,7 @@ TEST_CASE("torch.save: a class that is no data is named, and a network as a whol
 
 TEST_CASE("torch.save: any byte that is changed, and any end that is lost, is survived") {
   for (const char* name : {"checkpoint.pth", "half.pt", "module.pt"}) {
-    const std::string bytes = golden(name);
+    const std::string bytes = golden_file(name);
     REQUIRE(bytes.size() > 100);
     for (std::size_t size = 0; size < bytes.size(); size += 7) CHECK_FALSE(read_tensors(as_bytes(bytes).first(size)));
     for (std::size_t at = 0; at < bytes.size(); ++at)
@@ -127,7 +119,7 @@ TEST_CASE("torch.save: any byte that is changed, and any end that is lost, is su
 }
 
 TEST_CASE("torch.save: quantities beside the weights become metadata, an optimizer's state is left out") {
-  const std::string bytes = golden("checkpoint.tar");
+  const std::string bytes = golden_file("checkpoint.tar");
   const auto file = read_tensors(as_bytes(bytes));
   REQUIRE(bool(file));
   CHECK(file->metadata.at("epoch") == "3");

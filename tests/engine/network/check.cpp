@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "engine/cells/cells.hpp"
+#include "tests/engine/network/waves.hpp"
 
 namespace {
 
@@ -14,13 +15,7 @@ using namespace gatewalk;
 using namespace gatewalk::network;
 using equations::Index;
 
-Tensor waves(std::vector<std::int64_t> shape, double phase) {
-  Tensor t = Tensor::zeros(std::move(shape));
-  for (std::size_t k = 0; k < t.data.size(); ++k) t.data[k] = std::sin(phase + 1.7 * static_cast<double>(k));
-  return t;
-}
-
-struct Run {
+struct CheckedRun {
   Model model;
   Sequence sequence;
   Upstream upstream;
@@ -28,12 +23,12 @@ struct Run {
   GradientCheck check() const { return {model, sequence, upstream, forward, backward}; }
 };
 
-std::unique_ptr<Run> run(std::string_view cell, const Shape& shape, const trace::Cuts& cuts = {}) {
+std::unique_ptr<CheckedRun> checked_run(std::string_view cell, const Shape& shape, const trace::Cuts& cuts = {}) {
   auto recipe = cells::find(cell);
   REQUIRE(recipe);
   auto model = Model::create(*recipe, shape, 11);
   REQUIRE(model);
-  auto r = std::make_unique<Run>(Run{*model, {}, {}, {}, {}});
+  auto r = std::make_unique<CheckedRun>(CheckedRun{*model, {}, {}, {}, {}});
   const int parts = shape.layers * shape.directions();
   r->sequence.x = waves({3, 2, shape.input}, 0.3);
   r->sequence.lengths = {3, 2};
@@ -47,7 +42,7 @@ std::unique_ptr<Run> run(std::string_view cell, const Shape& shape, const trace:
   return r;
 }
 
-int checked_error_terms(const Run& r, Part part) {
+int checked_error_terms(const CheckedRun& r, Part part) {
   int count = 0;
   const equations::Recipe& backward = r.model.backward();
   for (Index k = 0; k < static_cast<Index>(backward.operations.size()); ++k) {
@@ -77,20 +72,20 @@ TEST_CASE("every error term of every cell agrees with central differences") {
     const auto recipe = cells::find(name);
     for (const equations::Operation& op : recipe->operations)
       if (op.kind == equations::Operation::Kind::mean) shape.hidden = 7;
-    const auto r = run(name, shape);
+    const auto r = checked_run(name, shape);
     CHECK(checked_error_terms(*r, {}) > 20);
   }
 }
 
 TEST_CASE("error terms of lower layers and both directions agree, with a readout on top") {
   Shape shape{2, 2, 0, 2, Direction::bidirectional, 3};
-  const auto r = run("lstm", shape);
+  const auto r = checked_run("lstm", shape);
   for (int part = 0; part < 4; ++part) CHECK(checked_error_terms(*r, shape.part(part)) > 80);
 }
 
 TEST_CASE("weights, inputs and initial states agree") {
   Shape shape{2, 3, 0, 2, Direction::bidirectional, 0};
-  const auto r = run("gru", shape);
+  const auto r = checked_run("gru", shape);
   for (const auto& [name, tensor] : r->model.tensors()) {
     CAPTURE(name);
     CHECK(r->check().tensor(name, tensor.data.size() / 2).agrees);
@@ -110,7 +105,7 @@ TEST_CASE("a cut along the cell state makes the check fail") {
   shape.input = shape.hidden = 2;
   trace::Cuts cuts;
   cuts.names = {"dc_next"};
-  const auto r = run("lstm", shape, cuts);
+  const auto r = checked_run("lstm", shape, cuts);
   const Index dc = r->model.backward().find("dc");
   CHECK(r->check().error_term({}, dc, 2, 0, 0).has_value());
   const auto early = r->check().error_term({}, dc, 0, 0, 0);
@@ -123,7 +118,7 @@ TEST_CASE("a cut along the cell state makes the check fail") {
 TEST_CASE("what is no whole derivative is not checked") {
   Shape shape;
   shape.input = shape.hidden = 2;
-  const auto r = run("lstm", shape);
+  const auto r = checked_run("lstm", shape);
   const equations::Recipe& backward = r->model.backward();
   for (const char* name : {"1 - o", "o * (1 - o)", "f", "W_o^T da_o", "1"}) {
     CAPTURE(name);

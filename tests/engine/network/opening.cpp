@@ -11,6 +11,7 @@
 #include <tuple>
 
 #include "engine/cells/cells.hpp"
+#include "tests/engine/network/waves.hpp"
 
 namespace {
 
@@ -25,13 +26,7 @@ using trace::value_of;
 using Kind = Operation::Kind;
 using Ref = Reference::Kind;
 
-Tensor waves(std::vector<std::int64_t> shape, double phase) {
-  Tensor t = Tensor::zeros(std::move(shape));
-  for (std::size_t k = 0; k < t.data.size(); ++k) t.data[k] = std::sin(phase + 1.7 * static_cast<double>(k));
-  return t;
-}
-
-struct Run {
+struct OpenedRun {
   Model model;
   Sequence sequence;
   Upstream upstream;
@@ -42,12 +37,12 @@ struct Run {
 };
 
 // Three steps, two sequences, the second one step shorter; nothing where the cell forbids these sizes.
-std::unique_ptr<Run> run(std::string_view cell, const Shape& shape, const trace::Cuts& cuts = {}) {
+std::unique_ptr<OpenedRun> opened_run(std::string_view cell, const Shape& shape, const trace::Cuts& cuts = {}) {
   auto recipe = cells::find(cell);
   REQUIRE(recipe);
   auto model = Model::create(*recipe, shape, 7);
   if (!model) return nullptr;
-  auto r = std::make_unique<Run>(Run{*model, {}, {}, {}, {}});
+  auto r = std::make_unique<OpenedRun>(OpenedRun{*model, {}, {}, {}, {}});
   r->sequence.x = waves({3, 2, shape.input}, 0.3);
   r->sequence.lengths = {3, 2};
   r->upstream.output = waves({3, 2, shape.outputs > 0 ? shape.outputs : r->model.features()}, 2.0);
@@ -61,8 +56,8 @@ std::unique_ptr<Run> run(std::string_view cell, const Shape& shape, const trace:
 }
 
 // Two layers of two units, both directions, over three inputs, with a readout of three.
-std::unique_ptr<Run> two_layers(std::string_view cell = "lstm", int outputs = 3) {
-  return run(cell, {3, 2, 0, 2, Direction::bidirectional, outputs});
+std::unique_ptr<OpenedRun> two_layers(std::string_view cell = "lstm", int outputs = 3) {
+  return opened_run(cell, {3, 2, 0, 2, Direction::bidirectional, outputs});
 }
 
 bool same_bits(double a, double b) { return std::memcmp(&a, &b, sizeof a) == 0 || (std::isnan(a) && std::isnan(b)); }
@@ -73,7 +68,7 @@ Reference at(Part part, Reference r) {
 }
 
 // Calls f(reference) for every number of both passes, in every layer and direction, and of the readout.
-void every_number(const Run& r, const std::function<void(const Reference&)>& f) {
+void every_number(const OpenedRun& r, const std::function<void(const Reference&)>& f) {
   for (Pass pass : {Pass::forward, Pass::backward}) {
     for (int n = 0; n < r.model.shape().parts(); ++n) {
       const trace::Trace& trace = (pass == Pass::forward ? r.forward : r.backward).parts[static_cast<std::size_t>(n)];
@@ -108,7 +103,7 @@ Key key_of(const Reference& r) {
 // layer, a concatenation) to what computes with it.
 class Reached {
  public:
-  explicit Reached(const Run& r) : run_(r), record_(r.record()) {}
+  explicit Reached(const OpenedRun& r) : run_(r), record_(r.record()) {}
 
   std::set<Key> from(const Reference& self) {
     std::set<Key> found;
@@ -146,11 +141,11 @@ class Reached {
     }
     return all;
   }
-  const Run& run_;
+  const OpenedRun& run_;
   const Record record_;
 };
 
-void check_terms(const Run& r) {
+void check_terms(const OpenedRun& r) {
   const Record record = r.record();
   every_number(r, [&](const Reference& self) {
     const Opening opening = open(record, self);
@@ -179,18 +174,18 @@ TEST_CASE("the terms of every number of a two-layer bidirectional network add up
   int shown = 0;
   for (std::string_view name : cells::names()) {
     auto r = two_layers(name);
-    if (!r) r = run(name, {2, 2, 0, 2, Direction::forward, 3});  // a cell that wants as many inputs as units
+    if (!r) r = opened_run(name, {2, 2, 0, 2, Direction::forward, 3});  // a cell that wants as many inputs as units
     REQUIRE(r);
     check_terms(*r);
     ++shown;
   }
   CHECK(shown > 15);
   check_terms(*two_layers("lstm", 0));
-  check_terms(*run("gru", {3, 2, 0, 3, Direction::reverse, 0}));
+  check_terms(*opened_run("gru", {3, 2, 0, 3, Direction::reverse, 0}));
 }
 
 TEST_CASE("where a number comes from and what it goes into are inverse to each other, across layers, directions and time") {
-  for (const auto& r : {two_layers("peep"), two_layers("gru", 0), run("lstm", {3, 2, 0, 2, Direction::reverse, 2})}) {
+  for (const auto& r : {two_layers("peep"), two_layers("gru", 0), opened_run("lstm", {3, 2, 0, 2, Direction::reverse, 2})}) {
     const Record record = r->record();
     Reached reached(*r);
     std::map<Key, std::set<Key>> goes_into;
@@ -259,7 +254,7 @@ TEST_CASE("the error term that reaches a layer's output is what both directions 
   CHECK(opening.terms[0].label == "dx3");
   for (const Reference& from : above) CHECK(open(record, from).children.back() == self);
   // In one direction there is one to follow.
-  const auto stack = run("lstm", {3, 2, 0, 2, Direction::forward, 0});
+  const auto stack = opened_run("lstm", {3, 2, 0, 2, Direction::forward, 0});
   CHECK(origin(stack->record(), value_of(Pass::backward, arrives, 1, 1, 0)) ==
         at({1, 0}, value_of(Pass::backward, sent, 1, 1, 0)));
   // At the first layer it goes out: the gradient by the sequence.
@@ -314,7 +309,7 @@ TEST_CASE("a readout's gradients open into a term a time step and sequence, with
 TEST_CASE("a cut between two layers is marked where the error term stopped") {
   trace::Cuts cuts;
   cuts.names = {"dh_output"};
-  const auto r = run("lstm", {3, 2, 0, 2, Direction::bidirectional, 0}, cuts);
+  const auto r = opened_run("lstm", {3, 2, 0, 2, Direction::bidirectional, 0}, cuts);
   const Index arrives = r->model.backward().input;
   CHECK(open(r->record(), value_of(Pass::backward, arrives, 1, 0, 0)).cut);
 }

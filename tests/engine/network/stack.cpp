@@ -11,6 +11,7 @@
 #include "engine/network/opening.hpp"
 #include "engine/network/pipeline.hpp"
 #include "engine/network/walk_order.hpp"
+#include "tests/engine/network/waves.hpp"
 
 namespace {
 
@@ -19,12 +20,6 @@ using namespace gatewalk::network;
 using equations::Index;
 using equations::Pass;
 using Ref = Reference::Kind;
-
-Tensor waves(std::vector<std::int64_t> shape, double phase) {
-  Tensor t = Tensor::zeros(std::move(shape));
-  for (std::size_t k = 0; k < t.data.size(); ++k) t.data[k] = std::sin(phase + 1.7 * static_cast<double>(k));
-  return t;
-}
 
 constexpr const char* dense = "cell dense\nstate h\nh' = tanh(W_h x + b_h)\n";
 
@@ -58,14 +53,14 @@ struct Stack {
   }
 };
 
-struct Run {
+struct StackRun {
   Model model;
   Sequence sequence;
   Upstream upstream;
   NetworkTrace forward, backward;
 };
-std::unique_ptr<Run> run() {
-  auto r = std::make_unique<Run>(Run{Stack().model(), {}, {}, {}, {}});
+std::unique_ptr<StackRun> stack_run() {
+  auto r = std::make_unique<StackRun>(StackRun{Stack().model(), {}, {}, {}, {}});
   r->sequence.x = waves({4, 2, 2}, 0.3);
   r->sequence.lengths = {4, 3};
   r->upstream.output = waves({4, 2, 2}, 2.0);
@@ -110,7 +105,7 @@ TEST_CASE("the states of unlike layers are tensors of their own") {
 }
 
 TEST_CASE("every gradient of a stack of unlike layers agrees with central differences") {
-  const auto r = run();
+  const auto r = stack_run();
   const GradientCheck check(r->model, r->sequence, r->upstream, r->forward, r->backward);
   for (const auto& [name, gradient] : r->backward.gradients)
     for (std::size_t k = 0; k < gradient.data.size(); ++k) CHECK_MESSAGE(check.tensor(name, k).agrees, name << " " << k);
@@ -135,7 +130,7 @@ TEST_CASE("every gradient of a stack of unlike layers agrees with central differ
 }
 
 TEST_CASE("a number is followed from layer to layer where layers are not alike") {
-  const auto r = run();
+  const auto r = stack_run();
   const Record record{&r->model, &r->forward, &r->backward, &r->upstream};
   for (int k = 0; k < r->model.shape().parts(); ++k) {
     const Part part = r->model.shape().part(k);
@@ -176,7 +171,7 @@ TEST_CASE("the walk through unlike layers comes to every place once, and back") 
 }
 
 TEST_CASE("the fast path computes a stack of unlike layers as the walk does") {
-  const auto r = run();
+  const auto r = stack_run();
   FastModel<double> fast(r->model);
   const std::vector<StateTensor> states = r->model.states();
   REQUIRE(fast.states() == std::vector<std::string>{"h_l0", "c_l0", "h_l1", "h_l2"});

@@ -17,7 +17,7 @@ using equations::Operation;
 using equations::Pass;
 using trace::Term;
 
-struct Run {
+struct SummedRun {
   Model model;
   Sequence sequence;
   Upstream upstream;
@@ -25,14 +25,14 @@ struct Run {
   Record record() const { return {&model, &forward, &backward, &upstream}; }
 };
 
-std::unique_ptr<Run> run(std::string_view cell, const trace::Cuts& cuts = {}) {
+std::unique_ptr<SummedRun> summed_run(std::string_view cell, const trace::Cuts& cuts = {}) {
   auto recipe = cells::find(cell);
   REQUIRE(recipe);
   Shape shape;
   shape.input = 3, shape.hidden = 3;
   auto model = Model::create(*recipe, shape, 5);
   REQUIRE(model);
-  auto r = std::make_unique<Run>(Run{*model, {}, {}, {}, {}});
+  auto r = std::make_unique<SummedRun>(SummedRun{*model, {}, {}, {}, {}});
   r->sequence.x = Tensor::zeros({4, 1, 3});
   r->upstream.output = Tensor::zeros({4, 1, r->model.features()});
   for (std::size_t k = 0; k < r->sequence.x.data.size(); ++k) r->sequence.x.data[k] = std::sin(1 + 1.3 * static_cast<double>(k));
@@ -43,13 +43,13 @@ std::unique_ptr<Run> run(std::string_view cell, const trace::Cuts& cuts = {}) {
   return r;
 }
 
-Sum opened(const Run& r, Pass pass, std::string_view name, int step, int unit) {
+Sum opened(const SummedRun& r, Pass pass, std::string_view name, int step, int unit) {
   const Index k = (pass == Pass::forward ? r.model.forward() : r.model.backward()).find(name);
   REQUIRE(k >= 0);
   return summands(r.record(), open(r.record(), trace::value_of(pass, k, step, unit, 0)));
 }
 
-std::string names(const Run& r, const Sum& sum) {
+std::string names(const SummedRun& r, const Sum& sum) {
   std::string all;
   for (const Summand& s : sum.summands) all += (all.empty() ? "" : "; ") + r.model.backward()[s.of.operation].name;
   return all;
@@ -59,7 +59,7 @@ std::string names(const Run& r, const Sum& sum) {
 
 TEST_CASE("all that is added up in a number adds up to it, in every cell") {
   for (const std::string_view name : cells::names()) {
-    const auto r = run(name);
+    const auto r = summed_run(name);
     for (const Pass pass : {Pass::forward, Pass::backward}) {
       const auto& recipe = pass == Pass::forward ? r->model.forward() : r->model.backward();
       for (const Index k : recipe.walk()) {
@@ -88,7 +88,7 @@ TEST_CASE("all that is added up in a number adds up to it, in every cell") {
 }
 
 TEST_CASE("the error term that goes to the step before opens to four products, one a gate's box") {
-  const auto r = run("lstm");
+  const auto r = summed_run("lstm");
   const std::string four = "W_o^T da_o; W_g^T da_g; W_i^T da_i; W_f^T da_f";
   for (const char* name : {"d[h, x]", "dh_prev", "dx"}) {
     CAPTURE(name);
@@ -107,7 +107,7 @@ TEST_CASE("the error term that goes to the step before opens to four products, o
 }
 
 TEST_CASE("an RNN's error term opens to the products through its weights, whichever of the two is opened") {
-  const auto r = run("rnn");
+  const auto r = summed_run("rnn");
   const Sum prev = opened(*r, Pass::backward, "dh_prev", 2, 0);
   CHECK(prev.terms.size() == 3);
   CHECK(prev.summands.empty());
@@ -118,14 +118,14 @@ TEST_CASE("an RNN's error term opens to the products through its weights, whiche
 }
 
 TEST_CASE("with peepholes the cell state's error term opens to every path it came on") {
-  const auto r = run("peep");
+  const auto r = summed_run("peep");
   const Sum dc = opened(*r, Pass::backward, "dc", 1, 0);
   REQUIRE(dc.terms.size() == 5);  // through tanh, p_o, and from step t+1 along the belt, p_i, p_f
   for (const Term& term : dc.terms) CHECK(term.product);
 }
 
 TEST_CASE("a forward sum opens to products of two numbers, and a pre-activation to weights and bias") {
-  const auto r = run("lstm");
+  const auto r = summed_run("lstm");
   const Sum c = opened(*r, Pass::forward, "c", 1, 0);
   REQUIRE(c.terms.size() == 2);
   CHECK(c.terms[0].product);
@@ -137,7 +137,7 @@ TEST_CASE("a forward sum opens to products of two numbers, and a pre-activation 
 TEST_CASE("what is cut stays one term of 0") {
   trace::Cuts cuts;
   cuts.names = {"dc_next"};
-  const auto r = run("lstm", cuts);
+  const auto r = summed_run("lstm", cuts);
   const Sum dc = opened(*r, Pass::backward, "dc", 1, 0);
   REQUIRE(dc.terms.size() == 2);
   CHECK(dc.terms[1].value == 0);

@@ -20,7 +20,7 @@ void check_same_bits(const network::Model& a, const network::Model& b) {
   for (const auto& [name, t] : a.tensors()) CHECK_MESSAGE(t.data == b.tensors().at(name).data, name);
 }
 
-std::string refused(const Source& source) {
+std::string refused_source(const Source& source) {
   const auto made = make(source);
   return made ? "made" : made.error().sentence();
 }
@@ -77,9 +77,9 @@ TEST_CASE("typed equations make a cell of their own, and a mistake in them is to
   REQUIRE(made);
   CHECK(made->model.tensors().at("W").shape == std::vector<std::int64_t>{3, 5});
   source.cell.equations = "cell mine\nstate h\nh' = tanh(W [h, q] + b)\n";
-  CHECK(refused(source).starts_with("mine:3:"));
+  CHECK(refused_source(source).starts_with("mine:3:"));
   source.cell = {"lstmm"};
-  CHECK(refused(source).find("no cell called 'lstmm'") != std::string::npos);
+  CHECK(refused_source(source).find("no cell called 'lstmm'") != std::string::npos);
 }
 
 TEST_CASE("a file's source is its network with the readout beside it, and tells what went unused") {
@@ -97,16 +97,16 @@ TEST_CASE("a file's source is its network with the readout beside it, and tells 
 
 TEST_CASE("a file that is not at hand, another one, or none at all is answered with its name") {
   File source = file_of(make(drawn("rnn", {1, 2}))->model);
-  CHECK(refused(source) == "made");
+  CHECK(refused_source(source) == "made");
   const std::string digest = source.digest;
   source.digest = "0123456789abcdef";
-  CHECK(refused(source) == "small.safetensors: this is another file than the one that is meant: its digest is " + digest +
-                               ", not 0123456789abcdef; open the one that is meant");
+  CHECK(refused_source(source) == "small.safetensors: this is another file than the one that is meant: its digest is " + digest +
+                                      ", not 0123456789abcdef; open the one that is meant");
   source.bytes = nullptr;
-  CHECK(refused(source) == "small.safetensors: the file is not at hand (its digest is 0123456789abcdef); open it again");
+  CHECK(refused_source(source) == "small.safetensors: the file is not at hand (its digest is 0123456789abcdef); open it again");
   source.digest.clear();
   source.bytes = std::make_shared<const std::vector<std::byte>>(3);
-  CHECK(refused(source).starts_with("small.safetensors: "));
+  CHECK(refused_source(source).starts_with("small.safetensors: "));
 }
 
 TEST_CASE("a trained source has the same bits each time, and those of a run that stopped on the way") {
@@ -131,7 +131,7 @@ TEST_CASE("a trained source has the same bits each time, and those of a run that
   source.updates = 11;
   CHECK(make(source)->model.tensors().at("head_bias").data != made->model.tensors().at("head_bias").data);
   source.updates = -1;
-  CHECK(refused(source) == "a network cannot be trained for -1 updates; choose 0 to 1000000");
+  CHECK(refused_source(source) == "a network cannot be trained for -1 updates; choose 0 to 1000000");
 }
 
 TEST_CASE("a file's network can be trained on, and remembers its file") {

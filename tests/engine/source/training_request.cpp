@@ -10,7 +10,7 @@ using namespace gatewalk::source;
 
 namespace {
 
-std::string refused(const TrainingRequest& request) {
+std::string refused_request(const TrainingRequest& request) {
   const auto source = trained(request);
   if (!source) return source.error().sentence();
   const auto made = make(source->from);
@@ -77,7 +77,7 @@ TEST_CASE("a training that cannot be is refused in a sentence") {
   const auto with = [](auto change) {
     TrainingRequest request;
     change(request);
-    return refused(request);
+    return refused_request(request);
   };
   CHECK(with([](auto& r) { r.cell.name = "lsm"; }).starts_with("there is no cell called 'lsm'"));
   CHECK(with([](auto& r) { r.task = "xor"; }).starts_with("there is no task called 'xor'"));

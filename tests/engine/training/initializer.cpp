@@ -13,7 +13,7 @@ using network::Model;
 
 namespace {
 
-Model create(std::string_view cell, int input, int hidden) {
+Model created(std::string_view cell, int input, int hidden) {
   network::Shape shape;
   shape.input = input;
   shape.hidden = hidden;
@@ -45,7 +45,7 @@ TEST_CASE("an orthogonal matrix is orthogonal to the last places, tall, square o
 }
 
 TEST_CASE("each gate's recurrent block is orthogonal on its own, times the gain") {
-  Model model = create("lstm", 3, 6);
+  Model model = created("lstm", 3, 6);
   REQUIRE(initialize(model, {Initial::orthogonal, 1.5, {}}, 4));
   for (const char* name : {"W_i", "W_f", "W_g", "W_o"})
     CHECK_MESSAGE(far_from_orthogonal(recurrent(model, name) / 1.5) < 1e-14, name);
@@ -53,7 +53,7 @@ TEST_CASE("each gate's recurrent block is orthogonal on its own, times the gain"
 }
 
 TEST_CASE("identity starts a ReLU network as a memory") {
-  Model model = create("rnn_relu", 2, 4);
+  Model model = created("rnn_relu", 2, 4);
   REQUIRE(initialize(model, {Initial::identity, 1, {}}, 4));
   CHECK(recurrent(model, "W_h") == trace::Matrix::Identity(4, 4));
   for (double v : model.tensors().at("bias_ih_l0").data) CHECK(v == 0);
@@ -61,7 +61,7 @@ TEST_CASE("identity starts a ReLU network as a memory") {
 }
 
 TEST_CASE("Xavier's bound is that of one gate's block, He's deviation that of its columns") {
-  Model model = create("lstm", 10, 40);
+  Model model = created("lstm", 10, 40);
   REQUIRE(initialize(model, {Initial::xavier, 1, {}}, 5));
   double top = 0;
   for (double v : model.tensors().at("weight_hh_l0").data) top = std::max(top, std::fabs(v));
@@ -75,7 +75,7 @@ TEST_CASE("Xavier's bound is that of one gate's block, He's deviation that of it
 }
 
 TEST_CASE("uniform starts as PyTorch does, and a seed decides") {
-  Model a = create("gru", 3, 9), b = create("gru", 3, 9);
+  Model a = created("gru", 3, 9), b = created("gru", 3, 9);
   REQUIRE(initialize(a, {}, 1));
   REQUIRE(initialize(b, {}, 2));
   CHECK(a.tensors().at("weight_hh_l0").data != b.tensors().at("weight_hh_l0").data);
@@ -87,13 +87,13 @@ TEST_CASE("uniform starts as PyTorch does, and a seed decides") {
 
 TEST_CASE("a forget bias of 1 is 1 once, although PyTorch stores two biases") {
   for (const char* cell : {"lstm", "peep", "nig"}) {
-    Model model = create(cell, 2, 3);
+    Model model = created(cell, 2, 3);
     REQUIRE(initialize(model, {Initial::uniform, 1, 1.0}, 1));
     for (std::size_t k = 0; k < model.forward().parameters.size(); ++k)
       if (model.forward().parameters[k].name == "b_f")
         CHECK_MESSAGE(model.parameters({})[k] == trace::Matrix::Ones(3, 1), cell);
   }
-  Model gru = create("gru", 2, 3);
+  Model gru = created("gru", 2, 3);
   const auto refused = initialize(gru, {Initial::uniform, 1, 1.0}, 1);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().sentence().find("the cell gru has no forget gate with a bias") == 0);
@@ -102,7 +102,7 @@ TEST_CASE("a forget bias of 1 is 1 once, although PyTorch stores two biases") {
 TEST_CASE("every initializer works on every cell and leaves only finite numbers") {
   for (std::string_view name : cells::names())
     for (const InitialRow& row : initials()) {
-      Model model = create(name, 4, 4);
+      Model model = created(name, 4, 4);
       REQUIRE(initialize(model, {row.kind, 1, {}}, 6));
       for (const auto& [tensor, t] : model.tensors())
         for (double v : t.data) CHECK_MESSAGE(std::isfinite(v), std::string(name), " ", std::string(row.name), " ", tensor);

@@ -13,12 +13,12 @@ using namespace gatewalk::training;
 
 namespace {
 
-network::Model start(std::string_view cell, std::string_view task_name) {
+network::Model untrained(std::string_view cell, std::string_view task_name) {
   const Task task = *find_task(task_name);
   return *network::Model::create(*cells::find(cell), {task.inputs, 5, 0, 1, network::Direction::forward, task.outputs}, 4);
 }
 
-void check_same_bits(const network::Model& a, const network::Model& b) {
+void check_same_weights(const network::Model& a, const network::Model& b) {
   REQUIRE(a.tensors().size() == b.tensors().size());
   for (const auto& [name, t] : a.tensors()) CHECK_MESSAGE(t.data == b.tensors().at(name).data, name);
 }
@@ -39,14 +39,14 @@ TEST_CASE("learning a then b more updates is learning a + b to the bit, for ever
       how.steps = 11;
       how.optimizer = {rule.rule, 0.02};
       how.clip = {Clip::Kind::norm, 1};
-      const network::Model model = start("lstm", task.name);
+      const network::Model model = untrained("lstm", task.name);
       auto once = *LearningRun::start(model, how), twice = *LearningRun::start(model, how);
       once.advance(7);
       twice.advance(3);
       CHECK(twice.updates() == 3);
       const Update& last = twice.advance(7);
       INFO(std::string(task.name), ", ", std::string(rule.name));
-      check_same_bits(once.model(), twice.model());
+      check_same_weights(once.model(), twice.model());
       CHECK(last.error_norms.size() == 11);
       CHECK(last.tensor_norms.size() == model.tensors().size());
       CHECK(last.gradient_norm >= last.clipped_norm);
@@ -61,7 +61,7 @@ TEST_CASE("a run goes where the walked trainer goes") {
   how.steps = 8;
   how.optimizer = {Rule::sgd, 0.5};
   how.truncate = 3;
-  network::Model walked = start("gru", how.task);
+  network::Model walked = untrained("gru", how.task);
   auto run = *LearningRun::start(walked, how);
   const Task task = *find_task(how.task);
   Trainer trainer(walked, {task.loss, how.optimizer, how.clip, how.truncate});
@@ -83,7 +83,7 @@ TEST_CASE("blocks read a sequence piece by piece, and a state is carried without
     how.batch = 3, how.steps = 11, how.block = 4;
     how.carry = carry;
     how.optimizer = {Rule::sgd, 0.5};
-    network::Model walked = start("lstm", how.task);
+    network::Model walked = untrained("lstm", how.task);
     auto run = *LearningRun::start(walked, how);
     const Task task = *find_task(how.task);
     Trainer trainer(walked, {task.loss, how.optimizer});
@@ -121,7 +121,7 @@ TEST_CASE("in a block nothing is asked of a sequence that has ended, and a block
   Learning how;
   how.task = "reber";
   how.batch = 2, how.steps = 40, how.block = 8;  // words of 8 symbols and more; most end long before 40
-  auto run = *LearningRun::start(start("gru", how.task), how);
+  auto run = *LearningRun::start(untrained("gru", how.task), how);
   const Task task = *find_task(how.task);
   Random random(how.seed);
   for (int n = 0, batch = 0; batch < 6; ++batch) {
@@ -140,7 +140,7 @@ TEST_CASE("without lengths what stands behind a sequence's end is learned too") 
   Learning how;
   how.task = "reber";
   how.batch = 4, how.steps = 20;
-  const network::Model model = start("lstm", how.task);
+  const network::Model model = untrained("lstm", how.task);
   auto with = *LearningRun::start(model, how);
   how.lengths = false;
   auto without = *LearningRun::start(model, how);
@@ -150,7 +150,7 @@ TEST_CASE("without lengths what stands behind a sequence's end is learned too") 
 }
 
 TEST_CASE("what cannot be learned is refused in a sentence") {
-  const network::Model model = start("rnn", "adding");
+  const network::Model model = untrained("rnn", "adding");
   Learning how;
   how.task = "adding";
   CHECK(refused(model, how) == "started");

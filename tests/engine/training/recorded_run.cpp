@@ -13,7 +13,7 @@ using namespace gatewalk::training;
 
 namespace {
 
-network::Model start(std::string_view cell, std::string_view task_name, int hidden) {
+network::Model untrained_of(std::string_view cell, std::string_view task_name, int hidden) {
   const Task task = *find_task(task_name);
   return *network::Model::create(*cells::find(cell), {task.inputs, hidden, 0, 1, network::Direction::forward, task.outputs}, 4);
 }
@@ -47,7 +47,7 @@ TEST_CASE("an update is the same to the bit whichever way it is reached, and so 
     for (const int block : {0, 5}) {
       Learning how = learning("reber", rule);  // its sequences have lengths: some end before the last block
       how.block = block;
-      const network::Model model = start("lstm", how.task, 5);
+      const network::Model model = untrained_of("lstm", how.task, 5);
       auto once = *LearningRun::start(model, how);
       std::vector<Update> want{{}};
       std::vector<network::Model> models{once.model()};
@@ -71,7 +71,7 @@ TEST_CASE("an update is the same to the bit whichever way it is reached, and so 
 
 TEST_CASE("held-out sequences are those of no update, and measuring on them changes no bit") {
   const Learning how = learning("first-symbol", "adam");
-  const network::Model model = start("gru", how.task, 6);
+  const network::Model model = untrained_of("gru", how.task, 6);
   auto plain = *LearningRun::start(model, how);
   auto recorded = *RecordedRun::start(model, how, {1 << 20, 1 << 20, 10});
   plain.advance(60);
@@ -93,7 +93,7 @@ TEST_CASE("what the next update reads is what it then has learned from") {
   for (const int block : {0, 4}) {
     Learning how = learning("next-character", "sgd");
     how.block = block;
-    auto run = *RecordedRun::start(start("lstm", how.task, 5), how);
+    auto run = *RecordedRun::start(untrained_of("lstm", how.task, 5), how);
     for (const int n : {1, 2, 3, 6}) {
       run.go_to(n - 1);
       const Batch batch = run.next_batch();
@@ -128,7 +128,7 @@ TEST_CASE("a record thins out instead of growing, and keeps the start") {
 TEST_CASE("a run of 5,000 at hidden 32 has a checkpoint every 16 updates, in 64 MiB" * doctest::skip(sanitized)) {
   constexpr int quarter = 1250;
   Learning how;
-  auto run = *RecordedRun::start(start("lstm", how.task, 32), how, {std::size_t{16} << 20, 1 << 20, 0});
+  auto run = *RecordedRun::start(untrained_of("lstm", how.task, 32), how, {std::size_t{16} << 20, 1 << 20, 0});
   run.go_to(quarter);
   CHECK(run.checkpoint_bytes() <= std::size_t{16} << 20);
   CHECK(run.checkpoint_spacing() <= 16);

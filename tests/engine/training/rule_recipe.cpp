@@ -55,7 +55,7 @@ std::vector<double> drawn(Random& random, std::size_t count, bool wild) {
   return g;
 }
 
-OptimizerOptions options_of(const RuleRow& row) {
+OptimizerOptions options_of_row(const RuleRow& row) {
   OptimizerOptions options;
   options.rule = row.rule;
   options.learning_rate = row.learning_rate;
@@ -71,7 +71,7 @@ TEST_CASE("every rule has its equations, with the defaults of its row and of Opt
     CHECK(recipe.cell == row.name);
     CHECK(recipe.rule());
     CHECK(!recipe.about.empty());
-    const equations::Recipe usual = rule_recipe(options_of(row));
+    const equations::Recipe usual = rule_recipe(options_of_row(row));
     for (const equations::OptionLine& option : recipe.text.options)
       CHECK_MESSAGE(usual[usual.find(option.name)].number == option.value, option.name);
     CHECK(recipe.states[0].name == "w");
@@ -83,7 +83,7 @@ TEST_CASE("every rule's loop gives the bits of its equations, over many updates 
   Random random(17);
   for (const RuleRow& row : rules())
     for (int round = 0; round < 8; ++round) {
-      OptimizerOptions options = options_of(row);
+      OptimizerOptions options = options_of_row(row);
       if (round > 1) {  // other options than the usual ones
         options.learning_rate = random.uniform(1e-4, 1);
         options.momentum = random.uniform(0, 1), options.alpha = random.uniform(0, 1);
@@ -112,7 +112,7 @@ TEST_CASE("clipping by norm is an operation of the walk, and gives the bits of c
   Random random(5);
   for (const RuleRow& row : rules())
     for (const Clip clip : {Clip{Clip::Kind::norm, 0.5}, Clip{Clip::Kind::norm, 1e9}, Clip{Clip::Kind::value, 0.1}}) {
-      const OptimizerOptions options = options_of(row);
+      const OptimizerOptions options = options_of_row(row);
       Numbers loop(options, 6, random);
       for (int n = 1; n <= 20; ++n) {
         std::vector<double> g = drawn(random, 6, false);
@@ -171,7 +171,7 @@ TEST_CASE("every number of a walked update opens into what it was computed from,
   Random random(3);
   for (const RuleRow& row : rules()) {
     const std::vector<double> w{0.5, -1, 2}, g{2, -0.25, 1e-3}, m{0.1, 0.2, -0.3}, v{0.5, 0.25, 1};
-    const WalkedRule walked = walk_rule(options_of(row), {Clip::Kind::norm, 1}, 3, w, g, {m, v, {0.81, 0.998}});
+    const WalkedRule walked = walk_rule(options_of_row(row), {Clip::Kind::norm, 1}, 3, w, g, {m, v, {0.81, 0.998}});
     const trace::Passes passes{&walked.trace, nullptr};
     for (const equations::Index k : walked.recipe->walk())
       for (int unit = 0; unit < 3; ++unit) {

@@ -14,7 +14,7 @@ using nlohmann::json;
 
 namespace {
 
-OptimizerOptions options_of(const json& row) {
+OptimizerOptions options_told(const json& row) {
   const json& told = row["options"];
   OptimizerOptions options;
   options.rule = find_rule(row["rule"].get<std::string>())->rule;
@@ -32,7 +32,7 @@ TEST_CASE("every rule gives torch.optim's weights after each of 100 updates, as 
   REQUIRE(golden.is_object());
   std::vector<char> seen(rules().size(), 0);
   for (const json& row : golden["rules"]) {
-    const OptimizerOptions options = options_of(row);
+    const OptimizerOptions options = options_told(row);
     seen[static_cast<std::size_t>(options.rule)] = 1;
     auto w = golden["weights"].get<std::vector<double>>();
     std::vector<double> first(w.size(), 0.0), second(w.size(), 0.0);

@@ -16,7 +16,7 @@ using namespace gatewalk::training;
 
 namespace {
 
-network::Model create(std::string_view cell, const Task& task, int hidden) {
+network::Model created_for(std::string_view cell, const Task& task, int hidden) {
   network::Shape shape;
   shape.input = task.inputs;
   shape.hidden = hidden;
@@ -43,20 +43,21 @@ struct Learned {
   int updates;
   double share;  // of the loss that chance gives
 };
-constexpr Learned learned[] = {{"first-symbol", 240, 0.05}, {"adding", 240, 0.1}, {"copy-memory", 420, 0.85},
-                               {"reber", 120, 0.35},        {"sine", 120, 0.05},  {"next-character", 180, 0.15}};
+constexpr Learned tasks_learned[] = {{"first-symbol", 240, 0.05}, {"adding", 240, 0.1}, {"copy-memory", 420, 0.85},
+                                     {"reber", 120, 0.35},        {"sine", 120, 0.05},  {"next-character", 180, 0.15}};
 
 }  // namespace
 
 TEST_CASE("every task is learned far below chance by an LSTM in a few hundred updates") {
-  for (const Learned& row : learned) REQUIRE_MESSAGE(find_task(row.task), std::string(row.task));
+  for (const Learned& row : tasks_learned) REQUIRE_MESSAGE(find_task(row.task), std::string(row.task));
   for (const Task& task : tasks()) {
     const std::string_view name = task.name;
-    const auto row = std::find_if(std::begin(learned), std::end(learned), [&](const Learned& l) { return l.task == name; });
+    const auto row =
+        std::find_if(std::begin(tasks_learned), std::end(tasks_learned), [&](const Learned& l) { return l.task == name; });
     // A task of which nobody has measured how far it is learned: chance is not far from what a blind answer costs.
-    const auto [updates, share] = row != std::end(learned) ? std::pair{row->updates, row->share} : std::pair{240, 1.1};
+    const auto [updates, share] = row != std::end(tasks_learned) ? std::pair{row->updates, row->share} : std::pair{240, 1.1};
     const int steps = 11;
-    network::Model model = create("lstm", task, 8);
+    network::Model model = created_for("lstm", task, 8);
     REQUIRE(initialize(model, {Initial::uniform, 1, 1.0}, 3));
     Trainer trainer(model, options_for(task, 0.03));
     Random random(5);
@@ -79,7 +80,7 @@ TEST_CASE("every task is learned far below chance by an LSTM in a few hundred up
 
 TEST_CASE("an update that does not fit leaves the model as it was") {
   const Task task = *find_task("adding");
-  network::Model model = create("gru", task, 4);
+  network::Model model = created_for("gru", task, 4);
   const TensorMap before = model.tensors();
   Trainer trainer(model, options_for(task, 0.1));
   Random random(1);
@@ -94,7 +95,7 @@ TEST_CASE("an update that does not fit leaves the model as it was") {
 
 TEST_CASE("measuring changes nothing and gives the loss the next update starts from") {
   const Task task = *find_task("sine");
-  network::Model model = create("rnn", task, 4);
+  network::Model model = created_for("rnn", task, 4);
   Trainer trainer(model, options_for(task, 0.1));
   Random random(1);
   const Batch batch = task.draw(random, 2, 8);
@@ -105,7 +106,7 @@ TEST_CASE("measuring changes nothing and gives the loss the next update starts f
 
 TEST_CASE("the error norms of the last steps are those the loss sends, earlier ones what recurrence leaves of them") {
   const Task task = *find_task("first-symbol");
-  network::Model model = create("rnn", task, 6);
+  network::Model model = created_for("rnn", task, 6);
   Trainer trainer(model, options_for(task, 0.01));
   Random random(1);
   const auto update = trainer.update(task.draw(random, 4, 15));
@@ -116,7 +117,7 @@ TEST_CASE("the error norms of the last steps are those the loss sends, earlier o
 
 TEST_CASE("truncated backpropagation trains with a shorter memory") {
   const Task task = *find_task("first-symbol");
-  network::Model whole = create("lstm", task, 4), cut = whole;
+  network::Model whole = created_for("lstm", task, 4), cut = whole;
   TrainerOptions options = options_for(task, 0.01);
   Trainer all(whole, options);
   options.truncate = 3;
@@ -133,7 +134,7 @@ TEST_CASE("training is the same to the bit when it is run again") {
   const Task task = *find_task("copy-memory");
   TensorMap first;
   for (int run = 0; run < 2; ++run) {
-    network::Model model = create("gru", task, 5);
+    network::Model model = created_for("gru", task, 5);
     Trainer trainer(model, options_for(task, 0.02));
     Random random(9);
     for (int n = 0; n < 5; ++n) REQUIRE(trainer.update(task.draw(random, 3, 14)));

@@ -13,7 +13,7 @@ using namespace gatewalk::training;
 
 namespace {
 
-RecordedRun start(std::string_view cell, Rule rule, const Clip& clip, int block) {
+RecordedRun recorded_run(std::string_view cell, Rule rule, const Clip& clip, int block) {
   Learning how;
   how.task = "reber";  // its sequences have lengths
   how.batch = 3, how.steps = 12, how.block = block;
@@ -31,7 +31,7 @@ TEST_CASE("the rule walked over every tensor gives the run's weights after the u
   for (const RuleRow& row : rules())
     for (const Clip clip : {Clip{}, Clip{Clip::Kind::norm, 0.3}, Clip{Clip::Kind::value, 0.01}})
       for (const int block : {0, 5}) {
-        RecordedRun run = start("lstm", row.rule, clip, block);
+        RecordedRun run = recorded_run("lstm", row.rule, clip, block);
         run.go_to(12);
         for (const int n : {1, 2, 9, 14}) {
           INFO(std::string(row.name), ", clip ", static_cast<int>(clip.kind), ", blocks of ", block, ", update ", n);
@@ -68,7 +68,7 @@ TEST_CASE("the rule walked over every tensor gives the run's weights after the u
 }
 
 TEST_CASE("the batch and the weights of a walked update give its loss and gradients when they are walked, too") {
-  RecordedRun run = start("gru", Rule::adam, {Clip::Kind::norm, 1}, 5);
+  RecordedRun run = recorded_run("gru", Rule::adam, {Clip::Kind::norm, 1}, 5);
   const WalkedUpdate update = walk_update(run, 4);
   const network::Model& model = update.before;
   const auto forward = model.run(update.next.batch.sequence);
@@ -84,8 +84,8 @@ TEST_CASE("the batch and the weights of a walked update give its loss and gradie
 }
 
 TEST_CASE("walking updates changes no bit of a run") {
-  RecordedRun plain = start("lstm", Rule::adamw, {Clip::Kind::norm, 0.3}, 5),
-              walked = start("lstm", Rule::adamw, {Clip::Kind::norm, 0.3}, 5);
+  RecordedRun plain = recorded_run("lstm", Rule::adamw, {Clip::Kind::norm, 0.3}, 5),
+              walked = recorded_run("lstm", Rule::adamw, {Clip::Kind::norm, 0.3}, 5);
   plain.go_to(20);
   for (int n = 1; n <= 20; ++n) walked.go_to(n), walk_update(walked, 1 + n / 2), walked.next_update();
   const network::Model learned = plain.model();
@@ -95,7 +95,7 @@ TEST_CASE("walking updates changes no bit of a run") {
 TEST_CASE(
     "what each step of each sequence adds to a weight's gradient is its whole gradient, and nothing is added behind an end") {
   for (const std::string_view cell : {"lstm", "gru", "rnn"}) {
-    RecordedRun run = start(cell, Rule::adam, {}, 0);
+    RecordedRun run = recorded_run(cell, Rule::adam, {}, 0);
     run.go_to(3);
     const WalkedUpdate update = walk_update(run, 3);
     const WalkedBatch walked = walk_batch(update, find_task("reber")->loss);

@@ -207,7 +207,7 @@ TEST_CASE("numbers stand where the letters stood, signs and dots included") {
   const trace::Matrix& w = (*trace.parameters)[static_cast<std::size_t>(recipe[product].parameter)];
   const auto two = [](double v) { return tex_number_in_words(v, 2); };
   const auto exact = [](std::string text) {  // the digits may come out or not: the case below
-    if (const std::size_t at = text.find("\\approx"); at != std::string::npos) text.replace(at, 7, "=");
+    if (const std::size_t sign = text.find("\\approx"); sign != std::string::npos) text.replace(sign, 7, "=");
     return text;
   };
   std::string sum;

@@ -12,21 +12,16 @@ using namespace gatewalk::lessons;
 
 namespace {
 
-const Experiment& small() {
-  static const Experiment e = *Experiment::make(small_lesson().setup);
-  return e;
-}
-
 double value(std::string_view text, const Cursor& cursor = {}) {
   const auto m = Measure::parse(text);
   REQUIRE_MESSAGE(m, std::string(text));
-  const auto v = m->evaluate(small(), cursor);
+  const auto v = m->evaluate(small_experiment(), cursor);
   REQUIRE_MESSAGE(v, (v ? "" : v.error().sentence()));
   return *v;
 }
 
 double traced(std::string_view name, int step, int unit, Pass pass = Pass::forward) {
-  return small().trace(pass).value(small().recipe(pass).find(name), step, unit);
+  return small_experiment().trace(pass).value(small_experiment().recipe(pass).find(name), step, unit);
 }
 
 // The error of a text that cannot be read.
@@ -41,7 +36,7 @@ Error refused(std::string_view text) {
 std::string impossible(std::string_view text) {
   const auto m = Measure::parse(text);
   REQUIRE_MESSAGE(m, std::string(text));
-  const auto v = m->evaluate(small());
+  const auto v = m->evaluate(small_experiment());
   REQUIRE_FALSE_MESSAGE(v, std::string(text));
   return v.error().what;
 }
@@ -56,7 +51,7 @@ TEST_CASE("measure: names are read from the trace, steps from 1 and units from 0
   CHECK(value("x[1]@2") == traced("x", 1, 1));
   CHECK(value("c[0]@0") == 0.8);
   CHECK(value("c_prev[0]@2") == value("c[0]@1"));
-  CHECK(value("loss") == small().loss());
+  CHECK(value("loss") == small_experiment().loss());
 }
 
 TEST_CASE("measure: without a time the step is the cursor's") {
@@ -66,8 +61,8 @@ TEST_CASE("measure: without a time the step is the cursor's") {
 }
 
 TEST_CASE("measure: parameters and their gradients are read by row and column") {
-  CHECK(value("W_f[1,3]") == small().value({Target::Kind::parameter, "W_f", 1, 3, 0, 0}));
-  CHECK(value("b_f[1]") == small().value({Target::Kind::parameter, "b_f", 1, 0, 0, 0}));
+  CHECK(value("W_f[1,3]") == small_experiment().value({Target::Kind::parameter, "W_f", 1, 3, 0, 0}));
+  CHECK(value("b_f[1]") == small_experiment().value({Target::Kind::parameter, "b_f", 1, 0, 0, 0}));
   CHECK(value("dW_f[1,3]") == doctest::Approx(value("dW_f[1,3]@1 + dW_f[1,3]@2 + dW_f[1,3]@3")).epsilon(1e-12));
   CHECK(value("db_f[0]") != 0);
 }
@@ -102,14 +97,14 @@ TEST_CASE("measure: after() computes in a network that is changed so, and leaves
   CHECK(value("after(x[0]@1 = 0, x[1]@1 = 0, sum(x@1))") == 0);
   CHECK(value("after(W_f[0,3] = 5, W_f[0,3]) - W_f[0,3]") == 5 - value("W_f[0,3]"));
   CHECK(value("f[0]@1") == before);
-  CHECK_FALSE(Measure::parse("after(b_f[0] = 2, f[0]@1)")->names(small()));
+  CHECK_FALSE(Measure::parse("after(b_f[0] = 2, f[0]@1)")->names(small_experiment()));
 }
 
 TEST_CASE("measure: the first number named can be opened") {
-  const auto n = Measure::parse("1 - f[1]@2 * c[0]@1")->names(small());
+  const auto n = Measure::parse("1 - f[1]@2 * c[0]@1")->names(small_experiment());
   REQUIRE(n);
-  CHECK((n->operation == small().recipe(Pass::forward).find("f") && n->step == 1 && n->unit == 1));
-  CHECK_FALSE(Measure::parse("1 + loss")->names(small()));
+  CHECK((n->operation == small_experiment().recipe(Pass::forward).find("f") && n->step == 1 && n->unit == 1));
+  CHECK_FALSE(Measure::parse("1 + loss")->names(small_experiment()));
 }
 
 TEST_CASE("measure: a text that cannot be read is refused at its column") {

@@ -19,7 +19,7 @@ const Experiment& stacked() {
   return e;
 }
 
-double value(std::string_view text) {
+double stacked_value(std::string_view text) {
   const auto m = Measure::parse(text);
   REQUIRE_MESSAGE(m, std::string(text));
   const auto v = m->evaluate(stacked());
@@ -83,15 +83,15 @@ TEST_CASE("modules: what a layer receives is what both directions above send to 
 TEST_CASE("measures: a number names its layer and direction, counted from 0") {
   const Experiment& e = stacked();
   const Index h = e.recipe(Pass::forward).find("h"), dc = e.recipe(Pass::backward).find("dc");
-  CHECK(value("h[1]@2#l1_reverse") == e.trace(Pass::forward, {1, 1}).value(h, 1, 1));
-  CHECK(value("h[1]@2#reverse - h[1]@2#l0") ==
+  CHECK(stacked_value("h[1]@2#l1_reverse") == e.trace(Pass::forward, {1, 1}).value(h, 1, 1));
+  CHECK(stacked_value("h[1]@2#reverse - h[1]@2#l0") ==
         e.trace(Pass::forward, {0, 1}).value(h, 1, 1) - e.trace(Pass::forward, {0, 0}).value(h, 1, 1));
-  CHECK(value("norm(dc@1#l1)") == doctest::Approx(e.trace(Pass::backward, {1, 0}).norm(dc, 0)));
-  CHECK(value("W_f[0,3]#l1") == e.model().parameters({1, 0})[0](0, 3));
-  CHECK(value("dW_f[0,3]#l1_reverse") == e.trace(Pass::backward, {1, 1}).gradients[0](0, 3));
-  CHECK(value("c[0]@0#l1") == 0);
+  CHECK(stacked_value("norm(dc@1#l1)") == doctest::Approx(e.trace(Pass::backward, {1, 0}).norm(dc, 0)));
+  CHECK(stacked_value("W_f[0,3]#l1") == e.model().parameters({1, 0})[0](0, 3));
+  CHECK(stacked_value("dW_f[0,3]#l1_reverse") == e.trace(Pass::backward, {1, 1}).gradients[0](0, 3));
+  CHECK(stacked_value("c[0]@0#l1") == 0);
   // The input of the layer above is the output below, both directions side by side.
-  CHECK(value("x[2]@1#l1 - h[0]@1#reverse") == 0);
+  CHECK(stacked_value("x[2]@1#l1 - h[0]@1#reverse") == 0);
   const auto number = Measure::parse("h[1]@2#l1_reverse")->names(e);
   REQUIRE(number);
   CHECK(number->part == trace::Part{1, 1});
@@ -101,18 +101,18 @@ TEST_CASE("measures: a number names its layer and direction, counted from 0") {
 }
 
 TEST_CASE("measures: layers, directions, units and stored numbers are counted") {
-  CHECK(value("layers") == 2);
-  CHECK(value("directions") == 2);
-  CHECK(value("units") == 2);
+  CHECK(stacked_value("layers") == 2);
+  CHECK(stacked_value("directions") == 2);
+  CHECK(stacked_value("units") == 2);
   // Two directions a layer, four gates of two units: weights by x and by h and two biases; then the readout.
   const double below = 2 * 4 * 2 * (2 + 2 + 2), above = 2 * 4 * 2 * (4 + 2 + 2);
-  CHECK(value("parameters") == below + above + 2 * 4 + 2);
+  CHECK(stacked_value("parameters") == below + above + 2 * 4 + 2);
 }
 
 TEST_CASE("measures: what both directions add to a score, and the bias, is the score") {
   const Experiment& e = stacked();
   const double bias = e.model().tensors().at("head_bias").data[1];
-  CHECK(value("logit[1]@2#l1 + logit[1]@2#l1_reverse") + bias == doctest::Approx(value("logit[1]@2")));
-  CHECK(std::fabs(value("logit[1]@2#l1")) > 0);
+  CHECK(stacked_value("logit[1]@2#l1 + logit[1]@2#l1_reverse") + bias == doctest::Approx(stacked_value("logit[1]@2")));
+  CHECK(std::fabs(stacked_value("logit[1]@2#l1")) > 0);
   CHECK_FALSE(Measure::parse("logit[1]@2#l0")->evaluate(e));
 }

@@ -33,11 +33,6 @@ Experiment learning(int update) {
   return *Experiment::make(setup);
 }
 
-const Experiment& small() {
-  static const Experiment e = *Experiment::make(small_lesson().setup);
-  return e;
-}
-
 }  // namespace
 
 TEST_CASE("measure: an update is taken apart: steps and sequences add up, clipping and rule have the run's own numbers") {
@@ -59,7 +54,7 @@ TEST_CASE("measure: an update is taken apart: steps and sequences add up, clippi
 
 TEST_CASE("measure: what an update has not is told") {
   CHECK(problem(learning(0), "walked(norm)").find("none has been made") != std::string::npos);
-  CHECK(problem(small(), "walked(norm)").find("does not") != std::string::npos);
+  CHECK(problem(small_experiment(), "walked(norm)").find("does not") != std::string::npos);
   CHECK(problem(learning(3), "walked(length)").find("clip_factor") != std::string::npos);
   CHECK(problem(learning(3), "walked(W_f[1,2], velocity)").find("adam") != std::string::npos);
   CHECK(problem(learning(3), "walked(W_f[1,2]@9, gradient)").find("5 time steps of 4 sequences") != std::string::npos);
@@ -67,22 +62,26 @@ TEST_CASE("measure: what an update has not is told") {
 }
 
 TEST_CASE("measure: descent goes by a rule: momentum and Adam differ from the second update on, Adam's first is the rate") {
-  const double w = value(small(), "W_f[0,1]"), g = value(small(), "dW_f[0,1]");
-  CHECK(value(small(), "descend(1, 0.1, sgd, W_f[0,1])") == value(small(), "descend(1, 0.1, W_f[0,1])"));
-  CHECK(value(small(), "descend(1, 0.1, momentum, W_f[0,1])") == value(small(), "descend(1, 0.1, W_f[0,1])"));
-  const double next = value(small(), "descend(1, 0.1, dW_f[0,1])");
-  CHECK(value(small(), "descend(2, 0.1, momentum, W_f[0,1])") == doctest::Approx(w - 0.1 * g - 0.1 * (0.9 * g + next)));
-  CHECK(std::fabs(value(small(), "descend(1, 0.1, adam, W_f[0,1])") - w) == doctest::Approx(0.1).epsilon(1e-4));
-  CHECK(problem(small(), "descend(1, 0.1, adem, W_f[0,1])").find("adem") != std::string::npos);
+  const double w = value(small_experiment(), "W_f[0,1]"), g = value(small_experiment(), "dW_f[0,1]");
+  CHECK(value(small_experiment(), "descend(1, 0.1, sgd, W_f[0,1])") == value(small_experiment(), "descend(1, 0.1, W_f[0,1])"));
+  CHECK(value(small_experiment(), "descend(1, 0.1, momentum, W_f[0,1])") ==
+        value(small_experiment(), "descend(1, 0.1, W_f[0,1])"));
+  const double next = value(small_experiment(), "descend(1, 0.1, dW_f[0,1])");
+  CHECK(value(small_experiment(), "descend(2, 0.1, momentum, W_f[0,1])") ==
+        doctest::Approx(w - 0.1 * g - 0.1 * (0.9 * g + next)));
+  CHECK(std::fabs(value(small_experiment(), "descend(1, 0.1, adam, W_f[0,1])") - w) == doctest::Approx(0.1).epsilon(1e-4));
+  CHECK(problem(small_experiment(), "descend(1, 0.1, adem, W_f[0,1])").find("adem") != std::string::npos);
 }
 
 TEST_CASE("measure: the error is cut between blocks, and nothing changes on the way forward") {
-  CHECK(value(small(), "truncate") == 0);
-  CHECK(value(small(), "after(truncate = 2, truncate)") == 2);
-  CHECK(value(small(), "after(truncate = 2, h[0]@3)") == value(small(), "h[0]@3"));
-  CHECK(value(small(), "norm(dh@2)") > 0);
-  CHECK(value(small(), "after(truncate = 2, norm(dh_next@2) + norm(dc_next@2))") == 0);  // blocks begin at steps 1 and 3
-  CHECK(value(small(), "after(truncate = 2, norm(dh_next@1))") != doctest::Approx(value(small(), "norm(dh_next@1)")));
+  CHECK(value(small_experiment(), "truncate") == 0);
+  CHECK(value(small_experiment(), "after(truncate = 2, truncate)") == 2);
+  CHECK(value(small_experiment(), "after(truncate = 2, h[0]@3)") == value(small_experiment(), "h[0]@3"));
+  CHECK(value(small_experiment(), "norm(dh@2)") > 0);
+  CHECK(value(small_experiment(), "after(truncate = 2, norm(dh_next@2) + norm(dc_next@2))") ==
+        0);  // blocks begin at steps 1 and 3
+  CHECK(value(small_experiment(), "after(truncate = 2, norm(dh_next@1))") !=
+        doctest::Approx(value(small_experiment(), "norm(dh_next@1)")));
   Setup setup = learning_course()[0].setup;
   setup.learned = *Learned::begin([&] {
     auto request = setup.learned->request();
@@ -94,11 +93,11 @@ TEST_CASE("measure: the error is cut between blocks, and nothing changes on the 
 }
 
 TEST_CASE("measure: behind a sequence's own length there is padding: no value, no loss, no gradient") {
-  CHECK(value(small(), "length") == 3);
-  CHECK(value(small(), "after(length = 2, length)") == 2);
-  CHECK(value(small(), "after(length = 2, norm(h@3))") == 0);
-  CHECK(value(small(), "after(length = 2, h[0]@2)") == value(small(), "h[0]@2"));
-  CHECK(value(small(), "after(length = 2, norm(dW_f@3))") == 0);
-  CHECK(value(small(), "after(length = 9, length)") == 3);
-  CHECK(value(small(), "after(length = 0, length)") == 1);
+  CHECK(value(small_experiment(), "length") == 3);
+  CHECK(value(small_experiment(), "after(length = 2, length)") == 2);
+  CHECK(value(small_experiment(), "after(length = 2, norm(h@3))") == 0);
+  CHECK(value(small_experiment(), "after(length = 2, h[0]@2)") == value(small_experiment(), "h[0]@2"));
+  CHECK(value(small_experiment(), "after(length = 2, norm(dW_f@3))") == 0);
+  CHECK(value(small_experiment(), "after(length = 9, length)") == 3);
+  CHECK(value(small_experiment(), "after(length = 0, length)") == 1);
 }

@@ -10,7 +10,7 @@ using namespace gatewalk::lessons;
 
 TEST_CASE("what is asked of an opened model stands on the stage as rows that open their numbers, and goes out as CSV") {
   ModelScreen screen;
-  screen.drop("lstm.pt", golden("lstm.pt"));
+  screen.drop("lstm.pt", golden_file("lstm.pt"));
   screen.press("open/go");
   const std::string plain = screen.host().address();
   for (const char* asked : {"kept", "gates", "reach", "inputs", "units"}) {
@@ -30,7 +30,7 @@ TEST_CASE("what is asked of an opened model stands on the stage as rows that ope
 
 TEST_CASE("whatever was asked before, a question is answered by its own table, and that goes out as CSV under its name") {
   ModelScreen screen;
-  screen.drop("lstm.pt", golden("lstm.pt"));
+  screen.drop("lstm.pt", golden_file("lstm.pt"));
   screen.press("open/go");
   const std::string plain = screen.host().address();
   const std::string asked[] = {"kept", "gates", "reach", "inputs", "units"};

@@ -11,8 +11,6 @@
 
 namespace gatewalk::lessons {
 
-inline std::string golden(const std::string& name) { return kept_text("tests/golden/models/files/" + name); }
-
 struct ModelScreen : NullScreen {
   explicit ModelScreen(const std::string& address = "#/en/forget-gate/5", const std::function<void(NullHost&)>& prepare = {})
       : NullScreen(embedded_face, nullptr, [&](NullHost& host) {
@@ -44,7 +42,7 @@ struct ModelScreen : NullScreen {
 // How many numbers the first network of a golden file reads at a step.
 inline int width_of(const std::string& name) {
   source::File file;
-  file.bytes = std::make_shared<const std::vector<std::byte>>(*files::to_plain(files::as_bytes(golden(name))));
+  file.bytes = std::make_shared<const std::vector<std::byte>>(*files::to_plain(files::as_bytes(golden_file(name))));
   return (*source::list(file))[0].shape.input;
 }
 

@@ -11,7 +11,7 @@ using namespace gatewalk::lessons;
 
 TEST_CASE("a sequence is given as numbers or a file; its width is held against the network's, and batch first is seen") {
   ModelScreen screen;
-  screen.drop("lstm.pt", golden("lstm.pt"));
+  screen.drop("lstm.pt", golden_file("lstm.pt"));
   REQUIRE(screen.has("open/go"));
   const int width = width_of("lstm.pt");
 
@@ -41,7 +41,7 @@ TEST_CASE("a sequence is given as numbers or a file; its width is held against t
 
 TEST_CASE("numbers that are pasted are the sequence that the model is opened on") {
   ModelScreen screen;
-  screen.drop("lstm_4.pt", golden("lstm_4.pt"));
+  screen.drop("lstm_4.pt", golden_file("lstm_4.pt"));
   screen.press("open/all/sequence/kind/1");
   const int width = width_of("lstm_4.pt");
   std::string row = "0.25";
@@ -55,7 +55,7 @@ TEST_CASE("numbers that are pasted are the sequence that the model is opened on"
 TEST_CASE(
     "a batch that has more sequences than steps is taken as a data set, and an array of one sequence as it is written here") {
   ModelScreen screen;
-  screen.drop("lstm_4.pt", golden("lstm_4.pt"));
+  screen.drop("lstm_4.pt", golden_file("lstm_4.pt"));
   const std::int64_t width = width_of("lstm_4.pt");
   for (const auto& [shape, says] :
        {std::pair{std::vector<std::int64_t>{32, 10, width}, "32 sequences of 10 steps"}, {{7, 1, width}, "7 steps of"}}) {
@@ -87,7 +87,7 @@ TEST_CASE("while tokens are asked for a dropped list of words is their vocabular
 
 TEST_CASE("a table that comes while a model is open is its sequence, not something to learn") {
   ModelScreen screen;
-  screen.drop("lstm_4.pt", golden("lstm_4.pt"));
+  screen.drop("lstm_4.pt", golden_file("lstm_4.pt"));
   const int width = width_of("lstm_4.pt");
   screen.press("open/go");
   std::string row = "0.25";

@@ -19,7 +19,7 @@ TEST_CASE("a dropped model is described before it is opened, and nothing changes
                                    {"one_bias.safetensors", "numbers a step"},
                                    {"between.keras", "leave"},
                                    {"amp.json", "Parameters"}}) {
-    screen.drop(name, golden(name));
+    screen.drop(name, golden_file(name));
     REQUIRE_MESSAGE(screen.has("open/all/found/file"), name);
     CHECK(screen.node("open/all/found/file").name == name);
     CHECK_MESSAGE(screen.has("open/go"), name);
@@ -29,13 +29,13 @@ TEST_CASE("a dropped model is described before it is opened, and nothing changes
 
 TEST_CASE("of many files that were opened the last ones stay at hand, and that which is shown") {
   ModelScreen screen;
-  screen.drop("first.safetensors", golden("one_bias.safetensors"));
+  screen.drop("first.safetensors", golden_file("one_bias.safetensors"));
   screen.press("open/go");
   const std::string shown = screen.host().address();
   REQUIRE(shown.find("model=") != std::string::npos);
   screen.host().storage_works = false;  // nobody else has it
   for (int k = 0; k < 60; ++k) {
-    screen.drop("other.json", golden("amp.json") + std::string(static_cast<std::size_t>(k + 1), ' '));
+    screen.drop("other.json", golden_file("amp.json") + std::string(static_cast<std::size_t>(k + 1), ' '));
     REQUIRE(screen.has("open/all/found/file"));
   }
   CHECK(screen.host().kept.size() <= 30);
@@ -53,7 +53,7 @@ TEST_CASE("a file that is refused leaves the reader where they were, with the en
   ModelScreen screen;
   const std::string before = screen.host().address();
   for (const char* name : {"harm.pt", "cut.h5", "model.onnx", "tensor.pt", "empty.pt", "page.pt", "broken.json"}) {
-    screen.drop(name, golden(name));
+    screen.drop(name, golden_file(name));
     REQUIRE_MESSAGE(screen.has("problem"), name);
     CHECK(screen.node("problem").name.find(name) != std::string::npos);
     CHECK_FALSE(screen.has("open/all/found/file"));
@@ -65,10 +65,10 @@ TEST_CASE("a file that is refused leaves the reader where they were, with the en
 
 TEST_CASE("an opened model runs on the given sequence, is named in the address by digest, and is there again after a reload") {
   ModelScreen screen;
-  screen.drop("cell.pth", golden("cell.pth"));
+  screen.drop("cell.pth", golden_file("cell.pth"));
   screen.press("open/go");
   REQUIRE_FALSE(screen.has("open"));
-  const std::string digest = source::digest_of(files::as_bytes(golden("cell.pth")));
+  const std::string digest = source::digest_of(files::as_bytes(golden_file("cell.pth")));
   CHECK(screen.host().address().find("model=cell.pth:" + digest) != std::string::npos);
   REQUIRE(screen.host().kept.contains(digest));
   // Walked like any network.
@@ -88,7 +88,7 @@ TEST_CASE("an opened model runs on the given sequence, is named in the address b
   REQUIRE(without.has("open/all/wanted"));
   CHECK(without.says("cell.pth"));
   CHECK(without.host().address().find(digest) != std::string::npos);
-  without.drop("cell.pth", golden("cell.pth"));
+  without.drop("cell.pth", golden_file("cell.pth"));
   CHECK(without.host().address() == address);
 
   // Forgotten, it is gone from the machine.
@@ -101,7 +101,7 @@ TEST_CASE("an opened model runs on the given sequence, is named in the address b
 
 TEST_CASE("what is taken away of an opened model: its weights under the file's names, and a script that loads them") {
   ModelScreen screen;
-  screen.drop("lstm_4.pt", golden("lstm_4.pt"));
+  screen.drop("lstm_4.pt", golden_file("lstm_4.pt"));
   screen.press("open/go");
   screen.press("bar/open");
   REQUIRE(screen.has("open/all/save"));
@@ -130,7 +130,7 @@ TEST_CASE("each part of the dialog opens: every network of every file, with each
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     const std::string name = entry.path().filename().string();
     ModelScreen screen;
-    screen.drop(name, golden(name));
+    screen.drop(name, golden_file(name));
     if (!screen.has("open/all/found/file")) continue;
     ++tried;
     INFO(name);
@@ -150,7 +150,7 @@ TEST_CASE("each part of the dialog opens: every network of every file, with each
 
 TEST_CASE("a model that was opened before is taken up again from the list of those that are kept") {
   ModelScreen screen;
-  screen.drop("lstm.pt", golden("lstm.pt"));
+  screen.drop("lstm.pt", golden_file("lstm.pt"));
   screen.press("open/go");
   screen.press("bar/open");
   REQUIRE(screen.has("open/another"));
@@ -177,16 +177,16 @@ TEST_CASE("another class of a readout is opened while one is open") {
 
 TEST_CASE("of a file that cannot be opened nothing stays open in the dialog, and what was said of it goes with the next file") {
   ModelScreen screen;
-  screen.drop("harm.pt", golden("harm.pt"));
+  screen.drop("harm.pt", golden_file("harm.pt"));
   REQUIRE(screen.has("problem"));
-  screen.drop("lstm.pt", golden("lstm.pt"));
+  screen.drop("lstm.pt", golden_file("lstm.pt"));
   CHECK_FALSE(screen.has("problem"));
   REQUIRE(screen.has("open/go"));
   for (const char* name : {"broken.json", "harm.pt"}) {
-    screen.drop(name, golden(name));
+    screen.drop(name, golden_file(name));
     CHECK_FALSE(screen.has("open/go"));
     CHECK(screen.node("open/all/problem").name.find(name) != std::string::npos);
-    screen.drop("lstm.pt", golden("lstm.pt"));
+    screen.drop("lstm.pt", golden_file("lstm.pt"));
     CHECK_FALSE(screen.has("open/all/problem"));
     CHECK(screen.has("open/go"));
   }
@@ -194,7 +194,7 @@ TEST_CASE("of a file that cannot be opened nothing stays open in the dialog, and
 
 TEST_CASE("the error is of a number that there is: others are not taken, and as a class the words are another") {
   ModelScreen screen;
-  screen.drop("layers.json", golden("layers.json"));  // with a readout of two
+  screen.drop("layers.json", golden_file("layers.json"));  // with a readout of two
   REQUIRE(screen.has("open/all/upstream/of unit"));
   CHECK(screen.says("this is output 0 at step 12"));
   screen.set("open/all/upstream/of unit", "1");
@@ -215,13 +215,13 @@ TEST_CASE("the error is of a number that there is: others are not taken, and as 
 TEST_CASE(
     "with another file in the dialog nothing is taken away of the one that is open, and what is kept can be forgotten there") {
   ModelScreen screen;
-  screen.drop("lstm_4.pt", golden("lstm_4.pt"));
+  screen.drop("lstm_4.pt", golden_file("lstm_4.pt"));
   screen.press("open/go");
   screen.press("bar/open");
   CHECK(screen.has("open/all/save"));
-  screen.drop("cell.pth", golden("cell.pth"));
+  screen.drop("cell.pth", golden_file("cell.pth"));
   CHECK_FALSE(screen.has("open/all/save"));
-  const std::string first = source::digest_of(files::as_bytes(golden("lstm_4.pt")));
+  const std::string first = source::digest_of(files::as_bytes(golden_file("lstm_4.pt")));
   REQUIRE(screen.has("open/all/kept " + first + "/forget"));
   screen.press("open/all/kept " + first + "/forget");
   CHECK_FALSE(screen.host().kept.contains(first));
@@ -230,7 +230,7 @@ TEST_CASE(
 TEST_CASE(
     "the lesson's text beside an opened model names the file and its number, and speaks of nothing that the model has not") {
   ModelScreen screen;
-  screen.drop("layers.json", golden("layers.json"));  // a GRU
+  screen.drop("layers.json", golden_file("layers.json"));  // a GRU
   screen.press("open/go");
   REQUIRE(screen.has("lesson/text/opened"));
   CHECK(screen.node("lesson/text/opened").name.starts_with("layers.json · output 0 at step 12 = "));

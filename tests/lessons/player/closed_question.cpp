@@ -7,7 +7,7 @@ using namespace gatewalk::lessons;
 
 namespace {
 
-constexpr std::string_view text =
+constexpr std::string_view closed_text =
     "title: Small question\nnumber: 90\ngoal: For tests.\ncell: lstm\nhidden: 2\ninput: 2\ntokens: a b\nset: b_f[0] = 0.5\n\n"
     "# Start\nText.\n\n:knob b_f[0] -4..4 bias\n\n:question bias number\nWhat is the bias?\nanswer: b_f[0]\ntolerance: 0.001\n"
     "hint: Look.\nexplain: It is {b_f[0]}.\n:end\n";
@@ -16,7 +16,7 @@ constexpr std::string_view text =
 
 TEST_CASE("a closed question: solution and explanation stay those that were computed when it was closed") {
   NullScreen screen(embedded_face);
-  screen.host().guest->file_arrived({"90-small-question.md", std::string(text), ""});
+  screen.host().guest->file_arrived({"90-small-question.md", std::string(closed_text), ""});
   screen.settle();
   std::string field, knob;
   for (const SemanticNode& node : screen.tree().nodes) {
@@ -42,7 +42,7 @@ TEST_CASE("a closed question: solution and explanation stay those that were comp
 
 TEST_CASE("a closed question: it asks what it asked then, and says that numbers were changed since") {
   NullScreen screen(embedded_face);
-  std::string asked(text);
+  std::string asked(closed_text);
   asked.replace(asked.find("What is the bias?"), 17, "With {b_f[0] + 1} in mind: what is the bias?");
   screen.host().guest->file_arrived({"90-small-question.md", asked, ""});
   screen.settle();

@@ -20,7 +20,7 @@ std::string with(std::string text, std::string_view what, std::string_view by) {
 const std::string lstm = Player::shipped_cell("lstm");
 const std::string coupled = with(lstm, "i  = sigmoid(W_i [h, x] + b_i)", "i  = 1 - f");
 
-double measured(const Player& player, std::string_view measure) {
+double measured_here(const Player& player, std::string_view measure) {
   const auto value = Measure::parse(measure)->evaluate(player.experiment(), player.cursor());
   REQUIRE_MESSAGE(value, (value ? "" : value.error().sentence()));
   return *value;
@@ -31,14 +31,14 @@ double measured(const Player& player, std::string_view measure) {
 TEST_CASE("own cell: equations that make a cell are run at once, and undone") {
   Player player(two_lessons());
   CHECK(player.cell_text() == lstm);
-  CHECK(measured(player, "count(parameters)") == 4 * (2 * 4 + 2));
+  CHECK(measured_here(player, "count(parameters)") == 4 * (2 * 4 + 2));
   player.type_cell(coupled);
   CHECK_FALSE(player.cell_problem());
   CHECK(player.has_own_cell());
-  CHECK(measured(player, "count(parameters)") == 3 * (2 * 4 + 2));
-  CHECK(measured(player, "count(products)") == 3);
-  CHECK(measured(player, "i[0]@2 + f[0]@2") == doctest::Approx(1));
-  CHECK(measured(player, "error(all)") < 1e-6);
+  CHECK(measured_here(player, "count(parameters)") == 3 * (2 * 4 + 2));
+  CHECK(measured_here(player, "count(products)") == 3);
+  CHECK(measured_here(player, "i[0]@2 + f[0]@2") == doctest::Approx(1));
+  CHECK(measured_here(player, "error(all)") < 1e-6);
   CHECK(player.settings().own_cell == coupled);
   player.undo();
   CHECK(player.cell_text() == lstm);
@@ -53,12 +53,12 @@ TEST_CASE("own cell: equations that make a cell are run at once, and undone") {
 TEST_CASE("own cell: an unfinished line keeps the last good cell and says what is missing, where") {
   Player player(two_lessons());
   player.type_cell(coupled);
-  const double before = measured(player, "loss");
+  const double before = measured_here(player, "loss");
   player.type_cell(with(coupled, "tanh(c')", "tanh(c'"));
   REQUIRE(player.cell_problem());
   CHECK(player.cell_problem()->line == 9);
   CHECK(player.cell_problem()->column > 1);
-  CHECK(measured(player, "loss") == before);
+  CHECK(measured_here(player, "loss") == before);
   CHECK(player.has_own_cell());
   CHECK(player.cell_text() != coupled);
   player.type_cell(coupled);
@@ -70,7 +70,7 @@ TEST_CASE("own cell: what was changed of numbers stays as far as the cell has th
   REQUIRE(player.edit(*parse_target("b_f[0]"), 2));
   REQUIRE(player.edit(*parse_target("b_i[0]"), 3));
   player.type_cell(coupled);
-  CHECK(measured(player, "b_f[0]") == 2);
+  CHECK(measured_here(player, "b_f[0]") == 2);
   CHECK(player.changed(*parse_target("b_f[0]")));
   CHECK_FALSE(player.changed(*parse_target("b_i[0]")));
 }
@@ -86,7 +86,7 @@ TEST_CASE("own cell: a link brings back the cell and what waits, and a link cut 
   CHECK(other.cell_text() == coupled + "k = ");
   CHECK(other.has_own_cell());
   CHECK(other.cell_problem());
-  CHECK(measured(other, "loss") == measured(player, "loss"));
+  CHECK(measured_here(other, "loss") == measured_here(player, "loss"));
   const auto at = address.find("equations~:") + 20;
   std::string broken = address;
   broken[at] = broken[at] == 'A' ? 'B' : 'A';
@@ -134,7 +134,7 @@ TEST_CASE("own cell: a size that the equations forbid is said, and the one that 
   player.take_size(*size);
   CHECK_FALSE(player.cell_problem());
   CHECK(player.experiment().recipe(Pass::forward).cell == "mut1");
-  CHECK(measured(player, "norm(h@1)") > 0);
+  CHECK(measured_here(player, "norm(h@1)") > 0);
   CHECK(player.experiment().setup().shape.hidden == 3);
   Player other(lessons);
   CHECK(other.restore(player.address()));
@@ -146,22 +146,22 @@ TEST_CASE("own cell: a size that the equations forbid is said, and the one that 
 TEST_CASE("own cell: it learns what the lesson's network learns, from its first update on") {
   Player player(learning_course());
   player.go_to_step(2);
-  const double lesson_loss = measured(player, "held_out");
+  const double lesson_loss = measured_here(player, "held_out");
   player.type_cell(coupled);
   REQUIRE_FALSE(player.cell_problem());
   REQUIRE(player.learned());
   CHECK(player.update() == 0);
   CHECK(player.learned()->request().cell.equations == coupled);
-  const double before = measured(player, "held_out");
+  const double before = measured_here(player, "held_out");
   player.learn_until(20);
   CHECK(player.update() == 20);
-  CHECK(measured(player, "held_out") != before);
-  CHECK(measured(player, "held_out") != lesson_loss);
-  CHECK(measured(player, "count(products)") == 3);
+  CHECK(measured_here(player, "held_out") != before);
+  CHECK(measured_here(player, "held_out") != lesson_loss);
+  CHECK(measured_here(player, "count(products)") == 3);
   Player other(learning_course());
   CHECK(other.restore(player.address()));
   CHECK(other.update() == player.update());
-  CHECK(measured(other, "held_out") == measured(player, "held_out"));
+  CHECK(measured_here(other, "held_out") == measured_here(player, "held_out"));
   // Another way to learn is chosen for the typed cell; a cell that is chosen takes its place.
   REQUIRE(player.edit(*parse_target("learning(learning-rate)"), 0.01));
   CHECK(player.learned()->request().cell.equations == coupled);
@@ -174,11 +174,11 @@ TEST_CASE("own cell: it learns what the lesson's network learns, from its first 
 
 TEST_CASE("own cell: its distance from a shipped cell is nothing where both compute the same") {
   Player player(two_lessons());
-  CHECK(measured(player, "distance(lstm)") == 0);
+  CHECK(measured_here(player, "distance(lstm)") == 0);
   player.type_cell(with(lstm, "h' = o * tanh(c')", "k = tanh(c')\nh' = k * o"));
-  CHECK(measured(player, "distance(lstm)") == 0);
+  CHECK(measured_here(player, "distance(lstm)") == 0);
   player.type_cell(with(lstm, "f * c", "f * f * c"));
-  CHECK(measured(player, "distance(lstm)") > 1e-3);
+  CHECK(measured_here(player, "distance(lstm)") > 1e-3);
   CHECK_FALSE(Measure::parse("distance(gru)")->evaluate(player.experiment()));
 }
 
@@ -204,10 +204,10 @@ TEST_CASE("own cell: a gradient that is nothing but rounding does not spoil the 
   player.type_cell(Player::shipped_cell("slstm"));
   REQUIRE_FALSE(player.cell_problem());
   for (const char* first : {"c[0]@0", "c[1]@0"}) REQUIRE(player.edit(*parse_target(first), 0));
-  CHECK(measured(player, "norm(db_i)") < 1e-12);  // n divides out what b_i multiplies
-  CHECK(measured(player, "error(all)") < 1e-5);
+  CHECK(measured_here(player, "norm(db_i)") < 1e-12);  // n divides out what b_i multiplies
+  CHECK(measured_here(player, "error(all)") < 1e-5);
   player.cut("dc_next", true);
-  CHECK(measured(player, "error(all)") > 1e-3);
+  CHECK(measured_here(player, "error(all)") > 1e-3);
 }
 
 TEST_CASE("own cell: one without a forget gate learns, too, where the lesson's begins with a bias for it") {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "lessons/course/lesson.hpp"
+#include "lessons/experiment/experiment.hpp"
 
 namespace gatewalk::lessons {
 
@@ -68,6 +69,11 @@ inline Lesson small_lesson() {
   lesson->slug = "small";
   lesson->language = "en";
   return *lesson;
+}
+
+inline const Experiment& small_experiment() {
+  static const Experiment e = *Experiment::make(small_lesson().setup);
+  return e;
 }
 
 }  // namespace gatewalk::lessons

@@ -11,7 +11,7 @@ using namespace gatewalk::lessons;
 
 namespace {
 
-std::function<void(NullHost&)> at(const std::string& address) {
+std::function<void(NullHost&)> page_at(const std::string& address) {
   return [address](NullHost& host) { host.replace_address(address); };
 }
 
@@ -23,7 +23,7 @@ bool heard(NullScreen& screen, std::string_view part) {
 }  // namespace
 
 TEST_CASE("page: the title follows the lesson") {
-  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/3"));
+  NullScreen screen(embedded_face, nullptr, page_at("#/en/forget-gate/3"));
   CHECK(screen.host().page_title == "8 · Forget gate · Gatewalk");
   screen.host().guest->address_changed("#/en/near-and-far/1");
   screen.settle();
@@ -31,7 +31,7 @@ TEST_CASE("page: the title follows the lesson") {
 }
 
 TEST_CASE("page: an address beyond the last step, or one that was mended, says what is shown") {
-  NullScreen screen(embedded_face, nullptr, at("#/en/near-and-far/99"));
+  NullScreen screen(embedded_face, nullptr, page_at("#/en/near-and-far/99"));
   CHECK(screen.host().current_address.starts_with("#/en/near-and-far/10?"));
   screen.host().guest->address_changed("#/en/Forget_Gate/2");
   screen.settle();
@@ -42,7 +42,7 @@ TEST_CASE("page: an address beyond the last step, or one that was mended, says w
 }
 
 TEST_CASE("page: places are links with an address, in the contents, in the bar and in the text") {
-  NullScreen screen(embedded_face, nullptr, at("#/en/near-and-far/7"));
+  NullScreen screen(embedded_face, nullptr, page_at("#/en/near-and-far/7"));
   screen.perform(Action::press, "bar/contents");
   int links = 0;
   for (const SemanticNode& node : screen.tree().nodes) links += node.link.starts_with("#/en/");
@@ -52,7 +52,7 @@ TEST_CASE("page: places are links with an address, in the contents, in the bar a
 
 TEST_CASE(
     "page: an answer of another version of a lesson, with hints and a mistake that it lacks, is shown as far as it is there") {
-  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/3"));
+  NullScreen screen(embedded_face, nullptr, page_at("#/en/forget-gate/3"));
   std::string answers;
   std::vector<gatewalk::Error> problems;
   for (const Lesson& lesson : load_course("en", problems))
@@ -89,7 +89,7 @@ TEST_CASE("page: saved progress is opened again by dropping it, beside the answe
 }
 
 TEST_CASE("page: what another window stores is taken over at once, and what is stored here keeps it") {
-  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/1"));
+  NullScreen screen(embedded_face, nullptr, page_at("#/en/forget-gate/1"));
   const std::string theirs =
       R"({"version":1,"answers":{"forget-gate/probe":{"state":2,"text":"0.1","tries":1,"hints":0,"mistake":-1}},"visited":["output-gate"]})";
   screen.host().storage["progress"] = theirs;
@@ -106,7 +106,7 @@ TEST_CASE("page: what another window stores is taken over at once, and what is s
 TEST_CASE("page: who comes back without an address goes on where they were, and is told") {
   std::string place;
   {
-    NullScreen before(embedded_face, nullptr, at("#/en/forget-gate/2"));
+    NullScreen before(embedded_face, nullptr, page_at("#/en/forget-gate/2"));
     before.perform(Action::press, "lesson/next");
     place = before.host().storage["place"];
   }
@@ -161,7 +161,7 @@ TEST_CASE("page: what the bar has no room for is in its menu, at every width and
 }
 
 TEST_CASE("page: Share and saving are seen and heard when they have happened") {
-  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/3"));
+  NullScreen screen(embedded_face, nullptr, page_at("#/en/forget-gate/3"));
   screen.perform(Action::press, "bar/share");
   CHECK(screen.host().clipboard.find("forget-gate") != std::string::npos);
   CHECK(screen.has("told"));
@@ -180,7 +180,7 @@ TEST_CASE("page: Share and saving are seen and heard when they have happened") {
 }
 
 TEST_CASE("page: Ctrl+C copies the text of the step where no number is open") {
-  NullScreen screen(embedded_face, nullptr, at("#/en/near-and-far/1"));
+  NullScreen screen(embedded_face, nullptr, page_at("#/en/near-and-far/1"));
   screen.key(ImGuiKey_Escape);
   screen.key(ImGuiKey_C, true);
   CHECK(screen.host().clipboard.size() > 200);

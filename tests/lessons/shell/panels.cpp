@@ -24,7 +24,7 @@ std::vector<Lesson> shipped() {
 }
 
 // Opens the lab at an address.
-std::function<void(NullHost&)> at(const std::string& address) {
+std::function<void(NullHost&)> lab_at(const std::string& address) {
   return [address](NullHost& host) { host.replace_address(address); };
 }
 
@@ -78,8 +78,8 @@ void check_words(NullScreen& screen) {
 TEST_CASE("every lesson is drawn from its first step to its last, in a window and on a phone") {
   for (const Lesson& lesson : shipped()) {
     const std::string address = "#/en/" + lesson.slug + "/1";
-    NullScreen wide(embedded_face, nullptr, at(address));
-    NullScreen phone(embedded_face, nullptr, at(address));
+    NullScreen wide(embedded_face, nullptr, lab_at(address));
+    NullScreen phone(embedded_face, nullptr, lab_at(address));
     phone.resize(390, 844, 3);
     const std::size_t steps = lesson.steps.size();
     for (std::size_t step = 1; step <= steps; ++step) {
@@ -101,7 +101,7 @@ TEST_CASE("every lesson is drawn from its first step to its last, in a window an
 TEST_CASE("every lesson's operations are walked by the arrow keys, forward and backward, and each move is said") {
   for (const Lesson& lesson : shipped()) {
     CAPTURE(lesson.slug);
-    NullScreen screen(embedded_face, nullptr, at("#/en/" + lesson.slug + "/1"));
+    NullScreen screen(embedded_face, nullptr, lab_at("#/en/" + lesson.slug + "/1"));
     screen.settle();
     // Where the whole network is shown, operations are in its cells.
     if (screen.has("stage/network")) screen.key(ImGuiKey_Enter), screen.settle();
@@ -132,7 +132,7 @@ TEST_CASE("every lesson's operations are walked by the arrow keys, forward and b
 }
 
 TEST_CASE("a lesson that is dropped takes its place in the course and is opened; answers stay") {
-  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/5"));
+  NullScreen screen(embedded_face, nullptr, lab_at("#/en/forget-gate/5"));
   screen.settle();
   screen.perform(Action::press, "bar/contents");
   const std::string before = screen.tree().outline();
@@ -193,7 +193,7 @@ A number: {h[0]@1}.
 }
 
 TEST_CASE("a dropped file that is no sound lesson is refused in a sentence, and the reader stays where they were") {
-  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/5"));
+  NullScreen screen(embedded_face, nullptr, lab_at("#/en/forget-gate/5"));
   screen.settle();
   for (const File& file : {File{"notes.txt", "hello", ""}, File{"40-broken.md", "title: x\n\n# One\n\n{h[", ""}}) {
     screen.lab().file_arrived(file);
@@ -205,7 +205,7 @@ TEST_CASE("a dropped file that is no sound lesson is refused in a sentence, and 
 }
 
 TEST_CASE("a dropped lesson that asks for more memory than can be had is refused in a sentence") {
-  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/5"));
+  NullScreen screen(embedded_face, nullptr, lab_at("#/en/forget-gate/5"));
   screen.settle();
   const std::string words = "tokens: a | b | c", gaps = "filler: x\ngap: 2000000000\ntokens: a";
   std::string many = gaps;
@@ -235,7 +235,7 @@ TEST_CASE("a dropped lesson that asks for more memory than can be had is refused
 }
 
 TEST_CASE("a gap of more words than can be walked is as long as it can be") {
-  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/5"));
+  NullScreen screen(embedded_face, nullptr, lab_at("#/en/forget-gate/5"));
   screen.settle();
   screen.lab().file_arrived({"40-gap.md",
                              "title: Gap\nnumber: 40\ngoal: G\nhidden: 1\nfiller: x\ngap: 2000000000\ntokens: a | … | b\n\n# "
@@ -247,7 +247,7 @@ TEST_CASE("a gap of more words than can be walked is as long as it can be") {
 }
 
 TEST_CASE("the first number that is not finite is named, and a button goes there") {
-  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/5"));
+  NullScreen screen(embedded_face, nullptr, lab_at("#/en/forget-gate/5"));
   screen.settle();
   CHECK_FALSE(screen.has("stage/not finite"));
   screen.lab().file_arrived({"31-big.md",
@@ -264,7 +264,7 @@ TEST_CASE("the first number that is not finite is named, and a button goes there
 }
 
 TEST_CASE("an opened number of the backward pass stands beside its finite difference, and a cut path fails it") {
-  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/5?v=1&t=2&pass=backward&op=dc&open=~dc:2:1"));
+  NullScreen screen(embedded_face, nullptr, lab_at("#/en/forget-gate/5?v=1&t=2&pass=backward&op=dc&open=~dc:2:1"));
   screen.settle();
   CHECK(screen.node("inspector/text/check/text").name.starts_with("finite difference agrees"));
   screen.lab().address_changed("#/en/forget-gate/5?v=1&t=2&pass=backward&op=dc&open=~dc:2:1&cut=dc_next");
@@ -273,7 +273,7 @@ TEST_CASE("an opened number of the backward pass stands beside its finite differ
 }
 
 TEST_CASE("a time step's code is shown and copied as a script, and Ctrl+C copies the opened number in full") {
-  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/5?v=1&t=2&op=f&open=f:2:0"));
+  NullScreen screen(embedded_face, nullptr, lab_at("#/en/forget-gate/5?v=1&t=2&op=f&open=f:2:0"));
   screen.settle();
   screen.perform(Action::press, "inspector/text/tabs/2");
   CHECK(screen.tree().outline().find("h_x @ p.W_f.T + p.b_f") != std::string::npos);
@@ -285,7 +285,7 @@ TEST_CASE("a time step's code is shown and copied as a script, and Ctrl+C copies
 }
 
 TEST_CASE("changes of one step wait there when the reader goes on, and one press takes them along") {
-  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/5?v=1&t=2&op=f&set=b_f[0]~2.5"));
+  NullScreen screen(embedded_face, nullptr, lab_at("#/en/forget-gate/5?v=1&t=2&op=f&set=b_f[0]~2.5"));
   screen.settle();
   CHECK(screen.has("lesson/undo"));
   screen.perform(Action::press, "lesson/next");
@@ -299,7 +299,7 @@ TEST_CASE("changes of one step wait there when the reader goes on, and one press
 }
 
 TEST_CASE("a teacher's address hides what it names") {
-  NullScreen screen(embedded_face, nullptr, at("#/en/forget-gate/8?v=1&t=2&hide=questions;knobs"));
+  NullScreen screen(embedded_face, nullptr, lab_at("#/en/forget-gate/8?v=1&t=2&hide=questions;knobs"));
   screen.settle();
   for (const SemanticNode& node : screen.tree().nodes) {
     CHECK_MESSAGE(node.id.find("/question") == std::string::npos, node.id);
@@ -311,7 +311,7 @@ TEST_CASE("a teacher's address hides what it names") {
 
 TEST_CASE("a teacher's address hides panels, and the others take their room") {
   const std::string place = "#/en/forget-gate/8?v=1&t=2";
-  NullScreen whole(embedded_face, nullptr, at(place)), few(embedded_face, nullptr, at(place + "&hide=inspector;time"));
+  NullScreen whole(embedded_face, nullptr, lab_at(place)), few(embedded_face, nullptr, lab_at(place + "&hide=inspector;time"));
   whole.settle();
   few.settle();
   const auto region = [](const NullScreen& screen, std::string_view id) {
@@ -343,7 +343,7 @@ TEST_CASE("every panel can be hidden and can be in front, by its name") {
 }
 
 TEST_CASE("rows of the time strip are hidden and shown, and the most active units come first") {
-  NullScreen screen(embedded_face, nullptr, at("#/en/whole-sequence/1"));
+  NullScreen screen(embedded_face, nullptr, lab_at("#/en/whole-sequence/1"));
   screen.settle();
   const std::string first = screen.node("time/rows/row c").value;
   screen.perform(Action::press, "time/options");
@@ -381,7 +381,7 @@ TEST_CASE("playing moves through time by itself, at the chosen speed and in a lo
 }
 
 TEST_CASE("an error term's path is cut and joined on the stage, which is undone like any change") {
-  NullScreen screen(embedded_face, nullptr, at("#/en/to-any-earlier-step/9?v=1&t=2&pass=backward&op=dc"));
+  NullScreen screen(embedded_face, nullptr, lab_at("#/en/to-any-earlier-step/9?v=1&t=2&pass=backward&op=dc"));
   screen.settle();
   CHECK(screen.node("stage/diagram/cut dc_next").checked == false);
   screen.perform(Action::press, "stage/diagram/cut dc_next");
@@ -397,7 +397,7 @@ TEST_CASE("an error term's path is cut and joined on the stage, which is undone 
 }
 
 TEST_CASE("where there are two layers the strip says which one is shown, and the lower one gets the upper one's error") {
-  NullScreen screen(embedded_face, nullptr, at("#/en/backward-one-step/8?v=1&t=2&pass=backward&op=dx&var=2&part=1"));
+  NullScreen screen(embedded_face, nullptr, lab_at("#/en/backward-one-step/8?v=1&t=2&pass=backward&op=dx&var=2&part=1"));
   screen.settle();
   REQUIRE(screen.has("time/layer"));
   CHECK(screen.node("time/layer").value == "Layer 2");
@@ -410,7 +410,7 @@ TEST_CASE("where there are two layers the strip says which one is shown, and the
 }
 
 TEST_CASE("a surface and a matrix of 512 columns are drawn with few vertices where there are no shaders") {
-  NullScreen screen(embedded_face, nullptr, at("#/en/explosion/5"));
+  NullScreen screen(embedded_face, nullptr, lab_at("#/en/explosion/5"));
   screen.settle();
   const auto most = [] {
     int count = 0;

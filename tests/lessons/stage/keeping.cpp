@@ -12,7 +12,7 @@ using namespace gatewalk::lessons;
 
 namespace {
 
-std::vector<std::string> lines_of(const std::string& text) {
+std::vector<std::string> text_lines(const std::string& text) {
   std::vector<std::string> lines;
   std::istringstream stream(text);
   for (std::string line; std::getline(stream, line);) lines.push_back(line);
@@ -60,7 +60,7 @@ TEST_CASE("keeping: the values of the stage are numbers that stand on it, with t
   NullScreen screen(embedded_face, nullptr, usual_window);
   go(screen, "#/en/forget-gate/3?v=1&t=2&op=f");
   keep(screen, 2);
-  const std::vector<std::string> lines = lines_of(screen.host().files_saved["gatewalk-forget-gate-3.csv"]);
+  const std::vector<std::string> lines = text_lines(screen.host().files_saved["gatewalk-forget-gate-3.csv"]);
   REQUIRE(lines.size() > 20);
   CHECK(lines[0] == "pass,layer,direction,step,name,row,column,value");
   int found = 0;
