@@ -19,7 +19,7 @@ namespace {
 using training::History;
 
 constexpr int most_columns = 90;
-constexpr const char *csv_end = " csv", *picture_end = " picture";
+constexpr const char *csv_end_key = " csv", *picture_end_key = " picture";
 // What is kept of each line (learning_series.hpp).
 constexpr const char *loss_key = "loss", *held_out_key = "held-out ", *right_key = "right", *accuracy_key = "accuracy",
                      *norm_key = "norm", *clipped_key = "clipped";
@@ -141,9 +141,9 @@ void draw_reach(Ui& ui, Player& player, std::string_view key, Rect area) {
   const auto& all = learned.history().norms.all();
   const Rect csv = head.cut_right(34), picture = head.cut_right(38);
   if (!all.empty()) {
-    if (link(ui, std::string(key) + csv_end, {csv.x + 4, csv.y + 2}, ui.say("plot.csv"), small))
+    if (link(ui, std::string(key) + csv_end_key, {csv.x + 4, csv.y + 2}, ui.say("plot.csv"), small))
       ui.copy(reach_csv(ui, learned), ui.say("plot.csv_copied"));
-    if (link(ui, std::string(key) + picture_end, {picture.x + 6, picture.y + 2}, ui.say("plot.picture"), small))
+    if (link(ui, std::string(key) + picture_end_key, {picture.x + 6, picture.y + 2}, ui.say("plot.picture"), small))
       save_plot(ui, ui.say("learning.reach_name"), area);
   }
   const TextStyle title{Face::semibold, 13.5f};

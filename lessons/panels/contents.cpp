@@ -190,8 +190,8 @@ void progress(Ui& ui, Player& player, float x, float width, float& y) {
   y += h + 18;
 }
 
-constexpr std::string_view contents_item = "contents", open_item = "open", compare_item = "compare", editor_item = "editor",
-                           share_item = "share", help_item = "help";
+constexpr std::string_view contents_bar_key = "contents", open_bar_key = "open", compare_bar_key = "compare", editor_bar_key = "editor",
+                           share_bar_key = "share", help_bar_key = "help";
 
 // A thing of the bar: a button in it, or a row of its menu where there is no room.
 struct BarItem {
@@ -230,11 +230,11 @@ void draw_course_bar(Ui& ui, Player& player, Rect area, const CourseBar& bar) {
   const std::string share_name = ui.say("bar.share"), compare_name = ui.say("bar.compare"),
                     contents_name = ui.say("bar.contents"), editor_name = ui.say("bar.editor");
   const BarItem items[] = {
-      {contents_item, contents_name, "", [&] { bar.contents = true; }},
-      {open_item, ui.say("bar.open"), ui.say("bar.open_hint"), bar.open_model},
-      {compare_item, compare_name, ui.say("bar.compare_hint"), [&] { bar.compare = true; }},
-      {editor_item, editor_name, ui.say("bar.editor_hint"), [&] { bar.editor = true; }},
-      {share_item, share_name, ui.say("bar.share_hint"), [&] { ui.copy(ui.host.shared_address(), ui.say("bar.shared")); }},
+      {contents_bar_key, contents_name, "", [&] { bar.contents = true; }},
+      {open_bar_key, ui.say("bar.open"), ui.say("bar.open_hint"), bar.open_model},
+      {compare_bar_key, compare_name, ui.say("bar.compare_hint"), [&] { bar.compare = true; }},
+      {editor_bar_key, editor_name, ui.say("bar.editor_hint"), [&] { bar.editor = true; }},
+      {share_bar_key, share_name, ui.say("bar.share_hint"), [&] { ui.copy(ui.host.shared_address(), ui.say("bar.shared")); }},
   };
   const float square = std::max(h, 40.0f);
   std::vector<BarItem> folded;
@@ -250,7 +250,7 @@ void draw_course_bar(Ui& ui, Player& player, Rect area, const CourseBar& bar) {
   if (help_fits && icon_button(ui, "help", right(square), Icon::help, ui.say("bar.help"))) bar.help = true;
   bool& menu = ui.remember<bool>("bar menu");
   for (std::size_t k = fit; k < std::size(items); ++k) folded.push_back(items[k]);
-  if (!help_fits) folded.push_back({help_item, ui.say("bar.help"), "", [&] { bar.help = true; }});
+  if (!help_fits) folded.push_back({help_bar_key, ui.say("bar.help"), "", [&] { bar.help = true; }});
   if (!folded.empty() && icon_button(ui, "more", right(std::min(square, rest.w)), Icon::menu, ui.say("bar.more"))) menu = true;
   for (std::size_t k = fit; k-- > 0;)
     if (button(ui, items[k].key, right(button_width(ui, items[k].text)), items[k].text, {.hint = items[k].hint}))
