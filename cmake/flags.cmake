@@ -61,7 +61,7 @@ set(GATEWALK_GROUP 8 CACHE STRING "About how many of them at a time")
 
 # A room's sources are compiled together, about eight at a time: most of a source's time goes into headers and templates that its
 # neighbors use too. The name of a source says which group it is in, so that a new one leaves other groups as they are. Alone
-# stay what the build writes and what has definitions of its own or no precompiled headers. CMake's own UNITY_BUILD would leave
+# stay what the build writes, what has definitions of its own or no precompiled headers, and what asks for it. CMake's own UNITY_BUILD would leave
 # out what has options of its own, too, and include by absolute paths, which ccache does not find again in another clone.
 function(gatewalk_by_room target)
   get_target_property(sources ${target} SOURCES)
@@ -69,7 +69,7 @@ function(gatewalk_by_room target)
   set(rooms "")
   foreach(source IN LISTS sources)
     set(alone NO)
-    foreach(property GENERATED COMPILE_DEFINITIONS SKIP_PRECOMPILE_HEADERS)
+    foreach(property GENERATED COMPILE_DEFINITIONS SKIP_PRECOMPILE_HEADERS SKIP_UNITY_BUILD_INCLUSION)
       get_source_file_property(value "${source}" ${property})
       if(value)
         set(alone YES)

@@ -190,8 +190,8 @@ void progress(Ui& ui, Player& player, float x, float width, float& y) {
   y += h + 18;
 }
 
-constexpr std::string_view contents_bar_key = "contents", open_bar_key = "open", compare_bar_key = "compare", editor_bar_key = "editor",
-                           share_bar_key = "share", help_bar_key = "help";
+constexpr std::string_view contents_bar_key = "contents", open_bar_key = "open", compare_bar_key = "compare",
+                           editor_bar_key = "editor", share_bar_key = "share", help_bar_key = "help";
 
 // A thing of the bar: a button in it, or a row of its menu where there is no room.
 struct BarItem {
