@@ -61,8 +61,9 @@ set(GATEWALK_GROUP 8 CACHE STRING "About how many of them at a time")
 
 # A room's sources are compiled together, about eight at a time: most of a source's time goes into headers and templates that its
 # neighbors use too. The name of a source says which group it is in, so that a new one leaves other groups as they are. Alone
-# stay what the build writes, what has definitions of its own or no precompiled headers, and what asks for it. CMake's own UNITY_BUILD would leave
-# out what has options of its own, too, and include by absolute paths, which ccache does not find again in another clone.
+# stay what the build writes, what has definitions of its own or no precompiled headers, and what asks for it. CMake's own
+# UNITY_BUILD would leave out what has options of its own, too, and include by absolute paths, which ccache does not find again
+# in another clone.
 function(gatewalk_by_room target)
   get_target_property(sources ${target} SOURCES)
   set(units "")

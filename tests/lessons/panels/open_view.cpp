@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "tests/lessons/panels/model_screen.hpp"
+#include "tests/sanitized.hpp"
 #include "tests/source_folder.hpp"
 
 using namespace gatewalk;
@@ -131,8 +132,7 @@ TEST_CASE("each part of the dialog opens: every network of every file, with each
     const std::string name = entry.path().filename().string();
     ModelScreen screen;
     screen.drop(name, golden_file(name));
-    if (!screen.has("open/all/found/file")) continue;
-    ++tried;
+    if (!screen.has("open/all/found/file") || (++tried % 4 != 0 && sanitized)) continue;
     INFO(name);
     for (int network = 0; network == 0 || screen.has("open/all/found/network " + std::to_string(network)); ++network) {
       if (network > 0) screen.press("open/all/found/network " + std::to_string(network));
