@@ -5,9 +5,9 @@
 
 namespace gatewalk::files {
 
-namespace {
-
 using Json = nlohmann::json;
+
+namespace {
 
 template <class T>
 bool take(const Json& from, const char* key, T& to) {

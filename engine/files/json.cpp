@@ -8,9 +8,9 @@
 
 namespace gatewalk::files {
 
-namespace {
-
 using Json = nlohmann::json;
+
+namespace {
 
 constexpr std::size_t deepest_array = 32;
 

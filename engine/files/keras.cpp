@@ -7,9 +7,9 @@
 
 namespace gatewalk::files {
 
-namespace {
-
 using Json = nlohmann::json;
+
+namespace {
 
 constexpr std::string_view weights_name = "model.weights.h5";
 

@@ -8,9 +8,9 @@
 
 namespace gatewalk::files::keras {
 
-namespace {
-
 using Json = nlohmann::json;
+
+namespace {
 
 // Keras' names for what the cells' language can say. What repeats {} reads its argument more than once.
 struct FunctionRow {

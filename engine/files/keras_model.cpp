@@ -6,9 +6,9 @@
 
 namespace gatewalk::files::keras {
 
-namespace {
-
 using Json = nlohmann::json;
+
+namespace {
 
 constexpr int deepest_model = 16;
 constexpr std::size_t most_layers = 20'000;

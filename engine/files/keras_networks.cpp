@@ -9,9 +9,9 @@
 
 namespace gatewalk::files::keras {
 
-namespace {
-
 using Json = nlohmann::json;
+
+namespace {
 
 class Finder {
  public:

@@ -7,9 +7,9 @@
 
 namespace gatewalk::files {
 
-namespace {
-
 using Json = nlohmann::json;
+
+namespace {
 
 constexpr int deepest_header = 128;  // as the reference program's JSON reader
 

@@ -6,8 +6,12 @@
 
 namespace gatewalk::trace {
 
+namespace {
+
 using Kind = Operation::Kind;
 using Ref = Reference::Kind;
+
+}  // namespace
 
 const Trace& Passes::operator[](Pass pass) const {
   const Trace* trace = pass == Pass::forward ? forward : backward;

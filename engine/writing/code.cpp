@@ -13,9 +13,9 @@ namespace gatewalk::writing {
 
 using namespace equations;
 
-using Kind = Operation::Kind;
-
 namespace {
+
+using Kind = Operation::Kind;
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
 bool is_variable_name(std::string_view name) {

@@ -108,7 +108,7 @@ TEST_CASE("own cell: packed texts come back as they were, and what is no such te
     all += text;
   }
   CHECK(packed(lstm).size() < 60);
-  for (const std::string text : {std::string("x"), std::string("σ·h\nñ"), std::string(300, 'a')})
+  for (const std::string& text : {std::string("x"), std::string("σ·h\nñ"), std::string(300, 'a')})
     CHECK(unpacked(packed(text)) == text);
   const std::string letters = packed(coupled);
   for (std::size_t k = 0; k < letters.size(); ++k) {
