@@ -65,6 +65,9 @@ std::string name_tex(const Scene& scene, Index operation) {
 }
 
 namespace {
+
+using Kind = equations::Operation::Kind;
+
 std::string called(const Operation& op) {
   std::string sign(op.function->tex);
   const auto place = sign.find("{}");
@@ -76,7 +79,6 @@ std::string hint_tex(const Scene& scene, Index operation) {
   const Recipe& recipe = scene.recipe();
   const Operation& op = recipe[operation];
   if (op.function) return called(op);
-  using Kind = Operation::Kind;
   const char* sign = op.kind == Kind::times   ? " \\circ "
                      : op.kind == Kind::plus  ? " + "
                      : op.kind == Kind::minus ? " - "

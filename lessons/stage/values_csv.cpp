@@ -8,6 +8,8 @@ namespace gatewalk::lessons {
 
 namespace {
 
+using Kind = equations::Operation::Kind;
+
 constexpr std::string_view head_key = "pass,layer,direction,step,name,row,column,value\n";
 constexpr std::string_view forward_key = "forward", backward_key = "backward", reverse_key = "reverse";
 
@@ -19,7 +21,6 @@ std::string number(double v) {
 }
 
 void add_step(std::string& text, const trace::Trace& trace, const trace::Part& part, int step) {
-  using Kind = equations::Operation::Kind;
   const equations::Recipe& recipe = *trace.recipe;
   const std::string place = std::string(recipe.pass == Pass::forward ? forward_key : backward_key) + "," +
                             std::to_string(part.layer) + "," + std::string(trace.extent.reverse ? reverse_key : forward_key) +
