@@ -63,8 +63,12 @@ set(GATEWALK_GROUP 8 CACHE STRING "About how many of them at a time")
 # neighbors use too. The name of a source says which group it is in, so that a new one leaves other groups as they are. Alone
 # stay what the build writes, what has definitions of its own or no precompiled headers, and what asks for it. CMake's own
 # UNITY_BUILD would leave out what has options of its own, too, and include by absolute paths, which ccache does not find again
-# in another clone.
+# in another clone. A target with the property GATEWALK_ALONE is compiled source by source.
 function(gatewalk_by_room target)
+  get_target_property(alone ${target} GATEWALK_ALONE)
+  if(alone)
+    return()
+  endif()
   get_target_property(sources ${target} SOURCES)
   set(units "")
   set(rooms "")
