@@ -1,6 +1,6 @@
 // A control that is pressed says something: what is on the screen changes, a sentence is told, or something goes to the host.
-// Each kind of control of each lesson once, at the first step that has it, at 1440 × 900; on a phone, and under the sanitizers,
-// each kind once in the whole course.
+// Each kind of control of each lesson once, at the first step that has it, at 1440 × 900 (under the sanitizers of every fourth
+// lesson); on a phone each kind once in the whole course.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -81,7 +81,8 @@ TEST_CASE("every kind of control in every lesson answers when it is pressed") {
   std::vector<Error> problems;
   std::set<std::string> in_window, on_phone;
   for (const Lesson& lesson : load_course("en", problems)) {
-    if (!sanitized) in_window.clear();
+    if (sanitized && lesson.number % 4 != 0) continue;
+    in_window.clear();
     press_each(lesson, 1440, 900, in_window);
     if (!sanitized) press_each(lesson, 390, 844, on_phone);
   }
