@@ -301,6 +301,7 @@ GATEWALK_EXPORT int gw_missing_letters() { return static_cast<int>(lab->missing_
 GATEWALK_EXPORT void gw_work_reported(int work, const char* bytes, int size) {
   lab->work_reported(work, std::string(bytes, static_cast<std::size_t>(size)));
 }
+GATEWALK_EXPORT void gw_present() { lab->present(); }
 GATEWALK_EXPORT void gw_seen(int on_screen) { lab->seen(on_screen != 0); }
 GATEWALK_EXPORT void gw_preferences_changed() { lab->preferences_changed(); }
 

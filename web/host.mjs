@@ -124,7 +124,6 @@ export class Host {
     this.module.HEAPU8.set(bytes, place);
     this.module._gw_work_reported(work, place, bytes.length);
     this.module._free(place);
-    this.schedule();
   }
 
   // --- the drawing surface ---
@@ -163,6 +162,7 @@ export class Host {
   draw() {
     cancelAnimationFrame(this.#scheduled);
     this.#scheduled = 0;
+    this.works?.taken();
     if (!this.module || this.paused) return false;
     if (this.#size && (this.#canvas.width !== this.#size[0] || this.#canvas.height !== this.#size[1]))
       [this.#canvas.width, this.#canvas.height] = this.#size;

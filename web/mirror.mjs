@@ -27,16 +27,18 @@ function attribute(element, name, value) {
 export class Mirror {
   #root;
   #perform;
+  #fresh;
   #entries = new Map(); // id → { element, control, children, node, role }
   #focus = '';
   byPointer = false;    // the reader's last act was a press on the canvas: arrows are those of the walk
   #quiet = false;       // we move the focus ourselves
   #composing = false;
 
-  // perform(action, id, value) goes back into the lab.
-  constructor(root, perform) {
+  // perform(action, id, value) goes back into the lab; fresh() has it tell what changed by itself and was not told yet.
+  constructor(root, perform, fresh) {
     this.#root = root;
     this.#perform = perform;
+    this.#fresh = fresh;
     this.#entries.set('', { element: root, control: root, children: root, node: { id: '' }, role: 'application' });
     root.addEventListener('focusin', (event) => {
       const id = this.#id_of(event.target);
@@ -61,7 +63,10 @@ export class Mirror {
   }
 
   // The element a reader of the lab meets for a node, or null.
-  element(id) { return this.#entries.get(id)?.control ?? null; }
+  element(id) {
+    this.#fresh();
+    return this.#entries.get(id)?.control ?? null;
+  }
 
   // Where the lab drew a node, [x, y, width, height] in CSS pixels of the canvas; null if there is no such node.
   bounds(id) { return this.#entries.get(id)?.node.bounds ?? null; }
@@ -139,7 +144,7 @@ export class Mirror {
   }
 
   #follow_focus() {
-    const control = this.element(this.#focus);
+    const control = this.#entries.get(this.#focus)?.control;
     if (!this.#focus) {
       if (this.#root.contains(document.activeElement)) this.#quietly(() => document.activeElement.blur());
     } else if (control && document.activeElement !== control) {

@@ -1,6 +1,6 @@
 // Work beside the lab: each on a worker, which is the lab's own program without a window; where there can be no worker (a policy,
 // an old browser) it goes on here, a few milliseconds at a time.
-const WORKER_PIECE = 40; // ms between two reports
+const WORKER_PIECE = 40; // ms between two reports, at least
 const HERE_PIECE = 5;    // ms of a frame that work here may take
 
 // Drives work in a module: tells it what came, lets it go on while there is something to do, and hands its reports over.
@@ -10,8 +10,9 @@ export class Desk {
   #piece;
   #report;
   #running = false;
+  #held = false; // what was reported last is not taken yet
 
-  // report(bytes) is called with each report.
+  // report(bytes) is called with each report; where it returns true, the next one waits for taken().
   constructor(module, kind, piece, report) {
     this.#module = module;
     this.#piece = piece;
@@ -27,6 +28,12 @@ export class Desk {
     this.#module._gw_work_tell(this.#work, place, bytes.length);
     this.#module._free(place);
     this.#go_on();
+  }
+
+  // The last report has been taken in. What there is to tell by now is one report, however long that took.
+  taken() {
+    this.#held = false;
+    if (!this.#running) this.#tell_reports();
   }
 
   end() {
@@ -47,9 +54,9 @@ export class Desk {
   }
 
   #tell_reports() {
-    for (let size; this.#work !== 0 && (size = this.#module._gw_work_report(this.#work)) > 0;) {
+    for (let size; !this.#held && this.#work !== 0 && (size = this.#module._gw_work_report(this.#work)) > 0;) {
       const at = this.#module._gw_work_report_bytes();
-      this.#report(this.#module.HEAPU8.slice(at, at + size));
+      this.#held = this.#report(this.#module.HEAPU8.slice(at, at + size)) === true;
     }
   }
 }
@@ -74,6 +81,7 @@ export class Works {
     this.#program = program;
     this.#module = module;
     this.#report = report;
+    document.addEventListener('visibilitychange', () => { if (document.hidden) this.taken(); });
   }
 
   begin(kind) {
@@ -84,7 +92,10 @@ export class Works {
       work.worker = workerOf();
       work.worker.onmessage = ({ data }) => {
         work.told = null; // it has started: what it is told now arrives
-        if (data.report) this.#report(number, data.report);
+        if (!data.report) return;
+        work.owes = true;
+        this.#report(number, data.report);
+        if (document.hidden) this.taken(); // no frame will be drawn
       };
       work.worker.onerror = (event) => {
         event.preventDefault?.();
@@ -103,6 +114,15 @@ export class Works {
     work.told?.push(bytes);
     if (work.desk) work.desk.tell(bytes);
     else work.worker.postMessage({ tell: bytes });
+  }
+
+  // A frame is drawn with what was reported: workers may tell of more.
+  taken() {
+    for (const work of this.#all.values()) {
+      if (!work.owes) continue;
+      work.owes = false;
+      work.worker?.postMessage({ taken: true });
+    }
   }
 
   end(number) {

@@ -6,6 +6,7 @@ let desk = null;
 const waiting = [];
 
 onmessage = async ({ data }) => {
+  if (data.taken) return void desk.taken();
   if (data.tell) {
     if (desk) desk.tell(data.tell);
     else waiting.push(data.tell);
@@ -21,7 +22,10 @@ onmessage = async ({ data }) => {
     print: console.log,
     printErr: console.warn,
   });
-  desk = new Desk(module, data.kind, data.piece, (report) => postMessage({ report }, [report.buffer]));
+  desk = new Desk(module, data.kind, data.piece, (report) => {
+    postMessage({ report }, [report.buffer]);
+    return true;
+  });
   postMessage({ started: true });
   for (const bytes of waiting) desk.tell(bytes);
 };

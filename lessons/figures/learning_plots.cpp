@@ -169,14 +169,14 @@ void draw_reach(Ui& ui, Player& player, std::string_view key, Rect area) {
   const float w = inside.w / static_cast<float>(columns.size()), h = inside.h / static_cast<float>(rows);
   // Steps lower than a pixel: one a pixel.
   const int stride = std::max(1, static_cast<int>(std::floor(1 / std::max(h * ui.density(), 1e-3f))));
-  const double range = std::log10(most) - std::log10(least) + 1e-9;
+  const double lowest = std::log10(least), range = std::log10(most) - lowest + 1e-9;
   int marked = 0;
   std::vector<Rect> lost;  // where it is no number
   for (std::size_t c = 0; c < columns.size(); ++c) {
     if (columns[c].first <= player.update()) marked = static_cast<int>(c);
     for (int t = 0; t < rows; t += stride) {
       const double v = (*columns[c].second)[static_cast<std::size_t>(t)];
-      const double share = v > 0 ? std::clamp((std::log10(v) - std::log10(least)) / range, 0.0, 1.0) : 0;
+      const double share = v > least ? std::min((std::log10(v) - lowest) / range, 1.0) : 0;
       const int lines = std::min(stride, rows - t);
       const Rect cell{inside.x + w * static_cast<float>(c), inside.y + h * static_cast<float>(rows - lines - t), w + 0.5f,
                       h * static_cast<float>(lines) + 0.5f};

@@ -129,6 +129,13 @@ SemanticTree SemanticBuilder::finish(float scale) {
   return std::move(tree_);
 }
 
+bool same_nodes(const SemanticTree& before, const SemanticTree& now) {
+  return std::equal(before.nodes.begin(), before.nodes.end(), now.nodes.begin(), now.nodes.end(),
+                    [](const SemanticNode& was, const SemanticNode& is) {
+                      return was.id == is.id && was.parent == is.parent && was.focused == is.focused;
+                    });
+}
+
 SemanticDiff difference(const SemanticTree& before, const SemanticTree& now) {
   SemanticDiff diff;
   std::unordered_map<std::string_view, std::size_t> old;

@@ -108,7 +108,7 @@ bool Lab::frame() {
   draw(layout);
   panels_->shortcuts(ui_);
   panels_->end(ui_);
-  ui_.end_frame();
+  ui_.end_frame(std::exchange(only_reported_, false));
   if (ui_.settings != applied_) apply_settings();
   else if (panels_->title(ui_) != title_) show_surroundings();
   ImGui::End();
@@ -213,6 +213,7 @@ void Lab::panel_tabs(const Layout& layout) {
 // --- what the host tells ---
 
 void Lab::something_happened() {
+  only_reported_ = false;
   owed_ = frames_to_settle;
   host_.request_frame();
 }
@@ -289,7 +290,9 @@ void Lab::stored_elsewhere(std::string_view key) {
 
 void Lab::work_reported(int work, std::string report) {
   panels_->work_reported(work, std::move(report));
-  something_happened();
+  // Nothing moved under the pointer and nothing was pressed: a frame, without another one in which that settles.
+  if (next_frame_in() > 0) only_reported_ = true, owed_ = 1;
+  host_.request_frame();
 }
 
 void Lab::face_arrived(std::string_view name, std::string bytes) {

@@ -26,6 +26,8 @@ class Lab : public Guest {
   int frames() const { return frames_; }
   // What was presented last.
   const SemanticTree& tree() const { return ui_.last_tree(); }
+  // Who is about to read the mirror: it shows now what is on the screen, also what changed by itself a moment ago.
+  void present() { ui_.present(); }
   // Letters that no face had: they stand as boxes.
   const std::set<unsigned int>& missing_letters() const { return ui_.faces.missing(); }
   Ui& ui() { return ui_; }
@@ -68,6 +70,7 @@ class Lab : public Guest {
   float zoom_ = 1;
   int owed_ = 1, frames_ = 0;  // frames owed to what happened outside, so that hovering and layout settle
   bool started_ = false;
+  bool only_reported_ = false;  // the frame that is owed is owed to work beside the lab alone
 };
 
 }  // namespace gatewalk::lessons

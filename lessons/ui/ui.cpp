@@ -14,6 +14,7 @@ constexpr float pixels_a_notch = 60;
 constexpr double shown_for = 5;    // seconds that a sentence is seen, and more for a longer one
 constexpr int focus_patience = 3;  // frames that a focus waits for its widget to appear
 constexpr int frames_for_an_answer = 3;
+constexpr double between_presents = 2;  // seconds, of what changes by itself: nobody is read more than that
 
 // What the clip hides leaves no triangles: of a list, or of a picture that is larger than its place, that is most. From corner to
 // corner and so far around it; a pixel more for soft edges.
@@ -113,7 +114,7 @@ void Ui::begin_frame(Rect screen, float density, float zoom) {
   semantics.restart(say("lab.name"));
 }
 
-void Ui::end_frame() {
+void Ui::end_frame(bool by_itself) {
   SemanticTree tree = semantics.finish(zoom_);
   // What has gone can neither be pressed nor have the focus.
   if (!focus_.empty()) {
@@ -134,13 +135,22 @@ void Ui::end_frame() {
   if (to_reveal) reveal_ = false;
   if (hot_ != hot_next_ || lit_ != lit_next_ || !queued_.empty()) again();
 
-  const SemanticDiff diff = difference(last_, tree);
+  const bool waits = by_itself && input.now < present_at_ && waits_for_answer_ == 0 && announcements_.empty() && same_nodes(last_, tree);
+  if (waits) {
+    if (!presented_) presented_ = std::move(last_);
+    last_ = std::move(tree);
+    wake_in(present_at_ - input.now);
+    return move_focus();
+  }
+  const SemanticDiff diff = difference(presented_ ? *presented_ : last_, tree);
   if (waits_for_answer_ > 0) {
-    if (shows_more_than_focus(diff, last_, tree) || !announcements_.empty()) answered();
+    if (shows_more_than_focus(diff, presented_ ? *presented_ : last_, tree) || !announcements_.empty()) answered();
     else if (--waits_for_answer_ == 0) tell(say("press.nothing"));
     else again();
   }
+  presented_.reset();
   last_ = std::move(tree);
+  present_at_ = input.now + between_presents;
   if (!diff.empty()) {
     host.present(last_, diff);
     if (diff.order) again();  // things came or went: what hangs on them gets a look
@@ -148,6 +158,12 @@ void Ui::end_frame() {
   move_focus();
   for (const std::string& sentence : announcements_) host.announce(sentence);
   announcements_.clear();
+}
+
+void Ui::present() {
+  if (!presented_) return;
+  const SemanticTree before = *std::exchange(presented_, std::nullopt);
+  if (const SemanticDiff diff = difference(before, last_); !diff.empty()) host.present(last_, diff);
 }
 
 void Ui::move_focus() {

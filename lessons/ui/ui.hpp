@@ -10,10 +10,10 @@
 
 #include <algorithm>
 #include <any>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "imgui.h"
@@ -238,8 +238,11 @@ class Ui {
   void queue(Action action, std::string_view id, std::string_view value);
   // Between ImGui::NewFrame and ImGui::Render, in the lab's window. zoom: window pixels per logical pixel.
   void begin_frame(Rect screen, float density, float zoom);
-  // Moves the focus for Tab and presents the tree if it changed.
-  void end_frame();
+  // Moves the focus for Tab and presents the tree if it changed. by_itself: what changed did so without the reader (a network
+  // learns); then the mirror hears of new numbers now and then, and of what comes, goes or is said at once.
+  void end_frame(bool by_itself = false);
+  // The mirror hears now what it was not told yet.
+  void present();
   // Seconds until a frame is wanted without input: 0 now, infinity never.
   double wake() const { return wake_; }
   // Where the widget is that got the focus by keyboard in this frame; scroll areas bring it into view.
@@ -274,8 +277,10 @@ class Ui {
   std::vector<Performed> performed_, queued_;
   std::vector<ImGuiKey> taken_;
   std::vector<std::string> announcements_;
-  std::map<std::string, std::any> memory_;
+  std::unordered_map<std::string, std::any> memory_;
   SemanticTree last_;
+  std::optional<SemanticTree> presented_;  // what the mirror shows, where that is older
+  double present_at_ = 0;                  // not before, by itself
 };
 
 }  // namespace gatewalk::lessons

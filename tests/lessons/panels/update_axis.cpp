@@ -39,7 +39,7 @@ TEST_CASE("update axis: Train learns in the background, and the way back and for
 TEST_CASE("update axis: what it has learned so far is seen while it learns; it can be stopped, and another lesson lets it rest") {
   LearningScreen screen(3);
   screen.lab().perform(Action::press, "time/updates/train", "");
-  for (int k = 0; k < 4; ++k) screen.settle(3);
+  for (int k = 0; k < 2; ++k) screen.settle(3);
   const std::string on_the_way = screen.updates();
   CHECK(on_the_way != "update 0 of 20");
   CHECK(on_the_way != "update 20 of 20");
@@ -60,6 +60,29 @@ TEST_CASE("update axis: what it has learned so far is seen while it learns; it c
   screen.settle();
   screen.wait(2);
   CHECK(screen.updates() == "update 20 of 20");
+}
+
+TEST_CASE("update axis: of what changes by itself the mirror hears now and then, at once when it is asked or somebody acts") {
+  LearningScreen screen(1);
+  screen.lab().perform(Action::press, "time/updates/train", "");
+  screen.settle(3);
+  const std::string before = screen.updates();
+  const int presented = screen.host().presented, frames = screen.lab().frames();
+  screen.settle(4);
+  CHECK(screen.lab().frames() == frames + 4);
+  CHECK(screen.updates() != before);                // the picture goes on
+  CHECK(screen.host().presented <= presented + 1);  // the mirror does not with every frame
+  const int told = screen.host().presented;
+  screen.lab().present();
+  CHECK(screen.host().presented == told + 1);
+  CHECK(screen.host().last_json.find("time/updates/slider") != std::string::npos);
+  screen.lab().present();  // it is up to date
+  CHECK(screen.host().presented == told + 1);
+  // Left alone it hears of the rest within two seconds.
+  screen.settle(3);
+  const int resting = screen.host().presented;
+  screen.wait(2.5);
+  CHECK(screen.host().presented > resting);
 }
 
 TEST_CASE("training view: another choice begins anew, is undone, and weights are saved as a file") {
@@ -84,7 +107,7 @@ TEST_CASE("training view: another choice begins anew, is undone, and weights are
 TEST_CASE("update axis: after Stop the last update that was learned is shown, and Train on says from where it goes on") {
   LearningScreen screen(3);
   screen.lab().perform(Action::press, "time/updates/train", "");
-  for (int k = 0; k < 4; ++k) screen.settle(3);
+  for (int k = 0; k < 2; ++k) screen.settle(3);
   screen.perform(Action::press, "time/updates/train");
   screen.wait(2);
   // The work has gone on a little before it heard of it: the last update there is is the one that is shown.
