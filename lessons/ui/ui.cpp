@@ -135,8 +135,8 @@ void Ui::end_frame(bool by_itself) {
   if (to_reveal) reveal_ = false;
   if (hot_ != hot_next_ || lit_ != lit_next_ || !queued_.empty()) again();
 
-  const bool waits = by_itself && input.now < present_at_ && waits_for_answer_ == 0 && announcements_.empty() && same_nodes(last_, tree);
-  if (waits) {
+  const bool quiet = waits_for_answer_ == 0 && announcements_.empty();
+  if (by_itself && quiet && input.now < present_at_ && same_nodes(last_, tree)) {
     if (!presented_) presented_ = std::move(last_);
     last_ = std::move(tree);
     wake_in(present_at_ - input.now);
