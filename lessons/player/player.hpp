@@ -250,7 +250,8 @@ class Player {
   // --- what changed since a panel last looked ---
   std::uint64_t version() const { return version_; }  // of the state or the answers
   std::uint64_t changes() const { return changes_; }  // of the experiment alone
-  const Cursor& cursor_before() const { return before_; }
+  // Where it stood before the last move; what the network of now has not, as near to it as there is.
+  Cursor cursor_before() const { return fitted(before_); }
   // Takes the place of another player: nobody who looked at that one takes this one for it.
   void count_on_from(const Player& other) { version_ += other.version_, changes_ += other.changes_, moves_ += other.moves_; }
   std::uint64_t moves() const { return moves_; }  // counts cursor moves: an animation starts when it grows

@@ -60,6 +60,18 @@ TEST_CASE("cells walk in lockstep, whichever is moved, and pass by what they lac
   CHECK(own.compared() == std::vector<std::string>{"gru", "cifg"});
 }
 
+TEST_CASE("where it stood before is a place of the network of now, also after an address that leads to a smaller one") {
+  std::vector<Error> problems;
+  Player player(load_course("en", problems));
+  REQUIRE(player.restore("#/en/forget-gate/1"));
+  const auto last = [&] { return static_cast<Index>(player.experiment().recipe(Pass::backward).operations.size()) - 1; };
+  player.seek(Pass::backward, 0, last());
+  const Index larger = player.cursor().operation;
+  REQUIRE(player.restore("#/en/near-and-far/1?v=1&compare=lstm"));
+  REQUIRE(last() < larger);
+  CHECK(player.cursor_before().operation <= last());
+}
+
 TEST_CASE("where another cell stands with what the reader's own lacks, is said by the State and by nothing else") {
   Player own = lstm_player();
   own.compare({"gru", "cifg"});
