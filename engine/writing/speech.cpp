@@ -15,7 +15,19 @@ using trace::Trace;
 
 namespace {
 
-Phrase::Argument nested(std::string name, Phrase phrase) { return {std::move(name), std::vector<Phrase>{std::move(phrase)}}; }
+// Moved, never copied: at each level of a long name all below it would be copied once more.
+Phrase::Argument nested(std::string name, Phrase phrase) {
+  std::vector<Phrase> one;
+  one.push_back(std::move(phrase));
+  return {std::move(name), std::move(one)};
+}
+template <class... Arguments>
+Phrase made(const char* key, Arguments... arguments) {
+  Phrase phrase{key, {}};
+  phrase.arguments.reserve(sizeof...(arguments));
+  (phrase.arguments.push_back(std::move(arguments)), ...);
+  return phrase;
+}
 
 // "forget gate" → "forget_gate"
 std::string role_key(Role role) {
@@ -48,27 +60,28 @@ class Namer {
   Phrase structure(Index k) const {
     const Operation& op = recipe_[k];
     const auto operand = [&](std::size_t n) { return name(op.operands[n]); };
-    const auto two = [&](const char* key) { return Phrase{key, {nested("left", operand(0)), nested("right", operand(1))}}; };
+    const auto two = [&](const char* key) { return made(key, nested("left", operand(0)), nested("right", operand(1))); };
     switch (op.kind) {
       case Kind::concat: {
         Phrase all = operand(0);
         for (std::size_t n = 1; n < op.operands.size(); ++n)
-          all = {"name.and", {nested("left", std::move(all)), nested("right", operand(n))}};
+          all = made("name.and", nested("left", std::move(all)), nested("right", operand(n)));
         return all;
       }
       case Kind::product: return {"name.product", {nested("matrix", matrix(op)), nested("of", operand(0))}};
       case Kind::times:
-        return op.operands[0] == op.operands[1] ? Phrase{"name.squared", {nested("of", operand(0))}} : two("name.times");
+        return op.operands[0] == op.operands[1] ? made("name.squared", nested("of", operand(0))) : two("name.times");
       case Kind::over: return two("name.over");
       case Kind::outer: return two("name.outer");
       case Kind::plus: return two("name.plus");
       case Kind::minus: return two("name.minus");
-      case Kind::negate: return {"name.negate", {nested("of", operand(0))}};
-      case Kind::call: return {"name.applied", {{"function", std::string(op.function->name)}, nested("of", operand(0))}};
+      case Kind::negate: return made("name.negate", nested("of", operand(0)));
+      case Kind::call:
+        return made("name.applied", Phrase::Argument{"function", std::string(op.function->name)}, nested("of", operand(0)));
       case Kind::maximum: return two("name.maximum");
       case Kind::minimum: return two("name.minimum");
-      case Kind::mean: return {"name.mean", {nested("of", operand(0))}};
-      case Kind::total: return {"name.total", {nested("of", operand(0))}};
+      case Kind::mean: return made("name.mean", nested("of", operand(0)));
+      case Kind::total: return made("name.total", nested("of", operand(0)));
       case Kind::share: return {"name.share", {nested("of", operand(0)), {"size", to_text(op.size)}}};
       case Kind::slice: return {"name.part", {nested("of", operand(0)), {"index", op.part}}};
       case Kind::copy: return operand(0);

@@ -22,7 +22,7 @@ namespace {
 using Amount = long long;
 constexpr Amount endless = std::numeric_limits<Amount>::max() / 8;
 // A long link bends rather where it ends than where it begins.
-constexpr int between_long = 8, from_part = 5, to_part = 4, between_parts = 3, to_lane = 1, box_gap = 14;
+constexpr int between_long = 8, from_part = 5, to_part = 4, between_parts = 3, to_lane = 1;
 
 // Indexed by node and edge numbers, which are ints.
 template <class T>
@@ -111,7 +111,7 @@ class Heights {
   static std::size_t at(int k) { return static_cast<std::size_t>(k); }
 
   int room(const Item& above, const Item& below) const {
-    return std::max(above.down + below.up, above.right_down + below.right_up) + box_gap;
+    return std::max(above.down + below.up, above.right_down + below.right_up) + grid_.gap;
   }
   int least(const Item& item) const { return top_ + std::max(item.up, item.right_up); }
 
@@ -138,6 +138,8 @@ class Heights {
     Cut cut(static_cast<int>(free_.size()));
     for (const int k : free_)
       for (const int other : grid_.at(k).after) pair(cut, k, other, by);
+    for (const int k : free_)
+      if (grid_.at(k).below >= 0) pair(cut, k, grid_.at(k).below, by);
     for (std::size_t k = 0; k < grid_.items.size(); ++k)
       if (grid_.items[k].lane >= 0)
         for (const int other : grid_.items[k].after)
@@ -186,6 +188,8 @@ class Heights {
     for (const Item& one : grid_.items)
       for (const int k : one.after)
         if (one.lane < 0 || grid_.at(k).lane < 0) all += weight(one, grid_.at(k)) * std::abs(one.y - grid_.at(k).y);
+    for (const Item& one : grid_.items)
+      if (one.below >= 0) all += weight(one, grid_.at(one.below)) * std::abs(one.y - grid_.at(one.below).y);
     return all;
   }
 

@@ -8,6 +8,8 @@
 //   order     auto_order.cpp, heights auto_heights.cpp; both stop where so much was tried that typing would be held up
 //   wires     auto_wires.cpp: horizontal, vertical in a gap between columns, horizontal; into a circle from its three free sides
 //   x         a column is as wide as its widest box and strip; the gap behind it has a channel for each value that turns there
+//   stacks    a circle that could stand right behind what it reads stands below it instead, in the same column, as long as the
+//             column does not become too high; how high is tried: no more crossings, and as large as a stage allows
 //
 // Source: Sugiyama, Tagawa and Toda 1981.
 #include <algorithm>
@@ -21,16 +23,33 @@ namespace gatewalk::lessons::stage {
 
 namespace {
 
-constexpr float port_air = 12;
+constexpr float port_air = 8;
 constexpr int most_orders = 24;  // of lanes that are tried
+// From the middle of a box to that of the error term of its pre-activation, which stands below its values.
+constexpr float inside_below = 34;
+
+// How a layout is made, of which several are tried: of a column with stacks how high it is at most, and what is between two of
+// it. The one in which fewest wires cross is taken, and among those the one that a stage shows largest.
+struct Way {
+  int highest, gap;
+};
+constexpr long long most_tried = 7'000'000;  // comparisons after which no other is begun
+float fit(const Diagram& d) {
+  constexpr float stage_w = 660, stage_h = 400;  // what an editor below leaves of a usual window
+  return std::min(stage_w / d.extent.w, stage_h / d.extent.h);
+}
 
 class AutoLayout {
  public:
-  explicit AutoLayout(const Recipe& forward) : recipe_(forward) { d_.anatomy = dissect(forward); }
+  // work: of other layouts before.
+  AutoLayout(const Recipe& forward, Way way, long long work) : recipe_(forward), way_(way) {
+    d_.anatomy = dissect(forward);
+    grid_.work = work;
+  }
 
   Diagram run() {
-    assign_columns();
     find_lanes();
+    assign_columns();
     order_lanes();
     set_heights(grid_, lane_height * grid_.lanes - (grid_.lanes > 0 ? lane_height / 2 : 0));
     AutoWires wires(d_, grid_, paths_);
@@ -43,20 +62,56 @@ class AutoLayout {
   }
 
  private:
-  static constexpr int lane_height = 80;
+  static constexpr int lane_height = 70;
   // Of four units, so that two digits fit into each at the zoom from which a picture is followed instead of shown whole.
   static float strip_width() { return 92; }
   static std::size_t at(int k) { return static_cast<std::size_t>(k); }
   int parts() const { return static_cast<int>(d_.anatomy.parts.size()); }
   Item& item(int k) { return grid_.at(k); }
 
+  // Parts come in the order of the walk, behind what they read.
   void assign_columns() {
+    std::vector<std::vector<int>> read(d_.anatomy.parts.size());
+    for (const Link& link : d_.anatomy.links) read[at(link.to)].push_back(link.from);
+    const auto behind = [&](int k) {
+      int column = 0;
+      for (const int from : read[at(k)]) column = std::max(column, column_[at(from)] + 1);
+      return column;
+    };
     column_.assign(d_.anatomy.parts.size(), 0);
-    for (int guard = 0; guard < parts(); ++guard)
-      for (const Link& link : d_.anatomy.links) column_[at(link.to)] = std::max(column_[at(link.to)], column_[at(link.from)] + 1);
+    for (int k = 0; k < parts(); ++k) column_[at(k)] = behind(k);
+    std::vector<int> height(d_.anatomy.parts.size() + 1, 0);
+    const auto layer = [&](int k) { return d_.part(k).kind == Part::Kind::layer; };
+    for (int k = 0; k < parts(); ++k)
+      if (layer(k)) height[at(column_[at(k)])] += room_of(k);
+    above_.assign(d_.anatomy.parts.size(), -1), below_ = above_;
+    for (int k = 0; k < parts(); ++k) {
+      if (layer(k)) height[at(column_[at(k)])] -= room_of(k);
+      column_[at(k)] = behind(k);
+      const int over = may_stand_below(k, read);
+      if (over >= 0 && height[at(column_[at(over)])] + room_of(k) <= way_.highest) {
+        column_[at(k)] = column_[at(over)];
+        above_[at(k)] = over, below_[at(over)] = k;
+      }
+      if (lane_[at(k)] < 0) height[at(column_[at(k)])] += room_of(k);
+    }
     for (int k = 0; k < parts(); ++k) last_ = std::max(last_, column_[at(k)]);
     for (int k = 0; k < parts(); ++k)
       if (d_.part(k).kind == Part::Kind::exit || d_.part(k).kind == Part::Kind::above) column_[at(k)] = last_;
+  }
+
+  int room_of(int k) const { return d_.part(k).kind == Part::Kind::layer ? 95 : d_.part(k).kind == Part::Kind::point ? 62 : 40; }
+
+  // The part in the column before from which a circle's value could come from above; -1: none.
+  int may_stand_below(int k, const std::vector<std::vector<int>>& read) const {
+    const auto round = [&](int part) { return d_.part(part).kind == Part::Kind::point && lane_[at(part)] < 0; };
+    if (!round(k) || read[at(k)].size() > 2) return -1;
+    int over = -1, next = 0;
+    for (const int from : read[at(k)])
+      if (column_[at(from)] + 1 == column_[at(k)]) over = from, ++next;
+    if (next != 1 || below_[at(over)] >= 0) return -1;
+    const bool free_below = d_.part(over).kind == Part::Kind::layer || (round(over) && read[at(over)].size() <= 2);
+    return free_below ? over : -1;
   }
 
   // For each state the circles between its exit and its entry, if there are no boxes among them.
@@ -109,17 +164,18 @@ class AutoLayout {
   }
 
   void make_items() {
-    grid_ = {{}, {}, lanes_, grid_.work};
+    grid_ = {{}, {}, lanes_, way_.gap, grid_.work};
     paths_.clear();
     const int cells = static_cast<int>(strip_height) / 2, label = static_cast<int>(label_height);
     for (int k = 0; k < parts(); ++k) {
       const Part& part = d_.part(k);
       Item one{k, -1, column_[at(k)], lane_[at(k)]};
+      one.above = above_[at(k)], one.below = below_[at(k)];
       const bool box = part.kind == Part::Kind::layer, point = part.kind == Part::Kind::point;
       one.up = one.down = box ? static_cast<int>(box_height) / 2 : point ? static_cast<int>(circle_radius) + 5 : 6;
-      // Below a box: the error term of its pre-activation, and its name.
-      if (part.pre_activation >= 0) one.down += static_cast<int>(nested_height + strip_height) + 8;
       if (part.kind != Part::Kind::merge) one.right_up = cells + label, one.right_down = cells + 2;
+      // Below a box's values the error term of its pre-activation.
+      if (part.pre_activation >= 0) one.right_down = static_cast<int>(inside_below + strip_height / 2) + 8;
       if (part.kind == Part::Kind::above) one.right_up = cells + static_cast<int>(nested_height);
       grid_.items.push_back(std::move(one));
     }
@@ -129,6 +185,10 @@ class AutoLayout {
       const bool belt = lane_[at(link.from)] >= 0 && lane_[at(link.from)] == lane_[at(link.to)];
       int previous = link.from;
       std::vector<int> path = {previous};
+      if (above_[at(link.to)] == link.from) {
+        paths_.push_back({link.from, link.to});
+        continue;
+      }
       for (int c = column_[at(link.from)] + 1; c < column_[at(link.to)]; ++c) {
         const auto [there, fresh] = passing.insert({{c, link.value, belt}, static_cast<int>(grid_.items.size())});
         if (fresh) grid_.items.push_back({-1, link.value, c, belt ? lane_[at(link.from)] : -1});
@@ -141,11 +201,7 @@ class AutoLayout {
     }
     grid_.columns.resize(at(last_ + 1));
     for (std::size_t k = 0; k < grid_.items.size(); ++k) grid_.columns[at(grid_.items[k].column)].push_back(static_cast<int>(k));
-    for (auto& column : grid_.columns)
-      std::stable_sort(column.begin(), column.end(), [&](int a, int b) {
-        const auto lane = [&](int k) { return item(k).lane < 0 ? lanes_ : item(k).lane; };
-        return lane(a) < lane(b);
-      });
+    for (auto& column : grid_.columns) grid_.sort_lanes(column);
   }
 
   void connect(int from, int to) {
@@ -197,7 +253,10 @@ class AutoLayout {
         case Part::Kind::above: d_.strips.push_back({part.value, k, {p.x - 6 - width / 2, p.y}, width, Side::above, true}); break;
         default: {
           const float half = part.kind == Part::Kind::layer ? box_width / 2 : part.wide() ? ellipse_width / 2 : circle_radius;
-          d_.strips.push_back({part.value, k, {p.x + half + port_air / 2 + width / 2, p.y}, width, Side::above});
+          const float x = p.x + half + port_air / 2 + width / 2;
+          d_.strips.push_back({part.value, k, {x, p.y}, width, Side::above});
+          if (part.pre_activation >= 0 && d_.anatomy.part_of[at(static_cast<int>(part.pre_activation))] == k)
+            d_.strips.push_back({part.pre_activation, k, {x, p.y + inside_below}, width, Side::left, true, true});
         }
       }
     }
@@ -205,7 +264,8 @@ class AutoLayout {
 
   const Recipe& recipe_;
   Diagram d_;
-  std::vector<int> column_, lane_;
+  Way way_;
+  std::vector<int> column_, lane_, above_, below_;
   std::vector<bool> astray_;
   int last_ = 0, lanes_ = 0;
   Grid grid_;
@@ -215,6 +275,21 @@ class AutoLayout {
 
 }  // namespace
 
-Diagram lay_out_automatically(const Recipe& forward) { return AutoLayout(forward).run(); }
+Diagram lay_out_automatically(const Recipe& forward) {
+  Diagram best;
+  int fewest = -1;
+  long long work = 0;
+  for (const Way way : {Way{440, 8}, {0, 8}, {620, 8}, {260, 8}, {0, 14}, {440, 14}, {0, 26}, {260, 20}}) {
+    if (work > most_tried) break;
+    Diagram other = AutoLayout(forward, way, work).run();
+    work = other.work;
+    const bool alone = fewest < 0 && work > most_tried;
+    const int crossings = alone ? 0 : count_crossings(other.wires);
+    if (fewest >= 0 && (crossings > fewest || (crossings == fewest && fit(other) <= fit(best)))) continue;
+    fewest = crossings, best = std::move(other);
+  }
+  best.work = work;
+  return best;
+}
 
 }  // namespace gatewalk::lessons::stage

@@ -51,10 +51,7 @@ class Ordering {
   void number(const std::vector<int>& column) {
     for (std::size_t k = 0; k < column.size(); ++k) grid_.at(column[k]).y = static_cast<int>(k);
   }
-  void sort_lanes(std::vector<int>& column) const {
-    const auto lane = [&](int k) { return grid_.at(k).lane < 0 ? grid_.lanes : grid_.at(k).lane; };
-    std::stable_sort(column.begin(), column.end(), [&](int a, int b) { return lane(a) < lane(b); });
-  }
+  void sort_lanes(std::vector<int>& column) const { grid_.sort_lanes(column); }
 
   void sweep_columns(bool forwards) {
     for (int c = 0; c < count(); ++c) {
@@ -78,15 +75,31 @@ class Ordering {
     for (int round = 0, better = 1; round < swap_rounds && better; ++round) {
       better = 0;
       for (auto& column : grid_.columns)
-        for (std::size_t k = 0; k + 1 < column.size() && !grid_.order_spent(); ++k) {
-          const Item &a = grid_.at(column[k]), &b = grid_.at(column[k + 1]);
-          if (a.lane >= 0 || b.lane >= 0) continue;
-          if (between(b, a) >= between(a, b)) continue;
-          std::swap(column[k], column[k + 1]);
-          std::swap(grid_.at(column[k]).y, grid_.at(column[k + 1]).y);
-          ++better;
+        for (std::size_t k = 0; !grid_.order_spent();) {
+          const std::size_t own = grid_.stack(column, k), next = k + own;
+          if (next >= column.size()) break;
+          const std::size_t end = next + grid_.stack(column, next);
+          if (grid_.at(column[k]).lane < 0 && grid_.at(column[next]).lane < 0 && gains(column, k, next, end)) {
+            const auto from = column.begin() + static_cast<std::ptrdiff_t>(k);
+            std::rotate(from, from + static_cast<std::ptrdiff_t>(own), column.begin() + static_cast<std::ptrdiff_t>(end));
+            number(column);
+            ++better;
+            k = end - own;
+          } else {
+            k = next;
+          }
         }
     }
+  }
+  // Whether fewer cross where those from `next` to `end` stand above those from `first` on.
+  bool gains(const std::vector<int>& column, std::size_t first, std::size_t next, std::size_t end) {
+    int now = 0, then = 0;
+    for (std::size_t a = first; a < next; ++a)
+      for (std::size_t b = next; b < end; ++b) {
+        now += between(grid_.at(column[a]), grid_.at(column[b]));
+        then += between(grid_.at(column[b]), grid_.at(column[a]));
+      }
+    return then < now;
   }
   // Crossings of two items' links where the first is above. Links of two long ones should not cross: both would have to bend.
   int between(const Item& upper, const Item& lower) {
@@ -117,6 +130,16 @@ class Ordering {
 };
 
 }  // namespace
+
+void Grid::sort_lanes(std::vector<int>& column) const {
+  const auto lane = [&](int k) { return at(k).lane < 0 ? lanes : at(k).lane; };
+  std::stable_sort(column.begin(), column.end(), [&](int a, int b) { return lane(a) < lane(b); });
+  std::vector<int> together;
+  for (int k : column)
+    if (at(k).above < 0)
+      for (; k >= 0; k = at(k).below) together.push_back(k);
+  column = std::move(together);
+}
 
 int order_columns(Grid& grid) { return Ordering(grid).run(); }
 

@@ -7,7 +7,8 @@ namespace gatewalk::lessons::stage {
 
 namespace {
 
-constexpr int turn_room = 24;  // from a circle's middle to where a wire runs that turns into it
+constexpr std::size_t most_moved = 14;  // values that turn in one gap
+constexpr int turn_room = 24;           // from a circle's middle to where a wire runs that turns into it
 
 std::size_t at(int k) { return static_cast<std::size_t>(k); }
 
@@ -32,8 +33,13 @@ bool AutoWires::free_along(int target, int height, int own) const {
   const Item& to = grid_.at(target);
   for (const int k : grid_.columns[at(to.column)]) {
     const Item& other = grid_.at(k);
-    if (k == target || k == own || other.passes()) continue;
+    if (k == target || k == own) continue;
     const int low = std::min(height, to.y), high = std::max(height, to.y);
+    if (other.passes()) {
+      // In the gap it can turn so that it does not cross what runs between.
+      if (other.lane < 0 && other.y > low && other.y < high) return false;
+      continue;
+    }
     if (other.y + std::max(other.down, other.right_down) > low && other.y - std::max(other.up, other.right_up) < high)
       return false;
   }
@@ -72,11 +78,19 @@ void AutoWires::arrive(int part) {
     if (!has_left && straight(link)) has_left = true;
     else others.push_back(link);
   }
-  int above = 0, below = 0;
+  // Where another part of its column stands right above or below, that side is taken.
+  const Item& own = grid_.at(part);
+  int above = own.above >= 0, below = own.below >= 0;
   for (const std::size_t link : others) {
     Arrival& one = arrivals_[link];
     const int from = last_height(link);
+    if (d_.anatomy.links[link].from == own.above) {
+      one = {Side::above, 0, true};
+      continue;
+    }
     one.side = from < y || (from == y && below > above) ? Side::above : Side::below;
+    if (has_left && own.above >= 0) one.side = Side::below;
+    if (has_left && own.below >= 0) one.side = Side::above;
     int& used = one.side == Side::above ? above : below;
     if (used > 0 && !has_left) {
       one.side = Side::left, has_left = true;
@@ -87,6 +101,15 @@ void AutoWires::arrive(int part) {
     one.along = std::abs(from - y) >= turn_room && free_along(part, from, -1);
     if (!one.along) one.port = side * turn_room;
   }
+  // One that turns in the gap would cross those of its side that go on to the middle.
+  for (const std::size_t link : others) {
+    Arrival& one = arrivals_[link];
+    const bool turns = std::any_of(others.begin(), others.end(), [&](std::size_t k) {
+      return arrivals_[k].side == one.side && !arrivals_[k].along && arrivals_[k].port != 0;
+    });
+    if (turns && one.along && d_.anatomy.links[link].from != own.above)
+      one.along = false, one.port = (one.side == Side::above ? -1 : 1) * turn_room;
+  }
 }
 
 // In each gap the values that come at one height and go on at another.
@@ -95,6 +118,7 @@ void AutoWires::find_turning() {
   for (std::size_t link = 0; link < paths_.size(); ++link)
     for (std::size_t k = 0; k + 1 < paths_[link].size(); ++k) {
       const Item &from = grid_.at(paths_[link][k]), &to = grid_.at(paths_[link][k + 1]);
+      if (from.column == to.column) continue;
       const bool last = k + 2 == paths_[link].size();
       const int height = last && arrivals_[link].along ? from.y : to.y + (last ? arrivals_[link].port : 0);
       auto& gap = gaps[at(from.column)];
@@ -109,8 +133,30 @@ void AutoWires::find_turning() {
     for (std::size_t round = 0; round < gap.size(); ++round)
       for (std::size_t k = 0; k + 1 < gap.size(); ++k)
         if (crossings(gap[k + 1], gap[k]) < crossings(gap[k], gap[k + 1])) std::swap(gap[k], gap[k + 1]);
+    if (gap.size() <= most_moved) move_turnings(gap);
     for (const Turning& t : gap)
       if (std::find(turning_[c].begin(), turning_[c].end(), t.value) == turning_[c].end()) turning_[c].push_back(t.value);
+  }
+}
+
+// Each is moved to where fewest cross, as long as that helps: neighbors alone can be in each other's way in a circle.
+void AutoWires::move_turnings(std::vector<Turning>& gap) {
+  const auto total = [](const std::vector<Turning>& all) {
+    int sum = 0;
+    for (std::size_t a = 0; a < all.size(); ++a)
+      for (std::size_t b = a + 1; b < all.size(); ++b) sum += crossings(all[a], all[b]);
+    return sum;
+  };
+  int fewest = total(gap);
+  for (bool better = fewest > 0; better;) {
+    better = false;
+    for (std::size_t from = 0; from < gap.size(); ++from)
+      for (std::size_t to = 0; to < gap.size(); ++to) {
+        std::vector<Turning> moved = gap;
+        moved.erase(moved.begin() + static_cast<std::ptrdiff_t>(from));
+        moved.insert(moved.begin() + static_cast<std::ptrdiff_t>(to), gap[from]);
+        if (const int now = total(moved); now < fewest) fewest = now, gap = std::move(moved), better = true;
+      }
   }
 }
 
@@ -118,6 +164,22 @@ void AutoWires::find_turning() {
 int AutoWires::crossings(const Turning& left, const Turning& right) {
   int all = right.from > left.top() && right.from < left.bottom();
   for (const int y : left.to) all += y > right.top() && y < right.bottom();
+  return all;
+}
+
+int count_crossings(const std::vector<Wire>& wires) {
+  int all = 0;
+  const auto within = [](float x, float a, float b) { return x > std::min(a, b) && x < std::max(a, b); };
+  for (const Wire& one : wires)
+    for (const Wire& other : wires) {
+      if (one.link.value == other.link.value) continue;
+      // A level piece of the one, an upright piece of the other.
+      for (std::size_t i = 1; i < one.path.size(); ++i)
+        for (std::size_t j = 1; j < other.path.size(); ++j) {
+          const Point a = one.path[i - 1], b = one.path[i], c = other.path[j - 1], e = other.path[j];
+          if (a.y == b.y && c.y != e.y) all += within(c.x, a.x, b.x) && within(a.y, c.y, e.y);
+        }
+    }
   return all;
 }
 

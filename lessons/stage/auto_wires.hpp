@@ -2,7 +2,7 @@
 //
 // A wire is horizontal in the columns and turns in the gaps between them; all wires of one value turn at the same place of a gap,
 // so that they look like one that forks. Into a circle it comes from the left where it runs straight, otherwise from above or
-// below; several that arrive at one box do so beside each other.
+// below; several that arrive at one box do so beside each other. Between two parts of one column it runs straight down.
 #pragma once
 
 #include <map>
@@ -48,6 +48,7 @@ class AutoWires {
   void spread(const std::vector<std::size_t>& links, int y);
   bool free_along(int item, int height, int target) const;
   void find_turning();
+  static void move_turnings(std::vector<Turning>& gap);
   static int crossings(const Turning& left, const Turning& right);
   int last_height(std::size_t link) const;
 
@@ -57,5 +58,8 @@ class AutoWires {
   std::vector<Arrival> arrivals_;
   std::vector<std::vector<Index>> turning_;
 };
+
+// How often wires of two values cross.
+int count_crossings(const std::vector<Wire>& wires);
 
 }  // namespace gatewalk::lessons::stage

@@ -8,10 +8,12 @@ namespace gatewalk::lessons::stage {
 
 namespace {
 
-constexpr float most_fitted = 1.5f;  // a small cell does not fill a wall
-constexpr float readable = 0.86f;    // the zoom at which a strip's numbers can be read
-constexpr float a_plan = 0.5f;       // and one at which hardly any can
-constexpr float surroundings = 74;   // what is shown around the active part where the picture is larger than its place
+constexpr float most_fitted = 1.5f;     // a small cell does not fill a wall
+constexpr float large_letters = 0.86f;  // the least zoom where letters are to be larger than usual
+constexpr float readable = 0.72f;       // the zoom at which a strip's numbers are read with ease
+constexpr float still_read = 0.55f;     // and one at which most of them have a digit, and its name has room
+constexpr float a_plan = 0.5f;          // and one at which hardly any can
+constexpr float surroundings = 74;      // what is shown around the active part where the picture is larger than its place
 
 // The middle of a picture that is larger than its place: moved no farther than brings into sight what must be.
 float followed_middle(float middle, float from, float size, float least, float all, float half) {
@@ -41,10 +43,14 @@ Point middle_of(const View& view, Rect area) {
   return {(area.center().x - view.origin.x) / view.zoom, (area.center().y - view.origin.y) / view.zoom};
 }
 
+bool is_too_large(const Diagram& d, Rect area) {
+  return zoom_to_fit(d, area) < (!d.placed_by_hand ? still_read : area.w < narrow_stage ? 0.0f : a_plan);
+}
+
 void follow(const Ui& ui, Memory& memory, const Scene& scene, Rect area) {
   const Diagram& d = memory.diagram;
-  const bool cropped = zoom_to_fit(d, area) < (!d.placed_by_hand ? readable : area.w < narrow_stage ? 0.0f : a_plan);
-  memory.least_zoom = ui.settings.text_scale > 1 || cropped ? readable : 0.05f;
+  const bool cropped = is_too_large(d, area);
+  memory.least_zoom = ui.settings.text_scale > 1 ? large_letters : cropped ? readable : 0.05f;
   memory.followed = scene.moment.part < 0 ? Rect{d.extent.center().x, d.extent.center().y, 0, 0}
                                           : d.part_area(scene.moment.part).inset(-surroundings);
   if (!cropped) return;

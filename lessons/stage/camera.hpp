@@ -15,6 +15,9 @@ View view_of(const Memory& memory, Rect area);
 // The diagram's point in the middle of the place.
 Point middle_of(const View& view, Rect area);
 
+// Whether nobody could read it if all of it were shown there.
+bool is_too_large(const Diagram& diagram, Rect area);
+
 // Sets how large a fitted picture is at least, and what of it must be in sight. Where letters are to be larger than usual, or a
 // picture would be too small to be read, it is as large as it must be: what is active is in sight with what it reads, and the
 // rest as far as it goes. One that was placed by hand keeps its shape longer, and on a phone always.

@@ -189,11 +189,13 @@ static void add_pre_activations(Diagram& d) {
     const Part& part = d.part(static_cast<int>(k));
     if (part.pre_activation < 0 || d.anatomy.part_of[static_cast<std::size_t>(part.pre_activation)] != static_cast<int>(k))
       continue;
+    const bool placed_already = std::any_of(
+        d.strips.begin(), d.strips.end(), [&](const Strip& strip) { return strip.inside && strip.part == static_cast<int>(k); });
+    if (placed_already) continue;
     const Point at = d.places[k];
     const float side = box_width / 2 + 8, near = box_height / 2 + nested_height + 1 + strip_height / 2;
     bool placed = false;
     for (const float width : {110.0f, 84.0f, 66.0f}) {
-      if (!d.placed_by_hand && width > box_width + 10) continue;  // wires turn beside the box
       for (const Point by : {Point{0, near}, Point{0, near + 14}, Point{0, -near}, Point{0, -near - 50}, Point{0, near + 44},
                              Point{side + width / 2, 0}, Point{-side - width / 2, 0}}) {
         const Strip strip{part.pre_activation, static_cast<int>(k), {at.x + by.x, at.y + by.y}, width, Side::above, true, true};

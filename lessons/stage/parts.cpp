@@ -198,8 +198,9 @@ void draw_badge(Scene& scene, Rect box, int k) {
   const std::string text = "\\nabla\\; " + std::to_string(added) + "/" + std::to_string(extent.steps);
   const float size = std::clamp(11.5f * scene.view.zoom, 10.0f, 17.0f);
   const float width = formula_of(scene, text, size).width + size;
-  // Beside the wire below the box, where the name of the strip there leaves room.
-  const Rect pill{box.center().x + 55 * scene.view.zoom - width, box.bottom() + 2 * scene.view.zoom, width, size * 1.5f};
+  // Beside the wire below the box, where the name of the strip there leaves room; of a cell that nobody placed at its left.
+  const float left = scene.diagram.placed_by_hand ? box.center().x + 55 * scene.view.zoom - width : box.x;
+  const Rect pill{left, box.bottom() + 2 * scene.view.zoom, width, size * 1.5f};
   scene.badges.push_back(pill);
   scene.ui.fill(pill, now ? scene.ui.theme.gradient : scene.ui.theme.background, pill.h / 2);
   scene.ui.frame(pill, lit_color(scene, scene.ui.theme.gradient, now ? Light::active : Light::resting), pill.h / 2);

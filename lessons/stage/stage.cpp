@@ -22,6 +22,9 @@ using namespace stage;
 
 namespace {
 
+constexpr std::string_view more_left_id = "more_left", more_right_id = "more_right", more_above_id = "more_above",
+                           more_below_id = "more_below";
+constexpr float beyond_margin = 20;            // around a picture that is larger than its place
 const std::string memory_id = "stage/memory";  // of the stage that the keys move
 constexpr float cell_notch = 1.25f;            // of nearer and farther
 constexpr double movement = 0.42;              // seconds after a step
@@ -221,6 +224,44 @@ Rect cut_matrix(const Scene& scene, Rect& inside) {
   return {cut.x + (cut.w - below.size.x) / 2, cut.y, below.size.x, cut.h};
 }
 
+// At each side beyond which there is more of the picture an arrow that goes there.
+void draw_beyond(Scene& scene, Rect picture) {
+  Ui& ui = scene.ui;
+  const Rect all = scene.view(scene.diagram.extent);
+  constexpr float share = 0.6f;  // of what is seen
+  const float w = share * picture.w, h = share * picture.h, near = beyond_margin, side = 2 * near;
+  const Point m = picture.center();
+  struct Way {
+    std::string_view id;
+    Key name;
+    Icon icon;
+    Rect place;
+    Point by;
+    float more;  // pixels
+  };
+  const Way ways[] = {
+      {more_left_id, "stage.more_left", Icon::left, {picture.x - near, m.y - near, near, side}, {w, 0}, picture.x - all.x},
+      {more_right_id,
+       "stage.more_right",
+       Icon::right,
+       {picture.right(), m.y - near, near, side},
+       {-w, 0},
+       all.right() - picture.right()},
+      {more_above_id, "stage.more_above", Icon::up, {m.x - near, picture.y - near, side, near}, {0, h}, picture.y - all.y},
+      {more_below_id,
+       "stage.more_below",
+       Icon::down,
+       {m.x - near, picture.bottom(), side, near},
+       {0, -h},
+       all.bottom() - picture.bottom()},
+  };
+  for (const Way& way : ways) {
+    if (way.more < near || !icon_button(ui, way.id, way.place, way.icon, ui.say(way.name))) continue;
+    pan(scene.memory, picture, way.by);
+    ui.answered();  // it is seen, not read
+  }
+}
+
 // How far the movement after the last step of the cursor is.
 float motion_now(Ui& ui, const Player& player, const Beside* beside, Memory& memory) {
   if (memory.moves != player.moves()) {
@@ -279,7 +320,8 @@ void draw_stage(Ui& ui, Player& player, Rect area, const Beside* beside) {
   const bool with_matrix = matrix_shown(scene);
   if (with_matrix) matrix = cut_matrix(scene, inside);
 
-  const Rect picture = inside;
+  const bool too_large = !Paper::of(ui).on && is_too_large(memory.diagram, inside);
+  const Rect picture = too_large ? inside.inset(beyond_margin) : inside;
   {
     const Ui::Group group(ui, "diagram", Role::group, with_difference(scene, ui.say("stage.diagram", {{"cell", forward.cell}})),
                           picture);
@@ -304,6 +346,7 @@ void draw_stage(Ui& ui, Player& player, Rect area, const Beside* beside) {
     label(ui, "time step", {frame.x, below, frame.w - 14 * scene.view.zoom, size * 1.6f}, header(scene),
           {Face::regular, size, ui.theme.muted}, Align::right);
   }
+  if (too_large) draw_beyond(scene, picture);
   if (with_matrix) {
     const Index gradient = shown_gradient(scene, matrix_operation(scene));
     const std::string name = gradient >= 0 ? operation_title(ui.words(), backward, gradient, &forward)
