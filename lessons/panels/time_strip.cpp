@@ -152,7 +152,7 @@ void draw_time_strip(Ui& ui, Player& player, Rect area) {
   const Rect said = told ? inside.cut_bottom(said_height) : Rect{};
   // The current column is marked as far down as there are rows.
   const float lowest = inside.bottom() + (told ? 0 : 4) - top;
-  const Rect current = columns.at(cursor.step, top - 2, std::min(lowest, tokens.h + bar + edges.back()));
+  const Rect current = columns.at(cursor.step, top - 2, std::min(lowest, tokens.h + bar + edges.back() + 4));
   ui.fill(current, ui.theme.raised, 8);
   ui.frame(current, ui.theme.muted, 8);
   draw_tokens(ui, player, columns, tokens);
