@@ -29,6 +29,7 @@ constexpr float least_wide = 12;                    // pixels of a cell in the d
 constexpr float least_fit = 0.7f;                   // of a title's size, rather than another line
 constexpr float row_names = 24, column_names = 14;  // room beside and above the cells
 constexpr float least_named = 15;                   // pixels of a cell that is named
+constexpr float least_letters = 7.5f;               // pixels of a number's letters
 constexpr float number_cell = 15;                   // pixels that a cell needs for its number
 constexpr float least_marked = 5;                   // pixels of a cell whose sign is told
 constexpr Point padding{14, 10}, between_matrices{14, 10};  // of the panel; of a gradient's two matrices
@@ -253,7 +254,7 @@ class MatrixDrawing {
         const FittedNumber number = cell.x < number_cell || cell.y < 12
                                         ? FittedNumber{}
                                         : fit_number(ui_, value, scene_.player.settings().decimals, {cell.x - 2, cell.y - 2},
-                                                     std::max(size, least_digits));
+                                                     std::max(size, least_letters));
         if (number.size > 0)
           draw_number(ui_, place, scene_.player.asks(value) ? "?" : number.text, number.size,
                       ink_on(value_color(ui_.theme, value, picture.range)));

@@ -130,7 +130,7 @@ std::vector<std::string> cell_spellings(double value, int asked) {
   return all;
 }
 
-FittedNumber fit_number(Ui& ui, double value, int decimals, Point room, float wanted) {
+FittedNumber fit_number(Ui& ui, double value, int decimals, Point room, float wanted, float least) {
   for (const std::string& text : cell_spellings(value, decimals)) {
     const std::size_t below = text.find('\n');
     const auto width = [&](std::string_view line) { return text_width(ui, {Face::semibold, wanted, 0, false, true}, line); };
@@ -139,12 +139,13 @@ FittedNumber fit_number(Ui& ui, double value, int decimals, Point room, float wa
                                                              width(std::string_view(text).substr(below + 1)));
     const float size =
         std::min({wanted, wanted * room.x / std::max(1.0f, wide), below == std::string::npos ? room.y : room.y / 2});
-    if (size >= least_digits) return {text, size};
+    if (size >= least) return {text, size};
   }
   return {};
 }
 
 std::vector<FittedNumber> fit_numbers(Ui& ui, std::span<const double> values, int decimals, Point room, float wanted) {
+  constexpr float least = 5.4f;  // pixels: what a minus costs beside a number without one
   const auto near_zero = [](const FittedNumber& number) { return number.text.starts_with("≈"); };
   std::vector<FittedNumber> all;
   double told = std::numeric_limits<double>::infinity();
@@ -155,7 +156,8 @@ std::vector<FittedNumber> fit_numbers(Ui& ui, std::span<const double> values, in
   }
   for (std::size_t k = 0; k < values.size(); ++k) {
     if (!near_zero(all[k]) || std::fabs(values[k]) < 0.1 * told) continue;
-    return {};
+    all[k] = fit_number(ui, values[k], decimals, room, wanted, least);
+    if (near_zero(all[k])) return {};
   }
   return all;
 }

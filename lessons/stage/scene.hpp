@@ -143,10 +143,10 @@ struct FittedNumber {
   float size = 0;
   bool two_lines() const { return text.find('\n') != std::string::npos; }
 };
-constexpr float least_digits = 9;  // pixels; smaller ones cannot be read from where one sits: the color speaks alone
-FittedNumber fit_number(Ui& ui, double value, int decimals, Point room, float wanted);
-// Those of one vector, all in cells of that size. None says that it is near 0 beside one of its order that has its digits: then
-// none has digits (empty).
+constexpr float least_digits = 7.4f;  // pixels; smaller ones cannot be read from where one sits
+FittedNumber fit_number(Ui& ui, double value, int decimals, Point room, float wanted, float least = least_digits);
+// Those of one vector, all in cells of that size. None says that it is near 0 beside one of its order that has its digits: rather
+// it is written smaller, and where that does not do none has digits (empty).
 std::vector<FittedNumber> fit_numbers(Ui& ui, std::span<const double> values, int decimals, Point room, float wanted);
 // In the middle of a cell.
 void draw_number(Ui& ui, Rect cell, const std::string& text, float size, Color ink);

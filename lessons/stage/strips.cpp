@@ -37,7 +37,7 @@ struct Numbers {
 };
 
 Numbers fitting_numbers(Scene& scene, const Cells& cells, const trace::View& values, int b) {
-  const float wanted = std::clamp(strip_number_size * scene.view.zoom, least_digits, 22.0f);
+  const float wanted = std::clamp(strip_number_size * scene.view.zoom, 8.5f, 22.0f);
   const Point room{cells.cell(0).w - 1, cells.area.h - 1};
   if (room.x < 9) return {};
   std::vector<double> all;
