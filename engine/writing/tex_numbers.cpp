@@ -50,8 +50,7 @@ class NumberWriter {
     const Spelling shown = spelled_in_words(value, options_.decimals);
     return read_number<double>(shown.digits + "e" + std::to_string(shown.power)).value_or(value);
   }
-  // Whether what is worked out by hand rounds to the number at the left. Nobody works out a shortened sum or all seventeen
-  // digits.
+  // Whether what is worked out by hand rounds to the number at the left. Nobody works out all seventeen digits.
   bool comes_out(double value, double by_hand) const {
     if (options_.decimals < 0 || !std::isfinite(value) || std::isnan(by_hand)) return true;
     const Spelling shown = spelled_in_words(value, options_.decimals);
@@ -161,29 +160,38 @@ class NumberWriter {
     return {left + "\\cdot " + bracketed(b, elementwise), elementwise, sign, false, a.read * b.read};
   }
 
-  // Shortens a long sum: the terms that count most, in their order, with dots where others are left out.
+  // Shortens a long sum: the terms that count most, in their order, then how many others there are and what they add up to, so
+  // that what stands there is the whole.
   template <class Term, class Size>
   Piece total(int count, Term term, Size size) const {
     const int most = std::max(options_.max_terms, 2);
-    std::vector<int> kept(static_cast<std::size_t>(count));
-    std::iota(kept.begin(), kept.end(), 0);
-    if (count > most) {
+    std::vector<int> order(static_cast<std::size_t>(count));
+    std::iota(order.begin(), order.end(), 0);
+    int shown = count;
+    if (count > most + 1) {  // one alone takes no more room than the word for it
       const auto larger_first = [&](int a, int b) { return std::abs(size(a)) > std::abs(size(b)); };
-      std::stable_sort(kept.begin(), kept.end(), larger_first);
-      kept.resize(static_cast<std::size_t>(most));
-      std::sort(kept.begin(), kept.end());
+      std::stable_sort(order.begin(), order.end(), larger_first);
+      shown = most;
+      std::sort(order.begin(), order.begin() + shown);
     }
     Piece p;
-    int next = 0;  // term
-    bool dots = false;
-    for (const int n : kept) {
-      const bool first = p.tex.empty();
-      if (n > next && !dots && !first) dots = true, p = {with_sign(p) + " + \\cdots", sum, false};
-      p = first ? term(n) : add(p, term(n), false);
-      next = n + 1;
+    for (int k = 0; k < shown; ++k) {
+      const Piece next = term(order[static_cast<std::size_t>(k)]);
+      p = k == 0 ? next : add(p, next, false);
     }
-    if (count > most && !dots) p = {with_sign(p) + " + \\cdots", sum, false};
-    return p;
+    if (shown == count) return p;
+    double rest = 0;
+    for (int k = shown; k < count; ++k) rest += size(order[static_cast<std::size_t>(k)]);
+    return add(p, others(count - shown, rest), false);
+  }
+
+  // \left(\text{58 more: }-0.12\right)
+  Piece others(int count, double value) const {
+    std::string words = options_.others;
+    const std::size_t hole = words.find(count_hole);
+    if (hole != std::string::npos) words.replace(hole, count_hole.size(), std::to_string(count));
+    const Piece number = this->number(value);
+    return {"\\left(\\text{" + words + "}" + with_sign(number) + "\\right)", atom, false, false, read(value)};
   }
 
   // All entries of an operand added up; a product or a sum is not worked out within them.

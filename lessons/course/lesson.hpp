@@ -47,6 +47,12 @@ struct Knob : FigureOf<Knob> {
   bool steps = false;                        // nothing between the steps can be set
 };
 
+// A line that is ticked while a measure is true.
+struct DoneTick : FigureOf<DoneTick> {
+  Measure measure;
+  std::string words;
+};
+
 // A switch that cuts a path of the backward pass: an operation that then passes on 0.
 struct CutSwitch : FigureOf<CutSwitch> {
   std::string name;  // "dc_next"

@@ -5,8 +5,8 @@
 #include "lessons/course/language.hpp"
 
 #define GATEWALK_DIRECTIVES(row)                                                                                              \
-  row(show) row(keep) row(holds) row(formula) row(knob) row(choose) row(against) row(cut) row(readout) row(surface) row(plot) \
-      row(experiment) row(question)
+  row(show) row(keep) row(holds) row(formula) row(knob) row(choose) row(against) row(cut) row(tick) row(readout) row(surface) \
+      row(plot) row(experiment) row(question)
 
 namespace gatewalk::lessons {
 

@@ -9,6 +9,8 @@ std::optional<double> counted_in(const Experiment& e, std::string_view name) {
   if (name == "directions") return shape.directions();
   if (name == "units") return shape.hidden;
   if (name == "inputs") return shape.input;
+  if (name == "opened")
+    return e.setup().given || std::holds_alternative<source::File>(e.setup().source.value_or(source::Drawn{})) ? 1 : 0;
   if (name != "parameters") return {};
   double count = 0;
   for (const auto& [tensor, values] : e.model().tensors()) count += static_cast<double>(values.data.size());

@@ -8,8 +8,8 @@
 
 namespace gatewalk::lessons {
 
-// "T", "layers", "directions", "units", "inputs", "parameters" (the numbers that PyTorch stores, readout included); nothing for
-// another name.
+// "T", "layers", "directions", "units", "inputs", "parameters" (the numbers that PyTorch stores, readout included), "opened"
+// (1: it comes from a file); nothing for another name.
 std::optional<double> counted_in(const Experiment& experiment, std::string_view name);
 
 // logit[2]@3#l1_reverse: what that direction of the last layer adds to the score of a class, its weights times its outputs. The

@@ -99,9 +99,12 @@ class Terms {
     if (view_.by_size) std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return size(a) > size(b); });
     const std::size_t shown = std::min(order.size(), most_terms);
     for (std::size_t k = 0; k < shown; ++k) term(sum_.terms[order[k]], k, 0, 0);
-    if (shown < order.size())
-      label(ui_, "more", row(22), ui_.say("inspector.more_parts", {{"count", static_cast<int>(order.size() - shown)}}),
-            {Face::regular, 12.5f, ui_.theme.muted});
+    if (shown == order.size()) return;
+    double rest = 0;
+    for (std::size_t k = shown; k < order.size(); ++k) rest += sum_.terms[order[k]].value;
+    label(ui_, "more", row(22),
+          ui_.say("inspector.more_parts", {{"count", static_cast<int>(order.size() - shown)}, {"value", number(rest)}}),
+          {Face::regular, 12.5f, ui_.theme.muted});
   }
 
   void grouped() {

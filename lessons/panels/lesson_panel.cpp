@@ -231,6 +231,7 @@ class LessonPanel {
       number_options.decimals = player_.settings().decimals;
       number_options.detail = options.detail;
       number_options.max_terms = 4;
+      number_options.others = ui_.say("lesson.others", {{"count", std::string(writing::count_hole)}}) + " ";
       numbers = tex_numbers(trace, op, at, number_options);
     }
     formula::ShowStyle small = style;

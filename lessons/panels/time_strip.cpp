@@ -1,6 +1,7 @@
 #include "lessons/panels/time_strip.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/panels/time_columns.hpp"
@@ -9,6 +10,7 @@
 #include "lessons/panels/time_rows.hpp"
 #include "lessons/panels/update_axis.hpp"
 #include "lessons/ui/buttons.hpp"
+#include "lessons/ui/cards.hpp"
 #include "lessons/ui/scroll.hpp"
 #include "lessons/ui/text.hpp"
 
@@ -16,7 +18,7 @@ namespace gatewalk::lessons {
 
 namespace {
 
-constexpr float heading_height = 20;
+constexpr float heading_height = 20, least_norms = 34, said_height = 16, least_told = 60;
 
 // The rows of one layer and direction, below its name where there are several.
 struct StripPart {
@@ -45,6 +47,42 @@ std::vector<StripPart> shown_parts(const Player& player) {
   return all;
 }
 
+// How high rows are, and the row of norms, which has two lines of words before it.
+struct StripHeights {
+  float row, norms, gap, heading;
+
+  // Where rows end, from the first one's beginning on: a layer's name goes with its first row.
+  std::vector<float> edges(const std::vector<StripPart>& parts, bool backward) const {
+    std::vector<float> all{0};
+    for (const StripPart& part : parts) {
+      float head = heading;
+      const auto add = [&](float height) { all.push_back(all.back() + std::exchange(head, 0) + height + gap); };
+      if (backward) add(norms);
+      for (std::size_t k = 0; k < part.rows.size(); ++k) add(row);
+    }
+    if (all.size() > 1) all.back() += 2 * air - gap;
+    return all;
+  }
+
+  static constexpr float air = 2;  // above the first row and below the last
+};
+
+// As high as the room allows. On a low screen rows are closer, and lower where no finger has to hit them: those of a peephole
+// LSTM that learns are whole.
+StripHeights heights_in(const Ui& ui, const std::vector<StripPart>& parts, bool backward, float room) {
+  float rows = 0;
+  const auto several = static_cast<float>(parts.size());
+  for (const StripPart& part : parts) rows += static_cast<float>(part.rows.size());
+  const float heading = several > 1 ? heading_height : 0, norms = backward ? several : 0;
+  room -= heading * several;
+  const bool close = room < 28 * rows + norms * (least_norms + 7);
+  const float gap = close ? 4.0f : 7.0f, least = close && !ui.preferences.coarse_pointer ? 13.0f : 21.0f;
+  float each = room / std::max(rows + norms, 1.0f) - gap;
+  if (each < least_norms) each = (room - norms * (least_norms + gap)) / std::max(rows, 1.0f) - gap;
+  const float row = std::clamp(each, least, 64.0f);
+  return {row, std::max(row, least_norms), gap, heading};
+}
+
 // A layer's name above its rows; pressing it puts that layer on the stage.
 void draw_heading(Ui& ui, Player& player, trace::Part part, Point at) {
   const bool now = player.cursor().part == part;
@@ -52,13 +90,47 @@ void draw_heading(Ui& ui, Player& player, trace::Part part, Point at) {
   if (link(ui, "heading", at, name, {Face::semibold, 12.5f, now ? ui.theme.text : ui.theme.muted})) player.show_part(part);
 }
 
-}  // namespace
-
-void draw_time_strip(Ui& ui, Player& player, Rect area) {
+// The rows, of which as many are shown as stand there whole. Returns the first that is, and behind the last.
+std::pair<int, int> draw_rows(Ui& ui, Player& player, const Columns& columns, const std::vector<StripPart>& parts,
+                              const StripHeights& heights, const std::vector<float>& edges, Rect inside, float side) {
   const Experiment& e = player.experiment();
   const Cursor& cursor = player.cursor();
   const bool backward = cursor.pass == Pass::backward;
-  Rect inside = area.inset(std::min(18.0f, area.w / 40), 8);
+  // The bar of what scrolls stands beside the columns.
+  ScrollArea scroll(ui, "rows", {inside.x, inside.y, inside.w + side, inside.h}, ui.say("time.quantities"));
+  const std::pair<int, int> shown = scroll.keep_whole(edges);
+  // One scale of colors for all that is shown together.
+  double range = 0;
+  for (const StripPart& part : parts) range = std::max(range, value_range(e, cursor.pass, part.part));
+  float y = scroll.top() + StripHeights::air;
+  for (const StripPart& part : parts) {
+    std::optional<Ui::Scope> of_part;
+    if (heights.heading > 0) {
+      of_part.emplace(ui, "part " + std::to_string(e.setup().shape.index(part.part)));
+      draw_heading(ui, player, part.part, {inside.x, y});
+      y += heights.heading;
+    }
+    if (backward) {
+      draw_norms(ui, player, part.part, columns, {inside.x, y, inside.w, heights.norms});
+      y += heights.norms + heights.gap;
+    }
+    const std::vector<std::string> nothing = nothing_in(ui, player, part.part, columns);
+    for (const Index op : part.rows) {
+      draw_row(ui, player, part.part, op, columns, nothing, {inside.x, y, inside.w, heights.row}, range);
+      y += heights.row + heights.gap;
+    }
+  }
+  scroll.end_at(y - heights.gap + StripHeights::air);
+  return shown;
+}
+
+}  // namespace
+
+void draw_time_strip(Ui& ui, Player& player, Rect area) {
+  const Cursor& cursor = player.cursor();
+  const bool backward = cursor.pass == Pass::backward;
+  const float side = std::min(18.0f, area.w / 40);
+  Rect inside = area.inset(side, 8);
   if (player.learned()) {
     draw_update_axis(ui, player, inside.cut_top(update_axis_height(ui)));
     inside.cut_top(4);
@@ -66,28 +138,21 @@ void draw_time_strip(Ui& ui, Player& player, Rect area) {
   draw_time_controls(ui, player, inside.cut_top(ui.target(32)));
   inside.cut_top(4);
 
-  const float label = std::clamp(inside.w * 0.16f, 78.0f, 150.0f);
-  const Columns columns = columns_in(ui, player, inside.x + label, inside.w - label);
+  const float names = std::clamp(inside.w * 0.16f, 78.0f, 150.0f);
+  const Columns columns = columns_in(ui, player, inside.x + names, inside.w - names);
 
   // Tokens: pressing one seeks to its time step.
   const float top = inside.y;
   const Rect tokens = inside.cut_top(ui.target(24));
   const std::vector<StripPart> parts = shown_parts(player);
-  const float heads = parts.size() > 1 ? heading_height : 0;
-  int count = 0;
-  for (const StripPart& part : parts) count += static_cast<int>(part.rows.size()) + (backward ? 1 : 0);
   const float bar = columns.shown < columns.steps ? 9.0f : 0.0f;
-  const float room = inside.h - bar - 4 - heads * static_cast<float>(parts.size());
-  // On a low screen rows are closer, and lower where no finger has to hit them: those of a peephole LSTM that learns are whole.
-  const bool close = room < 28 * static_cast<float>(count);
-  const float gap = close ? 4.0f : 7.0f, least_row = close && !ui.preferences.coarse_pointer ? 13.0f : 21.0f;
-  const float height = std::clamp(room / static_cast<float>(std::max(count, 1)) - gap, least_row, 64.0f);
-  const float norms = std::max(height, 34.0f);  // its name, and which scale it has
-  float rows_height = 2;
-  for (const StripPart& part : parts)
-    rows_height += heads + (backward ? norms + gap : 0) + static_cast<float>(part.rows.size()) * (height + gap);
+  const StripHeights heights = heights_in(ui, parts, backward, inside.h - bar - 2 * StripHeights::air);
+  const std::vector<float> edges = heights.edges(parts, backward);
+  const bool told = edges.back() > inside.h - bar + 0.5f && inside.h > least_told;  // that not all of them are shown
+  const Rect said = told ? inside.cut_bottom(said_height) : Rect{};
   // The current column is marked as far down as there are rows.
-  const Rect current = columns.at(cursor.step, top - 2, std::min(area.bottom() - top - 4, tokens.h + bar + rows_height));
+  const float lowest = inside.bottom() + (told ? 0 : 4) - top;
+  const Rect current = columns.at(cursor.step, top - 2, std::min(lowest, tokens.h + bar + edges.back() + 4));
   ui.fill(current, ui.theme.raised, 8);
   ui.frame(current, ui.theme.muted, 8);
   draw_tokens(ui, player, columns, tokens);
@@ -96,31 +161,13 @@ void draw_time_strip(Ui& ui, Player& player, Rect area) {
                    Rect{columns.left, inside.cut_top(bar).y + 1, columns.width * static_cast<float>(columns.shown), 5});
 
   draw_time_choices(ui, player);
-  if (count == 0 || inside.h < 12) return;
-  draw_borders(ui, player, columns, tokens.bottom(), std::min(inside.bottom(), inside.y + rows_height));
-  ScrollArea scroll(ui, "rows", inside, ui.say("time.quantities"));
-  // One scale of colors for all that is shown together.
-  double range = 0;
-  for (const StripPart& part : parts) range = std::max(range, value_range(e, cursor.pass, part.part));
-  float y = scroll.top() + 2;
-  for (const StripPart& part : parts) {
-    std::optional<Ui::Scope> of_part;
-    if (heads > 0) {
-      of_part.emplace(ui, "part " + std::to_string(e.setup().shape.index(part.part)));
-      draw_heading(ui, player, part.part, {inside.x, y});
-      y += heads;
-    }
-    if (backward) {
-      draw_norms(ui, player, part.part, columns, {inside.x, y, inside.w, norms});
-      y += norms + gap;
-    }
-    const std::vector<std::string> nothing = nothing_in(ui, player, part.part, columns);
-    for (const Index op : part.rows) {
-      draw_row(ui, player, part.part, op, columns, nothing, {inside.x, y, inside.w, height}, range);
-      y += height + gap;
-    }
-  }
-  scroll.end_at(y - gap + 2);
+  if (edges.size() < 2 || inside.h < 12) return;
+  draw_borders(ui, player, columns, tokens.bottom(), std::min(inside.bottom(), inside.y + edges.back()));
+  const auto [first, behind] = draw_rows(ui, player, columns, parts, heights, edges, inside, side);
+  if (!told) return;
+  label(ui, "rows shown", said,
+        ui.say("time.rows_shown", {{"first", first + 1}, {"last", behind}, {"of", static_cast<int>(edges.size()) - 1}}),
+        {Face::regular, 12, ui.theme.muted}, Align::right);
 }
 
 }  // namespace gatewalk::lessons

@@ -5,6 +5,7 @@
 #include "lessons/course/reader.hpp"
 #include "lessons/panels/prose_view.hpp"
 #include "lessons/panels/question_card.hpp"
+#include "lessons/panels/tick.hpp"
 #include "lessons/player/lesson_check.hpp"
 #include "lessons/questions/questions.hpp"
 #include "lessons/ui/paragraph.hpp"
@@ -117,18 +118,6 @@ const std::vector<bool>& met(const Player& player, const Question& q) {
   return std::any_cast<const std::vector<bool>&>(kept.data);
 }
 
-void tick(QuestionCard& card, std::size_t k, const std::string& label, bool done, bool waits) {
-  Ui& ui = card.ui;
-  const Ui::Scope scope(ui, "condition " + std::to_string(k));
-  const ParagraphStyle style{13.5f, 1.4f, waits ? ui.theme.faint : done ? ui.theme.text : ui.theme.muted};
-  Span mark;
-  mark.text = done ? "✓ " : "○ ";
-  mark.color = done ? ui.theme.right : ui.theme.faint;
-  mark.bold = true;
-  paragraph(ui, "mark", {card.x, card.y}, 20, {mark}, style);
-  card.y += paragraph(ui, "words", {card.x + 22, card.y}, card.width - 22, {{label}}, style).height + 4;
-}
-
 Result<std::vector<Attempt>> act_attempts(const Question& q, const Experiment&, const Cursor&) {
   return std::vector<Attempt>{{{}, "", false, -1}, {q.as<ActQuestion>().solution, "", true, -1}};
 }
@@ -140,7 +129,9 @@ void draw_act(QuestionCard& card, const Answer& answer, bool closed) {
   // Nothing is said of the last whole cell while the text under edit is none.
   const bool waits = !closed && card.player.cell_problem().has_value();
   for (std::size_t k = 0; k < conditions.size(); ++k)
-    if (!conditions[k].label.empty()) tick(card, k, conditions[k].label, done[k] && !waits, waits);
+    if (!conditions[k].label.empty())
+      card.y += draw_tick(card.ui, "condition " + std::to_string(k), {card.x, card.y}, card.width, conditions[k].label,
+                          done[k] && !waits, waits);
   if (waits)
     card.y += paragraph(card.ui, "waits", {card.x, card.y}, card.width, {{card.ui.say("question.waits")}},
                         {13.5f, 1.4f, card.ui.theme.muted})

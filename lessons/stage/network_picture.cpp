@@ -127,9 +127,15 @@ class NetworkPicture {
       const Rect low = plan_.lane({layer, 0});
       all = {all.x, all.y, gutter - 4, low.bottom() - all.y};
       const float width = gutter > 60 ? gutter - 22 : 12;
-      if (all.h >= 10)
+      const bool both = shape_.directions(layer) > 1, named = both && gutter > 60 && low.h >= 30;
+      if (all.h >= 10 && !(named && shape_.layers == 1))
         draw_text_in(ui_, {all.x, all.y, width, all.h}, {Face::semibold, gutter > 60 ? 12.0f : 11.5f, ui_.theme.muted},
                      gutter > 60 ? ui_.say("layer.name", {{"layer", layer + 1}}) : std::to_string(layer + 1));
+      for (int d = 0; named && d < 2; ++d) {
+        const Rect lane = plan_.lane({layer, d});
+        draw_text_in(ui_, {all.x, lane.y, width, lane.h}, {Face::regular, 11, ui_.theme.muted},
+                     ui_.say(shape_.reverse({layer, d}) ? Key("direction.reverse") : Key("direction.forward")));
+      }
       for (int d = 0; d < shape_.directions(layer); ++d) {
         const Rect lane = plan_.lane({layer, d});
         const float y = lane.center().y, right = all.x + gutter - 5, left = right - 13;

@@ -21,7 +21,9 @@ class NetworkTexts {
     first_ = std::max(0, plan_.first() - 1), last_ = std::min(e_.steps(), plan_.last() + 1);
     const Ui::Clip clip(ui_, plan_.columns_area().inset(-3, 0));
     words();
-    if (plan_.shows_norms() && s_.backward()) numbers();
+    if (!s_.backward()) return;
+    if (plan_.shows_norms()) numbers();
+    else around_cursor();
   }
 
  private:
@@ -68,6 +70,29 @@ class NetworkTexts {
     const float x = align == Align::left ? place.x : align == Align::right ? place.right() - w : place.center().x - w / 2;
     ui_.fill({x - 1.5f, place.y + 0.5f, w + 3, place.h - 1}, faded(ui_.theme.background, 0.8f), 2);
     draw_text_in(ui_, place, {Face::semibold, text.size, ui_.theme.gradient, false, true}, text.text, align);
+  }
+
+  // Where columns are too narrow for all of them, those of the module where the walk is: what arrives and what goes on.
+  void around_cursor() {
+    const Module m{s_.cursor().part, s_.cursor().step};
+    if (!s_.valid(m) || !s_.reached(m)) return;
+    constexpr float wide = 46, apart = 3;
+    const Rect box = plan_.module(m);
+    const bool back = shape_.reverse(m.part);
+    const float y = box.center().y - number_height / 2;
+    const Rect left{box.x - apart - wide, y, wide, number_height}, right{box.right() + apart, y, wide, number_height};
+    const int steps[] = {m.step - 1, m.step + 1};
+    const auto there = [&](int step) { return step >= 0 && step < e_.steps() && s_.valid({m.part, step}); };
+    // The error goes on to the step that was read before, and arrives from the one behind.
+    if (there(steps[back])) number(s_.norm(s_.norms.to_before, m), back ? right : left, back ? Align::left : Align::right);
+    if (there(steps[!back]))
+      number(s_.norm(s_.norms.to_before, {m.part, steps[!back]}), back ? left : right, back ? Align::right : Align::left);
+    const auto beside = [&](Point at, float top) {
+      return back ? Rect{at.x - 4 - wide, top, wide, number_height} : Rect{at.x + 4, top, wide, number_height};
+    };
+    const Align align = back ? Align::right : Align::left;
+    number(s_.norm(s_.norms.from_above, m), beside(plan_.above(m), box.y - number_height - 1), align);
+    number(s_.norm(s_.norms.to_below, m), beside(plan_.below(m), box.bottom() + 1), align);
   }
 
   // The norm on each way, backward.

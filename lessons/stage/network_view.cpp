@@ -160,7 +160,7 @@ void network_hands(Ui& ui, Player& player, NetworkMemory& memory, NetworkPlan& p
 }
 
 // The row below the picture: into the cell, what the numbers are, nearer and farther.
-void network_controls(Ui& ui, Player& player, Rect row) {
+void network_controls(Ui& ui, Player& player, const NetworkMemory& memory, Rect row) {
   const float side = ui.target(30);
   row = {row.x, row.center().y - side / 2, row.w, side};
   const float now = player.view().stage.network;
@@ -185,8 +185,13 @@ void network_controls(Ui& ui, Player& player, Rect row) {
   const std::string note = !backward ? ui.say("network.forward_note")
                            : several ? ui.say("network.backward_note_states", {{"states", states}})
                                      : ui.say("network.backward_note");
+  const std::string range = number_in_words(memory.range, 2);
+  const std::string scale = ui.say("network.scale", {{"least", "−" + range}, {"most", range}});
   const TextStyle style{Face::regular, 12, ui.theme.muted};
-  if (text_width(ui, style, note) <= row.w) label(ui, "note", row, note, style);
+  // One below the other.
+  Rect below = row;
+  if (text_width(ui, style, note) <= row.w) label(ui, "note", below.cut_top(row.h / 2), note, style);
+  if (text_width(ui, style, scale) <= row.w) label(ui, "scale", below, scale, style);
 }
 
 }  // namespace
@@ -225,7 +230,7 @@ void draw_network(Ui& ui, Player& player, Rect area) {
     network_hands(ui, player, memory, plan);
     draw_network_picture({ui, player, e, plan, memory.norms, memory.range, modules_before(e, c.pass, at)});
   }
-  network_controls(ui, player, row);
+  network_controls(ui, player, memory, row);
 }
 
 void network_keys(Ui& ui, Player& player) {

@@ -1,5 +1,6 @@
 // What the eye sees of every step of every lesson, at four sizes: the question, its verdict and what the step offers to look at
-// and to play with stand wholly on the screen; texts are whole and do not lie on each other; what is asked cannot be read off.
+// and to play with stand wholly on the screen; texts are whole and do not lie on each other; what is asked cannot be read off;
+// the strip's rows are whole.
 // Places come from the drawing itself: the semantic tree and the texts that were drawn.
 //
 // GATEWALK_SIGHT=1 prints each finding on a line of its own: "lesson step size: what"; GATEWALK_SIGHT=SLUG of that lesson alone.
@@ -57,7 +58,7 @@ class Looking {
       player_.open_lesson(lesson_.slug, step);
       screen_.settle();
       look("");
-      if (size_.whole) texts();
+      if (size_.whole) texts(), strip();
       else tabs();
       if (size_.width == 1440) read_off(), names();
       for (const Question& question : lesson_.steps[static_cast<std::size_t>(step)].questions) answer(question);
@@ -218,6 +219,23 @@ class Looking {
     for (const auto& [pass, operation] : named())
       if (!in_sight(diagram, pass, operation))
         found(player_.experiment().recipe(pass)[operation].name + " is named and not to be seen");
+  }
+
+  // Of the rows over time those that are seen are whole, no bar lies over their numbers, and it is said where others are.
+  void strip() {
+    const SemanticNode* rows = screen_.tree().find("time/rows");
+    if (!rows) return;
+    const Rect seen = rows->bounds;
+    bool hidden = false;
+    for (const SemanticNode& node : screen_.tree().nodes) {
+      if (!node.id.starts_with("time/rows/")) continue;
+      const Rect& row = node.bounds;
+      const float in_sight = std::min(row.bottom(), seen.bottom()) - std::max(row.y, seen.y);
+      hidden = hidden || in_sight < row.h - 1;
+      if (in_sight > 1 && in_sight < row.h - 1) found("a row of the strip is cut: " + node.id);
+      if (row.right() > seen.right() - 5) found("the strip's bar lies over " + node.id);
+    }
+    if (hidden != screen_.has("time/rows shown")) found("whether the strip shows all of its rows is not what it says");
   }
 
   // No text lies on another, none ends in an ellipsis, none is cut by the edge of its panel (a text that scrolls may be).

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "lessons/player/state_fields.hpp"
+#include "lessons/words/numbers.hpp"
 #include "tests/lessons/drawn.hpp"
 #include "tests/lessons/stacked_lesson.hpp"
 
@@ -40,6 +41,35 @@ TEST_CASE("inspector: where from and goes into lead across layers and directions
   CAPTURE(all);
   CHECK(says(all, "x[3] · step 2 · Layer 2, forward"));
   CHECK(says(all, "x[3] · step 2 · Layer 2, reverse"));
+}
+
+TEST_CASE("inspector: of a sum of very many terms those left out are counted, and what they add up to is told") {
+  NullScreen screen(embedded_face);
+  screen.lab().file_arrived({"40-wide.md",
+                             "title: Wide\nnumber: 40\ngoal: See.\ncell: rnn\ninput: 2\nhidden: 90\nseed: 3\n"
+                             "tokens: one | two | three\n\n# One\n\nText.\n\n:show forward t=3 op=h\n",
+                             ""});
+  screen.settle();
+  go(screen, "#/en/wide/1?v=1&t=3&op=h&open=a_h:3:5");
+  std::string more, all;
+  double shown = 0;
+  for (const SemanticNode& node : screen.tree().nodes) {
+    if (!node.id.starts_with("inspector/")) continue;
+    all += node.id + ": " + node.name + "\n";
+    if (node.id.ends_with("/more")) more = node.name;
+  }
+  CAPTURE(all);
+  CHECK(says(more, "and "));
+  CHECK(says(more, " more, together "));
+  for (const SemanticNode& node : screen.tree().nodes)
+    if (node.id.starts_with("inspector/") && node.id.find("/term ") != std::string::npos && node.id.ends_with("/row"))
+      if (const auto value = number_from(node.name.substr(node.name.find_last_of(' ') + 1))) shown += *value;
+  const auto last = [](const std::string& text) { return number_from(text.substr(text.find_last_of(' ') + 1)); };
+  const auto rest = last(more), sum = last(screen.node("inspector/text/sum").name);
+  REQUIRE(rest);
+  REQUIRE(sum);
+  CHECK(std::abs(shown + *rest - *sum) < 0.005 * 66);  // each of them is rounded to two decimals
+  CHECK(std::abs(shown - *sum) > 0);
 }
 
 TEST_CASE("inspector: an error term that arrives opens into what both directions above, or the readout, send") {

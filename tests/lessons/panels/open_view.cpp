@@ -234,12 +234,13 @@ TEST_CASE(
   screen.press("open/go");
   REQUIRE(screen.has("lesson/text/opened"));
   CHECK(screen.node("lesson/text/opened").name.starts_with("layers.json · output 0 at step 12 = "));
-  std::string address = screen.host().address();
+  const std::string address = screen.host().address();
   const std::string slug = "your-own-model/";
-  const std::size_t at = address.find(slug) + slug.size();
-  for (char step = '1'; step <= '9'; ++step) {
-    address[at] = step;
-    ModelScreen other(address, [&](NullHost& host) { host.kept = screen.host().kept, host.storage = screen.host().storage; });
+  const std::size_t at = address.find(slug) + slug.size(), behind = address.find('?', at);
+  for (int step = 1; step <= 11; ++step) {
+    CAPTURE(step);
+    const std::string there = address.substr(0, at) + std::to_string(step) + address.substr(behind);
+    ModelScreen other(there, [&](NullHost& host) { host.kept = screen.host().kept, host.storage = screen.host().storage; });
     REQUIRE(other.has("lesson/text/opened"));
     for (const SemanticNode& node : other.tree().nodes) {
       if (!node.id.starts_with("lesson/text/prose")) continue;
@@ -247,6 +248,35 @@ TEST_CASE(
       CHECK_MESSAGE(node.name != "?", node.id);
     }
   }
+}
+
+TEST_CASE("the last lesson has its specimen saved, opened again with the same numbers, and ticks what was done") {
+  ModelScreen screen("#/en/your-own-model/9");
+  const auto learned = [&] {
+    return std::ranges::any_of(screen.tree().nodes,
+                               [](const SemanticNode& node) { return node.name.starts_with("update 400 of 400"); });
+  };
+  for (int k = 0; k < 600 && !learned(); ++k) screen.wait(0.1);
+  screen.press("stage/training/save");
+  REQUIRE(screen.host().files_saved.size() == 1);
+  const auto [name, bytes] = *screen.host().files_saved.begin();
+  CHECK(name == "first-symbol-lstm-400.safetensors");
+  const auto ticked = [&](int k) {
+    return screen.node("lesson/text/tick " + std::to_string(k) + "/mark").name.find("✓") != std::string::npos;
+  };
+  ModelScreen untouched("#/en/your-own-model/10");
+  CHECK(untouched.node("lesson/text/tick 0/mark").name.find("○") != std::string::npos);
+  screen.drop(name, bytes);
+  CHECK(screen.says("8"));
+  screen.press("open/go");
+  CHECK(screen.host().address().find("your-own-model/10") != std::string::npos);
+  CHECK(ticked(0));
+  CHECK_FALSE(ticked(1));
+  ModelScreen own;
+  own.drop("layers.json", golden_file("layers.json"));
+  own.press("open/go");
+  CHECK(own.host().address().find("your-own-model/10") != std::string::npos);
+  CHECK(own.node("lesson/text/tick 1/mark").name.find("✓") != std::string::npos);
 }
 
 TEST_CASE("a number of the text that is a product of others says which of them opens") {

@@ -25,6 +25,32 @@ TEST_CASE("strip: a norm that is infinite or no number has its bar and says whic
   CHECK((says(texts, "∞") || says(texts, "NaN")));
 }
 
+TEST_CASE("strip: where rows do not fit, whole ones are shown, it is said which, and scrolling comes to the last") {
+  NullScreen screen(embedded_face, nullptr, [](NullHost& host) {
+    usual_window(host);
+    host.window = {1366, 620, 1};
+  });
+  go(screen, "#/en/your-own-model/5");
+  REQUIRE(screen.has("time/rows shown"));
+  const auto whole = [&](const std::string& id) {
+    const Rect row = screen.node(id).bounds, seen = screen.node("time/rows").bounds;
+    CAPTURE(id);
+    const bool in = row.y >= seen.y - 1 && row.bottom() <= seen.bottom() + 1;
+    CHECK((in || row.bottom() <= seen.y + 1 || row.y >= seen.bottom() - 1));  // never a part of it
+    return in;
+  };
+  CHECK(whole("time/rows/norms"));
+  CHECK_FALSE(whole("time/rows/row dh"));
+  const std::string before = screen.node("time/rows shown").name;
+  CHECK(says(before, "Rows 1 to "));
+  for (int page = 0; page < 8; ++page) screen.perform(Action::cell_down, "time/rows"), screen.settle();
+  CHECK(whole("time/rows/row dh"));
+  CHECK_FALSE(whole("time/rows/norms"));
+  for (const SemanticNode& node : screen.tree().nodes)
+    if (node.id.starts_with("time/rows/row ")) whole(node.id);
+  CHECK(says(screen.node("time/rows shown").name, "to 7 of 7"));
+}
+
 TEST_CASE("strip: words are whole and of one size around the current column, and none lies on another") {
   for (const char* address : {"#/en/to-any-earlier-step/6", "#/en/sum-over-time/4", "#/en/near-and-far/6"}) {
     CAPTURE(address);

@@ -118,6 +118,27 @@ TEST_CASE("network: backward each way has its norm beside it, and none lies on a
     }
 }
 
+TEST_CASE("network: over 40 steps the module where the walk is has its norms beside it, and directions have their names") {
+  NullScreen screen(embedded_face, nullptr, usual_window);
+  open(screen, "&pass=backward&t=20&network=1&layer=1", deep_lesson(2, "bidirectional", 40, 8), "deep");
+  const std::string texts = drawn_in(screen, "stage/network/grid"), said = screen.node("stage/network/grid").value;
+  CAPTURE(texts);
+  CAPTURE(said);
+  for (const std::string part : {"from above ", "on in time ", "down "}) {
+    const std::size_t at = said.rfind(part) + part.size();
+    const double told = std::stod(said.substr(at));
+    CAPTURE(part);
+    CHECK(told > 0);
+    // Two digits of it, without the 0 before the point.
+    std::string spelled = said.substr(at, said.find_first_of(", ", at) - at);
+    if (spelled.starts_with("0.")) spelled.erase(0, 1);
+    CHECK(says(texts, spelled.substr(0, 4)));
+  }
+  CHECK(says(texts, "forward|"));
+  CHECK(says(texts, "reverse|"));
+  CHECK(says(screen.node("stage/network/scale").name, "Colors: "));
+}
+
 TEST_CASE("network: a press chooses a module, two open it") {
   NullScreen screen(embedded_face, nullptr, usual_window);
   open(screen, "&t=1&network=1", deep_lesson(2, "forward", 6, 3), "deep");
