@@ -23,7 +23,7 @@ namespace {
 
 constexpr const char *run_key = "run", *stop_key = "stop";
 constexpr float row_height = 34, least_trial_row = 24, marks_height = 20, narrow = 480, side = 14;
-constexpr float state_height = 24, names_height = 16;
+constexpr float names_height = 16;
 constexpr ParagraphStyle foot_style(const Theme& theme) { return {12, 1.3f, theme.muted}; }
 
 float head_height(const Ui& ui) { return ui.target(28) + 6; }
@@ -46,8 +46,10 @@ float foot_height(Ui& ui, const TrialTable& table, float width) {
          paragraph_height(ui, width - 2 * side, {{foot_text(ui, table, 1000, !table.accuracy)}}, foot_style(ui.theme));
 }
 
+// In a narrow card what is to be run takes two lines.
+float state_height(float width) { return width < narrow ? 38.0f : 24.0f; }
 // Head, what is to be run or how far it is, and the names of the lines across the rows.
-float above_rows(const Ui& ui) { return head_height(ui) + state_height + names_height; }
+float above_rows(const Ui& ui, float width) { return head_height(ui) + state_height(width) + names_height; }
 
 std::size_t row_count(const TrialTable& table) { return table.rows.size() + (table.own ? 1 : 0); }
 
@@ -81,7 +83,7 @@ class TrialsView {
       draw_text_in(ui_, inside, {Face::regular, 13, ui_.theme.wrong}, runs_.problem);
       return false;
     }
-    state(inside.cut_top(state_height));
+    state(inside.cut_top(state_height(area.w)));
     const Rect names = inside.cut_top(names_height);
     const float foot_h = foot_height(ui_, table_, area.w);
     row_h_ = std::clamp((inside.h - foot_h) / static_cast<float>(row_count(table_)), least_trial_row, row_height);
@@ -175,7 +177,8 @@ class TrialsView {
                    static_cast<double>(p.updates) / std::max(1, p.wanted), text);
       row.cut_left(10);
     }
-    label(ui_, "state", row, text, style);
+    if (text_width(ui_, style, text) <= row.w) return label(ui_, "state", row, text, style);
+    paragraph(ui_, "state", {row.x, row.y}, row.w, {{text}}, {12, 1.35f, ui_.theme.muted});
   }
 
   // The axis of all values that there are. A loss stands on a logarithmic one: chance is far from what is learned.
@@ -343,7 +346,7 @@ class TrialsView {
 }  // namespace
 
 float trials_height(Ui& ui, const TrialTable& table, float width) {
-  return 16 + above_rows(ui) + row_height * static_cast<float>(row_count(table)) + foot_height(ui, table, width);
+  return 16 + above_rows(ui, width) + row_height * static_cast<float>(row_count(table)) + foot_height(ui, table, width);
 }
 
 void draw_trials(Ui& ui, Player& player, std::string_view key, Rect area, const TrialTable& table) {
@@ -353,7 +356,7 @@ void draw_trials(Ui& ui, Player& player, std::string_view key, Rect area, const 
   TrialsView view(ui, player, table, now);
   // Where the stage is low it scrolls.
   const float least =
-      16 + above_rows(ui) + foot_height(ui, table, area.w) + least_trial_row * static_cast<float>(row_count(table));
+      16 + above_rows(ui, area.w) + foot_height(ui, table, area.w) + least_trial_row * static_cast<float>(row_count(table));
   bool again = false;
   if (area.h >= least) {
     again = view.draw(area);
