@@ -1,6 +1,8 @@
 // The formulas of tex.hpp with a trace's numbers in the letters' place.
 #pragma once
 
+#include <functional>
+
 #include "engine/trace/trace.hpp"
 #include "engine/writing/tex.hpp"
 
@@ -28,6 +30,7 @@ struct NumberOptions {
   int max_terms = 6;  // of a product's terms; of more the largest stand, and a \cdots for the others. At least 2
   Detail detail = Detail::line;
   bool classes = true;
+  std::function<bool(double)> asked{};  // a number that stands as "?", for a reader is asked for it; empty: none
 };
 
 // "0.70 = \sigma\left(0.31\cdot 0.42 - 0.88\cdot 0.10 + \cdots + 0.25\right)". Numbers as sentences spell them; "\approx" where

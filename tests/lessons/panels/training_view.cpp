@@ -146,7 +146,7 @@ TEST_CASE("training view: a network that learns is followed forward; no error go
   }
 }
 
-TEST_CASE("training view: the lines of the loss have room, in a large window and in a low one, and chance is a level among them") {
+TEST_CASE("training view: the lines of the loss have room, in a large window and in a low one") {
   for (const auto& [width, height, points] : {std::tuple{1440.0f, 900.0f, "stage/training/plots/loss/points"},
                                              std::tuple{1366.0f, 768.0f, "stage/training/all/loss/points"},
                                              std::tuple{390.0f, 844.0f, "stage/training/all/loss/points"}}) {
