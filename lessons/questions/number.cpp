@@ -189,8 +189,7 @@ std::optional<double> asked(const Question& q, const Experiment& experiment, con
   const auto& number = q.as<NumberQuestion>();
   const std::string& text = number.answer->text();
   const bool of_update = text.starts_with("walked(") && text.find(')') + 1 == text.size();  // it has its place in that view
-  const bool of_readout = text.starts_with("logit[") || text.starts_with("y[");  // and these in its table
-  if (!number.changes.empty() || !(of_update || of_readout || place(number, experiment, cursor))) return {};
+  if (!number.changes.empty() || !(of_update || place(number, experiment, cursor))) return {};
   const auto value = number.answer->evaluate(experiment, cursor);
   return value ? std::optional(*value) : std::nullopt;
 }
