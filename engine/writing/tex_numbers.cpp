@@ -40,6 +40,7 @@ class NumberWriter {
   double value_at(Index k, int unit) const { return trace_.value(k, at_.step, recipe_[k].spreads() ? 0 : unit, at_.b); }
 
   Piece number(double value) const {
+    if (options_.asked && options_.asked(value)) return {"?", atom, false, false, value};
     std::string text = tex_number_in_words(value, options_.decimals);
     const bool power = text.find("cdot") != std::string::npos, negative = text.starts_with("-");
     return {negative ? text.substr(1) : std::move(text), power ? elementwise : atom, negative, false, read(value)};

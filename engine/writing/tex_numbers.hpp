@@ -1,6 +1,8 @@
 // The formulas of tex.hpp with a trace's numbers in the letters' place.
 #pragma once
 
+#include <functional>
+
 #include "engine/trace/trace.hpp"
 #include "engine/writing/tex.hpp"
 
@@ -31,6 +33,7 @@ struct NumberOptions {
   std::string others = "{count} more: ";  // the words before that sum, with count_hole in them
   Detail detail = Detail::line;
   bool classes = true;
+  std::function<bool(double)> asked{};  // a number that stands as "?", for a reader is asked for it; empty: none
 };
 
 // "0.70 = \sigma\left(0.31\cdot 0.42 - 0.88\cdot 0.10 + \left(\text{3 more: }0.02\right) + 0.25\right)". Numbers as sentences

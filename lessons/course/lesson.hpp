@@ -167,6 +167,7 @@ struct Question {
   std::vector<Mistake> mistakes;
   std::vector<Prose> hints;
   Prose explanation;  // after the answer
+  std::vector<Measure> withheld;  // numbers that tell the answer
   int line = 0;
 
   // Precondition: T is the struct of its kind.

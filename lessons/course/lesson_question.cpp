@@ -16,6 +16,13 @@ constexpr LineKey<Question> common[] = {
        q.explanation = read_prose(line.text, line.line);
        return Status(Ok{});
      }},
+    {"withhold", "a measure: a number that tells the answer; it stands as \"?\" until the question is answered. May be repeated",
+     [](const LessonReader& reader, const KeyValue& line, Question& q) {
+       auto measure = reader.measure(line.value, line);
+       if (!measure) return Status(measure.error());
+       q.withheld.push_back(*measure);
+       return Status(Ok{});
+     }},
 };
 
 Status question_line(LessonReader& reader, Question& q) {

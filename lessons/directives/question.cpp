@@ -12,6 +12,7 @@ void check_question(LessonCheck& check, const Step& step) {
     check.name(question.id, question.line);
     for (const Prose* prose : all_prose(question)) check.prose(*prose);
     if (question.text.empty()) check.add("the question '" + question.id + "' asks nothing", question.line);
+    for (const Measure& withheld : question.withheld) (void)check.measure(withheld, question.line);
     question.kind->check(check, question);
   }
 }

@@ -111,6 +111,7 @@ PlotPicture learning_plot(const Ui& ui, const Player& player, LearningPlot what,
     const double end = std::max({1, learned.furthest(), player.update_wanted()});
     plot.series.push_back(
         {ui.say("learning.chance"), ui.theme.wrong, true, {0, end}, {learned.task().chance, learned.task().chance}});
+    plot.series.back().level = true;
   } else if (what == LearningPlot::accuracy) {
     plot.title = ui.say("learning.accuracy");
     plot.series.push_back(named(over_updates(player, right_key, share_right), ui.say("learning.batch"), ui.theme.muted));

@@ -44,17 +44,23 @@ class PlotDrawing {
   }
 
   static float legend_height(Ui& ui, const PlotPicture& plot, float width) {
-    if (names_fit_at_ends(ui, plot, width)) return 0;
-    float x = 0, rows = plot.series.size() > 1 ? 1 : 0;
+    const std::size_t named = in_legend(plot);
+    if (named < 2 || names_fit_at_ends(ui, plot, width)) return 0;
+    float x = 0, rows = 1;
     for (const PlotSeries& s : plot.series) {
+      if (s.level) continue;
       const float w = 44 + text_width(ui, {Face::regular, 12}, s.label);
       if (x > 0 && x + w > width) x = 0, ++rows;
       x += w;
     }
-    return plot.series.size() > 1 ? rows * legend_row : 0;
+    return rows * legend_row;
   }
 
  private:
+  static std::size_t in_legend(const PlotPicture& plot) {
+    return static_cast<std::size_t>(
+        std::count_if(plot.series.begin(), plot.series.end(), [](const PlotSeries& s) { return !s.level; }));
+  }
   // Title, and what can be done with the plot.
   void top(bool inside_dialog) {
     Rect bar{area_.x + pad, area_.y + 6, area_.w - 2 * pad, std::max(24.0f, ui_.target(24))};
@@ -101,10 +107,11 @@ class PlotDrawing {
   }
 
   void legend() {
-    if (plot_.series.size() < 2 || names_fit_at_ends(ui_, plot_, inside_.w)) return;
+    if (in_legend(plot_) < 2 || names_fit_at_ends(ui_, plot_, inside_.w)) return;
     float x = inside_.x, y = inside_.y;
     for (std::size_t k = 0; k < plot_.series.size(); ++k) {
       const PlotSeries& s = plot_.series[k];
+      if (s.level) continue;
       const float w = 44 + text_width(ui_, {Face::regular, 12}, s.label);
       if (x > inside_.x && x + w > inside_.right()) x = inside_.x, y += legend_row;
       const float middle = y + legend_row / 2;
@@ -199,8 +206,23 @@ class PlotDrawing {
         for (std::size_t j = 0; j < s.x.size(); ++j)
           if (s.is_nothing(j)) empty_frame(s, j);
           else if (!stands(s.y[j])) edge_mark(s, j);
-        if (plot_.kind->marked) where_the_reader_is(k);
+        if (s.level) name_on(s);
+        else if (plot_.kind->marked) where_the_reader_is(k);
       }
+    if (is_blank())
+      label(ui_, "nothing", {data_.x, data_.bottom() - 24, data_.w, 20}, ui_.say("plot.nothing_yet"),
+            {Face::regular, 12, ui_.theme.muted}, Align::center);
+  }
+  // Whether nothing but levels has a point.
+  bool is_blank() const {
+    return std::all_of(plot_.series.begin(), plot_.series.end(), [](const PlotSeries& s) { return s.level || s.x.empty(); });
+  }
+  // Above the line's right end, or below it where the axis ends there.
+  void name_on(const PlotSeries& s) {
+    if (s.y.empty() || !stands(s.y.back())) return;
+    const float y = at(s.x.back(), s.y.back()).y, h = 15;
+    const float top = y - h < data_.y ? y + 1 : y - h;
+    draw_text_in(ui_, {data_.x, top, data_.w - 2, h}, {Face::regular, tick_size, s.color}, s.label, Align::right);
   }
   // A larger mark where a line passes the reader's own place.
   void where_the_reader_is(std::size_t k) {

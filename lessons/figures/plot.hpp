@@ -21,6 +21,7 @@ struct PlotSeries {
   std::vector<double> low = {}, high = {};      // a band around the line; empty: none
   std::string low_label = {}, high_label = {};  // of its edges, in a table
   std::vector<bool> nothing = {};               // where no value is computed; empty: nowhere
+  bool level = false;                           // what the others are read against: thin, with its name on it, not in the legend
 
   bool is_nothing(std::size_t point) const { return point < nothing.size() && nothing[point]; }
 };

@@ -39,6 +39,20 @@ std::string decade(int exponent) {
   return power_of_ten(exponent);
 }
 
+// Within less than two decades: as many of a decade's numbers as there is room for.
+std::vector<Tick> between_decades(const Axis& axis, int low, int high, int most) {
+  std::vector<Tick> all;
+  for (const auto& times : {std::vector{1.0, 2.0, 5.0}, std::vector{1.0, 3.0}}) {
+    all.clear();
+    for (int exponent = low - 1; exponent <= high; ++exponent)
+      for (const double one : times)
+        if (const double power = std::pow(10, exponent), at = one * power; at >= axis.least && at <= axis.most)
+          all.push_back({at, plain(at, power)});
+    if (static_cast<int>(all.size()) <= most) break;
+  }
+  return all;
+}
+
 }  // namespace
 
 double Axis::share(double value) const {
@@ -67,6 +81,15 @@ Axis axis_around(std::span<const double> values, bool log) {
   return {least == 0 ? 0 : least - room, most == 0 ? 0 : most + room, false};
 }
 
+Axis axis_close_to(std::span<const double> values, bool log) {
+  double least = std::numeric_limits<double>::infinity(), most = -least;
+  for (const double v : values)
+    if (std::isfinite(v)) least = std::min(least, v), most = std::max(most, v);
+  if (!log || !(least > 0) || !(least <= most)) return axis_around(values, false);
+  const double room = std::max(1.1, std::pow(most / least, 0.06));
+  return {least / room, most * room, true};
+}
+
 Axis axis_between(double least, double most) {
   return most > least ? Axis{least, most, false} : Axis{least - 0.5, least + 0.5, false};
 }
@@ -75,8 +98,11 @@ std::vector<Tick> ticks(const Axis& axis, int most) {
   std::vector<Tick> all;
   most = std::max(most, 1);
   if (axis.log) {
-    const int low = static_cast<int>(std::lround(std::log10(axis.least))),
-              high = static_cast<int>(std::lround(std::log10(axis.most)));
+    if (axis.most < 4 * axis.least) return ticks({axis.least, axis.most, false}, most);
+    const int low = static_cast<int>(std::ceil(std::log10(axis.least) - 1e-9)),
+              high = static_cast<int>(std::floor(std::log10(axis.most) + 1e-9));
+    const bool whole = axis.least > std::pow(10, low) * (1 - 1e-9) && axis.most < std::pow(10, high) * (1 + 1e-9);
+    if (!whole && axis.most < 100 * axis.least) return between_decades(axis, low, high, most);
     const int every = std::max(1, (high - low + most - 1) / most);
     for (int exponent = low; exponent <= high; exponent += every) all.push_back({std::pow(10, exponent), decade(exponent)});
     return all;

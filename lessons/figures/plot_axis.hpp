@@ -18,6 +18,9 @@ struct Axis {
 
 // A range around all finite values (log: around those above 0), a little wider, never empty. Linear: with 0 where it is near.
 Axis axis_around(std::span<const double> values, bool log);
+// A range whose ends stand close beside all finite values, where how far they lie apart is read. Logarithmic where all are above
+// 0 and it is wished for.
+Axis axis_close_to(std::span<const double> values, bool log);
 // The range as it is, for x.
 Axis axis_between(double least, double most);
 
@@ -25,7 +28,8 @@ struct Tick {
   double value;
   std::string label;
 };
-// At most about `most` ticks at 1, 2 or 5 times a power of ten; logarithmic: at powers of ten, every one or every n-th.
+// At most about `most` ticks at 1, 2 or 5 times a power of ten; logarithmic: at powers of ten, every one or every n-th, or where
+// the range is shorter than two of them, at what stands between as well.
 std::vector<Tick> ticks(const Axis& axis, int most);
 
 }  // namespace gatewalk::lessons

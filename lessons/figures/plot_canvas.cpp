@@ -42,7 +42,7 @@ void PlotCanvas::stroke(std::size_t series, const std::vector<Point>& line) cons
   const Color color = plot.series[series].color;
   const Dashes dashes = dashes_of(series, plot.series[series].dashed);
   constexpr float longest = 20'000;  // pixels of a piece that is dashed; one that leads far out of sight is not
-  const float thickness = plot.series[series].raised ? 3.6f : 2;
+  const float thickness = plot.series[series].raised ? 3.6f : plot.series[series].level ? 1.0f : 2.0f;
   if (dashes.on <= 0) {
     for (std::size_t k = 1; k < line.size(); ++k) ui.line(line[k - 1], line[k], color, thickness);
     return;

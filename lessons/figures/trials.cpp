@@ -72,6 +72,12 @@ Networks TrialRuns::all() const {
   return networks;
 }
 
+std::size_t TrialRuns::earlier_count() const {
+  std::size_t count = 0;
+  for (const auto& row : earlier) count += row.size();
+  return count;
+}
+
 bool has_typed_row(const Player& player) { return !typed_equations(player).empty(); }
 
 std::optional<double> result_of(const Learned& learned, const TrialTable& table) {

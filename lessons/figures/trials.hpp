@@ -27,6 +27,7 @@ struct TrialRuns {
   std::string own_problem{};                   // of the reader's row
 
   Networks all() const;
+  std::size_t earlier_count() const;
 };
 
 // FigureView::row of equations that the reader typed: those of this step, or of the last time that they made a cell.

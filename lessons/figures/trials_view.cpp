@@ -7,6 +7,7 @@
 #include "engine/cells/cells.hpp"
 #include "lessons/figures/plot.hpp"
 #include "lessons/figures/plot_axis.hpp"
+#include "lessons/figures/trials_pace.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/choices.hpp"
@@ -22,6 +23,7 @@ namespace {
 
 constexpr const char *run_key = "run", *stop_key = "stop";
 constexpr float row_height = 34, least_trial_row = 24, marks_height = 20, narrow = 480, side = 14;
+constexpr float names_height = 16;
 constexpr ParagraphStyle foot_style(const Theme& theme) { return {12, 1.3f, theme.muted}; }
 
 float head_height(const Ui& ui) { return ui.target(28) + 6; }
@@ -44,12 +46,25 @@ float foot_height(Ui& ui, const TrialTable& table, float width) {
          paragraph_height(ui, width - 2 * side, {{foot_text(ui, table, 1000, !table.accuracy)}}, foot_style(ui.theme));
 }
 
+// In a narrow card what is to be run takes two lines.
+float state_height(float width) { return width < narrow ? 38.0f : 24.0f; }
+// Head, what is to be run or how far it is, and the names of the lines across the rows.
+float above_rows(const Ui& ui, float width) { return head_height(ui) + state_height(width) + names_height; }
+
 std::size_t row_count(const TrialTable& table) { return table.rows.size() + (table.own ? 1 : 0); }
 
-// How far a row's runs are.
+// How far runs are.
 struct Progress {
   int runs = 0, done = 0, running = 0, updates = 0, wanted = 0;
 };
+
+// "40 s", "3 min": more digits would promise too much.
+std::string about(const Ui& ui, double seconds) {
+  const auto rounded = [](double v, double to) { return static_cast<int>(std::max(1.0, std::round(v / to)) * to); };
+  if (seconds < 10) return ui.say("trials.seconds", {{"count", rounded(seconds, 1)}});
+  if (seconds < 90) return ui.say("trials.seconds", {{"count", rounded(seconds, 5)}});
+  return ui.say("trials.minutes", {{"count", rounded(seconds / 60, 1)}});
+}
 
 class TrialsView {
  public:
@@ -68,9 +83,12 @@ class TrialsView {
       draw_text_in(ui_, inside, {Face::regular, 13, ui_.theme.wrong}, runs_.problem);
       return false;
     }
+    state(inside.cut_top(state_height(area.w)));
+    const Rect names = inside.cut_top(names_height);
     const float foot_h = foot_height(ui_, table_, area.w);
     row_h_ = std::clamp((inside.h - foot_h) / static_cast<float>(row_count(table_)), least_trial_row, row_height);
     measure(inside);
+    if (!blank_) lines_across(names);
     for (std::size_t row = 0; row < row_count(table_); ++row) draw_row(row, inside.cut_top(row_h_));
     foot(inside.cut_top(foot_h));
     return again;
@@ -130,14 +148,37 @@ class TrialsView {
         ui_.copy(csv(), ui_.say("plot.csv_copied"));
       row.cut_right(8);
     }
-    if (p.running > 0) {
-      const std::string said = ui_.say("trials.running", {{"done", p.done}, {"all", p.runs}});
-      const float w = text_width(ui_, small, said) + 4;
-      if (row.w > w + 80) label(ui_, "progress", row.cut_right(w), said, {Face::regular, 12.5f, ui_.theme.muted});
-      row.cut_right(8);
-    }
     label(ui_, "title", row, table_.title, {Face::semibold, 14});
     return pressed && finished;
+  }
+
+  // What will be run, or how far it is, and how long that takes on this machine as far as it has been watched.
+  void state(Rect row) {
+    const Progress p = progress(runs_.all());
+    TrialPace& pace = ui_.remember<TrialPace>("pace of " + player_.lesson().slug + "/" + table_.name);
+    pace.look(ui_.input.now, p.updates, p.running > 0);
+    const auto seconds = pace.seconds_for(p.wanted - p.updates);
+    blank_ = p.updates == 0 && p.running == 0 && runs_.earlier_count() == 0;
+    const TextStyle style{Face::regular, 12.5f, ui_.theme.muted, false, true};
+    if (p.done == p.runs) return label(ui_, "state", row, ui_.say("trials.done", {{"all", p.runs}}), style);
+    std::string text;
+    if (p.updates == 0 && p.running == 0) {
+      text = ui_.say("trials.plan", {{"rows", static_cast<int>(runs_.rows.size())},
+                                     {"seeds", table_.seeds},
+                                     {"all", p.runs},
+                                     {"updates", p.wanted}});
+      text += " " + (seconds ? ui_.say("trials.takes", {{"time", about(ui_, *seconds)}}) : ui_.say("trials.takes_unknown"));
+    } else {
+      text = ui_.say("trials.running", {{"done", p.done}, {"all", p.runs}});
+      if (seconds) text += " · " + ui_.say("trials.left", {{"time", about(ui_, *seconds)}});
+      else if (p.running > 0) text += " · " + ui_.say("trials.measures");
+      Rect bar = row.cut_left(std::min(120.0f, row.w * 0.25f));
+      progress_bar(ui_, "progress", {bar.x, bar.center().y - 3, bar.w, 6}, table_.title,
+                   static_cast<double>(p.updates) / std::max(1, p.wanted), text);
+      row.cut_left(10);
+    }
+    if (text_width(ui_, style, text) <= row.w) return label(ui_, "state", row, text, style);
+    paragraph(ui_, "state", {row.x, row.y}, row.w, {{text}}, {12, 1.35f, ui_.theme.muted});
   }
 
   // The axis of all values that there are. A loss stands on a logarithmic one: chance is far from what is learned.
@@ -156,7 +197,7 @@ class TrialsView {
     if (!table_.accuracy && values.empty()) take(chance() / 100);
     if (!table_.accuracy) take(chance());
     const bool positive = std::all_of(values.begin(), values.end(), [](double v) { return v > 0; });
-    axis_ = table_.accuracy ? axis_between(0, 1) : axis_around(values, positive);
+    axis_ = table_.accuracy ? axis_between(0, 1) : axis_close_to(values, positive);
     name_w_ = std::clamp(inside.w * 0.2f, 64.0f, 150.0f);
     number_w_ = inside.w < narrow ? 96.0f : std::clamp(inside.w * 0.34f, 170.0f, 240.0f);
     strip_ = {inside.x + name_w_ + number_w_ + 12, 0, inside.w - name_w_ - number_w_ - 24, 0};
@@ -207,6 +248,7 @@ class TrialsView {
     if (is_own(row))
       choose_own(line.cut_left(none ? std::max(name_w_, text_width(ui_, {}, own) + 48) : std::max(name_w_, 100.0f)).inset(0, 3));
     else draw_text_in(ui_, line.cut_left(name_w_), {Face::semibold, 13}, label_of(row));
+    if (blank_ && !is_own(row)) return trained_with(row, line, numbers);
     if (none) {
       const TextStyle small{Face::regular, 12.5f, ui_.theme.muted};
       if (text_width(ui_, small, numbers) < line.w - 10) draw_text_in(ui_, line.inset(10, 0), small, numbers);
@@ -215,6 +257,13 @@ class TrialsView {
     draw_text_in(ui_, line.cut_left(number_w_), {Face::regular, 12.5f, values.empty() ? ui_.theme.muted : 0, false, true},
                  numbers);
     marks(row, area.y + area.h / 2, values, spread);
+  }
+
+  // Before anything has run: what the row is trained with, in the words of `gatewalk train`.
+  void trained_with(std::size_t row, Rect line, const std::string& numbers) const {
+    const TextStyle small{Face::regular, 12.5f, ui_.theme.muted};
+    draw_text_in(ui_, line.cut_left(std::min(number_w_, text_width(ui_, small, numbers) + 16)), small, numbers);
+    draw_text_in(ui_, line, {Face::code, 11.5f, ui_.theme.faint}, table_.rows[row].words);
   }
 
   void marks(std::size_t row, float middle, const std::vector<double>& values, const source::Spread& spread) {
@@ -250,21 +299,32 @@ class TrialsView {
     if (select(ui_, "own", place, ui_.say("trials.own_name"), names, at)) now_ = ids[static_cast<std::size_t>(at)];
   }
 
+  // Chance, and what no run can come below, each with its name and number above the rows.
+  void lines_across(Rect names) {
+    const TextStyle small{Face::regular, 11.5f, ui_.theme.faint, false, true};
+    float taken = strip_.right() + 30;
+    const auto across = [&](double value, Key name, float dash, float every, Color color) {
+      const float x = place(value), top = names.bottom();
+      const std::string text = ui_.say(name, {{"value", shown(value)}});
+      const float w = text_width(ui_, small, text), left = std::min(x - w / 2, taken - w - 8);
+      draw_text(ui_, {left, names.y}, small, text);
+      taken = left;
+      // Not through the words of a row that is still to be chosen.
+      const float bottom = top + row_h_ * static_cast<float>(row_count(table_) - (table_.own && chosen_.empty() ? 1 : 0));
+      for (float y = top; y < bottom; y += every) ui_.line({x, y}, {x, std::min(y + dash, bottom)}, color, 1);
+    };
+    if (!table_.accuracy) across(chance(), "trials.chance_at", 4, 7, ui_.theme.wrong);
+    if (table_.least) across(least_, "trials.least_at", 1.5f, 4, ui_.theme.muted);
+  }
+
   void foot(Rect area) {
     const TextStyle small{Face::regular, 11.5f, ui_.theme.faint, false, true};
     Rect marks = area.cut_top(marks_height);
-    for (const Tick& tick : ticks(axis_, std::max(2, static_cast<int>(strip_.w / 60)))) {
-      const float x = place(tick.value), w = text_width(ui_, small, tick.label);
-      draw_text(ui_, {x - w / 2, marks.y}, small, tick.label);
-    }
-    const auto across = [&](double value, float dash, float every, Color color) {
-      const float x = place(value), top = marks.y - row_h_ * static_cast<float>(row_count(table_));
-      // Not through the words of a row that is still to be chosen.
-      const float bottom = marks.y - (table_.own && chosen_.empty() ? row_h_ : 0);
-      for (float y = top; y < bottom; y += every) ui_.line({x, y}, {x, y + dash}, color, 1);
-    };
-    if (!table_.accuracy) across(chance(), 4, 7, ui_.theme.wrong);
-    if (table_.least) across(least_, 1.5f, 4, ui_.theme.muted);
+    if (!blank_)
+      for (const Tick& tick : ticks(axis_, std::max(2, static_cast<int>(strip_.w / 60)))) {
+        const float x = place(tick.value), w = text_width(ui_, small, tick.label);
+        draw_text(ui_, {x - w / 2, marks.y}, small, tick.label);
+      }
     const int updates = runs_.rows.empty() ? 0 : runs_.rows[0].front()->how().updates;
     paragraph(ui_, "foot", {area.x, area.y + 2}, area.w, {{foot_text(ui_, table_, updates, axis_.log)}}, foot_style(ui_.theme));
   }
@@ -275,6 +335,7 @@ class TrialsView {
   const std::string chosen_;
   const TrialRuns& runs_;
   std::optional<std::string> now_;
+  bool blank_ = true;  // nothing has run yet
   float row_h_ = row_height;
   Axis axis_;
   double least_ = 0;
@@ -285,7 +346,7 @@ class TrialsView {
 }  // namespace
 
 float trials_height(Ui& ui, const TrialTable& table, float width) {
-  return 16 + head_height(ui) + row_height * static_cast<float>(row_count(table)) + foot_height(ui, table, width);
+  return 16 + above_rows(ui, width) + row_height * static_cast<float>(row_count(table)) + foot_height(ui, table, width);
 }
 
 void draw_trials(Ui& ui, Player& player, std::string_view key, Rect area, const TrialTable& table) {
@@ -295,7 +356,7 @@ void draw_trials(Ui& ui, Player& player, std::string_view key, Rect area, const 
   TrialsView view(ui, player, table, now);
   // Where the stage is low it scrolls.
   const float least =
-      16 + head_height(ui) + foot_height(ui, table, area.w) + least_trial_row * static_cast<float>(row_count(table));
+      16 + above_rows(ui, area.w) + foot_height(ui, table, area.w) + least_trial_row * static_cast<float>(row_count(table));
   bool again = false;
   if (area.h >= least) {
     again = view.draw(area);

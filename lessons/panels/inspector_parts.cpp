@@ -85,6 +85,9 @@ void draw_check_badge(Ui& ui, const Player& player, const OpenedNumber& number, 
   else
     text = ui.say(cut ? Key("check.differs_cut") : Key("check.differs"),
                   {{"value", number_in_words(check->numeric, std::max(player.settings().decimals, 4))}});
+  // A weight is the same at all steps: here stands what it does at one of them.
+  if (player.experiment().recipe(number.pass)[number.operation].kind == equations::Operation::Kind::outer)
+    text = ui.say("check.at_step", {{"said", text}});
   const Color color = check->agrees ? ui.theme.right : ui.theme.wrong;
   const std::vector<Span> spans{{text, true, false, false, {}, color}};
   const float h = paragraph_height(ui, width - 46, spans, {13, 1.4f}) + 16;

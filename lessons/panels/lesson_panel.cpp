@@ -225,13 +225,13 @@ class LessonPanel {
     std::string numbers;
     const bool outer = recipe[op].kind == equations::Operation::Kind::outer;
     const bool nothing = nothing_at(trace, cursor.pass, e.cuts().truncate, at.step, cursor.batch) != Nothing::no;
-    if (!brief && player_.settings().numbers && !outer && !nothing &&
-        !player_.asks(trace.value(op, at.step, at.unit, cursor.batch))) {
+    if (!brief && player_.settings().numbers && !outer && !nothing) {
       writing::NumberOptions number_options;
       number_options.decimals = player_.settings().decimals;
       number_options.detail = options.detail;
       number_options.max_terms = 4;
       number_options.others = ui_.say("lesson.others", {{"count", std::string(writing::count_hole)}}) + " ";
+      number_options.asked = [&](double v) { return player_.asks(v); };
       numbers = tex_numbers(trace, op, at, number_options);
     }
     formula::ShowStyle small = style;

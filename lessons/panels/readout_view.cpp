@@ -35,7 +35,7 @@ class ReadoutDrawing {
       name_width_ = std::max(name_width_, text_width(ui_, {Face::semibold, 13}, name(k)) + 10);
     share_width_ = 46;
     for (std::size_t k = 0; k < classes; ++k)
-      share_width_ = std::max(share_width_, text_width(ui_, {Face::semibold, 13}, shown(measured(at("y", k)))) + 8);
+      share_width_ = std::max(share_width_, text_width(ui_, {Face::semibold, 13}, share_text(k)) + 8);
     const ParagraphStyle small{12.5f, 1.45f, ui_.theme.muted};
     const float inside = page_.width - 2 * readout_pad;
     // The card stands behind what its rows turn out to need.
@@ -70,7 +70,13 @@ class ReadoutDrawing {
   }
 
  private:
-  static std::string shown(double v) { return number_in_words(v, 3); }
+  static constexpr int decimals = 3;
+  std::string shown(double v) const { return page_.player.asks(v) ? "?" : number_in_words(v, decimals); }
+  // That of the class to be named stands so that the loss follows from it.
+  std::string share_text(std::size_t k) const {
+    const double share = measured(at("y", k));
+    return wanted(k) && !page_.player.asks(share) ? probability_for_log(share, decimals) : shown(share);
+  }
   double measured(const std::string& text) const {
     const auto measure = Measure::parse(text);
     const auto value = measure ? measure->evaluate(e_, page_.player.cursor()) : Result<double>(measure.error());
@@ -101,7 +107,7 @@ class ReadoutDrawing {
     return all[all.size() == batch ? row : static_cast<std::size_t>(step_) * batch + row] == static_cast<double>(k);
   }
   // "− 0.59 · 0.63" behind other terms, "−0.59 · 0.63" as the first.
-  static std::string signed_term(const trace::Term& term, bool first) {
+  std::string signed_term(const trace::Term& term, bool first) const {
     const double v = term.product ? term.left_value : term.value;
     std::string text = shown(std::fabs(v));
     if (term.product) text += " · " + (term.right_value < 0 ? "(" + shown(term.right_value) + ")" : shown(term.right_value));
@@ -145,7 +151,7 @@ class ReadoutDrawing {
                                                  {"score", shown(opened.value)},
                                                  {"power", shown(measured(power_key))},
                                                  {"all", shown(measured(sum_key))},
-                                                 {"share", shown(measured(at("y", k)))}}));
+                                                 {"share", share_text(k)}}));
     return lines;
   }
 
@@ -160,14 +166,14 @@ class ReadoutDrawing {
   bool adds_up() const {
     double sum = 0;
     for (std::size_t k = 0; k < static_cast<std::size_t>(e_.setup().shape.outputs); ++k)
-      sum += number_from(shown(measured(at("y", k)))).value_or(0);
+      sum += number_from(share_text(k)).value_or(measured(at("y", k)));
     return std::fabs(sum - 1) < 1e-6;
   }
 
   void row(std::size_t k, Rect place) {
     const double score = measured(at("logit", k)), share = measured(at("y", k));
     SemanticNode& node = ui_.node("class " + std::to_string(k), Role::button, name(k), place);
-    node.value = ui_.say("readout.row", {{"score", shown(score)}, {"share", shown(share)}});
+    node.value = ui_.say("readout.row", {{"score", shown(score)}, {"share", share_text(k)}});
     const std::string id = node.id;
     const Response r = ui_.pressable(node);
     const bool opened = open_ == static_cast<int>(k) + 1;
@@ -179,7 +185,7 @@ class ReadoutDrawing {
     draw_text_in(ui_, place.cut_left(number_width), {Face::regular, 13, ui_.theme.text, false, true}, shown(score), Align::right);
     place.cut_left(14);
     const Rect number = place.cut_left(share_width_);
-    draw_text_in(ui_, number, {Face::semibold, 13, color, false, true}, shown(share));
+    draw_text_in(ui_, number, {Face::semibold, 13, color, false, true}, share_text(k));
     Rect bar = place.inset(0, 7);
     ui_.fill(bar, mixed(ui_.theme.raised, ui_.theme.line, 0.6f), 3);
     bar.w = std::max(2.0f, bar.w * static_cast<float>(share));
@@ -195,7 +201,7 @@ class ReadoutDrawing {
     log_key += at("y", k) + ")";
     const double here = each() ? -measured(log_key) : e_.loss();
     label(ui_, "loss", place,
-          ui_.say("readout.loss", {{"class", name(k)}, {"share", shown(measured(at("y", k)))}, {"loss", shown(here)}}),
+          ui_.say("readout.loss", {{"class", name(k)}, {"share", share_text(k)}, {"loss", shown(here)}}),
           {Face::regular, 13, ui_.theme.text});
   }
 

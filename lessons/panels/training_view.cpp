@@ -28,6 +28,9 @@ namespace {
 
 using Request = source::TrainingRequest;
 
+// Lower a plot of the training cannot be read: some 120 pixels are left for its lines.
+constexpr float plot_height_least = 236, plot_gap = 10;
+
 // How fast it learns, over the last second or so.
 struct Pace {
   int updates = 0;
@@ -101,16 +104,18 @@ class TrainingView {
       actions(area, bar);
       state(area);
       plots(area);
-    } else {
+    } else {  // what the reader looks at first stands before what can be chosen
       ScrollArea scroll(ui_, "all", area, ui_.say("learning.title"));
       Rect column{area.x, scroll.top(), area.w - 10, 1e6f};
-      state(column);  // what trains stands before all that can be chosen
+      state(column);
+      const int first = plots_across(column.w);
+      some_plots(column.cut_top(plot_height_least), 0, first);
+      column.cut_top(10);
       main_choices(column);
       actions(column, bar);
-      const int across = plots_across(column.w);
-      const float height = 220 * static_cast<float>((plot_count() + across - 1) / across);
-      plots({column.x, column.y, column.w, height});
-      scroll.end_at(column.y + height);
+      const float height = plots_height(column.w, plot_count() - first);
+      some_plots(column.cut_top(height), first, plot_count());
+      scroll.end_at(column.y);
     }
     more_choices();
     draw_own_data(ui_, player_);
@@ -331,26 +336,38 @@ class TrainingView {
   // --- what became of it ---
 
   static int plots_across(float width) { return width > 520 ? 2 : 1; }
+  static int rows_of(float width, int count) { return (count + plots_across(width) - 1) / plots_across(width); }
+  static float plots_height(float width, int count) {
+    return (plot_height_least + plot_gap) * static_cast<float>(rows_of(width, count)) - plot_gap;
+  }
   int plot_count() const { return has_accuracy(learned_) ? 4 : 3; }
 
+  // All of them; where they would be too low to be read they scroll.
   void plots(Rect area) {
-    const int count = plot_count();
-    const int across = plots_across(area.w), down = (count + across - 1) / across;
-    const float gap = 10, w = (area.w - gap * static_cast<float>(across - 1)) / static_cast<float>(across);
-    const float h = (area.h - gap * static_cast<float>(down - 1)) / static_cast<float>(down);
-    int k = 0;
-    const auto place = [&] {
+    const float wanted = plots_height(area.w, plot_count());
+    ScrollArea scroll(ui_, "plots", area, ui_.say("learning.plots"));
+    const Rect column{area.x, scroll.top(), area.w - (wanted > area.h ? 10 : 0), std::max(wanted, area.h)};
+    some_plots(column, 0, plot_count());
+    scroll.end_at(column.bottom());
+  }
+
+  // Of the plots those from `first` to before `end`, in an area that they fill. What lessons speak of most comes first.
+  void some_plots(Rect area, int first, int end) {
+    const int count = end - first, across = plots_across(area.w), down = rows_of(area.w, count);
+    const float w = (area.w - plot_gap * static_cast<float>(across - 1)) / static_cast<float>(across);
+    const float h = (area.h - plot_gap * static_cast<float>(down - 1)) / static_cast<float>(down);
+    for (int k = 0; k < count; ++k) {
       const bool alone = k == count - 1 && k % across == 0;
-      const Rect r{area.x + (w + gap) * static_cast<float>(k % across), area.y + (h + gap) * static_cast<float>(k / across),
-                   alone ? area.w : w, h};
-      ++k;
-      return r;
-    };
-    // What lessons speak of most comes first: on a low screen the others are below.
-    draw_plot(ui_, player_, "loss", place(), learning_plot(ui_, player_, LearningPlot::loss));
-    draw_reach(ui_, player_, "reach", place());
-    if (has_accuracy(learned_)) draw_plot(ui_, player_, "accuracy", place(), learning_plot(ui_, player_, LearningPlot::accuracy));
-    draw_plot(ui_, player_, "gradient", place(), learning_plot(ui_, player_, LearningPlot::gradient));
+      plot(first + k, {area.x + (w + plot_gap) * static_cast<float>(k % across),
+                       area.y + (h + plot_gap) * static_cast<float>(k / across), alone ? area.w : w, h});
+    }
+  }
+  void plot(int number, Rect area) {
+    if (number == 0) draw_plot(ui_, player_, "loss", area, learning_plot(ui_, player_, LearningPlot::loss));
+    else if (number == 1) draw_reach(ui_, player_, "reach", area);
+    else if (number == plot_count() - 1)
+      draw_plot(ui_, player_, "gradient", area, learning_plot(ui_, player_, LearningPlot::gradient));
+    else draw_plot(ui_, player_, "accuracy", area, learning_plot(ui_, player_, LearningPlot::accuracy));
   }
 
   Ui& ui_;

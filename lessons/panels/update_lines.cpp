@@ -30,6 +30,16 @@ Most most_of(const std::vector<double>& sums) {
   return most;
 }
 
+// Whether the number that the step asks for stands in a line of the rule.
+bool tells_what_is_asked(const Player& player, const training::WalkedRule& rule, equations::Index op, int unit) {
+  const equations::Recipe& recipe = *rule.recipe;
+  if (player.asks(rule.trace.value(op, 0, recipe[op].scalar() ? 0 : unit))) return true;
+  return std::any_of(recipe[op].operands.begin(), recipe[op].operands.end(), [&](equations::Index k) {
+    if (!recipe[k].leaf() && recipe[k].symbol.empty()) return tells_what_is_asked(player, rule, k, unit);
+    return player.asks(rule.trace.value(k, 0, recipe[k].scalar() ? 0 : unit));
+  });
+}
+
 }  // namespace
 
 bool walks_update(const Player& player) { return player.learned() && player.view().walked; }
@@ -69,15 +79,6 @@ std::vector<equations::Index> WeightRule::lines() const {
 
 const Learned::Walked::Shares& shares_of(const Player& player, const Learned::Walked& walked, const Target& weight) {
   return walked.shares(weight.part, parameter_of(player.experiment(), weight), weight.row, weight.column);
-}
-
-bool tells_what_is_asked(const Player& player, const training::WalkedRule& rule, equations::Index op, int unit) {
-  const equations::Recipe& recipe = *rule.recipe;
-  if (player.asks(rule.trace.value(op, 0, recipe[op].scalar() ? 0 : unit))) return true;
-  return std::any_of(recipe[op].operands.begin(), recipe[op].operands.end(), [&](equations::Index k) {
-    if (!recipe[k].leaf() && recipe[k].symbol.empty()) return tells_what_is_asked(player, rule, k, unit);
-    return player.asks(rule.trace.value(k, 0, recipe[k].scalar() ? 0 : unit));
-  });
 }
 
 int update_line_count(const Player& player) {

@@ -36,8 +36,6 @@ const Learned::Walked::Shares& shares_of(const Player& player, const Learned::Wa
 
 enum class UpdateLine { loss = 1, steps, sequences, clip, rule };  // from `rule` on a line of the rule each
 int update_line_count(const Player& player);
-// Whether the number that the step asks for stands in a line of the rule.
-bool tells_what_is_asked(const Player& player, const training::WalkedRule& rule, equations::Index op, int unit);
 // What a line says, from 1, without the number that is asked for. Empty where there is no such line.
 std::string update_line_said(const Phrases& words, const Player& player, int line);
 // Steps along; over an end into the update after this one, or before it.

@@ -158,7 +158,10 @@ class UpdateView {
   }
 
   void loss() {
-    part("loss", ui_.say("update.loss"), [&](float& y) { said("is", UpdateLine::loss, y); });
+    part("loss", ui_.say("update.loss"), [&](float& y) {
+      said("is", UpdateLine::loss, y);
+      if (!player_.state().changes.learning.read) words("apart", y, ui_.say("update.apart"), ui_.theme.muted);
+    });
   }
 
   // The gradient as the sum of its time steps, and of its sequences: a bar each, which is a door.
@@ -313,6 +316,7 @@ class UpdateView {
       writing::NumberOptions numbers;
       // Two digits would make 0.999 a 1, and the step of the first update a division by 0.
       numbers.decimals = player_.settings().decimals < 0 ? -1 : 4;
+      numbers.asked = [&](double v) { return player_.asks(v); };
       writing::TexOptions letters;
       letters.timeless = letters.primed = true;
       writing::NumberAt at;
@@ -322,8 +326,7 @@ class UpdateView {
         const std::string key = "line " + std::to_string(k);
         line(number_of(UpdateLine::rule) + k++, {x_ + pad, y, w_ - 2 * pad, 0}, [&] {
           formula(key, y, writing::tex(recipe, op, letters));
-          if (!tells_what_is_asked(player_, rule.rule, op, at.unit))
-            formula(key + " numbers", y, writing::tex_numbers(rule.rule.trace, op, at, numbers));
+          formula(key + " numbers", y, writing::tex_numbers(rule.rule.trace, op, at, numbers));
           return y - 2;
         });
         y += 4;

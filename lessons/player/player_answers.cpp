@@ -107,7 +107,10 @@ bool Player::asks(double value) const {
     if (!hides("questions"))
       for (const Question& question : step().questions) {
         const auto state = answer(question).state;
-        if (!question.kind->asked || state == Answer::State::right || state == Answer::State::shown) continue;
+        if (state == Answer::State::right || state == Answer::State::shown) continue;
+        for (const Measure& withheld : question.withheld)
+          if (const auto one = withheld.evaluate(*experiment_, state_.cursor)) asked.push_back(*one);
+        if (!question.kind->asked) continue;
         const auto one = question.kind->asked(question, *experiment_, state_.cursor);
         if (one && *one != 0 && *one != 1) asked.push_back(*one);
       }

@@ -52,6 +52,18 @@ std::string number_in_words(double value, int decimals) {
   return std::isfinite(value) ? text_of(spelled_in_words(value, decimals)) : number_text(value, decimals);
 }
 
+std::string probability_for_log(double probability, int decimals) {
+  constexpr int most = 12;
+  const std::string right = number_in_words(-std::log(probability), decimals);
+  std::string text = number_in_words(probability, decimals);
+  for (int more = decimals + 1; more <= most; ++more) {
+    const auto read = number_from(text);
+    if (read && number_in_words(-std::log(*read), decimals) == right) break;
+    text = number_in_words(probability, more);
+  }
+  return text;
+}
+
 // --- the reader ---
 
 namespace {

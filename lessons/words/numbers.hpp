@@ -15,6 +15,9 @@ std::string number_text(double value, int decimals = -1);
 // The same where a sentence or a row says it: whole numbers without decimals, and what rounding would leave nothing of with
 // `decimals` significant digits, "0.054", "5.4·10⁻⁷", "1.4·10⁷".
 std::string number_in_words(double value, int decimals);
+// A probability as a sentence says it beside minus its logarithm: with the fewest decimals, `decimals` at least, from which who
+// works out the logarithm comes to the number that stands there with `decimals` of them.
+std::string probability_for_log(double probability, int decimals);
 // All its digits for a field under edit, with signs that keyboards have: "5.4e-07".
 std::string number_to_type(double value);
 // With so many significant digits (from 1) and a power of ten: "5.4·10⁻⁷". For places where only the size counts.

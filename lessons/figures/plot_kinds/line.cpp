@@ -26,7 +26,7 @@ void draw_line(const PlotCanvas& canvas, std::size_t series) {
   for (std::size_t k = 0; k < s.x.size(); ++k) {
     if (canvas.stands(s.y[k])) {
       run.push_back(canvas.at(s.x[k], s.y[k]));
-      if (s.x.size() <= most_marks) canvas.mark(series, run.back(), 3);
+      if (s.x.size() <= most_marks && !s.level) canvas.mark(series, run.back(), 3);
       continue;
     }
     canvas.stroke(series, run);

@@ -92,7 +92,7 @@ TEST_CASE("language: an error sentence lists the names there are") {
   CHECK(all.starts_with("they are :show, :keep, :holds, :formula, :knob, :choose, :against, :cut, "));
   CHECK(hint(front + ":question a riddle\n") == "the kinds are " + names(question_kinds(), ""));
   CHECK(hint(front + ":question a act\nText.\nnothing: 1\n:end\n") ==
-        "its keys are condition, mistake, tell, solve, hint and explain");
+        "its keys are condition, mistake, tell, solve, hint, explain and withhold");
   CHECK(hint(front + ":plot a pie\n:end\n") == "such as :plot norms line log; the kinds are " + names(plot_kinds(), ""));
   CHECK(hint(front + ":plot a bar\nz: 1\n:end\n") == "its keys are at, title, over, x, y, series, each, mark and names");
   CHECK(

@@ -43,6 +43,22 @@ TEST_CASE("far from 0, where the next double is further away than the next tick,
   CHECK(ticks({-1.7e308, 1.7e308, false}, 8).size() <= 10);
 }
 
+TEST_CASE("an axis close to its values has them from end to end, and ticks between the decades") {
+  const double values[] = {0.32, 0.6, 2.2};
+  const Axis axis = axis_close_to(values, true);
+  CHECK(axis.log);
+  CHECK(axis.least < 0.32);
+  CHECK(axis.least > 0.25);
+  CHECK(axis.most > 2.2);
+  CHECK(axis.most < 2.8);
+  CHECK(labels(axis, 5) == "0.5 1 2");
+  CHECK(labels(axis, 2) == "0.3 1");
+  const double near[] = {1.2, 1.4}, far[] = {0.0003, 2.0}, below[] = {-1.0, 2.0};
+  CHECK(labels(axis_close_to(near, true), 5) == "1.1 1.2 1.3 1.4 1.5");
+  CHECK(labels(axis_close_to(far, true), 5) == "10⁻³ 0.01 0.1 1");
+  CHECK_FALSE(axis_close_to(below, true).log);
+}
+
 TEST_CASE("a logarithmic axis has whole decades, and leaves some out where there are many") {
   const double values[] = {3e-8, 0.2, 0, -1, std::nan("")};
   const Axis axis = axis_around(values, true);

@@ -7,6 +7,7 @@
 
 #include "engine/training/tasks/next_character.hpp"
 #include "lessons/course/course.hpp"
+#include "lessons/figures/trials_pace.hpp"
 #include "lessons/figures/trials_view.hpp"
 #include "lessons/player/lesson_check.hpp"
 #include "tests/lessons/screen.hpp"
@@ -50,8 +51,11 @@ TEST_CASE("experiment: one press runs all its trainings, the next runs them agai
   REQUIRE(screen.has(id + "run"));
   CHECK(screen.node(id + "run").name == "Run 6 trainings");
   CHECK(screen.node(id + "row 0").value == "not run yet");
+  CHECK(screen.node(id + "state").name ==
+        "2 rows × 3 seeds = 6 trainings, 120 updates in all. How long that takes here is told once they run.");
   screen.perform(Action::press, id + "run");
   screen.wait(4);
+  CHECK(screen.node(id + "state").name == "All 6 trainings are done.");
   CHECK(screen.node(id + "run").name == "Run again, other seeds");
   const std::string first = screen.node(id + "row 0").value;
   CHECK(first.find("3 runs: median ") == 0);
@@ -102,6 +106,7 @@ TEST_CASE("experiment: a row says how far it is, and all of it stops at a press 
       {"90-small-experiment.md", lesson_with(cells, "trained: task=first-symbol hidden=3 steps=5 batch=4 updates=3000\n"), ""});
   screen.settle(20);
   const std::string id = "lesson/text/experiment cells/";
+  const auto state = [&] { return screen.node(id + "state").name; };
   screen.perform(Action::press, id + "run");
   screen.settle(30);
   REQUIRE(screen.has(id + "stop"));
@@ -109,6 +114,9 @@ TEST_CASE("experiment: a row says how far it is, and all of it stops at a press 
   CHECK(screen.node(id + "row 1").value == "waits for its turn");
   const std::string first = screen.node(id + "row 0").value;
   CHECK_MESSAGE(first.find(" % learned") != std::string::npos, first);
+  screen.wait(2);
+  CHECK_MESSAGE(state().find("0 of 6 done · about ") == 0, state());
+  CHECK_MESSAGE(state().find(" left") != std::string::npos, state());
   screen.perform(Action::press, id + "stop");
   screen.settle(30);
   REQUIRE(screen.has(id + "run"));
@@ -118,6 +126,39 @@ TEST_CASE("experiment: a row says how far it is, and all of it stops at a press 
   screen.perform(Action::press, id + "run");
   screen.settle(30);
   CHECK(screen.has(id + "stop"));
+}
+
+TEST_CASE("experiment: who leaves its step and comes back finds its runs going on, and what they came to") {
+  NullScreen screen(embedded_face);
+  screen.host().guest->file_arrived({"90-small-experiment.md", lesson_with(cells) + "\n# Next\nText.\n", ""});
+  screen.settle();
+  const std::string id = "lesson/text/experiment cells/";
+  screen.perform(Action::press, id + "run");
+  screen.perform(Action::press, "lesson/next");
+  screen.wait(4);
+  REQUIRE_FALSE(screen.has(id + "run"));
+  screen.perform(Action::press, "lesson/back");
+  screen.settle();
+  CHECK(screen.node(id + "row 0").value.find("3 runs: median ") == 0);
+  CHECK(screen.node(id + "row 1").value.find("3 runs: median ") == 0);
+}
+
+TEST_CASE("experiment: how long the rest takes is what its own updates took while they were watched") {
+  TrialPace pace;
+  pace.look(10, 0, false);
+  CHECK_FALSE(pace.seconds_for(100));
+  pace.look(11, 0, true);
+  pace.look(11.5, 50, true);
+  CHECK_FALSE(pace.seconds_for(100));  // half a second says little
+  pace.look(13, 200, true);
+  REQUIRE(pace.seconds_for(400));
+  CHECK(*pace.seconds_for(400) == doctest::Approx(4));
+  pace.look(100, 210, true);  // out of sight: it may have rested
+  pace.look(101, 210, false);
+  pace.look(103, 210, false);
+  CHECK(*pace.seconds_for(400) == doctest::Approx(400 * 3.0 / 200));
+  pace.look(104, 0, true);  // anew, with other seeds
+  CHECK(*pace.seconds_for(400) == doctest::Approx(400 * 3.0 / 200));
 }
 
 TEST_CASE("experiment: what came out is told when all of it has come out, and of the first seeds alone") {

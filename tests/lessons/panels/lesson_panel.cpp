@@ -100,3 +100,25 @@ TEST_CASE("readout: of two directions the products of a score stand in a line ea
   CHECK(reverse == 1);
   CHECK(signs == 0);
 }
+
+TEST_CASE("readout: a score that a question withholds stands as ? in its table") {
+  NullScreen screen(embedded_face, nullptr, usual_window);
+  screen.lab().file_arrived({"40-both.md",
+                             "title: Both\nnumber: 40\ngoal: See.\ncell: gru\ninput: 2\nhidden: 2\noutputs: 2\nseed: 3\n"
+                             "tokens: a | b | c\nloss: cross-entropy last 1\n\n# One\n\nText.\n\n:readout t=2 | Scores\n\n"
+                             ":question score number\nWhich score?\n"
+                             "answer: logit[1]@2\ntolerance: 0.01\nwithhold: logit[1]@2\n:end\n",
+                             ""});
+  screen.settle();
+  go(screen, "#/en/both/1");
+  int asked = 0;
+  for (const SemanticNode& node : screen.tree().nodes)
+    if (node.id.ends_with("class 1")) asked += says(node.value, "?");
+  CHECK(asked == 1);
+}
+
+TEST_CASE("inspector: the check of one step's part of a gradient says that the weight was moved at that step alone") {
+  NullScreen screen(embedded_face, nullptr, usual_window);
+  go(screen, "#/en/blocks-padding-state/8");
+  CHECK(says(screen.tree().outline(), "with the weight moved at this step alone"));
+}

@@ -1,6 +1,8 @@
 // The training on the stage: data of the reader's own, several seeds and cells in one plot, and plots as files.
 #include <doctest/doctest.h>
 
+#include <tuple>
+
 #include "engine/network/runs.hpp"
 #include "tests/lessons/player/learning_lesson.hpp"
 #include "tests/lessons/screen.hpp"
@@ -98,10 +100,10 @@ TEST_CASE("training view: several seeds are learned together and shown as a band
   screen.perform(Action::press, "stage/training/together");
   screen.wait(4);
   CHECK_FALSE(screen.has("stage/training/together"));
-  screen.perform(Action::press, "stage/training/loss/csv");
+  screen.perform(Action::press, "stage/training/plots/loss/csv");
   const std::string head = screen.host().clipboard.substr(0, screen.host().clipboard.find('\n'));
   CHECK(head.find("held-out, GRU,held-out, GRU (least),held-out, GRU (most)") != std::string::npos);
-  CHECK(screen.node("stage/training/loss").name.find("median of 3 seeds") != std::string::npos);
+  CHECK(screen.node("stage/training/plots/loss").name.find("median of 3 seeds") != std::string::npos);
 }
 
 TEST_CASE("training view: RNN, GRU and LSTM learn the same beside each other where the lesson has no such networks") {
@@ -109,7 +111,7 @@ TEST_CASE("training view: RNN, GRU and LSTM learn the same beside each other whe
   CHECK(screen.node("stage/training/together").name == "Train all 3");
   screen.perform(Action::press, "stage/training/together");
   screen.wait(3);
-  screen.perform(Action::press, "stage/training/loss/csv");
+  screen.perform(Action::press, "stage/training/plots/loss/csv");
   for (const char* cell : {"RNN", "GRU", "LSTM"}) CHECK(screen.host().clipboard.find(cell) != std::string::npos);
 }
 
@@ -117,13 +119,13 @@ TEST_CASE("training view: a plot is saved as a picture, and the map of error ter
   TrainingScreen screen;
   screen.perform(Action::press, "time/updates/train");
   screen.wait(1);
-  screen.perform(Action::press, "stage/training/loss/enlarge");
-  screen.perform(Action::press, "stage/training/loss/large/picture");
+  screen.perform(Action::press, "stage/training/plots/loss/enlarge");
+  screen.perform(Action::press, "stage/training/plots/loss/large/picture");
   REQUIRE(screen.host().pictures_saved.size() == 1);
   CHECK(screen.host().pictures_saved[0] == "gatewalk-Loss.png");
   CHECK(screen.host().picture_parts[0].w > 300);
-  screen.perform(Action::press, "stage/training/loss/large/close");
-  screen.perform(Action::press, "stage/training/reach csv");
+  screen.perform(Action::press, "stage/training/plots/loss/large/close");
+  screen.perform(Action::press, "stage/training/plots/reach csv");
   CHECK(screen.host().clipboard.find("update,step 1,step 2,step 3,step 4,step 5\n") == 0);
 }
 
@@ -142,4 +144,29 @@ TEST_CASE("training view: a network that learns is followed forward; no error go
     screen.perform(Action::press, "time/pass/1");
     CHECK(network::backward_runs() == backward + 1);
   }
+}
+
+TEST_CASE("training view: the lines of the loss have room, in a large window and in a low one") {
+  for (const auto& [width, height, points] : {std::tuple{1440.0f, 900.0f, "stage/training/plots/loss/points"},
+                                             std::tuple{1366.0f, 768.0f, "stage/training/all/loss/points"},
+                                             std::tuple{390.0f, 844.0f, "stage/training/all/loss/points"}}) {
+    CAPTURE(width);
+    TrainingScreen screen;
+    screen.resize(width, height);
+    screen.settle();
+    if (!screen.has(points)) screen.perform(Action::press, "stage/figure or cell/1");
+    REQUIRE(screen.has(points));
+    CHECK(screen.node(points).bounds.h >= 120);
+    CHECK(screen.node("stage").bounds.contains({screen.node(points).bounds.x + 1, screen.node(points).bounds.y + 1}));
+  }
+}
+
+TEST_CASE("training view: a plot that has no point yet says so") {
+  TrainingScreen screen;
+  for (const char* plot : {"loss", "accuracy", "gradient"})
+    CHECK(screen.has("stage/training/plots/" + std::string(plot) + "/nothing"));
+  screen.perform(Action::press, "time/updates/train");
+  screen.wait(1);
+  for (const char* plot : {"loss", "accuracy", "gradient"})
+    CHECK_FALSE(screen.has("stage/training/plots/" + std::string(plot) + "/nothing"));
 }

@@ -113,7 +113,7 @@ TEST_CASE("update axis: after Stop the last update that was learned is shown, an
   // The work has gone on a little before it heard of it: the last update there is is the one that is shown.
   const std::string rows = screen.updates();
   screen.perform(Action::press, "stage/figure or cell/1");
-  screen.perform(Action::press, "stage/training/loss/csv");
+  screen.perform(Action::press, "stage/training/plots/loss/csv");
   const std::string& csv = screen.host().clipboard;
   const std::string last = csv.substr(csv.rfind('\n', csv.size() - 2) + 1);
   CHECK(rows.find("update " + last.substr(0, last.find(',')) + " of") == 0);

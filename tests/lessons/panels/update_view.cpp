@@ -268,10 +268,25 @@ TEST_CASE("update view: the line that a step lights is said without the number t
   screen.host().guest->address_changed("#/en/one-update/5");
   screen.settle();
   REQUIRE(screen.has("stage/update/steps/rule/line 3"));
-  CHECK_FALSE(screen.has("stage/update/steps/rule/line 3 numbers"));
+  const std::string line = screen.node("stage/update/steps/rule/line 3 numbers").name;
+  CHECK_MESSAGE(line.find("?") != std::string::npos, line);
+  CHECK_MESSAGE(line.find("0.07425") != std::string::npos, line);
   CHECK(screen.has("stage/update/steps/rule/line 4 numbers"));
   bool told = false;
   for (const std::string& one : screen.host().announced)
     told = told || one.find("what it gives is asked for") != std::string::npos;
   CHECK(told);
+}
+
+TEST_CASE("update view: what a question withholds stands as ? until it is answered") {
+  NullScreen screen(embedded_face);
+  screen.settle();
+  screen.host().guest->address_changed("#/en/one-update/6");
+  screen.settle();
+  const auto moved = [&] { return screen.node("stage/update/steps/rule/moved").name; };
+  CHECK_MESSAGE(moved() == "Update 1 has moved W_g[1,3] from 0.1892 to ?.", moved());
+  if (screen.has("lesson/ask")) screen.perform(Action::press, "lesson/ask");
+  screen.perform(Action::set_value, "lesson/questions/question first/field", "0.02");
+  screen.perform(Action::press, "lesson/questions/question first/check");
+  CHECK_MESSAGE(moved() == "Update 1 has moved W_g[1,3] from 0.1892 to 0.1692.", moved());
 }

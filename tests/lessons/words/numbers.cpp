@@ -131,3 +131,20 @@ TEST_CASE("a number in a formula is spelled as everywhere else, at any size and 
     }
   }
 }
+
+TEST_CASE("a probability beside minus its logarithm has the digits from which the logarithm follows") {
+  CHECK(probability_for_log(0.25, 3) == "0.250");
+  CHECK(number_in_words(0.04968, 3) == "0.0497");
+  Random random(13);
+  int longer = 0;
+  for (int k = 0; k < 4000; ++k) {
+    const double p = std::exp(-random.uniform(0, 12));
+    CAPTURE(p);
+    const std::string text = probability_for_log(p, 3);
+    longer += text != number_in_words(p, 3);
+    const auto read = number_from(text);
+    REQUIRE(read.has_value());
+    CHECK(number_in_words(-std::log(*read), 3) == number_in_words(-std::log(p), 3));
+  }
+  CHECK(longer > 0);
+}
