@@ -210,6 +210,9 @@ TEST_CASE("a picture's difference to another cell's: parts and wires that are ne
   CHECK(lists("mut2", "gru_chung") == "+r | ");
   CHECK(lists("mut3", "gru_chung") == "+tanh_h_prev +z | +h_prev>tanh_h_prev +tanh_h_prev>z ");
   CHECK(lists("mut1", "gru_chung").find("+z +tanh_x +n | ") == 0);
+  // A reset gate is written as a forget gate is, and is none.
+  CHECK(lists("mut1", "lstm").find("+r ") != std::string::npos);
+  CHECK(lists("mut1", "lstm").find("-f ") != std::string::npos);
   CHECK(lists("fgr", "peep").find("+f_prev") != std::string::npos);
   const auto peep = *cells::find("peep"), nfg = *cells::find("nfg");
   CHECK(difference(make_diagram(nfg), nfg, make_diagram(peep), peep).same_places);
