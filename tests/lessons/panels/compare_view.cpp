@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <imgui.h>
 
 #include <algorithm>
 #include <cmath>
@@ -219,6 +220,15 @@ TEST_CASE("where a picture has other places than the one it is compared with, wh
   };
   go(screen, "#/en/searched-cells/7?v=1");
   CHECK(chips() == "f i g c o o ");
+  // The whole line stands over a chip that is pointed at.
+  const auto drawn = [&] { return screen.settle(), ImGui::GetDrawData()->TotalVtxCount; };
+  const int before = drawn();
+  const auto chip = std::find_if(screen.tree().nodes.begin(), screen.tree().nodes.end(),
+                                 [](const SemanticNode& node) { return says(node.id, "left out/"); });
+  REQUIRE(chip != screen.tree().nodes.end());
+  const Point middle = chip->bounds.center();
+  screen.move_to(middle.x, middle.y);
+  CHECK(drawn() > before);
   go(screen, "#/en/searched-cells/4?v=1");
   CHECK(chips() == "W W ");
   // NFG's picture strikes out what it lacks where it was.
