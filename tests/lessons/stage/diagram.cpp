@@ -265,3 +265,17 @@ TEST_CASE("where lesson 19 reads numbers no other value's line runs over them or
     }
   }
 }
+
+TEST_CASE("the five states that FGR reads have their numbers and names above their lines, none between its own and the next") {
+  const Diagram d = make_diagram(*cells::find("fgr"));
+  int states = 0;
+  for (const Strip& strip : d.strips) {
+    const Part& part = d.part(strip.part);
+    if (part.kind != Part::Kind::entry || part.state < 0 || strip.error_only) continue;
+    ++states;
+    CAPTURE(part.name);
+    CHECK(d.strip_area(strip, 4).bottom() < d.place(strip.part).y);
+    CHECK(d.label_area(strip, 4, 30).bottom() <= d.strip_area(strip, 4).y + 1);
+  }
+  CHECK(states == 5);
+}
