@@ -69,14 +69,14 @@ std::vector<std::string> summand_forms(const Recipe& recipe, Index k) {
   return all;
 }
 
-struct Term {
+struct FormedTerm {
   Index operation;
   std::string form;
 };
 // Its summands or factors, each with its form; what is neither stands for itself.
-std::vector<Term> terms(const Recipe& recipe, Index operation, Kind kind) {
+std::vector<FormedTerm> terms(const Recipe& recipe, Index operation, Kind kind) {
   if (recipe[operation].kind != kind) return {{operation, form_of(recipe, operation)}};
-  std::vector<Term> all;
+  std::vector<FormedTerm> all;
   for (const Index k : gathered(recipe, operation, kind)) all.push_back({k, operand_form(recipe, k)});
   return all;
 }
@@ -93,17 +93,31 @@ std::optional<std::vector<Index>> lacking(const Recipe& recipe, Index operation,
   if (other.kind == Kind::call && own.kind == Kind::call && own.function == other.function)
     return lacking(recipe, own.operands[0], whole_recipe, other.operands[0], false);
   if (other.kind != Kind::plus && other.kind != Kind::times) return std::nullopt;
-  std::vector<Term> mine = named || own.leaf() ? std::vector<Term>{{operation, operand_form(recipe, operation)}}
-                                               : terms(recipe, operation, other.kind);
+  std::vector<FormedTerm> mine = named || own.leaf() ? std::vector<FormedTerm>{{operation, operand_form(recipe, operation)}}
+                                                     : terms(recipe, operation, other.kind);
   std::vector<Index> rest;
-  for (const Term& term : terms(whole_recipe, whole, other.kind)) {
-    const auto like = std::find_if(mine.begin(), mine.end(), [&](const Term& m) { return m.form == term.form; });
+  for (const FormedTerm& term : terms(whole_recipe, whole, other.kind)) {
+    const auto like = std::find_if(mine.begin(), mine.end(), [&](const FormedTerm& m) { return m.form == term.form; });
     if (like == mine.end()) rest.push_back(term.operation);
     else mine.erase(like);
   }
   if (mine.empty()) return rest;
   if (mine.size() != 1 || rest.size() != 1) return std::nullopt;
   return lacking(recipe, mine[0].operation, whole_recipe, rest[0], false);
+}
+
+// Its terms with their forms, a matrix times [a, b] as two. One that is neither sum nor product is its only term.
+std::vector<std::pair<Term, std::string>> split_terms(const Recipe& recipe, Index operation, Kind kind) {
+  std::vector<std::pair<Term, std::string>> all;
+  for (const FormedTerm& term : terms(recipe, operation, kind)) {
+    const Operation& op = recipe[term.operation];
+    const std::vector<std::string> shares = summand_forms(recipe, term.operation);
+    if (kind != Kind::plus || shares.size() < 2) all.push_back({{term.operation}, term.form});
+    else
+      for (std::size_t k = 0; k < shares.size(); ++k)
+        all.push_back({{term.operation, recipe[op.operands[0]].operands[k]}, shares[k]});
+  }
+  return all;
 }
 
 }  // namespace
@@ -137,6 +151,28 @@ std::string form_of(const Recipe& recipe, Index operation) {
 
 std::optional<std::vector<Index>> left_out(const Recipe& recipe, Index operation, const Recipe& whole_recipe, Index whole) {
   return lacking(recipe, operation, whole_recipe, whole, true);
+}
+
+std::vector<Term> missing_terms(const Recipe& recipe, Index line, const Recipe& other_recipe, Index other) {
+  std::vector<Term> all;
+  if (const auto gone = left_out(recipe, line, other_recipe, other)) {
+    for (const Index operation : *gone) all.push_back({operation});
+    return all;
+  }
+  Index own = line, there = other;
+  while (recipe[own].kind == Kind::call && other_recipe[there].kind == Kind::call &&
+         recipe[own].function == other_recipe[there].function)
+    own = recipe[own].operands[0], there = other_recipe[there].operands[0];
+  const Kind kind = other_recipe[there].kind == Kind::times ? Kind::times : Kind::plus;
+  auto mine = split_terms(recipe, own, kind);
+  bool shared = false;
+  for (const auto& [term, form] : split_terms(other_recipe, there, kind)) {
+    const auto like = std::find_if(mine.begin(), mine.end(), [&](const auto& m) { return m.second == form; });
+    if (like == mine.end()) all.push_back(term);
+    else mine.erase(like), shared = true;
+  }
+  if (!shared) return {{other}};
+  return all;
 }
 
 }  // namespace gatewalk::equations

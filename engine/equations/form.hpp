@@ -19,4 +19,12 @@ std::string form_of(const Recipe& recipe, Index operation);
 // p_f * c of V's forget gate beside the LSTM's; f of V's f * c beside NFG's c. Nothing where more than that sets them apart.
 std::optional<std::vector<Index>> left_out(const Recipe& recipe, Index operation, const Recipe& whole_recipe, Index whole);
 
+// A term of a line: an operation, or of a matrix times [a, b] the share of one of the two, as an operation (of; -1: all of it).
+struct Term {
+  Index operation = -1, of = -1;
+};
+// The terms of another cell's line that a line has none like, whatever else sets them apart: W_hz h of z beside MUT1's. The other
+// line itself where they have no term in common; nothing where one only has more.
+std::vector<Term> missing_terms(const Recipe& recipe, Index line, const Recipe& other_recipe, Index other);
+
 }  // namespace gatewalk::equations

@@ -89,6 +89,13 @@ class TexWriter {
     return p;
   }
 
+  // What of a product one operand of [a, b] brings: the matrix's part for it.
+  std::string share(Index product, Index of) const {
+    const Operation& operand = recipe_[of];
+    const std::string part(operand.leaf() ? std::string_view(operand.name).substr(0, operand.name.find('_')) : "");
+    return matrix_name(recipe_[product], part) + "\\," + bracketed(piece(of), atom);
+  }
+
   // What the operation does with its operands.
   Piece expression(Index k) const {
     const Operation& op = recipe_[k];
@@ -323,6 +330,10 @@ std::string tex_letter(const Recipe& recipe, Index operation, const TexOptions& 
 
 std::string tex(const Recipe& recipe, Index operation, const TexOptions& options) {
   return TexWriter(recipe, options).formula(operation);
+}
+
+std::string tex_share(const Recipe& recipe, Index product, Index of, const TexOptions& options) {
+  return TexWriter(recipe, options).share(product, of);
 }
 
 std::string tex_equation(const Recipe& recipe, Index equation, const TexOptions& options) {

@@ -53,6 +53,9 @@ std::string tex_letter(const Recipe& recipe, Index operation, const TexOptions& 
 // "f_t = \sigma\left(…\right)"; an operation without a letter has no left side.
 std::string tex(const Recipe& recipe, Index operation, const TexOptions& options = {});
 
+// Of a matrix times [a, b] the share of one of the two, an operation: W_{zh}\,h_{t-1}.
+std::string tex_share(const Recipe& recipe, Index product, Index of, const TexOptions& options = {});
+
 // The cell's line number `equation` (from 0). Forward recipes only.
 std::string tex_equation(const Recipe& recipe, Index equation, const TexOptions& options = {});
 

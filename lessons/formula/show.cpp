@@ -144,6 +144,16 @@ Point extent_of(Ui& ui, std::string_view tex, const ShowStyle& style) {
   return {layout.width, layout.height + layout.depth};
 }
 
+Phrase phrases_of(const Phrases& words) {
+  return [&words](std::string_view key) { return std::string(words.text(Key::of(key))); };
+}
+
+std::string speech_of(Ui& ui, std::string_view tex, Phrase phrase) {
+  ShowStyle style;
+  style.phrase = std::move(phrase);
+  return inline_box(ui, tex, style)->speech;
+}
+
 std::shared_ptr<const InlineBox> inline_box(Ui& ui, std::string_view tex, ShowStyle style) {
   style.display = false;
   const Entry& entry = recent(ui).get(tex, style);

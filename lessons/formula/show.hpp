@@ -45,6 +45,10 @@ Shown show(Ui& ui, std::string_view key, Point at, std::string_view tex, const S
 // Width and height that show() would take.
 Point extent_of(Ui& ui, std::string_view tex, const ShowStyle& style = {});
 
+// The words of a language that formulas are read aloud with, and a formula in them.
+Phrase phrases_of(const Phrases& words);
+std::string speech_of(Ui& ui, std::string_view tex, Phrase phrase);
+
 // For a paragraph's Span: the formula on the line's baseline. Lights terms under the pointer; adds no node of its own, its
 // words are part of the paragraph's.
 std::shared_ptr<const InlineBox> inline_box(Ui& ui, std::string_view tex, ShowStyle style = {});

@@ -42,9 +42,7 @@ bool draw_cell_line(Ui& ui, const Player& player, Rect row, const equations::Rec
 }
 
 std::string spoken_line(Ui& ui, const Player& player, const std::string& tex) {
-  formula::ShowStyle style;
-  style.phrase = formula_phrases(player);
-  return formula::inline_box(ui, tex, style)->speech;
+  return formula::speech_of(ui, tex, formula_phrases(player));
 }
 
 }  // namespace gatewalk::lessons

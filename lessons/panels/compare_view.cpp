@@ -72,15 +72,26 @@ class CompareView {
     scroll.end_at(y + plot_room);
   }
 
+  // What the marks on lines and pictures say.
+  const std::string& legend() const {
+    for (std::size_t k = 0; k < panes_.size(); ++k)
+      for (const ComparedLine& line : lines(k))
+        if (line.differs) return ui_.say("compare.marked");
+    return ui_.say("compare.same");
+  }
+
   // What the reader chose in this frame: the ids of the others.
   const std::optional<std::vector<std::string>>& chosen() const { return chosen_; }
 
  private:
-  std::vector<ComparedLine> lines(std::size_t k) const {
+  std::vector<const equations::Recipe*> neighbors(std::size_t k) const {
     std::vector<const equations::Recipe*> others;
     for (std::size_t j = 0; j < panes_.size(); ++j)
       if (j != k) others.push_back(&panes_[j].experiment.recipe(Pass::forward));
-    return compared_lines(panes_[k].experiment.recipe(Pass::forward), others);
+    return others;
+  }
+  std::vector<ComparedLine> lines(std::size_t k) const {
+    return compared_lines(panes_[k].experiment.recipe(Pass::forward), neighbors(k));
   }
 
   void column(std::size_t k, Rect area, float head, float stage) {
@@ -109,7 +120,7 @@ class CompareView {
     {
       const Ui::Group inner(ui_, "stage", Role::group, ui_.say("compare.diagram"), picture);
       const Ui::Clip clip(ui_, picture);
-      draw_stage(ui_, own_, picture, pane.beside);
+      draw_stage(ui_, own_, picture, pane.beside, neighbors(k));
     }
     area.cut_top(8);
     const float wide = (area.w - 10 * static_cast<float>(across_ - 1)) / static_cast<float>(across_);
@@ -225,7 +236,12 @@ void draw_comparison(Ui& ui, Player& player, CompareState& state) {
   const bool backward = player.cursor().pass == Pass::backward;
   const std::string place =
       ui.say(backward ? Key("compare.place_backward") : Key("compare.place_forward"), {{"step", player.cursor().step + 1}});
-  label(ui, "place", bar, place, {Face::regular, 13, ui.theme.muted});
+  const TextStyle muted{Face::regular, 13, ui.theme.muted};
+  const std::string& legend = view.legend();
+  const float legend_width = text_width(ui, muted, legend) + 4;
+  const bool in_line = bar.w >= text_width(ui, muted, place) + legend_width + 20;
+  label(ui, "legend", in_line ? bar.cut_right(legend_width) : area.cut_top(22), legend, muted);
+  label(ui, "place", bar, place, muted);
   area.cut_top(8);
   view.draw(area);
   if (view.chosen()) player.compare(*view.chosen());

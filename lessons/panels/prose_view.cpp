@@ -96,8 +96,7 @@ float draw_code(Ui& ui, std::string_view key, Point at, float width, const std::
 }  // namespace
 
 formula::Phrase formula_phrases(const Player& player) {
-  const Phrases& phrases = Phrases::of(player.lesson().language);
-  return [&phrases](std::string_view key) { return std::string(phrases.text(Key::of(key))); };
+  return formula::phrases_of(Phrases::of(player.lesson().language));
 }
 
 std::vector<Span> spans_of(Ui& ui, const Player& player, const Paragraph& paragraph, const ParagraphStyle& style,

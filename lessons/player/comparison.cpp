@@ -1,6 +1,7 @@
 #include "lessons/player/comparison.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "engine/cells/cells.hpp"
 #include "engine/equations/form.hpp"
@@ -86,6 +87,12 @@ std::string with_gaps(const equations::Recipe& recipe, Index line, const equatio
     tex.replace(begin, end - begin, "\\class{gone}{\\cancel{" + plain(tex.substr(begin, end - begin)) + "}}");
   }
   return tex;
+}
+
+// What a line computes, without what it is called.
+std::string right_side(const std::string& tex) {
+  const auto sign = tex.find(" = ");
+  return sign == std::string::npos ? tex : tex.substr(sign + 3);
 }
 
 // Whether a variant reads what the reader's network reads: the same words, as long, with as many inputs.
@@ -215,10 +222,11 @@ static std::vector<ComparedLine> lines_of(const equations::Recipe& recipe) {
 
 std::vector<ComparedLine> compared_lines(const equations::Recipe& recipe, const std::vector<const equations::Recipe*>& others) {
   std::vector<ComparedLine> own = lines_of(recipe);
+  for (ComparedLine& line : own) line.differs = !others.empty();
   for (const equations::Recipe* other : others) {
     const std::vector<ComparedLine> theirs = lines_of(*other);
     for (ComparedLine& line : own)
-      line.differs = line.differs || std::none_of(theirs.begin(), theirs.end(),
+      line.differs = line.differs && std::none_of(theirs.begin(), theirs.end(),
                                                   [&](const ComparedLine& l) { return same_line(recipe, line, *other, l); });
   }
   return own;
@@ -238,10 +246,34 @@ std::vector<MarkedLine> marked_lines(const equations::Recipe& recipe, const equa
     const auto there = counterpart(recipe, line, other, theirs);
     if (there == theirs.end()) all.push_back({Mark::added, line.operation, line.tex, {}, {}});
     else if (same_line(recipe, line, other, *there)) all.push_back({Mark::same, line.operation, line.tex, {}, {}});
-    else all.push_back({Mark::changed, line.operation, line.tex, there->tex, with_gaps(recipe, line.operation, other, *there)});
+    else
+      all.push_back({Mark::changed, line.operation, line.tex, there->tex, with_gaps(recipe, line.operation, other, *there),
+                     there->operation});
   }
   for (const ComparedLine& line : theirs)
     if (counterpart(other, line, recipe, own) == own.end()) all.push_back({Mark::gone, line.operation, line.tex, {}, {}});
+  return all;
+}
+
+std::vector<LeftOut> left_out(const equations::Recipe& recipe, const equations::Recipe& other) {
+  using Mark = MarkedLine::Mark;
+  // Of one form and one role: the GRU's reset gate is written as the LSTM's forget gate is, and is another gate.
+  std::set<std::pair<equations::Role, std::string>> computed;
+  for (const Index op : recipe.walk()) computed.insert({recipe[op].role, form_of(recipe, op)});
+  writing::TexOptions options;
+  options.classes = false;
+  std::vector<LeftOut> all;
+  for (const MarkedLine& line : marked_lines(recipe, other)) {
+    if (line.mark == Mark::gone && !computed.count({other[line.operation].role, form_of(other, line.operation)}))
+      all.push_back({line.operation, false, tex_letter(other, line.operation, options), line.tex});
+    if (line.mark != Mark::changed) continue;
+    for (const equations::Term& term : missing_terms(recipe, line.operation, other, line.there))
+      all.push_back({line.there, true,
+                     term.of >= 0 ? tex_share(other, term.operation, term.of, options)
+                                  : right_side(writing::tex(other, term.operation, options)),
+                     line.before});
+  }
+  std::stable_sort(all.begin(), all.end(), [](const LeftOut& a, const LeftOut& b) { return a.line < b.line; });
   return all;
 }
 

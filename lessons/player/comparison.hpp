@@ -83,8 +83,19 @@ struct MarkedLine {
   std::string tex;     // as it is; where it is gone, as it was
   std::string before;  // of a changed one: as the other has it
   std::string gaps;    // and, where it only lacks something of the other's: that one with this struck out, a term `gone`
+  Index there = -1;    // and which of the other's lines that is
 };
 std::vector<MarkedLine> marked_lines(const equations::Recipe& recipe, const equations::Recipe& other);
+
+// What another cell computes and this one does not: a line of the other's, or a term of one that this cell has another form of.
+// What is computed under another name, or written in another way, is not left out. In the order of the other's lines.
+struct LeftOut {
+  Index line;         // of the other's recipe
+  bool term;          // of that line only
+  std::string tex;    // short: f_t, or the term
+  std::string whole;  // the line
+};
+std::vector<LeftOut> left_out(const equations::Recipe& recipe, const equations::Recipe& other);
 
 // Numbers that are learned: with one bias a gate, and as PyTorch stores them, with two.
 struct ParameterCount {

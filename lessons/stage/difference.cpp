@@ -133,14 +133,18 @@ Difference difference(const Diagram& own, const Recipe& recipe, const Diagram& o
   const auto like = [&](int k, int there) {
     return there >= 0 && content(own.part(k), recipe) == content(other.part(there), other_recipe);
   };
-  // What does the same under another name (the tanh that NOG shows as h) is called as there.
+  // What does the same under another name (the tanh that NOG shows as h) is called as there; not one gate for another gate.
+  const auto other_role = [&](Index own_value, Index there_value) {
+    const equations::Operation &a = recipe[own_value], &b = other_recipe[there_value];
+    return !a.symbol.empty() && !b.symbol.empty() && a.role != b.role;
+  };
   for (int k = 0; k < static_cast<int>(own.places.size()); ++k) {
     if (like(k, found(theirs, mine.keys[static_cast<std::size_t>(k)])) || own.part(k).operations.empty()) continue;
     const std::string form = equations::form_of(recipe, own.part(k).value);
     for (int there = 0; there < static_cast<int>(other.places.size()); ++there) {
       const std::string& key = theirs.keys[static_cast<std::size_t>(there)];
       if (other.part(there).operations.empty() || equations::form_of(other_recipe, other.part(there).value) != form ||
-          found(mine, key) >= 0)
+          found(mine, key) >= 0 || other_role(own.part(k).value, other.part(there).value))
         continue;
       mine.keys[static_cast<std::size_t>(k)] = key;
       break;
@@ -180,40 +184,44 @@ Difference difference(const Diagram& own, const Recipe& recipe, const Diagram& o
   return d;
 }
 
-// In a comparison the cells stand beside each other, and their lines are marked: what the step compares with is not there.
-static const Against* marked_against(const Scene& scene) {
+// In a comparison the cells stand beside each other: what the step compares with is not there.
+const Against* marked_against(const Scene& scene) {
   if (scene.beside || !scene.player.compared().empty()) return nullptr;
   const auto all = scene.player.step().all<Against>();
   return all.empty() ? nullptr : all.front();
 }
 
-std::string with_difference(const Scene& scene, const std::string& name) {
-  const Against* against = marked_against(scene);
-  if (!against) return name;
-  const auto recipe = cells::find(against->cell);
-  const Diagram other = make_diagram(*recipe);
-  const Difference d = difference(scene.diagram, scene.forward, other, *recipe);
-  std::vector<std::string> added, gone;
-  for (std::size_t k = 0; k < d.parts.size(); ++k)
-    if (d.parts[k]) added.push_back(scene.diagram.part(static_cast<int>(k)).name);
-  for (const int k : d.gone_parts) gone.push_back(other.part(k).name);
-  const std::string& none = scene.ui.say("against.nothing");
-  return scene.ui.say(
-      "against.diagram",
-      {{"diagram", name}, {"other", against->label}, {"added", listed(added, none)}, {"gone", listed(gone, none)}});
+namespace {
+
+const Diagram& diagram_of(Scene& scene, const Recipe& recipe) {
+  auto& others = scene.memory.others;
+  const std::string key = picture_key(recipe);
+  if (const auto known = others.find(key); known != others.end()) return known->second;
+  if (others.size() >= 4) others.clear();
+  return others[key] = make_diagram(recipe);
 }
 
-void draw_difference(Scene& scene) {
-  const Against* against = marked_against(scene);
-  if (!against) return;
-  const auto recipe = cells::find(against->cell);
-  const Diagram other = make_diagram(*recipe);
-  const Difference d = difference(scene.diagram, scene.forward, other, *recipe);
-  if (d.same_places) {
-    for (const std::size_t w : d.gone_wires)
-      dashed(scene, rounded(scene.view(other.wires[w].path), corner_radius * scene.view.zoom), scene.ui.theme.muted);
-    for (const int k : d.gone_parts) draw_gone(scene, other, k);
+// What of the picture is in none of those beside it.
+Difference in_none_of(Scene& scene) {
+  Difference all;
+  for (const Recipe* neighbor : scene.neighbors) {
+    Difference d = difference(scene.diagram, scene.forward, diagram_of(scene, *neighbor), *neighbor);
+    if (all.parts.empty()) all.parts = d.parts, all.wires = d.wires;
+    for (std::size_t k = 0; k < d.parts.size(); ++k) all.parts[k] = all.parts[k] && d.parts[k];
+    for (std::size_t w = 0; w < d.wires.size(); ++w) all.wires[w] = all.wires[w] && d.wires[w];
   }
+  return all;
+}
+
+std::string added_parts(const Scene& scene, const Difference& d) {
+  std::vector<std::string> added;
+  for (std::size_t k = 0; k < d.parts.size(); ++k)
+    if (const Part& part = scene.diagram.part(static_cast<int>(k)); d.parts[k] && !part.operations.empty())
+      added.push_back(part.name);
+  return listed(added, scene.ui.say("against.nothing"));
+}
+
+void draw_added(Scene& scene, const Difference& d) {
   const Color halo = mixed(scene.ground, scene.ui.theme.text, 0.38f), line = scene.ui.theme.text;
   for (std::size_t w = 0; w < d.wires.size(); ++w) {
     const Wire& wire = scene.diagram.wires[w];
@@ -229,6 +237,55 @@ void draw_difference(Scene& scene) {
     scene.ui.frame(box, line, part.kind == Part::Kind::layer ? 7 * scene.view.zoom + gap : box.h / 2,
                    std::max(1.5f, 2 * scene.view.zoom));
   }
+}
+
+}  // namespace
+
+std::string with_difference(Scene& scene, const std::string& name) {
+  if (!scene.neighbors.empty())
+    return scene.ui.say("compare.marked_diagram", {{"diagram", name}, {"added", added_parts(scene, in_none_of(scene))}});
+  const Against* against = marked_against(scene);
+  if (!against) return name;
+  const auto recipe = cells::find(against->cell);
+  const Diagram& other = diagram_of(scene, *recipe);
+  const Difference d = difference(scene.diagram, scene.forward, other, *recipe);
+  std::vector<std::string> gone;
+  for (const int k : d.gone_parts) gone.push_back(other.part(k).name);
+  return scene.ui.say("against.diagram", {{"diagram", name},
+                                          {"other", against->label},
+                                          {"added", added_parts(scene, d)},
+                                          {"gone", listed(gone, scene.ui.say("against.nothing"))}});
+}
+
+void draw_difference(Scene& scene) {
+  if (!scene.neighbors.empty()) return draw_added(scene, in_none_of(scene));
+  const Against* against = marked_against(scene);
+  if (!against) return;
+  const auto recipe = cells::find(against->cell);
+  const Diagram& other = diagram_of(scene, *recipe);
+  const Difference d = difference(scene.diagram, scene.forward, other, *recipe);
+  if (d.same_places) {
+    for (const std::size_t w : d.gone_wires)
+      dashed(scene, rounded(scene.view(other.wires[w].path), corner_radius * scene.view.zoom), scene.ui.theme.muted);
+    for (const int k : d.gone_parts) draw_gone(scene, other, k);
+  }
+  draw_added(scene, d);
+}
+
+std::vector<LeftOut> beyond_picture(Scene& scene, const Recipe& recipe) {
+  std::vector<LeftOut> all = left_out(scene.forward, recipe);
+  const Diagram& other = diagram_of(scene, recipe);
+  const Difference d = difference(scene.diagram, scene.forward, other, recipe);
+  if (!d.same_places) return all;
+  // What the picture strikes out where it was: a part of that line, or a line that leads to one.
+  std::set<Index> struck;
+  const auto strike = [&](int k) {
+    for (const Index op : other.part(k).operations) struck.insert(recipe[op].equation);
+  };
+  for (const int k : d.gone_parts) strike(k);
+  for (const std::size_t w : d.gone_wires) strike(other.wires[w].link.to);
+  std::erase_if(all, [&](const LeftOut& one) { return struck.count(recipe[one.line].equation) > 0; });
+  return all;
 }
 
 }  // namespace gatewalk::lessons::stage

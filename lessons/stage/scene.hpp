@@ -74,6 +74,7 @@ struct Memory {
   std::map<std::pair<std::string, int>, formula::Layout> formulas;
   std::vector<Rect> names;                    // of the strips in this frame, in their order; empty: there was no room for it
   std::deque<std::vector<FlowVertex>> bands;  // of light on its way in this frame
+  std::map<std::string, Diagram> others;      // of cells that this one is compared with, by what they show
   std::uint64_t moves = 0;                    // the last seen count of cursor moves
   double moved_at = -1e9;                     // when the cursor moved last
 };
@@ -90,10 +91,11 @@ struct Scene {
   const Diagram& diagram;
   Moment moment;
   View view;
-  double range = 1;          // of the color scale
-  Color ground = 0;          // inside of the time step's frame
-  std::vector<Rect> badges;  // at the boxes: names keep clear of them
-  float motion = 1;          // how far the movement after a step is, 0–1; 1: it stands still
+  double range = 1;                           // of the color scale
+  Color ground = 0;                           // inside of the time step's frame
+  std::vector<Rect> badges;                   // at the boxes: names keep clear of them
+  float motion = 1;                           // how far the movement after a step is, 0–1; 1: it stands still
+  std::vector<const Recipe*> neighbors = {};  // in a comparison the cells that stand beside it
 
   Pass pass() const { return moment.pass; }
   const Recipe& recipe() const { return pass() == Pass::forward ? forward : backward; }
@@ -161,10 +163,18 @@ void draw_parts(Scene& scene);   // parts.cpp
 void draw_strips(Scene& scene);  // strips.cpp
 void draw_motion(Scene& scene);  // motion.cpp
 void draw_cuts(Scene& scene);    // cuts.cpp
-// Marks what sets the cell apart from the one that the step names (:against), below wires and parts. difference.cpp
+// Marks what sets the cell apart from the one that the step names (:against), or in a comparison from all that stand beside it,
+// below wires and parts. difference.cpp
 void draw_difference(Scene& scene);
 // The picture's name with that in words.
-std::string with_difference(const Scene& scene, const std::string& name);
+std::string with_difference(Scene& scene, const std::string& name);
+// Below the picture: what the other cell has and this one has not, as far as the picture does not strike it out. Cuts off the
+// rows that it takes. left_out.cpp
+void draw_left_out(Scene& scene, Rect& inside);
+// What another cell computes and this one does not, but for what the picture strikes out where it was. difference.cpp
+std::vector<LeftOut> beyond_picture(Scene& scene, const Recipe& other);
+// What the step compares the cell with, where the stage marks it; null: nothing. difference.cpp
+const Against* marked_against(const Scene& scene);
 // Whether what runs on this line in the backward pass is cut off. cuts.cpp
 bool is_cut(const Scene& scene, const Wire& wire);
 void draw_matrix(Scene& scene, Rect area);  // matrix.cpp

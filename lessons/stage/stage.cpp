@@ -282,7 +282,7 @@ float motion_now(Ui& ui, const Player& player, const Beside* beside, Memory& mem
 
 }  // namespace
 
-void draw_stage(Ui& ui, Player& player, Rect area, const Beside* beside) {
+void draw_stage(Ui& ui, Player& player, Rect area, const Beside* beside, std::vector<const equations::Recipe*> neighbors) {
   Memory& memory = cell_memory(ui, ui.id("memory"));
   const Experiment& experiment = beside ? beside->experiment() : player.experiment();
   const Cursor cursor = beside ? beside->cursor(player) : player.cursor();
@@ -304,7 +304,8 @@ void draw_stage(Ui& ui, Player& player, Rect area, const Beside* beside) {
               1,
               mixed(ui.theme.background, ui.theme.panel, ui.theme.dark ? 0.45f : 0.7f),
               {},
-              1};
+              1,
+              std::move(neighbors)};
   show_nothing(scene.moment, scene.recipe(),
                nothing_at(experiment.trace(scene.pass(), cursor.part), scene.pass(), experiment.cuts().truncate, cursor.step,
                           cursor.batch));
@@ -316,6 +317,7 @@ void draw_stage(Ui& ui, Player& player, Rect area, const Beside* beside) {
   if (area.h > 220) inside.cut_top(legend(ui, scene.recipe(), forward, inside) + 4);
   Rect row = inside.cut_bottom(ui.target(30));
   inside.cut_bottom(6);
+  draw_left_out(scene, inside);
   Rect matrix;
   const bool with_matrix = matrix_shown(scene);
   if (with_matrix) matrix = cut_matrix(scene, inside);

@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <imgui.h>
 
 #include <algorithm>
 #include <cmath>
@@ -185,4 +186,52 @@ TEST_CASE("comparison: what a step marks beside another cell is not marked where
   CHECK(marks());
   go(screen, "#/en/searched-cells/4?v=1&t=3&op=r&compare=mut2");
   CHECK_FALSE(marks());
+}
+
+TEST_CASE("comparison: each picture marks what none of the cells beside it has, as the lines below it do") {
+  NullScreen screen(embedded_face, nullptr, usual_window);
+  const auto says_alone = [&](std::string_view pane) {
+    for (const SemanticNode& node : screen.tree().nodes)
+      if (says(node.id, pane) && node.id.ends_with("/diagram")) return node.name.substr(node.name.find("alone: ") + 7);
+    return std::string("no picture");
+  };
+  const auto has = [&](std::string_view name) {
+    return std::any_of(screen.tree().nodes.begin(), screen.tree().nodes.end(),
+                       [&](const SemanticNode& node) { return node.name == name; });
+  };
+  go(screen, "#/en/searched-cells/4?v=1&t=3&op=r&compare=gru_chung");
+  CHECK(says_alone("cell 0/") == "z, tanh_x, n");
+  CHECK(says_alone("cell 1/") == "z, n");
+  CHECK(has("Bar, outline: in this cell alone"));
+  // MUT2 has the GRU's update gate: with both beside MUT1 it is nobody's alone.
+  go(screen, "#/en/searched-cells/4?v=1&t=3&op=r&compare=gru_chung;mut2");
+  CHECK(says_alone("cell 0/") == "z, tanh_x, n");
+  CHECK(says_alone("cell 1/") == "nothing");
+  CHECK(says_alone("cell 2/") == "r");
+}
+
+TEST_CASE("where a picture has other places than the one it is compared with, what it lacks stands struck out below it") {
+  NullScreen screen(embedded_face, nullptr, usual_window);
+  const auto chips = [&] {
+    std::string all;
+    for (const SemanticNode& node : screen.tree().nodes)
+      if (says(node.id, "left out/")) all += node.name.substr(0, node.name.find(' ')) + " ";
+    return all;
+  };
+  go(screen, "#/en/searched-cells/7?v=1");
+  CHECK(chips() == "f i g c o o ");
+  // The whole line stands over a chip that is pointed at.
+  const auto drawn = [&] { return screen.settle(), ImGui::GetDrawData()->TotalVtxCount; };
+  const int before = drawn();
+  const auto chip = std::find_if(screen.tree().nodes.begin(), screen.tree().nodes.end(),
+                                 [](const SemanticNode& node) { return says(node.id, "left out/"); });
+  REQUIRE(chip != screen.tree().nodes.end());
+  const Point middle = chip->bounds.center();
+  screen.move_to(middle.x, middle.y);
+  CHECK(drawn() > before);
+  go(screen, "#/en/searched-cells/4?v=1");
+  CHECK(chips() == "W W ");
+  // NFG's picture strikes out what it lacks where it was.
+  go(screen, "#/en/variants/3?v=1");
+  CHECK(chips().empty());
 }

@@ -42,6 +42,34 @@ TEST_CASE("the lines that only one cell has are marked: peepholes change the thr
   CHECK(differing(comparison.other(0).experiment().recipe(Pass::forward), own.experiment().recipe(Pass::forward)) == "f i o ");
 }
 
+TEST_CASE("of three cells a line is marked that neither of the others has, not one that one of them has as well") {
+  const auto lstm = *cells::find("lstm"), peep = *cells::find("peep"), rnn = *cells::find("rnn");
+  std::string names;
+  for (const ComparedLine& line : compared_lines(lstm, {&peep, &rnn}))
+    if (line.differs) names += lstm[line.operation].name + " ";
+  CHECK(names == "f i o ");
+  CHECK(differing(lstm, rnn) == "f i g c o h ");
+}
+
+TEST_CASE("what a cell has not of another is told by what is computed, whatever it is called and however it is written") {
+  const auto gone = [](std::string_view cell, std::string_view other_cell) {
+    std::string all;
+    for (const LeftOut& one : left_out(*cells::find(cell), *cells::find(other_cell))) all += one.tex + "; ";
+    return all;
+  };
+  // One matrix for [h, x] in the one, two in the other.
+  CHECK(gone("mut1", "gru_chung") == "W_{zh}\\,h_{t-1}; W_{nx}\\,x_t; ");
+  CHECK(gone("mut2", "gru_chung") == "W_{rx}\\,x_t; ");
+  CHECK(gone("mut3", "gru_chung") == "W_{zh}\\,h_{t-1}; ");
+  CHECK(gone("gru_chung", "mut1") == "\\tanh\\left(x_t\\right); ");
+  CHECK(gone("mut1", "lstm") == "f_t; i_t; g_t; c_t; o_t; o_t \\circ \\tanh\\left(c_t\\right); ");
+  CHECK(gone("peep", "lstm").empty());
+  for (const auto cell : cells::names()) {
+    CAPTURE(cell);
+    CHECK(gone(cell, cell).empty());
+  }
+}
+
 TEST_CASE("cells walk in lockstep, whichever is moved, and pass by what they lack") {
   Player own = lstm_player();
   own.compare({"gru", "cifg"});

@@ -210,6 +210,9 @@ TEST_CASE("a picture's difference to another cell's: parts and wires that are ne
   CHECK(lists("mut2", "gru_chung") == "+r | ");
   CHECK(lists("mut3", "gru_chung") == "+tanh_h_prev +z | +h_prev>tanh_h_prev +tanh_h_prev>z ");
   CHECK(lists("mut1", "gru_chung").find("+z +tanh_x +n | ") == 0);
+  // A reset gate is written as a forget gate is, and is none.
+  CHECK(lists("mut1", "lstm").find("+r ") != std::string::npos);
+  CHECK(lists("mut1", "lstm").find("-f ") != std::string::npos);
   CHECK(lists("fgr", "peep").find("+f_prev") != std::string::npos);
   const auto peep = *cells::find("peep"), nfg = *cells::find("nfg");
   CHECK(difference(make_diagram(nfg), nfg, make_diagram(peep), peep).same_places);
@@ -261,4 +264,18 @@ TEST_CASE("where lesson 19 reads numbers no other value's line runs over them or
       }
     }
   }
+}
+
+TEST_CASE("the five states that FGR reads have their numbers and names above their lines, none between its own and the next") {
+  const Diagram d = make_diagram(*cells::find("fgr"));
+  int states = 0;
+  for (const Strip& strip : d.strips) {
+    const Part& part = d.part(strip.part);
+    if (part.kind != Part::Kind::entry || part.state < 0 || strip.error_only) continue;
+    ++states;
+    CAPTURE(part.name);
+    CHECK(d.strip_area(strip, 4).bottom() < d.place(strip.part).y);
+    CHECK(d.label_area(strip, 4, 30).bottom() <= d.strip_area(strip, 4).y + 1);
+  }
+  CHECK(states == 5);
 }
