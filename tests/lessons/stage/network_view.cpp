@@ -136,7 +136,7 @@ TEST_CASE("network: over 40 steps the module where the walk is has its norms bes
   }
   CHECK(says(texts, "forward|"));
   CHECK(says(texts, "reverse|"));
-  CHECK(says(screen.node("stage/network/scale").name, "Colors: "));
+  CHECK(says(screen.node("stage/network/scale").name, "Colors in the modules: "));
 }
 
 TEST_CASE("network: a press chooses a module, two open it") {
