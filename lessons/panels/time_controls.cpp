@@ -113,11 +113,13 @@ void draw_time_controls(Ui& ui, Player& player, Rect area) {
   const std::string spoken_step =
       ui.say("time.step",
              {{"step", c.step + 1}, {"of", player.experiment().steps()}, {"token", player.experiment().token(c.step, c.batch)}});
-  // Where in the step's walk the cursor is: beside the slider where both have room.
+  // Where in the step's walk the cursor is, or in that of the modules: beside the slider where both have room.
   const std::vector<Index> operations = player.experiment().recipe(c.pass).walk();
   const auto reached = std::count_if(operations.begin(), operations.end(), [&](Index op) { return op <= c.operation; });
+  const Experiment& e = player.experiment();
   const std::string counter =
-      ui.say("time.operation", {{"at", static_cast<int>(reached)}, {"of", static_cast<int>(operations.size())}});
+      modules ? ui.say("time.module", {{"at", modules_before(e, c.pass, {c.part, c.step}) + 1}, {"of", e.parts() * e.steps()}})
+              : ui.say("time.operation", {{"at", static_cast<int>(reached)}, {"of", static_cast<int>(operations.size())}});
   const TextStyle small{Face::regular, 12.5f, ui.theme.muted, false, true};
   const float counter_w = text_width(ui, small, counter) + 4;
   if (bar.w > 150 + counter_w) label(ui, "operation", bar.cut_right(counter_w), counter, small, Align::right), bar.cut_right(12);

@@ -18,14 +18,45 @@ struct Place {
   Point at, direction;  // on the screen; direction of length 1, along the line
 };
 
+Place place_at(const std::vector<Point>& line, float share) {
+  const Point at = along(line, share), next = along(line, std::min(share + 2 / std::max(length_of(line), 1.0f), 1.0f));
+  const float dx = next.x - at.x, dy = next.y - at.y, norm = std::max(std::hypot(dx, dy), 0.01f);
+  return {at, {dx / norm, dy / norm}};
+}
+
 // Near the end of a line, or near its beginning.
 Place place_on(const Scene& scene, const Wire& wire, bool at_start = false) {
   const std::vector<Point> line = scene.view(wire.path);
   const float length = std::max(length_of(line), 1.0f), inset = before_end * scene.view.zoom / length,
               share = at_start ? std::clamp(inset, 0.03f, 0.7f) : std::clamp(1 - inset, 0.3f, 0.97f);
-  const Point at = along(line, share), next = along(line, std::min(share + 2 / length, 1.0f));
-  const float dx = next.x - at.x, dy = next.y - at.y, norm = std::max(std::hypot(dx, dy), 0.01f);
-  return {at, {dx / norm, dy / norm}};
+  return place_at(line, share);
+}
+
+// Where a knife of this size lies on a line: near its end, and further back where numbers stand on that end.
+Place place_of_knife(const Scene& scene, const Wire& wire, float size) {
+  const Place usual = place_on(scene, wire);
+  const auto knife_at = [&](Point at) { return Rect{at.x - size, at.y - size, 2 * size, 2 * size}; };
+  const auto over_numbers = [&](const Rect& knife) {
+    const auto& strips = scene.diagram.strips;
+    for (std::size_t k = 0; k < strips.size(); ++k) {
+      const Index shown = scene.moment.strips[k].operation;
+      if (shown >= 0 && knife.overlaps(scene.view(scene.diagram.strip_area(strips[k], scene.units(shown))))) return true;
+    }
+    return false;
+  };
+  const auto over_part = [&](const Rect& knife) {
+    for (std::size_t k = 0; k < scene.diagram.places.size(); ++k)
+      if (knife.overlaps(scene.view(scene.diagram.part_area(static_cast<int>(k))))) return true;
+    return false;
+  };
+  if (!over_numbers(knife_at(usual.at))) return usual;
+  const std::vector<Point> line = scene.view(wire.path);
+  const float length = std::max(length_of(line), 1.0f);
+  for (float left = length - size; left > size; left -= size / 2) {
+    const Place place = place_at(line, left / length);
+    if (const Rect knife = knife_at(place.at); !over_numbers(knife) && !over_part(knife)) return place;
+  }
+  return usual;
 }
 
 // A gap with an end bar on each side.
@@ -95,8 +126,8 @@ void draw_cuts(Scene& scene) {
     const std::string state = scene.forward.states[static_cast<std::size_t>(end.state)].name, name = "d" + state + "_next";
     if (scene.backward.find(name) < 0) continue;
     const bool cut = state_is_cut(scene.player.cuts(), state);
-    const Place place = place_on(scene, wire);
     const float size = std::clamp(9 * scene.view.zoom, 6.0f, 13.0f), hit = std::max(size + 3, ui.target(20) / 2);
+    const Place place = place_of_knife(scene, wire, size);
     const Rect area{place.at.x - hit, place.at.y - hit, 2 * hit, 2 * hit};
     const std::string words = ui.say(cut ? Key("stage.join") : Key("stage.cut"), {{"state", state}});
     SemanticNode& node = ui.node("cut " + name, Role::toggle, words, area);

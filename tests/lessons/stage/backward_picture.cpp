@@ -35,6 +35,24 @@ TEST_CASE("stage: a cut is drawn where the lesson cuts, and the knife and the le
   CHECK(screen.node("lesson/text/cut dh_prev").checked == true);
 }
 
+TEST_CASE("stage: the knife of a path lies beside the numbers that stand on its line") {
+  NullScreen screen(embedded_face);
+  for (const char* address : {"#/en/own-cell/4", "#/en/to-any-earlier-step/8?v=1&t=5&pass=backward&op=dc"}) {
+    CAPTURE(address);
+    go(screen, address);
+    int knives = 0;
+    for (const SemanticNode& knife : screen.tree().nodes) {
+      if (!says(knife.id, "stage/diagram/cut d")) continue;
+      ++knives;
+      const Point at = knife.bounds.center();
+      for (const SemanticNode& strip : screen.tree().nodes)
+        if (strip.grid && says(strip.id, "stage/diagram/values "))
+          CHECK_MESSAGE(!strip.bounds.overlaps({at.x - 5, at.y - 5, 10, 10}), knife.id, " over ", strip.id);
+    }
+    CHECK(knives == 2);
+  }
+}
+
 TEST_CASE("stage: the gradient of a weight stands beside the picture where the walk comes to it") {
   NullScreen screen(embedded_face);
   go(screen, "#/en/gradients-of-weights/2?v=1&t=3&pass=backward&op=dW_o");

@@ -30,6 +30,17 @@ std::string place(const NullScreen& screen) { return screen.node("time/layer").v
 
 }  // namespace
 
+TEST_CASE("network: how far the walk has come is counted in modules") {
+  NullScreen screen(embedded_face);
+  go(screen, "#/en/two-kinds-of-depth/2");
+  const auto counted = [&] { return screen.node("time/operation").name; };
+  CHECK(counted() == "module 6 of 6");
+  screen.perform(Action::press, "time/back");
+  CHECK(counted() == "module 5 of 6");
+  go(screen, "#/en/two-kinds-of-depth/2?v=1&network=0&t=2&layer=1&op=h");
+  CHECK(says(counted(), "operation "));
+}
+
 TEST_CASE("network: zooming out of the cell shows the network, zooming in on a module its cell; the place stays") {
   NullScreen screen(embedded_face, nullptr, usual_window);
   open(screen, "&t=2&op=f&layer=2");
