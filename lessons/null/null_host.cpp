@@ -1,6 +1,7 @@
 #include "lessons/null/null_host.hpp"
 
-#include "engine/files/formats.hpp"
+#include "engine/files/bytes.hpp"
+#include "engine/files/plain.hpp"
 #include "lessons/semantics/semantics_json.hpp"
 
 namespace gatewalk::lessons {
@@ -27,9 +28,13 @@ void NullHost::push_address(std::string_view address) {
 }
 
 void NullHost::read_file(File file) {
-  auto plain = files::to_plain(files::as_bytes(file.bytes));
-  const std::string problem = plain ? std::string() : plain.error().sentence();
-  file.bytes = plain ? std::string(files::as_text(*plain)) : std::string();
+  const auto bytes = files::as_bytes(file.bytes);
+  std::string problem;
+  if (!files::is_plain(bytes)) {
+    auto plain = plain_form ? plain_form(bytes) : Error{"no reader of other programs' files is here"};
+    problem = plain ? std::string() : plain.error().sentence();
+    file.bytes = plain ? std::string(files::as_text(*plain)) : std::string();
+  }
   if (guest) guest->file_read(std::move(file), problem);
 }
 

@@ -4,9 +4,11 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "engine/base/result.hpp"
 #include "lessons/background/work.hpp"
 #include "lessons/host.hpp"
 
@@ -35,6 +37,9 @@ class NullHost : public Host {
   Guest* guest = nullptr;
   int work_a_frame = 0;         // how many pieces of work are done between two frames; 0: all there is
   Graphics* shaders = nullptr;  // null: drawn without
+  // What reads other programs' files (files::to_plain); empty: none are read. Whoever wants it gives it: the page has its handout
+  // made on this host, and brings those readers only when such a file comes.
+  std::function<Result<std::vector<std::byte>>(std::span<const std::byte>)> plain_form;
 
   void copy(std::string_view text) override {
     if (clipboard_works) clipboard = text;

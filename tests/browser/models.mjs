@@ -1,8 +1,9 @@
 // Models from files in the page: dropped, described, opened; there again after a reload, forgotten, refused; and without a server.
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { open, run, test } from './driver.mjs';
+import { open, run, site, test } from './driver.mjs';
 
 const golden = (name) => readFileSync(fileURLToPath(new URL(`../golden/models/files/${name}`, import.meta.url)));
 
@@ -28,6 +29,14 @@ for (const file of [false, true]) {
     deepEqual(lab.problems, []);
   });
 }
+
+test('readers of other programs\' files come with such a file, and are no part of the lab', () => {
+  const has = (name, words) => readFileSync(join(site, name)).includes(words);
+  for (const words of ['the file does not begin as HDF5 does', 'what the pickle says of it is no tensor']) {
+    ok(has('files_module.wasm', words), `files_module.wasm lacks: ${words}`);
+    ok(!has('lab_module.wasm', words), `lab_module.wasm carries: ${words}`);
+  }
+});
 
 test('an opened model is there after a reload, and forgotten it is asked for', async () => {
   const lab = await open();

@@ -22,6 +22,7 @@
 
 #include "engine/base/check.hpp"
 #include "engine/base/random.hpp"
+#include "engine/files/formats.hpp"
 #include "imgui.h"
 #include "lessons/course/course.hpp"
 #include "lessons/player/player.hpp"
@@ -70,7 +71,7 @@ std::map<std::string, std::string> told(const NullScreen& screen) {
 // A screen of its own that opens this address, on the same window, with the same storage and wishes.
 std::unique_ptr<NullScreen> fresh_screen(NullHost& host, const std::string& address) {
   return std::make_unique<NullScreen>(embedded_face, nullptr, [&](NullHost& other) {
-    other.window = host.window, other.wishes = host.wishes, other.storage = host.storage;
+    other.window = host.window, other.wishes = host.wishes, other.storage = host.storage, other.plain_form = host.plain_form;
     other.replace_address(address);
   });
 }
@@ -111,7 +112,9 @@ void hold_undo(NullScreen& screen) {
 
 // In a process of its own: does the actions, says each before it is done where `aloud`.
 void do_run(const std::vector<std::uint64_t>& numbers, bool aloud, const Belongings& all, const std::vector<Lesson>& course) {
-  NullScreen screen(embedded_face, nullptr, [](NullHost& host) { host.window = {1440, 900, 1}, host.work_a_frame = 1; });
+  NullScreen screen(embedded_face, nullptr, [](NullHost& host) {
+    host.window = {1440, 900, 1}, host.work_a_frame = 1, host.plain_form = files::to_plain;
+  });
   int done = 0;
   for (const std::uint64_t number : numbers) {
     const std::string what = act(screen, all, number);

@@ -15,6 +15,7 @@ struct ModelScreen : NullScreen {
   explicit ModelScreen(const std::string& address = "#/en/forget-gate/5", const std::function<void(NullHost&)>& prepare = {})
       : NullScreen(embedded_face, nullptr, [&](NullHost& host) {
           host.current_address = address;
+          host.plain_form = files::to_plain;
           if (prepare) prepare(host);
         }) {
     settle();
