@@ -21,8 +21,8 @@ namespace {
 
 using Amount = long long;
 constexpr Amount endless = std::numeric_limits<Amount>::max() / 8;
-// A long link bends rather where it ends than where it begins.
-constexpr int between_long = 8, from_part = 5, to_part = 4, between_parts = 3, to_lane = 1;
+// A long link bends rather where it ends than where it begins, and a stack has rather air in it than that a link beside bends.
+constexpr int between_long = 8, from_part = 5, to_part = 4, between_parts = 3, in_stack = 2, to_lane = 1;
 
 // Indexed by node and edge numbers, which are ints.
 template <class T>
@@ -129,6 +129,7 @@ class Heights {
 
   static Amount weight(const Item& a, const Item& b) {
     if (a.lane >= 0 || b.lane >= 0) return to_lane;
+    if (a.column == b.column) return in_stack;
     return a.passes() ? (b.passes() ? between_long : to_part) : b.passes() ? from_part : between_parts;
   }
 

@@ -9,7 +9,8 @@
 //   wires     auto_wires.cpp: horizontal, vertical in a gap between columns, horizontal; into a circle from its three free sides
 //   x         a column is as wide as its widest box and strip; the gap behind it has a channel for each value that turns there
 //   stacks    a circle that could stand right behind what it reads stands below it instead, in the same column, as long as the
-//             column does not become too high; how high is tried: no more crossings, and as large as a stage allows
+//             column does not become too high; so does a box behind the only circle that it reads. How high is tried: few
+//             crossings, and as large as a stage allows. So a chain of operations, a normalization, is folded into columns
 //
 // Source: Sugiyama, Tagawa and Toda 1981.
 #include <algorithm>
@@ -29,14 +30,24 @@ constexpr int most_orders = 24;  // of lanes that are tried
 constexpr float inside_below = 34;
 
 // How a layout is made, of which several are tried: of a column with stacks how high it is at most, and what is between two of
-// it. The one in which fewest wires cross is taken, and among those the one that a stage shows largest.
+// it. The one of the most worth is taken.
 struct Way {
   int highest, gap;
 };
+// In a column higher than 800, one below the other, hardly a number could be read.
+constexpr Way tried_ways[] = {{440, 8}, {800, 8}, {0, 8}, {620, 8}, {260, 8}, {0, 14}, {440, 14}, {0, 26}, {260, 20}};
 constexpr long long most_tried = 7'000'000;  // comparisons after which no other is begun
 float fit(const Diagram& d) {
   constexpr float stage_w = 660, stage_h = 400;  // what an editor below leaves of a usual window
   return std::min(stage_w / d.extent.w, stage_h / d.extent.h);
+}
+// How large a stage shows it, as long as it is too small to be shown whole (camera.cpp); one more crossing counts as much as
+// that it is a tenth smaller. Of two that are shown whole the one with fewer crossings is worth more.
+double worth(const Diagram& d, int crossings) {
+  constexpr float whole = 0.55f;
+  double all = std::min(fit(d), whole);
+  for (; crossings > 0; --crossings) all *= 0.9;
+  return all;
 }
 
 class AutoLayout {
@@ -72,7 +83,8 @@ class AutoLayout {
   // Parts come in the order of the walk, behind what they read.
   void assign_columns() {
     std::vector<std::vector<int>> read(d_.anatomy.parts.size());
-    for (const Link& link : d_.anatomy.links) read[at(link.to)].push_back(link.from);
+    for (const Link& link : d_.anatomy.links)
+      if (auto& all = read[at(link.to)]; std::find(all.begin(), all.end(), link.from) == all.end()) all.push_back(link.from);
     const auto behind = [&](int k) {
       int column = 0;
       for (const int from : read[at(k)]) column = std::max(column, column_[at(from)] + 1);
@@ -102,15 +114,16 @@ class AutoLayout {
 
   int room_of(int k) const { return d_.part(k).kind == Part::Kind::layer ? 95 : d_.part(k).kind == Part::Kind::point ? 62 : 40; }
 
-  // The part in the column before from which a circle's value could come from above; -1: none.
+  // The part in the column before from which a value of a circle, or the one that a box reads, could come from above; -1: none.
   int may_stand_below(int k, const std::vector<std::vector<int>>& read) const {
     const auto round = [&](int part) { return d_.part(part).kind == Part::Kind::point && lane_[at(part)] < 0; };
-    if (!round(k) || read[at(k)].size() > 2) return -1;
+    const bool box = d_.part(k).kind == Part::Kind::layer && read[at(k)].size() == 1;
+    if (!box && (!round(k) || read[at(k)].size() > 2)) return -1;
     int over = -1, next = 0;
     for (const int from : read[at(k)])
       if (column_[at(from)] + 1 == column_[at(k)]) over = from, ++next;
     if (next != 1 || below_[at(over)] >= 0) return -1;
-    const bool free_below = d_.part(over).kind == Part::Kind::layer || (round(over) && read[at(over)].size() <= 2);
+    const bool free_below = (round(over) && read[at(over)].size() <= 2) || (round(k) && d_.part(over).kind == Part::Kind::layer);
     return free_below ? over : -1;
   }
 
@@ -277,16 +290,16 @@ class AutoLayout {
 
 Diagram lay_out_automatically(const Recipe& forward) {
   Diagram best;
-  int fewest = -1;
+  double most = -1;
   long long work = 0;
-  for (const Way way : {Way{440, 8}, {0, 8}, {620, 8}, {260, 8}, {0, 14}, {440, 14}, {0, 26}, {260, 20}}) {
+  for (const Way& way : tried_ways) {
     if (work > most_tried) break;
     Diagram other = AutoLayout(forward, way, work).run();
     work = other.work;
-    const bool alone = fewest < 0 && work > most_tried;
-    const int crossings = alone ? 0 : count_crossings(other.wires);
-    if (fewest >= 0 && (crossings > fewest || (crossings == fewest && fit(other) <= fit(best)))) continue;
-    fewest = crossings, best = std::move(other);
+    const bool alone = most < 0 && work > most_tried;
+    const double value = alone ? 0 : worth(other, count_crossings(other.wires));
+    if (value < most || (value == most && fit(other) <= fit(best))) continue;
+    most = value, best = std::move(other);
   }
   best.work = work;
   return best;

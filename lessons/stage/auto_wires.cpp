@@ -64,13 +64,18 @@ void AutoWires::arrive(int part) {
   std::stable_sort(links.begin(), links.end(), [&](std::size_t a, std::size_t b) { return last_height(a) < last_height(b); });
   const int y = grid_.at(part).y;
   if (!round(d_.part(part))) {
-    // A box: beside each other at its left side, or in its middle.
-    if (d_.part(part).kind == Part::Kind::layer && links.size() > 1) spread(links, y);
+    // A box: from the part right above it, or beside each other at its left side, or in its middle.
+    if (grid_.at(part).above >= 0)
+      for (const std::size_t link : links) arrivals_[link] = {Side::above, 0, true};
+    else if (d_.part(part).kind == Part::Kind::layer && links.size() > 1) spread(links, y);
     return;
   }
-  // A circle: one from the left, the nearest to its height or that of its own belt, the others from above and below.
+  // A circle: one from the left, the nearest to its height or that of its own belt, the others from above and below. With a
+  // part right below, one that comes from below takes the left, and one at its height goes over it.
+  const Item& own = grid_.at(part);
+  const bool raised = own.lane < 0 && own.below >= 0 && last_height(links.back()) > y;
   const auto straight = [&](std::size_t link) {
-    return last_height(link) == y && (grid_.at(part).lane < 0 || grid_.at(paths_[link][paths_[link].size() - 2]).lane >= 0);
+    return !raised && last_height(link) == y && (own.lane < 0 || grid_.at(paths_[link][paths_[link].size() - 2]).lane >= 0);
   };
   std::vector<std::size_t> others;
   bool has_left = false;
@@ -79,7 +84,6 @@ void AutoWires::arrive(int part) {
     else others.push_back(link);
   }
   // Where another part of its column stands right above or below, that side is taken.
-  const Item& own = grid_.at(part);
   int above = own.above >= 0, below = own.below >= 0;
   for (const std::size_t link : others) {
     Arrival& one = arrivals_[link];
@@ -205,7 +209,7 @@ std::vector<Wire> AutoWires::drawn(const Turns& turns) const {
     }
     if (path.back().y == target.y) {
       go(target.x, target.y);
-    } else if (round(d_.part(link.to))) {
+    } else if (round(d_.part(link.to)) || path.back().x == target.x) {
       go(target.x, path.back().y);
       go(target.x, target.y);
     } else {

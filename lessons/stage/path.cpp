@@ -7,6 +7,7 @@ namespace gatewalk::lessons::stage {
 namespace {
 
 constexpr int pieces_a_corner = 8;
+constexpr float same_place = 0.01f;
 
 Point between(Point a, Point b, float share) { return {a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share}; }
 
@@ -16,7 +17,7 @@ std::vector<Point> rounded(const std::vector<Point>& given, float radius) {
   // Without points that stand where the one before does, or on the straight way to the next.
   std::vector<Point> corners;
   for (const Point p : given) {
-    if (!corners.empty() && distance(corners.back(), p) < 0.01f) continue;
+    if (!corners.empty() && distance(corners.back(), p) < same_place) continue;
     if (corners.size() > 1) {
       const Point a = corners[corners.size() - 2], b = corners.back();
       const float turn = (b.x - a.x) * (p.y - b.y) - (b.y - a.y) * (p.x - b.x);
@@ -26,10 +27,14 @@ std::vector<Point> rounded(const std::vector<Point>& given, float radius) {
     corners.push_back(p);
   }
   std::vector<Point> line;
+  // Where one corner ends the next may begin; a point twice would fray the line.
+  const auto go = [&](Point p) {
+    if (line.empty() || distance(line.back(), p) >= same_place) line.push_back(p);
+  };
   for (std::size_t k = 0; k < corners.size(); ++k) {
     const Point here = corners[k];
     if (k == 0 || k + 1 == corners.size()) {
-      line.push_back(here);
+      go(here);
       continue;
     }
     const float in = distance(corners[k - 1], here), out = distance(here, corners[k + 1]);
@@ -37,7 +42,7 @@ std::vector<Point> rounded(const std::vector<Point>& given, float radius) {
     const Point a = between(here, corners[k - 1], r / in), b = between(here, corners[k + 1], r / out);
     for (int i = 0; i <= pieces_a_corner; ++i) {
       const float t = static_cast<float>(i) / pieces_a_corner;
-      line.push_back(between(between(a, here, t), between(here, b, t), t));
+      go(between(between(a, here, t), between(here, b, t), t));
     }
   }
   return line;
