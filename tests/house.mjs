@@ -156,11 +156,28 @@ function hiddenFunctions() {
   return wrong;
 }
 
+// Types of one name in one namespace. The linker takes them for one: a page then ended when the wrong one's destructor ran.
+function typesOfOneName() {
+  const where = new Map(), wrong = [];
+  for (const path of [...sources('engine'), ...sources('lessons')]) {
+    const own = text(path).replace(/^namespace \{\n[^]*?^\}  \/\/ namespace\n/gm, '').replace(/\/\/.*$/gm, '');
+    let space = '';
+    for (const [, named, type] of own.matchAll(/^(?:inline )?namespace ([\w:]+) \{|^(?:class|struct|enum class|enum) (\w+)(?: final)?(?: : [^{;]*)? \{/gm)) {
+      if (named) { space = named; continue; }
+      const name = `${space}::${type}`;
+      if (where.has(name)) wrong.push(`${name} is defined in ${where.get(name)} and in ${path}`);
+      where.set(name, path);
+    }
+  }
+  return wrong;
+}
+
 for (const [wrong, words] of [
   [wrongArrows(), 'rooms include what the table of arrows allows'],
   [longLines(), `no line is longer than ${most} characters`],
   [wrongPicture(), 'the picture of the rooms is that of the table'],
   [hiddenFunctions(), 'what a room gives to others has a header of its name'],
+  [typesOfOneName(), 'no two types of one namespace have one name'],
 ]) {
   if (wrong.length) failed += 1;
   else passed += 1;

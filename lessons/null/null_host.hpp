@@ -37,8 +37,8 @@ class NullHost : public Host {
   Guest* guest = nullptr;
   int work_a_frame = 0;         // how many pieces of work are done between two frames; 0: all there is
   Graphics* shaders = nullptr;  // null: drawn without
-  // What reads other programs' files (files::to_plain); empty: they go on as they are. Whoever wants it gives it: the page has its
-  // handout made on this host, and brings those readers only when such a file comes.
+  // What reads other programs' files (files::to_plain); empty: they go on as they are. Whoever wants it gives it: the page has
+  // its handout made on this host, and brings those readers only when such a file comes.
   std::function<Result<std::vector<std::byte>>(std::span<const std::byte>)> plain_form;
 
   void copy(std::string_view text) override {

@@ -55,7 +55,7 @@ void draw_cell(Ui& ui, Player& player, Rect area) {
 }  // namespace
 
 void draw_stage_panel(Ui& ui, Player& player, Rect area) {
-  const Keeping keeping(ui, player, area);
+  const StageKeeping keeping(ui, player, area);
   // A network that has learned something can be asked what.
   const bool trained = player.shows_opened() || player.learned() || !player.view().findings.shown.empty();
   const Views views{player.step().has_figure_on_stage(), player.learned() != nullptr, trained};

@@ -19,7 +19,7 @@ constexpr std::string_view files_key = "gatewalk-", png_key = ".png", svg_key = 
 
 struct Wish {
   enum class Kind { nothing, picture, drawing } kind = Kind::nothing;
-  bool alive = false;  // a Keeping is
+  bool alive = false;  // a StageKeeping is
   bool open = false;   // the list is
   bool drawn = false;  // the frame before this one was the picture
 };
@@ -30,7 +30,7 @@ constexpr int soft_edges =
 
 }  // namespace
 
-Keeping::Keeping(Ui& ui, Player& player, Rect area) : ui_(ui), player_(player), area_(area), flags_(ui.draw().Flags) {
+StageKeeping::StageKeeping(Ui& ui, Player& player, Rect area) : ui_(ui), player_(player), area_(area), flags_(ui.draw().Flags) {
   Wish& wish = wish_of(ui);
   if (wish.kind == Wish::Kind::picture && wish.drawn) {
     const std::string name = file(png_key);
@@ -44,7 +44,7 @@ Keeping::Keeping(Ui& ui, Player& player, Rect area) : ui_(ui), player_(player), 
   if (wish.kind == Wish::Kind::drawing) ui.draw().Flags &= ~soft_edges;
 }
 
-Keeping::~Keeping() {
+StageKeeping::~StageKeeping() {
   Wish& wish = wish_of(ui_);
   wish.alive = false;
   if (wish.kind == Wish::Kind::nothing) {
@@ -61,16 +61,16 @@ Keeping::~Keeping() {
        svg_picture(ui_, ui_.draw(), area_, player_.lesson().title, ui_.theme.background, formula::plain_form));
 }
 
-std::string Keeping::file(std::string_view ending) const {
+std::string StageKeeping::file(std::string_view ending) const {
   return std::string(files_key) + player_.lesson().slug + "-" + std::to_string(player_.step_index() + 1) + std::string(ending);
 }
 
-void Keeping::save(std::string_view ending, std::string_view type, const std::string& bytes) {
+void StageKeeping::save(std::string_view ending, std::string_view type, const std::string& bytes) {
   const std::string name = file(ending);
   ui_.tell(ui_.say(ui_.host.save_file(name, bytes, type) ? Key("keep.saved") : Key("keep.not_saved"), {{"file", name}}));
 }
 
-void Keeping::list() {
+void StageKeeping::list() {
   Wish& wish = wish_of(ui_);
   if (!wish.open) return;
   struct Row {

@@ -11,14 +11,14 @@ namespace gatewalk::lessons {
 inline constexpr std::string_view print_key = "print:", print_answers_key = "print:answers";
 
 // Lives while the stage's panel is drawn.
-class Keeping {
+class StageKeeping {
  public:
   // Begins the frame: it may be one for paper.
-  Keeping(Ui& ui, Player& player, Rect area);
+  StageKeeping(Ui& ui, Player& player, Rect area);
   // Saves what was drawn, or shows the list.
-  ~Keeping();
-  Keeping(const Keeping&) = delete;
-  Keeping& operator=(const Keeping&) = delete;
+  ~StageKeeping();
+  StageKeeping(const StageKeeping&) = delete;
+  StageKeeping& operator=(const StageKeeping&) = delete;
 
  private:
   void list();
