@@ -35,8 +35,14 @@ std::string operation_title(const Phrases& words, const Recipe& recipe, Index op
 }
 
 std::string operation_title(const Phrases& words, const Experiment& experiment, Pass pass, Index operation) {
-  return operation_title(words, experiment.recipe(pass), operation,
-                         pass == Pass::backward ? &experiment.recipe(Pass::forward) : nullptr);
+  const Recipe& recipe = experiment.recipe(pass);
+  if (pass == Pass::forward) return operation_title(words, recipe, operation);
+  const Recipe& forward = experiment.recipe(Pass::forward);
+  // A cell has an output above it; a layer may have another layer there.
+  const equations::Operation& op = recipe[operation];
+  if (op.kind == equations::Operation::Kind::input && op.source >= 0 && experiment.setup().shape.layers > 1)
+    return words.say("name.error_above", {{"of", operation_title(words, forward, op.source)}});
+  return operation_title(words, recipe, operation, &forward);
 }
 
 std::string short_title(const Phrases& words, const Recipe& forward, Index operation) {

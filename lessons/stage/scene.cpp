@@ -144,8 +144,9 @@ FittedNumber fit_number(Ui& ui, double value, int decimals, Point room, float wa
   return {};
 }
 
-std::vector<FittedNumber> fit_numbers(Ui& ui, std::span<const double> values, int decimals, Point room, float wanted) {
-  constexpr float least = 5.4f;  // pixels: what a minus costs beside a number without one
+std::vector<FittedNumber> fit_numbers(Ui& ui, std::span<const double> values, int decimals, Point room, float wanted,
+                                      double nothing) {
+  constexpr float least = 6.6f;  // pixels: what a minus costs beside a number without one
   const auto near_zero = [](const FittedNumber& number) { return number.text.starts_with("≈"); };
   std::vector<FittedNumber> all;
   double told = std::numeric_limits<double>::infinity();
@@ -155,11 +156,24 @@ std::vector<FittedNumber> fit_numbers(Ui& ui, std::span<const double> values, in
     if (v != 0 && !near_zero(all.back())) told = std::min(told, std::fabs(v));
   }
   for (std::size_t k = 0; k < values.size(); ++k) {
-    if (!near_zero(all[k]) || std::fabs(values[k]) < 0.1 * told) continue;
+    if (!near_zero(all[k]) || std::fabs(values[k]) < std::max(0.1 * told, nothing)) continue;
     all[k] = fit_number(ui, values[k], decimals, room, wanted, least);
     if (near_zero(all[k])) return {};
   }
   return all;
+}
+
+int shared_power(double most) {
+  if (!std::isfinite(most) || most == 0 || (most >= 0.0995 && most < 99.5)) return 0;
+  // By the digits that are written: 9.97 of a power would be 10.0 of it.
+  const int power = static_cast<int>(std::floor(std::log10(most)));
+  return in_parts(most, power) >= 9.95 ? power + 1 : power;
+}
+
+double in_parts(double value, int power) {
+  // In two halves: 10^-324 is none that a double can hold.
+  const int half = power / 2;
+  return value / std::pow(10.0, half) / std::pow(10.0, power - half);
 }
 
 void draw_number(Ui& ui, Rect cell, const std::string& text, float size, Color ink) {

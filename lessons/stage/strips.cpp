@@ -31,21 +31,25 @@ struct Cells {
 };
 
 // How the numbers of a strip are written: each as exactly as its own cell allows, those of one line at one size and those of two
-// at one; none where a cell has room for nothing.
-struct Numbers {
-  std::vector<FittedNumber> all;
-};
-
-Numbers fitting_numbers(Scene& scene, const Cells& cells, const trace::View& values, int b) {
+// at one; none where a cell has room for nothing. In parts of 10^power, which then stands beside the strip.
+std::vector<FittedNumber> fitting_numbers(Scene& scene, const Cells& cells, const trace::View& values, int b, int power) {
   const float wanted = std::clamp(strip_number_size * scene.view.zoom, 8.5f, 22.0f);
   const Point room{cells.cell(0).w - 1, cells.area.h - 1};
   if (room.x < 9) return {};
   std::vector<double> all;
-  for (int k = 0; k < cells.units; ++k) all.push_back(values(k, b));
-  Numbers numbers{fit_numbers(scene.ui, all, scene.player.settings().decimals, room, wanted)};
+  double most = 0;
+  for (int k = 0; k < cells.units; ++k) {
+    all.push_back(power == 0 ? values(k, b) : in_parts(values(k, b), power));
+    if (std::isfinite(all.back())) most = std::max(most, std::fabs(all.back()));
+  }
+  const int asked = scene.player.settings().decimals;
+  // What is nothing of the first decimal may say so, and a tenth of the largest where there is no room for more.
+  const double nothing = std::max(power != 0 || most >= 0.0995 ? 0.055 : 0.0, 0.1 * most);
+  const int decimals = power == 0 ? asked : std::clamp(asked, 2, 4);
+  std::vector<FittedNumber> numbers = fit_numbers(scene.ui, all, decimals, room, wanted, nothing);
   float least[] = {wanted, wanted};
-  for (const FittedNumber& number : numbers.all) least[number.two_lines()] = std::min(least[number.two_lines()], number.size);
-  for (FittedNumber& number : numbers.all) number.size = least[number.two_lines()];
+  for (const FittedNumber& number : numbers) least[number.two_lines()] = std::min(least[number.two_lines()], number.size);
+  for (FittedNumber& number : numbers) number.size = least[number.two_lines()];
   return numbers;
 }
 
@@ -121,17 +125,23 @@ class StripDrawing {
     return {};
   }
 
-  // How far the colors of a strip with a scale of its own reach, at one of its ends. Where there is no room to say so, it has the
-  // scale of all.
+  // Beside a strip whose numbers are too small or too large to stand in its cells as they are: the power of ten that they share;
+  // without numbers, how far the colors of its own scale reach. Where there is no room to say so, it is drawn as all others.
   void scale_note(std::vector<Rect>& taken) {
-    const double range = own_range();
-    if (!shown_.computed || range == scene_.range) return;
-    const std::string text = "±" + number_with_power(range, 1);
-    const TextStyle style{Face::regular, std::clamp(9.0f * scene_.view.zoom, 8.0f, 14.0f), ui_.theme.muted, false, true};
+    if (!shown_.computed) return;
+    const double most = most_of_all(), range = own_range(most);
+    const int power = shared_power(most);
+    std::vector<FittedNumber> numbers;
+    if (power != 0 && !told_as_they_are(most)) numbers = fitting_numbers(scene_, cells_, values_, b_, power);
+    if (numbers.empty() && range == scene_.range) return;
+    const std::string text = numbers.empty() ? "±" + number_with_power(range, 1) : "·" + power_of_ten(power);
+    TextStyle style{Face::regular, std::clamp(9.0f * scene_.view.zoom, 8.0f, 14.0f), ui_.theme.muted, false, true};
+    if (!numbers.empty())
+      style = {Face::semibold, std::clamp(11.0f * scene_.view.zoom, 9.5f, 16.0f), ui_.theme.text, false, true};
     const float width = text_width(ui_, style, text), high = style.size + 1;
     const Rect& cells = cells_.area;
     for (const Point at :
-         {Point{cells.right() - width, cells.y - high - 4}, Point{cells.right() + 5, cells.center().y - high / 2},
+         {Point{cells.right() + 5, cells.center().y - high / 2}, Point{cells.right() - width, cells.y - high - 4},
           Point{cells.right() - width, cells.bottom() + 9 * scene_.view.zoom}, Point{cells.x, cells.y - high - 4},
           Point{cells.x, cells.bottom() + 9 * scene_.view.zoom}}) {
       const Rect place{at.x, at.y, width, high};
@@ -140,6 +150,7 @@ class StripDrawing {
       taken.push_back(place);
       draw_text(ui_, at, style, text);
       range_ = range;
+      if (!numbers.empty()) power_ = power;
       return;
     }
   }
@@ -257,7 +268,7 @@ class StripDrawing {
   }
 
   void filled() {
-    const Numbers numbers = fitting_numbers(scene_, cells_, values_, b_);
+    const std::vector<FittedNumber> numbers = fitting_numbers(scene_, cells_, values_, b_, power_);
     const float share = opacity();
     const double range = range_;
     const float radius = cells_.width() >= least_gap_cell ? std::min(4.0f, 3 * scene_.view.zoom) : 0;
@@ -269,10 +280,10 @@ class StripDrawing {
       if (stride > 1) cell.w *= static_cast<float>(stride);
       Color ground = mixed(ui_.theme.background, value_color(ui_.theme, values_(k, b_), range), share);
       // Without digits a number near 0 is no empty cell: that one waits.
-      if (numbers.all.empty() && !(std::fabs(values_(k, b_)) > 0.2 * range)) ground = mixed(ground, ui_.theme.text, 0.16f);
+      if (numbers.empty() && !(std::fabs(values_(k, b_)) > 0.2 * range)) ground = mixed(ground, ui_.theme.text, 0.16f);
       ui_.fill(cell, ground, radius);
-      if (!numbers.all.empty()) {
-        const FittedNumber& number = numbers.all[static_cast<std::size_t>(k)];
+      if (!numbers.empty()) {
+        const FittedNumber& number = numbers[static_cast<std::size_t>(k)];
         draw_number(ui_, cell, scene_.player.asks(values_(k, b_)) ? std::string("?") : number.text, number.size,
                     faded(ink_on(ground), std::max(0.75f, share)));
       } else {
@@ -283,13 +294,34 @@ class StripDrawing {
     }
   }
 
-  // The scale of all values; a strip of numbers that are too small for it has its own, and says so (scale_note).
-  double own_range() const {
+  // The largest size of its numbers.
+  double most_of_all() const {
     double most = 0;
     for (int k = 0; k < cells_.units; ++k)
       if (std::isfinite(values_(k, b_))) most = std::max(most, std::fabs(values_(k, b_)));
-    return most == 0 || most >= 0.02 * scene_.range ? scene_.range : most;
+    return most;
   }
+
+  // Whether each number that counts beside the largest has two digits where it stands, in one line.
+  bool told_as_they_are(double most) const {
+    const std::vector<FittedNumber> numbers = fitting_numbers(scene_, cells_, values_, b_, 0);
+    if (numbers.empty()) return false;
+    for (int k = 0; k < cells_.units; ++k) {
+      const std::string& text = numbers[static_cast<std::size_t>(k)].text;
+      const double size = std::fabs(values_(k, b_));
+      if (text.find('\n') != std::string::npos) return false;
+      if (size < 0.05 * most || !std::isfinite(size)) continue;
+      const std::size_t first = text.find_first_of("123456789");
+      if (first == std::string::npos || std::count_if(text.begin() + static_cast<std::ptrdiff_t>(first), text.end(), [](char c) {
+            return c >= '0' && c <= '9';
+          }) < (size < 0.3 * most ? 1 : 2))
+        return false;
+    }
+    return true;
+  }
+
+  // The scale of all values; a strip of numbers that are too small for it has its own, and says so (scale_note).
+  double own_range(double most) const { return most == 0 || most >= 0.02 * scene_.range ? scene_.range : most; }
 
   void empty() {
     const float radius = cells_.width() >= least_gap_cell ? std::min(4.0f, 3 * scene_.view.zoom) : 0;
@@ -339,6 +371,7 @@ class StripDrawing {
   int b_ = 0;
   bool arriving_ = false;
   double range_ = 1;  // of its colors
+  int power_ = 0;     // of ten, that its numbers are written in parts of
 };
 
 }  // namespace

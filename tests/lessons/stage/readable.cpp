@@ -58,6 +58,34 @@ TEST_CASE("stage: no number of a vector is told as near 0 beside one of its orde
   }
 }
 
+TEST_CASE("stage: a vector of small or large numbers has its power of ten beside it, and digits in its cells") {
+  CHECK(stage::shared_power(0.12) == 0);
+  CHECK(stage::shared_power(99) == 0);
+  CHECK(stage::shared_power(0) == 0);
+  CHECK(stage::shared_power(std::numeric_limits<double>::infinity()) == 0);
+  CHECK(stage::shared_power(0.0043) == -3);
+  CHECK(stage::shared_power(0.00994) == -3);
+  CHECK(stage::shared_power(0.000997) == -3);
+  CHECK(stage::shared_power(1.8421e6) == 6);
+  CHECK(stage::shared_power(5e-324) == -324);
+  CHECK(stage::in_parts(5e-324, -324) == doctest::Approx(4.94).epsilon(0.01));
+  CHECK(stage::in_parts(1.7e308, 308) == doctest::Approx(1.7));
+
+  // The error term that the step asks about: of a hundredth, in cells of a small picture.
+  NullScreen screen(embedded_face, nullptr, usual_window);
+  go(screen, "#/en/own-cell-slstm/7");
+  CHECK(says(drawn_in(screen, "stage"), "|·10⁻²|"));
+  int read = 0;
+  for (const DrawnText& text : texts_of(screen)) {
+    if (!screen.node("stage/diagram/values a_i").bounds.contains(text.area.center())) continue;
+    CAPTURE(text.text);
+    CHECK(text.text.find_first_of("123456789") != std::string::npos);
+    CHECK_FALSE(says(text.text, "10"));
+    ++read;
+  }
+  CHECK(read == 4);
+}
+
 TEST_CASE("stage: every strip in sight has its name beside it, and none lies on another, in every cell") {
   for (const std::string_view cell : cells::names()) {
     CAPTURE(cell);
@@ -181,12 +209,12 @@ TEST_CASE("stage: a box that shows its stages covers neither its values nor thos
   }
 }
 
-TEST_CASE("stage: colors have a scale of their own only where it is written beside them") {
+TEST_CASE("stage: a scale or a power of ten of a strip's own is written beside it, on no wire") {
   NullScreen screen(embedded_face, nullptr, usual_window);
   go(screen, "#/en/own-cell/4");
   int notes = 0;
   for (const DrawnText& text : texts_of(screen)) {
-    if (!text.text.starts_with("±")) continue;
+    if (!text.text.starts_with("±") && !text.text.starts_with("·10")) continue;
     ++notes;
     const auto& memory = screen.lab().ui().remember<stage::Memory>("stage/memory");
     const Rect stage = screen.node("stage/diagram").bounds;
