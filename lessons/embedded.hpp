@@ -5,7 +5,11 @@
 
 namespace gatewalk {
 
-// lessons/text/**: names like "en/08-forget-gate.md".
+// The lessons, names like "en/08-forget-gate.md". The page's program has only their outlines (web/outlines.cpp).
+std::span<const EmbeddedFile> embedded_lessons();
+// The same as outlines but for the first of each language: "en/08-forget-gate.outline" (lessons/course/course.hpp).
+std::span<const EmbeddedFile> embedded_outlines();
+// What else there is in lessons/text: glossary and phrases, "en/glossary.md".
 std::span<const EmbeddedFile> embedded_texts();
 // lessons/stage/placements/**: where the parts of a shipped cell's diagram stand.
 std::span<const EmbeddedFile> embedded_placements();

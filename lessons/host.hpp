@@ -67,6 +67,8 @@ class Guest {
   virtual void kept_arrived(std::string_view digest, std::optional<File> file) = 0;
   // What Host::request_page was asked for; empty where it cannot be had.
   virtual void page_arrived(std::string page) = 0;
+  // What Host::request_lesson was asked for; empty where it cannot be had. One that nobody asked for is welcome, too.
+  virtual void lesson_arrived(std::string_view language, std::string_view slug, std::string text) = 0;
   // What Host::copy was asked for is on the clipboard, or could not be brought there; the host has then offered the text itself.
   virtual void copied(bool done) = 0;
   // Another window of this lab stored something else under this key (Host::stored has it).
@@ -126,6 +128,8 @@ class Host {
   // --- how it should look ---
   virtual Preferences preferences() = 0;
   virtual Viewport viewport() = 0;
+  // The text of a lesson of which the program holds an outline alone; Guest::lesson_arrived comes at once or later.
+  virtual void request_lesson(std::string_view language, std::string_view slug) = 0;
   // A face by file name, "text-regular.otf"; Guest::face_arrived comes at once, later or never.
   virtual void request_face(std::string_view name) = 0;
   // Theme and language in use, for what is drawn around the canvas (the page's own colours, <html lang>), and the window's title.

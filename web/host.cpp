@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -56,6 +57,8 @@ EM_JS(void, js_open_link, (const char* url), { Module["host"].openLink(UTF8ToStr
 EM_JS(int, js_preferences, (), { return Module["host"].preferences(); })
 EM_JS(char*, js_languages, (), { return stringToNewUTF8(Module["host"].languages()); })
 EM_JS(void, js_request_face, (const char* name), { Module["host"].requestFace(UTF8ToString(name)); })
+EM_JS(void, js_request_lesson, (const char* language, const char* slug),
+      { Module["host"].requestLesson(UTF8ToString(language), UTF8ToString(slug)); })
 EM_JS(void, js_surroundings, (int dark, const char* language, const char* title),
       { Module["host"].surroundings(!!dark, UTF8ToString(language), UTF8ToString(title)); })
 EM_JS(void, js_present, (const char* json), { Module["host"].present(UTF8ToString(json)); })
@@ -114,6 +117,11 @@ class WebHost : public Host {
   void request_kept(std::string_view digest) override { js_request_kept(std::string(digest).c_str()); }
   void forget_kept(std::string_view digest) override { js_forget_kept(std::string(digest).c_str()); }
   void request_page() override { js_request_page(); }
+  // Those that came, by "en/forget-gate": for the handout, which has a lab of its own.
+  std::map<std::string, std::string> lessons;
+  void request_lesson(std::string_view language, std::string_view slug) override {
+    js_request_lesson(std::string(language).c_str(), std::string(slug).c_str());
+  }
   bool save_file(std::string_view name, std::string_view bytes, std::string_view type) override {
     return js_save_file(std::string(name).c_str(), bytes.data(), static_cast<int>(bytes.size()), std::string(type).c_str()) != 0;
   }
@@ -264,6 +272,11 @@ GATEWALK_EXPORT void gw_page(const char* name, const char* bytes, int size) {
   (void)name;
   lab->page_arrived(std::string(bytes, static_cast<std::size_t>(size)));
 }
+GATEWALK_EXPORT void gw_lesson(const char* language, const char* bytes, int size, const char* slug) {
+  std::string text(bytes, static_cast<std::size_t>(size));
+  if (!text.empty()) host.lessons[std::string(language) + "/" + slug] = text;
+  lab->lesson_arrived(language, slug, std::move(text));
+}
 GATEWALK_EXPORT void gw_kept(const char* digest, const char* bytes, int size, const char* name, int there) {
   std::optional<File> file;
   if (there) file = File{name, std::string(bytes, static_cast<std::size_t>(size)), {}};
@@ -280,7 +293,11 @@ GATEWALK_EXPORT char* gw_handout(const char* address, int answers) {
     }
     return {};
   };
-  return strdup(handout(bytes_of, address, answers != 0).c_str());
+  const auto lesson_of = [](std::string_view language, std::string_view slug) {
+    const auto found = host.lessons.find(std::string(language) + "/" + std::string(slug));
+    return found == host.lessons.end() ? std::string() : found->second;
+  };
+  return strdup(handout(bytes_of, address, answers != 0, lesson_of).c_str());
 }
 GATEWALK_EXPORT void gw_copied(int done) { lab->copied(done != 0); }
 GATEWALK_EXPORT void gw_stored_elsewhere(const char* key) { lab->stored_elsewhere(key); }

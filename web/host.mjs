@@ -1,6 +1,6 @@
 // What host.cpp asks of the page: clipboard, storage, address, files, preferences, faces, and when to draw.
 import * as files from './files.mjs';
-import { tag } from './support.mjs';
+import { language, tag } from './support.mjs';
 
 const PREFIX = 'gatewalk.';
 const CHOICES = {
@@ -10,6 +10,7 @@ const CHOICES = {
   coarse: '(pointer: coarse)',
 };
 const FRAME_TIMES = 1000;
+const PATIENCE = 20000;    // ms after which a lesson is given up
 const ADDRESS_PAUSE = 200; // ms between two writes; browsers refuse replaceState when it comes too often
 
 // ImGui's backend asks WebGL for its state in each frame, to put it back afterwards. Each such question waits until the
@@ -34,6 +35,7 @@ export class Host {
   works = null;    // work beside the lab (work.mjs)
   onprint = null; // (answers) prints the lesson
   lacking = [];    // faces that could not be loaded: {name, why}
+  coming = 0;      // lessons that the lab has asked for
   frames = 0;
   idle = true;
   times = new Float64Array(FRAME_TIMES); // ms from start to end of the last frames, a ring
@@ -48,6 +50,7 @@ export class Host {
   #address_written = -ADDRESS_PAUSE;
   #queries;
   #faces = [];
+  #first = null; // the lesson that the lab begins with: {tongue, slug, bytes}
   #gl_state = null;
   #size = null;
   #offer;
@@ -59,6 +62,7 @@ export class Host {
     this.#live = live;
     this.#loading = loading;
     this.#address = location.hash || files.packedAddress();
+    this.#first = this.#firstLesson();
     this.#queries = Object.fromEntries(Object.entries(CHOICES).map(([name, query]) => [name, matchMedia(query)]));
   }
 
@@ -371,8 +375,33 @@ export class Host {
     return face;
   }
 
-  // Hands over the faces asked for while the module started, all at once, so that the first frame is the right one.
+  // The program has the first lesson and outlines of the others; those come one by one. One that takes long is given up; should
+  // it come all the same, the lab has it.
+  requestLesson(tongue, slug) {
+    this.coming += 1;
+    const bring = (bytes) => { if (this.module) this.callWithBytes('_gw_lesson', tongue, bytes, slug); };
+    const given_up = setTimeout(() => bring(new Uint8Array()), PATIENCE);
+    const load = () => this.#lesson(tongue, slug);
+    load().catch(load).catch(() => new Uint8Array()).then((bytes) => {
+      clearTimeout(given_up);
+      this.coming -= 1;
+      bring(bytes);
+    });
+  }
+
+  #lesson(tongue, slug) { return this.#loading.bytes(`lessons/${tongue}/${slug}.md`); }
+
+  // Beside the program is fetched what it would ask for at once: the lesson of the address, or the one that the reader left.
+  async #firstLesson() {
+    const [, tongue, slug] = /^#\/(\w+)\/([\w-]+)/.exec(this.#address) ?? ['', language(), (this.stored('place') ?? '').split('/')[0]];
+    const bytes = slug && await this.#lesson(tongue, slug).catch(() => null);
+    return bytes ? { tongue, slug, bytes } : null;
+  }
+
+  // Hands over the faces and the lesson asked for while the module started, all at once, so that the first frame is the right one.
   async bringFaces() {
+    const first = await this.#first;
+    if (first) this.callWithBytes('_gw_lesson', first.tongue, first.bytes, first.slug);
     for (const face of await Promise.all(this.#faces)) if (face) this.callWithBytes('_gw_face', face.name, face.bytes);
   }
 

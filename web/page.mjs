@@ -135,7 +135,7 @@ async function start() {
   const host = new Host({ canvas, live: part('live'), loading, offer: offerToCopy });
   Object.defineProperties(gatewalk, {
     frames: { get: () => host.frames },
-    idle: { get: () => host.idle },
+    idle: { get: () => host.idle && host.coming === 0 },
     address_pending: { get: () => host.address_pending },
     times: { get: () => Array.from(host.times.subarray(0, Math.min(host.frames, host.times.length))) },
   });

@@ -7,10 +7,13 @@ namespace gatewalk::lessons {
 
 namespace {
 
+constexpr std::string_view lesson_end = ".md", outline_end = ".outline";
+
 // "en/08-forget-gate.md" → language "en", slug "forget-gate"; "en/17b-one-update.md" → "one-update".
 bool name_parts(std::string_view file, std::string& language, std::string& slug) {
-  if (!file.ends_with(".md") || file.ends_with("glossary.md")) return false;
-  file.remove_suffix(3);
+  const std::string_view end = file.ends_with(outline_end) ? outline_end : lesson_end;
+  if (!file.ends_with(end) || file.ends_with("glossary.md")) return false;
+  file.remove_suffix(end.size());
   if (const std::size_t slash = file.find('/'); slash != std::string_view::npos) {
     language = file.substr(0, slash);
     file.remove_prefix(slash + 1);
@@ -30,6 +33,7 @@ void add(std::vector<Lesson>& course, std::string_view file, std::string_view te
   auto lesson = parse_lesson(text, file);
   if (!lesson) return problems.push_back(lesson.error()), void();
   lesson->slug = slug;
+  lesson->whole = !file.ends_with(outline_end);
   lesson->language = language.empty() ? "en" : language;
   lesson->setup.language = lesson->language;
   for (Variant& variant : lesson->variants) variant.setup.language = lesson->language;
@@ -49,7 +53,7 @@ std::vector<Lesson> in_order(std::vector<Lesson> course) {
 
 std::vector<Lesson> load_course(std::string_view language, std::vector<Error>& problems) {
   std::vector<Lesson> course;
-  for (const EmbeddedFile& file : embedded_texts()) add(course, file.name, file.text, language, problems);
+  for (const EmbeddedFile& file : embedded_lessons()) add(course, file.name, file.text, language, problems);
   return in_order(std::move(course));
 }
 

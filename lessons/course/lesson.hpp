@@ -233,6 +233,7 @@ struct Lesson {
   Setup setup;
   std::vector<Variant> variants;  // empty: there is only the lesson's own setup
   std::vector<Step> steps;
+  bool whole = true;  // false: an outline (course.hpp), which nobody can open
 
   // Its place as it is read, "17b".
   std::string place() const { return std::to_string(number) + letter; }

@@ -118,6 +118,9 @@ void DesktopHost::forget_kept(std::string_view digest) { forget_on_disk(digest);
 
 void DesktopHost::request_page() { guest->page_arrived(page_on_disk().value_or("")); }
 
+// Every lesson is in the program.
+void DesktopHost::request_lesson(std::string_view language, std::string_view slug) { guest->lesson_arrived(language, slug, {}); }
+
 bool DesktopHost::save_file(std::string_view name, std::string_view bytes, std::string_view) {
   std::ofstream file(download_folder() / std::filesystem::path(name).filename(), std::ios::binary);
   file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));

@@ -38,6 +38,7 @@ class DesktopHost : public Host {
   void request_kept(std::string_view digest) override;
   void forget_kept(std::string_view digest) override;
   void request_page() override;
+  void request_lesson(std::string_view language, std::string_view slug) override;
   void open_link(std::string_view url) override;
   bool save_picture(std::string_view name, Rect part) override;
   Preferences preferences() override;

@@ -38,6 +38,11 @@ void NullHost::read_file(File file) {
   if (guest) guest->file_read(std::move(file), problem);
 }
 
+void NullHost::request_lesson(std::string_view language, std::string_view slug) {
+  lessons_asked_for.emplace_back(slug);
+  if (guest && !lessons_wait) guest->lesson_arrived(language, slug, lesson_text ? lesson_text(language, slug) : std::string());
+}
+
 void NullHost::request_kept(std::string_view digest) {
   const auto found = kept.find(std::string(digest));
   if (guest) guest->kept_arrived(digest, found == kept.end() ? std::nullopt : std::optional(found->second));

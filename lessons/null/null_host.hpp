@@ -63,6 +63,12 @@ class NullHost : public Host {
   void request_page() override {
     if (guest) guest->page_arrived(whole_page);
   }
+  // The lessons of a program that holds outlines, by language and slug. Without it none comes: every lesson is in the program.
+  using LessonSource = std::function<std::string(std::string_view language, std::string_view slug)>;
+  LessonSource lesson_text;
+  bool lessons_wait = false;                  // they come when a test tells the guest so, not at once
+  std::vector<std::string> lessons_asked_for;  // slugs
+  void request_lesson(std::string_view language, std::string_view slug) override;
   void request_kept(std::string_view digest) override;
   void forget_kept(std::string_view digest) override { kept.erase(std::string(digest)); }
   void open_link(std::string_view url) override { links_opened.emplace_back(url); }

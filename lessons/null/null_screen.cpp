@@ -24,7 +24,7 @@ void accept_textures() {
 
 }  // namespace
 
-NullScreen::NullScreen(FaceSource faces, std::unique_ptr<Panels> panels, const std::function<void(NullHost&)>& prepare)
+NullScreen::NullScreen(FaceSource faces, PanelsSource panels, const std::function<void(NullHost&)>& prepare)
     : context_(ImGui::CreateContext()) {
   ImGui::SetCurrentContext(context_);
   ImGuiIO& io = ImGui::GetIO();
@@ -32,7 +32,7 @@ NullScreen::NullScreen(FaceSource faces, std::unique_ptr<Panels> panels, const s
   io.BackendRendererName = io.BackendPlatformName = "null";
   host_.face_bytes = std::move(faces);
   if (prepare) prepare(host_);
-  lab_ = panels ? std::make_unique<Lab>(host_, std::move(panels)) : std::make_unique<Lab>(host_);
+  lab_ = panels ? std::make_unique<Lab>(host_, panels(host_)) : std::make_unique<Lab>(host_);
   host_.guest = lab_.get();
   for (const std::string& name : host_.faces_asked_for) {
     std::string bytes = host_.face_bytes ? host_.face_bytes(name) : std::string();

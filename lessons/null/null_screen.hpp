@@ -18,7 +18,8 @@ class NullScreen {
  public:
   using FaceSource = std::function<std::string(std::string_view)>;
   // panels: what the lab shows; its own if null. prepare may change the host before the lab sees it.
-  explicit NullScreen(FaceSource faces, std::unique_ptr<Panels> panels = nullptr,
+  using PanelsSource = std::function<std::unique_ptr<Panels>(Host&)>;
+  explicit NullScreen(FaceSource faces, PanelsSource panels = nullptr,
                       const std::function<void(NullHost&)>& prepare = {});
   ~NullScreen();
   NullScreen(const NullScreen&) = delete;

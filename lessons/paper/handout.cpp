@@ -175,7 +175,8 @@ class Handout {
 
 }  // namespace
 
-std::string handout(const NullScreen::FaceSource& faces, std::string_view address, bool answers) {
+std::string handout(const NullScreen::FaceSource& faces, std::string_view address, bool answers,
+                    const NullHost::LessonSource& lesson) {
   // "#/en/slug/": all up to the third stroke.
   std::size_t end = 0;
   for (int strokes = 0; end < address.size() && strokes < 3; ++end) strokes += address[end] == '/';
@@ -189,6 +190,7 @@ std::string handout(const NullScreen::FaceSource& faces, std::string_view addres
       host.wishes.reduced_motion = true;
       host.window = high;
       host.current_address = place + "1";
+      host.lesson_text = lesson;
     });
     html = Handout(screen, place, answers).write();
   }

@@ -11,8 +11,9 @@ namespace gatewalk::lessons {
 
 // HTML without a page around it: <header> and a <section> a step, of the classes that web/page.css knows; pictures are SVG,
 // with what they say as their titles. address: "#/en/forget-gate/3?…", of which language and lesson count; empty where there is
-// no such lesson. answers: questions with their solution and why; otherwise with room to write. Cost: some frames a step, and
-// what the lesson lets learn.
-std::string handout(const NullScreen::FaceSource& faces, std::string_view address, bool answers);
+// no such lesson. answers: questions with their solution and why; otherwise with room to write. lesson: its text by language and
+// slug, asked for where the program holds an outline alone. Cost: some frames a step, and what the lesson lets learn.
+std::string handout(const NullScreen::FaceSource& faces, std::string_view address, bool answers,
+                    const NullHost::LessonSource& lesson = nullptr);
 
 }  // namespace gatewalk::lessons

@@ -139,6 +139,11 @@ Status Player::restore(std::string_view address) {
   if (found == course().end())
     return Error{words.say("address.no_lesson", {{"name", slug}}), {}, words.say("address.no_lesson_hint")};
 
+  if (awaits(*found, [whole = std::string(address)](Player& p) {
+        if (const auto done = p.restore(whole); !done) p.problem_ = p.said(done.error());
+      }))
+    return Ok{};
+
   std::vector<std::string> ignored;
   const int steps = static_cast<int>(found->steps.size());
   if (found->slug != slug)

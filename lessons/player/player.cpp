@@ -12,8 +12,9 @@ constexpr std::size_t longest_trail = 200;  // opened numbers that the reader ca
 
 }  // namespace
 
-Player::Player(std::vector<Lesson> course) : course_(std::make_shared<const std::vector<Lesson>>(std::move(course))) {
+Player::Player(std::vector<Lesson> course) : course_(std::make_shared<std::vector<Lesson>>(std::move(course))) {
   GATEWALK_CHECK(!course_->empty(), "Player: the course has no lesson");
+  GATEWALK_CHECK(course_->front().whole, "Player: the course begins with an outline, which cannot be opened");
   open_lesson(lesson().slug);
 }
 
@@ -23,6 +24,28 @@ bool Player::waits(std::function<void(Player&)> action) {
   if (!drawing_) return false;
   waiting_.push_back(std::move(action));
   return true;
+}
+
+bool Player::awaits(const Lesson& lesson, std::function<void(Player&)> action) {
+  awaited_ = {};
+  if (lesson.whole) return false;
+  awaited_ = {lesson.slug, std::move(action)};
+  return true;
+}
+
+void Player::lesson_came(Lesson lesson) {
+  const auto outline = std::find_if(course_->begin(), course_->end(), [&](const Lesson& l) { return l.slug == lesson.slug; });
+  if (outline == course_->end() || outline->whole || !lesson.whole) return;
+  lesson.next = outline->next;
+  *outline = std::move(lesson);
+  if (awaited_.slug == outline->slug) std::exchange(awaited_, {}).then(*this);
+}
+
+void Player::lesson_lacking() {
+  const auto outline = std::find_if(course().begin(), course().end(), [&](const Lesson& l) { return l.slug == awaited_.slug; });
+  if (outline != course().end()) problem_ = Phrases::of(lesson().language).say("lesson.lacking", {{"title", outline->title}});
+  awaited_ = {};
+  ++version_;
 }
 
 bool Player::end_frame() {
@@ -151,6 +174,7 @@ bool Player::open_lesson(std::string_view slug, int step) {
   if (waits([slug = std::string(slug), step](Player& p) { p.open_lesson(slug, step); })) return true;
   const auto found = std::find_if(course().begin(), course().end(), [&](const Lesson& l) { return l.slug == slug; });
   if (found == course().end()) return problem_ = Phrases::of(lesson().language).say("address.no_lesson", {{"name", slug}}), false;
+  if (awaits(*found, [slug = found->slug, step](Player& p) { p.open_lesson(slug, step); })) return true;
   const int at = std::clamp(step, 0, static_cast<int>(found->steps.size()) - 1);
   if (auto done = run(static_cast<int>(found - course().begin()), shown_at(*found, at)); !done)
     return problem_ = found->title + ": " + said(done.error()), false;
@@ -213,6 +237,7 @@ bool Player::stays(int from, int to) const {
 }
 
 void Player::go(int step) {
+  awaited_ = {};
   const int from = state_.step;
   std::optional<Aside> aside = state_.aside;
   Changes next;

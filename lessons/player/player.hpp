@@ -42,6 +42,7 @@ class Player {
 
   // --- where we are ---
   const State& state() const { return state_; }
+  // Of some there may be an outline alone (course/course.hpp): never of the one that is open.
   const std::vector<Lesson>& course() const { return *course_; }
   const Lesson& lesson() const { return course()[static_cast<std::size_t>(lesson_)]; }
   int lesson_index() const { return lesson_; }
@@ -72,6 +73,13 @@ class Player {
   // --- moving (never undone: Back does that) ---
   // False, with the reason in problem(), if there is no such lesson or its network cannot be made. While drawing: true.
   bool open_lesson(std::string_view slug, int step = 0);
+  // The slug of the lesson that the reader wants to go to while there is only its outline; empty: none. What leads there (an
+  // address, Next, a model that is opened) is done when it has come; whatever else moves the reader before forgets it.
+  const std::string& lesson_awaited() const { return awaited_.slug; }
+  // It takes its outline's place; one that is there already, or is not of this course, changes nothing.
+  void lesson_came(Lesson lesson);
+  // The awaited one cannot be had: problem() says so, and nothing else changes.
+  void lesson_lacking();
   bool can_next() const;
   bool can_back() const;
   void next();  // the next step of the text; from the last one the next lesson
@@ -269,6 +277,8 @@ class Player {
  private:
   // Whether an action has to wait for the end of the frame.
   bool waits(std::function<void(Player&)> action);
+  // Whether it has to wait for the lesson.
+  bool awaits(const Lesson& lesson, std::function<void(Player&)> action);
   // What a lesson's network is with these changes, edits and cuts left out. Error: it cannot be learned so.
   Result<Setup> setup_for(const Lesson& lesson, const Changes& changes) const;
   void wish_for(const Changes& changes);
@@ -297,7 +307,12 @@ class Player {
   std::string key(const Question& question) const;
   void close(const Question& question, Answer& answer) const;
 
-  std::shared_ptr<const std::vector<Lesson>> course_;  // one for all copies
+  std::shared_ptr<std::vector<Lesson>> course_;  // one for all copies; nothing moves in it but outlines, which become lessons
+  struct Awaited {
+    std::string slug;
+    std::function<void(Player&)> then;
+  };
+  Awaited awaited_;
   int lesson_ = 0;
   State state_;
   std::optional<Experiment> experiment_;

@@ -7,6 +7,10 @@
 namespace gatewalk::lessons {
 
 Status Player::open_model(OpenedModel model) {
+  if (awaits(course()[static_cast<std::size_t>(lesson_for_models())], [model](Player& p) {
+        if (const auto done = p.open_model(model); !done) p.problem_ = p.said(done.error());
+      }))
+    return Ok{};
   Changes next;
   next.opened = std::move(model);
   next.kept = true;

@@ -278,6 +278,11 @@ void Lab::page_arrived(std::string page) {
   something_happened();
 }
 
+void Lab::lesson_arrived(std::string_view language, std::string_view slug, std::string text) {
+  panels_->lesson_arrived(language, slug, std::move(text));
+  something_happened();
+}
+
 void Lab::copied(bool done) {
   ui_.copied(done);
   something_happened();

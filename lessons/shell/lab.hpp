@@ -43,6 +43,7 @@ class Lab : public Guest {
   void file_arrived(File file) override;
   void file_read(File file, std::string problem) override;
   void page_arrived(std::string page) override;
+  void lesson_arrived(std::string_view language, std::string_view slug, std::string text) override;
   void kept_arrived(std::string_view digest, std::optional<File> file) override;
   void copied(bool done) override;
   void stored_elsewhere(std::string_view key) override;

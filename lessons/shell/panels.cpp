@@ -60,6 +60,7 @@ class LabPanels : public Panels {
     wish.letter_keys = ui.settings.letter_keys;
     player_.choose(wish);
     if (player_.end_frame()) ui.animate();
+    bring_lesson();
     take_settings(ui);
     carry();
     learner_.follow(player_);
@@ -175,6 +176,8 @@ class LabPanels : public Panels {
     if (address.empty() || address == address_) return;
     if (const auto restored = player_.restore(address); !restored)
       problem_ = Phrases::of(player_.lesson().language).say(restored.error());
+    bring_lesson();
+    if (!player_.lesson_awaited().empty()) return address_ = address, lesson_ = player_.lesson_awaited(), void();
     address_ = player_.address();
     if (address_ != address) host_.replace_address(address_);
     lesson_ = player_.lesson().slug;
@@ -185,6 +188,7 @@ class LabPanels : public Panels {
     const std::string place = keeping_.place();
     const std::size_t slash = place.find('/');
     if (slash == std::string::npos || !player_.restore("#/" + player_.lesson().language + "/" + place)) return;
+    bring_lesson();
     const bool at_start = player_.lesson().slug == player_.course().front().slug && player_.step_index() == 0;
     if (at_start) return;
     opened_ = Phrases::of(player_.lesson().language)
@@ -209,6 +213,20 @@ class LabPanels : public Panels {
   }
 
   void page_arrived(std::string page) override { opener_.page_arrived(page, player_); }
+
+  // The lesson takes the place of its outline, and is opened where the reader waits for it. One that does not come, or is none,
+  // leaves them where they are.
+  void lesson_arrived(std::string_view language, std::string_view slug, std::string text) override {
+    if (asked_for_ == slug) asked_for_.clear();
+    if (language != player_.lesson().language) return;  // they have changed it meanwhile
+    std::vector<Error> problems;
+    const std::string name = std::string(language) + "/" + std::string(slug) + ".md";
+    std::vector<Lesson> read = load_course(std::map<std::string, std::string>{{name, std::move(text)}}, problems);
+    if (!read.empty()) return player_.lesson_came(std::move(read.front()));
+    if (player_.lesson_awaited() != slug) return;
+    player_.lesson_lacking();
+    lesson_ = player_.lesson().slug;  // its address takes the place of the one that could not be shown
+  }
 
   void work_reported(int work, std::string report) override { learner_.reported(work, report, player_); }
 
@@ -283,9 +301,17 @@ class LabPanels : public Panels {
     return {};
   }
 
-  // What changed goes to the address and to storage: a change of lesson pushes history, a step replaces it.
+  // Asks for the lesson that the reader wants to go to, once.
+  void bring_lesson() {
+    if (player_.lesson_awaited() == asked_for_) return;
+    asked_for_ = player_.lesson_awaited();
+    if (!asked_for_.empty()) host_.request_lesson(player_.lesson().language, std::string(asked_for_));
+  }
+
+  // What changed goes to the address and to storage: a change of lesson pushes history, a step replaces it. While a lesson is
+  // on its way both stay: they may be ahead of what is shown.
   void carry() {
-    if (player_.version() == seen_) return;
+    if (player_.version() == seen_ || !player_.lesson_awaited().empty()) return;
     seen_ = player_.version();
     const std::string now = player_.address();
     if (now != address_) {
@@ -360,6 +386,7 @@ class LabPanels : public Panels {
   CompareState compare_;
   std::uint64_t seen_ = 0;
   std::string address_, lesson_, problem_;
+  std::string asked_for_;  // the lesson that the host was asked for and has not brought
   std::string opened_;  // a sentence about a file that was opened, to be told in the next frame
 };
 
@@ -370,6 +397,10 @@ std::unique_ptr<Panels> make_panels(Host& host) {
   const std::string language = choose_language(host.stored("language").value_or(""), host.preferences().languages);
   std::vector<Lesson> course = load_course(language, problems);
   if (course.empty()) course = load_course("en", problems);  // a language whose lessons are still to be written
+  return make_panels(host, std::move(course));
+}
+
+std::unique_ptr<Panels> make_panels(Host& host, std::vector<Lesson> course) {
   return std::make_unique<LabPanels>(host, std::move(course));
 }
 

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "lessons/course/lesson.hpp"
 #include "lessons/shell/layout.hpp"
 #include "lessons/ui/ui.hpp"
 
@@ -46,6 +47,8 @@ class Panels {
   virtual void file_read(File, std::string) {}
   virtual void kept_arrived(std::string_view, std::optional<File>) {}
   virtual void page_arrived(std::string) {}
+  // A lesson of which there was an outline; empty where it cannot be had.
+  virtual void lesson_arrived(std::string_view, std::string_view, std::string) {}
   // Another window stored something else under this key.
   virtual void stored_elsewhere(std::string_view) {}
   // What work beside the lab has to tell.
@@ -57,7 +60,8 @@ class Panels {
   PanelWish wish_;
 };
 
-// The lab's panels. Defined once, in panels.cpp.
+// The lab's panels, with the lessons that the program holds or with these. Defined once, in panels.cpp.
 std::unique_ptr<Panels> make_panels(Host& host);
+std::unique_ptr<Panels> make_panels(Host& host, std::vector<Lesson> course);
 
 }  // namespace gatewalk::lessons

@@ -65,6 +65,10 @@ on_a_copy('after one visit the lab opens without a server, walks, learns beside 
   await ready(lab);
   await lab.press('lesson/next');
   match(await lab.address(), /^#\/en\/forget-gate\/3/);
+  // A lesson that this page never had, from the version that is kept.
+  await lab.page.evaluate(() => { location.hash = '#/en/gru/2'; });
+  await lab.page.waitForFunction(() => window.gatewalk.mirror.element('lesson/title')?.textContent.includes('GRU'));
+  deepEqual(lab.problems.filter((problem) => problem.includes('lessons/')), []);
   // What is asked for only when it is wanted: a worker with its program, the readers of files, the lab as one file, a lesson as text.
   const later = await lab.page.evaluate(async () => {
     const worker = new Worker('worker.mjs', { type: 'module' });

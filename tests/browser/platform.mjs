@@ -178,6 +178,8 @@ test('the lab as one file opens from the disk, walks, and asks for nothing', asy
   match(await lab.address(), /^#\/en\/forget-gate\/3/);
   match((await lab.node('lesson/count')).text, /^Step 3/);
   await lab.picture('one-file');
+  await lab.page.evaluate(() => { location.hash = '#/en/gru/2'; });  // every lesson is in it
+  await lab.page.waitForFunction(() => window.gatewalk.mirror.element('lesson/title')?.textContent.includes('GRU'));
   deepEqual(lab.problems, []);
 });
 

@@ -1,9 +1,10 @@
 // What a person sees when the lab cannot start: in each case a sentence that names the cause, in front of everything, and a way to
 // read the lessons without it.
-import { match, ok } from 'node:assert/strict';
+import { deepEqual, match, ok } from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { firstLoad } from '../benchmarks/first_load.mjs';
 import { launched, open, run, test } from './driver.mjs';
 
 const site = process.env.GATEWALK_SITE ?? join(fileURLToPath(new URL('../../', import.meta.url)), 'build/site');
@@ -20,6 +21,12 @@ async function sentence_seen(page, selector = '#answer') {
   });
   ok(seen, 'something lies over the sentence');
   return page.$eval(selector, (element) => element.textContent);
+}
+
+// What a node of the lab says, as soon as it is there.
+async function sentence_of(lab, id) {
+  await lab.wait_for(id);
+  return (await lab.node(id)).name;
 }
 
 const failing = (names, answer) => (path) => (names.includes(path) ? answer : null);
@@ -40,6 +47,33 @@ for (const name of ['lab_module.mjs', 'lab_module.wasm']) {
     match(await sentence_seen(lab.page, '#detail'), new RegExp(name));
   });
 }
+
+const title = (lab, words) => lab.page.waitForFunction((wanted) => window.gatewalk.mirror.element('lesson/title')?.textContent.includes(wanted), {}, words);
+
+test('the first load asks for the parts that the benchmark counts, and for no lesson but that of the address', async () => {
+  const counted = new Set(firstLoad(site).rows.map(({ file }) => file));
+  for (const [hash, lessons] of [['', []], ['#/en/forget-gate/2', ['lessons/en/forget-gate.md']]]) {
+    const asked = [];
+    const lab = await open({ hash, answers: (path) => { asked.push(path || 'index.html'); return null; } });
+    deepEqual(asked.filter((path) => path.startsWith('lessons/')), lessons);
+    deepEqual(asked.filter((path) => !counted.has(path) && !lessons.includes(path)), []);
+    await title(lab, hash ? 'Forget gate' : 'Near and far');
+  }
+});
+
+test('a lesson comes when the reader goes to it; one that does not is told in a sentence, and the reader stays', async () => {
+  let there = false;
+  const lab = await open({ hash: '#/en/forget-gate/2', answers: (path) => (path === 'lessons/en/input-gate.md' && !there ? NOT_FOUND : null) });
+  await lab.page.evaluate(() => { location.hash = '#/en/input-gate/1'; });
+  match(await sentence_of(lab, 'problem'), /Input gate.*could not be loaded/);
+  await lab.settle();
+  match(await lab.address(), /^#\/en\/forget-gate\/2/);
+  there = true;
+  await lab.page.evaluate(() => { location.hash = '#/en/input-gate/1'; });
+  await title(lab, 'Input gate');
+  await lab.settle();
+  match(await lab.address(), /^#\/en\/input-gate\/1/);
+});
 
 for (const type of ['text/plain', 'application/octet-stream']) {
   test(`modules that the server sends as ${type} are told apart from a network that is down`, async () => {

@@ -24,7 +24,7 @@ struct OnePanel : Panels {
 
 struct TestScreen : NullScreen {
   explicit TestScreen(std::function<void(Ui&, Rect)> body, const std::function<void(NullHost&)>& prepare = {})
-      : NullScreen(embedded_face, std::make_unique<OnePanel>(std::move(body)), prepare) {}
+      : NullScreen(embedded_face, [&](Host&) { return std::make_unique<OnePanel>(std::move(body)); }, prepare) {}
 };
 
 }  // namespace gatewalk::lessons

@@ -1,5 +1,5 @@
 // offline.mjs SITE: SITE/gatewalk.html, the whole lab as one file that opens without a server and without a network. The scripts
-// are joined by esbuild and stand in the page, and so do the program, the faces and the lessons as text, packed (load.mjs
+// are joined by esbuild and stand in the page, and so do the program, the faces and the lessons, packed (load.mjs
 // unpacks them). Its policy names the script and the style by their hashes; nothing else may run and nothing is asked for.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -34,7 +34,8 @@ const style = text('page.css').replace(/@font-face \{[^}]*\}\n/g, '');
 const within = (folder) => readdirSync(join(site, folder), { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && !/\.(br|gz)$/.test(entry.name))
   .map((entry) => relative(site, join(entry.parentPath ?? entry.path, entry.name)));
-const files = ['sizes.json', 'lab_module.wasm', 'files_module.wasm', ...within('fonts'), ...within('read')].map((name) => {
+const files = ['sizes.json', 'lab_module.wasm', 'files_module.wasm', ...within('fonts'), ...within('read'),
+  ...within('lessons').filter((name) => /\.md$/.test(name) && !/glossary/.test(name))].map((name) => {
   const packed = gzipSync(readFileSync(join(site, name)), { level: 9 }).toString('base64');
   return `<script type="text/plain" id="file:${name}">${packed}</script>`;
 });
