@@ -48,18 +48,20 @@ std::vector<std::string> step_lines(const Ui& ui, const Player& player, bool tor
   return kept;
 }
 
-// The loops around the step, where there is more than one layer or direction.
+// The loops around the step, where there is more than one layer or direction. They are of layers of one width.
 std::vector<std::string> loop_lines(const Ui& ui, const Player& player, bool torch) {
   const Experiment& e = player.experiment();
-  if (e.parts() < 2) return {};
+  if (e.parts() < 2 || !e.setup().shape.unlike.empty()) return {};
   std::vector<std::string> lines = lines_of(writing::network_loops(
       e.model(), torch ? writing::Language::torch : writing::Language::numpy, player.cursor().pass == Pass::backward));
   if (!lines.empty()) lines.insert(lines.begin(), ui.say("code.network"));
   return lines;
 }
 
-// With several layers the script is that of the whole network, as far as a script knows how to cut.
-bool whole_network_copied(const Experiment& e) { return e.parts() > 1 && e.cuts().names.empty() && e.cuts().truncate == 0; }
+// With several layers of one width the script is that of the whole network, as far as a script knows how to cut.
+bool whole_network_copied(const Experiment& e) {
+  return e.parts() > 1 && e.setup().shape.unlike.empty() && e.cuts().names.empty() && e.cuts().truncate == 0;
+}
 
 std::string active_variable(const Player& player) {
   const Cursor& c = player.cursor();
