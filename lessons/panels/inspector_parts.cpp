@@ -75,7 +75,19 @@ std::string active_variable(const Player& player) {
 
 }  // namespace
 
+network::Record record_for(const Experiment& e, Pass pass) {
+  if (pass == Pass::backward || !e.trace(Pass::forward).recent) return e.record();
+  return {&e.model(), &e.network(Pass::forward), nullptr, &e.upstream()};
+}
+
 void draw_check_badge(Ui& ui, const Player& player, const OpenedNumber& number, float x, float width, float& y) {
+  if (waits_for_check(player.experiment(), number)) {
+    const std::string& ask = ui.say("check.ask");
+    const Rect place{x, y, std::min(width, button_width(ui, ask)), ui.target(30)};
+    if (button(ui, "ask check", place, ask, {.hint = ui.say("check.ask_hint")})) ask_check(player.experiment(), number);
+    y += place.h + 8;
+    return;
+  }
   const auto check = check_number(player.experiment(), number);
   if (!check) return;
   const auto& read = player.experiment().setup().read;
