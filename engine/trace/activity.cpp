@@ -8,15 +8,18 @@ namespace gatewalk::trace {
 
 std::vector<int> by_activity(const Trace& trace, Index operation, int b) {
   const int units = trace.units(operation), steps = trace.extent.steps;
-  std::vector<double> variance;
-  for (int unit = 0; unit < units; ++unit) {
-    double sum = 0, squares = 0;
-    for (int t = 0; t < steps; ++t) {
-      const double v = trace.value(operation, t, unit, b), finite = std::isfinite(v) ? v : 0;
-      sum += finite, squares += finite * finite;
+  // Step by step, as the values lie; each unit's sums are those of its own values from the first step on.
+  std::vector<double> sum(static_cast<std::size_t>(units)), squares(sum), variance;
+  const bool spreads = (*trace.recipe)[operation].spreads();
+  for (int t = 0; t < steps; ++t) {
+    const View all = trace.at(operation, t);
+    for (int unit = 0; unit < units; ++unit) {
+      const auto k = static_cast<std::size_t>(unit);
+      const double v = all(spreads ? 0 : unit, all.cols() > 1 ? b : 0), finite = std::isfinite(v) ? v : 0;
+      sum[k] += finite, squares[k] += finite * finite;
     }
-    variance.push_back(squares / steps - (sum / steps) * (sum / steps));
   }
+  for (std::size_t k = 0; k < sum.size(); ++k) variance.push_back(squares[k] / steps - (sum[k] / steps) * (sum[k] / steps));
   std::vector<int> order(static_cast<std::size_t>(units));
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(),

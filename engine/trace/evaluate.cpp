@@ -1,5 +1,7 @@
 #include "engine/trace/evaluate.hpp"
 
+#include <algorithm>
+
 #include "engine/base/check.hpp"
 #include "engine/equations/joint_functions.hpp"
 
@@ -9,16 +11,22 @@ namespace {
 
 using Kind = Operation::Kind;
 
-// y = Σ over parts of (W_part a_part), each part's columns added in order.
-void product(const Matrix& w, const Operation& op, const Sizes& sizes, const View& a, Matrix& out) {
+// y = Σ over parts of (W_part a_part), each part's columns added in order. What is known of a part is taken as it is.
+void product(const Matrix& w, const Operation& op, const Sizes& sizes, const View& a, const std::vector<Matrix>& known,
+             Matrix& out) {
   Matrix part(w.rows(), a.cols());
   int column = 0;
   for (std::size_t k = 0; k < op.parts.size(); ++k) {
-    Matrix& sum = k == 0 ? out : part;
-    sum.setZero(w.rows(), a.cols());
     const int width = sizes.of(op.parts[k]);
-    for (Eigen::Index b = 0; b < a.cols(); ++b) add_columns(w, column, width, a.col(b).data() + column, sum.col(b).data());
-    if (k > 0) out += part;
+    if (k < known.size() && known[k].size() > 0) {
+      if (k == 0) out = known[k];
+      else out += known[k];
+    } else {
+      Matrix& sum = k == 0 ? out : part;
+      sum.setZero(w.rows(), a.cols());
+      for (Eigen::Index b = 0; b < a.cols(); ++b) add_columns(w, column, width, a.col(b).data() + column, sum.col(b).data());
+      if (k > 0) out += part;
+    }
     column += width;
   }
 }
@@ -92,7 +100,7 @@ void evaluate(const Recipe& recipe, Index index, const Sizes& sizes, const Param
     case Kind::product: {
       const Matrix& w = parameters[static_cast<std::size_t>(op.parameter)];
       if (op.transposed) transposed_product(w, a, out);
-      else product(w, op, sizes, a, out);
+      else product(w, op, sizes, a, {}, out);
       return;
     }
     case Kind::concat: {
@@ -111,6 +119,12 @@ void evaluate(const Recipe& recipe, Index index, const Sizes& sizes, const Param
   }
 }
 
+void evaluate_product(const Recipe& recipe, Index index, const Sizes& sizes, const Parameters& parameters, const View& a,
+                      const std::vector<Matrix>& known, Matrix& out) {
+  const Operation& op = recipe[index];
+  product(parameters[static_cast<std::size_t>(op.parameter)], op, sizes, a, known, out);
+}
+
 void add_columns(const Matrix& w, Eigen::Index first, Eigen::Index count, const double* a, double* sum) {
   // Eight columns on the way through the rows: each row still adds them one by one.
   Eigen::Map<Eigen::VectorXd> s(sum, w.rows());
@@ -122,9 +136,44 @@ void add_columns(const Matrix& w, Eigen::Index first, Eigen::Index count, const 
   for (; j < count; ++j) s += w.col(first + j) * a[j];
 }
 
+void add_columns(const Matrix& w, Eigen::Index first, const Eigen::Ref<const Matrix>& a, Matrix& sums) {
+  // Eight columns of so many rows stay near while all sums take them.
+  constexpr Eigen::Index together = 8, near = 256;
+  for (Eigen::Index row = 0; row < w.rows(); row += near) {
+    const Eigen::Index rows = std::min(near, w.rows() - row);
+    for (Eigen::Index j = 0; j < a.rows(); j += together) {
+      const Eigen::Index count = std::min(together, a.rows() - j);
+      const auto c = [&](Eigen::Index k) { return w.col(first + j + k).segment(row, rows); };
+      for (Eigen::Index n = 0; n < a.cols(); ++n) {
+        Eigen::Map<Eigen::VectorXd> s(sums.col(n).data() + row, rows);
+        const double* v = a.col(n).data() + j;
+        if (count == together)
+          s = s + c(0) * v[0] + c(1) * v[1] + c(2) * v[2] + c(3) * v[3] + c(4) * v[4] + c(5) * v[5] + c(6) * v[6] + c(7) * v[7];
+        else
+          for (Eigen::Index k = 0; k < count; ++k) s += c(k) * v[k];
+      }
+    }
+  }
+}
+
 void add_outer(View a, View b, Matrix& out) {
   for (Eigen::Index n = 0; n < a.cols(); ++n)
     for (Eigen::Index j = 0; j < b.rows(); ++j) out.col(j) += a.col(n) * b(j, b.cols() > 1 ? n : 0);
+}
+
+void add_outers(const Trace& trace, const Operation& outer, const std::vector<int>& steps, Matrix& sum) {
+  // A block of rows at a time, column by column, so that what is added and added to stays near.
+  constexpr Eigen::Index block = 64;
+  const auto count = static_cast<Eigen::Index>(steps.size());
+  Matrix a(sum.rows(), count), b(count, sum.cols()), some;
+  for (Eigen::Index n = 0; n < count; ++n) {
+    a.col(n) = trace.at(outer.operands[0], steps[static_cast<std::size_t>(n)]).col(0);
+    b.row(n) = trace.at(outer.operands[1], steps[static_cast<std::size_t>(n)]).col(0).transpose();
+  }
+  for (Eigen::Index row = 0; row < sum.rows(); row += block) {
+    some = a.middleRows(row, std::min(block, sum.rows() - row));
+    for (Eigen::Index j = 0; j < sum.cols(); ++j) add_columns(some, 0, count, b.col(j).data(), sum.col(j).data() + row);
+  }
 }
 
 }  // namespace gatewalk::trace

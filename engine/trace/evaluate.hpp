@@ -15,11 +15,22 @@ using Operands = std::function<View(Index)>;
 void evaluate(const Recipe& recipe, Index operation, const Sizes& sizes, const Parameters& parameters, const Operands& operand,
               Matrix& out);
 
+// The same of a product with the sums of some of its parts known already: part k's W_part a_part is known[k], size × B, or empty.
+void evaluate_product(const Recipe& recipe, Index operation, const Sizes& sizes, const Parameters& parameters, const View& a,
+                      const std::vector<Matrix>& known, Matrix& out);
+
 // sum += Σ_j w_(first + j) a_j over `count` columns of w, one after the other.
 // Shapes: a is `count` numbers, sum as many as w has rows.
 void add_columns(const Matrix& w, Eigen::Index first, Eigen::Index count, const double* a, double* sum);
 
+// The same for each column of `a` and its column of `sums`, with the bits that one at a time would have: W is read once for all.
+// Shapes: a is count × N, sums W's rows × N.
+void add_columns(const Matrix& w, Eigen::Index first, const Eigen::Ref<const Matrix>& a, Matrix& sums);
+
 // out += a bᵀ over columns b = 0 … B-1 in order: a product's weight gradient.
 void add_outer(View a, View b, Matrix& out);
+
+// sum += Σ_t a_t b_tᵀ of an `outer` operation over some steps of one sequence, with the bits of adding a matrix a step.
+void add_outers(const Trace& trace, const Operation& outer, const std::vector<int>& steps, Matrix& sum);
 
 }  // namespace gatewalk::trace

@@ -29,6 +29,11 @@ Matrix& Recent::place(const Trace& trace, Index operation, int step) {
   return found.values[static_cast<std::size_t>(operation)];
 }
 
+void Recent::forget() {
+  std::fill(place_of_.begin(), place_of_.end(), -1);
+  steps_.clear();
+}
+
 void Recent::compute(const Trace& trace, Index operation, int step, Matrix& out) {
   out.resize(trace.sizes.of((*trace.recipe)[operation].size), trace.extent.batch);
   ++depth_;

@@ -13,6 +13,9 @@ class Recent {
   // An operation that is not kept, at a step: computed from what it reads, as the run did, padding and cuts included.
   View at(const Trace& trace, Index operation, int step);
 
+  // What was computed no longer holds: more is known of what it was made of.
+  void forget();
+
   // While a pass runs, nothing is computed at all steps: those to come are not there yet, and each is asked for once.
   class Walking {
    public:

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <utility>
 
 #include "engine/base/check.hpp"
 #include "engine/trace/evaluate.hpp"
@@ -62,13 +64,14 @@ double Trace::value(Index operation, int step, int unit, int b) const {
 }
 
 double Trace::norm(Index operation, int step, int b) const {
+  const View all = at(operation, step);
+  const double* first = all.data() + (all.cols() > 1 ? b : 0) * all.rows();
+  const std::ptrdiff_t next = (*recipe)[operation].spreads() ? 0 : 1;
+  const int count = units(operation);
   double sum = 0;
-  for (int unit = 0; unit < units(operation); ++unit) {
-    const double v = value(operation, step, unit, b);
-    sum += v * v;
-  }
+  for (int unit = 0; unit < count; ++unit) sum += first[unit * next] * first[unit * next];
   return norm_in_range(sum, [&](auto take) {
-    for (int unit = 0; unit < units(operation); ++unit) take(value(operation, step, unit, b));
+    for (int unit = 0; unit < count; ++unit) take(first[unit * next]);
   });
 }
 
@@ -84,6 +87,18 @@ Matrix Trace::outer_at(Index operation, int step) const {
 
 Matrix Trace::outer_until(Index operation, int step) const {
   Matrix sum;
+  if ((*recipe)[operation].kind == Kind::outer && extent.batch == 1) {
+    constexpr std::size_t together = 32;
+    sum = Matrix::Zero(units(operation), columns(operation));
+    std::vector<int> steps;
+    for (int n = extent.steps - 1; n >= 0; --n) {
+      steps.push_back(extent.nth(n));
+      const bool last = steps.back() == step || n == 0;
+      if (last || steps.size() == together) add_outers(*this, (*recipe)[operation], std::exchange(steps, {}), sum);
+      if (last) break;
+    }
+    return sum;
+  }
   for (int n = extent.steps - 1; n >= 0; --n) {
     const int at_step = extent.nth(n);
     if (sum.size() == 0) sum = outer_at(operation, at_step);
@@ -105,7 +120,69 @@ int Trace::columns(Index operation) const {
   return units(op->operands[1]);
 }
 
+namespace {
+
+// The largest size that each value of a trace can have, from those that are kept and the bounds of functions; infinity where
+// that is not known, or a kept value is not finite itself.
+std::vector<double> bounds(const Trace& trace) {
+  constexpr double unknown = std::numeric_limits<double>::infinity();
+  const Recipe& recipe = *trace.recipe;
+  const std::vector<double> below = trace.forward ? bounds(*trace.forward) : std::vector<double>{};
+  std::vector<double> most;
+  for (std::size_t k = 0; k < recipe.operations.size(); ++k) {
+    const Operation& op = recipe.operations[k];
+    const auto of = [&](std::size_t n) { return most[static_cast<std::size_t>(op.operands[n])]; };
+    if (op.matrix()) {
+      most.push_back(0);
+      continue;
+    }
+    if (const Matrix& kept = trace.values[k]; kept.size() > 0) {
+      double largest = 0;
+      for (const double v : kept.reshaped()) largest = std::isfinite(v) ? std::max(largest, std::fabs(v)) : unknown;
+      most.push_back(largest);
+      continue;
+    }
+    switch (op.kind) {
+      case Kind::forward_value: most.push_back(below[static_cast<std::size_t>(op.source)]); break;
+      case Kind::copy:
+      case Kind::negate:
+      case Kind::slice:
+      case Kind::mean:
+      case Kind::share: most.push_back(of(0)); break;
+      case Kind::concat: {
+        double largest = 0;
+        for (std::size_t n = 0; n < op.operands.size(); ++n) largest = std::max(largest, of(n));
+        most.push_back(largest);
+        break;
+      }
+      case Kind::times: most.push_back(of(0) * of(1)); break;
+      case Kind::plus:
+      case Kind::minus: most.push_back(of(0) + of(1)); break;
+      case Kind::maximum:
+      case Kind::minimum: most.push_back(std::max(of(0), of(1))); break;
+      case Kind::total: most.push_back(of(0) * trace.units(op.operands[0])); break;
+      case Kind::call: {
+        const double ends = std::max(std::fabs(op.function->low), std::fabs(op.function->high));
+        most.push_back(std::isfinite(ends) && of(0) < unknown ? ends : unknown);
+        break;
+      }
+      default: most.push_back(unknown);
+    }
+  }
+  return most;
+}
+
+// Whether no value can be anything but finite: told without computing those that are not kept.
+bool surely_finite(const Trace& trace) {
+  constexpr double room = 1e300;  // for what rounding adds to a bound
+  const std::vector<double> most = bounds(trace);
+  return std::all_of(most.begin(), most.end(), [](double bound) { return bound < room; });
+}
+
+}  // namespace
+
 bool first_nonfinite(const Trace& trace, NonFinite& found) {
+  if (trace.recent && surely_finite(trace)) return false;
   const bool backward = trace.recipe->pass == equations::Pass::backward;
   for (int n = 0; n < trace.extent.steps; ++n) {
     const int step = trace.extent.nth(backward ? trace.extent.steps - 1 - n : n);

@@ -1,8 +1,10 @@
 #include "engine/trace/walk.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "engine/base/check.hpp"
+#include "engine/trace/ahead.hpp"
 #include "engine/trace/evaluate.hpp"
 #include "engine/trace/recent.hpp"
 
@@ -32,9 +34,9 @@ void check_shape(const Matrix& m, Eigen::Index rows, Eigen::Index columns, const
                                                               " × " + std::to_string(columns));
 }
 
-// Computes all operations of one time step that are kept into the trace, and of the others what they read. `running` holds each
-// state before and after. Columns past a sequence's end keep their state and record 0.
-void step(Trace& trace, int t, const Matrix& input, std::vector<Matrix>& running) {
+// Computes all operations of one time step that are kept into the trace, and of the others what they read; what is left behind
+// it leaves. `running` holds each state before and after. Columns past a sequence's end keep their state and record 0.
+void step(Trace& trace, int t, const Matrix& input, std::vector<Matrix>& running, Ahead* ahead, const Behind* behind) {
   const Recipe& recipe = *trace.recipe;
   const Keep keep = trace.recent ? Keep::states : Keep::all;
   const int batch = trace.extent.batch;
@@ -44,13 +46,17 @@ void step(Trace& trace, int t, const Matrix& input, std::vector<Matrix>& running
     const auto index = static_cast<Index>(k);
     const Operation& op = recipe.operations[k];
     if (op.kind == Kind::parameter || op.kind == Kind::number || !Trace::holds(recipe, index, keep)) continue;
+    if (behind && behind->leaves(index)) continue;
     if (op.kind == Kind::input) {
       out = input.middleCols(t * batch, batch);
     } else if (op.kind == Kind::state) {
       out = running[static_cast<std::size_t>(op.state)];
     } else {
       out.resize(trace.sizes.of(op.size), batch);
-      evaluate(recipe, index, trace.sizes, *trace.parameters, operand, out);
+      if (ahead && ahead->knows(index))
+        evaluate_product(recipe, index, trace.sizes, *trace.parameters, operand(op.operands[0]), ahead->at(index, t), out);
+      else if (behind && behind->turns(index)) behind->multiply(index, operand(op.operands[0]), out);
+      else evaluate(recipe, index, trace.sizes, *trace.parameters, operand, out);
     }
     if (!trace.cut.empty() && trace.cut[k]) out.setZero();
     for (int b = 0; b < batch; ++b)
@@ -70,26 +76,6 @@ void step(Trace& trace, int t, const Matrix& input, std::vector<Matrix>& running
 // Whether a parameter's gradient is the outer product of one pair of vectors a step: then it is added up when all steps are done.
 bool adds_later(const Trace& trace, const Operation& gradient) { return gradient.kind == Kind::outer && trace.extent.batch == 1; }
 
-// Σ_t a_t b_tᵀ, the steps in the order of the backward pass: a block of steps and of rows at a time, column by column, so that
-// what is added and added to stays near. Each entry's order of sums is that of adding a matrix a step.
-void add_all_outer(const Trace& trace, const Operation& gradient, Matrix& sum) {
-  constexpr Eigen::Index block = 64;
-  const Eigen::Index steps = trace.extent.steps;
-  Matrix a(sum.rows(), block), b(block, sum.cols()), some;
-  for (Eigen::Index first = 0; first < steps; first += block) {
-    const Eigen::Index count = std::min(block, steps - first);
-    for (Eigen::Index n = 0; n < count; ++n) {
-      const int t = trace.extent.nth(static_cast<int>(steps - 1 - first - n));
-      a.col(n) = trace.at(gradient.operands[0], t).col(0);
-      b.row(n) = trace.at(gradient.operands[1], t).col(0).transpose();
-    }
-    for (Eigen::Index row = 0; row < sum.rows(); row += block) {
-      some = a.middleRows(row, std::min(block, sum.rows() - row));
-      for (Eigen::Index j = 0; j < sum.cols(); ++j) add_columns(some, 0, count, b.col(j).data(), sum.col(j).data() + row);
-    }
-  }
-}
-
 void check_states(const Trace& trace, const std::vector<Matrix>& states, const std::string& prefix) {
   GATEWALK_CHECK(
       states.size() == trace.recipe->states.size(),
@@ -101,9 +87,75 @@ void check_states(const Trace& trace, const std::vector<Matrix>& states, const s
 
 }  // namespace
 
-Trace walk_forward(const Recipe& recipe, const Sizes& sizes, const Parameters& parameters, const Matrix& x,
-                   const std::vector<Matrix>& initial, const Extent& extent, Keep keep) {
+struct Walk::Body {
   Trace trace;
+  const Matrix input;  // x, or ∂L/∂output
+  int truncate = 0, done = 0;
+  std::optional<Ahead> ahead;
+  std::optional<Behind> behind;
+  std::vector<int> block;     // backward: steps that are done, of which something is left
+  std::vector<Index> to_sum;  // backward: the parameters whose gradient over the block is still to be added up
+  bool to_finish = false;
+
+  explicit Body(const Matrix& given) : input(given) {}
+  bool backward() const { return trace.recipe->pass == equations::Pass::backward; }
+  void one_step();
+  bool go_on(int pieces);
+};
+
+// Of the gradients those that are no outer product of one sequence, step by step.
+void Walk::Body::one_step() {
+  const int n = backward() ? trace.extent.steps - 1 - done : done, t = trace.extent.nth(n), batch = trace.extent.batch;
+  if (truncate > 0 && (n + 1) % truncate == 0 && n + 1 < trace.extent.steps)
+    for (Matrix& s : trace.states) s.setZero();
+  step(trace, t, input, trace.states, ahead ? &*ahead : nullptr, behind ? &*behind : nullptr);
+  ++done;
+  if (!backward()) return;
+  const Recipe& recipe = *trace.recipe;
+  for (std::size_t p = 0; p < recipe.gradients.size(); ++p) {
+    const Index gradient = recipe.gradients[p];
+    if (gradient < 0 || trace.cut[static_cast<std::size_t>(gradient)] || adds_later(trace, recipe[gradient])) continue;
+    if (recipe[gradient].matrix()) trace.gradients[p] += trace.outer_at(gradient, t);
+    else
+      for (int b = 0; b < batch; ++b) trace.gradients[p] += trace.at(gradient, t).col(b);
+  }
+  block.push_back(t);
+  if (static_cast<int>(block.size()) < steps_at_once && done < trace.extent.steps) return;
+  to_finish = true;
+  for (std::size_t p = 0; p < recipe.gradients.size(); ++p)
+    if (const Index gradient = recipe.gradients[p];
+        gradient >= 0 && !trace.cut[static_cast<std::size_t>(gradient)] && adds_later(trace, recipe[gradient]))
+      to_sum.push_back(static_cast<Index>(p));
+}
+
+bool Walk::Body::go_on(int pieces) {
+  const Recent::Walking walking(trace), below(trace.forward ? *trace.forward : trace);
+  for (; pieces > 0; --pieces) {
+    if (!to_sum.empty()) {
+      const auto p = static_cast<std::size_t>(to_sum.back());
+      to_sum.pop_back();
+      add_outers(trace, (*trace.recipe)[trace.recipe->gradients[p]], block, trace.gradients[p]);
+    } else if (to_finish) {
+      behind->finish(trace, block);
+      to_finish = false;
+      block.clear();
+    } else if (done < trace.extent.steps) {
+      one_step();
+    } else {
+      break;
+    }
+  }
+  return done < trace.extent.steps || to_finish || !to_sum.empty();
+}
+
+Walk::Walk(Walk&&) noexcept = default;
+Walk& Walk::operator=(Walk&&) noexcept = default;
+Walk::~Walk() = default;
+
+Walk::Walk(const Recipe& recipe, const Sizes& sizes, const Parameters& parameters, const Matrix& x,
+           const std::vector<Matrix>& initial, const Extent& extent, Keep keep)
+    : body_(std::make_unique<Body>(x)) {
+  Trace& trace = body_->trace;
   trace.recipe = &recipe;
   trace.sizes = sizes;
   trace.extent = extent;
@@ -117,46 +169,45 @@ Trace walk_forward(const Recipe& recipe, const Sizes& sizes, const Parameters& p
   }
   prepare(trace, keep);
   trace.states = initial;
-  const Recent::Walking walking(trace);
-  for (int n = 0; n < extent.steps; ++n) step(trace, extent.nth(n), x, trace.states);
-  return trace;
+  body_->ahead.emplace(trace, body_->input);
 }
 
-Trace walk_backward(const Recipe& backward, const Trace& forward, const Matrix& d_output, const std::vector<Matrix>& d_states,
-                    const Cuts& cuts) {
-  Trace trace;
+Walk::Walk(const Recipe& backward, const Trace& forward, const Matrix& d_output, const std::vector<Matrix>& d_states,
+           const Cuts& cuts)
+    : body_(std::make_unique<Body>(d_output)) {
+  Trace& trace = body_->trace;
   trace.recipe = &backward;
   trace.sizes = forward.sizes;
   trace.extent = forward.extent;
   trace.forward = &forward;
   trace.parameters = forward.parameters;
-  const int steps = trace.extent.steps, batch = trace.extent.batch;
-  check_shape(d_output, trace.sizes.of(backward[backward.input].size), steps * batch, "∂L/∂output");
+  check_shape(d_output, trace.sizes.of(backward[backward.input].size), trace.extent.steps * trace.extent.batch, "∂L/∂output");
   check_states(trace, d_states, "d");
   prepare(trace, forward.recent ? Keep::states : Keep::all);
   trace.states = d_states;
-  const Recent::Walking walking(trace), below(forward);
+  body_->truncate = cuts.truncate;
   for (const Operation& op : backward.operations) trace.cut.push_back(cuts.names.count(op.name) > 0);
   for (const Matrix& p : *forward.parameters) trace.gradients.push_back(Matrix::Zero(p.rows(), p.cols()));
-  for (int n = steps - 1; n >= 0; --n) {
-    const int t = trace.extent.nth(n);
-    if (cuts.truncate > 0 && (n + 1) % cuts.truncate == 0 && n + 1 < steps)
-      for (Matrix& s : trace.states) s.setZero();
-    step(trace, t, d_output, trace.states);
-    for (std::size_t p = 0; p < backward.gradients.size(); ++p) {
-      const Index gradient = backward.gradients[p];
-      if (gradient < 0 || trace.cut[static_cast<std::size_t>(gradient)] || adds_later(trace, backward[gradient])) continue;
-      if (backward[gradient].matrix()) trace.gradients[p] += trace.outer_at(gradient, t);
-      else
-        for (int b = 0; b < batch; ++b) trace.gradients[p] += trace.at(gradient, t).col(b);
-    }
-  }
-  for (std::size_t p = 0; p < backward.gradients.size(); ++p) {
-    const Index gradient = backward.gradients[p];
-    if (gradient >= 0 && !trace.cut[static_cast<std::size_t>(gradient)] && adds_later(trace, backward[gradient]))
-      add_all_outer(trace, backward[gradient], trace.gradients[p]);
-  }
-  return trace;
+  body_->behind.emplace(trace);
+}
+
+bool Walk::go_on(int pieces) { return body_->go_on(pieces); }
+
+double Walk::share() const { return static_cast<double>(body_->done) / body_->trace.extent.steps; }
+
+Trace Walk::take() {
+  while (body_->go_on(body_->trace.extent.steps)) continue;
+  return std::move(body_->trace);
+}
+
+Trace walk_forward(const Recipe& recipe, const Sizes& sizes, const Parameters& parameters, const Matrix& x,
+                   const std::vector<Matrix>& initial, const Extent& extent, Keep keep) {
+  return Walk(recipe, sizes, parameters, x, initial, extent, keep).take();
+}
+
+Trace walk_backward(const Recipe& backward, const Trace& forward, const Matrix& d_output, const std::vector<Matrix>& d_states,
+                    const Cuts& cuts) {
+  return Walk(backward, forward, d_output, d_states, cuts).take();
 }
 
 }  // namespace gatewalk::trace

@@ -44,4 +44,25 @@ struct Cuts {
 Trace walk_backward(const Recipe& backward, const Trace& forward, const Matrix& d_output, const std::vector<Matrix>& d_states,
                     const Cuts& cuts = {});
 
+// The same walks a little at a time. What `parameters` and a forward trace refer to must outlive it.
+class Walk {
+ public:
+  Walk(const Recipe& recipe, const Sizes& sizes, const Parameters& parameters, const Matrix& x,
+       const std::vector<Matrix>& initial, const Extent& extent, Keep keep);
+  Walk(const Recipe& backward, const Trace& forward, const Matrix& d_output, const std::vector<Matrix>& d_states,
+       const Cuts& cuts = {});
+  Walk(Walk&&) noexcept;
+  Walk& operator=(Walk&&) noexcept;
+  ~Walk();
+
+  // Goes on by so many pieces, each about as long as a time step; false: it is done.
+  bool go_on(int pieces);
+  double share() const;  // of the time steps that are done
+  Trace take();          // the whole pass; what is left of it is done now
+
+ private:
+  struct Body;
+  std::unique_ptr<Body> body_;
+};
+
 }  // namespace gatewalk::trace

@@ -17,6 +17,8 @@ std::optional<double> Experiment::number(const OpenedNumber& n) const {
   if (matrix && n.column >= trace.columns(n.operation)) return {};
   trace::Reference at = trace::value_of(n.pass, n.operation, n.step, n.unit, n.batch, n.column);
   at.part = n.part;
+  // A number of the forward pass is there before any error was carried back.
+  if (n.pass == Pass::forward) return network::number_at({model_.get(), forward_.get(), backward_.get(), &upstream_}, at);
   return network::number_at(record(), at);
 }
 

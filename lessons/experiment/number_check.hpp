@@ -6,7 +6,12 @@
 
 namespace gatewalk::lessons {
 
-// Nothing for forward numbers, and for operations that are no whole derivative of the loss (summands, slopes, constants).
+// Where only the states of the runs are kept, a check takes as long as opening the network: it waits until it is asked for.
+bool waits_for_check(const Experiment& experiment, const OpenedNumber& number);
+void ask_check(const Experiment& experiment, const OpenedNumber& number);
+
+// Nothing for forward numbers, those whose check waits, and for operations that are no whole derivative of the loss (summands,
+// slopes, constants).
 // Cost: forward runs from that step on, once for each number of an experiment.
 std::optional<trace::Check> check_number(const Experiment& experiment, const OpenedNumber& number);
 

@@ -90,8 +90,14 @@ std::vector<Index> followed_operations(const Recipe& recipe) {
 
 double value_range(const Experiment& experiment, Pass pass, trace::Part part) {
   if (pass == Pass::forward) return 1;
-  const double most = trace::largest_size(experiment.trace(pass, part), followed_operations(experiment.recipe(pass)));
-  return most > 0 ? most : 1;
+  bool found = false;
+  std::vector<double>& known =
+      experiment.known("range " + std::to_string(part.layer) + " " + std::to_string(part.direction), found);
+  if (!found) {
+    const double most = trace::largest_size(experiment.trace(pass, part), followed_operations(experiment.recipe(pass)));
+    known = {most > 0 ? most : 1};
+  }
+  return known[0];
 }
 
 }  // namespace gatewalk::lessons

@@ -15,10 +15,12 @@ namespace gatewalk::lessons {
 namespace {
 
 // While other weights come many times a second, no error is carried back for this alone: what is not finite there is so in the
-// next weights, or is found when learning rests.
+// next weights, or is found when learning rests. Of a run of which only the states are kept it would be twice the work of opening
+// it: there it is looked for where the reader looks at errors.
 const std::optional<FirstNonFinite>& found_in(const Player& player) {
   const bool changing = player.learned() && player.learned()->running() && player.follows();
-  const bool both = !changing || player.cursor().pass == Pass::backward;
+  const bool costly = player.experiment().trace(Pass::forward).recent != nullptr;
+  const bool both = !(changing || costly) || player.cursor().pass == Pass::backward;
   const std::uint64_t version = 2 * player.changes() + both;
   Player::Kept& kept = player.kept("nonfinite");
   if (kept.version != version || !kept.data.has_value()) kept = {version, first_nonfinite(player.experiment(), both)};

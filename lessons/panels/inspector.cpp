@@ -137,8 +137,8 @@ class Inspector {
 
   // --- one number ---
   void opened() {
-    record_ = e_.record();
     const OpenedNumber& n = *cursor_.opened;
+    record_ = record_for(e_, n.pass);
     Reference self = trace::value_of(n.pass, n.operation, n.step, n.unit, n.batch, n.column);
     self.part = n.part;
     const Opening opening = network::open(record_, self);

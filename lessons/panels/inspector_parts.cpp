@@ -48,18 +48,20 @@ std::vector<std::string> step_lines(const Ui& ui, const Player& player, bool tor
   return kept;
 }
 
-// The loops around the step, where there is more than one layer or direction.
+// The loops around the step, where there is more than one layer or direction. They are of layers of one width.
 std::vector<std::string> loop_lines(const Ui& ui, const Player& player, bool torch) {
   const Experiment& e = player.experiment();
-  if (e.parts() < 2) return {};
+  if (e.parts() < 2 || !e.setup().shape.unlike.empty()) return {};
   std::vector<std::string> lines = lines_of(writing::network_loops(
       e.model(), torch ? writing::Language::torch : writing::Language::numpy, player.cursor().pass == Pass::backward));
   if (!lines.empty()) lines.insert(lines.begin(), ui.say("code.network"));
   return lines;
 }
 
-// With several layers the script is that of the whole network, as far as a script knows how to cut.
-bool whole_network_copied(const Experiment& e) { return e.parts() > 1 && e.cuts().names.empty() && e.cuts().truncate == 0; }
+// With several layers of one width the script is that of the whole network, as far as a script knows how to cut.
+bool whole_network_copied(const Experiment& e) {
+  return e.parts() > 1 && e.setup().shape.unlike.empty() && e.cuts().names.empty() && e.cuts().truncate == 0;
+}
 
 std::string active_variable(const Player& player) {
   const Cursor& c = player.cursor();
@@ -73,7 +75,19 @@ std::string active_variable(const Player& player) {
 
 }  // namespace
 
+network::Record record_for(const Experiment& e, Pass pass) {
+  if (pass == Pass::backward || !e.trace(Pass::forward).recent) return e.record();
+  return {&e.model(), &e.network(Pass::forward), nullptr, &e.upstream()};
+}
+
 void draw_check_badge(Ui& ui, const Player& player, const OpenedNumber& number, float x, float width, float& y) {
+  if (waits_for_check(player.experiment(), number)) {
+    const std::string& ask = ui.say("check.ask");
+    const Rect place{x, y, std::min(width, button_width(ui, ask)), ui.target(30)};
+    if (button(ui, "ask check", place, ask, {.hint = ui.say("check.ask_hint")})) ask_check(player.experiment(), number);
+    y += place.h + 8;
+    return;
+  }
   const auto check = check_number(player.experiment(), number);
   if (!check) return;
   const auto& read = player.experiment().setup().read;

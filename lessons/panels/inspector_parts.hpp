@@ -56,6 +56,10 @@ void draw_terms(Ui& ui, Player& player, InspectorView& view, const network::Sum&
 // Places as buttons that open them, each with its number; those of another layer or direction say so.
 void draw_places(Ui& ui, Player& player, std::span<const trace::Reference> places, float x, float width, float& y);
 
+// Where numbers of a pass are opened. Of a run that keeps its states alone no error is carried back for a number of the forward
+// pass: it would take twice as long as the run.
+network::Record record_for(const Experiment& experiment, Pass pass);
+
 // The opened number of the backward pass beside central differences. Nothing is drawn where there is nothing to compare.
 // Draws from (x, y) down and moves y below it.
 void draw_check_badge(Ui& ui, const Player& player, const OpenedNumber& number, float x, float width, float& y);

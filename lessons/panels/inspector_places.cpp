@@ -22,7 +22,8 @@ class Places {
   Places(Ui& ui, Player& player) : ui_(ui), player_(player), e_(player.experiment()) {}
 
   void draw(std::span<const Reference> places, float x, float width, float& y) {
-    const network::Record record = e_.record();
+    const bool backward = std::any_of(places.begin(), places.end(), [](const Reference& r) { return r.pass == Pass::backward; });
+    const network::Record record = record_for(e_, backward ? Pass::backward : Pass::forward);
     const auto row = [&](float h) { return Rect{x, std::exchange(y, y + h), width, h}; };
     int k = 0;
     for (const Reference& r : places) {

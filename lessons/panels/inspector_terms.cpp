@@ -33,7 +33,7 @@ class Terms {
         e_(player.experiment()),
         view_(view),
         sum_(sum),
-        record_(e_.record()),
+        record_(record_for(e_, player.cursor().opened ? player.cursor().opened->pass : Pass::backward)),
         x_(x),
         w_(width),
         y_(y) {}

@@ -71,6 +71,34 @@ void beyond(Ui& ui, Rect column, double norm, Color color) {
   if (size >= 6) draw_text_in(ui, {column.x, top.y, column.w, top.h}, {Face::semibold, size, color}, text, Align::center);
 }
 
+constexpr std::string_view activity_key = "activity", norms_key = "norms";
+
+// What is asked of a row at all its steps is computed once for an experiment, not for every frame: of 1,000 steps it is long.
+std::vector<double>& known_of(const Experiment& e, std::string_view what, std::initializer_list<int> which, bool& found) {
+  std::string key(what);
+  for (const int k : which) key += " " + std::to_string(k);
+  return e.known(key, found);
+}
+
+std::vector<int> most_active_first(const Experiment& e, const Trace& trace, const Cursor& c, Index op) {
+  bool found = false;
+  std::vector<double>& known = known_of(
+      e, activity_key, {c.pass == Pass::backward, c.part.layer, c.part.direction, static_cast<int>(op), c.batch}, found);
+  if (!found)
+    for (const int unit : trace::by_activity(trace, op, c.batch)) known.push_back(unit);
+  return {known.begin(), known.end()};
+}
+
+// ‖error terms of the states‖ at each step.
+const std::vector<double>& norms_of(const Experiment& e, const Trace& trace, trace::Part part, int batch) {
+  bool found = false;
+  std::vector<double>& known = known_of(e, norms_key, {part.layer, part.direction, batch}, found);
+  if (found) return known;
+  const std::vector<Index> terms = trace::state_error_terms(*trace.recipe);
+  for (int t = 0; t < trace.extent.steps; ++t) known.push_back(trace::norm_together(trace, terms, t, batch));
+  return known;
+}
+
 // Whether the walk through the whole network has come to a step of a layer and direction.
 bool is_reached(const Player& player, trace::Part part, int step) {
   const Cursor& c = player.cursor();
@@ -101,7 +129,7 @@ void draw_row(Ui& ui, Player& player, trace::Part part, Index op, const Columns&
   // The unit of each line, and the line of the opened unit.
   std::vector<int> order(static_cast<std::size_t>(units));
   std::iota(order.begin(), order.end(), 0);
-  if (player.view().strip.active_first) order = trace::by_activity(trace, op, cursor.batch);
+  if (player.view().strip.active_first) order = most_active_first(player.experiment(), trace, cursor, op);
   const auto line_of = [&](int unit) { return static_cast<int>(std::find(order.begin(), order.end(), unit) - order.begin()); };
   const bool opened = cursor.opened && *cursor.opened == cursor.number(op, cursor.opened->step, cursor.opened->unit);
   GridCursor reading{opened ? line_of(cursor.opened->unit) : 0, cursor.step, false};
@@ -161,13 +189,10 @@ void draw_norms(Ui& ui, Player& player, trace::Part part, const Columns& columns
   const float label_right = columns.left;
   const std::vector<Index> terms = trace::state_error_terms(recipe);
   if (terms.empty()) return;
-  std::vector<double> norms;
+  const std::vector<double>& norms = norms_of(player.experiment(), trace, part, cursor.batch);
   double least = 1e300, most = 0;
-  for (int t = 0; t < columns.steps; ++t) {
-    norms.push_back(trace::norm_together(trace, terms, t, cursor.batch));
-    if (norms.back() > 0 && std::isfinite(norms.back()))
-      least = std::min(least, norms.back()), most = std::max(most, norms.back());
-  }
+  for (const double norm : norms)
+    if (norm > 0 && std::isfinite(norm)) least = std::min(least, norm), most = std::max(most, norm);
   const std::string states = state_names(recipe), name = ui.say("time.norm", {{"states", states}});
   TextStyle style{Face::semibold, 13, ui.theme.gradient};
   const float wide = label_right - row.x - 10;

@@ -110,7 +110,7 @@ Status Player::run(int lesson, Changes changes, bool anew) {
     auto made = tried           ? Result<Experiment>(std::move(tried_->second))
                 : other_variant ? Experiment::make(*setup, changes.edits, changes.cuts)
                                 : experiment_->with(changes.edits, changes.cuts);
-    tried_.reset();
+    if (tried) tried_.reset();
     if (!made) return made.error();
     if (other_variant) original_.reset();
     experiment_ = std::move(*made);

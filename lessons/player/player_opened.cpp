@@ -20,8 +20,10 @@ Status Player::open_model(OpenedModel model) {
   auto made = Experiment::make(*setup);
   if (!made) return made.error();
   tried_.emplace(*next.opened, *std::move(made));
-  if (waits([next](Player& p) { (void)p.take_model(next); })) return Ok{};
-  return take_model(std::move(next));
+  if (waits([next](Player& p) { (void)p.take_model(next), p.tried_.reset(); })) return Ok{};
+  const Status done = take_model(std::move(next));
+  tried_.reset();
+  return done;
 }
 
 // Where a model is opened: here, if this lesson shows one or takes them, otherwise in the lesson that does.

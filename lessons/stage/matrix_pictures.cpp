@@ -77,7 +77,8 @@ const MatrixPictures& pictures(Scene& scene, Index product) {
   const Cursor& c = scene.cursor();
   const bool same_matrix = m.product == product && m.outer == outer && m.part == c.part;
   if (same_matrix && m.player_version == scene.player.version() && m.batch == c.batch) return m;
-  const trace::Trace &forward = scene.trace(Pass::forward), &backward = scene.trace(Pass::backward);
+  // In the forward pass nothing is read of the other one, which may not have been walked yet.
+  const trace::Trace &forward = scene.trace(Pass::forward), &backward = scene.trace(scene.pass());
   const Operation& op = scene.forward[product];
   const Rect before = m.window;
   const Index parameter_before = m.product;

@@ -34,6 +34,23 @@ TEST_CASE("the first value that is not finite is found with its step and operati
   CHECK_FALSE(first_nonfinite(calm, found));
 }
 
+TEST_CASE("what is not finite is found where a run keeps its states alone, even if no state and no product shows it") {
+  // exp(W h) runs over, and the sigmoid of it is 1.
+  const Recipe recipe = *equations::read_cell("cell boom; state h; h' = sigmoid(exp(W h))", "boom.cell");
+  for (const bool runs_over : {false, true}) {
+    const Parameters parameters{Matrix::Constant(1, 1, runs_over ? 1000.0 : 1.0)};
+    Extent extent;
+    extent.steps = 4;
+    const Matrix x = Matrix::Zero(1, 4);
+    const Trace trace = walk_forward(recipe, {1, 1, 1}, parameters, x, {Matrix::Zero(1, 1)}, extent, Keep::states);
+    NonFinite found{};
+    REQUIRE(first_nonfinite(trace, found) == runs_over);
+    if (!runs_over) continue;
+    CHECK(found.step == 1);
+    CHECK(recipe[found.operation].kind == Operation::Kind::call);
+  }
+}
+
 TEST_CASE("a parameter's value is the same column at every step") {
   const Recipe recipe = *cells::find("rnn");
   const Parameters parameters{Matrix::Constant(2, 3, 0.5), Matrix::Constant(2, 1, 0.25)};
