@@ -10,8 +10,11 @@ const CHOICES = {
   coarse: '(pointer: coarse)',
 };
 const FRAME_TIMES = 1000;
-const PATIENCE = 20000;    // ms after which a lesson is given up
-const ADDRESS_PAUSE = 200; // ms between two writes; browsers refuse replaceState when it comes too often
+const PATIENCE = 20000; // ms after which a lesson is given up
+// The address bar follows when nothing has changed for so many ms, and while it goes on changing after so many: at each
+// replaceState a browser may fetch and draw the page's icon anew, which costs more than a frame, and where it comes too often
+// refuses it.
+const ADDRESS_REST = 400, ADDRESS_LATEST = 2000;
 
 // ImGui's backend asks WebGL for its state in each frame, to put it back afterwards. Each such question waits until the
 // picture before is drawn. Nobody else draws here and every frame ends as it began, so the first answers stay true; the
@@ -47,7 +50,7 @@ export class Host {
   #pasted = '';
   #address;
   #address_timer = 0;
-  #address_written = -ADDRESS_PAUSE;
+  #address_due = 0;
   #queries;
   #faces = [];
   #first = null; // the lesson that the lab begins with: {tongue, slug, bytes}
@@ -72,7 +75,10 @@ export class Host {
     this.mirror = mirror;
     this.#gl_state = rememberState(this.#canvas.getContext('webgl2'));
     for (const query of Object.values(this.#queries)) query.addEventListener('change', () => module._gw_preferences_changed());
-    document.addEventListener('visibilitychange', () => module._gw_seen(document.hidden ? 0 : 1));
+    document.addEventListener('visibilitychange', () => {
+      if (document.hidden) this.#flush_address();
+      module._gw_seen(document.hidden ? 0 : 1);
+    });
     const moved = () => {
       if (location.hash === this.#address) return;
       this.#address = location.hash;
@@ -262,9 +268,6 @@ export class Host {
     return location.href;
   }
 
-  // The address bar still shows an older place.
-  get address_pending() { return this.#address_timer !== 0; }
-
   go(address, push) {
     if (address === this.#address) return;
     if (push) {
@@ -272,16 +275,17 @@ export class Host {
       history.pushState(null, '', address);
     }
     this.#address = address;
-    if (push || this.#address_timer) return;
-    const pause = this.#address_written + ADDRESS_PAUSE - performance.now();
-    this.#address_timer = setTimeout(() => this.#flush_address(), Math.max(0, pause));
+    if (push) return;
+    const now = performance.now();
+    if (!this.#address_timer) this.#address_due = now + ADDRESS_LATEST;
+    clearTimeout(this.#address_timer);
+    this.#address_timer = setTimeout(() => this.#flush_address(), Math.min(ADDRESS_REST, Math.max(0, this.#address_due - now)));
   }
 
   #flush_address() {
     if (!this.#address_timer) return;
     clearTimeout(this.#address_timer);
     this.#address_timer = 0;
-    this.#address_written = performance.now();
     history.replaceState(null, '', this.#address);
   }
 

@@ -136,7 +136,7 @@ async function start() {
   Object.defineProperties(gatewalk, {
     frames: { get: () => host.frames },
     idle: { get: () => host.idle && host.coming === 0 },
-    address_pending: { get: () => host.address_pending },
+    address: { get: () => host.shared_address() },
     times: { get: () => Array.from(host.times.subarray(0, Math.min(host.frames, host.times.length))) },
   });
   const mirror = new Mirror(part('mirror'), (action, id, value) => host.call('_gw_perform', action, id, value),
@@ -188,7 +188,8 @@ async function start() {
   return gatewalk;
 }
 
-// What tests and the curious can look at: ready (a promise), frames, times (ms of the last frames), idle, perform(action, id, value).
+// What tests and the curious can look at: ready (a promise), frames, times (ms of the last frames), idle, address (which the address
+// bar shows from then on), perform(action, id, value).
 const gatewalk = {};
 window.gatewalk = gatewalk;
 gatewalk.ready = start();

@@ -115,7 +115,7 @@ export class Lab {
   async settle() {
     await this.page.evaluate(async () => {
       const soon = () => new Promise((done) => setTimeout(done, 20));
-      for (let quiet = 0; quiet < 2; quiet = window.gatewalk.idle && !window.gatewalk.address_pending ? quiet + 1 : 0) await soon();
+      for (let quiet = 0; quiet < 2; quiet = window.gatewalk.idle && window.gatewalk.address ? quiet + 1 : 0) await soon();
     });
   }
 
@@ -192,7 +192,7 @@ export class Lab {
   // What was last said to a screen reader.
   spoken() { return this.page.evaluate(() => document.getElementById('live').textContent); }
   frames() { return this.page.evaluate(() => window.gatewalk.frames); }
-  address() { return this.page.evaluate(() => location.hash); }
+  address() { return this.page.evaluate(() => (window.gatewalk.address, location.hash)); }
 
   // Kept as build/tests/pictures/NAME.png.
   async picture(name) {

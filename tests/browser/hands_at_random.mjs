@@ -149,7 +149,7 @@ export async function let_go(lab) {
 export const at_rest = (lab) => lab.inside.evaluate(async () => {
   for (let quiet = 0, waited = 0; waited < 60; waited += 1) {
     await new Promise((done) => { setTimeout(done, 20); });
-    quiet = window.gatewalk.idle && !window.gatewalk.address_pending ? quiet + 1 : 0;
+    quiet = window.gatewalk.idle && window.gatewalk.address ? quiet + 1 : 0;
     if (quiet >= 3) return true;
   }
   return false;
@@ -184,7 +184,7 @@ export async function lose_context(lab, { away, resting }) {
     if (!before) return { plain, state: document.documentElement.dataset.state };
     for (let quiet = 0, waited = 0; waited < 100 && quiet < 3; waited += 1) {
       await soon(20);
-      quiet = window.gatewalk.idle && !window.gatewalk.address_pending ? quiet + 1 : 0;
+      quiet = window.gatewalk.idle && window.gatewalk.address ? quiet + 1 : 0;
     }
     const after = picture();
     let different = 0;

@@ -58,6 +58,33 @@ test('an idle lab draws no frame', async () => {
   equal(await lab.frames(), before);
 });
 
+test('the address bar follows a walk when it rests, and before the page goes', async () => {
+  const lab = await open({ hash: '#/en/whole-sequence/2?v=1' });
+  const walked = await lab.page.evaluate(async () => {
+    const writes = [], write = history.replaceState.bind(history);
+    history.replaceState = (...all) => { writes.push(all[2]); write(...all); };
+    const soon = (ms) => new Promise((done) => { setTimeout(done, ms); });
+    const from = location.hash;
+    for (let k = 0; k < 8; k += 1) {
+      window.gatewalk.perform('press', 'time/forth');
+      await soon(30);
+    }
+    const meanwhile = writes.length;
+    for (let waited = 0; location.hash === from && waited < 50; waited += 1) await soon(100);
+    await soon(600);
+    return { from, meanwhile, writes, now: location.hash };
+  });
+  equal(walked.meanwhile, 0);
+  equal(walked.writes.length, 1);
+  ok(walked.now !== walked.from && walked.now === walked.writes[0], walked.now);
+  await lab.page.evaluate(() => window.gatewalk.perform('press', 'time/back'));
+  await lab.page.waitForFunction(() => window.gatewalk.idle);
+  await lab.page.reload();
+  await lab.page.evaluate(() => window.gatewalk.ready);
+  ok(await lab.address() !== walked.now, 'the last step was lost at the reload');
+  deepEqual(lab.problems, []);
+});
+
 test('a window that changes its size or ratio is redrawn sharp', async () => {
   const lab = await open();
   for (const [width, height, deviceScaleFactor] of [[1920, 1080, 2], [1000, 700, 1.5], [800, 600, 1]]) {
