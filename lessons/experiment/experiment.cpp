@@ -1,5 +1,6 @@
 #include "lessons/experiment/experiment.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/base/spectral.hpp"
@@ -75,7 +76,14 @@ Status Experiment::prepare() {
                  {},
                  words.say("open.too_large_hint", {{"fit", fit}})};
   }
-  model_ = std::make_shared<network::Model>(original_->model);
+  // Where no weight is set the model is the original's own: a large network stands in memory once. Only apply() changes it.
+  const auto sets_weights = [](const std::vector<Edit>& edits) {
+    return std::any_of(edits.begin(), edits.end(), [](const Edit& e) {
+      return e.target.kind == Target::Kind::parameter || e.target.kind == Target::Kind::spectral;
+    });
+  };
+  if (sets_weights(setup_.settings) || sets_weights(edits_)) model_ = std::make_shared<network::Model>(original_->model);
+  else model_ = {original_, const_cast<network::Model*>(&original_->model)};
   for (const std::vector<Edit>* edits : {&setup_.settings, &edits_})
     for (const Edit& edit : *edits)
       if (!edit.target.is_text())

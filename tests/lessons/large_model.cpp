@@ -21,6 +21,25 @@ std::string large_file() {
 
 }  // namespace
 
+TEST_CASE("an experiment holds its network once while no weight is set, and sets weights in a copy") {
+  Setup setup;
+  setup.tokens = {"a", "b", "c"};
+  const auto plain = Experiment::make(setup);
+  REQUIRE(plain);
+  CHECK(&plain->model() == &plain->made().model);
+  const Target weight = *parse_target("W_f[0,0]"), state = *parse_target("h[1]@0");
+  const double before = plain->value(weight);
+  const auto other_state = plain->with({{state, 0.5, {}}});
+  REQUIRE(other_state);
+  CHECK(&other_state->model() == &plain->model());
+  const auto edited = plain->with({{weight, before + 1, {}}});
+  REQUIRE(edited);
+  CHECK(&edited->model() != &plain->model());
+  CHECK(edited->value(weight) == before + 1);
+  CHECK(plain->value(weight) == before);
+  CHECK(&edited->made() == &plain->made());
+}
+
 TEST_CASE("a large network opens and is walked forward without its error carried back, and checks a number when asked") {
   ModelScreen screen;
   screen.drop("large.safetensors", large_file());
