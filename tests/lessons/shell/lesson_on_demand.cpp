@@ -12,7 +12,7 @@ namespace {
 std::unique_ptr<Panels> outlined(Host& host) { return make_panels(host, outlines()); }
 
 // The lab at an address; lessons come at once, or when the test brings them.
-std::function<void(NullHost&)> lab_at(const std::string& address, bool wait = false) {
+std::function<void(NullHost&)> one_by_one(const std::string& address, bool wait = false) {
   return [=](NullHost& host) {
     host.replace_address(address);
     host.lesson_text = lesson_text;
@@ -37,7 +37,7 @@ TEST_CASE("lessons one by one: the lab is the same as with all of them, and asks
   for (const char* address :
        {"#/en/near-and-far/2", "#/en/forget-gate/5?v=1&t=2&op=f&open=f:2:2", "#/en/train-it/1", "#/en/22/1"}) {
     CAPTURE(address);
-    NullScreen all(embedded_face, nullptr, lab_at(address)), some(embedded_face, outlined, lab_at(address));
+    NullScreen all(embedded_face, nullptr, one_by_one(address)), some(embedded_face, outlined, one_by_one(address));
     CHECK(all.host().lessons_asked_for.empty());
     CHECK(some.tree().outline() == all.tree().outline());
     CHECK(some.host().address() == all.host().address());
@@ -48,7 +48,7 @@ TEST_CASE("lessons one by one: the lab is the same as with all of them, and asks
 }
 
 TEST_CASE("lessons one by one: the next lesson is asked for once, and is a step of the history when it has come") {
-  NullScreen screen(embedded_face, outlined, lab_at("", true));
+  NullScreen screen(embedded_face, outlined, one_by_one("", true));
   last_step_and_next(screen);
   REQUIRE(screen.host().lessons_asked_for == std::vector<std::string>{"error-term"});
   const std::string before = screen.host().address();
@@ -63,7 +63,7 @@ TEST_CASE("lessons one by one: the next lesson is asked for once, and is a step 
 }
 
 TEST_CASE("lessons one by one: one that does not come, or is no lesson, is told, and can be asked for again") {
-  NullScreen screen(embedded_face, outlined, lab_at("", true));
+  NullScreen screen(embedded_face, outlined, one_by_one("", true));
   last_step_and_next(screen);
   const std::string before = screen.host().address();
   for (const char* text : {"", "<!doctype html><p>No such page"}) {
@@ -81,7 +81,7 @@ TEST_CASE("lessons one by one: one that does not come, or is no lesson, is told,
 
 TEST_CASE("lessons one by one: an address stays in the address bar until its lesson has come, or cannot be had") {
   const std::string address = "#/en/forget-gate/5?v=1&t=2&op=f&open=f:2:2&set=b_f[0]~2.25";
-  NullScreen screen(embedded_face, outlined, lab_at(address, true));
+  NullScreen screen(embedded_face, outlined, one_by_one(address, true));
   screen.wait(1);
   CHECK(screen.host().address() == address);
   bring(screen, "forget-gate");
@@ -89,7 +89,7 @@ TEST_CASE("lessons one by one: an address stays in the address bar until its les
   CHECK(screen.host().address().find("2.25") != std::string::npos);
   CHECK(screen.host().history.empty());
 
-  NullScreen offline(embedded_face, outlined, lab_at(address, true));
+  NullScreen offline(embedded_face, outlined, one_by_one(address, true));
   offline.lab().lesson_arrived("en", "forget-gate", "");
   offline.settle();
   CHECK(offline.node("problem").name.find("Forget gate") != std::string::npos);
@@ -98,7 +98,7 @@ TEST_CASE("lessons one by one: an address stays in the address bar until its les
 }
 
 TEST_CASE("lessons one by one: a lesson that came before it is wanted is not asked for") {
-  NullScreen screen(embedded_face, outlined, lab_at("#/en/near-and-far/1", true));
+  NullScreen screen(embedded_face, outlined, one_by_one("#/en/near-and-far/1", true));
   bring(screen, "cell-state");
   screen.lab().address_changed("#/en/cell-state/2");
   screen.settle();
