@@ -75,8 +75,9 @@ test('the address bar follows a walk when it rests, and before the page goes', a
     return { from, meanwhile, writes, now: location.hash };
   });
   equal(walked.meanwhile, 0);
-  equal(walked.writes.length, 1);
-  ok(walked.now !== walked.from && walked.now === walked.writes[0], walked.now);
+  // While a slow machine still draws the walk, one each two seconds.
+  ok(walked.writes.length < 4, walked.writes.join('\n'));
+  ok(walked.now !== walked.from && walked.now === walked.writes.at(-1), walked.now);
   await lab.page.evaluate(() => window.gatewalk.perform('press', 'time/back'));
   await lab.page.waitForFunction(() => window.gatewalk.idle);
   await lab.page.reload();
