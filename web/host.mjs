@@ -11,10 +11,10 @@ const CHOICES = {
 };
 const FRAME_TIMES = 1000;
 const PATIENCE = 20000; // ms after which a lesson is given up
-// The address bar follows when nothing has changed for so many ms, and while it goes on changing after so many: at each
-// replaceState a browser may fetch and draw the page's icon anew, which costs more than a frame, and where it comes too often
-// refuses it.
-const ADDRESS_REST = 400, ADDRESS_LATEST = 2000;
+// The address bar follows at once where the lab has rested for ADDRESS_STILL ms; while one change follows another, when nothing
+// has changed for ADDRESS_REST, and at the latest after ADDRESS_LATEST: at each replaceState a browser may fetch and draw the
+// page's icon anew, which costs more than a frame, and where it comes too often refuses it.
+const ADDRESS_STILL = 1000, ADDRESS_REST = 400, ADDRESS_LATEST = 2000;
 
 // ImGui's backend asks WebGL for its state in each frame, to put it back afterwards. Each such question waits until the
 // picture before is drawn. Nobody else draws here and every frame ends as it began, so the first answers stay true; the
@@ -50,6 +50,7 @@ export class Host {
   #pasted = '';
   #address;
   #address_timer = 0;
+  #address_changed = 0;
   #address_due = 0;
   #queries;
   #faces = [];
@@ -277,7 +278,8 @@ export class Host {
     this.#address = address;
     if (push) return;
     const now = performance.now();
-    if (!this.#address_timer) this.#address_due = now + ADDRESS_LATEST;
+    if (!this.#address_timer) this.#address_due = now + (now - this.#address_changed > ADDRESS_STILL ? 0 : ADDRESS_LATEST);
+    this.#address_changed = now;
     clearTimeout(this.#address_timer);
     this.#address_timer = setTimeout(() => this.#flush_address(), Math.min(ADDRESS_REST, Math.max(0, this.#address_due - now)));
   }

@@ -58,7 +58,7 @@ test('an idle lab draws no frame', async () => {
   equal(await lab.frames(), before);
 });
 
-test('the address bar follows a walk when it rests, and before the page goes', async () => {
+test('the address bar has a single step at once, and follows a walk when it rests', async () => {
   const lab = await open({ hash: '#/en/whole-sequence/2?v=1' });
   const walked = await lab.page.evaluate(async () => {
     const writes = [], write = history.replaceState.bind(history);
@@ -74,10 +74,10 @@ test('the address bar follows a walk when it rests, and before the page goes', a
     await soon(600);
     return { from, meanwhile, writes, now: location.hash };
   });
-  equal(walked.meanwhile, 0);
-  // While a slow machine still draws the walk, one each two seconds.
-  ok(walked.writes.length < 4, walked.writes.join('\n'));
+  // The first step is written at once; while a slow machine still draws the walk, one each two seconds.
+  ok(walked.meanwhile <= 1 && walked.writes.length < 4, walked.writes.join('\n'));
   ok(walked.now !== walked.from && walked.now === walked.writes.at(-1), walked.now);
+  await new Promise((done) => { setTimeout(done, 1200); });
   await lab.page.evaluate(() => window.gatewalk.perform('press', 'time/back'));
   await lab.page.waitForFunction(() => window.gatewalk.idle);
   await lab.page.reload();
