@@ -118,7 +118,8 @@ std::vector<std::string> cell_spellings(double value, int asked) {
   int decimals = 2;
   while (decimals < 4 && size < 0.995 * std::pow(10.0, 1 - decimals)) ++decimals;  // two digits of a small one
   for (; size >= 0.000995 && size < 1e15 && decimals >= 0; --decimals)
-    if (size >= 0.55 * std::pow(10.0, -decimals)) all.push_back(cell_text(value, decimals));
+    // What is smaller than 1 is not told as a whole number.
+    if (size >= (decimals > 0 ? 0.55 : 1) * std::pow(10.0, -decimals)) all.push_back(cell_text(value, decimals));
   if (size < 0.00995 || size >= 1000)
     for (const int digits : {2, 1}) {
       const std::string text = narrow(number_with_power(value, digits));

@@ -149,8 +149,9 @@ class StripDrawing {
       if (on_a_wire(place)) continue;
       taken.push_back(place);
       draw_text(ui_, at, style, text);
-      range_ = range;
-      if (!numbers.empty()) power_ = power;
+      // What has digits keeps the scale of all: the same color is the same number wherever it stands.
+      if (numbers.empty()) range_ = range;
+      else power_ = power;
       return;
     }
   }
