@@ -91,7 +91,9 @@ std::optional<double> result_of(const Learned& learned, const TrialTable& table)
 }
 
 const TrialRuns& trial_runs(const Player& player, const TrialTable& table, const FigureView& view) {
-  Player::Kept& kept = player.kept(trials_key(table));
+  // Who leaves the lesson and comes back finds what its runs have come to.
+  Player::Kept& kept = player.kept(player.lesson().slug + " " + trials_key(table));
+  kept.outlasts = true, kept.version = player.version();
   const Phrases& words = Phrases::of(player.lesson().language);
   const source::TrainingRequest base = base_of(player);
   const source::Cell own = view.row.empty() ? source::Cell{} : own_cell(player, view.row);

@@ -18,7 +18,7 @@ Status add_own_row(const source::TrainingRequest& base, const TrialTable& table,
 
 using Networks = std::vector<std::shared_ptr<Learned>>;
 
-// The networks of an experiment, kept while the lesson is open.
+// The networks of an experiment, kept for the lesson also when the reader has gone to another one meanwhile.
 struct TrialRuns {
   std::string of;
   std::vector<Networks> rows;

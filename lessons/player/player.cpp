@@ -120,7 +120,7 @@ Status Player::run(int lesson, Changes changes, bool anew) {
     lesson_ = lesson;
     state_.lesson = wanted.slug;
     known_.clear();
-    kept_.clear();
+    forget_kept();
     variant_experiments_.clear();
     beside_.clear();
     stopped_ = false;
@@ -133,6 +133,13 @@ Status Player::run(int lesson, Changes changes, bool anew) {
   ++version_;
   ++changes_;
   return Ok{};
+}
+
+void Player::forget_kept() {
+  std::erase_if(kept_, [](const auto& one) { return !one.second.outlasts; });
+  while (kept_.size() > most_outlasting)
+    kept_.erase(std::min_element(kept_.begin(), kept_.end(),
+                                 [](const auto& a, const auto& b) { return a.second.version < b.second.version; }));
 }
 
 const Experiment& Player::original() const {

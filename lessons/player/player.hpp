@@ -267,11 +267,14 @@ class Player {
   const std::string& problem() const { return problem_; }
   void clear_problem() { problem_.clear(); }
 
-  // What is drawn from many runs is kept here by its name until something changes (plot_data.hpp, surface_data.hpp).
+  // What is drawn from many runs is kept here by its name until something changes (plot_data.hpp, surface_data.hpp), while the
+  // lesson is open. What outlasts it, under a name with the lesson's, is there when the reader comes back: of the last few.
   struct Kept {
     std::uint64_t version = 0;
     std::any data;
+    bool outlasts = false;
   };
+  static constexpr std::size_t most_outlasting = 4;
   Kept& kept(const std::string& name) const { return kept_[name]; }
 
  private:
@@ -282,6 +285,7 @@ class Player {
   // What a lesson's network is with these changes, edits and cuts left out. Error: it cannot be learned so.
   Result<Setup> setup_for(const Lesson& lesson, const Changes& changes) const;
   void wish_for(const Changes& changes);
+  void forget_kept();  // when the lesson is left
   int lesson_for_models() const;
   Status take_model(Changes next);
   Changes shown_at(const Lesson& lesson, int step, Changes changes = {}) const;

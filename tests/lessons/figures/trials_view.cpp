@@ -143,6 +143,26 @@ TEST_CASE("experiment: who leaves its step and comes back finds its runs going o
   CHECK(screen.node(id + "row 1").value.find("3 runs: median ") == 0);
 }
 
+TEST_CASE("experiment: who goes to another lesson and comes back finds what its runs came to") {
+  NullScreen screen(embedded_face);
+  screen.host().guest->file_arrived({"90-small-experiment.md", lesson_with(cells), ""});
+  screen.settle();
+  const std::string id = "lesson/text/experiment cells/", here = screen.host().current_address;
+  screen.perform(Action::press, id + "run");
+  screen.wait(4);
+  const std::string first = screen.node(id + "row 0").value;
+  REQUIRE(first.find("3 runs: median ") == 0);
+  for (const char* away : {"#/en/variants/8", "#/en/stacked/7", "#/en/forget-gate/2"}) {
+    screen.lab().address_changed(away);
+    screen.settle();
+    REQUIRE_FALSE(screen.has(id + "run"));
+  }
+  screen.lab().address_changed(here);
+  screen.settle();
+  CHECK(screen.node(id + "row 0").value == first);
+  CHECK(screen.node(id + "row 1").value.find("3 runs: median ") == 0);
+}
+
 TEST_CASE("experiment: how long the rest takes is what its own updates took while they were watched") {
   TrialPace pace;
   pace.look(10, 0, false);
