@@ -193,9 +193,17 @@ void draw_badge(Scene& scene, Rect box, int k) {
   }
   if (last < 0) return;
   const trace::Extent& extent = scene.trace(Pass::forward).extent;
-  const int step = scene.cursor().step, behind = extent.reverse ? step : extent.steps - 1 - step;
-  const int added = behind + (scene.moment.active >= last ? 1 : 0);
-  const std::string text = "\\nabla\\; " + std::to_string(added) + "/" + std::to_string(extent.steps);
+  // A step that is padding in every sequence has no part.
+  const int step = scene.cursor().step;
+  int added = 0, all = 0;
+  for (int t = 0; t < extent.steps; ++t) {
+    bool counts = false;
+    for (int one = 0; one < extent.batch; ++one) counts = counts || extent.valid(t, one);
+    if (!counts) continue;
+    ++all;
+    added += t == step ? scene.moment.active >= last : (t < step) == extent.reverse;
+  }
+  const std::string text = "\\nabla\\; " + std::to_string(added) + "/" + std::to_string(all);
   const float size = std::clamp(11.5f * scene.view.zoom, 10.0f, 17.0f);
   const float width = formula_of(scene, text, size).width + size;
   // Beside the wire below the box, where the name of the strip there leaves room; of a cell that nobody placed at its left.
@@ -208,7 +216,7 @@ void draw_badge(Scene& scene, Rect box, int k) {
   const Operation& gradient = b[last];
   const std::string name = gradient.parameter >= 0 ? b.parameters[static_cast<std::size_t>(gradient.parameter)].name
                                                    : operation_title(scene.ui.words(), b, last, &scene.forward);
-  const std::string words = scene.ui.say("part.badge", {{"name", name}, {"done", added}, {"of", extent.steps}});
+  const std::string words = scene.ui.say("part.badge", {{"name", name}, {"done", added}, {"of", all}});
   SemanticNode& node = scene.ui.node("gradient " + scene.diagram.part(k).name, Role::button, words, pill);
   const std::string id = node.id;
   const Response r = scene.ui.pressable(node);

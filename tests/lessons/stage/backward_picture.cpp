@@ -88,6 +88,9 @@ TEST_CASE("stage: marks of the backward pass stand there once the course has com
   go(screen, "#/en/gradients-of-weights/2?v=1&t=3&pass=backward&op=da_o");
   CHECK(screen.has("stage/diagram/cut dh_next"));
   CHECK(says(screen.node("stage/diagram/gradient o").name, "Gradient of W_o: "));
+  // Three steps of padding behind five: none of them has added a part, nor will.
+  go(screen, "#/en/blocks-padding-state/6");
+  CHECK(says(screen.node("stage/diagram/gradient f").name, "0 of 5 time steps"));
 }
 
 TEST_CASE("stage: a strip that is not computed yet says when it will be") {
