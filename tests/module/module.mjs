@@ -58,11 +58,11 @@ function lstm(p, x, I, H, T, B) {
 const values = (model) => Object.fromEntries(Object.entries(model.parameters()).map(([name, { values }]) => [name, values]));
 
 // 153 kB while safetensors were all that was read. Files of PyTorch, Keras (HDF5), JSON and .npz are opened from bytes, at once,
-// and so every module has their readers; the walk is compiled for speed.
-test('each module weighs at most 268 kB, gzip, with what loads it', () => {
+// and so every module has their readers; the walk is compiled for speed, and reads a large network's weights once for many steps.
+test('each module weighs at most 273 kB, gzip, with what loads it', () => {
   for (const name of ['engine_module', 'engine_module_relaxed']) {
     const bytes = [`${name}.wasm`, `${name}.mjs`, 'engine.mjs'].reduce((sum, file) => sum + gzipSync(readFileSync(`${site}/${file}`), { level: 9 }).length, 0);
-    assert.ok(bytes <= 268_000, `${name}: ${bytes} bytes`);
+    assert.ok(bytes <= 273_000, `${name}: ${bytes} bytes`);
   }
 });
 
