@@ -26,28 +26,6 @@ bool Player::waits(std::function<void(Player&)> action) {
   return true;
 }
 
-bool Player::awaits(const Lesson& lesson, std::function<void(Player&)> action) {
-  awaited_ = {};
-  if (lesson.whole) return false;
-  awaited_ = {lesson.slug, std::move(action)};
-  return true;
-}
-
-void Player::lesson_came(Lesson lesson) {
-  const auto outline = std::find_if(course_->begin(), course_->end(), [&](const Lesson& l) { return l.slug == lesson.slug; });
-  if (outline == course_->end() || outline->whole || !lesson.whole) return;
-  lesson.next = outline->next;
-  *outline = std::move(lesson);
-  if (awaited_.slug == outline->slug) std::exchange(awaited_, {}).then(*this);
-}
-
-void Player::lesson_lacking() {
-  const auto outline = std::find_if(course().begin(), course().end(), [&](const Lesson& l) { return l.slug == awaited_.slug; });
-  if (outline != course().end()) problem_ = Phrases::of(lesson().language).say("lesson.lacking", {{"title", outline->title}});
-  awaited_ = {};
-  ++version_;
-}
-
 bool Player::end_frame() {
   drawing_ = false;
   just_marked_.clear();
@@ -133,13 +111,6 @@ Status Player::run(int lesson, Changes changes, bool anew) {
   ++version_;
   ++changes_;
   return Ok{};
-}
-
-void Player::forget_kept() {
-  std::erase_if(kept_, [](const auto& one) { return !one.second.outlasts; });
-  while (kept_.size() > most_outlasting)
-    kept_.erase(std::min_element(kept_.begin(), kept_.end(),
-                                 [](const auto& a, const auto& b) { return a.second.version < b.second.version; }));
 }
 
 const Experiment& Player::original() const {

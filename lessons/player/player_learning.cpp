@@ -107,6 +107,13 @@ std::vector<std::shared_ptr<Learned>> Player::seeds_of(const std::shared_ptr<Lea
   return all;
 }
 
+void Player::forget_kept() {
+  std::erase_if(kept_, [](const auto& one) { return !one.second.outlasts; });
+  while (kept_.size() > most_outlasting)
+    kept_.erase(std::min_element(kept_.begin(), kept_.end(),
+                                 [](const auto& a, const auto& b) { return a.second.version < b.second.version; }));
+}
+
 void Player::learn_together(int updates) {
   if (!learned() || waits([updates](Player& p) { p.learn_together(updates); })) return;
   std::vector<std::shared_ptr<Learned>> all;
