@@ -139,6 +139,17 @@ function longLines() {
   return wrong;
 }
 
+// Sources that nobody reads at one sitting any more.
+const longest = 400;
+function longFiles() {
+  const read = (folder) => readdirSync(join(top, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(cpp|hpp|mjs|py)$/.test(entry.name) && !/node_modules|dict|golden/.test(entry.parentPath ?? entry.path))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(top.length));
+  return ['engine', 'lessons', 'web', 'tests'].flatMap(read)
+    .map((path) => [path, text(path).split('\n').length - 1]).filter(([, lines]) => lines > longest)
+    .map(([path, lines]) => `${path} has ${lines}: which part of it has a name of its own?`);
+}
+
 // Sources without a header of their name that define a function which another room calls.
 function hiddenFunctions() {
   const all = [...sources('engine'), ...sources('lessons')], wrong = [];
@@ -175,6 +186,7 @@ function typesOfOneName() {
 for (const [wrong, words] of [
   [wrongArrows(), 'rooms include what the table of arrows allows'],
   [longLines(), `no line is longer than ${most} characters`],
+  [longFiles(), `no source is longer than ${longest} lines`],
   [wrongPicture(), 'the picture of the rooms is that of the table'],
   [hiddenFunctions(), 'what a room gives to others has a header of its name'],
   [typesOfOneName(), 'no two types of one namespace have one name'],

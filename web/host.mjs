@@ -1,6 +1,8 @@
 // What host.cpp asks of the page: clipboard, storage, address, files, preferences, faces, and when to draw.
+import { AddressBar } from './address.mjs';
 import * as files from './files.mjs';
-import { language, tag } from './support.mjs';
+import { Supply } from './supply.mjs';
+import { tag } from './support.mjs';
 
 const PREFIX = 'gatewalk.';
 const CHOICES = {
@@ -10,11 +12,6 @@ const CHOICES = {
   coarse: '(pointer: coarse)',
 };
 const FRAME_TIMES = 1000;
-const PATIENCE = 20000; // ms after which a lesson is given up
-// The address bar follows at once where the lab has rested for ADDRESS_STILL ms; while one change follows another, when nothing
-// has changed for ADDRESS_REST, and at the latest after ADDRESS_LATEST: at each replaceState a browser may fetch and draw the
-// page's icon anew, which costs more than a frame, and where it comes too often refuses it.
-const ADDRESS_STILL = 1000, ADDRESS_REST = 400, ADDRESS_LATEST = 2000;
 
 // ImGui's backend asks WebGL for its state in each frame, to put it back afterwards. Each such question waits until the
 // picture before is drawn. Nobody else draws here and every frame ends as it began, so the first answers stay true; the
@@ -37,24 +34,17 @@ export class Host {
   apple = /Mac|iPhone|iPad/.test(navigator.userAgentData?.platform ?? navigator.platform ?? '');
   works = null;    // work beside the lab (work.mjs)
   onprint = null; // (answers) prints the lesson
-  lacking = [];    // faces that could not be loaded: {name, why}
-  coming = 0;      // lessons that the lab has asked for
+  supply;          // faces and lessons (supply.mjs)
   frames = 0;
   idle = true;
   times = new Float64Array(FRAME_TIMES); // ms from start to end of the last frames, a ring
   #canvas;
   #live;
-  #loading;
   #scheduled = 0;
   #timer = 0;
   #pasted = '';
   #address;
-  #address_timer = 0;
-  #address_changed = 0;
-  #address_due = 0;
   #queries;
-  #faces = [];
-  #first = null; // the lesson that the lab begins with: {tongue, slug, bytes}
   #gl_state = null;
   #size = null;
   #offer;
@@ -64,9 +54,8 @@ export class Host {
     this.#offer = offer;
     this.#canvas = canvas;
     this.#live = live;
-    this.#loading = loading;
-    this.#address = location.hash || files.packedAddress();
-    this.#first = this.#firstLesson();
+    this.#address = new AddressBar(location.hash || files.packedAddress());
+    this.supply = new Supply(this, loading);
     this.#queries = Object.fromEntries(Object.entries(CHOICES).map(([name, query]) => [name, matchMedia(query)]));
   }
 
@@ -76,20 +65,8 @@ export class Host {
     this.mirror = mirror;
     this.#gl_state = rememberState(this.#canvas.getContext('webgl2'));
     for (const query of Object.values(this.#queries)) query.addEventListener('change', () => module._gw_preferences_changed());
-    document.addEventListener('visibilitychange', () => {
-      if (document.hidden) this.#flush_address();
-      module._gw_seen(document.hidden ? 0 : 1);
-    });
-    const moved = () => {
-      if (location.hash === this.#address) return;
-      this.#address = location.hash;
-      clearTimeout(this.#address_timer);
-      this.#address_timer = 0;
-      module._gw_address_changed();
-    };
-    addEventListener('hashchange', moved);
-    addEventListener('popstate', moved);
-    addEventListener('pagehide', () => this.#flush_address());
+    document.addEventListener('visibilitychange', () => module._gw_seen(document.hidden ? 0 : 1));
+    this.#address.listen(() => module._gw_address_changed());
     addEventListener('storage', (event) => {
       if (event.key?.startsWith(PREFIX) && this.module) this.call('_gw_stored_elsewhere', event.key.slice(PREFIX.length));
     });
@@ -102,9 +79,8 @@ export class Host {
   // Nothing runs from here on. The address that the lab wanted last, whether the address bar shows it yet or not.
   stop() {
     this.module = null;
-    clearTimeout(this.#address_timer);
-    this.#address_timer = 0;
-    return this.#address;
+    this.#address.stop();
+    return this.#address.text;
   }
 
   // Calls a function of the module with texts and numbers.
@@ -261,35 +237,15 @@ export class Host {
     } catch { /* there is no storage, so nothing to forget */ }
   }
 
-  address() { return this.#address; }
+  address() { return this.#address.text; }
 
   // The whole address, to be shared.
   shared_address() {
-    this.#flush_address();
+    this.#address.flush();
     return location.href;
   }
 
-  go(address, push) {
-    if (address === this.#address) return;
-    if (push) {
-      this.#flush_address();
-      history.pushState(null, '', address);
-    }
-    this.#address = address;
-    if (push) return;
-    const now = performance.now();
-    if (!this.#address_timer) this.#address_due = now + (now - this.#address_changed > ADDRESS_STILL ? 0 : ADDRESS_LATEST);
-    this.#address_changed = now;
-    clearTimeout(this.#address_timer);
-    this.#address_timer = setTimeout(() => this.#flush_address(), Math.min(ADDRESS_REST, Math.max(0, this.#address_due - now)));
-  }
-
-  #flush_address() {
-    if (!this.#address_timer) return;
-    clearTimeout(this.#address_timer);
-    this.#address_timer = 0;
-    history.replaceState(null, '', this.#address);
-  }
+  go(address, push) { this.#address.go(address, push); }
 
   openFile(purpose, accept) {
     const input = document.createElement('input');
@@ -358,7 +314,7 @@ export class Host {
 
   // The lesson as a handout, as HTML; empty if it cannot be made. Nothing of the lab changes.
   handout(answers) {
-    const text = this.call('_gw_handout', this.#address, answers ? 1 : 0);
+    const text = this.call('_gw_handout', this.address(), answers ? 1 : 0);
     try { return this.module.UTF8ToString(text); } finally { this.module._free(text); }
   }
 
@@ -369,53 +325,9 @@ export class Host {
 
   languages() { return (navigator.languages ?? [navigator.language ?? 'en']).join(','); }
 
-  requestFace(name) {
-    const load = () => this.#loading.bytes(`fonts/${name}`).then((bytes) => ({ name, bytes }));
-    const face = load().catch(load).catch((error) => {
-      console.warn(`face ${name}: ${error.message}`);
-      this.lacking.push({ name, why: error.message });
-      return null;
-    });
-    if (!this.module) this.#faces.push(face);
-    else return face.then((found) => found && this.callWithBytes('_gw_face', found.name, found.bytes));
-    return face;
-  }
+  requestFace(name) { this.supply.requestFace(name); }
 
-  // The program has the first lesson and outlines of the others; those come one by one. One that takes long is given up; should
-  // it come all the same, the lab has it.
-  requestLesson(tongue, slug) {
-    this.coming += 1;
-    const bring = (bytes) => { if (this.module) this.callWithBytes('_gw_lesson', tongue, bytes, slug); };
-    const given_up = setTimeout(() => bring(new Uint8Array()), PATIENCE);
-    const load = () => this.#lesson(tongue, slug);
-    load().catch(load).catch(() => new Uint8Array()).then((bytes) => {
-      clearTimeout(given_up);
-      this.coming -= 1;
-      bring(bytes);
-    });
-  }
-
-  #lesson(tongue, slug) { return this.#loading.bytes(`lessons/${tongue}/${slug}.md`); }
-
-  // Beside the program is fetched what it would ask for at once: the lesson of the address, or the one that the reader left.
-  async #firstLesson() {
-    const [, tongue, slug] = /^#\/(\w+)\/([\w-]+)/.exec(this.#address) ?? ['', language(), (this.stored('place') ?? '').split('/')[0]];
-    const bytes = slug && await this.#lesson(tongue, slug).catch(() => null);
-    return bytes ? { tongue, slug, bytes } : null;
-  }
-
-  // Hands over the faces and the lesson asked for while the module started, all at once, so that the first frame is the right one.
-  async bringFaces() {
-    const first = await this.#first;
-    if (first) this.callWithBytes('_gw_lesson', first.tongue, first.bytes, first.slug);
-    for (const face of await Promise.all(this.#faces)) if (face) this.callWithBytes('_gw_face', face.name, face.bytes);
-  }
-
-  // Asks once more for what could not be loaded; true if all is there.
-  async bringLackingFaces() {
-    await Promise.all(this.lacking.splice(0).map(({ name }) => this.requestFace(name)));
-    return this.lacking.length === 0;
-  }
+  requestLesson(tongue, slug) { this.supply.requestLesson(tongue, slug); }
 
   surroundings(dark, tongue, title) {
     document.documentElement.dataset.theme = dark ? 'dark' : 'light';

@@ -135,7 +135,7 @@ async function start() {
   const host = new Host({ canvas, live: part('live'), loading, offer: offerToCopy });
   Object.defineProperties(gatewalk, {
     frames: { get: () => host.frames },
-    idle: { get: () => host.idle && host.coming === 0 },
+    idle: { get: () => host.idle && host.supply.coming === 0 },
     address: { get: () => host.shared_address() },
     times: { get: () => Array.from(host.times.subarray(0, Math.min(host.frames, host.times.length))) },
   });
@@ -168,15 +168,15 @@ async function start() {
     plainAnswerIsOver();
     host.resume();
   });
-  await host.bringFaces();
-  const unreadable = host.lacking.find(({ name }) => name === 'text-regular.otf');
+  await host.supply.bringFirst();
+  const unreadable = host.supply.lacking.find(({ name }) => name === 'text-regular.otf');
   if (unreadable) throw Object.assign(new Error(unreadable.why), { answer: 'faces' });
   listen({ stage: part('stage'), canvas, host, mirror });
   host.settle(10);
   document.documentElement.dataset.state = 'ready';
   part('loading').hidden = true;
   tellOfCrash();
-  if (host.lacking.length) notice(`${sentence('some-faces')} (${host.lacking.map(({ why }) => why).join(', ')})`, () => host.bringLackingFaces());
+  if (host.supply.lacking.length) notice(`${sentence('some-faces')} (${host.supply.lacking.map(({ why }) => why).join(', ')})`, () => host.supply.bringLacking());
   performance.mark('gatewalk-first-frame');
   // After all that has to be there first.
   import('./handout.mjs').then(({ Handout }) => {

@@ -12,6 +12,7 @@
 #include "lessons/panels/editor.hpp"
 #include "lessons/panels/narration.hpp"
 #include "lessons/panels/own_data.hpp"
+#include "lessons/panels/problem.hpp"
 #include "lessons/panels/update_lines.hpp"
 #include "lessons/player/player.hpp"
 #include "lessons/shell/keeping.hpp"
@@ -19,9 +20,6 @@
 #include "lessons/shell/opener.hpp"
 #include "lessons/stage/network_view.hpp"
 #include "lessons/stage/stage.hpp"
-#include "lessons/ui/buttons.hpp"
-#include "lessons/ui/icons.hpp"
-#include "lessons/ui/paragraph.hpp"
 #include "lessons/ui/ui.hpp"
 #include "lessons/words/numbers.hpp"
 
@@ -363,18 +361,7 @@ class LabPanels : public Panels {
     if (std::string said = opener_.take_problem(); !said.empty()) problem_ = std::move(said), ui.announce(problem_);
     if (!player_.problem().empty()) problem_ = player_.problem(), player_.clear_problem(), ui.announce(problem_);
     if (problem_.empty()) return;
-    const Ui::Layer layer(ui);
-    const float w = std::min(560.0f, ui.screen().w - 32);
-    const std::vector<Span> spans{{problem_}};
-    const float h = paragraph_height(ui, w - 84, spans) + 28;
-    // At the bottom, where an open editor says what is wrong with its text.
-    Rect box{(ui.screen().w - w) / 2, player_.view().editor ? 56 : ui.screen().h - h - 24, w, h};
-    ui.fill(box, ui.theme.raised, 10);
-    ui.frame(box, ui.theme.wrong, 10, 1.5f);
-    const Ui::Group group(ui, "problem", Role::status, problem_, box);
-    paragraph(ui, "text", {box.x + 18, box.y + 14}, w - 84, spans);
-    if (icon_button(ui, "close", {box.right() - 50, box.y + (h - 36) / 2, 36, 36}, Icon::close, ui.say("dialog.close")))
-      problem_.clear();
+    if (draw_problem(ui, problem_, player_.view().editor)) problem_.clear();
   }
 
   Host& host_;

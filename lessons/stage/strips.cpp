@@ -6,6 +6,7 @@
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/formula/term_color.hpp"
 #include "lessons/stage/scene.hpp"
+#include "lessons/stage/strip_numbers.hpp"
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/grid.hpp"
 #include "lessons/ui/text.hpp"
@@ -14,44 +15,6 @@
 namespace gatewalk::lessons::stage {
 
 namespace {
-
-constexpr float drawn_gap = 2;       // between cells, at zoom 1, where they are large enough
-constexpr float least_gap_cell = 7;  // pixels
-constexpr float strip_number_size = 11;  // at zoom 1
-
-struct Cells {
-  Rect area;
-  int units = 0;
-  float width() const { return area.w / static_cast<float>(units); }
-  Rect cell(int k) const {
-    const float w = width(), gap = w >= least_gap_cell ? std::min(drawn_gap, w / 8) : 0;
-    return {area.x + static_cast<float>(k) * w, area.y, w - gap, area.h};
-  }
-  int unit_at(float x) const { return std::clamp(static_cast<int>((x - area.x) / width()), 0, units - 1); }
-};
-
-// How the numbers of a strip are written: each as exactly as its own cell allows, those of one line at one size and those of two
-// at one; none where a cell has room for nothing. In parts of 10^power, which then stands beside the strip.
-std::vector<FittedNumber> fitting_numbers(Scene& scene, const Cells& cells, const trace::View& values, int b, int power) {
-  const float wanted = std::clamp(strip_number_size * scene.view.zoom, 8.5f, 22.0f);
-  const Point room{cells.cell(0).w - 1, cells.area.h - 1};
-  if (room.x < 9) return {};
-  std::vector<double> all;
-  double most = 0;
-  for (int k = 0; k < cells.units; ++k) {
-    all.push_back(power == 0 ? values(k, b) : in_parts(values(k, b), power));
-    if (std::isfinite(all.back())) most = std::max(most, std::fabs(all.back()));
-  }
-  const int asked = scene.player.settings().decimals;
-  // What is nothing of the first decimal may say so, and a tenth of the largest where there is no room for more.
-  const double nothing = std::max(power != 0 || most >= 0.0995 ? 0.055 : 0.0, 0.1 * most);
-  const int decimals = power == 0 ? asked : std::clamp(asked, 2, 4);
-  std::vector<FittedNumber> numbers = fit_numbers(scene.ui, all, decimals, room, wanted, nothing);
-  float least[] = {wanted, wanted};
-  for (const FittedNumber& number : numbers) least[number.two_lines()] = std::min(least[number.two_lines()], number.size);
-  for (FittedNumber& number : numbers) number.size = least[number.two_lines()];
-  return numbers;
-}
 
 // A corner of a cell that was changed by hand, or follows from what was.
 void mark_changed(Ui& ui, Rect cell) {
@@ -129,10 +92,11 @@ class StripDrawing {
   // without numbers, how far the colors of its own scale reach. Where there is no room to say so, it is drawn as all others.
   void scale_note(std::vector<Rect>& taken) {
     if (!shown_.computed) return;
-    const double most = most_of_all(), range = own_range(most);
+    const double most = largest_size(cells_, values_, b_), range = own_range(most);
     const int power = shared_power(most);
     std::vector<FittedNumber> numbers;
-    if (power != 0 && !told_as_they_are(most)) numbers = fitting_numbers(scene_, cells_, values_, b_, power);
+    if (power != 0 && !told_as_they_are(scene_, cells_, values_, b_))
+      numbers = fitting_numbers(scene_, cells_, values_, b_, power);
     if (numbers.empty() && range == scene_.range) return;
     const std::string text = numbers.empty() ? "±" + number_with_power(range, 1) : "·" + power_of_ten(power);
     TextStyle style{Face::regular, std::clamp(9.0f * scene_.view.zoom, 8.0f, 14.0f), ui_.theme.muted, false, true};
@@ -293,32 +257,6 @@ class StripDrawing {
       if (cells_.width() > 5 && scene_.changed(scene_.cursor().number(shown_.operation, scene_.cursor().step, k)))
         mark_changed(ui_, cell);
     }
-  }
-
-  // The largest size of its numbers.
-  double most_of_all() const {
-    double most = 0;
-    for (int k = 0; k < cells_.units; ++k)
-      if (std::isfinite(values_(k, b_))) most = std::max(most, std::fabs(values_(k, b_)));
-    return most;
-  }
-
-  // Whether each number that counts beside the largest has two digits where it stands, in one line.
-  bool told_as_they_are(double most) const {
-    const std::vector<FittedNumber> numbers = fitting_numbers(scene_, cells_, values_, b_, 0);
-    if (numbers.empty()) return false;
-    for (int k = 0; k < cells_.units; ++k) {
-      const std::string& text = numbers[static_cast<std::size_t>(k)].text;
-      const double size = std::fabs(values_(k, b_));
-      if (text.find('\n') != std::string::npos) return false;
-      if (size < 0.05 * most || !std::isfinite(size)) continue;
-      const std::size_t first = text.find_first_of("123456789");
-      if (first == std::string::npos || std::count_if(text.begin() + static_cast<std::ptrdiff_t>(first), text.end(), [](char c) {
-            return c >= '0' && c <= '9';
-          }) < (size < 0.3 * most ? 1 : 2))
-        return false;
-    }
-    return true;
   }
 
   // The scale of all values; a strip of numbers that are too small for it has its own, and says so (scale_note).

@@ -4,22 +4,16 @@
 
 #include "engine/cells/cells.hpp"
 #include "engine/equations/differentiate.hpp"
-#include "lessons/embedded.hpp"
-#include "lessons/null/null_screen.hpp"
 #include "lessons/player/player.hpp"
+#include "tests/lessons/screen.hpp"
 
 namespace {
 
 using namespace gatewalk;
 
-std::string face(std::string_view name) {
-  for (const EmbeddedFile& file : embedded_faces())
-    if (file.name == name) return std::string(file.text);
-  return {};
-}
-
 void frame_of_lesson_8(benchmark::State& state) {
-  lessons::NullScreen screen(face, nullptr, [](lessons::NullHost& host) { host.replace_address("#/en/forget-gate/5"); });
+  lessons::NullScreen screen(lessons::embedded_face, nullptr,
+                             [](lessons::NullHost& host) { host.replace_address("#/en/forget-gate/5"); });
   screen.settle();
   for (auto _ : state) {
     screen.lab().something_happened();
@@ -29,7 +23,8 @@ void frame_of_lesson_8(benchmark::State& state) {
 BENCHMARK(frame_of_lesson_8)->Unit(benchmark::kMillisecond);
 
 void step_of_lesson_8(benchmark::State& state) {
-  lessons::NullScreen screen(face, nullptr, [](lessons::NullHost& host) { host.replace_address("#/en/forget-gate/1"); });
+  lessons::NullScreen screen(lessons::embedded_face, nullptr,
+                             [](lessons::NullHost& host) { host.replace_address("#/en/forget-gate/1"); });
   screen.settle();
   for (auto _ : state) {
     screen.key(ImGuiKey_RightArrow);
@@ -43,7 +38,7 @@ void frame_at_hidden(benchmark::State& state, const char* address) {
   const std::string lesson =
       "title: Size\nnumber: 99\ngoal: Measure.\ncell: lstm\ninput: 8\nhidden: " + std::to_string(state.range(0)) +
       "\ntokens: a | b | c | d | e | f | g | h | i | j | k | l\n\n# One\n\nA number: {f[0]@2}.\n";
-  lessons::NullScreen screen(face);
+  lessons::NullScreen screen(lessons::embedded_face);
   screen.lab().file_arrived({"99-size.md", lesson, ""});
   screen.settle();
   screen.lab().address_changed(address);
@@ -73,7 +68,7 @@ void frame_of_network(benchmark::State& state, const char* fields) {
       "title: Deep\nnumber: 98\ngoal: Measure.\ncell: lstm\ninput: 8\nhidden: 64\nlayers: 4\n"
       "direction: bidirectional\noutputs: 4\ntokens: " +
       tokens + "\n\n# One\n\nText.\n";
-  lessons::NullScreen screen(face);
+  lessons::NullScreen screen(lessons::embedded_face);
   screen.lab().file_arrived({"98-deep.md", lesson, ""});
   screen.settle();
   screen.lab().address_changed(std::string("#/en/deep/1?v=1&network=1") + fields);
@@ -88,7 +83,7 @@ BENCHMARK_CAPTURE(frame_of_network, backward, "&t=1&pass=backward&layer=1&direct
 
 // An LSTM of 64 units learns, and the lab follows it: the updates come between two frames, the frame alone is measured.
 void frame_while_it_learns(benchmark::State& state) {
-  lessons::NullScreen screen(face, nullptr, [](lessons::NullHost& host) { host.work_a_frame = 7; });
+  lessons::NullScreen screen(lessons::embedded_face, nullptr, [](lessons::NullHost& host) { host.work_a_frame = 7; });
   screen.lab().file_arrived(
       {"97-learning.md",
        "title: Learning\nnumber: 97\ngoal: Measure.\ncell: lstm\n"

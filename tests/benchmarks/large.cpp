@@ -8,19 +8,12 @@
 #include "engine/base/check.hpp"
 #include "engine/files/formats.hpp"
 #include "engine/source/source.hpp"
-#include "lessons/embedded.hpp"
-#include "lessons/null/null_screen.hpp"
 #include "lessons/player/player.hpp"
+#include "tests/lessons/screen.hpp"
 
 namespace {
 
 using namespace gatewalk;
-
-std::string face(std::string_view name) {
-  for (const EmbeddedFile& file : embedded_faces())
-    if (file.name == name) return std::string(file.text);
-  return {};
-}
 
 double peak_megabytes() {
   std::ifstream status("/proc/self/status");
@@ -38,7 +31,8 @@ std::string model_file(int hidden) {
 }
 
 struct Screen : lessons::NullScreen {
-  explicit Screen(int hidden) : NullScreen(face, nullptr, [](auto& host) { host.replace_address("#/en/forget-gate/5"); }) {
+  explicit Screen(int hidden) : NullScreen(lessons::embedded_face, nullptr,
+      [](auto& host) { host.replace_address("#/en/forget-gate/5"); }) {
     settle();
     lab().file_arrived({"large.safetensors", model_file(hidden), ""});
     settle();
