@@ -222,6 +222,9 @@ class LessonPanel {
     const std::string letters = tex(recipe, op, options);
     const bool opened = cursor.opened && cursor.opened->pass == cursor.pass && cursor.opened->operation == op;
     writing::NumberAt at{opened ? cursor.opened->step : cursor.step, opened ? cursor.opened->unit : 0, cursor.batch, 0};
+    // Where a number of another vector is open, its unit is the one that is looked at.
+    const bool beside = cursor.opened && !opened && cursor.opened->pass == cursor.pass && cursor.opened->step == cursor.step;
+    if (beside && cursor.opened->unit < trace.at(op, cursor.step).rows()) at.unit = cursor.opened->unit;
     std::string numbers;
     const bool outer = recipe[op].kind == equations::Operation::Kind::outer;
     const bool nothing = nothing_at(trace, cursor.pass, e.cuts().truncate, at.step, cursor.batch) != Nothing::no;

@@ -131,23 +131,24 @@ std::vector<std::string> cell_spellings(double value, int asked) {
   return all;
 }
 
+FittedNumber fit_text(Ui& ui, const std::string& text, Point room, float wanted, float least) {
+  const std::size_t below = text.find('\n');
+  const auto width = [&](std::string_view line) { return text_width(ui, {Face::semibold, wanted, 0, false, true}, line); };
+  const float wide = below == std::string::npos
+                         ? width(text)
+                         : std::max(width(std::string_view(text).substr(0, below)), width(std::string_view(text).substr(below + 1)));
+  const float size = std::min({wanted, wanted * room.x / std::max(1.0f, wide), below == std::string::npos ? room.y : room.y / 2});
+  return size >= least ? FittedNumber{text, size} : FittedNumber{};
+}
+
 FittedNumber fit_number(Ui& ui, double value, int decimals, Point room, float wanted, float least) {
-  for (const std::string& text : cell_spellings(value, decimals)) {
-    const std::size_t below = text.find('\n');
-    const auto width = [&](std::string_view line) { return text_width(ui, {Face::semibold, wanted, 0, false, true}, line); };
-    const float wide = below == std::string::npos ? width(text)
-                                                  : std::max(width(std::string_view(text).substr(0, below)),
-                                                             width(std::string_view(text).substr(below + 1)));
-    const float size =
-        std::min({wanted, wanted * room.x / std::max(1.0f, wide), below == std::string::npos ? room.y : room.y / 2});
-    if (size >= least) return {text, size};
-  }
+  for (const std::string& text : cell_spellings(value, decimals))
+    if (FittedNumber fitted = fit_text(ui, text, room, wanted, least); fitted.size > 0) return fitted;
   return {};
 }
 
 std::vector<FittedNumber> fit_numbers(Ui& ui, std::span<const double> values, int decimals, Point room, float wanted,
                                       double nothing) {
-  constexpr float least = 6.6f;  // pixels: what a minus costs beside a number without one
   const auto near_zero = [](const FittedNumber& number) { return number.text.starts_with("≈"); };
   std::vector<FittedNumber> all;
   double told = std::numeric_limits<double>::infinity();
@@ -158,23 +159,10 @@ std::vector<FittedNumber> fit_numbers(Ui& ui, std::span<const double> values, in
   }
   for (std::size_t k = 0; k < values.size(); ++k) {
     if (!near_zero(all[k]) || std::fabs(values[k]) < std::max(0.1 * told, nothing)) continue;
-    all[k] = fit_number(ui, values[k], decimals, room, wanted, least);
+    all[k] = fit_number(ui, values[k], decimals, room, wanted, least_small_digits);
     if (near_zero(all[k])) return {};
   }
   return all;
-}
-
-int shared_power(double most) {
-  if (!std::isfinite(most) || most == 0 || (most >= 0.0995 && most < 99.5)) return 0;
-  // By the digits that are written: 9.97 of a power would be 10.0 of it.
-  const int power = static_cast<int>(std::floor(std::log10(most)));
-  return in_parts(most, power) >= 9.95 ? power + 1 : power;
-}
-
-double in_parts(double value, int power) {
-  // In two halves: 10^-324 is none that a double can hold.
-  const int half = power / 2;
-  return value / std::pow(10.0, half) / std::pow(10.0, power - half);
 }
 
 void draw_number(Ui& ui, Rect cell, const std::string& text, float size, Color ink) {

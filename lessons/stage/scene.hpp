@@ -145,16 +145,14 @@ struct FittedNumber {
   float size = 0;
   bool two_lines() const { return text.find('\n') != std::string::npos; }
 };
-constexpr float least_digits = 7.4f;  // pixels; smaller ones cannot be read from where one sits
+constexpr float least_digits = 7.4f;        // pixels; smaller ones cannot be read from where one sits
+constexpr float least_small_digits = 6.6f;  // what a minus costs beside a number without one
+FittedNumber fit_text(Ui& ui, const std::string& text, Point room, float wanted, float least = least_digits);
 FittedNumber fit_number(Ui& ui, double value, int decimals, Point room, float wanted, float least = least_digits);
 // Those of one vector, all in cells of that size. None says that it is near 0 beside one of its order that has its digits: rather
 // it is written smaller, and where that does not do none has digits (empty). What is smaller than `nothing` may always say so.
 std::vector<FittedNumber> fit_numbers(Ui& ui, std::span<const double> values, int decimals, Point room, float wanted,
                                       double nothing = 0);
-// The power of ten in whose parts the numbers of a vector are written, if the largest of them has that size: 0 where they can be
-// read as they are.
-int shared_power(double most);
-double in_parts(double value, int power);
 // In the middle of a cell.
 void draw_number(Ui& ui, Rect cell, const std::string& text, float size, Color ink);
 // And one to be spoken.

@@ -88,35 +88,42 @@ class StripDrawing {
     return {};
   }
 
-  // Beside a strip whose numbers are too small or too large to stand in its cells as they are: the power of ten that they share;
+  // How its numbers are written. Beside a strip that cannot tell them as they are stands the power of ten that they are parts of;
   // without numbers, how far the colors of its own scale reach. Where there is no room to say so, it is drawn as all others.
-  void scale_note(std::vector<Rect>& taken) {
+  void write_numbers(std::vector<Rect>& taken, const Rect& name) {
     if (!shown_.computed) return;
-    const double most = largest_size(cells_, values_, b_), range = own_range(most);
-    const int power = shared_power(most);
-    std::vector<FittedNumber> numbers;
-    if (power != 0 && !told_as_they_are(scene_, cells_, values_, b_))
-      numbers = fitting_numbers(scene_, cells_, values_, b_, power);
-    if (numbers.empty() && range == scene_.range) return;
-    const std::string text = numbers.empty() ? "±" + number_with_power(range, 1) : "·" + power_of_ten(power);
+    numbers_ = numbers_as_they_are(scene_, cells_, values_, b_);
+    if (told(numbers_, cells_, values_, b_)) return;
+    const StripNumbers parts = numbers_in_parts(scene_, cells_, values_, b_);
+    const double range = own_range(largest_size(cells_, values_, b_));
+    if (parts.all.empty() && (!numbers_.all.empty() || range == scene_.range)) return;
+    const std::string text = parts.all.empty() ? "±" + number_with_power(range, 1) : "·" + power_of_ten(parts.power);
     TextStyle style{Face::regular, std::clamp(9.0f * scene_.view.zoom, 8.0f, 14.0f), ui_.theme.muted, false, true};
-    if (!numbers.empty())
+    if (!parts.all.empty())
       style = {Face::semibold, std::clamp(11.0f * scene_.view.zoom, 9.5f, 16.0f), ui_.theme.text, false, true};
     const float width = text_width(ui_, style, text), high = style.size + 1;
     const Rect& cells = cells_.area;
-    for (const Point at :
-         {Point{cells.right() + 5, cells.center().y - high / 2}, Point{cells.right() - width, cells.y - high - 4},
-          Point{cells.right() - width, cells.bottom() + 9 * scene_.view.zoom}, Point{cells.x, cells.y - high - 4},
-          Point{cells.x, cells.bottom() + 9 * scene_.view.zoom}}) {
-      const Rect place{at.x, at.y, width, high};
-      if (std::any_of(taken.begin(), taken.end(), [&](const Rect& other) { return place.overlaps(other); })) continue;
-      if (on_a_wire(place)) continue;
-      taken.push_back(place);
-      draw_text(ui_, at, style, text);
-      // What has digits keeps the scale of all: the same color is the same number wherever it stands.
-      if (numbers.empty()) range_ = range;
-      else power_ = power;
-      return;
+    const float middle = cells.center().y - high / 2, above = cells.y - high - 4, below = cells.bottom() + 9 * scene_.view.zoom;
+    const Point places[] = {{cells.right() + 5, middle}, {cells.right() - width, above}, {name.right() + 4, middle},
+                            {name.right() + 4, above},   {cells.right() - width, below}, {cells.x, above},
+                            {cells.x, below},            {cells.x - width - 5, middle}};
+    const Rect sight = ui_.clip();
+    // What is looked at has its power rather on a wire than not at all.
+    for (const bool on_wires : {false, true}) {
+      if (on_wires && shown_.light < Light::read) return;
+      for (const Point at : places) {
+        const Rect place{at.x, at.y, width, high};
+        if (!sight.contains({place.x, place.y}) || !sight.contains({place.right(), place.bottom()})) continue;
+        if (std::any_of(taken.begin(), taken.end(), [&](const Rect& other) { return place.overlaps(other); })) continue;
+        if (!on_wires && on_a_wire(place)) continue;
+        taken.push_back(place);
+        if (on_wires) ui_.fill(place.inset(-1), faded(ui_.theme.background, 0.8f), 3);
+        draw_text(ui_, at, style, text);
+        // What has digits keeps the scale of all: the same color is the same number wherever it stands.
+        if (parts.all.empty()) range_ = range;
+        else numbers_ = parts;
+        return;
+      }
     }
   }
 
@@ -233,7 +240,7 @@ class StripDrawing {
   }
 
   void filled() {
-    const std::vector<FittedNumber> numbers = fitting_numbers(scene_, cells_, values_, b_, power_);
+    const std::vector<FittedNumber>& numbers = numbers_.all;
     const float share = opacity();
     const double range = range_;
     const float radius = cells_.width() >= least_gap_cell ? std::min(4.0f, 3 * scene_.view.zoom) : 0;
@@ -259,7 +266,7 @@ class StripDrawing {
     }
   }
 
-  // The scale of all values; a strip of numbers that are too small for it has its own, and says so (scale_note).
+  // The scale of all values; a strip of numbers that are too small for it has its own, and says so (write_numbers).
   double own_range(double most) const { return most == 0 || most >= 0.02 * scene_.range ? scene_.range : most; }
 
   void empty() {
@@ -310,7 +317,7 @@ class StripDrawing {
   int b_ = 0;
   bool arriving_ = false;
   double range_ = 1;  // of its colors
-  int power_ = 0;     // of ten, that its numbers are written in parts of
+  StripNumbers numbers_;
 };
 
 }  // namespace
@@ -358,7 +365,7 @@ void draw_strips(Scene& scene) {
   };
   std::erase_if(order, [&](std::size_t k) { return !looked_at(k); });
   for (const std::size_t k : order) scene.memory.names[k] = drawings[k].name(taken);
-  for (const std::size_t k : order) drawings[k].scale_note(taken);
+  for (const std::size_t k : order) drawings[k].write_numbers(taken, scene.memory.names[k]);
   for (StripDrawing& drawing : drawings) drawing.draw();
 }
 

@@ -41,12 +41,10 @@ const files = ['sizes.json', 'lab_module.wasm', 'files_module.wasm', ...within('
 });
 files.push(`<script type="text/plain" id="file:worker.js">${Buffer.from(worker).toString('base64')}</script>`);
 const policy = `default-src 'none'; script-src ${hash(script)} 'wasm-unsafe-eval'; worker-src blob:; style-src ${hash(style)}; img-src data:; base-uri 'none'; form-action 'none'`;
-const icon = `data:image/svg+xml;base64,${readFileSync(join(site, 'icon.svg')).toString('base64')}`;
 
 // A replacement given as text would read $& in the scripts as its own.
 const page = text('index.html')
   .replace('<meta name="viewport"', () => `<meta http-equiv="Content-Security-Policy" content="${policy}">\n<meta name="viewport"`)
-  .replace('href="icon.svg"', () => `href="${icon}"`)
   .replace('<link rel="stylesheet" href="page.css">', () => `<style>${style}</style>`)
   .replace(/<link rel="(?:(?:module)?preload|apple-touch-icon|manifest)"[^>]*>\n/g, '')
   .replace('<script src="watch.js"></script>\n', '')

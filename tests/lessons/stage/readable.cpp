@@ -3,6 +3,7 @@
 
 #include "engine/cells/cells.hpp"
 #include "lessons/stage/scene.hpp"
+#include "lessons/stage/strip_numbers.hpp"
 #include "lessons/ui/cards.hpp"
 #include "tests/lessons/drawn.hpp"
 
@@ -59,22 +60,19 @@ TEST_CASE("stage: no number of a vector is told as near 0 beside one of its orde
 }
 
 TEST_CASE("stage: a vector of small or large numbers has its power of ten beside it, and digits in its cells") {
-  CHECK(stage::shared_power(0.12) == 0);
-  CHECK(stage::shared_power(99) == 0);
-  CHECK(stage::shared_power(0) == 0);
-  CHECK(stage::shared_power(std::numeric_limits<double>::infinity()) == 0);
-  CHECK(stage::shared_power(0.0043) == -3);
-  CHECK(stage::shared_power(0.00994) == -3);
-  CHECK(stage::shared_power(0.000997) == -3);
-  CHECK(stage::shared_power(1.8421e6) == 6);
-  CHECK(stage::shared_power(5e-324) == -324);
+  CHECK(stage::power_of_parts(0.0043, 2) == -4);
+  CHECK(stage::power_of_parts(0.0994, 2) == -3);
+  CHECK(stage::power_of_parts(0.0996, 2) == -2);  // 10 hundredths, not 100 of a thousand
+  CHECK(stage::power_of_parts(0.0996, 3) == -4);
+  CHECK(stage::power_of_parts(1.8421e6, 2) == 5);
+  CHECK(stage::power_of_parts(5e-324, 2) == -325);
   CHECK(stage::in_parts(5e-324, -324) == doctest::Approx(4.94).epsilon(0.01));
   CHECK(stage::in_parts(1.7e308, 308) == doctest::Approx(1.7));
 
   // The error term that the step asks about: of a hundredth, in cells of a small picture.
   NullScreen screen(embedded_face, nullptr, usual_window);
   go(screen, "#/en/own-cell-slstm/7");
-  CHECK(says(drawn_in(screen, "stage"), "|·10⁻²|"));
+  CHECK(says(drawn_in(screen, "stage"), "|·10⁻³|"));
   int read = 0;
   for (const DrawnText& text : texts_of(screen)) {
     if (!screen.node("stage/diagram/values a_i").bounds.contains(text.area.center())) continue;
