@@ -131,7 +131,7 @@ class PlotDrawing {
       ys.insert(ys.end(), s.low.begin(), s.low.end());
       ys.insert(ys.end(), s.high.begin(), s.high.end());
     }
-    if (plot_.kind->from_zero && !log_) ys.push_back(0);
+    if (plot_.kind->from_zero) ys.push_back(log_ ? below_all(ys) : 0);
     const auto [least, most] = std::minmax_element(xs.begin(), xs.end());
     x_ = xs.empty() ? Axis{} : axis_between(*least - plot_.kind->room, *most + plot_.kind->room);
     y_ = axis_around(ys, log_);

@@ -61,6 +61,13 @@ double Axis::share(double value) const {
   return (std::log10(value) - std::log10(least)) / (std::log10(most) - std::log10(least));
 }
 
+double below_all(std::span<const double> values) {
+  double least = std::numeric_limits<double>::infinity();
+  for (const double v : values)
+    if (v > 0) least = std::min(least, v);
+  return least / 4;
+}
+
 Axis axis_around(std::span<const double> values, bool log) {
   double least = std::numeric_limits<double>::infinity(), most = -least;
   for (const double v : values)

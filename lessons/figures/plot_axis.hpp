@@ -16,6 +16,9 @@ struct Axis {
   double share(double value) const;
 };
 
+// Where bars begin on a logarithmic axis, so that the smallest is seen: a good way below it. Infinity where none is above 0.
+double below_all(std::span<const double> values);
+
 // A range around all finite values (log: around those above 0), a little wider, never empty. Linear: with 0 where it is near.
 Axis axis_around(std::span<const double> values, bool log);
 // A range whose ends stand close beside all finite values, where how far they lie apart is read. Logarithmic where all are above

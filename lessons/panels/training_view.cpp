@@ -278,7 +278,8 @@ class TrainingView {
     const int end = learned_.how().updates;
     const bool done = std::all_of(together.begin(), together.end(), [&](const auto& one) { return one->furthest() >= end; });
     if (together.size() > 1 && !done &&
-        action("together", ui_.say("learning.together", {{"count", static_cast<int>(together.size())}})))
+        action("together", together.size() == 2 ? ui_.say("learning.both")
+                                             : ui_.say("learning.together", {{"count", static_cast<int>(together.size())}})))
       player_.learn_together(end);
     if (learned_.request().own && action("own", ui_.say("own.again"))) ask_own_data(ui_, player_, learned_.request().own->table);
     if (player_.edited() && action("reset", ui_.say("learning.reset"))) player_.reset();

@@ -71,13 +71,17 @@ void draw_gap(Scene& scene, const Place& p, float size) {
   }
 }
 
-// A small knife across the line, faint until the pointer or the focus is on it.
+// Scissors that wait on the line, faint until the pointer or the focus is on them.
 void draw_handle(Scene& scene, const Place& p, float size, bool lively) {
   const Color color = lively ? scene.ui.theme.text : scene.ui.theme.muted;
+  const float width = lively ? 1.8f : 1.3f;
   scene.ui.disc(p.at, size, scene.ground);
-  scene.ui.draw().AddCircle({p.at.x, p.at.y}, size, color, 0, lively ? 2.0f : 1.2f);
-  const float d = size * 0.5f;
-  scene.ui.line({p.at.x - d, p.at.y + d}, {p.at.x + d, p.at.y - d}, color, lively ? 2.0f : 1.4f);
+  for (const float side : {-1.0f, 1.0f}) {
+    const Point eye{p.at.x - 0.5f * size, p.at.y + side * 0.42f * size};
+    scene.ui.draw().AddCircle({eye.x, eye.y}, 0.26f * size, color, 0, width);
+    scene.ui.line({eye.x + 0.22f * size, eye.y - side * 0.14f * size},
+                  {p.at.x + 0.85f * size, p.at.y - side * 0.4f * size}, color, width);
+  }
 }
 
 // A cut that has no switch of its own: on the line whose error term it stops, where that leaves the step or its part.
@@ -100,9 +104,33 @@ void draw_mark(Scene& scene, const std::string& name) {
   }
 }
 
+// Whether a border of blocks lies on that line of a state, so that no error term comes along it: the one that leaves the first
+// step of a block, or comes to the last one.
+bool at_border(const Scene& scene, const Wire& wire) {
+  const int every = scene.experiment.cuts().truncate;
+  if (scene.pass() != Pass::backward || every == 0) return false;
+  const trace::Extent& extent = scene.trace(Pass::backward).extent;
+  const int n = extent.nth(scene.cursor().step);
+  const Part& from = scene.diagram.part(wire.link.from);
+  const Part& to = scene.diagram.part(wire.link.to);
+  if (from.kind == Part::Kind::entry && from.state >= 0) return n > 0 && n % every == 0;
+  return to.kind == Part::Kind::exit && to.state >= 0 && (n + 1) % every == 0 && n + 1 < extent.steps;
+}
+
+void draw_borders(Scene& scene) {
+  for (const Wire& wire : scene.diagram.wires) {
+    if (!at_border(scene, wire)) continue;
+    const Part& from = scene.diagram.part(wire.link.from);
+    const bool leaves = from.kind == Part::Kind::entry;
+    const Place at = place_on(scene, wire, leaves);
+    draw_gap(scene, at, std::clamp(9 * scene.view.zoom, 6.0f, 13.0f));
+  }
+}
+
 }  // namespace
 
 bool is_cut(const Scene& scene, const Wire& wire) {
+  if (at_border(scene, wire)) return true;
   const auto& names = scene.player.cuts().names;
   if (scene.pass() != Pass::backward || names.empty()) return false;
   const Part& end = scene.diagram.part(wire.link.to);
@@ -118,11 +146,12 @@ void draw_cuts(Scene& scene) {
   if (scene.pass() != Pass::backward) return;
   Ui& ui = scene.ui;
   for (const std::string& name : scene.player.cuts().names) draw_mark(scene, name);
-  // A knife lies on a line where the course has come to cutting, or something is cut.
+  draw_borders(scene);
+  // Scissors lie on a line where the course has come to cutting, or something is cut.
   if (!course_cuts(scene.player) && scene.player.cuts().names.empty()) return;
   for (const Wire& wire : scene.diagram.wires) {
     const Part& end = scene.diagram.part(wire.link.to);
-    if (end.kind != Part::Kind::exit || end.state < 0) continue;
+    if (end.kind != Part::Kind::exit || end.state < 0 || at_border(scene, wire)) continue;
     const std::string state = scene.forward.states[static_cast<std::size_t>(end.state)].name, name = "d" + state + "_next";
     if (scene.backward.find(name) < 0) continue;
     const bool cut = state_is_cut(scene.player.cuts(), state);

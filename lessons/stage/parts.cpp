@@ -3,6 +3,7 @@
 
 #include "engine/equations/joint_functions.hpp"
 #include "engine/writing/tex.hpp"
+#include "lessons/experiment/nothing.hpp"
 #include "lessons/experiment/quantity.hpp"
 #include "lessons/formula/term_color.hpp"
 #include "lessons/player/paths.hpp"
@@ -192,13 +193,15 @@ void draw_badge(Scene& scene, Rect box, int k) {
     now = now || op == scene.moment.active;
   }
   if (last < 0) return;
-  const trace::Extent& extent = scene.trace(Pass::forward).extent;
-  // A step that is padding in every sequence has no part.
+  const trace::Extent& extent = scene.trace(Pass::backward).extent;
+  // A step that is padding in every sequence has no part, and none to which a cut lets no error term come.
+  const int truncate = scene.experiment.cuts().truncate;
   const int step = scene.cursor().step;
   int added = 0, all = 0;
   for (int t = 0; t < extent.steps; ++t) {
     bool counts = false;
-    for (int one = 0; one < extent.batch; ++one) counts = counts || extent.valid(t, one);
+    for (int row = 0; row < extent.batch; ++row)
+      counts = counts || nothing_at(scene.trace(Pass::backward), Pass::backward, truncate, t, row) == Nothing::no;
     if (!counts) continue;
     ++all;
     added += t == step ? scene.moment.active >= last : (t < step) == extent.reverse;

@@ -134,9 +134,8 @@ std::vector<std::string> cell_spellings(double value, int asked) {
 FittedNumber fit_text(Ui& ui, const std::string& text, Point room, float wanted, float least) {
   const std::size_t below = text.find('\n');
   const auto width = [&](std::string_view line) { return text_width(ui, {Face::semibold, wanted, 0, false, true}, line); };
-  const float wide = below == std::string::npos
-                         ? width(text)
-                         : std::max(width(std::string_view(text).substr(0, below)), width(std::string_view(text).substr(below + 1)));
+  const std::string_view above = std::string_view(text).substr(0, below);
+  const float wide = below == std::string::npos ? width(text) : std::max(width(above), width(text.substr(below + 1)));
   const float size = std::min({wanted, wanted * room.x / std::max(1.0f, wide), below == std::string::npos ? room.y : room.y / 2});
   return size >= least ? FittedNumber{text, size} : FittedNumber{};
 }

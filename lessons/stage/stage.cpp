@@ -95,10 +95,17 @@ float legend(Ui& ui, const Recipe& recipe, const Recipe& forward, Rect area) {
     widths.push_back(width);
   }
   // Where the line has room: what the thin line below a strip of the backward pass is.
-  const std::string& left = ui.say("legend.left");
-  const float left_w = 24 + text_width(ui, {Face::regular, 13, 0}, left);
-  const bool with_left = recipe.pass == Pass::backward && lines.back().second + gap + left_w <= area.w;
-  if (with_left) lines.back().second += gap + left_w;
+  // In few words where it has little.
+  std::string left;
+  float left_w = 0;
+  for (const std::string& words : {ui.say("legend.left"), ui.say("legend.left_short")}) {
+    left_w = 24 + text_width(ui, {Face::regular, 13, 0}, words);
+    if (recipe.pass != Pass::backward || lines.back().second + gap + left_w > area.w) continue;
+    left = words;
+    lines.back().second += gap + left_w;
+    break;
+  }
+  const bool with_left = !left.empty();
   float y = area.y;
   for (std::size_t l = 0; l < lines.size(); ++l, y += line) {
     float x = area.center().x - lines[l].second / 2;

@@ -91,6 +91,9 @@ TEST_CASE("stage: marks of the backward pass stand there once the course has com
   // Three steps of padding behind five: none of them has added a part, nor will.
   go(screen, "#/en/blocks-padding-state/6");
   CHECK(says(screen.node("stage/diagram/gradient f").name, "0 of 5 time steps"));
+  // In blocks of 4 of 12 steps the last block alone adds, and its error term leaves it nowhere.
+  go(screen, "#/en/blocks-padding-state/2");
+  CHECK(says(screen.node("stage/diagram/gradient f").name, "3 of 4 time steps"));
 }
 
 TEST_CASE("stage: a strip that is not computed yet says when it will be") {
