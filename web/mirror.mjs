@@ -234,6 +234,7 @@ export class Mirror {
     entry.cell.setAttribute('role', 'gridcell');
     entry.cell.id = `cell:${entry.node.id}`;
     entry.row = row;
+    entry.cell.append('');
     row.append(entry.cell);
     entry.element.append(row);
     entry.element.setAttribute('aria-activedescendant', entry.cell.id);
@@ -251,10 +252,9 @@ export class Mirror {
     }
     attribute(control, 'aria-description', node.description);
     if (entry.tag === 'a') attribute(control, 'href', node.link);
-    if (node.focusable) control.tabIndex = 0;
-    else if (control.tagName === 'BUTTON' || control.tagName === 'INPUT' || control.tagName === 'TEXTAREA') control.tabIndex = -1;
-    else control.removeAttribute('tabindex');
-    if ('disabled' in control) control.disabled = Boolean(node.disabled);
+    const skipped = control.tagName === 'BUTTON' || control.tagName === 'INPUT' || control.tagName === 'TEXTAREA' ? '-1' : null;
+    attribute(control, 'tabindex', node.focusable ? '0' : skipped);
+    if ('disabled' in control) attribute(control, 'disabled', node.disabled);
     else attribute(control, 'aria-disabled', node.disabled);
     attribute(control, 'aria-invalid', node.invalid);
     attribute(control, 'aria-live', node.live ? 'polite' : undefined);
@@ -264,7 +264,7 @@ export class Mirror {
     if (node.role === 'tab' || node.role === 'option') attribute(control, 'aria-selected', String(Boolean(node.selected)));
     else attribute(control, 'aria-current', node.selected);
     if (node.role === 'select') {
-      control.textContent = node.value;
+      if (control.textContent !== node.value) control.textContent = node.value;
       entry.children.hidden = !node.expanded;
     }
     if (node.range) this.#fill_range(entry);
@@ -295,7 +295,7 @@ export class Mirror {
     attribute(control, 'aria-colcount', columns);
     attribute(row, 'aria-rowindex', at_row + 1);
     attribute(cell, 'aria-colindex', at_column + 1);
-    if (cell.textContent !== node.value) cell.textContent = node.value;
+    if (cell.firstChild.data !== node.value) cell.firstChild.data = node.value;
   }
 
   #place(entry) {
