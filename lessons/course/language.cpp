@@ -30,7 +30,8 @@ std::map<std::string, std::string> language_tables() {
   add_front_lines(front, setup_lines());
   std::string& steps = all["directives"] = "| directive | what it does |\n|---|---|\n";
   for (const Directive* row : directives()) {
-    steps += "| `:" + std::string(row->name) + (row->form.empty() ? "" : " ") + std::string(row->form) + "` | " +
+    const std::string form(row->form);
+    steps += "| `:" + std::string(row->name) + (form.empty() ? "" : " ") + form + "` | " +
              std::string(row->says) + " |\n";
     if (row->tables) row->tables(all);
   }

@@ -11,6 +11,7 @@
 
 #include "engine/base/words.hpp"
 #include "lessons/course/lesson.hpp"
+#include "lessons/course/readme_text.hpp"
 
 namespace gatewalk::lessons {
 
@@ -26,10 +27,10 @@ struct KeyValue;  // course/reader.hpp
 template <class T>
 struct LineKey {
   std::string_view name;  // "series"
-  std::string_view says;  // in lessons/README.md, as Markdown
+  ReadmeText says;  // as Markdown
   Status (*read)(const LessonReader& reader, const KeyValue& line, T& into);
   bool needed = false;
-  std::string_view otherwise = "";  // front lines: what holds where the line is left out
+  ReadmeText otherwise = "";  // front lines: what holds where the line is left out
 };
 
 // Lines about the lesson, and those about network and sequence, which a variant may change.
@@ -39,8 +40,8 @@ std::span<const LineKey<Setup>> setup_lines();
 // A line ":name …" in a step.
 struct Directive {
   std::string_view name;  // "knob"
-  std::string_view form;  // what may stand behind it: "b_f[0] -4..4 bias of unit 0"
-  std::string_view says;  // in lessons/README.md, as Markdown
+  ReadmeText form;  // what may stand behind it: "b_f[0] -4..4 bias of unit 0"
+  ReadmeText says;  // as Markdown
   // Reads what stands behind the name, and a block's lines up to ':end'. Errors: line and column of the mistake.
   Status (*read)(LessonReader& reader, const KeyValue& line, Step& into);
   // Tells what only running the lesson can tell about what it put into a step; may be null.
@@ -74,7 +75,7 @@ struct Attempt {
 
 struct QuestionKind {
   std::string_view name;                    // "number"
-  std::string_view says;                    // in lessons/README.md, as Markdown
+  ReadmeText says;                          // as Markdown
   std::span<const LineKey<Question>> keys;  // besides those that every question has
   std::shared_ptr<QuestionBody> (*begin)();
   // Adds what is wrong with it. Its texts have been checked.

@@ -39,6 +39,8 @@ TEST_CASE("readme: its examples are sound lessons") {
   }
 }
 
+#ifndef GATEWALK_WITHOUT_README  // the page writes none
+
 TEST_CASE("readme: its tables are those that the parser reads by") {
   std::string text = readme();
   for (const auto& [name, table] : language_tables()) {
@@ -117,3 +119,5 @@ TEST_CASE("language: a key of another kind of question is refused, and so is a b
   CHECK(what(":plot a bar\nover: t = 1..T\n:end\n") == "the plot 'a' wants 'series:'");
   CHECK(what(":surface s\nx: b_h[0] = 0..1\n:end\n") == "the surface 's' wants 'y:'");
 }
+
+#endif
