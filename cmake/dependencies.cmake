@@ -75,6 +75,12 @@ target_include_directories(gatewalk_imgui SYSTEM PUBLIC "${imgui_SOURCE_DIR}")
 # ImDrawIdx: WebGL 2 has no vertex offsets, and 65,536 vertices are too few for the strips of a large cell.
 target_compile_definitions(gatewalk_imgui PUBLIC IMGUI_USE_WCHAR32 ImDrawIdx=ImU32 IMGUI_DISABLE_OBSOLETE_FUNCTIONS
   IMGUI_DISABLE_DEMO_WINDOWS IMGUI_DISABLE_DEBUG_TOOLS IMGUI_DISABLE_DEFAULT_FONT)
+if(EMSCRIPTEN)
+  target_compile_definitions(gatewalk_imgui PRIVATE IMGUI_USER_CONFIG="${CMAKE_SOURCE_DIR}/web/imgui_config.hpp")
+  # Letters and lines are drawn by the thousand; windows and what is pressed are not.
+  set_source_files_properties("${imgui_SOURCE_DIR}/imgui.cpp" "${imgui_SOURCE_DIR}/imgui_widgets.cpp" PROPERTIES
+    COMPILE_OPTIONS $<$<CONFIG:Release>:-Oz>)
+endif()
 
 if(EXISTS "${unpacked}/md4c/src/md4c.c")
   set(md4c_SOURCE_DIR "${unpacked}/md4c")
