@@ -1,6 +1,6 @@
-// Numbers to text and back by JavaScript's own conversions, which are shortest and correctly rounded like the standard
-// library's: its tables, printf and strtod would be a tenth of the module. All stand before the libraries that have them
-// too. Speed does not matter here: only error sentences, equations and headers of files hold such numbers.
+// Numbers to text by JavaScript's own conversion, which is shortest like the standard library's: its tables, printf and strtod
+// (numbers_read.cpp) would be a tenth of the module. All stand before the libraries that have them too. Speed does not matter
+// here: only error sentences, equations and headers of files hold such numbers.
 #include <emscripten/em_js.h>
 
 #include <cstdarg>
@@ -10,21 +10,9 @@
 #include "engine/base/shortest.hpp"
 
 // clang-format off
-EM_JS_DEPS(gatewalk_numbers, "$UTF8ToString,$stringToUTF8");
+EM_JS_DEPS(gatewalk_numbers, "$stringToUTF8");
 EM_JS(void, gatewalk_digits, (double value, char* to, int size), { stringToUTF8(value.toExponential(), to, size); });
-EM_JS(double, gatewalk_number, (const char* text, int* length), {
-  const found = /^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)(e[+-]?[0-9]+)?/i.exec(UTF8ToString(text));
-  HEAP32[length >> 2] = found ? found[0].length : 0;
-  return found ? Number(found[0]) : 0;
-});
 // clang-format on
-
-extern "C" double strtod(const char* text, char** end) {
-  int length = 0;
-  const double value = gatewalk_number(text, &length);
-  if (end) *end = const_cast<char*>(text) + length;
-  return value;
-}
 
 // The JSON library writes characters in hexadecimal by it ("\\u%04x", "<U+%.4X>", "%.2X"), and nothing else.
 extern "C" int snprintf(char* to, std::size_t size, const char* format, ...) {
@@ -51,10 +39,6 @@ extern "C" int snprintf(char* to, std::size_t size, const char* format, ...) {
   if (size > 0) to[length] = 0;
   return static_cast<int>(length);
 }
-
-// These two stand in one object of the C library, which must not come in; nothing calls them.
-extern "C" float strtof(const char* text, char** end) { return static_cast<float>(strtod(text, end)); }
-extern "C" long double strtold(const char* text, char** end) { return strtod(text, end); }
 
 namespace gatewalk {
 
