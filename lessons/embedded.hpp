@@ -18,5 +18,7 @@ std::span<const EmbeddedFile> embedded_shaders();
 // Faces made by cmake/fonts: "text-regular.otf", "text-semibold.otf", "code-regular.ttf", "math.otf".
 // Linked into native programs and tests only (target gatewalk_faces); the page fetches fonts/<name> instead.
 std::span<const EmbeddedFile> embedded_faces();
+// The same with their first letters alone, which the page begins with. Linked into tests only (target gatewalk_first_faces).
+std::span<const EmbeddedFile> embedded_first_faces();
 
 }  // namespace gatewalk

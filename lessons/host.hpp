@@ -73,6 +73,7 @@ class Guest {
   virtual void copied(bool done) = 0;
   // Another window of this lab stored something else under this key (Host::stored has it).
   virtual void stored_elsewhere(std::string_view key) = 0;
+  // What Host::request_face was asked for. It may come a second time, larger: the whole face in place of its first letters.
   virtual void face_arrived(std::string_view name, std::string bytes) = 0;
   virtual void preferences_changed() = 0;
   // Whether the lab is on the screen: not in a tab in the background, nor in a window that is put away. Nothing is drawn then,

@@ -176,9 +176,12 @@ async function start() {
   document.documentElement.dataset.state = 'ready';
   part('loading').hidden = true;
   tellOfCrash();
-  if (host.supply.lacking.length) notice(`${sentence('some-faces')} (${host.supply.lacking.map(({ why }) => why).join(', ')})`, () => host.supply.bringLacking());
   performance.mark('gatewalk-first-frame');
   // After all that has to be there first.
+  host.supply.bringWhole().then(() => {
+    const { lacking } = host.supply;
+    if (lacking.length) notice(`${sentence('some-faces')} (${lacking.map(({ why }) => why).join(', ')})`, () => host.supply.bringLacking());
+  });
   import('./handout.mjs').then(({ Handout }) => {
     const handout = new Handout(host, part('handout'));
     host.onprint = (answers) => handout.print(answers);

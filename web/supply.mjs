@@ -3,12 +3,17 @@ import { language } from './support.mjs';
 
 const PATIENCE = 20000; // ms after which a lesson is given up
 
+// The page begins with each face's first letters, a third of it, and has the whole one after the first picture. Not so Chinese,
+// nor the page that is one file, in which all stands already.
+const beginsWithFirst = (name) => !name.startsWith('chinese') && !document.getElementById(`file:fonts/${name}`);
+
 export class Supply {
   lacking = [];    // faces that could not be loaded: {name, why}
-  coming = 0;      // lessons that the lab has asked for
+  coming = 0;      // lessons that the lab has asked for, and faces after the first picture
   #host;
   #loading;
   #faces = [];     // asked for while the module started
+  #begun = [];     // names of those of which the first letters are there
   #first;          // the lesson that the lab begins with: {tongue, slug, bytes}
 
   // Beside the program is fetched what it would ask for at once: the lesson of the address, or the one that the reader left.
@@ -31,14 +36,25 @@ export class Supply {
 
   #bringLesson({ tongue, slug, bytes }) { if (this.#host.module) this.#host.callWithBytes('_gw_lesson', tongue, bytes, slug); }
 
-  requestFace(name) {
+  #wholeFace(name) {
     const load = () => this.#loading.bytes(`fonts/${name}`).then((bytes) => ({ name, bytes }));
-    const face = load().catch(load).catch((error) => {
+    return load().catch(load).catch((error) => {
       console.warn(`face ${name}: ${error.message}`);
       this.lacking.push({ name, why: error.message });
       return null;
     });
-    if (this.#host.module) return face.then((found) => found && this.#bringFace(found));
+  }
+
+  async #firstLetters(name) {
+    const bytes = await this.#loading.bytes(`fonts/first/${name}`);
+    this.#begun.push(name);
+    return { name, bytes };
+  }
+
+  requestFace(name) {
+    if (this.#host.module) return this.#wholeFace(name).then((found) => found && this.#bringFace(found));
+    const whole = () => this.#wholeFace(name);
+    const face = beginsWithFirst(name) ? this.#firstLetters(name).catch(whole) : whole();
     this.#faces.push(face);
     return face;
   }
@@ -62,6 +78,14 @@ export class Supply {
     const first = await this.#first;
     if (first) this.#bringLesson(first);
     for (const face of await Promise.all(this.#faces)) if (face) this.#bringFace(face);
+  }
+
+  // The whole faces in place of their first letters, all at once: the picture is drawn anew once.
+  async bringWhole() {
+    this.coming += 1;
+    const faces = await Promise.all(this.#begun.splice(0).map((name) => this.#wholeFace(name)));
+    this.coming -= 1;
+    for (const face of faces) if (face) this.#bringFace(face);
   }
 
   // Asks once more for what could not be loaded; true if all is there.

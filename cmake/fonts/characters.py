@@ -33,3 +33,17 @@ GROWING = [ord(c) for c in "()[]{}|∥⌊⌋⌈⌉⟨⟩√∑∏∫⏞⏟"] + [
 # What the face draws anew for script size, sturdier than its letters scaled down.
 SCRIPTS = span(0x30, 0x39) | span(0x41, 0x5A) | span(0x61, 0x7A) | {ord(c) for c in "()+,=[]ℎℓ−′"}
 SCRIPTS |= span(0x1D434, 0x1D467) | span(0x1D6FC, 0x1D71B)
+
+# --- the first letters: what a page is drawn with until the whole face has come (web/supply.mjs) ---------------
+# Of prose all that lessons and phrases are written with (faces.cmake), and the numbers and signs that the lab makes.
+FIRST_TEXT = span(0x20, 0x7E) | {ord(c) for c in "·×²³¹⁰⁴⁵⁶⁷⁸⁹⁻₀₁₂₃−±≈≤≥≠∞√∂∇∑○●✓–—’“”…′"}
+FIRST_CODE = span(0x20, 0x7E) | {ord(c) for c in "²·×–…→−≤≥"}
+
+# Of formulas what the lessons write; tests/lessons/first_letters.cpp names what is missing here.
+FIRST_ITALIC = span(0x1D44E, 0x1D467) | {0x210E} | {0x1D434 + ord(c) - ord("A") for c in "CHIKLNPTUVWX"}
+FIRST_GREEK = {0x1D6FC + ord(c) - 0x3B1 for c in "αβγδεηθλμπσφ"} | span(0x1D715, 0x1D716)
+FIRST_MATHEMATICS = span(0x61, 0x7A) | {ord(c) for c in " !()*+,-./0123456789:;<=>?LMST[]|"} | FIRST_ITALIC | FIRST_GREEK
+FIRST_MATHEMATICS |= {ord(c) for c in "\u00a0\u0302\u0303·×′‖…←→↓∂∇−∘√∞∥≈≠≤≥⊤⋅⋯∑∏∈"}
+# Of these the larger variants as well, though not the parts of still taller ones; of those the forms for script size.
+FIRST_GROWING = {ord(c) for c in "()[]√∑∏"}
+FIRST_SCRIPTS = span(0x30, 0x39) | span(0x61, 0x7A) | {ord(c) for c in "()+,=[]−′"} | FIRST_ITALIC | FIRST_GREEK

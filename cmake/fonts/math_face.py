@@ -1,12 +1,13 @@
 """Subsets a mathematical face and writes what a formula layout must know of it as a C++ table.
 
-    math_face.py SOURCE OUTPUT TABLE.cpp
+    math_face.py SOURCE OUTPUT FIRST TABLE.cpp        FIRST: the same face with the first letters alone (characters.py)
 
 Dear ImGui reaches glyphs by code point only, so every larger variant and every part of an assembled glyph (tall brackets,
 big sums, wide accents), and every letter drawn anew for script size, gets a private code point from U+E000 on. The table
 (lessons/formula/math_face.hpp) holds the MATH table's constants, the metrics of each glyph, the variants and parts, and the
 script forms; all lengths are fractions of the em.
 """
+import copy
 import sys
 
 from fontTools.pens.boundsPen import BoundsPen
@@ -114,13 +115,31 @@ def write_table(path, font, rows, growing, scripts):
         value = getattr(constants, name)
         return getattr(value, "Value", value)
 
-    out = ["// Written by cmake/fonts/math_face.py.", '#include "lessons/formula/math_face.hpp"', "", "#include <algorithm>", "",
+    # A page loads the glyphs' numbers: whole ones, like beside like, are sent as half of what floats in rows would be.
+    columns = [[round(float(number(value)) * 8000) for value in column] for column in list(zip(*rows))[1:]]
+    codes = [row[0] for row in rows]
+    steps = [code - before for before, code in zip([0] + codes, codes)]
+
+    out = ["// Written by cmake/fonts/math_face.py.", '#include "lessons/formula/math_face.hpp"', "", "#include <algorithm>",
+           "#include <array>", "#include <cstdint>", "",
            "namespace gatewalk {", "", "static constexpr MathConstants constants = {"]
     out += [f"    .{snake(name)} = {value_of(name) / 100:.4g}," for name in PERCENTAGES]
     out += [f"    .{snake(name)} = {number(value_of(name))}," for name in CONSTANTS]
-    out += ["};", "", "static constexpr MathGlyph glyphs[] = {"]
-    out += [f"    {{0x{row[0]:X}, " + ", ".join(number(v) for v in row[1:]) + "}," for row in rows]
-    out += ["};", ""]
+    out += ["};", "", "// How much greater a code is than the one before it, and of its glyph advance, left, right, height, depth, italic",
+            "// correction and accent attachment, in parts of 8000 of the em.", f"static constexpr std::uint16_t steps[] = {{{', '.join(map(str, steps))}}};",
+            f"static constexpr std::int16_t columns[][{len(rows)}] = {{"]
+    out += [f"    {{{', '.join(map(str, column))}}}," for column in columns]
+    out += ["};", "",
+            f"static std::array<MathGlyph, {len(rows)}> read_glyphs() {{",
+            f"  std::array<MathGlyph, {len(rows)}> all;",
+            "  char32_t code = 0;",
+            "  for (std::size_t k = 0; k < all.size(); ++k) {",
+            "    const auto at = [&](std::size_t column) { return static_cast<float>(columns[column][k] / 8000.0); };",
+            "    code += steps[k];",
+            "    all[k] = {code, at(0), at(1), at(2), at(3), at(4), at(5), at(6)};",
+            "  }",
+            "  return all;",
+            "}", ""]
     for index, (_, _, larger, _, parts) in enumerate(growing):
         if larger:
             items = ", ".join(f"{{0x{code:X}, {number(extent)}}}" for code, extent in larger)
@@ -136,10 +155,14 @@ def write_table(path, font, rows, growing, scripts):
     out += [f"    {{0x{code:X}, 0x{form:X}}}," for code, form in scripts] or ["    {0, 0},"]
     out += ["};", "",
             "const MathConstants& math_constants() { return constants; }", "",
-            "std::span<const MathGlyph> math_glyphs() { return glyphs; }", "",
+            "std::span<const MathGlyph> math_glyphs() {",
+            "  static const auto glyphs = read_glyphs();",
+            "  return glyphs;",
+            "}", "",
             "const MathGlyph* math_glyph(char32_t code) {",
-            "  const auto* row = std::ranges::lower_bound(glyphs, code, {}, &MathGlyph::code);",
-            "  return row != std::end(glyphs) && row->code == code ? row : nullptr;",
+            "  const auto glyphs = math_glyphs();",
+            "  const auto row = std::ranges::lower_bound(glyphs, code, {}, &MathGlyph::code);",
+            "  return row != glyphs.end() && row->code == code ? &*row : nullptr;",
             "}", "",
             "const MathGrowth* math_growth(char32_t code) {",
             "  const auto* row = std::ranges::find(growths, code, &MathGrowth::code);",
@@ -153,7 +176,15 @@ def write_table(path, font, rows, growing, scripts):
         file.write("\n".join(out))
 
 
-def main(source, output, table):
+def first_codes(growing, scripts):
+    codes = set(characters.FIRST_MATHEMATICS) | {form for code, form in scripts if code in characters.FIRST_SCRIPTS}
+    for code, _, larger, _, _ in growing:
+        if code in characters.FIRST_GROWING:
+            codes |= {variant for variant, _ in larger}
+    return codes
+
+
+def main(source, output, first, table):
     font = faces.read(source)
     private = PrivateCodes()
     growing = growing_glyphs(font, private)
@@ -161,8 +192,10 @@ def main(source, output, table):
     faces.map_characters(font, {code: glyph for glyph, code in private.code_of.items()})
     codes = characters.MATHEMATICS | set(private.code_of.values())
     write_table(table, font, metrics(font, codes), growing, scripts)
-    faces.keep(font, codes)
-    faces.save(font, output, "Gatewalk Math")
+    for path, kept in ((first, first_codes(growing, scripts)), (output, codes)):
+        subset = copy.deepcopy(font)
+        faces.keep(subset, kept)
+        faces.save(subset, path, "Gatewalk Math")
 
 
-main(*sys.argv[1:4])
+main(*sys.argv[1:5])

@@ -20,15 +20,20 @@ bool Faces::add(std::string_view file, std::string bytes) {
   // TrueType, OpenType or a collection; ImGui would stop the program over anything else.
   const std::string_view start = std::string_view(bytes).substr(0, 4);
   const bool known = start == std::string_view("\0\1\0\0", 4) || start == "OTTO" || start == "true" || start == "ttcf";
-  if (at == face_count || fonts_[at] || !known || bytes.size() < 1024) return false;
+  if (at == face_count || !known || bytes.size() < 1024) return false;
   void* data = IM_ALLOC(bytes.size());
   std::memcpy(data, bytes.data(), bytes.size());
   ImFontConfig config;
   config.FontDataOwnedByAtlas = true;
   config.Flags |= ImFontFlags_NoLoadError;
+  ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
+  ImFont* font = atlas.AddFontFromMemoryTTF(data, static_cast<int>(bytes.size()), 14.0f, &config);
+  if (!font) return false;
   missing_.clear();  // it may have what was missed
-  fonts_[at] = ImGui::GetIO().Fonts->AddFontFromMemoryTTF(data, static_cast<int>(bytes.size()), 14.0f, &config);
-  return fonts_[at] != nullptr;
+  if (fonts_[at]) atlas.RemoveFont(fonts_[at]);
+  fonts_[at] = font;
+  ImGui::GetIO().FontDefault = fonts_[0];
+  return true;
 }
 
 }  // namespace gatewalk::lessons

@@ -21,7 +21,8 @@ bool face_needed(Face face, std::string_view language);
 
 class Faces {
  public:
-  // Takes a face that the host brought. False if the name is not one of ours or the bytes are no face.
+  // Takes a face that the host brought, in place of the one of that name which is there: a page begins with the first letters of
+  // each. False, and nothing has changed, if the name is not one of ours or the bytes are no face.
   // Not between ImGui::NewFrame and ImGui::Render.
   bool add(std::string_view file, std::string bytes);
   // Nothing can be drawn before the regular face is there.

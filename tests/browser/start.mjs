@@ -4,7 +4,7 @@ import { deepEqual, match, ok } from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { firstLoad } from '../benchmarks/first_load.mjs';
+import { firstLoad, LIMIT } from '../benchmarks/first_load.mjs';
 import { launched, open, run, test } from './driver.mjs';
 
 const site = process.env.GATEWALK_SITE ?? join(fileURLToPath(new URL('../../', import.meta.url)), 'build/site');
@@ -50,15 +50,41 @@ for (const name of ['lab_module.mjs', 'lab_module.wasm']) {
 
 const title = (lab, words) => lab.page.waitForFunction((wanted) => window.gatewalk.mirror.element('lesson/title')?.textContent.includes(wanted), {}, words);
 
-test('the first load asks for the parts that the benchmark counts, and for no lesson but that of the address', async () => {
-  const counted = new Set(firstLoad(site).rows.map(({ file }) => file));
+// What a page has asked for until the lab was drawn; what it was opened with is index.html.
+const askedFirst = (lab) => lab.page.evaluate(() => {
+  const [{ startTime: drawn }] = performance.getEntriesByName('gatewalk-first-frame');
+  const paths = performance.getEntriesByType('resource').filter(({ startTime }) => startTime < drawn).map(({ name }) => new URL(name).pathname.slice(1));
+  return [...new Set(['index.html', ...paths])];
+});
+
+test('until it is drawn the lab asks for the parts that the benchmark counts, and for no lesson but that of the address', async () => {
+  // A browser tells of neither among the resources of a page.
+  const counted = firstLoad(site).rows.map(({ file }) => file).filter((file) => !['icon.svg', 'gatewalk.webmanifest'].includes(file));
   for (const [hash, lessons] of [['', []], ['#/en/forget-gate/2', ['lessons/en/forget-gate.md']]]) {
-    const asked = [];
-    const lab = await open({ hash, answers: (path) => { asked.push(path || 'index.html'); return null; } });
-    deepEqual(asked.filter((path) => path.startsWith('lessons/')), lessons);
-    deepEqual(asked.filter((path) => !counted.has(path) && !lessons.includes(path)), []);
+    const lab = await open({ hash });
+    deepEqual((await askedFirst(lab)).filter((path) => !path.endsWith('icon.svg') && !path.endsWith('.webmanifest')).sort(), [...counted, ...lessons].sort());
     await title(lab, hash ? 'Forget gate' : 'Near and far');
   }
+});
+
+test('the first load is small', () => {
+  const { rows, total } = firstLoad(site);
+  const largest = [...rows].sort((a, b) => b.brotli - a.brotli).slice(0, 6).map(({ file, brotli }) => `${file} ${brotli}`).join(', ');
+  ok(total.brotli < LIMIT, `what a page loads until the lab is drawn is ${total.brotli} bytes by Brotli, and ${LIMIT} are the limit; the largest are ${largest}`);
+});
+
+test('the whole faces come when the lab is drawn with their first letters', async () => {
+  const lab = await open({ hash: '#/en/near-and-far/1' });
+  await lab.page.waitForFunction(() => window.gatewalk.idle);
+  const faces = await lab.page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name.split('/fonts/')[1]).filter(Boolean));
+  for (const name of ['text-regular.otf', 'text-semibold.otf', 'code-regular.ttf', 'math.otf']) ok(faces.indexOf(`first/${name}`) >= 0 && faces.includes(name), `${name}: ${faces}`);
+  deepEqual(await lab.page.evaluate(() => [window.gatewalk.module._gw_missing_letters(), document.getElementById('notice').hidden]), [0, true]);
+});
+
+test('where the first letters of a face do not arrive, the whole face comes before the first picture', async () => {
+  const lab = await open({ answers: failing(['fonts/first/text-regular.otf'], NOT_FOUND) });
+  ok((await askedFirst(lab)).includes('fonts/text-regular.otf'));
+  ok(await lab.page.$eval('#notice', (element) => element.hidden));
 });
 
 test('a lesson comes when the reader goes to it; one that does not is told in a sentence, and the reader stays', async () => {

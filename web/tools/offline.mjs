@@ -34,7 +34,7 @@ const style = text('page.css').replace(/@font-face \{[^}]*\}\n/g, '');
 const within = (folder) => readdirSync(join(site, folder), { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && !/\.(br|gz)$/.test(entry.name))
   .map((entry) => relative(site, join(entry.parentPath ?? entry.path, entry.name)));
-const files = ['sizes.json', 'lab_module.wasm', 'files_module.wasm', ...within('fonts'), ...within('read'),
+const files = ['sizes.json', 'lab_module.wasm', 'files_module.wasm', ...within('fonts').filter((name) => !name.startsWith('fonts/first/')), ...within('read'),
   ...within('lessons').filter((name) => /\.md$/.test(name) && !/glossary/.test(name))].map((name) => {
   const packed = gzipSync(readFileSync(join(site, name)), { level: 9 }).toString('base64');
   return `<script type="text/plain" id="file:${name}">${packed}</script>`;

@@ -35,8 +35,8 @@ for (const [language, [tag, contents, all]] of Object.entries(LANGUAGES)) {
 }
 
 const sizes = {};
-for (const name of ['lab_module.wasm', ...(await readdir(join(site, 'fonts')).catch(() => [])).map((face) => `fonts/${face}`)]) {
+for (const name of ['lab_module.wasm', ...(await readdir(join(site, 'fonts'), { recursive: true }).catch(() => [])).map((face) => `fonts/${face}`)]) {
   const found = await stat(join(site, name)).catch(() => null);
-  if (found && !/\.(br|gz)$/.test(name)) sizes[name] = found.size;
+  if (found?.isFile() && !/\.(br|gz)$/.test(name)) sizes[name] = found.size;
 }
 await save(join(site, 'sizes.json'), JSON.stringify(sizes));
