@@ -6,7 +6,9 @@
 #include "engine/base/check.hpp"
 #include "engine/base/random.hpp"
 #include "engine/equations/differentiate.hpp"
+#include "engine/network/columns.hpp"
 #include "engine/network/run_size.hpp"
+#include "engine/network/slices.hpp"
 #include "engine/trace/evaluate.hpp"
 
 namespace gatewalk::network {
@@ -14,15 +16,6 @@ namespace gatewalk::network {
 namespace {
 
 using trace::Matrix;
-
-constexpr const char* head_weight = "head_weight";
-constexpr const char* head_bias = "head_bias";
-
-// [T, B, n] row-major is exactly n × (T·B) column-major.
-Matrix columns_of(const Tensor& t, Eigen::Index rows) {
-  return Eigen::Map<const Matrix>(t.data.data(), rows,
-                                  static_cast<Eigen::Index>(t.data.size()) / std::max<Eigen::Index>(rows, 1));
-}
 
 Tensor tensor_of(const Matrix& m, std::vector<std::int64_t> shape) {
   Tensor t;
@@ -275,14 +268,14 @@ Status Model::check(const Upstream& upstream, const Sequence& sequence) const {
 }
 
 namespace {
-std::atomic<long> forward_runs{0}, backwards{0};
+std::atomic<long> forward_runs{0};
 }  // namespace
 
+void count_run() { forward_runs.fetch_add(1, std::memory_order_relaxed); }
 long runs() { return forward_runs.load(std::memory_order_relaxed); }
-long backward_runs() { return backwards.load(std::memory_order_relaxed); }
 
 NetworkTrace Model::run(const Sequence& sequence, std::optional<trace::Keep> keep) const {
-  forward_runs.fetch_add(1, std::memory_order_relaxed);
+  count_run();
   if (auto fits = check(sequence); !fits) GATEWALK_CHECK(false, "Model::run: " + fits.error().sentence());
   NetworkTrace trace;
   trace.extent.steps = static_cast<int>(sequence.x.shape[0]);
@@ -304,67 +297,38 @@ NetworkTrace Model::run(const Sequence& sequence, std::optional<trace::Keep> kee
     }
     trace.features = std::move(features);
   }
-  trace.output = trace.features;
-  if (shape_.outputs > 0) {
-    const Tensor& w = tensors_.at(head_weight);
-    const auto bias = tensors_.find(head_bias);
-    trace.output = Matrix::Zero(shape_.outputs, trace.features.cols());
-    for (Eigen::Index j = 0; j < trace.features.rows(); ++j)
-      for (Eigen::Index n = 0; n < trace.features.cols(); ++n)
-        for (int i = 0; i < shape_.outputs; ++i)
-          trace.output(i, n) += w.data[static_cast<std::size_t>(i * features() + j)] * trace.features(j, n);
-    if (bias != tensors_.end())
-      trace.output.colwise() += Eigen::Map<const Eigen::VectorXd>(bias->second.data.data(), shape_.outputs);
-  }
+  trace.output = Matrix::Zero(shape_.outputs > 0 ? shape_.outputs : trace.features.rows(), trace.features.cols());
+  read_out(trace, 0, trace.features.cols());
   return trace;
 }
 
+// The output of some columns: each number adds the features one after the other, then the bias.
+void Model::read_out(NetworkTrace& trace, Eigen::Index first, Eigen::Index count) const {
+  if (shape_.outputs == 0) {
+    trace.output.middleCols(first, count) = trace.features.middleCols(first, count);
+    return;
+  }
+  const Tensor& w = tensors_.at(head_weight);
+  const auto bias = tensors_.find(head_bias);
+  for (Eigen::Index j = 0; j < trace.features.rows(); ++j)
+    for (Eigen::Index n = first; n < first + count; ++n)
+      for (int i = 0; i < shape_.outputs; ++i)
+        trace.output(i, n) += w.data[static_cast<std::size_t>(i * features() + j)] * trace.features(j, n);
+  if (bias != tensors_.end())
+    trace.output.middleCols(first, count).colwise() +=
+        Eigen::Map<const Eigen::VectorXd>(bias->second.data.data(), shape_.outputs);
+}
+
 NetworkTrace Model::run_backward(const NetworkTrace& forward_trace, const Upstream& upstream, const trace::Cuts& cuts) const {
-  backwards.fetch_add(1, std::memory_order_relaxed);
   NetworkTrace trace;
-  trace.extent = forward_trace.extent;
-  const int columns = trace.extent.steps * trace.extent.batch;
-  Matrix d_features = Matrix::Zero(features(), columns);
-  if (!upstream.output.data.empty()) {
-    const Matrix d_output = columns_of(upstream.output, shape_.outputs > 0 ? shape_.outputs : features());
-    if (shape_.outputs > 0) {
-      const Tensor& w = tensors_.at(head_weight);
-      Tensor d_weight = Tensor::zeros(w.shape), d_bias = Tensor::zeros({shape_.outputs});
-      for (Eigen::Index n = 0; n < columns; ++n)
-        for (int i = 0; i < shape_.outputs; ++i) {
-          d_bias.data[static_cast<std::size_t>(i)] += d_output(i, n);
-          for (int j = 0; j < features(); ++j) {
-            const auto at = static_cast<std::size_t>(i * features() + j);
-            d_features(j, n) += w.data[at] * d_output(i, n);
-            d_weight.data[at] += d_output(i, n) * forward_trace.features(j, n);
-          }
-        }
-      trace.gradients[head_weight] = std::move(d_weight);
-      if (tensors_.count(head_bias)) trace.gradients[head_bias] = std::move(d_bias);
-    } else {
-      d_features = d_output;
-    }
-  }
-  trace.parts.resize(static_cast<std::size_t>(shape_.parts()));
-  for (int layer = shape_.layers - 1; layer >= 0; --layer) {
-    const int out = output_size(layer);
-    Matrix below = Matrix::Zero(sizes(layer).input, columns);
-    for (int d = 0; d < shape_.directions(layer); ++d) {
-      const auto k = static_cast<std::size_t>(shape_.index({layer, d}));
-      trace.parts[k] = trace::walk_backward(backward(layer), forward_trace.parts[k], d_features.middleRows(d * out, out),
-                                            states_of(upstream.states, &StateTensor::last, {layer, d}, trace.extent.batch), cuts);
-      if (backward(layer).output >= 0) below += trace.parts[k].values[static_cast<std::size_t>(backward(layer).output)];
-      scatter(forward(layer), layout(layer), sizes(layer), trace.parts[k].gradients, tensors_, suffix({layer, d}),
-              trace.gradients);
-    }
-    d_features = std::move(below);
-  }
-  trace.features = trace.output = std::move(d_features);
+  BackwardSlices slices(*this, forward_trace, upstream, cuts, trace);
+  while (slices.go_on(1e15)) continue;
   return trace;
 }
 
 Tensor Model::output(const NetworkTrace& trace) const {
-  return tensor_of(trace.output, {trace.extent.steps, trace.extent.batch, trace.output.rows()});
+  const int columns = trace.extent.steps * trace.extent.batch;  // of a run under way those that are there
+  return tensor_of(trace.output.leftCols(columns), {trace.extent.steps, trace.extent.batch, trace.output.rows()});
 }
 
 TensorMap Model::final_states(const NetworkTrace& trace) const { return states_to(trace.parts, &StateTensor::last); }

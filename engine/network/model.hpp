@@ -159,6 +159,9 @@ class Model {
   TensorMap input_gradients(const NetworkTrace& backward) const;
 
  private:
+  // A pass of which it is made a little at a time.
+  friend class ForwardSlices;
+  friend class BackwardSlices;
   struct Cell {
     equations::Recipe forward, backward;
     Layout layout;
@@ -171,6 +174,7 @@ class Model {
   equations::Sizes sizes_alone(int layer) const;
   using NameOf = std::string (StateTensor::*)() const;
   std::vector<trace::Matrix> states_of(const TensorMap& tensors, NameOf name, Part part, int batch) const;
+  void read_out(NetworkTrace& trace, Eigen::Index first, Eigen::Index count) const;
   TensorMap states_to(const std::vector<trace::Trace>& parts, NameOf name) const;
 
   std::vector<std::shared_ptr<const Cell>> cells_;  // one for all layers, or one a layer; shared by copies, never changes

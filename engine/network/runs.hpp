@@ -4,6 +4,9 @@
 
 namespace gatewalk::network {
 
+// One more forward run.
+void count_run();
+
 // How many backward runs there have been since the program began.
 long backward_runs();
 

@@ -30,7 +30,8 @@ bool is_sum(const Recipe& recipe, Index k, const Operation& by) {
 
 }  // namespace
 
-Ahead::Ahead(const Trace& trace, const Matrix& input) : trace_(trace), input_(input), products_(trace.recipe->operations.size()) {
+Ahead::Ahead(const Trace& trace, const Matrix& input, int together)
+    : trace_(trace), input_(input), together_(together), products_(trace.recipe->operations.size()) {
   const Recipe& recipe = *trace.recipe;
   for (std::size_t k = 0; k < products_.size(); ++k) {
     const Operation& op = recipe.operations[k];
@@ -54,7 +55,7 @@ const std::vector<Matrix>& Ahead::at(Index operation, int step) {
   Product& product = products_[static_cast<std::size_t>(operation)];
   const Matrix& w = weights_of(trace_, (*trace_.recipe)[operation]);
   const Eigen::Index batch = trace_.extent.batch;
-  const int begins = step / steps_at_once * steps_at_once, count = std::min(steps_at_once, trace_.extent.steps - begins);
+  const int begins = step / together_ * together_, count = std::min(together_, trace_.extent.steps - begins);
   for (std::size_t part = 0; part < product.first_of.size(); ++part) {
     if (product.first_of[part] < 0) continue;
     Matrix& block = product.block[part];

@@ -17,7 +17,7 @@ constexpr int steps_at_once = 32;
 // Forward: the parts of products that multiply the layer's input alone.
 class Ahead {
  public:
-  Ahead(const Trace& trace, const Matrix& input);
+  Ahead(const Trace& trace, const Matrix& input, int together = steps_at_once);
   // Whether something of this product is known before its step.
   bool knows(Index operation) const { return !products_[static_cast<std::size_t>(operation)].first_of.empty(); }
   // Its parts' sums at a step, size × B; empty matrices where they are not known.
@@ -32,6 +32,7 @@ class Ahead {
   };
   const Trace& trace_;
   const Matrix& input_;
+  int together_;  // steps of a block
   std::vector<Product> products_;
 };
 

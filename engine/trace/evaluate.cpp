@@ -161,18 +161,20 @@ void add_outer(View a, View b, Matrix& out) {
     for (Eigen::Index j = 0; j < b.rows(); ++j) out.col(j) += a.col(n) * b(j, b.cols() > 1 ? n : 0);
 }
 
-void add_outers(const Trace& trace, const Operation& outer, const std::vector<int>& steps, Matrix& sum) {
+void add_outers(const Trace& trace, const Operation& outer, const std::vector<int>& steps, Matrix& sum, Eigen::Index first,
+                Eigen::Index columns) {
+  if (columns < 0) columns = sum.cols() - first;
   // A block of rows at a time, column by column, so that what is added and added to stays near.
   constexpr Eigen::Index block = 64;
   const auto count = static_cast<Eigen::Index>(steps.size());
-  Matrix a(sum.rows(), count), b(count, sum.cols()), some;
+  Matrix a(sum.rows(), count), b(count, columns), some;
   for (Eigen::Index n = 0; n < count; ++n) {
     a.col(n) = trace.at(outer.operands[0], steps[static_cast<std::size_t>(n)]).col(0);
-    b.row(n) = trace.at(outer.operands[1], steps[static_cast<std::size_t>(n)]).col(0).transpose();
+    b.row(n) = trace.at(outer.operands[1], steps[static_cast<std::size_t>(n)]).col(0).segment(first, columns).transpose();
   }
   for (Eigen::Index row = 0; row < sum.rows(); row += block) {
     some = a.middleRows(row, std::min(block, sum.rows() - row));
-    for (Eigen::Index j = 0; j < sum.cols(); ++j) add_columns(some, 0, count, b.col(j).data(), sum.col(j).data() + row);
+    for (Eigen::Index j = 0; j < columns; ++j) add_columns(some, 0, count, b.col(j).data(), sum.col(first + j).data() + row);
   }
 }
 

@@ -30,7 +30,9 @@ void add_columns(const Matrix& w, Eigen::Index first, const Eigen::Ref<const Mat
 // out += a bᵀ over columns b = 0 … B-1 in order: a product's weight gradient.
 void add_outer(View a, View b, Matrix& out);
 
-// sum += Σ_t a_t b_tᵀ of an `outer` operation over some steps of one sequence, with the bits of adding a matrix a step.
-void add_outers(const Trace& trace, const Operation& outer, const std::vector<int>& steps, Matrix& sum);
+// sum += Σ_t a_t b_tᵀ of an `outer` operation over some steps of one sequence, with the bits of adding a matrix a step; of the
+// sum's columns from `first` on so many, without a count all.
+void add_outers(const Trace& trace, const Operation& outer, const std::vector<int>& steps, Matrix& sum, Eigen::Index first = 0,
+                Eigen::Index columns = -1);
 
 }  // namespace gatewalk::trace

@@ -9,7 +9,7 @@ namespace gatewalk::trace {
 // The place of a value, empty where it is not computed yet. Where there is no room, the step gives way that was not asked for
 // longest.
 Matrix& Recent::place(const Trace& trace, Index operation, int step) {
-  if (place_of_.empty()) place_of_.assign(static_cast<std::size_t>(trace.extent.steps), -1);
+  if (place_of_.size() <= static_cast<std::size_t>(step)) place_of_.resize(static_cast<std::size_t>(trace.extent.steps), -1);
   int& at = place_of_[static_cast<std::size_t>(step)];
   if (at < 0) {
     if (steps_.size() < room) {

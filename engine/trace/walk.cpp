@@ -74,6 +74,7 @@ void step(Trace& trace, int t, const Matrix& input, std::vector<Matrix>& running
 }
 
 // Whether a parameter's gradient is the outer product of one pair of vectors a step: then it is added up when all steps are done.
+constexpr Eigen::Index columns_at_once = 128;
 bool adds_later(const Trace& trace, const Operation& gradient) { return gradient.kind == Kind::outer && trace.extent.batch == 1; }
 
 void check_states(const Trace& trace, const std::vector<Matrix>& states, const std::string& prefix) {
@@ -88,17 +89,24 @@ void check_states(const Trace& trace, const std::vector<Matrix>& states, const s
 }  // namespace
 
 struct Walk::Body {
-  Trace trace;
-  const Matrix input;  // x, or ∂L/∂output
+  Trace own;
+  Trace& trace;
+  Matrix input;  // x, or ∂L/∂output
   int truncate = 0, done = 0;
   std::optional<Ahead> ahead;
   std::optional<Behind> behind;
-  std::vector<int> block;     // backward: steps that are done, of which something is left
-  std::vector<Index> to_sum;  // backward: the parameters whose gradient over the block is still to be added up
+  std::vector<int> block;  // backward: steps that are done, of which something is left
+  // Backward: the parameters whose gradient over the block is still to be added up, so many columns at a time.
+  struct Columns {
+    std::size_t parameter;
+    Eigen::Index first, count;
+  };
+  std::vector<Columns> to_sum;
   bool to_finish = false;
 
-  explicit Body(const Matrix& given) : input(given) {}
+  Body(const Matrix& given, Trace* into) : trace(into ? *into : own), input(given) {}
   bool backward() const { return trace.recipe->pass == equations::Pass::backward; }
+  double cost() const;
   void one_step();
   bool go_on(int pieces);
 };
@@ -124,17 +132,30 @@ void Walk::Body::one_step() {
   to_finish = true;
   for (std::size_t p = 0; p < recipe.gradients.size(); ++p)
     if (const Index gradient = recipe.gradients[p];
-        gradient >= 0 && !trace.cut[static_cast<std::size_t>(gradient)] && adds_later(trace, recipe[gradient]))
-      to_sum.push_back(static_cast<Index>(p));
+        gradient >= 0 && !trace.cut[static_cast<std::size_t>(gradient)] && adds_later(trace, recipe[gradient])) {
+      const Eigen::Index all = trace.gradients[p].cols();
+      for (Eigen::Index first = 0; first < all; first += columns_at_once)
+        to_sum.push_back({p, first, std::min(columns_at_once, all - first)});
+    }
+}
+
+// Of a step the parameters once, of a block what is left to all its steps.
+double Walk::Body::cost() const {
+  const auto steps = static_cast<double>(block.size());
+  if (!to_sum.empty())
+    return steps * static_cast<double>(trace.gradients[to_sum.back().parameter].rows() * to_sum.back().count);
+  double all = 0;
+  for (const Matrix& p : *trace.parameters) all += static_cast<double>(p.size());
+  return all * trace.extent.batch * (to_finish ? steps : 1);
 }
 
 bool Walk::Body::go_on(int pieces) {
   const Recent::Walking walking(trace), below(trace.forward ? *trace.forward : trace);
   for (; pieces > 0; --pieces) {
     if (!to_sum.empty()) {
-      const auto p = static_cast<std::size_t>(to_sum.back());
+      const auto [p, first, count] = to_sum.back();
       to_sum.pop_back();
-      add_outers(trace, (*trace.recipe)[trace.recipe->gradients[p]], block, trace.gradients[p]);
+      add_outers(trace, (*trace.recipe)[trace.recipe->gradients[p]], block, trace.gradients[p], first, count);
     } else if (to_finish) {
       behind->finish(trace, block);
       to_finish = false;
@@ -153,8 +174,8 @@ Walk& Walk::operator=(Walk&&) noexcept = default;
 Walk::~Walk() = default;
 
 Walk::Walk(const Recipe& recipe, const Sizes& sizes, const Parameters& parameters, const Matrix& x,
-           const std::vector<Matrix>& initial, const Extent& extent, Keep keep)
-    : body_(std::make_unique<Body>(x)) {
+           const std::vector<Matrix>& initial, const Extent& extent, Keep keep, Trace* into, int together)
+    : body_(std::make_unique<Body>(x, into)) {
   Trace& trace = body_->trace;
   trace.recipe = &recipe;
   trace.sizes = sizes;
@@ -169,12 +190,12 @@ Walk::Walk(const Recipe& recipe, const Sizes& sizes, const Parameters& parameter
   }
   prepare(trace, keep);
   trace.states = initial;
-  body_->ahead.emplace(trace, body_->input);
+  body_->ahead.emplace(trace, body_->input, together);
 }
 
 Walk::Walk(const Recipe& backward, const Trace& forward, const Matrix& d_output, const std::vector<Matrix>& d_states,
-           const Cuts& cuts)
-    : body_(std::make_unique<Body>(d_output)) {
+           const Cuts& cuts, Trace* into)
+    : body_(std::make_unique<Body>(d_output, into)) {
   Trace& trace = body_->trace;
   trace.recipe = &backward;
   trace.sizes = forward.sizes;
@@ -192,6 +213,9 @@ Walk::Walk(const Recipe& backward, const Trace& forward, const Matrix& d_output,
 }
 
 bool Walk::go_on(int pieces) { return body_->go_on(pieces); }
+double Walk::next_cost() const { return body_->cost(); }
+int Walk::done() const { return body_->done; }
+Matrix& Walk::input() { return body_->input; }
 
 double Walk::share() const { return static_cast<double>(body_->done) / body_->trace.extent.steps; }
 

@@ -44,19 +44,25 @@ struct Cuts {
 Trace walk_backward(const Recipe& backward, const Trace& forward, const Matrix& d_output, const std::vector<Matrix>& d_states,
                     const Cuts& cuts = {});
 
-// The same walks a little at a time. What `parameters` and a forward trace refer to must outlive it.
+// The same walks a little at a time. What `parameters` and a forward trace refer to must outlive it. The pass is recorded in `into`
+// where there is one, which must stay where it is until the walk is done, and take() is not for it.
 class Walk {
  public:
+  // Products over the input are made over `together` steps at once: x of these must be there before the first of them.
   Walk(const Recipe& recipe, const Sizes& sizes, const Parameters& parameters, const Matrix& x,
-       const std::vector<Matrix>& initial, const Extent& extent, Keep keep);
+       const std::vector<Matrix>& initial, const Extent& extent, Keep keep, Trace* into = nullptr, int together = 32);
   Walk(const Recipe& backward, const Trace& forward, const Matrix& d_output, const std::vector<Matrix>& d_states,
-       const Cuts& cuts = {});
+       const Cuts& cuts = {}, Trace* into = nullptr);
   Walk(Walk&&) noexcept;
   Walk& operator=(Walk&&) noexcept;
   ~Walk();
 
   // Goes on by so many pieces, each about as long as a time step; false: it is done.
   bool go_on(int pieces);
+  // How many multiply-adds the next piece takes, about.
+  double next_cost() const;
+  int done() const;  // time steps
+  Matrix& input();   // x, of which the steps to come may still be set
   double share() const;  // of the time steps that are done
   Trace take();          // the whole pass; what is left of it is done now
 
