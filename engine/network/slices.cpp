@@ -66,8 +66,8 @@ ForwardSlices::ForwardSlices(const Model& model, const Sequence& sequence, Netwo
     const Matrix x = layer == 0 ? columns_of(sequence.x, shape.input) : Matrix::Zero(model.features(layer - 1), columns);
     trace::Trace& part = into.parts[static_cast<std::size_t>(layer)];
     walks_.emplace_back(model.forward(layer), model.sizes(layer), model.parameters({layer, 0}), x,
-                        model.states_of(sequence.initial, &StateTensor::initial, {layer, 0}, into.extent.batch), into.extent, keep,
-                        &part, together);
+                        model.states_of(sequence.initial, &StateTensor::initial, {layer, 0}, into.extent.batch), into.extent,
+                        keep, &part, together);
     guards_->walking.emplace_back(part);
   }
   into.features = Matrix::Zero(model.features(), columns);

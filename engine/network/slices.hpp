@@ -47,7 +47,7 @@ class ForwardSlices {
   std::vector<trace::Walk> walks_;  // a layer each
 };
 
-// From the last layer to the first. What it refers to must stay where it is until it is done; `into` is whole then, and not before.
+// From the last layer to the first. What it refers to must stay where it is until it is done; `into` is whole then, not before.
 class BackwardSlices {
  public:
   BackwardSlices(const Model& model, const NetworkTrace& forward, const Upstream& upstream, const trace::Cuts& cuts,

@@ -44,8 +44,8 @@ struct Cuts {
 Trace walk_backward(const Recipe& backward, const Trace& forward, const Matrix& d_output, const std::vector<Matrix>& d_states,
                     const Cuts& cuts = {});
 
-// The same walks a little at a time. What `parameters` and a forward trace refer to must outlive it. The pass is recorded in `into`
-// where there is one, which must stay where it is until the walk is done, and take() is not for it.
+// The same walks a little at a time. What `parameters` and a forward trace refer to must outlive it. The pass is recorded in
+// `into` where there is one, which must stay where it is until the walk is done, and take() is not for it.
 class Walk {
  public:
   // Products over the input are made over `together` steps at once: x of these must be there before the first of them.

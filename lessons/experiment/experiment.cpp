@@ -15,18 +15,10 @@ namespace gatewalk::lessons {
 
 using trace::Matrix;
 
-struct Experiment::Memory {
-  std::map<std::string, std::vector<double>> values;
-  struct Path {
-    training::Optimizer optimizer;
-    std::vector<Experiment> after;  // 1, 2 … updates
-  };
-  std::map<std::tuple<training::Rule, double, double>, Path> paths;  // by rule, rate and clip
-};
-
-Result<Experiment> Experiment::make(const Setup& setup, const std::vector<Edit>& edits, const trace::Cuts& cuts) {
+Result<Experiment> Experiment::make(const Setup& setup, const std::vector<Edit>& edits, const trace::Cuts& cuts, Pace pace) {
   Experiment e;
   e.base_ = setup;
+  e.pace_ = pace;
   e.edits_ = edits;
   if (auto done = e.take_texts(); !done) return done.error();
   if (auto done = e.prepare(); !done) return done.error();
@@ -34,8 +26,9 @@ Result<Experiment> Experiment::make(const Setup& setup, const std::vector<Edit>&
   return e;
 }
 
-Result<Experiment> Experiment::with(const std::vector<Edit>& edits, const trace::Cuts& cuts) const {
+Result<Experiment> Experiment::with(const std::vector<Edit>& edits, const trace::Cuts& cuts, Pace pace) const {
   Experiment e = *this;
+  e.pace_ = pace;
   e.edits_ = edits;
   if (auto done = e.take_texts(); !done) return done.error();
   if (auto done = e.prepare(); !done) return done.error();
@@ -66,13 +59,13 @@ Status Experiment::prepare() {
   if (!x) return x.error();
   sequence_ = setup_.read ? setup_.read->next.batch.sequence : network::Sequence{std::move(*x), {}, {}};
   if (const Edit* edit = last_edit(Target::Kind::length); edit && !setup_.read)
-    if (const int own = std::clamp(static_cast<int>(std::lround(edit->value)), 1, steps()); own < steps())
+    if (const int own = std::clamp(static_cast<int>(std::lround(edit->value)), 1, all_steps()); own < all_steps())
       sequence_.lengths = {own};
   // An opened model's sequence, a task's, or the words of a lesson: what cannot be recorded is told before it is begun.
   const auto batch = static_cast<int>(sequence_.x.shape[1]);
-  if (const double bytes = network::trace_bytes(original_->model, steps(), batch); bytes > most_trace_bytes) {
-    const int fit = std::max(1, static_cast<int>(most_trace_bytes / bytes * steps()));
-    return Error{words.say("open.too_large", {{"steps", steps()}, {"size", static_cast<int>(std::min(bytes / 1e6, 1e9))}}),
+  if (const double bytes = network::trace_bytes(original_->model, all_steps(), batch); bytes > most_trace_bytes) {
+    const int fit = std::max(1, static_cast<int>(most_trace_bytes / bytes * all_steps()));
+    return Error{words.say("open.too_large", {{"steps", all_steps()}, {"size", static_cast<int>(std::min(bytes / 1e6, 1e9))}}),
                  {},
                  words.say("open.too_large_hint", {{"fit", fit}})};
   }
@@ -113,7 +106,7 @@ std::optional<double> Experiment::free_value(const Target& target) const {
 }
 
 Tensor Experiment::target() const {
-  return setup_.read ? setup_.read->next.batch.target : make_target(setup_, model_->output(*forward_));
+  return setup_.read ? setup_.read->next.batch.target : make_target(setup_, model_->output(network(Pass::forward)));
 }
 
 double Experiment::value(const Target& target) const {
@@ -161,112 +154,6 @@ std::optional<double> Experiment::gradient(const Target& target) const {
 
 double Experiment::gradient_norm() const { return training::global_norm(backward().gradients); }
 
-Status Experiment::run(const trace::Cuts& cuts) {
-  cuts_ = cuts;
-  cuts_.truncate = truncated();
-  memory_ = std::make_shared<Memory>();
-  forward_ = std::make_shared<network::NetworkTrace>(model_->run(sequence_));
-  probabilities_ = setup_.shape.outputs == 0 ? Tensor{} : network::softmax(model_->output(*forward_));
-  if (auto done = take_loss(); !done) return done;
-  backward_.reset();
-  return Ok{};
-}
-
-const network::NetworkTrace& Experiment::backward() const {
-  if (!backward_) {
-    trace::Cuts made = cuts_;
-    if (setup_.read && setup_.read->truncate > 0) made.truncate = setup_.read->truncate;  // as the update itself did
-    backward_ = std::make_shared<network::NetworkTrace>(model_->run_backward(*forward_, upstream_, made));
-  }
-  return *backward_;
-}
-
-// The loss and its gradient by the output.
-Status Experiment::take_loss() {
-  loss_ = 0;
-  upstream_ = {};
-  if (setup_.chosen) return take_chosen(), Status(Ok{});
-  if (setup_.loss.kind == network::Loss::Kind::none) return Ok{};
-  const Tensor output = model_->output(*forward_);
-  auto taken = network::loss(setup_.loss, output, target(), sequence_.lengths);
-  if (!taken) return taken.error();
-  loss_ = taken->value;
-  upstream_.output = std::move(taken->gradient);
-  return Ok{};
-}
-
-// The one number of the output that the error is of, as near to the chosen one as there is.
-Setup::Chosen Experiment::chosen() const {
-  Setup::Chosen c = setup_.chosen.value_or(Setup::Chosen{});
-  const int outputs = setup_.shape.outputs > 0 ? setup_.shape.outputs : model_->features();
-  c.step = c.step < 0 ? length() - 1 : std::clamp(c.step, 0, steps() - 1);
-  c.unit = std::clamp(c.unit, 0, outputs - 1);
-  return c;
-}
-
-double Experiment::loss_of(const network::NetworkTrace& forward) const {
-  if (setup_.chosen) return loss_at(forward, nullptr);
-  if (setup_.loss.kind == network::Loss::Kind::none) return 0;
-  const auto taken = network::loss(setup_.loss, model_->output(forward), target(), sequence_.lengths);
-  return taken ? taken->value : 0;
-}
-
-void Experiment::take_chosen() {
-  upstream_.output = Tensor::zeros(model_->output(*forward_).shape);
-  loss_ = loss_at(*forward_, &upstream_.output);
-}
-
-double Experiment::loss_at(const network::NetworkTrace& forward, Tensor* gradient) const {
-  const Setup::Chosen c = chosen();
-  const Tensor output = model_->output(forward);
-  const auto width = static_cast<std::size_t>(output.shape[2]);
-  const std::size_t row = static_cast<std::size_t>(c.step) * static_cast<std::size_t>(output.shape[1]) * width;
-  if (!c.as_class) {
-    if (gradient) gradient->data[row + static_cast<std::size_t>(c.unit)] = 1;
-    return output.data[row + static_cast<std::size_t>(c.unit)];
-  }
-  Tensor of_row{{1, 1, output.shape[2]}, {}};
-  for (std::size_t k = 0; k < width; ++k) of_row.data.push_back(output.data[row + k]);
-  const network::Loss kind{network::Loss::Kind::cross_entropy, network::Loss::Where::last, network::Loss::Scale::sum};
-  const auto taken = network::loss(kind, of_row, Tensor{{1}, {static_cast<double>(c.unit)}});
-  if (!taken) return 0;
-  if (gradient)
-    for (std::size_t k = 0; k < width; ++k) gradient->data[row + k] = taken->gradient.data[k];
-  return taken->value;
-}
-
-const Experiment& Experiment::descended(int n, double rate, double clip, training::Rule rule) const {
-  const training::OptimizerOptions options{rule, rate};
-  auto& [optimizer, path] =
-      memory_->paths.try_emplace({rule, rate, clip}, Memory::Path{training::Optimizer(options), {}}).first->second;
-  n = std::clamp(n, 0, 1000);
-  const training::Clip how{clip > 0 ? training::Clip::Kind::norm : training::Clip::Kind::none, clip};
-  while (static_cast<int>(path.size()) < n) {
-    const Experiment& from = path.empty() ? *this : path.back();
-    Experiment next = from;
-    next.model_ = std::make_shared<network::Model>(*from.model_);
-    TensorMap gradients = from.backward().gradients;
-    training::clip(gradients, how);
-    optimizer.step(next.model_->tensors(), gradients);
-    next.model_->refresh();
-    // What is changed after an update starts from the updated weights.
-    next.original_ = std::make_shared<const source::Made>(source::Made{*next.model_});
-    for (std::vector<Edit>* edits : {&next.base_.settings, &next.setup_.settings, &next.edits_})
-      std::erase_if(*edits, [](const Edit& e) {
-        return e.target.kind == Target::Kind::parameter || e.target.kind == Target::Kind::spectral;
-      });
-    (void)next.run(cuts_);  // the loss was taken of such an output before
-    path.push_back(std::move(next));
-  }
-  return n == 0 ? *this : path[static_cast<std::size_t>(n) - 1];
-}
-
-std::vector<double>& Experiment::known(const std::string& key, bool& found) const {
-  const auto [at, is_new] = memory_->values.try_emplace(key);
-  found = !is_new;
-  return at->second;
-}
-
 std::size_t Experiment::state_index(std::string_view name) const {
   const auto& states = model_->forward().states;
   for (std::size_t k = 0; k < states.size(); ++k)
@@ -279,10 +166,6 @@ Index Experiment::parameter_index(std::string_view name) const {
   for (std::size_t k = 0; k < parameters.size(); ++k)
     if (parameters[k].name == name) return static_cast<Index>(k);
   return -1;
-}
-
-const trace::Trace& Experiment::trace(Pass pass, trace::Part part) const {
-  return network(pass).parts[static_cast<std::size_t>(setup_.shape.index(part))];
 }
 
 std::string Experiment::token(int step, int row) const {

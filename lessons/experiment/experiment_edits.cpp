@@ -285,7 +285,7 @@ Status Experiment::check(const Target& target) const {
     return Error{words.say("edit.read")};
   if (!setup_.shape.has(target.part)) return Error{words.say("edit.no_part", {{"number", number}})};
   if (target.kind == Target::Kind::input) {
-    if (target.step >= steps()) return Error{words.say("edit.outside_steps", {{"number", number}, {"steps", steps()}})};
+    if (target.step >= all_steps()) return Error{words.say("edit.outside_steps", {{"number", number}, {"steps", all_steps()}})};
     return out_of_range(setup_.shape.input, 1);
   }
   if (target.kind == Target::Kind::state) {

@@ -6,20 +6,24 @@
 
 namespace gatewalk::lessons {
 
-std::optional<double> Experiment::number(const OpenedNumber& n) const {
+bool Experiment::has(const OpenedNumber& n) const {
   const equations::Recipe& of = recipe(n.pass);
-  if (!setup_.shape.has(n.part) || n.batch < 0 || n.batch >= sequence_.x.shape[1] || n.step < 0 || n.step >= steps()) return {};
-  if (n.operation < 0 || n.operation >= static_cast<Index>(of.operations.size()) || n.unit < 0) return {};
-  const trace::Trace& trace = this->trace(n.pass, n.part);
-  if (n.unit >= trace.units(n.operation)) return {};
+  if (!setup_.shape.has(n.part) || n.batch < 0 || n.batch >= sequence_.x.shape[1]) return false;
+  if (n.step < 0 || n.step >= all_steps()) return false;
+  if (n.operation < 0 || n.operation >= static_cast<Index>(of.operations.size()) || n.unit < 0) return false;
+  trace::Trace sizes;  // of its values, without any
+  sizes.recipe = &of, sizes.sizes = model_->sizes(n.part.layer);
+  if (n.unit >= sizes.units(n.operation)) return false;
   const bool matrix = of[n.operation].matrix();
-  if (matrix != (n.column >= 0)) return {};
-  if (matrix && n.column >= trace.columns(n.operation)) return {};
+  return matrix ? n.column >= 0 && n.column < sizes.columns(n.operation) : n.column < 0;
+}
+
+std::optional<double> Experiment::number(const OpenedNumber& n) const {
+  if (!has(n) || !there(n.pass, n.step)) return {};
   trace::Reference at = trace::value_of(n.pass, n.operation, n.step, n.unit, n.batch, n.column);
   at.part = n.part;
   // A number of the forward pass is there before any error was carried back.
-  if (n.pass == Pass::forward) return network::number_at({model_.get(), forward_.get(), backward_.get(), &upstream_}, at);
-  return network::number_at(record(), at);
+  return network::number_at(n.pass == Pass::forward ? record_under_way() : record(), at);
 }
 
 trace::Part Experiment::nearest(trace::Part part) const {
@@ -30,18 +34,18 @@ trace::Part Experiment::nearest(trace::Part part) const {
 Cursor Experiment::fitted(Cursor cursor) const {
   const int rows = static_cast<int>(sequence_.x.shape[1]);
   cursor.part = nearest(cursor.part);
-  cursor.step = std::clamp(cursor.step, 0, steps() - 1);
+  cursor.step = std::clamp(cursor.step, 0, all_steps() - 1);
   cursor.batch = std::clamp(cursor.batch, 0, rows - 1);
   cursor.operation = std::clamp(cursor.operation, -1, static_cast<Index>(recipe(cursor.pass).operations.size()) - 1);
   if (!cursor.opened) return cursor;
   cursor.opened->part = nearest(cursor.opened->part);
   cursor.opened->batch = std::clamp(cursor.opened->batch, 0, rows - 1);
-  if (!number(*cursor.opened)) cursor.opened.reset();
+  if (!has(*cursor.opened)) cursor.opened.reset();
   return cursor;
 }
 
 Cursor Experiment::walked(Cursor from, int by) const {
-  const network::WalkOrder order(*model_, from.pass, steps());
+  const network::WalkOrder order(*model_, from.pass, all_steps());
   const network::Place to = order.moved({from.pass, from.part, from.step, from.operation}, by);
   from.part = to.part;
   from.step = to.step;

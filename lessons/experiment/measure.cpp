@@ -13,6 +13,7 @@
 #include "lessons/experiment/nothing.hpp"
 #include "lessons/experiment/readout_measure.hpp"
 #include "lessons/experiment/walked_measure.hpp"
+#include "lessons/words/phrases.hpp"
 
 namespace gatewalk::lessons {
 
@@ -346,6 +347,7 @@ const std::string& Measure::text() const { return text_; }
 
 Result<double> Measure::evaluate(const Experiment& experiment, const Cursor& cursor, const Variables& variables,
                                  bool* nothing) const {
+  if (!experiment.whole(Pass::forward)) return Error{Phrases::of(experiment.setup().language).say("computing.waits")};
   auto v = Evaluator(experiment, cursor, variables, nothing).values(*root_);
   if (!v) return v.error();
   if (v->size() != 1)
@@ -361,8 +363,8 @@ std::optional<OpenedNumber> Measure::names(const Experiment& experiment, const C
       for (Pass pass : {Pass::forward, Pass::backward}) {
         const auto& recipe = experiment.recipe(pass);
         const Index op = recipe.find(n.name);
-        const int step = n.timed ? step_from(n.first, experiment.steps()) : cursor.step;
-        if (op >= 0 && step >= 0 && step < experiment.steps())
+        const int step = n.timed ? step_from(n.first, experiment.all_steps()) : cursor.step;
+        if (op >= 0 && step >= 0 && step < experiment.all_steps())
           return OpenedNumber{pass, op, step, n.row, n.column, n.part.value_or(cursor.part), cursor.batch};
       }
     // A number that is not there.

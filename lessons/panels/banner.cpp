@@ -19,7 +19,8 @@ namespace {
 // it: there it is looked for where the reader looks at errors.
 const std::optional<FirstNonFinite>& found_in(const Player& player) {
   const bool changing = player.learned() && player.learned()->running() && player.follows();
-  const bool costly = player.experiment().trace(Pass::forward).recent != nullptr;
+  const Experiment& e = player.experiment();
+  const bool costly = e.trace(Pass::forward).recent || !e.whole(Pass::backward);
   const bool both = !(changing || costly) || player.cursor().pass == Pass::backward;
   const std::uint64_t version = 2 * player.changes() + both;
   Player::Kept& kept = player.kept("nonfinite");

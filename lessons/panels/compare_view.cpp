@@ -8,6 +8,7 @@
 #include "lessons/figures/plot.hpp"
 #include "lessons/figures/plot_kind.hpp"
 #include "lessons/panels/cell_lines.hpp"
+#include "lessons/panels/computing_bar.hpp"
 #include "lessons/stage/stage.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
@@ -218,6 +219,12 @@ class CompareView {
 void draw_comparison(Ui& ui, Player& player, CompareState& state) {
   if (!state.open) return;
   if (player.compared().empty()) return player.compare({first_compared(player)});
+  if (player.waits_for(Pass::backward)) {
+    Dialog dialog(ui, "compare", {520, 200}, ui.say("compare.title"));
+    waits_for_pass(ui, player, Pass::backward, dialog.area());
+    if (dialog.closed()) state.open = false, player.compare({});
+    return;
+  }
   if (!state.comparison || !state.comparison->fits(player, player.compared())) {
     std::vector<Error> problems;
     state.comparison.emplace(player, player.compared(), problems);

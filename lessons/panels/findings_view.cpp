@@ -5,6 +5,7 @@
 #include <memory>
 #include <numeric>
 
+#include "lessons/panels/computing_bar.hpp"
 #include "lessons/panels/findings_table.hpp"
 #include "lessons/ui/buttons.hpp"
 #include "lessons/ui/cards.hpp"
@@ -64,6 +65,11 @@ class FindingsPanel {
       area.cut_top(8);
     }
     const SampleQuestion& question = questions[static_cast<std::size_t>(at)];
+    const bool of_error = view_.shown == findings_keys[2] || view_.shown == findings_keys[3] || view_.shown == findings_keys[4];
+    if (waits_for_pass(ui_, player_, of_error ? Pass::backward : Pass::forward, area)) {
+      if (!(view_ == player_.view().findings)) player_.look([next = view_](ViewState& view) { view.findings = next; });
+      return;
+    }
     const FindingsTable& table = made();
     if (!low || table.asked == findings_keys[0]) {
       Rect row = area.cut_top(ui_.target(28));

@@ -76,8 +76,7 @@ std::string active_variable(const Player& player) {
 }  // namespace
 
 network::Record record_for(const Experiment& e, Pass pass) {
-  if (pass == Pass::backward || !e.trace(Pass::forward).recent) return e.record();
-  return {&e.model(), &e.network(Pass::forward), nullptr, &e.upstream()};
+  return e.record_of(pass);
 }
 
 void draw_check_badge(Ui& ui, const Player& player, const OpenedNumber& number, float x, float width, float& y) {

@@ -23,7 +23,7 @@ class Places {
 
   void draw(std::span<const Reference> places, float x, float width, float& y) {
     const bool backward = std::any_of(places.begin(), places.end(), [](const Reference& r) { return r.pass == Pass::backward; });
-    const network::Record record = record_for(e_, backward ? Pass::backward : Pass::forward);
+    const network::Record record = record_for(e_, backward && e_.whole(Pass::backward) ? Pass::backward : Pass::forward);
     const auto row = [&](float h) { return Rect{x, std::exchange(y, y + h), width, h}; };
     int k = 0;
     for (const Reference& r : places) {
@@ -40,8 +40,10 @@ class Places {
       Reference one = r;
       if (one.unit < 0) one.unit = 0;
       if (one.kind == K::value && one.column < 0 && recipe(one.pass)[one.operation].matrix()) one.column = 0;
-      const double value = r.unit < 0 ? 0 : network::number_at(record, one);
-      const std::string right = r.unit < 0            ? ui_.say("inspector.every_unit")
+      const bool waits = !there(r);
+      const double value = r.unit < 0 || waits ? 0 : network::number_at(record, one);
+      const std::string right = waits                 ? ui_.say("place.waits")
+                                : r.unit < 0          ? ui_.say("inspector.every_unit")
                                 : player_.asks(value) ? "?"
                                                       : number_in_words(value, player_.settings().decimals);
       if (r.kind == K::value || r.kind == K::input) {
@@ -56,6 +58,10 @@ class Places {
   }
 
  private:
+  // Whether its value is: a large network's passes come a little at a time, and its last states with the last step.
+  bool there(const Reference& r) const {
+    return e_.whole(r.pass) || (r.pass == Pass::forward && r.kind != K::final_state && r.step < e_.steps());
+  }
   const equations::Recipe& recipe(Pass pass) const { return e_.recipe(pass); }
 
   std::string described(const Reference& r) const {

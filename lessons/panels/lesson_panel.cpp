@@ -172,8 +172,14 @@ class LessonPanel {
   void opened() {
     const Experiment& e = player_.experiment();
     const Setup::Chosen of = e.chosen();
+    const std::string& file = player_.opened()->name;
+    if (!e.whole(Pass::forward)) {
+      const std::string waits = ui_.say("lesson.opened_waits", {{"file", file}, {"unit", of.unit}, {"step", of.step + 1}});
+      y_ += paragraph(ui_, "opened", {x_, y_}, w_, {{waits}}, {13, 1.4f, ui_.theme.muted}).height + 8;
+      return;
+    }
     const std::string said = ui_.say(of.as_class ? Key("lesson.opened_class") : Key("lesson.opened"),
-                                     {{"file", player_.opened()->name},
+                                     {{"file", file},
                                       {"unit", of.unit},
                                       {"step", of.step + 1},
                                       {"value", number_in_words(e.loss(), player_.settings().decimals)}});

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "engine/network/opening.hpp"
+#include "lessons/panels/computing_bar.hpp"
 #include "lessons/ui/cards.hpp"
 #include "lessons/ui/paragraph.hpp"
 #include "lessons/ui/scroll.hpp"
@@ -216,6 +217,9 @@ class ReadoutDrawing {
 
 }  // namespace
 
-void draw_readout(LessonPage& page, const Readout& readout) { ReadoutDrawing(page, readout).draw(); }
+void draw_readout(LessonPage& page, const Readout& readout) {
+  if (waits_for_pass(page.ui, page.player, Pass::forward, {page.x, page.y, page.width, 0})) page.y += 60;
+  else ReadoutDrawing(page, readout).draw();
+}
 
 }  // namespace gatewalk::lessons

@@ -112,7 +112,9 @@ void draw_time_controls(Ui& ui, Player& player, Rect area) {
   double step = c.step + 1;
   const std::string spoken_step =
       ui.say("time.step",
-             {{"step", c.step + 1}, {"of", player.experiment().steps()}, {"token", player.experiment().token(c.step, c.batch)}});
+             {{"step", c.step + 1},
+              {"of", player.experiment().all_steps()},
+              {"token", player.experiment().token(c.step, c.batch)}});
   // Where in the step's walk the cursor is, or in that of the modules: beside the slider where both have room.
   const std::vector<Index> operations = player.experiment().recipe(c.pass).walk();
   const auto reached = std::count_if(operations.begin(), operations.end(), [&](Index op) { return op <= c.operation; });
@@ -123,9 +125,9 @@ void draw_time_controls(Ui& ui, Player& player, Rect area) {
   const TextStyle small{Face::regular, 12.5f, ui.theme.muted, false, true};
   const float counter_w = text_width(ui, small, counter) + 4;
   if (bar.w > 150 + counter_w) label(ui, "operation", bar.cut_right(counter_w), counter, small, Align::right), bar.cut_right(12);
-  if (player.experiment().steps() > 1 && bar.w > 90 &&
+  if (player.experiment().all_steps() > 1 && bar.w > 90 &&
       slider(ui, "step", {bar.x, area.y + (area.h - h) / 2, std::min(bar.w - 4, 260.0f), h}, ui.say("time.step_name"), step,
-             {1, static_cast<double>(player.experiment().steps()), 1}, spoken_step))
+             {1, static_cast<double>(player.experiment().all_steps()), 1}, spoken_step))
     player.move_time(static_cast<int>(std::lround(step)) - 1 - c.step);
 }
 

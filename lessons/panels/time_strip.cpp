@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "lessons/experiment/quantity.hpp"
+#include "lessons/panels/computing_bar.hpp"
 #include "lessons/panels/time_columns.hpp"
 #include "lessons/panels/time_controls.hpp"
 #include "lessons/panels/time_nothing.hpp"
@@ -135,6 +136,7 @@ void draw_time_strip(Ui& ui, Player& player, Rect area) {
     draw_update_axis(ui, player, inside.cut_top(update_axis_height(ui)));
     inside.cut_top(4);
   }
+  if (const float h = computing_bar_height(ui, player); h > 0) draw_computing_bar(ui, player, inside.cut_top(h));
   draw_time_controls(ui, player, inside.cut_top(ui.target(32)));
   inside.cut_top(4);
 

@@ -106,9 +106,11 @@ std::vector<Part> parts_of(std::string_view fields) {
 std::string Player::address() const {
   std::string text = "#/" + (lesson().language.empty() ? "en" : lesson().language) + "/" + lesson().slug + "/" +
                      std::to_string(state_.step + 1) + "?v=" + std::string(address_version);
+  State told = state_;  // a place that is waited for is where the reader is going
+  if (place_wanted_) told.cursor = *place_wanted_;
   for (const Field& field : state_fields()) {
     if (field.home != Field::Home::address) continue;
-    if (const std::string value = field.write(state_, *experiment_); !value.empty())
+    if (const std::string value = field.write(told, *experiment_); !value.empty())
       text += "&" + std::string(field.name) + "=" + value;
   }
   return text;
@@ -197,7 +199,9 @@ Status Player::restore(std::string_view address) {
   next.place_to_come_ = to_come ? std::string(rest) : std::string();
   wanted.cursor = {};
   if (!has_place) next.take_shown(0);
+  if (has_place) next.place_wanted_.reset();
   read(wanted, Field::Reads::after_the_run, &*next.experiment_);
+  if (const Cursor to = wanted.cursor; !next.experiment_->there(to)) wanted.cursor = {}, next.awaits_place(to);
   for (const Part& part : parts) {
     if (part.name == "v" && part.value != address_version)
       ignored.push_back(words.say("address.version", {{"version", part.value}}));

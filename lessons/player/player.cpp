@@ -57,7 +57,7 @@ struct Extents {
 Cursor at_its_end(Cursor cursor, const Extents& before, const Experiment& now, bool whole_network) {
   if (cursor.opened || cursor.step != before.steps - 1) return cursor;
   const int layers = now.setup().shape.layers;
-  cursor.step = now.steps() - 1;
+  cursor.step = now.all_steps() - 1;
   if (whole_network && cursor.pass == Pass::forward && layers != before.layers && cursor.part.layer == before.layers - 1)
     cursor.part.layer = layers - 1;
   return cursor;
@@ -75,7 +75,7 @@ Status Player::run(int lesson, Changes changes, bool anew) {
     state_.changes = std::move(changes);
     return Ok{};
   }
-  const Extents before = other_lesson ? Extents{} : Extents{experiment_->steps(), experiment_->setup().shape.layers};
+  const Extents before = other_lesson ? Extents{} : Extents{experiment_->all_steps(), experiment_->setup().shape.layers};
   const std::vector<Edit> makers = network_edits(changes.edits);
   if (original_ && original_->edits() != makers) original_.reset();
   const bool plain = changes.edits == makers && changes.cuts == trace::Cuts{};
@@ -86,8 +86,8 @@ Status Player::run(int lesson, Changes changes, bool anew) {
     if (!setup) return setup.error();
     const bool tried = tried_ && plain && other_variant && changes.opened == tried_->first;
     auto made = tried           ? Result<Experiment>(std::move(tried_->second))
-                : other_variant ? Experiment::make(*setup, changes.edits, changes.cuts)
-                                : experiment_->with(changes.edits, changes.cuts);
+                : other_variant ? Experiment::make(*setup, changes.edits, changes.cuts, Experiment::Pace::in_slices)
+                                : experiment_->with(changes.edits, changes.cuts, Experiment::Pace::in_slices);
     if (tried) tried_.reset();
     if (!made) return made.error();
     if (other_variant) original_.reset();
@@ -106,6 +106,8 @@ Status Player::run(int lesson, Changes changes, bool anew) {
   if (!other_lesson)
     if (const Cursor to = at_its_end(state_.cursor, before, *experiment_, state_.view.stage.network > 0); to != state_.cursor)
       state_.cursor = before_ = to;
+  halted_ = false;
+  if (const Cursor at = place_wanted_.value_or(state_.cursor); !experiment_->there(fitted(at))) awaits_place(fitted(at));
   if (!anew) wish_for(changes);
   state_.changes = std::move(changes);
   ++version_;
@@ -115,7 +117,7 @@ Status Player::run(int lesson, Changes changes, bool anew) {
 
 const Experiment& Player::original() const {
   if (!original_) {
-    auto made = experiment_->with(network_edits(experiment_->edits()), {});
+    auto made = experiment_->with(network_edits(experiment_->edits()), {}, Experiment::Pace::in_slices);
     original_ = made ? std::move(*made) : *experiment_;
   }
   return *original_;
@@ -290,7 +292,7 @@ Cursor Player::fitted(Cursor cursor) const { return experiment_->fitted(cursor);
 
 void Player::stand_at(Cursor cursor) {
   if (waits([cursor](Player& p) { p.stand_at(cursor); })) return;
-  move_to(fitted(cursor));
+  place(fitted(cursor));
 }
 
 void Player::seek(Pass pass, int time_step, Index operation) {
@@ -303,34 +305,34 @@ void Player::seek(Pass pass, int time_step, Index operation) {
 
 void Player::move_operation(int by) {
   if (waits([by](Player& p) { p.move_operation(by); })) return;
-  move_to(experiment_->walked(state_.cursor, by));
+  place(experiment_->walked(state_.cursor, by));
 }
 
 void Player::move_time(int by) {
   if (waits([by](Player& p) { p.move_time(by); })) return;
   Cursor cursor = state_.cursor;
-  cursor.step = std::clamp(cursor.step + by, 0, experiment_->steps() - 1);
+  cursor.step = std::clamp(cursor.step + by, 0, experiment_->all_steps() - 1);
   if (cursor.opened && cursor.opened->step == state_.cursor.step) cursor.opened->step = cursor.step;
-  move_to(cursor);
+  place(cursor);
 }
 
 void Player::set_pass(Pass pass) {
-  if (pass == state_.cursor.pass || waits([pass](Player& p) { p.set_pass(pass); })) return;
+  if ((pass == state_.cursor.pass && !place_wanted_) || waits([pass](Player& p) { p.set_pass(pass); })) return;
   Cursor cursor = state_.cursor;
   cursor.pass = pass;
   cursor.operation = -1;
   cursor.opened.reset();
-  move_to(cursor);
+  place(cursor);
 }
 
 void Player::open_number(const OpenedNumber& number) {
   if (waits([number](Player& p) { p.open_number(number); })) return;
-  if (!experiment_->number(number)) return;
+  if (!experiment_->has(number)) return;
   Cursor cursor = state_.cursor;
   if (cursor.opened && *cursor.opened != number) trail_.push_back(*cursor.opened);
   if (trail_.size() > longest_trail) trail_.erase(trail_.begin());
   cursor.opened = number;
-  move_to(cursor);
+  place(cursor);
 }
 
 void Player::reopen_number() {
@@ -338,7 +340,7 @@ void Player::reopen_number() {
   Cursor cursor = state_.cursor;
   cursor.opened = trail_.back();
   trail_.pop_back();
-  if (experiment_->number(*cursor.opened)) move_to(cursor);
+  if (experiment_->has(*cursor.opened)) place(cursor);
 }
 
 void Player::close_number() {

@@ -70,6 +70,24 @@ class Player {
   void begin_frame() { drawing_ = true; }
   bool end_frame();
 
+  // --- a network of which a pass takes long (player_computing.cpp) ---
+  // It is walked as far as it is computed. A place that is not there yet is waited for, while the reader stays where they are,
+  // and is taken when it has come; whatever moves them before forgets it.
+  struct Computing {
+    Pass pass = Pass::forward;
+    int done = 0, of = 0;  // time steps; of several layers their share of all, in steps
+    bool halted = false;   // the reader has let it rest
+    std::optional<Cursor> wanted;
+  };
+  // What is under way; nothing where all that is asked for is there.
+  std::optional<Computing> computing() const;
+  // Does so much of it. Before a frame, never in one.
+  void compute_on(double multiply_adds);
+  // What is there stays, and the rest is made where somebody asks for it; and goes on.
+  void halt(bool on);
+  // Whether a pass can be read whole: what is about all of it waits for that, and says so.
+  bool waits_for(Pass pass) const { return !experiment_->whole(Pass::forward) || !experiment_->whole(pass); }
+
   // --- moving (never undone: Back does that) ---
   // False, with the reason in problem(), if there is no such lesson or its network cannot be made. While drawing: true.
   bool open_lesson(std::string_view slug, int step = 0);
@@ -259,7 +277,10 @@ class Player {
   std::uint64_t version() const { return version_; }  // of the state or the answers
   std::uint64_t changes() const { return changes_; }  // of the experiment alone
   // Where it stood before the last move; what the network of now has not, as near to it as there is.
-  Cursor cursor_before() const { return fitted(before_); }
+  Cursor cursor_before() const {
+    const Cursor before = fitted(before_);
+    return experiment_->there(before) ? before : cursor();
+  }
   // Takes the place of another player: nobody who looked at that one takes this one for it.
   void count_on_from(const Player& other) { version_ += other.version_, changes_ += other.changes_, moves_ += other.moves_; }
   std::uint64_t moves() const { return moves_; }  // counts cursor moves: an animation starts when it grows
@@ -305,6 +326,9 @@ class Player {
   void remember_before(const Changes& before);
   Status edit_learning(const Edit& edit);
   void move_to(Cursor cursor);
+  void place(const Cursor& cursor);  // moves there, now or when it has come
+  bool awaits_place(const Cursor& cursor);
+  void place_computed();
   void take_place(const std::string& address_fields);
   void go(int step);
   std::string active_name() const;
@@ -341,6 +365,8 @@ class Player {
   std::vector<std::shared_ptr<Learned>> beside_;
   std::optional<std::pair<OpenedModel, Experiment>> tried_;  // what is about to be opened
   std::shared_ptr<Shelf> shelf_ = std::make_shared<Shelf>();
+  std::optional<Cursor> place_wanted_;  // not computed yet
+  bool halted_ = false;
   std::string place_to_come_;  // of an address: the place in a batch that has yet to come
   // What an option's or a condition's measure gave at this version: some run the network anew, and panels ask every frame.
   struct Known {

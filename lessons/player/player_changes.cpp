@@ -98,7 +98,7 @@ std::string Player::active_name() const {
 
 // Another cell has other operations, another sequence other steps: the cursor goes to what is called the same.
 void Player::fit_cursor(const std::string& operation) {
-  Cursor cursor = state_.cursor;
+  Cursor cursor = place_wanted_.value_or(state_.cursor);
   const bool at_opened = cursor.opened && cursor.opened->pass == cursor.pass && cursor.opened->operation == cursor.operation;
   cursor.operation = operation.empty() ? -1 : experiment_->recipe(cursor.pass).find(operation);
   if (cursor.operation != state_.cursor.operation) {
@@ -107,7 +107,7 @@ void Player::fit_cursor(const std::string& operation) {
     else cursor.opened.reset();
   }
   cursor = fitted(cursor);
-  if (cursor == state_.cursor) return;
+  if (awaits_place(cursor) || cursor == state_.cursor) return;
   state_.cursor = before_ = cursor;  // nothing travels: it is another picture
   ++version_;
 }

@@ -17,7 +17,7 @@ Status Player::open_model(OpenedModel model) {
   // As what it cannot be run is known before anything changes.
   const auto setup = setup_for(course()[static_cast<std::size_t>(lesson_for_models())], next);
   if (!setup) return setup.error();
-  auto made = Experiment::make(*setup);
+  auto made = Experiment::make(*setup, {}, {}, Experiment::Pace::in_slices);
   if (!made) return made.error();
   tried_.emplace(*next.opened, *std::move(made));
   if (waits([next](Player& p) { (void)p.take_model(next), p.tried_.reset(); })) return Ok{};
@@ -68,7 +68,7 @@ void Player::files_arrived() {
   if (!done) problem_ = said(done.error());
   original_.reset();
   if (const std::string fields = std::exchange(place_to_come_, {}); !fields.empty()) take_place(fields);
-  state_.cursor = fitted(state_.cursor);
+  if (const Cursor to = fitted(state_.cursor); !awaits_place(to)) state_.cursor = to;
   ++version_;
 }
 

@@ -32,6 +32,9 @@ GATEWALK_PANELS(GATEWALK_PANEL_DRAWN)
 
 namespace {
 
+// What is computed of a long pass between two frames, in multiply-adds: some hundredths of a second.
+constexpr double a_frame = 3.2e7;
+
 // The lab: the player's panels, its address and its progress carried to the host.
 class LabPanels : public Panels {
  public:
@@ -48,6 +51,7 @@ class LabPanels : public Panels {
 
   void begin(Ui&) override {
     learner_.bring(player_);
+    player_.compute_on(a_frame);
     player_.begin_frame();
   }
 
@@ -58,6 +62,7 @@ class LabPanels : public Panels {
     wish.letter_keys = ui.settings.letter_keys;
     player_.choose(wish);
     if (player_.end_frame()) ui.animate();
+    if (const auto now = player_.computing(); now && !now->halted) ui.again();
     bring_lesson();
     take_settings(ui);
     carry();

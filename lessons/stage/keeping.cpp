@@ -95,7 +95,10 @@ void StageKeeping::list() {
   switch (chosen) {
     case 0: wish.kind = Wish::Kind::picture; break;
     case 1: wish.kind = Wish::Kind::drawing; break;
-    case 2: save(csv_key, csv_type_key, stage_csv(player_.experiment(), player_.cursor(), shows_network(player_))); break;
+    case 2:
+      if (!player_.experiment().whole(Pass::forward)) ui_.tell(ui_.say("computing.not_whole"));
+      else save(csv_key, csv_type_key, stage_csv(player_.experiment(), player_.cursor(), shows_network(player_)));
+      break;
     case 3: ui_.host.open_link(print_key); break;
     case 4: ui_.host.open_link(print_answers_key); break;
     default: break;

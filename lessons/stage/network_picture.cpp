@@ -351,7 +351,7 @@ class NetworkPicture {
     cells(plan_.input(t), static_cast<int>(x.shape[2]), across, 1, 0.9f, true, [&](int unit) { return at(x, unit); });
     const auto& loss = e_.setup().loss;
     const bool counts = loss.kind != network::Loss::Kind::none && (loss.where != network::Loss::Where::last || t == length() - 1);
-    if (plan_.readout(t).h > 2) {
+    if (plan_.readout(t).h > 2 && e_.whole(Pass::forward)) {
       const Tensor& error = e_.upstream().output;
       const bool back = s_.backward() && !error.data.empty();
       const Tensor& shown = back ? error : e_.probabilities();

@@ -12,7 +12,7 @@ namespace {
 std::string write_step(const State& s, const Experiment&) { return std::to_string(s.cursor.step + 1); }
 bool read_step(State& s, std::string_view text, const Lesson&, const Experiment* e) {
   int step = 0;
-  if (!read(text, step) || step < 1 || step > e->steps()) return false;
+  if (!read(text, step) || step < 1 || step > e->all_steps()) return false;
   s.cursor.step = step - 1;
   return true;
 }
@@ -100,7 +100,7 @@ bool read_opened_number(State& s, std::string_view text, const Lesson&, const Ex
   --n.step;
   n.part = s.cursor.part;
   n.batch = s.cursor.batch;
-  if (!e->number(n)) return false;
+  if (!e->has(n)) return false;
   s.cursor.opened = n;
   return true;
 }
