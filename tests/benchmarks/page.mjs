@@ -1,6 +1,6 @@
 // The page in Chromium on this machine: from navigation to the first drawn frame, what a frame takes while lesson 8 is walked,
 // whether it rests when nothing happens, memory before and after a thousand steps, a minute of use, and what it costs while a
-// network learns and at the largest network.
+// network learns, at the largest network and with large files.
 // Processor time is the main thread's own, with style, layout and all else it does; of it the lab's part is the callback that
 // draws the frame and tells the mirror. From its start to its end a frame can take longer: where there is no graphics processor,
 // the rasterizer's threads take turns with it.
@@ -141,6 +141,66 @@ test('a network of 4 x 2 x 40', async () => {
   const zoom = Array.from({ length: 36 }, (_, k) => (k % 12 < 6 ? 'stage/network/farther' : 'stage/network/nearer'));
   tell('4 × 2 × 40, zoomed out and in', await traced(lab, () => pressed(lab, zoom)));
 });
+
+// A file of two layers of so many units, dropped and opened over 1,000 steps: when its first numbers stand there, when all, and how
+// long the page stood still meanwhile; then a step of it. Made in the page, for it is large.
+for (const hidden of [512, 1024])
+  test(`a network of 2 x ${hidden} x 1,000`, async () => {
+    const lab = await open({ hash: '#/en/forget-gate/5' });
+    await lab.page.evaluate((H) => {
+      const I = 64, header = {}, shapes = [];
+      for (const [l, input] of [[0, I], [1, H]]) shapes.push([`weight_ih_l${l}`, [4 * H, input]], [`weight_hh_l${l}`, [4 * H, H]],
+        [`bias_ih_l${l}`, [4 * H]], [`bias_hh_l${l}`, [4 * H]]);
+      let count = 0;
+      for (const [name, shape] of shapes) {
+        const from = count;
+        count += shape.reduce((a, b) => a * b);
+        header[name] = { dtype: 'F32', shape, data_offsets: [4 * from, 4 * count] };
+      }
+      const text = new TextEncoder().encode(JSON.stringify(header));
+      const numbers = new Float32Array(count);
+      for (let k = 0, seed = 1; k < count; k++) {
+        seed = (Math.imul(seed, 1664525) + 1013904223) | 0;
+        numbers[k] = seed / 2 ** 31 / Math.sqrt(H);
+      }
+      const data = new DataTransfer();
+      data.items.add(new File([new BigUint64Array([BigInt(text.length)]), text, numbers], 'large.safetensors'));
+      document.getElementById('stage').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+    }, hidden);
+    await lab.wait_for('open/all/sequence/steps');
+    await lab.set('open/all/sequence/steps', '1000');
+    await lab.settle();
+    const until = (id, there) => lab.page.evaluate(async (wanted, is) => {
+      const from = performance.now();
+      let longest = 0, last = from;
+      while (Boolean(window.gatewalk.mirror.element(wanted)) !== is) {
+        await new Promise((done) => setTimeout(done, 0));
+        const now = performance.now();
+        longest = Math.max(longest, now - last), last = now;
+      }
+      return { took: Math.round(performance.now() - from), longest: Math.round(longest) };
+    }, id, there);
+    const bar = 'time/computing/share', what = `2 × ${hidden} × 1,000`;
+    await lab.page.evaluate(() => window.gatewalk.perform('press', 'open/go'));
+    const first = await until(bar, true), whole = await until(bar, false);
+    rows[`${what}: first steps, all steps, ms`] = [first.took, first.took + whole.took];
+    rows[`${what}: the page stands still at most, ms: until the first steps, until all`] = [first.longest, whole.longest];
+    await lab.settle();
+    for (const [name, id] of [['an operation', 'time/forth'], ['a time step', 'time/token 1']]) {
+      await lab.page.evaluate((press) => window.gatewalk.perform('press', press), id);
+      await lab.settle();
+      rows[`${what}: a frame of ${name}, ms`] = await lab.page.evaluate(() => {
+        const { times, frames } = window.gatewalk;
+        return Number(Math.max(times[(frames - 1) % times.length], times[(frames - 2) % times.length]).toFixed(1));
+      });
+    }
+    await lab.page.evaluate(() => window.gatewalk.perform('press', 'time/pass/1'));
+    const back = await until(bar, true), done = await until(bar, false);
+    rows[`${what}: the backward pass, ms`] = back.took + done.took;
+    rows[`${what}: the page stands still at most while it is made, ms`] = Math.max(back.longest, done.longest);
+    rows[`${what}: WebAssembly memory, MiB`] = await lab.page.evaluate(() => Math.round(window.gatewalk.module.HEAPU8.length / 2 ** 20));
+    await lab.close();
+  });
 
 // One after the other, each when what the one before has changed is drawn: that much of a frame is a press and its answer. Seldom
 // asked, for each question is processor time of the page as well.
