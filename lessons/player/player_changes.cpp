@@ -92,7 +92,7 @@ void Player::change(Changes next) {
 }
 
 std::string Player::active_name() const {
-  const Cursor& c = state_.cursor;
+  const Cursor& c = place_wanted_ ? *place_wanted_ : state_.cursor;
   return c.operation >= 0 ? experiment_->recipe(c.pass)[c.operation].name : std::string();
 }
 

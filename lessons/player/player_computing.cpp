@@ -16,6 +16,7 @@ std::optional<Player::Computing> Player::computing() const {
 }
 
 void Player::compute_on(double multiply_adds) {
+  place_computed();
   const auto now = computing();
   if (!now || now->halted) return;
   if (!experiment_->go_on(now->pass, multiply_adds, place_wanted_ ? place_wanted_->step : -1)) return;

@@ -155,6 +155,8 @@ void draw_cuts(Scene& scene) {
     const std::string state = scene.forward.states[static_cast<std::size_t>(end.state)].name, name = "d" + state + "_next";
     if (scene.backward.find(name) < 0) continue;
     const bool cut = state_is_cut(scene.player.cuts(), state);
+    // Where blocks cut, what marks their borders is not to be taken for what waits here.
+    if (!cut && scene.experiment.cuts().truncate > 0) continue;
     const float size = std::clamp(9 * scene.view.zoom, 6.0f, 13.0f), hit = std::max(size + 3, ui.target(20) / 2);
     const Place place = place_of_knife(scene, wire, size);
     const Rect area{place.at.x - hit, place.at.y - hit, 2 * hit, 2 * hit};

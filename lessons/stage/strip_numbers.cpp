@@ -66,6 +66,7 @@ bool told(const StripNumbers& numbers, const Cells& cells, const trace::View& va
     const FittedNumber& number = numbers.all[static_cast<std::size_t>(k)];
     const double size = std::fabs(values(k, b));
     if (number.two_lines()) return false;
+    if (size == std::round(size) && size < 100) continue;  // a whole number is told by its digits
     if (size < 0.05 * most || !std::isfinite(size)) continue;
     if (digits_in(number.text) < (size < 0.3 * most ? 1 : 2)) return false;
   }

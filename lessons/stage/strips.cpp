@@ -108,9 +108,8 @@ class StripDrawing {
                             {name.right() + 4, above},   {cells.right() - width, below}, {cells.x, above},
                             {cells.x, below},            {cells.x - width - 5, middle}};
     const Rect sight = ui_.clip();
-    // What is looked at has its power rather on a wire than not at all.
-    for (const bool on_wires : {false, true}) {
-      if (on_wires && shown_.light < Light::read) return;
+    // Rather on a wire than not at all.
+    for (const bool on_wires : {false, true})
       for (const Point at : places) {
         const Rect place{at.x, at.y, width, high};
         if (!sight.contains({place.x, place.y}) || !sight.contains({place.right(), place.bottom()})) continue;
@@ -124,7 +123,6 @@ class StripDrawing {
         else numbers_ = parts;
         return;
       }
-    }
   }
 
   Light light() const { return shown_.light; }

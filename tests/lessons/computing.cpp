@@ -177,6 +177,23 @@ TEST_CASE("a weight that is changed meanwhile begins the run anew, and undo goes
   check_same_bits(s.p.experiment(), s.at_once(), Pass::forward, steps);
 }
 
+TEST_CASE("whoever waits for a step and changes something waits for it in the other network, under the same name") {
+  Session s;
+  s.p.compute_on(slice);
+  const trace::Index c = s.p.experiment().recipe(Pass::forward).find("c");
+  s.p.seek(Pass::forward, 700, c);
+  REQUIRE(s.p.edit(*parse_target("W_f[0,0]"), 3.0));
+  REQUIRE(s.p.computing()->wanted);
+  CHECK(s.p.computing()->wanted->step == 700);
+  CHECK(s.p.computing()->wanted->operation == c);
+  OpenedModel shorter = s.model;  // made at once: there they are at its end
+  shorter.sequence.steps = 100;
+  REQUIRE(s.p.open_model(shorter));
+  s.p.compute_on(slice);
+  CHECK_FALSE(s.p.computing());
+  CHECK(s.p.cursor().step == 99);
+}
+
 TEST_CASE("an address into steps to come, or into the error, is kept until it can be shown; leaving forgets the run") {
   Session s;
   s.slices();
@@ -223,6 +240,20 @@ TEST_CASE("what is about all of a sequence says that it waits, and the bar how f
   screen.key(ImGuiKey_UpArrow);  // what is there is walked
   CHECK(screen.host().address() != address);
   CHECK(share() == stopped);
+  const auto says = [&](std::string_view text) {
+    const auto& nodes = screen.tree().nodes;
+    return std::any_of(nodes.begin(), nodes.end(), [&](const SemanticNode& n) { return n.name.find(text) != std::string::npos; });
+  };
+  const std::string walked = screen.host().address();
+  const long backward = network::backward_runs();
+  for (const std::string asked : {"kept", "gates", "reach", "inputs", "units"}) {
+    screen.lab().address_changed(walked + "&ask=" + asked);
+    screen.settle(3);
+    CHECK_MESSAGE(says("some are not computed yet"), asked);
+  }
+  screen.lab().address_changed(walked);
+  screen.settle(3);
+  CHECK(network::backward_runs() == backward);
   screen.perform(Action::press, std::string(bar) + "/halt");
   CHECK_FALSE(screen.has(std::string(bar) + "/share"));
   CHECK(screen.node("lesson/text/opened").name.find("not computed yet") == std::string::npos);
