@@ -352,7 +352,24 @@ class TrainingView {
     scroll.end_at(column.bottom());
   }
 
-  // Of the plots those from `first` to before `end`, in an area that they fill. What lessons speak of most comes first.
+  // The plots in their order: the loss, then those that the step's text names, then the others.
+  struct NamedPlot {
+    Key name;
+    LearningPlot what;
+    bool reach = false;
+  };
+  std::vector<NamedPlot> plots_in_order() const {
+    std::vector<NamedPlot> all{{"learning.loss", LearningPlot::loss}, {"learning.reach_name", LearningPlot::loss, true}};
+    if (has_accuracy(learned_)) all.push_back({"learning.accuracy", LearningPlot::accuracy});
+    all.push_back({"learning.gradient", LearningPlot::gradient});
+    std::string text;
+    for (const Paragraph& paragraph : player_.step().prose) text += plain_text(paragraph) + "\n";
+    std::stable_partition(all.begin() + 1, all.end(),
+                          [&](const NamedPlot& plot) { return text.find(ui_.say(plot.name)) != std::string::npos; });
+    return all;
+  }
+
+  // Of the plots those from `first` to before `end`, in an area that they fill.
   void some_plots(Rect area, int first, int end) {
     const int count = end - first, across = plots_across(area.w), down = rows_of(area.w, count);
     const float w = (area.w - plot_gap * static_cast<float>(across - 1)) / static_cast<float>(across);
@@ -364,11 +381,10 @@ class TrainingView {
     }
   }
   void plot(int number, Rect area) {
-    if (number == 0) draw_plot(ui_, player_, "loss", area, learning_plot(ui_, player_, LearningPlot::loss));
-    else if (number == 1) draw_reach(ui_, player_, "reach", area);
-    else if (number == plot_count() - 1)
-      draw_plot(ui_, player_, "gradient", area, learning_plot(ui_, player_, LearningPlot::gradient));
-    else draw_plot(ui_, player_, "accuracy", area, learning_plot(ui_, player_, LearningPlot::accuracy));
+    const NamedPlot plot = plots_in_order()[static_cast<std::size_t>(number)];
+    if (plot.reach) return draw_reach(ui_, player_, "reach", area);
+    const char* key = plot.what == LearningPlot::loss ? "loss" : plot.what == LearningPlot::accuracy ? "accuracy" : "gradient";
+    draw_plot(ui_, player_, key, area, learning_plot(ui_, player_, plot.what));
   }
 
   Ui& ui_;

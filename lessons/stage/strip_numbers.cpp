@@ -88,7 +88,7 @@ StripNumbers numbers_in_parts(Scene& scene, const Cells& cells, const trace::Vie
   const Point room = room_in(cells);
   const double largest = largest_size(cells, values, b);
   if (room.x < least_room || largest == 0) return {};
-  for (const int digits : {3, 2}) {
+  for (const int digits : {3, 2, 1}) {
     const int power = power_of_parts(largest, digits);
     if (digits == 3 && std::fabs(in_parts(largest, power)) >= 300) continue;
     std::vector<FittedNumber> all;

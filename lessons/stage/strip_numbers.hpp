@@ -32,7 +32,8 @@ StripNumbers numbers_as_they_are(Scene& scene, const Cells& cells, const trace::
 // Whether each number that counts beside the largest has two digits there, in one line.
 bool told(const StripNumbers& numbers, const Cells& cells, const trace::View& values, int b);
 // Where they have not: all as whole numbers of parts of one power, the largest with two digits (three where it begins with 1 or 2
-// and there is room), so that what stands in one strip adds up with what stands in another. Empty where that has no room.
+// and there is room, one where there is little), so that what stands in one strip adds up with what stands in another. Empty
+// where that has no room.
 StripNumbers numbers_in_parts(Scene& scene, const Cells& cells, const trace::View& values, int b);
 
 // The power of whose parts the largest is a whole number of so many digits, as it is rounded; `largest` is finite and above 0.

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "engine/network/runs.hpp"
+#include "tests/lessons/drawn.hpp"
 #include "tests/lessons/player/learning_lesson.hpp"
 #include "tests/lessons/screen.hpp"
 
@@ -158,6 +159,16 @@ TEST_CASE("training view: the lines of the loss have room, in a large window and
     REQUIRE(screen.has(points));
     CHECK(screen.node(points).bounds.h >= 120);
     CHECK(screen.node("stage").bounds.contains({screen.node(points).bounds.x + 1, screen.node(points).bounds.y + 1}));
+  }
+}
+
+TEST_CASE("training view: what a step speaks of stands in the first row, in sight") {
+  for (const auto& [place, plot] : {std::pair{"train-it/3", "accuracy"}, {"train-it/6", "gradient"}, {"train-it/5", "reach"}}) {
+    CAPTURE(place);
+    NullScreen screen(embedded_face, nullptr, usual_window);
+    go(screen, std::string("#/en/") + place);
+    const auto top = [&](const char* key) { return screen.node("stage/training/plots/" + std::string(key)).bounds.y; };
+    CHECK(std::abs(top(plot) - top("loss")) < 60);  // of one row; a picture of cells begins below its head
   }
 }
 
