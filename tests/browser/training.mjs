@@ -94,6 +94,8 @@ test('while an LSTM of 64 units learns at full speed the page goes on drawing, a
   const slow = times[Math.floor(times.length * 0.95)];
   console.log(`      ${times.length} frames while it learned, 95 % within ${slow.toFixed(1)} ms`);
   await lab.press('time/updates/train');
+  // The last report may still be on its way to the picture.
+  await lab.page.waitForFunction(() => !/on the way/.test(window.gatewalk.mirror.element('time/updates/update').textContent), { timeout: 60000 });
   const stopped = await update(lab);
   await new Promise((done) => setTimeout(done, 500));
   equal(await update(lab), stopped);
