@@ -368,8 +368,6 @@ class TrainingView {
                           [&](const NamedPlot& plot) { return text.find(ui_.say(plot.name)) != std::string::npos; });
     return all;
   }
-
-  // Of the plots those from `first` to before `end`, in an area that they fill.
   void some_plots(Rect area, int first, int end) {
     const int count = end - first, across = plots_across(area.w), down = rows_of(area.w, count);
     const float w = (area.w - plot_gap * static_cast<float>(across - 1)) / static_cast<float>(across);
@@ -383,8 +381,10 @@ class TrainingView {
   void plot(int number, Rect area) {
     const NamedPlot plot = plots_in_order()[static_cast<std::size_t>(number)];
     if (plot.reach) return draw_reach(ui_, player_, "reach", area);
-    const char* key = plot.what == LearningPlot::loss ? "loss" : plot.what == LearningPlot::accuracy ? "accuracy" : "gradient";
-    draw_plot(ui_, player_, key, area, learning_plot(ui_, player_, plot.what));
+    const auto drawn = learning_plot(ui_, player_, plot.what);
+    if (plot.what == LearningPlot::loss) draw_plot(ui_, player_, "loss", area, drawn);
+    if (plot.what == LearningPlot::accuracy) draw_plot(ui_, player_, "accuracy", area, drawn);
+    if (plot.what == LearningPlot::gradient) draw_plot(ui_, player_, "gradient", area, drawn);
   }
 
   Ui& ui_;
