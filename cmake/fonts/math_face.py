@@ -125,8 +125,10 @@ def write_table(path, font, rows, growing, scripts):
            "namespace gatewalk {", "", "static constexpr MathConstants constants = {"]
     out += [f"    .{snake(name)} = {value_of(name) / 100:.4g}," for name in PERCENTAGES]
     out += [f"    .{snake(name)} = {number(value_of(name))}," for name in CONSTANTS]
-    out += ["};", "", "// How much greater a code is than the one before it, and of its glyph advance, left, right, height, depth, italic",
-            "// correction and accent attachment, in parts of 8000 of the em.", f"static constexpr std::uint16_t steps[] = {{{', '.join(map(str, steps))}}};",
+    out += ["};", "",
+            "// How much greater a code is than the one before it, and of its glyph advance, left, right, height, depth, italic",
+            "// correction and accent attachment, in parts of 8000 of the em.",
+            f"static constexpr std::uint16_t steps[] = {{{', '.join(map(str, steps))}}};",
             f"static constexpr std::int16_t columns[][{len(rows)}] = {{"]
     out += [f"    {{{', '.join(map(str, column))}}}," for column in columns]
     out += ["};", "",

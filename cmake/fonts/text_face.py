@@ -18,7 +18,8 @@ parser.add_argument("--used-in", nargs="+", default=[])
 parser.add_argument("--number", type=int, default=-1)
 arguments = parser.parse_args()
 
-known = {"text": characters.TEXT, "code": characters.CODE, "first-text": characters.FIRST_TEXT, "first-code": characters.FIRST_CODE}
+known = {"text": characters.TEXT, "code": characters.CODE,
+         "first-text": characters.FIRST_TEXT, "first-code": characters.FIRST_CODE}
 wanted = known.get(arguments.characters, characters.span(0x20, 0x7E))
 for path in arguments.used_in:
     wanted = wanted | {ord(c) for c in Path(path).read_text(encoding="utf-8") if c.isprintable()}
