@@ -7,7 +7,7 @@ namespace gatewalk::equations {
 
 namespace {
 
-constexpr std::array<std::pair<Role, std::string_view>, 8> role_names{{
+constexpr std::array<std::pair<Role, std::string_view>, 10> role_names{{
     {Role::forget_gate, "forget gate"},
     {Role::input_gate, "input gate"},
     {Role::output_gate, "output gate"},
@@ -15,6 +15,8 @@ constexpr std::array<std::pair<Role, std::string_view>, 8> role_names{{
     {Role::reset_gate, "reset gate"},
     {Role::candidate, "candidate"},
     {Role::cell_state, "cell state"},
+    {Role::normalizer, "normalizer"},
+    {Role::stabilizer, "stabilizer"},
     {Role::output, "output"},
 }};
 
@@ -30,6 +32,10 @@ std::string_view to_text(Role role) {
   for (const auto& [each, name] : role_names)
     if (each == role) return name;
   return {};
+}
+
+bool is_kept(Role role) {
+  return role == Role::cell_state || role == Role::normalizer || role == Role::stabilizer || role == Role::output;
 }
 
 bool names_matrix(std::string_view name) { return !name.empty() && name[0] >= 'A' && name[0] <= 'Z'; }

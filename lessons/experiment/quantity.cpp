@@ -75,7 +75,7 @@ std::vector<Index> followed_operations(const Recipe& recipe) {
   // Gates stand in the order of their lines, also where they are states.
   const auto is_gate = [&](const std::string& name) {
     return std::any_of(recipe.text.equations.begin(), recipe.text.equations.end(), [&](const equations::Equation& e) {
-      return e.primed && e.target == name && e.role != Role::none && e.role != Role::cell_state && e.role != Role::output;
+      return e.primed && e.target == name && e.role != Role::none && !is_kept(e.role);
     });
   };
   for (std::size_t k = recipe.states.size(); k-- > 1;)
@@ -98,6 +98,19 @@ double value_range(const Experiment& experiment, Pass pass, trace::Part part) {
     known = {most > 0 ? most : 1};
   }
   return known[0];
+}
+
+bool beyond_range(const Experiment& experiment, Pass pass, trace::Part part) {
+  if (pass == Pass::backward || !experiment.whole(pass)) return false;
+  bool found = false;
+  std::vector<double>& known =
+      experiment.known("states " + std::to_string(part.layer) + " " + std::to_string(part.direction), found);
+  if (!found) {
+    std::vector<Index> states;  // they are kept of every step; gates stay within 1
+    for (const equations::State& state : experiment.recipe(pass).states) states.push_back(state.next);
+    known = {trace::largest_size(experiment.trace(pass, part), states)};
+  }
+  return known[0] > value_range(experiment, pass, part);
 }
 
 }  // namespace gatewalk::lessons

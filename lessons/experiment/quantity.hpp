@@ -35,5 +35,7 @@ std::vector<equations::Index> followed_operations(const equations::Recipe& recip
 // The range of the color scale: the same on every panel of a lesson, so that a color means one value. Forward 1; error terms
 // have no natural range, so there it is the largest of them.
 double value_range(const Experiment& experiment, Pass pass, trace::Part part);
+// Whether a state of a layer's direction leaves that range; never while its pass is under way.
+bool beyond_range(const Experiment& experiment, Pass pass, trace::Part part);
 
 }  // namespace gatewalk::lessons

@@ -112,7 +112,7 @@ class Inspector {
     label(ui_, "inputs", row(24), ui_.say("inspector.input", {{"step", cursor_.step + 1}}),
           {Face::semibold, 13, quantity_color(ui_.theme, "x")});
     for (int unit = 0; unit < e_.setup().shape.input; ++unit)
-      editable_row("x" + std::to_string(unit), {Target::Kind::input, "x", unit, 0, cursor_.step});
+      editable_row("x[" + std::to_string(unit) + "]", {Target::Kind::input, "x", unit, 0, cursor_.step});
     for (const equations::State& s : recipe(Pass::forward).states) {
       y_ += 8;
       const Index next = s.next;
@@ -120,7 +120,7 @@ class Inspector {
             ui_.say("inspector.initial", {{"what", operation_title(ui_.words(), recipe(Pass::forward), next)}}),
             {Face::semibold, 13, operation_color(ui_.theme, recipe(Pass::forward), next)});
       for (int unit = 0; unit < std::min(64, e_.trace(Pass::forward, cursor_.part).units(next)); ++unit)
-        editable_row(s.name + std::to_string(unit), {Target::Kind::state, s.name, unit, 0, -1, cursor_.part});
+        editable_row(s.name + "[" + std::to_string(unit) + "]", {Target::Kind::state, s.name, unit, 0, -1, cursor_.part});
     }
   }
 
@@ -183,7 +183,7 @@ class Inspector {
     else note(ui_.say(view_.tab == 0 ? Key("inspector.given") : Key("inspector.unread")));
   }
 
-  // What a gradient's column stands for: "x0"; its number where that has no name.
+  // What a gradient's column stands for: "x[0]"; its number where that has no name.
   std::string column_name(const OpenedNumber& n) const {
     const equations::Operation& outer = recipe(n.pass)[n.operation];
     const std::string entry =

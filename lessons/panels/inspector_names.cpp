@@ -35,7 +35,7 @@ std::string entry_name(const Experiment& experiment, Pass pass, Index operation,
   if (!is_word(letter)) return {};
   // In rows of [h, x] everybody takes h for the state of the step before; in a reverse direction it is that of the step after.
   const bool after = reads_after(experiment, piece, part);
-  return letter + std::to_string(index) + (after ? " (t+1)" : "");
+  return letter + "[" + std::to_string(index) + "]" + (after ? " (t+1)" : "");
 }
 
 bool reads_after(const Experiment& experiment, const Operation& operation, trace::Part part) {

@@ -34,9 +34,9 @@ bool reads_after(const Experiment& experiment, const equations::Operation& opera
 // "f", "c (t−1)", of a reverse direction "c (t+1)": an operation's value by its letter where it has one that is a word, otherwise
 // by its title.
 std::string operation_letters(const Ui& ui, const Experiment& experiment, Pass pass, Index operation, trace::Part part);
-// A number by name: "f[2]"; "error term of cell state, unit 2"; of values side by side what stands there, "h0", "x2".
+// A number by name: "f[2]"; "error term of cell state, unit 2"; of values side by side what stands there, "h0", "x[2]".
 std::string number_name(const Ui& ui, const Experiment& experiment, const trace::Reference& number);
-// Of values side by side, [h, x] or its error term, what stands at an entry: "x2". Nothing for other operations.
+// Of values side by side, [h, x] or its error term, what stands at an entry: "x[2]". Nothing for other operations.
 std::string entry_name(const Experiment& experiment, Pass pass, Index operation, int unit, trace::Part part);
 // What of a number's origin can be set by hand.
 std::optional<Target> settable(const Experiment& experiment, const trace::Reference& origin);

@@ -274,13 +274,14 @@ class Terms {
     if (!entry.empty() && c.pass == Pass::forward) return words(entry);
     const Operation& op = recipe[c.operation];
     if (op.scalar()) return words("");
+    const std::string unit = "[" + std::to_string(r.unit) + "]";
     if (c.pass == Pass::forward && is_word(op.symbol))
-      return words(op.symbol + std::to_string(r.unit) + (reads_after(e_, op, r.part) ? " (t+1)" : "") + direction_of(r));
+      return words(op.symbol + unit + (reads_after(e_, op, r.part) ? " (t+1)" : "") + direction_of(r));
     writing::TexOptions options;
     options.forward = c.pass == Pass::backward ? &e_.recipe(Pass::forward) : nullptr;
     options.timeless = true;
     options.reverse = e_.trace(Pass::forward, r.part).extent.reverse;
-    // Of the error term of values side by side, and of a box's part in it, which of them: W_f^T δ_{a_f} h0.
+    // Of the error term of values side by side, and of a box's part in it, which of them: W_f^T δ_{a_f} h[0].
     const std::string index =
         entry.empty() ? "[" + std::to_string(r.unit) + (r.column >= 0 ? "," + std::to_string(r.column) : "") + "]" : " " + entry;
     return draw_letter(ui_, place, tex_letter(recipe, c.operation, options), index + direction_of(r),

@@ -137,8 +137,10 @@ Rect Diagram::part_area(int k) const {
 
 Rect Diagram::strip_area(const Strip& strip, int units) const {
   // One or two have room for a number with its sign.
-  const float each = units <= 2 ? 1.6f * cell_width : cell_width;
-  const float width = std::min(strip.width, each * static_cast<float>(std::max(units, 1)) + 4);
+  const float each = units <= 2 ? 1.6f * cell_width : cell_width, count = static_cast<float>(std::max(units, 1));
+  float width = std::min(strip.width, each * count + 4);
+  // Where a placement gives much more than that, and more than is usual, its cells are as wide as their numbers like.
+  if (strip.width > std::max(StripPlace().width, 1.2f * width)) width = std::min(strip.width, roomy_cell_width * count + 4);
   // Strips of states that come in start at the left, those that leave end at the right.
   const Part::Kind kind = part(strip.part).kind;
   float x = strip.middle.x - width / 2;

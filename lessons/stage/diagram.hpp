@@ -11,7 +11,8 @@
 namespace gatewalk::lessons::stage {
 
 // Sizes at zoom 1.
-constexpr float box_width = 74, box_height = 34, circle_radius = 14, ellipse_width = 52, strip_height = 24, cell_width = 26;
+constexpr float box_width = 74, box_height = 34, circle_radius = 14, ellipse_width = 52, strip_height = 24, cell_width = 26,
+                roomy_cell_width = 34;
 constexpr float corner_radius = 13;  // of wires
 constexpr float label_height = 20;   // kept free for a strip's name
 constexpr float nested_height = 28;  // of one whose index has an index, δ_{a_f}

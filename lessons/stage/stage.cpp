@@ -1,6 +1,7 @@
 #include "lessons/stage/stage.hpp"
 
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 #include "lessons/experiment/quantity.hpp"
@@ -84,15 +85,16 @@ float legend(Ui& ui, const Recipe& recipe, const Recipe& forward, Rect area) {
     entries.push_back({short_title(ui.words(), forward, op), operation_color(ui.theme, forward, op), forward[op].name});
   }
   if (recipe.pass == Pass::backward) entries.push_back({ui.say("legend.error_term"), ui.theme.gradient, ""});
-  // In the middle of the line; on a narrow panel in as many lines as it takes.
-  constexpr float gap = 20, line = 22;
-  std::vector<std::pair<std::size_t, float>> lines = {{0, 0}};
   std::vector<float> widths;
+  for (const Row& entry : entries) widths.push_back(18 + text_width(ui, {Face::regular, 13, 0}, entry.name));
+  // In the middle of the line, closer together where that makes it one; on a narrow panel in as many lines as it takes.
+  constexpr float usual = 20, close = 10, line = 22;
+  const float names = std::accumulate(widths.begin(), widths.end(), 0.0f), gaps = static_cast<float>(widths.size()) - 1;
+  const float gap = names + gaps * usual > area.w && names + gaps * close <= area.w ? close : usual;
+  std::vector<std::pair<std::size_t, float>> lines = {{0, 0}};
   for (std::size_t k = 0; k < entries.size(); ++k) {
-    const float width = 18 + text_width(ui, {Face::regular, 13, 0}, entries[k].name);
-    if (lines.back().second > 0 && lines.back().second + gap + width > area.w) lines.push_back({k, 0});
-    lines.back().second += (lines.back().second > 0 ? gap : 0) + width;
-    widths.push_back(width);
+    if (lines.back().second > 0 && lines.back().second + gap + widths[k] > area.w) lines.push_back({k, 0});
+    lines.back().second += (lines.back().second > 0 ? gap : 0) + widths[k];
   }
   // Where the line has room: what the thin line below a strip of the backward pass is.
   // In few words where it has little.
@@ -123,10 +125,11 @@ float legend(Ui& ui, const Recipe& recipe, const Recipe& forward, Rect area) {
 
 // What a color means as a number.
 void value_legend(Ui& ui, const Scene& scene, Rect area) {
-  ui.node("scale", Role::image, ui.say("stage.scale"), area).value =
-      ui.say("stage.scale_ends", {{"least", number_in_words(-scene.range, 2)}, {"most", number_in_words(scene.range, 2)}});
   const TextStyle style{Face::regular, 11.5f, ui.theme.muted, false, true};
-  const std::string low = number_in_words(-scene.range, 2), high = number_in_words(scene.range, 2);
+  std::string low = number_in_words(-scene.range, 2), high = number_in_words(scene.range, 2);
+  // Where a value lies beyond, its color is that of the end.
+  if (beyond_range(scene.experiment, scene.pass(), scene.cursor().part)) low = "≤ " + low, high = "≥ " + high;
+  ui.node("scale", Role::image, ui.say("stage.scale"), area).value = ui.say("stage.scale_ends", {{"least", low}, {"most", high}});
   const float left = text_width(ui, style, low), right = text_width(ui, style, high);
   draw_text_in(ui, area.cut_left(left + 6), style, low);
   draw_text_in(ui, area.cut_right(right + 4), style, high, Align::right);

@@ -23,7 +23,7 @@ constexpr float least_room = 9;  // pixels: what has less shows colors alone
 
 Point room_in(const Cells& cells) { return {cells.cell(0).w - 1, cells.area.h - 1}; }
 
-float wanted_size(const Scene& scene) { return std::clamp(strip_number_size * scene.view.zoom, 8.5f, 22.0f); }
+float wanted_size(const Scene& scene) { return std::clamp(strip_number_size * scene.view.zoom, 11.0f, 22.0f); }
 
 std::vector<FittedNumber> at_one_size(std::vector<FittedNumber> numbers) {
   float least[] = {1000, 1000};
@@ -100,7 +100,9 @@ StripNumbers numbers_in_parts(Scene& scene, const Cells& cells, const trace::Vie
                                                              : cell_text(std::round(parts), 0);
       all.push_back(fit_text(scene.ui, text, room, wanted_size(scene), digits == 3 ? least_digits : least_small_digits));
     }
-    if (std::all_of(all.begin(), all.end(), [](const FittedNumber& number) { return number.size > 0; }))
+    // A third digit is worth less than letters that are read from afar.
+    const float least = digits == 3 ? std::min(wanted_size(scene), 9.5f) : 0;
+    if (std::all_of(all.begin(), all.end(), [&](const FittedNumber& number) { return number.size > least; }))
       return {at_one_size(std::move(all)), power};
   }
   return {};

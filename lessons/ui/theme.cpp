@@ -24,6 +24,7 @@ Theme dark_theme() {
   t.text = rgb(0xe8ecf3), t.muted = rgb(0x8d98aa), t.faint = rgb(0x7f8ba0);
   t.forget = rgb(0xf0a030), t.input = rgb(0x58b7f0), t.candidate = rgb(0x35c79c), t.output = rgb(0xd987bd);
   t.cell_state = rgb(0xf0dc55), t.hidden = rgb(0x8fa8ff), t.vector = rgb(0xb8c1cf), t.gradient = rgb(0xff5c8a);
+  t.normalizer = rgb(0xb4de5c), t.stabilizer = rgb(0xc59bff);
   t.negative = rgb(0x4f8dff), t.zero = rgb(0x232b38), t.positive = rgb(0xff8a5b);
   t.focus = rgb(0xffffff), t.right = rgb(0x35c79c), t.wrong = rgb(0xff8f86), t.primary = rgb(0xe8ecf3),
   t.on_primary = rgb(0x0e1116);
@@ -37,6 +38,7 @@ Theme light_theme() {
   t.text = rgb(0x1a2029), t.muted = rgb(0x5b6675), t.faint = rgb(0x667183);
   t.forget = rgb(0x985a00), t.input = rgb(0x0068a6), t.candidate = rgb(0x00775a), t.output = rgb(0xa34a80);
   t.cell_state = rgb(0x756300), t.hidden = rgb(0x3f56c9), t.vector = rgb(0x5b6675), t.gradient = rgb(0xb3124a);
+  t.normalizer = rgb(0x3d6f00), t.stabilizer = rgb(0x7436b5);
   t.negative = rgb(0x2563d8), t.zero = rgb(0xeceff3), t.positive = rgb(0xd9481c);
   t.focus = rgb(0x10151c), t.right = rgb(0x00775a), t.wrong = rgb(0xb3261e), t.primary = rgb(0x1a2029),
   t.on_primary = rgb(0xffffff);
@@ -79,13 +81,14 @@ Theme make_theme(bool dark, bool high_contrast) {
   t.line = t.muted = t.faint = dark ? rgb(0xd6dbe4) : rgb(0x2a313b);
   // Quantities keep their hue and move away from the surface.
   for (Color* quantity :
-       {&t.forget, &t.input, &t.candidate, &t.output, &t.cell_state, &t.hidden, &t.vector, &t.gradient, &t.right, &t.wrong})
+       {&t.forget, &t.input, &t.candidate, &t.output, &t.cell_state, &t.normalizer, &t.stabilizer, &t.hidden, &t.vector,
+        &t.gradient, &t.right, &t.wrong})
     while (contrast(*quantity, t.background) < 7) *quantity = byte_mix(*quantity, t.text, 0.1f);
   return t;
 }
 
 Color quantity_color(const Theme& t, std::string_view quantity) {
-  const std::array<std::pair<std::string_view, Color>, 24> table = {{
+  const std::array<std::pair<std::string_view, Color>, 26> table = {{
       {"forget", t.forget},
       {"forget gate", t.forget},
       {"reset", t.forget},
@@ -98,6 +101,8 @@ Color quantity_color(const Theme& t, std::string_view quantity) {
       {"output gate", t.output},
       {"cell", t.cell_state},
       {"cell state", t.cell_state},
+      {"normalizer", t.normalizer},
+      {"stabilizer", t.stabilizer},
       {"hidden", t.hidden},
       {"hidden state", t.hidden},
       {"output", t.hidden},

@@ -29,7 +29,7 @@ struct Theme {
   Color text, muted, faint;
 
   // Quantities. vector is the input x; gradient is always dashed as well.
-  Color forget, input, candidate, output, cell_state, hidden, vector, gradient;
+  Color forget, input, candidate, output, cell_state, normalizer, stabilizer, hidden, vector, gradient;
   // Ends and middle of the diverging scale.
   Color negative, zero, positive;
 

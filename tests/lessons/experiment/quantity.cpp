@@ -27,3 +27,18 @@ TEST_CASE("quantity: what a cell's error term receives from outside comes from t
   CHECK(stacked.find("from above|") != std::string::npos);
   CHECK(stacked.find("from the output") == std::string::npos);
 }
+
+TEST_CASE("quantity: a state beyond the ends of the color scale is known, and one within is, too") {
+  const auto beyond = [](std::string_view settings) {
+    const auto lesson = parse_lesson("title: A\nnumber: 1\ngoal: See.\ncell: lstm\ninput: 1\nhidden: 2\ntokens: a | b | c\n" +
+                                         std::string(settings) + "loss: squared each 1\n\n# One\n\nText.\n",
+                                     "a.md");
+    REQUIRE(lesson);
+    const Experiment e = *Experiment::make(lesson->setup);
+    CHECK(value_range(e, Pass::forward, {}) == 1);
+    CHECK_FALSE(beyond_range(e, Pass::backward, {}));  // its scale ends at the largest
+    return beyond_range(e, Pass::forward, {});
+  };
+  CHECK_FALSE(beyond("set: h[0]@0 = 0.5\n"));
+  CHECK(beyond("set: c[1]@0 = -9\nset: b_f[1] = 5\n"));
+}

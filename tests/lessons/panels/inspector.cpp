@@ -95,12 +95,12 @@ TEST_CASE("inspector: an entry of [h, x] is named by the layer's own sizes") {
   for (const SemanticNode& node : screen.tree().nodes)
     if (node.id.starts_with("inspector/")) all += node.name + "\n";
   CAPTURE(all);
-  CHECK(says(all, "x3"));  // layer 2 reads both directions' two units
+  CHECK(says(all, "x[3]"));  // layer 2 reads both directions' two units
   open(screen, "&op=" + escaped("[h, x]"));
   all.clear();
   for (const SemanticNode& node : screen.tree().nodes)
     if (node.id.starts_with("inspector/")) all += node.name + "\n";
-  CHECK_FALSE(says(all, "x2"));
+  CHECK_FALSE(says(all, "x[2]"));
 }
 
 TEST_CASE("inspector: the input of the first layer alone is a field that can be changed") {
@@ -154,16 +154,16 @@ TEST_CASE("inspector: what a box sends is named with its matrix and its error te
   CHECK(screen.node("inspector/text/what").name == "weight × error term");
   const Rect head = screen.node("inspector/text/summand 0/open").bounds;
   const std::vector<DrawnText> texts = texts_of(screen);
-  CHECK(std::any_of(texts.begin(), texts.end(), [](const DrawnText& text) { return text.text == " h0"; }));
+  CHECK(std::any_of(texts.begin(), texts.end(), [](const DrawnText& text) { return text.text == " h[0]"; }));
   for (const DrawnText& text : texts)
-    if (head.contains(text.area.center()) && text.text == " h0") CHECK(text.area.x > head.x + 30);
+    if (head.contains(text.area.center()) && text.text == " h[0]") CHECK(text.area.x > head.x + 30);
   CHECK(says(screen.node("inspector/text/check/what").name, "a little up"));
 }
 
 TEST_CASE("inspector: a gradient says its row and its column's name, and one product is no sum") {
   NullScreen screen(embedded_face, nullptr, usual_window);
   go(screen, "#/en/gradients-of-weights/2?v=1&t=3&pass=backward&op=dW_o&open=~dW_o:3:0:4");
-  CHECK(says(screen.node("inspector/text/subtitle").name, "row 0, column x0"));
+  CHECK(says(screen.node("inspector/text/subtitle").name, "row 0, column x[0]"));
   CHECK(says(screen.node("inspector/text/sum").name, "product"));
 }
 

@@ -15,7 +15,7 @@ TEST_CASE("every color used as text is read on every surface with 4.5 to 1, with
           {"text", t.text},     {"muted", t.muted},         {"faint", t.faint},       {"forget", t.forget},
           {"input", t.input},   {"candidate", t.candidate}, {"output", t.output},     {"cell_state", t.cell_state},
           {"hidden", t.hidden}, {"vector", t.vector},       {"gradient", t.gradient}, {"right", t.right},
-          {"wrong", t.wrong}};
+          {"wrong", t.wrong},   {"normalizer", t.normalizer}, {"stabilizer", t.stabilizer}};
       for (const auto& [name, color] : letters)
         for (const Color surface : {t.background, t.panel, t.raised}) {
           CAPTURE(name);
