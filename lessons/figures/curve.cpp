@@ -24,18 +24,27 @@ void draw_curve(Ui& ui, std::string_view key, Rect area, const equations::Functi
       if (!std::isfinite(function.high)) high = std::max(high, point.value);
     }
   low = std::min(low, 0.0);
-  const Rect plot = {area.x + 12, area.y + 50, area.w - 24, area.h - 62};
+  const Rect plot = {area.x + 12, area.y + 50, area.w - 24, area.h - 66};
   const auto at = [&](double a, double v) {
     return Point{plot.x + static_cast<float>((a + reach) / (2 * reach)) * plot.w,
                  plot.bottom() - static_cast<float>((std::clamp(v, low, high) - low) / (high - low)) * plot.h};
   };
   ui.line(at(-reach, 0), at(reach, 0), ui.theme.line);
+  const TextStyle tick{Face::regular, 10.5f, ui.theme.muted, false, true};
+  const std::string left = number_in_words(-reach, 1), right = number_in_words(reach, 1), top = number_in_words(high, 1);
+  draw_text(ui, {plot.x, plot.bottom() + 1}, tick, left);
+  draw_text(ui, {plot.right() - text_width(ui, tick, right), plot.bottom() + 1}, tick, right);
+  draw_text(ui, {at(0, 0).x - text_width(ui, tick, top) - 4, plot.y - 4}, tick, top);
   ui.line({at(0, 0).x, plot.y}, {at(0, 0).x, plot.bottom()}, ui.theme.line);
   for (std::size_t k = 1; k < points.size(); ++k)
     if (!std::isnan(points[k - 1].value))  // where the function has no value there is no curve
       ui.line(at(points[k - 1].a, points[k - 1].value), at(points[k].a, points[k].value), color, 2);
   const std::string name(function.name == "sigmoid" ? "σ" : function.name);
-  const std::string says = name + "(" + number_in_words(argument, decimals) + ") = " + number_in_words(value, decimals),
+  const std::string argument_text = number_in_words(argument, decimals), value_text = number_in_words(value, decimals);
+  // Rounded on its way in, a number may come out as another than the rounded one.
+  const auto typed = number_from(argument_text);
+  const bool exact = typed && number_in_words(function.value(*typed), decimals) == value_text;
+  const std::string says = name + "(" + argument_text + (exact ? ") = " : ") ≈ ") + value_text,
                     slope_text = ui.say("curve.slope", {{"slope", number_in_words(slope, decimals)}});
   draw_text(ui, {area.x + 14, area.y + 10}, {Face::semibold, 13.5f, 0, false, true}, says);
   draw_text(ui, {area.x + 14, area.y + 29}, {Face::regular, 12.5f, ui.theme.muted, false, true}, slope_text);
