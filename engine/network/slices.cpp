@@ -69,6 +69,7 @@ ForwardSlices::ForwardSlices(const Model& model, const Sequence& sequence, Netwo
                         model.states_of(sequence.initial, &StateTensor::initial, {layer, 0}, into.extent.batch), into.extent,
                         keep, &part, together);
     guards_->walking.emplace_back(part);
+    if (part.recent) part.recent->share_room(*into.parts[0].recent);
   }
   into.features = Matrix::Zero(model.features(), columns);
   into.output = Matrix::Zero(shape.outputs > 0 ? shape.outputs : model.features(), columns);
@@ -153,8 +154,8 @@ BackwardSlices::BackwardSlices(const Model& model, const NetworkTrace& forward, 
         d_weight.data[at] += d_output(i, n) * forward.features(j, n);
       }
     }
-  into.gradients[head_weight] = std::move(d_weight);
-  if (model.tensors().count(head_bias)) into.gradients[head_bias] = std::move(d_bias);
+  into.readout_gradients[head_weight] = std::move(d_weight);
+  if (model.tensors().count(head_bias)) into.readout_gradients[head_bias] = std::move(d_bias);
 }
 
 void BackwardSlices::begin() {
@@ -164,6 +165,8 @@ void BackwardSlices::begin() {
   walk_.emplace(model_.backward(layer_), forward_.parts[k], d_features_.middleRows(direction_ * out, out),
                 model_.states_of(upstream_.states, &StateTensor::last, {layer_, direction_}, into_.extent.batch), cuts_,
                 &into_.parts[k]);
+  if (into_.parts[k].recent) into_.parts[k].recent->share_room(*forward_.parts[0].recent);
+  if (direction_ + 1 == model_.shape().directions(layer_)) d_features_ = {};  // the walk has its own
 }
 
 void BackwardSlices::end() {
@@ -171,8 +174,6 @@ void BackwardSlices::end() {
   const trace::Trace& part = into_.parts[static_cast<std::size_t>(model_.shape().index({layer_, direction_}))];
   const equations::Recipe& recipe = model_.backward(layer_);
   if (recipe.output >= 0) below_ += part.values[static_cast<std::size_t>(recipe.output)];
-  scatter(model_.forward(layer_), model_.layout(layer_), model_.sizes(layer_), part.gradients, model_.tensors(),
-          model_.suffix({layer_, direction_}), into_.gradients);
   ++done_;
   if (++direction_ < model_.shape().directions(layer_)) return;
   direction_ = 0;

@@ -6,7 +6,7 @@
 #include "engine/base/spectral.hpp"
 #include "engine/network/run_size.hpp"
 #include "engine/source/training_words.hpp"
-#include "engine/training/clip.hpp"
+#include "engine/training/gradient_norm.hpp"
 #include "lessons/experiment/learned.hpp"
 #include "lessons/words/numbers.hpp"
 #include "lessons/words/phrases.hpp"
@@ -152,7 +152,7 @@ std::optional<double> Experiment::gradient(const Target& target) const {
   return {};
 }
 
-double Experiment::gradient_norm() const { return training::global_norm(backward().gradients); }
+double Experiment::gradient_norm() const { return training::gradient_norm(*model_, backward()); }
 
 std::size_t Experiment::state_index(std::string_view name) const {
   const auto& states = model_->forward().states;

@@ -222,7 +222,7 @@ const Experiment& Experiment::descended(int n, double rate, double clip, trainin
     Experiment next = from;
     next.pace_ = Pace::at_once;
     next.model_ = std::make_shared<network::Model>(*from.model_);
-    TensorMap gradients = from.backward().gradients;
+    TensorMap gradients = from.model_->gradients(from.backward());
     training::clip(gradients, how);
     optimizer.step(next.model_->tensors(), gradients);
     next.model_->refresh();

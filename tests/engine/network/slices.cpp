@@ -53,8 +53,8 @@ void check_same(const NetworkTrace& a, const NetworkTrace& b) {
     for (std::size_t p = 0; p < a.parts[k].gradients.size(); ++p)
       CHECK(same_bits(a.parts[k].gradients[p], b.parts[k].gradients[p]));
   }
-  REQUIRE(a.gradients.size() == b.gradients.size());
-  for (const auto& [name, gradient] : a.gradients) CHECK(gradient.data == b.gradients.at(name).data);
+  REQUIRE(a.readout_gradients.size() == b.readout_gradients.size());
+  for (const auto& [name, gradient] : a.readout_gradients) CHECK(gradient.data == b.readout_gradients.at(name).data);
 }
 
 }  // namespace
