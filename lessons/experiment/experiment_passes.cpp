@@ -55,7 +55,7 @@ Status Experiment::run(const trace::Cuts& cuts) {
     network::ForwardSlices& slices = passes_->forward_coming.emplace(*model_, sequence_, passes_->forward);
     bool more = true;
     while (more && slices.there() == 0) more = slices.go_on(1);
-    slices.show(1);
+    slices.show(slices.there());  // of a network with a reverse direction many come with the first
     if (more) return Ok{};
     passes_->forward_coming.reset();
     return take_outcome();

@@ -102,8 +102,8 @@ void run(const char* cell, const network::Shape& shape, int steps, int batch) {
           if (!part.recipe->operations[k].matrix()) (void)part.at(static_cast<trace::Index>(k), t);
   const network::Held held = network::held(*model, steps, batch);
   const bool well = tells(held.all(), count.most()) && held.all() >= 0.95 * count.now();
-  std::printf("%s %s %d x %d, %d steps of %d: foretold %.1f, held %.1f, at most %.1f\n", well ? "well" : "wrong", cell, shape.layers,
-              shape.hidden, steps, batch, held.all() / 1e6, count.now() / 1e6, count.most() / 1e6);
+  std::printf("%s %s %d x %d, %d steps of %d: foretold %.1f, held %.1f, at most %.1f\n", well ? "well" : "wrong", cell,
+              shape.layers, shape.hidden, steps, batch, held.all() / 1e6, count.now() / 1e6, count.most() / 1e6);
   std::printf("       weights %.1f, gradients %.1f, traces %.1f, run %.1f, computed anew %.1f\n", held.weights / 1e6,
               held.gradients / 1e6, held.traces / 1e6, held.run / 1e6, held.anew / 1e6);
   judge(well);
