@@ -43,6 +43,7 @@ export const suites = [
   { name: 'conformance-native', what: 'the folder in GATEWALK_CONFORMANCE', build: ['native'], command: ['build/bin/conformance', conformance], when: !!conformance },
   { name: 'conformance-wasm', what: 'the same in WebAssembly', build: ['web'], command: ['node', 'build/wasm/conformance.mjs', conformance], when: !!conformance },
   { name: 'out-of-memory', what: 'each allocation of the readers and of making a model fails in turn', build: ['native'], command: ['build/bin/out_of_memory'] },
+  { name: 'held', what: 'what a network and its runs take is what was foretold', build: ['native'], command: ['build/bin/held'] },
   { name: 'bad-native', what: 'weight files that must be refused, or not', build: ['native'], command: ['build/bin/bad', 'tests/golden/bad', '--codes'] },
   { name: 'bad-wasm', what: 'the same in WebAssembly', build: ['web'], command: ['node', 'build/wasm/bad.mjs', 'tests/golden/bad', '--codes'] },
   { name: 'bad-more-native', what: 'those of the folder in GATEWALK_CONFORMANCE', build: ['native'], command: ['build/bin/bad', `${conformance}/bad`], when: !!conformance },

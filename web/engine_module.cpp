@@ -50,6 +50,7 @@ struct Handle {
   std::vector<float*> out_at;
   std::vector<std::byte> saved;
   network::NetworkTrace ahead, behind;
+  TensorMap gradients;  // of `behind`
 
   std::size_t parts() const { return static_cast<std::size_t>(model.shape().parts()); }
   std::size_t state_count() const {
@@ -287,6 +288,7 @@ EMSCRIPTEN_KEEPALIVE const char* gatewalk_trace(Handle* h, int with_lengths, int
     if (back & 1) upstream.output = tensor(upstream_at, {h->steps, h->batch, h->fast.features()});
     if (back & 2) states(upstream_at + h->y_count(), "_n", upstream.states);
     h->behind = h->model.run_backward(h->ahead, upstream);
+    h->gradients = h->model.gradients(h->behind);
   }
   std::string text;
   const auto address = [](const double* p) { return std::to_string(reinterpret_cast<std::uintptr_t>(p)); };
@@ -317,7 +319,7 @@ EMSCRIPTEN_KEEPALIVE const char* gatewalk_trace(Handle* h, int with_lengths, int
     tables +=
         ",\"input\":" + address(h->behind.features.data()) + ",\"initial\":[" + state_lists(h->behind) + "],\"parameters\":[";
     bool first = true;
-    for (const auto& [name, t] : h->behind.gradients) {
+    for (const auto& [name, t] : h->gradients) {
       tables += (first ? "[" : ",[") + quoted(name) + "," + std::to_string(t.data.size()) + "," + address(t.data.data()) + "]";
       first = false;
     }
@@ -327,7 +329,7 @@ EMSCRIPTEN_KEEPALIVE const char* gatewalk_trace(Handle* h, int with_lengths, int
   return sentence.c_str();
 }
 // Gives the trace's memory back.
-EMSCRIPTEN_KEEPALIVE void gatewalk_forget_trace(Handle* h) { h->ahead = {}, h->behind = {}; }
+EMSCRIPTEN_KEEPALIVE void gatewalk_forget_trace(Handle* h) { h->ahead = {}, h->behind = {}, h->gradients = {}; }
 
 // The model as safetensors: the file it came from with new numbers, or a file of its own. `dtype`: "F32" or "F64"; empty: each
 // tensor as its file has it, or F32.

@@ -206,7 +206,7 @@ void go_back_through(const std::vector<InFront>& in_front, TensorMap& gradients)
     const network::NetworkTrace backward = model.run_backward(stage->forward, network::upstream_of_repeated(model, d_input));
     for (auto& [name, gradient] : model.input_gradients(backward))
       gradients[name == "input" ? name : stage->made.prefix + name] = gradient;
-    for (const auto& [name, gradient] : backward.gradients) gradients[stage->made.stored_name(name)] = gradient;
+    for (const auto& [name, gradient] : model.gradients(backward)) gradients[stage->made.stored_name(name)] = gradient;
   }
 }
 
@@ -256,7 +256,7 @@ Status trace(const Options& options) {
     backward = model.run_backward(forward, *upstream);
     output.backward = &backward;
     output.gradients = model.input_gradients(backward);
-    for (const auto& [name, gradient] : backward.gradients) output.gradients[made->stored_name(name)] = gradient;
+    for (const auto& [name, gradient] : model.gradients(backward)) output.gradients[made->stored_name(name)] = gradient;
     go_back_through(in_front, output.gradients);
   }
   if (!(format == "json" ? write_trace_json(output) : write_trace_csv(output))) return unwritable;

@@ -23,19 +23,6 @@ bool is_whole(const Operation& d, const Operation& q) {
   return false;
 }
 
-// Each state before its first step.
-std::vector<Matrix> initial_states(const Trace& trace) {
-  std::vector<Matrix> states;
-  for (const equations::State& s : trace.recipe->states) {
-    Matrix initial = Matrix::Zero(trace.sizes.of(s.size), trace.extent.batch);
-    for (int b = 0; b < trace.extent.batch; ++b)
-      for (int n = trace.extent.steps - 1; n >= 0; --n)
-        if (const int t = trace.extent.nth(n); trace.extent.valid(t, b)) initial.col(b) = trace.at(s.previous, t).col(b);
-    states.push_back(std::move(initial));
-  }
-  return states;
-}
-
 // ‖a - n‖ / max(‖a‖, ‖n‖), one number after the other.
 class RelativeError {
  public:
@@ -88,7 +75,7 @@ Check GradientCheck::by_running(double analytic, double value, Set set) const {
 }
 
 Check GradientCheck::tensor(const std::string& name, std::size_t index) const {
-  return by_running(backward_.gradients.at(name).data[index], model_.tensors().at(name).data[index],
+  return by_running(model_.gradients(backward_).at(name).data[index], model_.tensors().at(name).data[index],
                     [&](Model& model, Sequence&, double number) { model.tensors().at(name).data[index] = number; });
 }
 
@@ -133,7 +120,7 @@ void GradientCheck::finish(NetworkTrace& trace, int layer, Matrix features) cons
       const auto k = static_cast<std::size_t>(shape.index({above, d}));
       const Trace& old = forward_.parts[k];
       trace.parts[k] = trace::walk_forward(model_.forward(above), model_.sizes(above), model_.parameters({above, d}), features,
-                                           initial_states(old), old.extent, old.recent ? trace::Keep::states : trace::Keep::all);
+                                           old.began, old.extent, old.recent ? trace::Keep::states : trace::Keep::all);
       next.middleRows(d * out, out) = trace.parts[k].values[static_cast<std::size_t>(model_.forward(above).output)];
     }
     features = std::move(next);

@@ -172,15 +172,11 @@ void for_each_origin(const Recipe& recipe, const Layout& layout, const Sizes& si
 }
 
 void scatter(const Recipe& recipe, const Layout& layout, const Sizes& sizes, const trace::Parameters& gradients,
-             const TensorMap& tensors, const std::string& suffix, TensorMap& into) {
-  for (const StoredTensor& s : layout.stored)
-    if (const auto found = tensors.find(s.name + suffix); found != tensors.end())
-      into.try_emplace(found->first, Tensor::zeros(found->second.shape));
+             std::size_t stored, Tensor& into) {
   for (const Piece& piece : layout.pieces) {
-    const auto found = into.find(layout.stored[piece.stored].name + suffix);
-    if (found == into.end()) continue;
+    if (piece.stored != stored) continue;
     const trace::Matrix& g = gradients[static_cast<std::size_t>(piece.parameter)];
-    each(recipe, layout, piece, sizes, [&](int i, int j, std::size_t at) { found->second.data[at] += g(i, j); });
+    each(recipe, layout, piece, sizes, [&](int i, int j, std::size_t at) { into.data[at] += g(i, j); });
   }
 }
 

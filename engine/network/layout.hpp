@@ -62,9 +62,9 @@ std::vector<std::int64_t> shape_of(const StoredTensor& stored, const equations::
 trace::Parameters gather(const equations::Recipe& recipe, const Layout& layout, const equations::Sizes& sizes,
                          const TensorMap& tensors, const std::string& suffix);
 
-// Adds the parameters' gradients to the stored tensors' gradients; tensors that are not in `tensors` are left out.
+// Adds the parameters' gradients to the gradient of one stored tensor (an index into Layout::stored), which has its shape.
 void scatter(const equations::Recipe& recipe, const Layout& layout, const equations::Sizes& sizes,
-             const trace::Parameters& gradients, const TensorMap& tensors, const std::string& suffix, TensorMap& into);
+             const trace::Parameters& gradients, std::size_t stored, Tensor& into);
 
 // Calls f(row, column, index) for every number of a piece: (row, column) in the parameter, index into the stored data.
 // A tensor named as in the equations is one piece with all the parameter's columns.

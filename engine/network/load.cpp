@@ -257,7 +257,8 @@ Result<Loaded> with_readout(Loaded loaded, const files::SafetensorsFile& file) {
   if (weight->shape[0] > std::numeric_limits<int>::max() / loaded.model.features())
     return files::fault_in("SIZE", weight_name,
                            "a readout of " + std::to_string(weight->shape[0]) + " outputs is more than can be run");
-  TensorMap tensors = loaded.model.tensors();
+  // What the model holds is taken out of it: of a large one there would be too much at a time.
+  TensorMap tensors = std::move(loaded.model.tensors());
   for (const char* name : head_names) {
     const std::string full = stored_name(file, loaded.prefix, loaded.model, name);
     const files::StoredTensor* stored = file.find(full);
@@ -269,7 +270,9 @@ Result<Loaded> with_readout(Loaded loaded, const files::SafetensorsFile& file) {
   }
   Shape shape = loaded.model.shape();
   shape.outputs = static_cast<int>(weight->shape[0]);
-  auto model = Model::load(loaded.model.forward(), shape, tensors);
+  Recipe cell = loaded.model.forward();
+  { const Model without = std::move(loaded.model); }
+  auto model = Model::load(std::move(cell), shape, tensors);
   if (!model) return model.error();
   loaded.model = *std::move(model);
   return loaded;

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cmath>
+#include <map>
 
 #include "engine/base/check.hpp"
 #include "engine/base/random.hpp"
@@ -10,6 +11,7 @@
 #include "engine/network/run_size.hpp"
 #include "engine/network/slices.hpp"
 #include "engine/trace/evaluate.hpp"
+#include "engine/trace/recent.hpp"
 
 namespace gatewalk::network {
 
@@ -293,6 +295,7 @@ NetworkTrace Model::run(const Sequence& sequence, std::optional<trace::Keep> kee
       trace.parts.push_back(trace::walk_forward(forward(layer), sizes(layer), parameters({layer, d}), trace.features,
                                                 states_of(sequence.initial, &StateTensor::initial, {layer, d}, extent.batch),
                                                 extent, *keep));
+      if (trace.parts.back().recent) trace.parts.back().recent->share_room(*trace.parts[0].recent);
       features.middleRows(d * out, out) = trace.parts.back().values[static_cast<std::size_t>(forward(layer).output)];
     }
     trace.features = std::move(features);
@@ -337,6 +340,33 @@ TensorMap Model::input_gradients(const NetworkTrace& trace) const {
   TensorMap out = states_to(trace.parts, &StateTensor::initial);
   out["input"] = tensor_of(trace.features, {trace.extent.steps, trace.extent.batch, trace.features.rows()});
   return out;
+}
+
+void Model::each_gradient(const NetworkTrace& backward, const std::function<void(const std::string&, Tensor)>& take) const {
+  std::map<std::string, std::pair<Part, std::size_t>> places;
+  for (int k = 0; k < shape_.parts(); ++k) {
+    const Part part = shape_.part(k);
+    const std::string end = suffix(part);
+    for (std::size_t s = 0; s < layout(part.layer).stored.size(); ++s)
+      places.try_emplace(layout(part.layer).stored[s].name + end, part, s);
+  }
+  for (const auto& [name, tensor] : tensors_) {
+    if (const auto readout = backward.readout_gradients.find(name); readout != backward.readout_gradients.end())
+      take(name, readout->second);
+    const auto found = places.find(name);
+    if (found == places.end()) continue;
+    const auto& [part, stored] = found->second;
+    Tensor gradient = Tensor::zeros(tensor.shape);
+    scatter(forward(part.layer), layout(part.layer), sizes(part.layer),
+            backward.parts[static_cast<std::size_t>(shape_.index(part))].gradients, stored, gradient);
+    take(name, std::move(gradient));
+  }
+}
+
+TensorMap Model::gradients(const NetworkTrace& backward) const {
+  TensorMap all;
+  each_gradient(backward, [&](const std::string& name, Tensor gradient) { all[name] = std::move(gradient); });
+  return all;
 }
 
 }  // namespace gatewalk::network

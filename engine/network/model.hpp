@@ -2,6 +2,7 @@
 // It runs and differentiates whole sequences in double with full traces. Shapes are PyTorch's, time first.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -79,7 +80,7 @@ struct NetworkTrace {
   trace::Matrix features;           // forward: the last layer's output, D·O × (T·B). backward: ∂L/∂x, I × (T·B)
   trace::Matrix output;             // forward: the readout's values, or `features` where there is no readout
   trace::Extent extent;             // of the sequence, first direction
-  TensorMap gradients;              // backward: under the stored tensors' names
+  TensorMap readout_gradients;      // backward: of the readout's tensors; the layers' stand in `parts` (Model::gradients)
 };
 
 // A sequence to run: x is [T, B, I].
@@ -157,6 +158,11 @@ class Model {
   Tensor output(const NetworkTrace& forward) const;
   TensorMap final_states(const NetworkTrace& forward) const;
   TensorMap input_gradients(const NetworkTrace& backward) const;
+  // The gradient by every stored tensor, under its name (a readout's where the loss sent something to the output): made of those
+  // that the parts of a backward trace hold as the equations name them, so that they stand in memory once.
+  TensorMap gradients(const NetworkTrace& backward) const;
+  // The same one after the other, in the order of the map.
+  void each_gradient(const NetworkTrace& backward, const std::function<void(const std::string&, Tensor)>& take) const;
 
  private:
   // A pass of which it is made a little at a time.

@@ -204,7 +204,7 @@ class Opener {
     return record_.upstream->output.data[static_cast<std::size_t>(column * shape_.outputs + r.unit)];
   }
   double tensor(const Reference& r, const std::string& named, int index) const {
-    const TensorMap& tensors = r.pass == Pass::forward ? model_.tensors() : record_.backward->gradients;
+    const TensorMap& tensors = r.pass == Pass::forward ? model_.tensors() : record_.backward->readout_gradients;
     const auto found = tensors.find(named);
     return found == tensors.end() ? 0 : found->second.data[static_cast<std::size_t>(index)];
   }

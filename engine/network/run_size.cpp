@@ -4,14 +4,16 @@
 #include <cmath>
 
 #include "engine/base/shortest.hpp"
+#include "engine/trace/recent.hpp"
 
 namespace gatewalk::network {
 
 namespace {
 
-// Bytes of a network: a number is stored as it was read and as the equations have it. WebAssembly has two gigabytes for all.
+// Bytes of a network: a number is stored and stands as the equations have it, and while a file is read it is there as it was
+// read, too. WebAssembly has two gigabytes for all.
 constexpr double most_bytes = sizeof(void*) > 4 ? 16e9 : 1e9;
-constexpr double of_a_number = 16, of_a_part = 20e3;  // a layer's direction has names and lists of its own
+constexpr double of_a_number = 24, of_a_part = 20e3;  // a layer's direction has names and lists of its own
 
 // equations::Sizes, for sizes that nobody has looked at yet.
 struct Wide {
@@ -59,16 +61,27 @@ Status check_room(std::span<const equations::Recipe> cells, const Shape& shape) 
   return error;
 }
 
-double trace_bytes(const Model& model, int steps, int batch, trace::Keep keep) {
-  double values = 0;  // of a step of one sequence
+namespace {
+
+// Values of one step of one sequence, in both passes: those that are kept, or those that are computed anew.
+double values_of_step(const Model& model, trace::Keep keep, bool kept) {
+  double values = 0;
   for (int layer = 0; layer < model.shape().layers; ++layer)
     for (const equations::Recipe* recipe : {&model.forward(layer), &model.backward(layer)})
-      for (std::size_t k = 0; k < recipe->operations.size(); ++k)
-        if (const equations::Operation& op = recipe->operations[k];
-            op.kind != equations::Operation::Kind::parameter && !op.scalar() &&
-            trace::Trace::holds(*recipe, static_cast<equations::Index>(k), keep))
+      for (std::size_t k = 0; k < recipe->operations.size(); ++k) {
+        const equations::Operation& op = recipe->operations[k];
+        const auto index = static_cast<equations::Index>(k);
+        if (op.kind == equations::Operation::Kind::parameter || op.scalar()) continue;
+        if (trace::Trace::holds(*recipe, index, trace::Keep::all) && trace::Trace::holds(*recipe, index, keep) == kept)
           values += static_cast<double>(model.sizes(layer).of(op.size)) * model.shape().directions(layer);
-  return sizeof(double) * values * steps * batch;
+      }
+  return values;
+}
+
+}  // namespace
+
+double trace_bytes(const Model& model, int steps, int batch, trace::Keep keep) {
+  return sizeof(double) * values_of_step(model, keep, true) * steps * batch;
 }
 
 trace::Keep kept(const Model& model, int steps, int batch) {
@@ -77,6 +90,26 @@ trace::Keep kept(const Model& model, int steps, int batch) {
 
 double trace_bytes(const Model& model, int steps, int batch) {
   return trace_bytes(model, steps, batch, kept(model, steps, batch));
+}
+
+Held held(const Model& model, int steps, int batch) {
+  const Shape& shape = model.shape();
+  Held bytes;
+  for (const auto& [name, tensor] : model.tensors()) bytes.weights += sizeof(double) * static_cast<double>(tensor.data.size());
+  for (int k = 0; k < shape.parts(); ++k)
+    for (const trace::Matrix& parameter : model.parameters(shape.part(k)))
+      bytes.gradients += sizeof(double) * static_cast<double>(parameter.size());
+  bytes.weights += bytes.gradients;
+  const trace::Keep keep = kept(model, steps, batch);
+  bytes.traces = trace_bytes(model, steps, batch, keep);
+  // x and ∂L/∂x, which is the last thing a pass back gives out; features, output, ∂L/∂output. Under way each layer has its input.
+  const double features = model.features(), outputs = shape.outputs > 0 ? shape.outputs : features;
+  double inputs = 0;
+  for (int layer = 0; layer < shape.layers; ++layer) inputs += model.sizes(layer).input;
+  const double columns = static_cast<double>(steps) * batch, others = sizeof(double) * values_of_step(model, keep, false) * batch;
+  bytes.run = sizeof(double) * columns * (3.0 * shape.input + features + 2 * outputs + inputs);
+  bytes.anew = others * std::min(steps, trace::recent_steps) + std::min(others * steps, trace::most_everywhere);
+  return bytes;
 }
 
 }  // namespace gatewalk::network

@@ -22,4 +22,17 @@ trace::Keep kept(const Model& model, int steps, int batch);
 // The bytes that this takes.
 double trace_bytes(const Model& model, int steps, int batch);
 
+// Bytes that stand in memory when a network has run over a batch of sequences, forward and back, and has been looked at.
+struct Held {
+  double weights = 0;    // as stored, and as the equations have them
+  double gradients = 0;  // as the equations have them
+  double traces = 0;     // of both passes
+  double run = 0;        // sequence, outputs, what the loss sends
+  double anew = 0;       // of a run that keeps its states alone what is computed again at most, and kept a while
+  double fixed() const { return weights + gradients; }
+  double of_steps() const { return traces + run + anew; }  // grows with the steps
+  double all() const { return fixed() + of_steps(); }
+};
+Held held(const Model& model, int steps, int batch);
+
 }  // namespace gatewalk::network

@@ -43,16 +43,9 @@ struct ForwardSlices::Guards {
   std::deque<trace::Recent::Walking> walking;
 };
 
-bool ForwardSlices::can(const Shape& shape) {
-  for (int layer = 0; layer < shape.layers; ++layer)
-    if (shape.layer(layer).direction != Direction::forward) return false;
-  return true;
-}
-
 ForwardSlices::ForwardSlices(const Model& model, const Sequence& sequence, NetworkTrace& into)
     : model_(model), into_(into), steps_(static_cast<int>(sequence.x.shape[0])), guards_(std::make_unique<Guards>()) {
   if (auto fits = model.check(sequence); !fits) GATEWALK_CHECK(false, "ForwardSlices: " + fits.error().sentence());
-  GATEWALK_CHECK(can(model.shape()), "ForwardSlices: a reverse direction's first step needs the last; did you ask can()?");
   count_run();
   const Shape& shape = model.shape();
   into = {};
@@ -61,28 +54,47 @@ ForwardSlices::ForwardSlices(const Model& model, const Sequence& sequence, Netwo
   into.extent.lengths = sequence.lengths;
   const trace::Keep keep = kept(model, steps_, into.extent.batch);
   const Eigen::Index columns = static_cast<Eigen::Index>(steps_) * into.extent.batch;
-  into.parts.resize(static_cast<std::size_t>(shape.layers));
-  for (int layer = 0; layer < shape.layers; ++layer) {
-    const Matrix x = layer == 0 ? columns_of(sequence.x, shape.input) : Matrix::Zero(model.features(layer - 1), columns);
-    trace::Trace& part = into.parts[static_cast<std::size_t>(layer)];
-    walks_.emplace_back(model.forward(layer), model.sizes(layer), model.parameters({layer, 0}), x,
-                        model.states_of(sequence.initial, &StateTensor::initial, {layer, 0}, into.extent.batch), into.extent,
-                        keep, &part, together);
+  into.parts.resize(static_cast<std::size_t>(shape.parts()));
+  for (int k = 0; k < shape.parts(); ++k) {
+    const Part at = shape.part(k);
+    const Matrix x = at.layer == 0 ? columns_of(sequence.x, shape.input) : Matrix::Zero(model.features(at.layer - 1), columns);
+    trace::Extent extent = into.extent;
+    extent.reverse = shape.reverse(at);
+    trace::Trace& part = into.parts[static_cast<std::size_t>(k)];
+    walks_.emplace_back(model.forward(at.layer), model.sizes(at.layer), model.parameters(at), x,
+                        model.states_of(sequence.initial, &StateTensor::initial, at, into.extent.batch), extent, keep, &part,
+                        together);
     guards_->walking.emplace_back(part);
+    if (part.recent) part.recent->share_room(*into.parts[0].recent);
   }
   into.features = Matrix::Zero(model.features(), columns);
   into.output = Matrix::Zero(shape.outputs > 0 ? shape.outputs : model.features(), columns);
-  set_extent(0);
+  set_extent(0, false);
 }
 
 ForwardSlices::~ForwardSlices() = default;
 
-void ForwardSlices::set_extent(int steps) {
+// A reverse direction that is whole keeps all its steps: what it read before a step comes after it.
+void ForwardSlices::set_extent(int steps, bool all) {
   into_.extent.steps = steps;
-  for (trace::Trace& part : into_.parts) part.extent.steps = steps;
+  for (std::size_t k = 0; k < into_.parts.size(); ++k) {
+    trace::Extent& extent = into_.parts[k].extent;
+    extent.steps = all || (extent.reverse && walks_[k].done() == steps_) ? steps_ : steps;
+  }
 }
 
-int ForwardSlices::there() const { return walks_.back().done(); }
+// Whether a part has done these steps.
+bool ForwardSlices::has(std::size_t part, int first, int end) const {
+  const int done = walks_[part].done();
+  return into_.parts[part].extent.reverse ? steps_ - done <= first : done >= end;
+}
+
+int ForwardSlices::there() const {
+  int least = steps_;
+  for (std::size_t k = 0; k < walks_.size(); ++k)
+    least = std::min(least, into_.parts[k].extent.reverse && !has(k, 0, steps_) ? 0 : walks_[k].done());
+  return least;
+}
 
 double ForwardSlices::share() const {
   double done = 0;
@@ -90,37 +102,54 @@ double ForwardSlices::share() const {
   return done / (static_cast<double>(steps_) * static_cast<double>(walks_.size()));
 }
 
-void ForwardSlices::show(int steps) { set_extent(shown_ = std::clamp(steps, shown_, there())); }
+void ForwardSlices::show(int steps) { set_extent(shown_ = std::clamp(steps, shown_, there()), false); }
 
-// A step of a layer, and what the layer above or the readout makes of it.
-void ForwardSlices::one_step(std::size_t layer) {
-  const Eigen::Index batch = into_.extent.batch, first = walks_[layer].done() * batch;
-  walks_[layer].go_on(1);
-  const equations::Index output = model_.forward(static_cast<int>(layer)).output;
-  const auto given = into_.parts[layer].values[static_cast<std::size_t>(output)].middleCols(first, batch);
-  if (layer + 1 < walks_.size()) {
-    walks_[layer + 1].input().middleCols(first, batch) = given;
+// Whether a part is done, or the layer below has not yet given all of the block that its next step lies in.
+bool ForwardSlices::waits(std::size_t part) const {
+  const int done = walks_[part].done(), layer = model_.shape().part(static_cast<int>(part)).layer;
+  if (done == steps_ || layer == 0) return done == steps_;
+  const int step = into_.parts[part].extent.reverse ? steps_ - 1 - done : done, first = step / together * together,
+            below = model_.shape().index({layer - 1, 0});
+  for (int d = 0; d < model_.shape().directions(layer - 1); ++d)
+    if (!has(static_cast<std::size_t>(below + d), first, std::min(steps_, first + together))) return true;
+  return false;
+}
+
+// A step of a layer's direction, and what the layer above or the readout makes of it.
+void ForwardSlices::one_step(std::size_t part) {
+  const Shape& shape = model_.shape();
+  const Part at = shape.part(static_cast<int>(part));
+  const int step = into_.parts[part].extent.nth(walks_[part].done()), out = model_.output_size(at.layer);
+  const Eigen::Index batch = into_.extent.batch, first = step * batch;
+  walks_[part].go_on(1);
+  const equations::Index output = model_.forward(at.layer).output;
+  const auto given = into_.parts[part].values[static_cast<std::size_t>(output)].middleCols(first, batch);
+  if (at.layer + 1 < shape.layers) {
+    const int above = shape.index({at.layer + 1, 0});
+    for (int d = 0; d < shape.directions(at.layer + 1); ++d)
+      walks_[static_cast<std::size_t>(above + d)].input().block(at.direction * out, first, out, batch) = given;
     return;
   }
-  into_.features.middleCols(first, batch) = given;
+  into_.features.block(at.direction * out, first, out, batch) = given;
+  for (std::size_t k = part - static_cast<std::size_t>(at.direction); k < walks_.size(); ++k)
+    if (!has(k, step, step + 1)) return;
   model_.read_out(into_, first, batch);
 }
 
 bool ForwardSlices::go_on(double multiply_adds) {
-  set_extent(steps_);
-  while (there() < steps_ && multiply_adds > 0) {
+  set_extent(steps_, true);
+  int done = 0;
+  for (const trace::Walk& walk : walks_) done += walk.done() == steps_;
+  while (done < static_cast<int>(walks_.size()) && multiply_adds > 0) {
     // The highest layer of which what it reads is there.
-    std::size_t layer = walks_.size() - 1;
-    const auto waits = [&](std::size_t l) {
-      const int done = walks_[l].done(), needed = std::min(steps_, (done / together + 1) * together);
-      return done == steps_ || (l > 0 && walks_[l - 1].done() < needed);
-    };
-    while (waits(layer)) --layer;
-    multiply_adds -= walks_[layer].next_cost();
-    one_step(layer);
+    std::size_t part = walks_.size() - 1;
+    while (waits(part)) --part;
+    multiply_adds -= walks_[part].next_cost();
+    one_step(part);
+    done += walks_[part].done() == steps_;
   }
-  const bool more = there() < steps_;
-  set_extent(more ? shown_ : steps_);
+  const bool more = done < static_cast<int>(walks_.size());
+  set_extent(more ? shown_ : steps_, !more);
   if (!more) guards_.reset();
   return more;
 }
@@ -153,8 +182,8 @@ BackwardSlices::BackwardSlices(const Model& model, const NetworkTrace& forward, 
         d_weight.data[at] += d_output(i, n) * forward.features(j, n);
       }
     }
-  into.gradients[head_weight] = std::move(d_weight);
-  if (model.tensors().count(head_bias)) into.gradients[head_bias] = std::move(d_bias);
+  into.readout_gradients[head_weight] = std::move(d_weight);
+  if (model.tensors().count(head_bias)) into.readout_gradients[head_bias] = std::move(d_bias);
 }
 
 void BackwardSlices::begin() {
@@ -164,6 +193,8 @@ void BackwardSlices::begin() {
   walk_.emplace(model_.backward(layer_), forward_.parts[k], d_features_.middleRows(direction_ * out, out),
                 model_.states_of(upstream_.states, &StateTensor::last, {layer_, direction_}, into_.extent.batch), cuts_,
                 &into_.parts[k]);
+  if (into_.parts[k].recent) into_.parts[k].recent->share_room(*forward_.parts[0].recent);
+  if (direction_ + 1 == model_.shape().directions(layer_)) d_features_ = {};  // the walk has its own
 }
 
 void BackwardSlices::end() {
@@ -171,8 +202,6 @@ void BackwardSlices::end() {
   const trace::Trace& part = into_.parts[static_cast<std::size_t>(model_.shape().index({layer_, direction_}))];
   const equations::Recipe& recipe = model_.backward(layer_);
   if (recipe.output >= 0) below_ += part.values[static_cast<std::size_t>(recipe.output)];
-  scatter(model_.forward(layer_), model_.layout(layer_), model_.sizes(layer_), part.gradients, model_.tensors(),
-          model_.suffix({layer_, direction_}), into_.gradients);
   ++done_;
   if (++direction_ < model_.shape().directions(layer_)) return;
   direction_ = 0;

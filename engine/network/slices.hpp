@@ -14,13 +14,10 @@ namespace gatewalk::network {
 // How many multiply-adds a forward pass takes, about.
 double forward_cost(const Model& model, int steps, int batch);
 
-// Layer over layer, block of steps after block, so that the first steps are whole while most are still to come. Model, sequence's
-// weights and `into` must stay where they are until it is done.
+// Layer over layer, each in its direction, block of steps after block, so that the first steps are whole while most are still to
+// come. Model, sequence's weights and `into` must stay where they are until it is done.
 class ForwardSlices {
  public:
-  // Whether a network's first steps can be known before its last: none of its directions is reverse.
-  static bool can(const Shape& shape);
-
   // Begins a checked run and makes the room for all of it. `into` has as many steps as are shown, at first none.
   ForwardSlices(const Model& model, const Sequence& sequence, NetworkTrace& into);
   ForwardSlices(const ForwardSlices&) = delete;
@@ -29,22 +26,25 @@ class ForwardSlices {
 
   // Goes on for about so many multiply-adds, at least by one step of a layer; false: it is done, and all is shown.
   bool go_on(double multiply_adds);
-  int there() const;  // time steps that all layers have done
+  // Time steps, from the first on, that all layers and directions have done: none before each reverse direction has come there.
+  int there() const;
   int steps() const { return steps_; }
   double share() const;  // of the steps of all layers
   // From now on `into` is the trace of the first so many steps, those that are there at most. What stands in it already stays.
   void show(int steps);
 
  private:
-  void one_step(std::size_t layer);
-  void set_extent(int steps);
+  bool has(std::size_t part, int first, int end) const;
+  bool waits(std::size_t part) const;
+  void one_step(std::size_t part);
+  void set_extent(int steps, bool all);
   const Model& model_;
   NetworkTrace& into_;
   int steps_;
   int shown_ = 0;
   struct Guards;
   std::unique_ptr<Guards> guards_;
-  std::vector<trace::Walk> walks_;  // a layer each
+  std::vector<trace::Walk> walks_;  // of each layer and direction, as Shape::index counts them
 };
 
 // From the last layer to the first. What it refers to must stay where it is until it is done; `into` is whole then, not before.

@@ -13,6 +13,8 @@ using Kind = Operation::Kind;
 
 // Smaller weights stay near anyway.
 constexpr Eigen::Index least_weights = 4096;
+// Larger ones come from far away whichever way they lie, and would stand in memory twice.
+constexpr Eigen::Index most_turned = Eigen::Index{1} << 19;
 
 const Matrix& weights_of(const Trace& trace, const Operation& product) {
   return (*trace.parameters)[static_cast<std::size_t>(product.parameter)];
@@ -70,7 +72,7 @@ const std::vector<Matrix>& Ahead::at(Index operation, int step) {
 }
 
 Behind::Behind(const Trace& trace)
-    : late_(trace.recipe->operations.size(), 1), stale_(late_.size(), 0), products_(late_.size()) {
+    : trace_(trace), late_(trace.recipe->operations.size(), 1), stale_(late_.size(), 0), products_(late_.size()) {
   const Recipe& recipe = *trace.recipe;
   // What a state or a gradient is made of, and what is multiplied: from the last operation back, operands stand before users.
   const auto needs = [&](Index k) {
@@ -97,13 +99,13 @@ Behind::Behind(const Trace& trace)
     std::vector<Part>& parts = products_[k].parts;
     const auto asked = std::count(needed.begin(), needed.end(), 1);
     if (asked == static_cast<std::ptrdiff_t>(count) || asked == 0) {
-      parts.push_back({0, static_cast<int>(w.cols()), {}});
-      if (asked > 0) parts[0].turned = w.transpose();
+      parts.push_back({0, static_cast<int>(w.cols()), asked > 0, {}});
+      if (asked > 0 && w.size() <= most_turned) parts[0].turned = w.transpose();
       continue;
     }
     for (std::size_t n = 0; n < count; ++n) {
-      Part part{trace.sizes.before(op.parts, static_cast<int>(n)), trace.sizes.of(op.parts[n]), {}};
-      if (needed[n]) part.turned = w.middleCols(part.first, part.count).transpose();
+      Part part{trace.sizes.before(op.parts, static_cast<int>(n)), trace.sizes.of(op.parts[n]), needed[n] != 0, {}};
+      if (part.now && w.rows() * part.count <= most_turned) part.turned = w.middleCols(part.first, part.count).transpose();
       parts.push_back(std::move(part));
     }
     mark_stale(recipe, static_cast<Index>(k));
@@ -137,9 +139,13 @@ void Behind::mark_stale(const Recipe& recipe, Index k) {
 
 void Behind::multiply(Index operation, const View& d, Matrix& out) const {
   out.setZero();
+  const Matrix& w = weights_of(trace_, (*trace_.recipe)[operation]);
   for (const Part& part : products_[static_cast<std::size_t>(operation)].parts)
-    for (Eigen::Index b = 0; b < d.cols() && part.turned.size() > 0; ++b)
-      add_columns(part.turned, 0, d.rows(), d.col(b).data(), out.col(b).data() + part.first);
+    for (Eigen::Index b = 0; b < d.cols() && part.now; ++b) {
+      double* sums = out.col(b).data() + part.first;
+      if (part.turned.size() > 0) add_columns(part.turned, 0, d.rows(), d.col(b).data(), sums);
+      else transposed_columns(w, part.first, part.count, d.col(b).data(), sums);
+    }
 }
 
 void Behind::finish_part(Trace& trace, Index operation, const Part& part, const std::vector<int>& steps) const {
@@ -155,11 +161,15 @@ void Behind::finish_part(Trace& trace, Index operation, const Part& part, const 
     turned = w.middleCols(part.first + first, count).transpose();
     sums.setZero(count, columns);
     add_columns(turned, 0, d, sums);
-    for (std::size_t n = 0; n < steps.size(); ++n)
+    for (std::size_t n = 0; n < steps.size(); ++n) {
+      const bool kept = trace.kept[static_cast<std::size_t>(operation)];
+      Matrix& all = kept ? trace.values[static_cast<std::size_t>(operation)] : trace.recent->place(trace, operation, steps[n]);
+      if (!kept && all.cols() == 0) all.setZero(w.cols(), batch);  // left as a whole
       for (Eigen::Index b = 0; b < batch; ++b)
         if (trace.extent.valid(steps[n], static_cast<int>(b)))
-          trace.values[static_cast<std::size_t>(operation)].col(steps[n] * batch + b).segment(part.first + first, count) =
+          all.col((kept ? steps[n] * batch : 0) + b).segment(part.first + first, count) =
               sums.col(static_cast<Eigen::Index>(n) * batch + b);
+    }
   }
 }
 
@@ -167,15 +177,14 @@ void Behind::finish(Trace& trace, const std::vector<int>& steps) const {
   const Recipe& recipe = *trace.recipe;
   for (std::size_t k = 0; k < products_.size(); ++k)
     for (const Part& part : products_[k].parts)
-      if (part.turned.size() == 0 && !trace.cut[k]) finish_part(trace, static_cast<Index>(k), part, steps);
-  const Keep keep = trace.recent ? Keep::states : Keep::all;
-  if (trace.recent) trace.recent->forget();
+      if (!part.now && !trace.cut[k]) finish_part(trace, static_cast<Index>(k), part, steps);
+  if (trace.recent) trace.recent->forget_made(recipe);
   Matrix out;
   for (const int t : steps)
     for (std::size_t k = 0; k < late_.size(); ++k) {
       const auto index = static_cast<Index>(k);
       if ((!late_[k] && !stale_[k]) || recipe[index].kind == Kind::product || trace.cut[k]) continue;
-      if (!Trace::holds(recipe, index, keep)) continue;
+      if (!trace.kept[k]) continue;
       out.resize(trace.sizes.of(recipe[index].size), trace.extent.batch);
       evaluate(
           recipe, index, trace.sizes, *trace.parameters, [&](Index operand) { return trace.at(operand, t); }, out);

@@ -51,7 +51,8 @@ class Behind {
  private:
   struct Part {
     int first = 0, count = 0;  // columns of W
-    Matrix turned;             // their transpose; empty: left to finish()
+    bool now = false;          // false: left to finish()
+    Matrix turned;             // their transpose, where a small W is read faster so; empty: read as it is
   };
   struct Product {
     std::vector<Part> parts;
@@ -59,6 +60,7 @@ class Behind {
   void finish_part(Trace& trace, Index operation, const Part& part, const std::vector<int>& steps) const;
   void ask(const Recipe& recipe, Index k, std::vector<char>& needed) const;
   void mark_stale(const Recipe& recipe, Index k);
+  const Trace& trace_;
   std::vector<char> late_;   // by operation: wholly left
   std::vector<char> stale_;  // in part
   std::vector<Product> products_;

@@ -31,29 +31,6 @@ void product(const Matrix& w, const Operation& op, const Sizes& sizes, const Vie
   }
 }
 
-// y = Wᵀ d, W's rows added in order: down several columns at once, since a column lies in one piece and a row does not.
-void transposed_product(const Matrix& w, const View& d, Matrix& out) {
-  constexpr Eigen::Index together = 8;
-  out.setZero(w.cols(), d.cols());
-  const Eigen::Index rows = w.rows();
-  for (Eigen::Index b = 0; b < d.cols(); ++b) {
-    const double* from = d.data() + b * d.rows();
-    Eigen::Index j = 0;
-    for (; j + together <= w.cols(); j += together) {
-      double sums[together] = {};
-      const double* column = w.data() + j * rows;
-      for (Eigen::Index i = 0; i < rows; ++i)
-        for (Eigen::Index k = 0; k < together; ++k) sums[k] += column[k * rows + i] * from[i];
-      for (Eigen::Index k = 0; k < together; ++k) out(j + k, b) = sums[k];
-    }
-    for (; j < w.cols(); ++j) {
-      double sum = 0;
-      for (Eigen::Index i = 0; i < rows; ++i) sum += w(i, j) * from[i];
-      out(j, b) = sum;
-    }
-  }
-}
-
 // Σ over a's entries from the first to the last, each divided by `parts`: a mean's are that many.
 void sum_of_entries(const View& a, double parts, Matrix& out) {
   for (Eigen::Index b = 0; b < out.cols(); ++b) {
@@ -99,7 +76,10 @@ void evaluate(const Recipe& recipe, Index index, const Sizes& sizes, const Param
     case Kind::share: unary([&](double v) { return v / static_cast<double>(rows); }); return;
     case Kind::product: {
       const Matrix& w = parameters[static_cast<std::size_t>(op.parameter)];
-      if (op.transposed) transposed_product(w, a, out);
+      if (op.transposed) {
+        out.resize(w.cols(), a.cols());
+        for (Eigen::Index b = 0; b < a.cols(); ++b) transposed_columns(w, 0, w.cols(), a.col(b).data(), out.col(b).data());
+      }
       else product(w, op, sizes, a, {}, out);
       return;
     }
@@ -123,6 +103,25 @@ void evaluate_product(const Recipe& recipe, Index index, const Sizes& sizes, con
                       const std::vector<Matrix>& known, Matrix& out) {
   const Operation& op = recipe[index];
   product(parameters[static_cast<std::size_t>(op.parameter)], op, sizes, a, known, out);
+}
+
+// Down several columns at once, since a column lies in one piece and a row does not.
+void transposed_columns(const Matrix& w, Eigen::Index first, Eigen::Index count, const double* d, double* y) {
+  constexpr Eigen::Index together = 8;
+  const Eigen::Index rows = w.rows();
+  Eigen::Index j = 0;
+  for (; j + together <= count; j += together) {
+    double sums[together] = {};
+    const double* column = w.data() + (first + j) * rows;
+    for (Eigen::Index i = 0; i < rows; ++i)
+      for (Eigen::Index k = 0; k < together; ++k) sums[k] += column[k * rows + i] * d[i];
+    for (Eigen::Index k = 0; k < together; ++k) y[j + k] = sums[k];
+  }
+  for (; j < count; ++j) {
+    double sum = 0;
+    for (Eigen::Index i = 0; i < rows; ++i) sum += w(i, first + j) * d[i];
+    y[j] = sum;
+  }
 }
 
 void add_columns(const Matrix& w, Eigen::Index first, Eigen::Index count, const double* a, double* sum) {

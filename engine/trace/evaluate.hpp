@@ -23,7 +23,12 @@ void evaluate_product(const Recipe& recipe, Index operation, const Sizes& sizes,
 // Shapes: a is `count` numbers, sum as many as w has rows.
 void add_columns(const Matrix& w, Eigen::Index first, Eigen::Index count, const double* a, double* sum);
 
-// The same for each column of `a` and its column of `sums`, with the bits that one at a time would have: W is read once for all.
+// y_j = Σ_i w_(i, first + j) d_i for `count` columns of w, the rows one after the other.
+// Shapes: d is as many numbers as w has rows, y `count`.
+void transposed_columns(const Matrix& w, Eigen::Index first, Eigen::Index count, const double* d, double* y);
+
+// The same sums as add_columns for each column of `a` and its column of `sums`, with the bits that one at a time would have: W is
+// read once for all.
 // Shapes: a is count × N, sums W's rows × N.
 void add_columns(const Matrix& w, Eigen::Index first, const Eigen::Ref<const Matrix>& a, Matrix& sums);
 

@@ -29,15 +29,46 @@ Matrix& Recent::place(const Trace& trace, Index operation, int step) {
   return found.values[static_cast<std::size_t>(operation)];
 }
 
-void Recent::forget() {
+void Recent::forget_made(const Recipe& recipe) {
+  for (Step& step : steps_)
+    for (std::size_t k = 0; k < step.values.size(); ++k)
+      if (recipe.operations[k].kind != Operation::Kind::product) step.values[k].resize(step.values[k].rows(), 0);
+}
+
+void Recent::forget_steps() {
   std::fill(place_of_.begin(), place_of_.end(), -1);
   steps_.clear();
 }
 
+namespace {
+
+double bytes_of(const Matrix& m) { return static_cast<double>(sizeof(double)) * static_cast<double>(m.size()); }
+
+// A state before a step is what the step processed before it has made, or what the pass began with: as Walk goes.
+void state_before(const Trace& trace, std::size_t state, int step, Matrix& out) {
+  const Extent& extent = trace.extent;
+  const bool backward = trace.recipe->pass == equations::Pass::backward;
+  const int n = extent.nth(step), earlier = backward ? n + 1 : n - 1, last = extent.steps - 1, truncate = trace.truncate;
+  const bool first = earlier < 0 || earlier > last;
+  const Index next = trace.recipe->states[state].next;
+  for (int b = 0; b < extent.batch; ++b) {
+    const bool from_step = !first && extent.valid(extent.nth(earlier), b);
+    // Of padding the state stays, but truncation ends what it was.
+    const bool ended = truncate > 0 && (from_step ? (n + 1) % truncate == 0 : last / truncate > n / truncate);
+    if (ended || (from_step && next < 0)) out.col(b).setZero();
+    else if (from_step) out.col(b) = trace.at(next, extent.nth(earlier)).col(b);
+    else out.col(b) = trace.began[state].col(b);
+  }
+}
+
+}  // namespace
+
 void Recent::compute(const Trace& trace, Index operation, int step, Matrix& out) {
   out.resize(trace.sizes.of((*trace.recipe)[operation].size), trace.extent.batch);
   ++depth_;
+  const Operation& op = (*trace.recipe)[operation];
   if (!trace.cut.empty() && trace.cut[static_cast<std::size_t>(operation)]) out.setZero();
+  else if (op.kind == Operation::Kind::state) state_before(trace, static_cast<std::size_t>(op.state), step, out);
   else
     evaluate(
         *trace.recipe, operation, trace.sizes, *trace.parameters, [&](Index index) { return trace.at(index, step); }, out);
@@ -55,24 +86,29 @@ void Recent::compute_everywhere(const Trace& trace, Index operation) {
     all.middleCols(t * batch, batch) = out;
   }
   --walking_;
-  const double bytes = static_cast<double>(sizeof(double)) * static_cast<double>(all.size());
-  make_room(bytes);
-  bytes_ += bytes;
-  order_.push_back(operation);
+  make_room(bytes_of(all));
+  everywhere_room_->bytes += bytes_of(all);
+  everywhere_room_->order.emplace_back(this, static_cast<std::size_t>(operation));
   everywhere_[static_cast<std::size_t>(operation)] = std::move(all);
 }
 
 void Recent::make_room(double bytes) {
-  if (bytes_ + bytes <= most_bytes) return;
-  left_.clear();
-  while (!order_.empty() && bytes_ + bytes > most_bytes) {
-    const auto old = static_cast<std::size_t>(order_.front());
-    order_.erase(order_.begin());
-    bytes_ -= static_cast<double>(sizeof(double)) * static_cast<double>(everywhere_[old].size());
-    left_.push_back(std::move(everywhere_[old]));
-    everywhere_[old] = Matrix();
-    computed_[old] = 0;
+  EverywhereRoom& all = *everywhere_room_;
+  if (all.bytes + bytes <= most_everywhere) return;
+  all.left.clear();
+  while (!all.order.empty() && all.bytes + bytes > most_everywhere) {
+    const auto [of, old] = all.order.front();
+    all.order.erase(all.order.begin());
+    all.bytes -= bytes_of(of->everywhere_[old]);
+    all.left.push_back(std::move(of->everywhere_[old]));
+    of->everywhere_[old] = Matrix();
+    of->computed_[old] = 0;
   }
+}
+
+Recent::~Recent() {
+  std::erase_if(everywhere_room_->order, [this](const auto& entry) { return entry.first == this; });
+  for (const Matrix& all : everywhere_) everywhere_room_->bytes -= bytes_of(all);
 }
 
 View Recent::at(const Trace& trace, Index operation, int step) {

@@ -22,22 +22,41 @@ View Trace::at(Index operation, int step) const {
   if (op.kind == Operation::Kind::forward_value) return forward->at(op.source, step);
   GATEWALK_CHECK(step >= 0 && step < extent.steps,
                  "Trace::at: step " + std::to_string(step) + " of " + std::to_string(extent.steps));
-  if (recent && !holds(*recipe, operation, Keep::states)) return recent->at(*this, operation, step);
+  if (recent && !kept[static_cast<std::size_t>(operation)]) return recent->at(*this, operation, step);
   return View(all.data() + all.rows() * extent.batch * step, all.rows(), extent.batch);
 }
+
+namespace {
+
+// What leaves a step.
+bool leaves(const Recipe& recipe, Index operation) {
+  return operation == recipe.output ||
+         std::any_of(recipe.states.begin(), recipe.states.end(), [&](const auto& state) { return state.next == operation; });
+}
+
+// Whether all that is made of an error term are sums and their slices, to the ones that leave the step.
+bool only_summed(const Recipe& recipe, Index operation) {
+  for (std::size_t k = static_cast<std::size_t>(operation) + 1; k < recipe.operations.size(); ++k) {
+    const Operation& by = recipe.operations[k];
+    if (std::find(by.operands.begin(), by.operands.end(), operation) == by.operands.end()) continue;
+    const bool sums = !by.matrix() && (by.kind == Kind::plus || by.kind == Kind::slice);
+    if (!sums || (!leaves(recipe, static_cast<Index>(k)) && !only_summed(recipe, static_cast<Index>(k)))) return false;
+  }
+  return true;
+}
+
+}  // namespace
 
 bool Trace::holds(const Recipe& recipe, Index operation, Keep keep) {
   const Operation& op = recipe[operation];
   if (op.kind == Kind::forward_value || op.matrix()) return false;
-  if (keep == Keep::all || operation == recipe.output) return true;
+  if (keep == Keep::all || leaves(recipe, operation)) return true;
   switch (op.kind) {
     case Kind::parameter:
     case Kind::number:
-    case Kind::input:
-    case Kind::state:
-    case Kind::product: return true;
-    default:
-      return std::any_of(recipe.states.begin(), recipe.states.end(), [&](const auto& state) { return state.next == operation; });
+    case Kind::input: return true;
+    case Kind::product: return !op.transposed || !only_summed(recipe, operation);
+    default: return false;
   }
 }
 
@@ -47,7 +66,8 @@ Trace Trace::whole() const {
   trace.recent.reset();
   for (std::size_t k = 0; k < values.size(); ++k) {
     const auto op = static_cast<Index>(k);
-    if (!holds(*recipe, op, Keep::all) || holds(*recipe, op, Keep::states)) continue;
+    if (kept[k] || !holds(*recipe, op, Keep::all)) continue;
+    trace.kept[k] = 1;
     trace.values[k].resize(sizes.of((*recipe)[op].size), static_cast<Eigen::Index>(extent.steps) * extent.batch);
     for (int t = 0; t < extent.steps; ++t)
       trace.values[k].middleCols(static_cast<Eigen::Index>(t) * extent.batch, extent.batch) = at(op, t);
@@ -127,6 +147,11 @@ namespace {
 std::vector<double> bounds(const Trace& trace) {
   constexpr double unknown = std::numeric_limits<double>::infinity();
   const Recipe& recipe = *trace.recipe;
+  const auto largest_of = [](const Matrix& m) {
+    double largest = 0;
+    for (const double v : m.reshaped()) largest = std::isfinite(v) ? std::max(largest, std::fabs(v)) : unknown;
+    return largest;
+  };
   const std::vector<double> below = trace.forward ? bounds(*trace.forward) : std::vector<double>{};
   std::vector<double> most;
   for (std::size_t k = 0; k < recipe.operations.size(); ++k) {
@@ -137,12 +162,17 @@ std::vector<double> bounds(const Trace& trace) {
       continue;
     }
     if (const Matrix& kept = trace.values[k]; kept.size() > 0) {
-      double largest = 0;
-      for (const double v : kept.reshaped()) largest = std::isfinite(v) ? std::max(largest, std::fabs(v)) : unknown;
-      most.push_back(largest);
+      most.push_back(largest_of(kept));
       continue;
     }
     switch (op.kind) {
+      case Kind::state: {
+        const auto s = static_cast<std::size_t>(op.state);
+        const Index next = recipe.states[s].next;
+        const double after = next < 0 ? 0 : largest_of(trace.values[static_cast<std::size_t>(next)]);
+        most.push_back(std::max(largest_of(trace.began[s]), after));
+        break;
+      }
       case Kind::forward_value: most.push_back(below[static_cast<std::size_t>(op.source)]); break;
       case Kind::copy:
       case Kind::negate:
@@ -161,6 +191,11 @@ std::vector<double> bounds(const Trace& trace) {
       case Kind::maximum:
       case Kind::minimum: most.push_back(std::max(of(0), of(1))); break;
       case Kind::total: most.push_back(of(0) * trace.units(op.operands[0])); break;
+      case Kind::product: {  // Wᵀ d: of a column of W no more than the sum of its sizes
+        const Matrix& w = (*trace.parameters)[static_cast<std::size_t>(op.parameter)];
+        most.push_back(of(0) * w.cwiseAbs().colwise().sum().maxCoeff<Eigen::PropagateNaN>());
+        break;
+      }
       case Kind::call: {
         const double ends = std::max(std::fabs(op.function->low), std::fabs(op.function->high));
         most.push_back(std::isfinite(ends) && of(0) < unknown ? ends : unknown);

@@ -47,7 +47,8 @@ struct Extent {
 // What a trace keeps of a run.
 enum class Keep {
   all,     // every value
-  states,  // what goes in and out of a step, and what its products gave; the rest is computed anew when it is asked for
+  states,  // what comes into a step from outside, what leaves it, and what its products gave; the rest is computed anew when it
+           // is asked for, also an error term Wᵀ d of which nothing is made but sums and their slices
 };
 
 // The values of the steps that were asked for last, where a trace keeps only states.
@@ -61,9 +62,12 @@ struct Trace {
   // Parameters hold one column. Operations of kind `outer` hold nothing: their matrices are computed when asked. Neither does
   // what Keep::states leaves out: read it by `at`.
   std::vector<Matrix> values;
+  std::vector<char> kept;  // by operation: whether `values` holds it at every step
   // Forward: each state after the last step processed, size × B (its h_n).
   // Backward: the gradient by each initial state.
   std::vector<Matrix> states;
+  std::vector<Matrix> began;  // the same before the first step processed
+  int truncate = 0;           // backward: after how many steps nothing flows on (Cuts)
   // Backward only: the gradient by each parameter, added up over time steps and batch.
   Parameters gradients;
   const Trace* forward = nullptr;  // backward only: the pass it belongs to
@@ -74,7 +78,8 @@ struct Trace {
   // Values of an operation at a step: size × B. A parameter or number: one column, whatever the step. Computed anew they have the
   // bits that the run had, and the view holds until 63 other steps have been asked for.
   View at(Index operation, int step) const;
-  // Whether `values` holds an operation, under `keep`; leaves have their own place, and matrices none.
+  // Whether `values` holds an operation, under `keep`; leaves have their own place, and matrices none. Cost: operations², so ask
+  // a trace that is there for what it has kept.
   static bool holds(const Recipe& recipe, Index operation, Keep keep);
   // The same trace with every value in it.
   Trace whole() const;

@@ -20,10 +20,12 @@ void prepare(Trace& trace, Keep keep) {
   const int columns = trace.extent.steps * trace.extent.batch;
   for (std::size_t k = 0; k < trace.recipe->operations.size(); ++k) {
     const Operation& op = trace.recipe->operations[k];
+    const bool kept = Trace::holds(*trace.recipe, static_cast<Index>(k), keep);
+    trace.kept.push_back(kept);
     Matrix value;
     if (op.kind == Kind::parameter) value = (*trace.parameters)[static_cast<std::size_t>(op.parameter)];
     else if (op.kind == Kind::number) value = Matrix::Constant(1, 1, op.number);
-    else if (Trace::holds(*trace.recipe, static_cast<Index>(k), keep)) value = Matrix::Zero(trace.sizes.of(op.size), columns);
+    else if (kept) value = Matrix::Zero(trace.sizes.of(op.size), columns);
     trace.values.push_back(std::move(value));
   }
 }
@@ -34,18 +36,20 @@ void check_shape(const Matrix& m, Eigen::Index rows, Eigen::Index columns, const
                                                               " × " + std::to_string(columns));
 }
 
+// What a step computes also where it is not kept: computed anew it takes another step's values, or a product.
+bool is_passed(const Operation& op) { return op.kind == Kind::product || op.kind == Kind::state; }
+
 // Computes all operations of one time step that are kept into the trace, and of the others what they read; what is left behind
 // it leaves. `running` holds each state before and after. Columns past a sequence's end keep their state and record 0.
 void step(Trace& trace, int t, const Matrix& input, std::vector<Matrix>& running, Ahead* ahead, const Behind* behind) {
   const Recipe& recipe = *trace.recipe;
-  const Keep keep = trace.recent ? Keep::states : Keep::all;
   const int batch = trace.extent.batch;
   const Operands operand = [&](Index index) { return trace.at(index, t); };
   Matrix out;
   for (std::size_t k = 0; k < recipe.operations.size(); ++k) {
     const auto index = static_cast<Index>(k);
     const Operation& op = recipe.operations[k];
-    if (op.kind == Kind::parameter || op.kind == Kind::number || !Trace::holds(recipe, index, keep)) continue;
+    if (op.kind == Kind::parameter || op.kind == Kind::number || (!trace.kept[k] && !is_passed(op))) continue;
     if (behind && behind->leaves(index)) continue;
     if (op.kind == Kind::input) {
       out = input.middleCols(t * batch, batch);
@@ -61,7 +65,8 @@ void step(Trace& trace, int t, const Matrix& input, std::vector<Matrix>& running
     if (!trace.cut.empty() && trace.cut[k]) out.setZero();
     for (int b = 0; b < batch; ++b)
       if (!trace.extent.valid(t, b)) out.col(b).setZero();
-    trace.values[k].middleCols(t * batch, batch) = out;
+    if (trace.kept[k]) trace.values[k].middleCols(t * batch, batch) = out;
+    else trace.recent->place(trace, index, t) = out;  // until the block is done
   }
   for (std::size_t s = 0; s < recipe.states.size(); ++s) {
     const Index next = recipe.states[s].next;
@@ -92,7 +97,7 @@ struct Walk::Body {
   Trace own;
   Trace& trace;
   Matrix input;  // x, or ∂L/∂output
-  int truncate = 0, done = 0;
+  int done = 0;
   std::optional<Ahead> ahead;
   std::optional<Behind> behind;
   std::vector<int> block;  // backward: steps that are done, of which something is left
@@ -114,7 +119,7 @@ struct Walk::Body {
 // Of the gradients those that are no outer product of one sequence, step by step.
 void Walk::Body::one_step() {
   const int n = backward() ? trace.extent.steps - 1 - done : done, t = trace.extent.nth(n), batch = trace.extent.batch;
-  if (truncate > 0 && (n + 1) % truncate == 0 && n + 1 < trace.extent.steps)
+  if (const int truncate = trace.truncate; truncate > 0 && (n + 1) % truncate == 0 && n + 1 < trace.extent.steps)
     for (Matrix& s : trace.states) s.setZero();
   step(trace, t, input, trace.states, ahead ? &*ahead : nullptr, behind ? &*behind : nullptr);
   ++done;
@@ -158,10 +163,12 @@ bool Walk::Body::go_on(int pieces) {
       add_outers(trace, (*trace.recipe)[trace.recipe->gradients[p]], block, trace.gradients[p], first, count);
     } else if (to_finish) {
       behind->finish(trace, block);
+      if (trace.recent) trace.recent->forget_steps();
       to_finish = false;
       block.clear();
     } else if (done < trace.extent.steps) {
       one_step();
+      if (trace.recent && !backward() && done == trace.extent.steps) trace.recent->forget_steps();
     } else {
       break;
     }
@@ -189,7 +196,7 @@ Walk::Walk(const Recipe& recipe, const Sizes& sizes, const Parameters& parameter
     check_shape(parameters[k], sizes.of(recipe.parameters[k].rows), columns, recipe.parameters[k].name);
   }
   prepare(trace, keep);
-  trace.states = initial;
+  trace.states = trace.began = initial;
   body_->ahead.emplace(trace, body_->input, together);
 }
 
@@ -205,8 +212,8 @@ Walk::Walk(const Recipe& backward, const Trace& forward, const Matrix& d_output,
   check_shape(d_output, trace.sizes.of(backward[backward.input].size), trace.extent.steps * trace.extent.batch, "∂L/∂output");
   check_states(trace, d_states, "d");
   prepare(trace, forward.recent ? Keep::states : Keep::all);
-  trace.states = d_states;
-  body_->truncate = cuts.truncate;
+  trace.states = trace.began = d_states;
+  trace.truncate = cuts.truncate;
   for (const Operation& op : backward.operations) trace.cut.push_back(cuts.names.count(op.name) > 0);
   for (const Matrix& p : *forward.parameters) trace.gradients.push_back(Matrix::Zero(p.rows(), p.cols()));
   body_->behind.emplace(trace);

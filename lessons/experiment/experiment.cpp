@@ -6,7 +6,7 @@
 #include "engine/base/spectral.hpp"
 #include "engine/network/run_size.hpp"
 #include "engine/source/training_words.hpp"
-#include "engine/training/clip.hpp"
+#include "engine/training/gradient_norm.hpp"
 #include "lessons/experiment/learned.hpp"
 #include "lessons/words/numbers.hpp"
 #include "lessons/words/phrases.hpp"
@@ -61,27 +61,42 @@ Status Experiment::prepare() {
   if (const Edit* edit = last_edit(Target::Kind::length); edit && !setup_.read)
     if (const int own = std::clamp(static_cast<int>(std::lround(edit->value)), 1, all_steps()); own < all_steps())
       sequence_.lengths = {own};
-  // An opened model's sequence, a task's, or the words of a lesson: what cannot be recorded is told before it is begun.
-  const auto batch = static_cast<int>(sequence_.x.shape[1]);
-  if (const double bytes = network::trace_bytes(original_->model, all_steps(), batch); bytes > most_trace_bytes) {
-    const int fit = std::max(1, static_cast<int>(most_trace_bytes / bytes * all_steps()));
-    return Error{words.say("open.too_large", {{"steps", all_steps()}, {"size", static_cast<int>(std::min(bytes / 1e6, 1e9))}}),
-                 {},
-                 words.say("open.too_large_hint", {{"fit", fit}})};
-  }
   // Where no weight is set the model is the original's own: a large network stands in memory once. Only apply() changes it.
   const auto sets_weights = [](const std::vector<Edit>& edits) {
     return std::any_of(edits.begin(), edits.end(), [](const Edit& e) {
       return e.target.kind == Target::Kind::parameter || e.target.kind == Target::Kind::spectral;
     });
   };
-  if (sets_weights(setup_.settings) || sets_weights(edits_)) model_ = std::make_shared<network::Model>(original_->model);
+  const bool own = sets_weights(setup_.settings) || sets_weights(edits_);
+  if (auto fits = check_room(static_cast<int>(sequence_.x.shape[1]), own); !fits) return fits;
+  if (own) model_ = std::make_shared<network::Model>(original_->model);
   else model_ = {original_, const_cast<network::Model*>(&original_->model)};
   for (const std::vector<Edit>* edits : {&setup_.settings, &edits_})
     for (const Edit& edit : *edits)
       if (!edit.target.is_text())
         if (auto done = apply(edit); !done) return done;
   return Ok{};
+}
+
+// Of an opened model's sequence, a task's, or the words of a lesson, before anything of it is begun: whether both passes can be
+// had beside the network (a second time where its weights are set), its gradients and the file that it came from.
+Status Experiment::check_room(int batch, bool own) const {
+  const Phrases& words = Phrases::of(setup_.language);
+  const network::Held bytes = network::held(original_->model, all_steps(), batch);
+  const auto* file = setup_.source ? std::get_if<source::File>(&*setup_.source) : nullptr;
+  const double of_file = file && file->bytes ? static_cast<double>(file->bytes->size()) : 0,
+               fixed = bytes.fixed() + (own ? bytes.weights : 0) + of_file,
+               most = std::min(most_run_bytes, most_held_bytes - fixed);
+  if (bytes.of_steps() <= most) return Ok{};
+  const auto megabytes = [](double b) { return static_cast<int>(std::min(std::ceil(b / 1e6), 1e9)); };
+  if (const double least = fixed + bytes.of_steps() / all_steps(); least > most_held_bytes)
+    return Error{words.say("open.network_too_large", {{"size", megabytes(least)}, {"most", megabytes(most_held_bytes)}}),
+                 {},
+                 words.say("open.network_too_large_hint")};
+  const int fit = std::max(1, static_cast<int>(most / bytes.of_steps() * all_steps()));
+  return Error{words.say("open.too_large", {{"steps", all_steps()}, {"size", megabytes(bytes.of_steps())}}),
+               {},
+               words.say("open.too_large_hint", {{"fit", fit}})};
 }
 
 // The reader's, or the lesson's.
@@ -152,7 +167,7 @@ std::optional<double> Experiment::gradient(const Target& target) const {
   return {};
 }
 
-double Experiment::gradient_norm() const { return training::global_norm(backward().gradients); }
+double Experiment::gradient_norm() const { return training::gradient_norm(*model_, backward()); }
 
 std::size_t Experiment::state_index(std::string_view name) const {
   const auto& states = model_->forward().states;

@@ -109,6 +109,7 @@ class Experiment {
   Status take_learning_edits(Setup& setup);
   Status run(const trace::Cuts& cuts);
   Status prepare();
+  Status check_room(int batch, bool own) const;
   Status apply(const Edit& edit);
   void apply_state(const Edit& edit);
   void apply_parameter(const Edit& edit);

@@ -51,11 +51,14 @@ Status Experiment::run(const trace::Cuts& cuts) {
   const bool can_wait = setup_.chosen || setup_.loss.kind == network::Loss::Kind::none;
   passes_->long_ = pace_ == Pace::in_slices && can_wait &&
                    network::forward_cost(*model_, all_steps(), static_cast<int>(sequence_.x.shape[1])) > longest_at_once;
-  if (passes_->long_ && network::ForwardSlices::can(setup_.shape)) {
-    passes_->forward_coming.emplace(*model_, sequence_, passes_->forward);
-    while (passes_->forward_coming->there() == 0) passes_->forward_coming->go_on(1);
-    passes_->forward_coming->show(1);
-    return Ok{};
+  if (passes_->long_) {
+    network::ForwardSlices& slices = passes_->forward_coming.emplace(*model_, sequence_, passes_->forward);
+    bool more = true;
+    while (more && slices.there() == 0) more = slices.go_on(1);
+    slices.show(slices.there());  // of a network with a reverse direction many come with the first
+    if (more) return Ok{};
+    passes_->forward_coming.reset();
+    return take_outcome();
   }
   passes_->forward = model_->run(sequence_);
   return take_outcome();
@@ -222,7 +225,7 @@ const Experiment& Experiment::descended(int n, double rate, double clip, trainin
     Experiment next = from;
     next.pace_ = Pace::at_once;
     next.model_ = std::make_shared<network::Model>(*from.model_);
-    TensorMap gradients = from.backward().gradients;
+    TensorMap gradients = from.model_->gradients(from.backward());
     training::clip(gradients, how);
     optimizer.step(next.model_->tensors(), gradients);
     next.model_->refresh();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "engine/files/sequence.hpp"
 #include "lessons/experiment/experiment.hpp"
@@ -134,6 +135,19 @@ Result<ReadSequence> read_tokens(const OpenedModel& model, const Shelf& shelf, c
   return read;
 }
 
+// The file of a model, but for the numbers that the model holds: the shelf has the file's bytes, and what is saved takes the
+// model's numbers.
+std::shared_ptr<const files::SafetensorsFile> without_numbers(const source::Made& made) {
+  std::set<std::string> held;
+  for (const auto& [name, tensor] : made.model.tensors()) held.insert(made.stored_name(name));
+  files::SafetensorsFile file;
+  file.order = made.file->order, file.metadata = made.file->metadata;
+  file.warnings = made.file->warnings, file.networks = made.file->networks;
+  for (const auto& [name, tensor] : made.file->tensors)
+    file.tensors[name] = held.count(name) ? files::StoredTensor{tensor.dtype, tensor.shape, {}} : tensor;
+  return std::make_shared<const files::SafetensorsFile>(std::move(file));
+}
+
 }  // namespace
 
 void Shelf::put(const std::string& digest, std::string name, std::string_view bytes) {
@@ -151,6 +165,7 @@ Result<std::shared_ptr<const source::Made>> Shelf::make(const OpenedModel& model
   if (made_ && made_of_ == of) return made_;
   auto made = source::make(source_of(model, *this));
   if (!made) return made.error();
+  if (made->file) made->file = without_numbers(*made);
   made_ = std::make_shared<const source::Made>(*std::move(made));
   made_of_ = of;
   return made_;

@@ -63,7 +63,8 @@ struct Setup {
 
 constexpr std::string_view gap_token = "…";
 constexpr int longest_gap = 400, longest_sequence = 2000;
-constexpr double most_trace_bytes = 600e6;  // of both passes over a given sequence
+// Of a given sequence: what both passes over it take, and that with the network, its gradients and its file.
+constexpr double most_run_bytes = 600e6, most_held_bytes = sizeof(void*) > 4 ? 4e9 : 1e9;
 
 // The tokens with that many filler words in their place.
 std::vector<std::string> spelled_out(const Setup& setup, int gap);

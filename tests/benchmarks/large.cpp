@@ -1,6 +1,6 @@
 // A large network from a file, on the host without a screen: what opening it, a step and the other pass cost the reader, in
-// processor time. 1,000 steps of two layers of that many units. "peak MB" is the largest the program has been since it began, so
-// the sizes go upward.
+// processor time. 1,000 steps of two layers of that many units. "peak MB" is the most memory that the program had
+// while that was done, whatever it was before (Linux; elsewhere since it began).
 #include <benchmark/benchmark.h>
 
 #include <fstream>
@@ -14,6 +14,9 @@
 namespace {
 
 using namespace gatewalk;
+
+// From here on the peak is another one.
+void forget_peak() { std::ofstream("/proc/self/clear_refs") << "5"; }
 
 double peak_megabytes() {
   std::ifstream status("/proc/self/status");
@@ -59,6 +62,7 @@ void open_network(benchmark::State& state) {
     state.PauseTiming();
     {
       Screen screen(static_cast<int>(state.range(0)));
+      forget_peak();
       state.ResumeTiming();
       screen.open();
       state.PauseTiming();
@@ -75,6 +79,7 @@ void first_steps(benchmark::State& state) {
     state.PauseTiming();
     {
       Screen screen(static_cast<int>(state.range(0)));
+      forget_peak();
       state.ResumeTiming();
       screen.lab().perform(lessons::Action::press, "open/go", "");
       while (!screen.has("time/computing/share")) screen.settle(1);
@@ -91,6 +96,7 @@ void steps_of_network(benchmark::State& state, lessons::Pass pass, int key) {
   Screen screen(static_cast<int>(state.range(0)));
   screen.open();
   if (pass == lessons::Pass::backward) screen.press(ImGuiKey_B);
+  forget_peak();
   for (auto _ : state) screen.press(key);
   state.counters["peak MB"] = peak_megabytes();
 }
@@ -108,6 +114,7 @@ void first_look_backward(benchmark::State& state) {
     {
       Screen screen(static_cast<int>(state.range(0)));
       screen.open();
+      forget_peak();
       state.ResumeTiming();
       screen.press(ImGuiKey_B);
       state.PauseTiming();

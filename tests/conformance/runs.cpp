@@ -35,12 +35,12 @@ Result<Run> run_models(const network::Model& model, const network::Model& back, 
   if (single) run.values = values_of(forward.parts[0]);
   if (!upstream) return run;
   if (auto fits = model.check(*upstream, sequence); !fits) return fits.error();
-  network::NetworkTrace backward = back.run_backward(forward, *upstream);
+  const network::NetworkTrace backward = back.run_backward(forward, *upstream);
   run.inputs = back.input_gradients(backward);
   run.inputs["x"] = std::move(run.inputs["input"]);
   run.inputs.erase("input");
   if (single) run.errors = values_of(backward.parts[0]);
-  run.weights = std::move(backward.gradients);
+  run.weights = back.gradients(backward);
   return run;
 }
 

@@ -25,14 +25,14 @@ struct Digest {
     for (int k = 0; k < 8; ++k, bits >>= 8) hash = (hash ^ (bits & 0xff)) * 0x100000001b3ULL;
     ++values;
   }
-  void add(const network::NetworkTrace& trace) {
+  void add(const network::NetworkTrace& trace, const TensorMap& gradients) {
     for (const trace::Trace& part : trace.parts) {
       for (const auto* matrices : {&part.values, &part.states, &part.gradients})
         for (const trace::Matrix& m : *matrices)
           for (Eigen::Index k = 0; k < m.size(); ++k) add(m.data()[k]);
     }
     for (Eigen::Index k = 0; k < trace.output.size(); ++k) add(trace.output.data()[k]);
-    for (const auto& [name, t] : trace.gradients)
+    for (const auto& [name, t] : gradients)
       for (double v : t.data) add(v);
   }
 };
@@ -49,8 +49,9 @@ Digest digest_of(const equations::Recipe& recipe) {
     const auto sample = make_sample(recipe, build, 23);
     if (!sample) continue;
     const auto forward = sample->model.run(sample->sequence);
-    digest.add(forward);
-    digest.add(sample->model.run_backward(forward, sample->upstream));
+    digest.add(forward, {});
+    const auto backward = sample->model.run_backward(forward, sample->upstream);
+    digest.add(backward, sample->model.gradients(backward));
   }
   return digest;
 }

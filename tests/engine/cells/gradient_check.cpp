@@ -55,7 +55,7 @@ std::vector<TensorCheck> compare_gradients(const Sample& sample, const network::
   const network::NetworkTrace forward = sample.model.run(sample.sequence);
   const network::NetworkTrace backward = model.run_backward(forward, sample.upstream);
   TensorMap exact = model.input_gradients(backward);
-  exact.insert(backward.gradients.begin(), backward.gradients.end());
+  exact.merge(model.gradients(backward));
   std::vector<TensorCheck> checks;
   for (const auto& [name, n] : numeric) {
     const auto found = exact.find(name);

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "engine/cells/cells.hpp"
+#include "engine/network/model.hpp"
 
 using namespace gatewalk;
 using namespace gatewalk::network;
@@ -66,24 +67,30 @@ TEST_CASE("missing biases and peepholes are 0 and get no gradient") {
   CHECK(parameters[static_cast<std::size_t>(parameter(recipe, "b_f"))].isZero());
   CHECK(parameters[static_cast<std::size_t>(parameter(recipe, "p_f"))].isZero());
   CHECK_FALSE(parameters[static_cast<std::size_t>(parameter(recipe, "p_i"))].isZero());
-  for (auto& p : parameters) p.setOnes();
-  TensorMap gradients;
-  scatter(recipe, layout, sizes, parameters, tensors, "_l0", gradients);
+  const auto model = Model::load(recipe, {sizes.input, sizes.hidden}, tensors);
+  REQUIRE(model);
+  NetworkTrace backward;
+  backward.parts.resize(1);
+  for (auto& p : parameters) backward.parts[0].gradients.push_back(trace::Matrix::Ones(p.rows(), p.cols()));
+  const TensorMap gradients = model->gradients(backward);
   CHECK(gradients.count("bias_ih_l0") == 0);
-  CHECK(gradients.count("weight_ih_l0") == 1);
+  CHECK(gradients.at("weight_ih_l0").data == std::vector<double>(8, 1.0));
+  CHECK(gradients.size() == tensors.size());
 }
 
 TEST_CASE("both of PyTorch's biases receive the gradient, and it is added to what is there") {
   const auto recipe = *cells::find("rnn");
   const auto layout = *make_layout(recipe);
   const equations::Sizes sizes{1, 2, 2};
-  const TensorMap tensors = numbered(layout, sizes);
-  trace::Parameters gradients{trace::Matrix::Constant(2, 3, 2.0), trace::Matrix::Constant(2, 1, 5.0)};
-  TensorMap into{{"bias_ih_l0", {{2}, {1.0, 1.0}}}};
-  scatter(recipe, layout, sizes, gradients, tensors, "_l0", into);
-  CHECK(into["bias_ih_l0"].data == std::vector<double>{6, 6});
-  CHECK(into["bias_hh_l0"].data == std::vector<double>{5, 5});
-  CHECK(into["weight_hh_l0"].data == std::vector<double>{2, 2, 2, 2});
+  const trace::Parameters gradients{trace::Matrix::Constant(2, 3, 2.0), trace::Matrix::Constant(2, 1, 5.0)};
+  const auto added_to = [&](std::string_view name, Tensor into) {
+    for (std::size_t k = 0; k < layout.stored.size(); ++k)
+      if (layout.stored[k].name == name) scatter(recipe, layout, sizes, gradients, k, into);
+    return into.data;
+  };
+  CHECK(added_to("bias_ih", {{2}, {1.0, 1.0}}) == std::vector<double>{6, 6});
+  CHECK(added_to("bias_hh", Tensor::zeros({2})) == std::vector<double>{5, 5});
+  CHECK(added_to("weight_hh", Tensor::zeros({2, 2})) == std::vector<double>{2, 2, 2, 2});
 }
 
 TEST_CASE("what is gathered from scattered numbers is where it was, for every cell and both ways of naming") {

@@ -298,11 +298,11 @@ TEST_CASE("a readout's gradients open into a term a time step and sequence, with
       entry.column = j;
       const Opening opening = open(r->record(), entry);
       CHECK(opening.terms.size() == 6);
-      CHECK(same_bits(opening.value, r->backward.gradients.at("head_weight").data[static_cast<std::size_t>(i * 4 + j)]));
+      CHECK(same_bits(opening.value, r->backward.readout_gradients.at("head_weight").data[static_cast<std::size_t>(i * 4 + j)]));
       CHECK(same_bits(opening.terms.back().running, opening.value));
     }
     const Opening bias = open(r->record(), end_of(Ref::readout_bias, Pass::backward, 0, i, 0));
-    CHECK(same_bits(bias.terms.back().running, r->backward.gradients.at("head_bias").data[static_cast<std::size_t>(i)]));
+    CHECK(same_bits(bias.terms.back().running, r->backward.readout_gradients.at("head_bias").data[static_cast<std::size_t>(i)]));
   }
 }
 

@@ -21,17 +21,21 @@ struct Case {
   std::vector<int> lengths = {};
 };
 
-// Weights of more and of less than what products are made over blocks for, one layer and three, a readout, padding.
+// Weights of more and of less than what products are made over blocks for, one layer and three, a readout, padding, each
+// direction.
 const std::vector<Case> cases = {{"lstm", {3, 4, 0, 1}, 19, 1},
                                  {"lstm", {20, 40, 0, 3, Direction::forward, 5}, 37, 1},
                                  {"gru", {20, 50, 0, 2}, 33, 2, {33, 12}},
                                  {"peep", {70, 40, 0, 2}, 41, 1},
-                                 {"lstm_proj", {20, 60, 30, 2}, 17, 3}};
+                                 {"lstm_proj", {20, 60, 30, 2}, 17, 3},
+                                 {"lstm", {20, 40, 0, 2, Direction::bidirectional, 5}, 37, 1},
+                                 {"gru", {20, 50, 0, 3, Direction::reverse}, 33, 2, {33, 12}},
+                                 {"lstm_proj", {20, 60, 30, 2, Direction::bidirectional}, 17, 3, {9, 17, 12}}};
 
 Model model_of(const Case& c) { return *Model::create(*cells::find(c.cell), c.shape, 7); }
 Sequence sequence_of(const Case& c) {
   Sequence sequence{waves({c.steps, c.batch, c.shape.input}, 0.3), c.lengths, {}};
-  sequence.initial["h0"] = waves({c.shape.layers, c.batch, c.shape.projection > 0 ? c.shape.projection : c.shape.hidden}, 0.9);
+  sequence.initial["h0"] = waves({c.shape.parts(), c.batch, c.shape.projection > 0 ? c.shape.projection : c.shape.hidden}, 0.9);
   return sequence;
 }
 
@@ -53,8 +57,8 @@ void check_same(const NetworkTrace& a, const NetworkTrace& b) {
     for (std::size_t p = 0; p < a.parts[k].gradients.size(); ++p)
       CHECK(same_bits(a.parts[k].gradients[p], b.parts[k].gradients[p]));
   }
-  REQUIRE(a.gradients.size() == b.gradients.size());
-  for (const auto& [name, gradient] : a.gradients) CHECK(gradient.data == b.gradients.at(name).data);
+  REQUIRE(a.readout_gradients.size() == b.readout_gradients.size());
+  for (const auto& [name, gradient] : a.readout_gradients) CHECK(gradient.data == b.readout_gradients.at(name).data);
 }
 
 }  // namespace
@@ -131,11 +135,36 @@ TEST_CASE("values that are not kept can be read while a run is under way, and ar
   for (int t = 0; t < c.steps; ++t) CHECK(forward.parts[0].value(f, t, 3) == whole.parts[0].value(f, t, 3));
 }
 
-TEST_CASE("a network of which a direction is reverse has no first step before its last: it is not made in slices") {
-  CHECK(ForwardSlices::can({3, 4, 0, 2}));
-  CHECK_FALSE(ForwardSlices::can({3, 4, 0, 2, Direction::bidirectional}));
-  CHECK_FALSE(ForwardSlices::can({3, 4, 0, 2, Direction::reverse}));
-  CHECK_FALSE(ForwardSlices::can({3, 4, 0, 2, Direction::forward, 0, {{4, 0, Direction::bidirectional}, {4, 0}}}));
+TEST_CASE("a reverse direction is made in slices too; nothing is there before it has come to the first step") {
+  for (const Direction top : {Direction::forward, Direction::reverse, Direction::bidirectional}) {
+    const Shape shape{8, 150, 0, 2, top, 0, {{150, 0, Direction::bidirectional}, {150, 0, top}}};
+    const Case c{"lstm", shape, 700, 1};  // of such a size states alone are kept
+    const Model model = model_of(c);
+    const Sequence sequence{waves({c.steps, c.batch, shape.input}, 0.3), {}, {}};
+    const NetworkTrace whole = model.run(sequence);
+    REQUIRE(whole.parts[0].recent);
+    NetworkTrace forward;
+    ForwardSlices slices(model, sequence, forward);
+    int before_any = 0, on_the_way = 0;
+    double share = 0;
+    for (bool more = true; more;) {
+      more = slices.go_on(5e6);
+      CHECK(slices.share() > share);
+      share = slices.share();
+      slices.show(slices.there());
+      const int there = forward.extent.steps;
+      ++(there == 0 ? before_any : on_the_way);
+      // What is shown of every layer and direction is what it will be, states before a step among it.
+      for (std::size_t k = 0; k < whole.parts.size() && there > 0; ++k)
+        for (std::size_t op = 0; op < whole.parts[k].recipe->operations.size(); ++op)
+          if (trace::Trace::holds(*whole.parts[k].recipe, static_cast<trace::Index>(op), trace::Keep::all))
+            for (const int t : {0, there - 1})
+              CHECK(forward.parts[k].at(static_cast<trace::Index>(op), t) == whole.parts[k].at(static_cast<trace::Index>(op), t));
+    }
+    CHECK(before_any > 5);
+    CHECK((on_the_way > 5) == (top == Direction::forward));
+    check_same(forward, whole);
+  }
 }
 
 TEST_CASE("a pass in slices is one run, whatever the slices") {

@@ -11,6 +11,8 @@
 #include "engine/network/opening.hpp"
 #include "engine/network/pipeline.hpp"
 #include "engine/network/walk_order.hpp"
+#include "engine/training/clip.hpp"
+#include "engine/training/gradient_norm.hpp"
 #include "tests/engine/network/waves.hpp"
 
 namespace {
@@ -107,9 +109,9 @@ TEST_CASE("the states of unlike layers are tensors of their own") {
 TEST_CASE("every gradient of a stack of unlike layers agrees with central differences") {
   const auto r = stack_run();
   const GradientCheck check(r->model, r->sequence, r->upstream, r->forward, r->backward);
-  for (const auto& [name, gradient] : r->backward.gradients)
+  for (const auto& [name, gradient] : r->model.gradients(r->backward))
     for (std::size_t k = 0; k < gradient.data.size(); ++k) CHECK_MESSAGE(check.tensor(name, k).agrees, name << " " << k);
-  CHECK(r->backward.gradients.size() == r->model.tensors().size());
+  CHECK(r->model.gradients(r->backward).size() == r->model.tensors().size());
   for (std::size_t k = 0; k < r->sequence.x.data.size(); ++k) CHECK(check.input(k).agrees);
   for (const auto& [name, initial] : r->sequence.initial)
     for (std::size_t k = 0; k < initial.data.size(); ++k)
@@ -200,7 +202,9 @@ TEST_CASE("the fast path computes a stack of unlike layers as the walk does") {
     near(finals.at(states[k].last()).data, last[k], states[k].last());
     near(inputs.at(states[k].initial()).data, d_initial[k], states[k].initial());
   }
-  for (const FastTensor<double>& t : fast.tensors()) near(r->backward.gradients.at(t.name).data, t.gradient, t.name);
+  const TensorMap gradients = r->model.gradients(r->backward);
+  CHECK(training::gradient_norm(r->model, r->backward) == training::global_norm(gradients));
+  for (const FastTensor<double>& t : fast.tensors()) near(gradients.at(t.name).data, t.gradient, t.name);
 }
 
 TEST_CASE("layers of unlike width under PyTorch's names are one network; a layer that does not fit the one below is refused") {

@@ -19,13 +19,14 @@ namespace {
 // Weights large enough for blocks, more steps than one block has, and a sequence that ends inside the first.
 struct Large {
   Recipe forward, backward;
-  Sizes sizes{68, 68, 64};
+  Sizes sizes;
   Parameters parameters;
   Matrix x, d_output;
   std::vector<Matrix> initial, d_last;
   Extent extent{35, 2, false, {35, 20}};
 
-  explicit Large(const char* cell) : forward(*cells::find(cell)), backward(equations::differentiate(forward)) {
+  explicit Large(const char* cell, const Sizes& of = {68, 68, 64})
+      : forward(*cells::find(cell)), backward(equations::differentiate(forward)), sizes(of) {
     double n = 0;
     const auto fill = [&](Eigen::Index rows, Eigen::Index columns, double most) {
       Matrix m(rows, columns);
@@ -87,6 +88,14 @@ TEST_CASE("every value of a large cell's two passes is made of the values that i
         check_every_value(back);
       }
     }
+}
+
+TEST_CASE("weights too large to stand in memory a second time, turned, are multiplied with the same bits") {
+  const Large large("rnn", {3, 730, 730});
+  for (const Keep keep : {Keep::all, Keep::states}) {
+    const Trace run = large.run(keep), back = large.back(run);
+    check_every_value(back);
+  }
 }
 
 TEST_CASE("a path that is cut stays cut where products are computed over blocks of steps") {
