@@ -27,8 +27,7 @@ test(`a lost context is drawn anew with nothing lost, from seed ${SEED}`, async 
       equal(await lab.page.evaluate(() => sessionStorage.getItem('gatewalk.crashes')), null, 'the lab has stopped');
       deepEqual(lab.problems, []);
     } catch (error) {
-      error.message = `${error.message}\n      ${told()}`;
-      throw error;
+      throw new Error(`${error.message}\n      ${told()}`, { cause: error });
     }
   }
   console.log(`      ${lab.losses} losses, ${lab.compared} with the picture compared`);
@@ -42,6 +41,22 @@ test('what is learned, drafted, zoomed and undone outlives a lost context', asyn
     equal(lab.compared, 1, `${hash} came to rest`);
     await lab.close();
   }
+});
+
+// Or it is laid out for no room in the first frame that there is again: what was scrolled moves, letters of other sizes are made.
+test('while the lab cannot be seen it keeps its size', async () => {
+  const lab = await opened('#/en/activation-functions/1');
+  await lab.page.evaluate(() => {
+    const { module } = window.gatewalk, resize = module._gw_resize;
+    window.sizes = [];
+    module._gw_resize = (width, height, ratio) => {
+      window.sizes.push(`${width} × ${height}`);
+      resize(width, height, ratio);
+    };
+  });
+  await lose_context(lab, { away: 100, resting: true });
+  equal(lab.compared, 1, 'it came to rest');
+  deepEqual((await lab.page.evaluate(() => window.sizes)).filter((size) => size !== '1440 × 900'), []);
 });
 
 test('a context that does not come back leaves the lesson as text', async () => {

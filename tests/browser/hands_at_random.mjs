@@ -187,9 +187,15 @@ export async function lose_context(lab, { away, resting }) {
       quiet = window.gatewalk.idle && window.gatewalk.address ? quiet + 1 : 0;
     }
     const after = picture();
-    let different = 0;
-    for (let k = 0; k < after.length; k += 4)
-      if (after[k] !== before[0][k] || after[k + 1] !== before[0][k + 1] || after[k + 2] !== before[0][k + 2]) different += 1;
+    // How many pixels differ, and the corners of where they are, from the top left.
+    const different = { count: 0, left: canvas.width, top: canvas.height, right: 0, bottom: 0 };
+    for (let k = 0; k < after.length; k += 4) {
+      if (after[k] === before[0][k] && after[k + 1] === before[0][k + 1] && after[k + 2] === before[0][k + 2]) continue;
+      const x = (k / 4) % canvas.width, y = canvas.height - 1 - Math.floor(k / 4 / canvas.width);
+      different.count += 1;
+      different.left = Math.min(different.left, x), different.right = Math.max(different.right, x);
+      different.top = Math.min(different.top, y), different.bottom = Math.max(different.bottom, y);
+    }
     return { plain, state: document.documentElement.dataset.state, different, told: before[1] === told() ? null : [before[1], told()],
       resized: canvas.width !== before[2] || canvas.height !== before[3] };
   }, away, compared);
@@ -204,5 +210,5 @@ export async function lose_context(lab, { away, resting }) {
     const k = before.findIndex((line, at) => line !== after[at]);
     ok(false, `a lost context changed what is told: ${before[k]} became ${after[k]}`);
   }
-  ok(!seen.resized && seen.different === 0, `the picture after a lost context differs in ${seen.different} pixels`);
+  ok(!seen.resized && seen.different.count === 0, `the picture after a lost context differs in pixels: ${JSON.stringify(seen.different)}`);
 }
