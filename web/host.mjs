@@ -167,6 +167,9 @@ export class Host {
     return next === 0;
   }
 
+  // Whether a frame is wanted later, by itself: a tooltip is due, or something told has been seen long enough.
+  get waits() { return this.#timer !== 0; }
+
   // Draws until nothing is wanted at once: for what must happen inside of an event, like focusing a field after a tap.
   settle(most = 6) {
     for (let i = 0; i < most && this.draw(); i += 1);

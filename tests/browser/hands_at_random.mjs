@@ -24,6 +24,7 @@ const NARROW = Math.max(...SIZES.map(([width]) => width));
 
 const share = fc.noBias(fc.integer({ min: 0, max: 1000 })).map((n) => n / 1000);
 const place = (lab, [x, y]) => [1 + x * (lab.size[0] - 2), 1 + y * (lab.size[1] - 2)];
+const AWAY = [1, 1];
 const pause = (ms) => new Promise((done) => { setTimeout(done, ms); });
 
 // Something that the mirror holds is focused and used as a screen reader or a switch would; a field is given a text.
@@ -148,19 +149,21 @@ export async function let_go(lab) {
   lab.pressed = false;
 }
 
-// Lets what moves come to rest; false where something goes on moving (playing, learning).
+// Lets what moves come to rest; false where something goes on by itself: playing, learning, a sentence that is seen for a while.
 export const at_rest = (lab) => lab.inside.evaluate(async () => {
   for (let quiet = 0, waited = 0; waited < 60; waited += 1) {
     await new Promise((done) => { setTimeout(done, 20); });
-    quiet = window.gatewalk.idle && window.gatewalk.address ? quiet + 1 : 0;
+    quiet = window.gatewalk.rests && window.gatewalk.address ? quiet + 1 : 0;
     if (quiet >= 3) return true;
   }
   return false;
 });
 
-// The drawing context is taken away and comes back. Where the lab rested it is seen that nothing is lost: address and mirror are
-// the same, and so is every pixel of the picture. In between, the page says in text what happened.
+// The drawing context is taken away and comes back. Where the lab rested it is seen that nothing is lost: address, mirror and
+// focus are the same, and so is every pixel of the picture. In between, the page says in text what happened.
 export async function lose_context(lab, { away, resting }) {
+  // Nothing below the pointer: what it is over is marked, until a page that is seen no more says that it has left.
+  if (resting) await lab.page.mouse.move(...AWAY);
   const compared = resting && await at_rest(lab);
   const seen = await lab.inside.evaluate(async (wait, compare) => {
     const canvas = document.getElementById('canvas'), gl = canvas.getContext('webgl2');
@@ -171,7 +174,8 @@ export async function lose_context(lab, { away, resting }) {
       gl.readPixels(0, 0, canvas.width, canvas.height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
       return pixels;
     };
-    const told = () => location.hash + [...document.querySelectorAll('#mirror [data-id]')].map((element) => `\n${element.outerHTML}`).join('');
+    const told = () => [location.hash, `the focus on ${document.activeElement?.dataset.id}`,
+      ...[...document.querySelectorAll('#mirror [data-id]')].map((element) => element.outerHTML)].join('\n');
     const soon = (ms) => new Promise((done) => { setTimeout(done, ms); });
     const happened = (what) => new Promise((done) => { canvas.addEventListener(what, done, { once: true }); });
     const before = compare ? [picture(), told(), canvas.width, canvas.height] : null;
@@ -187,7 +191,7 @@ export async function lose_context(lab, { away, resting }) {
     if (!before) return { plain, state: document.documentElement.dataset.state };
     for (let quiet = 0, waited = 0; waited < 100 && quiet < 3; waited += 1) {
       await soon(20);
-      quiet = window.gatewalk.idle && window.gatewalk.address ? quiet + 1 : 0;
+      quiet = window.gatewalk.rests && window.gatewalk.address ? quiet + 1 : 0;
     }
     const after = picture();
     // How many pixels differ, and the corners of where they are, from the top left.
