@@ -185,7 +185,9 @@ export class Host {
       this.#copied(true);
       return;
     }
-    Promise.resolve(navigator.clipboard?.writeText(text).then(() => true))
+    // A page that embeds the lab without a word about the clipboard keeps it: to ask all the same is an error on its console.
+    const kept = document.featurePolicy?.allowsFeature('clipboard-write') === false;
+    Promise.resolve(kept ? false : navigator.clipboard?.writeText(text).then(() => true))
       .catch(() => false)
       .then((done) => {
         if (done !== true && !this.#copy_by_command(text)) this.#offer(text);
