@@ -137,7 +137,7 @@ async function start() {
     frames: { get: () => host.frames },
     idle: { get: () => host.idle && host.supply.coming === 0 },
     // Nothing goes on, and nothing will by itself.
-    rests: { get: () => host.idle && !host.waits && !host.works?.busy && host.supply.coming === 0 },
+    rests: { get: () => host.idle && !host.waits && !host.works?.busy && host.coming + host.supply.coming === 0 },
     address: { get: () => host.shared_address() },
     times: { get: () => Array.from(host.times.subarray(0, Math.min(host.frames, host.times.length))) },
   });
@@ -196,8 +196,8 @@ async function start() {
   return gatewalk;
 }
 
-// What tests and the curious can look at: ready (a promise), frames, times (ms of the last frames), idle (no frame is wanted now),
-// rests (nor later, by itself), address (which the address bar shows from then on), perform(action, id, value).
+// What tests and the curious can look at: ready (a promise), frames, times (ms of the last frames), idle (no frame is wanted
+// now), rests (nor later, by itself), address (which the address bar shows from then on), perform(action, id, value).
 const gatewalk = {};
 window.gatewalk = gatewalk;
 gatewalk.ready = start();

@@ -214,7 +214,7 @@ export async function lose_context(lab, { away, resting }) {
   lab.compared += 1;
   if (seen.told) {
     const [before, after] = seen.told.map((text) => text.split('\n'));
-    const k = before.findIndex((line, at) => line !== after[at]);
+    const k = [...(before.length > after.length ? before : after).keys()].find((at) => before[at] !== after[at]);
     ok(false, `a lost context changed what is told: ${before[k]} became ${after[k]}`);
   }
   ok(!seen.resized && seen.different.count === 0, `the picture after a lost context differs in pixels: ${JSON.stringify(seen.different)}`);

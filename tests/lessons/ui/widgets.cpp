@@ -161,44 +161,6 @@ TEST_CASE("a text field takes characters, clipboard and undo") {
   CHECK(text == "torσ");
 }
 
-TEST_CASE("a text field that has less room than a line shows where the caret's line begins") {
-  std::string text = "one\ntwo\nthree";
-  float height = 10;
-  Point caret, corner;
-  TestScreen screen([&](Ui& ui, Rect area) {
-    TextFieldStyle style;
-    style.multiline = true;
-    corner = {area.x, area.y};
-    caret = text_field(ui, "name", {area.x, area.y, 20, height}, "Name", text, style).caret_at;
-  });
-  screen.perform(Action::focus, "lesson/name");
-  for (const float high : {10.0f, 0.0f, -60.0f}) {
-    height = high;
-    screen.key(ImGuiKey_End, true);
-    CHECK(caret.y == doctest::Approx(corner.y + 8 + 21));  // below its line, the first that is drawn
-    CHECK(caret.x == doctest::Approx(corner.x + 12));
-  }
-  CHECK(brought_into_sight(50, 10, 5, 20) == 10);
-  CHECK(brought_into_sight(0, 30, 5, 20) == 15);
-  CHECK(brought_into_sight(20, 30, 5, 20) == 20);
-  CHECK(brought_into_sight(0, 30, 5, -20) == 30);
-}
-
-TEST_CASE("what widgets remember has a bound, and what is seen is kept") {
-  int shown = 0, kept = 0;
-  std::size_t most = 0;
-  TestScreen screen([&](Ui& ui, Rect) {
-    kept = ++ui.remember<int>("always");
-    for (int k = 0; k < 100; ++k) ui.remember<int>("field " + std::to_string(shown) + "/" + std::to_string(k)) = 7;
-    most = std::max(most, ui.remembered());
-  });
-  const int before = kept;
-  for (shown = 1; shown < 60; ++shown) screen.move_to(static_cast<float>(10 * shown), 300);
-  CHECK(kept >= before + 59);
-  CHECK(most > 900);
-  CHECK(most <= Ui::most_remembered + 110);  // a frame's own
-}
-
 TEST_CASE("where the host edits text, keys do nothing and its value and selection are taken over") {
   std::string text = "abc";
   TestScreen screen(
