@@ -29,6 +29,7 @@ function rememberState(gl) {
 export class Host {
   module = null;
   mirror = null;
+  coming = 0;      // files
   paused = false;  // there is nothing to draw on at the moment
   copying = null;  // the browser's event while the reader presses Ctrl+C
   apple = /Mac|iPhone|iPad/.test(navigator.userAgentData?.platform ?? navigator.platform ?? '');
@@ -167,6 +168,9 @@ export class Host {
     return next === 0;
   }
 
+  // Whether a frame is wanted later, by itself: a tooltip is due, or something told has been seen long enough.
+  get waits() { return this.#timer !== 0; }
+
   // Draws until nothing is wanted at once: for what must happen inside of an event, like focusing a field after a tap.
   settle(most = 6) {
     for (let i = 0; i < most && this.draw(); i += 1);
@@ -182,7 +186,9 @@ export class Host {
       this.#copied(true);
       return;
     }
-    Promise.resolve(navigator.clipboard?.writeText(text).then(() => true))
+    // A page that embeds the lab without a word about the clipboard keeps it: to ask all the same is an error on its console.
+    const kept = document.featurePolicy?.allowsFeature('clipboard-write') === false;
+    Promise.resolve(kept ? false : navigator.clipboard?.writeText(text).then(() => true))
       .catch(() => false)
       .then((done) => {
         if (done !== true && !this.#copy_by_command(text)) this.#offer(text);
@@ -255,30 +261,40 @@ export class Host {
     input.click();
   }
 
-  async fileArrived(file, purpose) {
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    this.callWithBytes('_gw_file', file.name, bytes, purpose);
+  fileArrived(file, purpose) {
+    return this.#until(file.arrayBuffer()
+      .then((bytes) => this.callWithBytes('_gw_file', file.name, new Uint8Array(bytes), purpose)));
+  }
+
+  // What is on its way to the lab is counted until it is there.
+  async #until(there) {
+    this.coming += 1;
+    try {
+      return await there;
+    } finally {
+      this.coming -= 1;
+    }
   }
 
   // Files of other programs are read beside the lab, and kept ones come from the browser's own store; nothing leaves the machine.
   readFile(name, bytes, purpose) {
-    files.plainForm(bytes)
+    this.#until(files.plainForm(bytes)
       .then((plain) => [plain, ''], (error) => [new Uint8Array(), error.message])
-      .then(([plain, problem]) => { if (this.module) this.callWithBytes('_gw_file_read', name, plain, purpose, problem); });
+      .then(([plain, problem]) => { if (this.module) this.callWithBytes('_gw_file_read', name, plain, purpose, problem); }));
   }
 
   keepFile(digest, name, bytes) { files.keep(digest, name, bytes).catch(() => null); }
 
   requestKept(digest) {
-    files.kept(digest).catch(() => null).then((file) => {
+    this.#until(files.kept(digest).catch(() => null).then((file) => {
       if (this.module) this.callWithBytes('_gw_kept', digest, file?.bytes ?? new Uint8Array(), file?.name ?? '', file ? 1 : 0);
-    });
+    }));
   }
 
   requestPage() {
-    files.wholePage().catch(() => '').then((page) => {
+    this.#until(files.wholePage().catch(() => '').then((page) => {
       if (this.module) this.callWithBytes('_gw_page', '', new TextEncoder().encode(page));
-    });
+    }));
   }
 
   forgetKept(digest) { files.forget(digest).catch(() => null); }

@@ -16,6 +16,8 @@ export function listen({ stage, canvas, host, mirror }) {
   let exact = null; // [width, height] in physical pixels, where the browser tells
   const resize = () => {
     const { width, height } = stage.getBoundingClientRect();
+    // What is not shown (while there is no context, on paper, in a hidden frame) has no size, and the lab is not laid out for it.
+    if (width === 0 || height === 0) return;
     const counted = [Math.round(width * devicePixelRatio), Math.round(height * devicePixelRatio)];
     // A browser that only plays another ratio tells the pixels of its own.
     const [wide, high] = exact?.every((pixels, k) => Math.abs(pixels - counted[k]) <= 2) ? exact : counted;

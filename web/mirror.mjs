@@ -135,6 +135,9 @@ export class Mirror {
     }
   }
 
+  // The document's focus is the lab's again, after the mirror was not shown for a while.
+  refocus() { this.#follow_focus(); }
+
   #id_of(target) { return target?.closest?.('[data-id]')?.dataset.id ?? ''; }
 
   #quietly(what) {

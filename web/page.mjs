@@ -136,6 +136,8 @@ async function start() {
   Object.defineProperties(gatewalk, {
     frames: { get: () => host.frames },
     idle: { get: () => host.idle && host.supply.coming === 0 },
+    // Nothing goes on, and nothing will by itself.
+    rests: { get: () => host.idle && !host.waits && !host.works?.busy && host.coming + host.supply.coming === 0 },
     address: { get: () => host.shared_address() },
     times: { get: () => Array.from(host.times.subarray(0, Math.min(host.frames, host.times.length))) },
   });
@@ -159,14 +161,17 @@ async function start() {
   host.attach(module, mirror);
   Object.assign(gatewalk, { module, mirror, perform: (action, id, value = '') => host.call('_gw_perform', action, id, String(value)) });
   // The lab lives on while there is nothing to draw on; when there is again, it is drawn as it stands.
+  let focused = false; // what is not shown loses the document's focus
   canvas.addEventListener('webglcontextlost', (event) => {
     event.preventDefault(); // or the browser would not give it back
+    focused = part('mirror').contains(document.activeElement);
     host.pause();
     plainAnswer('lost');
   });
   canvas.addEventListener('webglcontextrestored', () => {
     plainAnswerIsOver();
     host.resume();
+    if (focused) mirror.refocus();
   });
   await host.supply.bringFirst();
   const unreadable = host.supply.lacking.find(({ name }) => name === 'text-regular.otf');
@@ -191,8 +196,8 @@ async function start() {
   return gatewalk;
 }
 
-// What tests and the curious can look at: ready (a promise), frames, times (ms of the last frames), idle, address (which the address
-// bar shows from then on), perform(action, id, value).
+// What tests and the curious can look at: ready (a promise), frames, times (ms of the last frames), idle (no frame is wanted
+// now), rests (nor later, by itself), address (which the address bar shows from then on), perform(action, id, value).
 const gatewalk = {};
 window.gatewalk = gatewalk;
 gatewalk.ready = start();

@@ -9,14 +9,18 @@ export class Desk {
   #work;
   #piece;
   #report;
+  #rests;
+  #told = 0;
   #running = false;
   #held = false; // what was reported last is not taken yet
 
-  // report(bytes) is called with each report; where it returns true, the next one waits for taken().
-  constructor(module, kind, piece, report) {
+  // report(bytes) is called with each report; where it returns true, the next one waits for taken(). rests(n) is called when there
+  // is nothing more to do about the n things that it was told.
+  constructor(module, kind, piece, report, rests) {
     this.#module = module;
     this.#piece = piece;
     this.#report = report;
+    this.#rests = rests;
     const name = module.stringToNewUTF8(kind);
     this.#work = module._gw_work_begin(name);
     module._free(name);
@@ -27,13 +31,16 @@ export class Desk {
     this.#module.HEAPU8.set(bytes, place);
     this.#module._gw_work_tell(this.#work, place, bytes.length);
     this.#module._free(place);
+    this.#told += 1;
     this.#go_on();
   }
 
   // The last report has been taken in. What there is to tell by now is one report, however long that took.
   taken() {
     this.#held = false;
-    if (!this.#running) this.#tell_reports();
+    if (this.#running) return;
+    this.#tell_reports();
+    this.#tell_rest();
   }
 
   end() {
@@ -47,10 +54,15 @@ export class Desk {
     const piece = () => {
       const more = this.#work !== 0 && this.#module._gw_work_go_on(this.#work, this.#piece);
       this.#tell_reports();
+      this.#running = Boolean(more);
       if (more) setTimeout(piece);
-      else this.#running = false;
+      else this.#tell_rest();
     };
     setTimeout(piece);
+  }
+
+  #tell_rest() {
+    if (!this.#held && this.#work !== 0) this.#rests(this.#told);
   }
 
   #tell_reports() {
@@ -86,12 +98,13 @@ export class Works {
 
   begin(kind) {
     const number = this.#count += 1;
-    const work = { told: [] };
+    const work = { told: [], sent: 0, done: 0 }; // of what it was told so much was sent, and so much is done
     this.#all.set(number, work);
     try {
       work.worker = workerOf();
       work.worker.onmessage = ({ data }) => {
         work.told = null; // it has started: what it is told now arrives
+        work.done = data.rests ?? work.done;
         if (!data.report) return;
         work.owes = true;
         this.#report(number, data.report);
@@ -111,10 +124,14 @@ export class Works {
   tell(number, bytes) {
     const work = this.#all.get(number);
     if (!work) return;
+    work.sent += 1;
     work.told?.push(bytes);
     if (work.desk) work.desk.tell(bytes);
     else work.worker.postMessage({ tell: bytes });
   }
+
+  // Whether something that was told is not done yet.
+  get busy() { return [...this.#all.values()].some((work) => work.done < work.sent); }
 
   // A frame is drawn with what was reported: workers may tell of more.
   taken() {
@@ -136,7 +153,7 @@ export class Works {
   #goOnHere(number, kind, work) {
     work.worker?.terminate();
     work.worker = null;
-    work.desk = new Desk(this.#module(), kind, HERE_PIECE, (bytes) => this.#report(number, bytes));
+    work.desk = new Desk(this.#module(), kind, HERE_PIECE, (bytes) => this.#report(number, bytes), (count) => { work.done = count; });
     for (const bytes of work.told) work.desk.tell(bytes);
     work.told = null;
   }

@@ -25,7 +25,7 @@ onmessage = async ({ data }) => {
   desk = new Desk(module, data.kind, data.piece, (report) => {
     postMessage({ report }, [report.buffer]);
     return true;
-  });
+  }, (rests) => postMessage({ rests }));
   postMessage({ started: true });
   for (const bytes of waiting) desk.tell(bytes);
 };

@@ -107,7 +107,7 @@ std::string Player::address() const {
   std::string text = "#/" + (lesson().language.empty() ? "en" : lesson().language) + "/" + lesson().slug + "/" +
                      std::to_string(state_.step + 1) + "?v=" + std::string(address_version);
   State told = state_;  // a place that is waited for is where the reader is going
-  if (place_wanted_) told.cursor = *place_wanted_;
+  if (place_wanted_) told.cursor = fitted(*place_wanted_);
   for (const Field& field : state_fields()) {
     if (field.home != Field::Home::address) continue;
     if (const std::string value = field.write(told, *experiment_); !value.empty())
@@ -201,6 +201,7 @@ Status Player::restore(std::string_view address) {
   if (!has_place) next.take_shown(0);
   if (has_place) next.place_wanted_.reset();
   read(wanted, Field::Reads::after_the_run, &*next.experiment_);
+  wanted.cursor = next.experiment_->fitted(wanted.cursor);
   if (const Cursor to = wanted.cursor; !next.experiment_->there(to)) wanted.cursor = {}, next.awaits_place(to);
   for (const Part& part : parts) {
     if (part.name == "v" && part.value != address_version)
@@ -227,6 +228,7 @@ void Player::take_place(const std::string& fields) {
     for (const Part& part : parts_of(fields))
       if (field.home == Field::Home::address && field.reads == Field::Reads::after_the_run && part.name == field.name)
         (void)field.read(state_, part.value, lesson(), &*experiment_);
+  state_.cursor = experiment_->fitted(state_.cursor);
 }
 
 std::vector<std::pair<std::string, std::string>> Player::kept_on_machine() const {

@@ -34,7 +34,7 @@ void Player::halt(bool on) {
 
 // The reader goes where they wanted to go.
 void Player::place_computed() {
-  if (place_wanted_ && experiment_->there(*place_wanted_)) move_to(*std::exchange(place_wanted_, {}));
+  if (place_wanted_ && experiment_->there(*place_wanted_)) move_to(fitted(*std::exchange(place_wanted_, {})));
 }
 
 void Player::place(const Cursor& cursor) {

@@ -51,4 +51,10 @@ struct Rect {
   }
 };
 
+// How far to scroll so that what begins at `from` and is `size` long is seen in a room: no farther from `scrolled` than that
+// takes, and its beginning where there is no room for all of it.
+inline float brought_into_sight(float scrolled, float from, float size, float room) {
+  return std::min(std::max(scrolled, from + size - room), from);
+}
+
 }  // namespace gatewalk::lessons

@@ -15,11 +15,12 @@ constexpr float still_read = 0.55f;     // and one at which most of them have a 
 constexpr float a_plan = 0.5f;          // and one at which hardly any can
 constexpr float surroundings = 74;      // what is shown around the active part where the picture is larger than its place
 
-// The middle of a picture that is larger than its place: moved no farther than brings into sight what must be.
+// The middle of a picture that is larger than its place: moved no farther than brings into sight what must be. Where both bounds
+// are one, rounding may have them change places, which std::clamp does not take.
 float followed_middle(float middle, float from, float size, float least, float all, float half) {
   if (all <= 2 * half) return least + all / 2;
-  middle = size > 2 * half ? from + size / 2 : std::clamp(middle, from + size - half, from + half);
-  return std::clamp(middle, least + half, least + all - half);
+  middle = size > 2 * half ? from + size / 2 : std::min(std::max(middle, from + size - half), from + half);
+  return std::max(std::min(middle, least + all - half), least + half);
 }
 
 }  // namespace

@@ -186,12 +186,8 @@ class MatrixDrawing {
     if (cursor.pressed) open(cursor.row, cursor.column);
     // What is read comes into the window.
     Rect& w = scene_.memory.matrix.window;
-    const auto pull = [](float from, float size, int at) {
-      return std::clamp(static_cast<float>(at), from, from + size - 1) == static_cast<float>(at) ? from
-             : static_cast<float>(at) < from                                                     ? static_cast<float>(at)
-                                             : static_cast<float>(at) + 1 - size;
-    };
-    w.x = pull(w.x, w.w, cursor.column), w.y = pull(w.y, w.h, cursor.row);
+    w.x = brought_into_sight(w.x, static_cast<float>(cursor.column), 1, w.w);
+    w.y = brought_into_sight(w.y, static_cast<float>(cursor.row), 1, w.h);
   }
 
   void hover(HeatMap& map, const Picture& picture, const std::string& key) {

@@ -235,9 +235,8 @@ FieldEvents field(Ui& ui, std::size_t node_index, FieldState& state, const Field
   // Keep the caret in view.
   const Point caret = place_of(ui, look.letters, edit.text(), edit.caret(), row);
   if (r.focused) {
-    state.scroll.x = std::clamp(state.scroll.x, caret.x - inner.w + 2, std::max(0.0f, caret.x));
-    state.scroll.y = std::clamp(state.scroll.y, caret.y + row - inner.h, std::max(0.0f, caret.y));
-    state.scroll = {std::max(0.0f, state.scroll.x), std::max(0.0f, state.scroll.y)};
+    state.scroll = {std::max(0.0f, brought_into_sight(state.scroll.x, caret.x, 2, inner.w)),
+                    std::max(0.0f, brought_into_sight(state.scroll.y, caret.y, row, inner.h))};
     // A line's beginning is in sight wherever the caret allows it.
     if (look.multiline && caret.x <= inner.w - 2) state.scroll.x = 0;
   } else {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <utility>
 
@@ -109,9 +110,20 @@ void Ui::begin_frame(Rect screen, float density, float zoom) {
     if (p.action == Action::focus) focus(p.id);
   wheel_before_ = input.wheel;
   pinch_before_ = input.pinch;
+  ++frame_;
+  if (memory_.size() > most_remembered) forget_the_oldest();
   if (!told_.empty() && input.now >= told_until_) told_.clear();
   if (!told_.empty()) wake_in(told_until_ - input.now);
   semantics.restart(say("lab.name"));
+}
+
+// Half of what may be remembered stays, so that this is seldom; and whatever the frame before has asked for.
+void Ui::forget_the_oldest() {
+  std::vector<std::uint64_t> frames;
+  for (const auto& [id, slot] : memory_) frames.push_back(slot.asked_in);
+  const auto newest = frames.begin() + static_cast<std::ptrdiff_t>(most_remembered / 2);
+  std::nth_element(frames.begin(), newest, frames.end(), std::greater<>());
+  std::erase_if(memory_, [&](const auto& one) { return one.second.asked_in <= *newest && one.second.asked_in + 1 < frame_; });
 }
 
 void Ui::end_frame(bool by_itself) {

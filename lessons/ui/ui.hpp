@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <any>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -220,13 +221,17 @@ class Ui {
   void copied(bool done);
 
   // --- small memory of widgets, by id: scroll offsets, text under edit, what is open ---
-  // A T made by T{} when asked for the first time. Use one type an id.
+  // A T made by T{} when asked for the first time. Use one type an id. Stays where it is within a frame; of more than
+  // most_remembered those that were not asked for the longest are forgotten before the next one.
   template <class T>
   T& remember(const std::string& of) {
-    std::any& slot = memory_[of];
-    if (!std::any_cast<T>(&slot)) slot = T{};
-    return *std::any_cast<T>(&slot);
+    Slot& slot = memory_[of];
+    slot.asked_in = frame_;
+    if (!std::any_cast<T>(&slot.value)) slot.value = T{};
+    return *std::any_cast<T>(&slot.value);
   }
+  static constexpr std::size_t most_remembered = 1000;
+  std::size_t remembered() const { return memory_.size(); }
   // The one popup that is open, and the widget whose tooltip waits or shows, with since when; empty if none.
   std::string open_popup, tooltip_owner;
   double tooltip_since = 0;
@@ -277,7 +282,13 @@ class Ui {
   std::vector<Performed> performed_, queued_;
   std::vector<ImGuiKey> taken_;
   std::vector<std::string> announcements_;
-  std::unordered_map<std::string, std::any> memory_;
+  struct Slot {
+    std::any value;
+    std::uint64_t asked_in = 0;  // frame
+  };
+  std::unordered_map<std::string, Slot> memory_;
+  std::uint64_t frame_ = 0;
+  void forget_the_oldest();
   SemanticTree last_;
   std::optional<SemanticTree> presented_;  // what the mirror shows, where that is older
   double present_at_ = 0;                  // not before, by itself

@@ -6,6 +6,7 @@
 //   await run();
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -50,6 +51,29 @@ let server = null;
 export async function serve() {
   server ??= await served(site);
   return server.address;
+}
+
+let other = null;
+// The address of an empty page of another origin. Of this machine, too: Chromium lets no page from elsewhere, about:blank included,
+// load the lab from here.
+export async function elsewhere() {
+  other ??= createServer((request, answer) => answer.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><title>Course</title><link rel="icon" href="data:,">'));
+  if (!other.listening) await new Promise((done) => { other.listen(0, '127.0.0.1', done); });
+  return `http://127.0.0.1:${other.address().port}/`;
+}
+
+// Has the page that is there embed the lab, as a course's page does; the lab's frame.
+export async function embedded(page, home) {
+  await page.evaluate((source) => {
+    const frame = document.createElement('iframe');
+    frame.src = source;
+    frame.style.cssText = 'position:fixed;inset:0;width:100%;height:100%;border:0';
+    document.body.replaceChildren(frame);
+    return new Promise((done) => { frame.onload = done; });
+  }, home);
+  const frame = page.frames().find((each) => each !== page.mainFrame());
+  await frame.waitForFunction(() => window.gatewalk?.ready.then(() => true), { timeout: PATIENCE });
+  return frame;
 }
 
 export const firefox = process.env.GATEWALK_BROWSER === 'firefox';
@@ -258,6 +282,8 @@ export async function run(words = process.argv.slice(2)) {
   await browser?.close();
   screen?.close();
   await server?.end();
+  other?.closeAllConnections();
+  other?.close();
   if (profile) rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   console.log(`${count.passed} passed, ${count.failed} failed`);
   process.exitCode = count.failed ? 1 : 0;

@@ -1,6 +1,6 @@
 // What a reader's hands can rely on in a browser: which keys are whose, what a second button does, where the clipboard is refused.
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { open, run, test } from './driver.mjs';
+import { Lab, elsewhere, embedded, open, run, serve, test } from './driver.mjs';
 
 test('every element of the mirror lies where its widget is, inside of paragraphs, too', async () => {
   for (const size of [{ width: 1440, height: 900 }, { width: 390, height: 844, touch: true }]) {
@@ -83,6 +83,19 @@ test('a second button, or a release that never came, leaves nothing held', async
   await mouse.move(box.x + box.width - 20, y);
   await lab.settle();
   equal(await lab.address(), after);
+});
+
+test('in a page that keeps the clipboard for itself nothing is asked of it', async () => {
+  const lab = await open();
+  const page = await lab.page.browserContext().newPage(), home = await serve();
+  await page.goto(await elsewhere());
+  const inside = new Lab(page, home), frame = await embedded(page, home);
+  await frame.evaluate(() => {
+    document.execCommand = () => false;
+    window.gatewalk.perform('press', 'bar/share');
+  });
+  await frame.waitForFunction(() => !document.getElementById('copy').hidden);
+  deepEqual(inside.problems, []);
 });
 
 test('where the clipboard is refused the text stands in a field, selected', async () => {

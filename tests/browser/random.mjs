@@ -6,7 +6,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import fc from 'fast-check';
 import { HOSTILE, act, at_rest, let_go, sequence, slugs } from './hands_at_random.mjs';
-import { Lab, firefox, open, run, serve, test } from './driver.mjs';
+import { Lab, elsewhere, embedded, firefox, open, run, serve, test } from './driver.mjs';
 
 const SECONDS = Number(process.env.GATEWALK_RANDOM_SECONDS ?? 60);
 const SEED = process.env.GATEWALK_RANDOM_SEED ? Number(process.env.GATEWALK_RANDOM_SEED) : Date.now() & 0x7fffffff;
@@ -42,7 +42,7 @@ class Places {
     }
     const home = await serve();
     const page = await this.context.newPage();
-    if (name === 'frame') await page.goto('about:blank');
+    if (name === 'frame') await page.goto(await elsewhere());
     await page.setViewport({ width: 1440, height: 900 });
     await page.evaluateOnNewDocument(watch);
     const lab = new Lab(page, home);
@@ -51,17 +51,7 @@ class Places {
       await page.evaluate(() => window.gatewalk.ready);
       return ready(lab, page.mainFrame());
     }
-    // A page of another origin that embeds the lab, as a course's page does.
-    await page.evaluate((source) => {
-      const frame = document.createElement('iframe');
-      frame.src = source;
-      frame.style.cssText = 'position:fixed;inset:0;width:100%;height:100%;border:0';
-      document.body.replaceChildren(frame);
-      return new Promise((done) => { frame.onload = done; });
-    }, home);
-    const frame = page.frames().find((each) => each !== page.mainFrame());
-    await frame.waitForFunction(() => window.gatewalk?.ready.then(() => true), { timeout: 60000 });
-    return ready(lab, frame);
+    return ready(lab, await embedded(page, home));
   }
   get labs() { return Object.values(this.#known); }
   async close() { await this.context?.close().catch(() => {}); }

@@ -19,15 +19,10 @@ bool read_step(State& s, std::string_view text, const Lesson&, const Experiment*
 
 std::string write_pass(const State& s, const Experiment&) { return s.cursor.pass == Pass::backward ? "backward" : ""; }
 bool read_pass(State& s, std::string_view text, const Lesson&, const Experiment*) {
-  s.cursor.pass = text == "backward" ? Pass::backward : Pass::forward;
-  return text == "backward" || text == "forward";
-}
-
-// Another pass has other operations.
-bool show_pass(State& s, std::string_view text, const Lesson& lesson, const Experiment* e) {
-  const Pass before = s.cursor.pass;
-  if (!read_pass(s, text, lesson, e)) return false;
-  if (s.cursor.pass != before) s.cursor.operation = -1;
+  if (text != "backward" && text != "forward") return false;
+  const Pass pass = text == "backward" ? Pass::backward : Pass::forward;
+  if (s.cursor.pass != pass) s.cursor.operation = -1;  // another pass has other operations
+  s.cursor.pass = pass;
   return true;
 }
 
@@ -130,7 +125,7 @@ bool read_compared(State& s, std::string_view text, const Lesson& lesson, const 
 
 const Field place_fields[] = {
     {"t", address, after, write_step, read_step, {"t", "the time step, from 1"}},
-    {"pass", address, after, write_pass, read_pass, {"pass", "`forward` or `backward`; the word alone will do", show_pass}},
+    {"pass", address, after, write_pass, read_pass, {"pass", "`forward` or `backward`; the word alone will do"}},
     {"part", address, after, write_part, read_part},
     {"layer", address, after, write_layer, read_layer, {"layer", "the layer, from 1"}},
     {"direction", address, after, write_direction, read_direction, {"direction", "`forward` or `reverse`"}},

@@ -159,3 +159,19 @@ TEST_CASE("player: what is kept on the machine is taken up again, and what canno
   for (const auto& [name, text] : p.kept_on_machine()) other.take_from_machine(name, "\x01nonsense");
   CHECK(other.settings() == p.settings());
 }
+
+TEST_CASE("player: an address that names a pass and no more of the place stands at an operation of that pass") {
+  std::vector<Error> problems;
+  const std::vector<Lesson> course = load_course("en", problems);
+  Player p(course);
+  for (const Lesson& lesson : course)
+    for (std::size_t step = 1; step <= lesson.steps.size(); ++step)
+      for (const char* pass : {"forward", "backward"}) {
+        const std::string address = "#/en/" + lesson.slug + "/" + std::to_string(step) + "?v=1&pass=" + pass;
+        CAPTURE(address);
+        (void)p.restore(address);
+        const auto operations = static_cast<Index>(p.experiment().recipe(p.cursor().pass).operations.size());
+        CHECK(p.cursor().operation < operations);
+        CHECK(p.address().find("?v=1") != std::string::npos);
+      }
+}
