@@ -23,7 +23,6 @@ class Recent {
   // From now on all of a network's traces together have as much room for operations at all steps as one has.
   void share_room(const Recent& other) { everywhere_room_ = other.everywhere_room_; }
 
-
   // An operation that is not kept, at a step: computed from what it reads, as the run did, padding and cuts included.
   View at(const Trace& trace, Index operation, int step);
 
