@@ -261,7 +261,10 @@ class AutoLayout {
       const Point p = d_.place(k);
       switch (part.kind) {
         case Part::Kind::merge: break;
-        case Part::Kind::entry: d_.strips.push_back({part.value, k, {p.x + 6 + width / 2, p.y}, width, Side::above}); break;
+        case Part::Kind::entry: {  // a bit of wire before its numbers would read as a minus
+          d_.strips.push_back({part.value, k, {p.x - 3 + width / 2, p.y}, width, Side::above});
+          break;
+        }
         case Part::Kind::exit: d_.strips.push_back({part.value, k, {p.x - 6 - width / 2, p.y}, width, Side::above}); break;
         case Part::Kind::above: d_.strips.push_back({part.value, k, {p.x - 6 - width / 2, p.y}, width, Side::above, true}); break;
         default: {

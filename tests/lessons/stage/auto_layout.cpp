@@ -178,6 +178,15 @@ TEST_CASE("automatic layout: no strip, name, box or circle lies on another, forw
   }
 }
 
+TEST_CASE("automatic layout: no bit of wire stands before the numbers that come in, where it would read as a minus") {
+  for (const auto& [cell, d] : all_cells())
+    for (const Strip& strip : d.strips)
+      if (d.part(strip.part).kind == Part::Kind::entry) {
+        CAPTURE(cell);
+        CHECK(d.strip_area(strip, 4).x < d.place(strip.part).x);
+      }
+}
+
 TEST_CASE("automatic layout: a state that runs on elementwise is a straight belt from end to end") {
   const std::map<std::string_view, std::vector<std::string>> belts = {
       {"lstm", {"c"}}, {"peep", {"c"}}, {"gru", {"h"}}, {"mut1", {"h"}}, {"slstm", {"c", "n", "m"}}};
