@@ -78,8 +78,10 @@ void step(Trace& trace, int t, const Matrix& input, std::vector<Matrix>& running
   }
 }
 
-// Whether a parameter's gradient is the outer product of one pair of vectors a step: then it is added up when all steps are done.
+// Columns of a gradient that are added up in one piece of work.
 constexpr Eigen::Index columns_at_once = 128;
+
+// Whether a parameter's gradient is the outer product of one pair of vectors a step: then it is added up when all steps are done.
 bool adds_later(const Trace& trace, const Operation& gradient) { return gradient.kind == Kind::outer && trace.extent.batch == 1; }
 
 void check_states(const Trace& trace, const std::vector<Matrix>& states, const std::string& prefix) {
