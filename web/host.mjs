@@ -1,6 +1,7 @@
-// What host.cpp asks of the page: clipboard, storage, address, files, preferences, faces, and when to draw.
+// What host.cpp asks of the page: clipboard, storage, address, files, preferences and faces; when to draw is in frames.mjs.
 import { AddressBar } from './address.mjs';
 import * as files from './files.mjs';
+import { Frames } from './frames.mjs';
 import { Supply } from './supply.mjs';
 import { tag } from './support.mjs';
 
@@ -11,7 +12,6 @@ const CHOICES = {
   contrast: '(prefers-contrast: more), (forced-colors: active)',
   coarse: '(pointer: coarse)',
 };
-const FRAME_TIMES = 1000;
 
 // ImGui's backend asks WebGL for its state in each frame, to put it back afterwards. Each such question waits until the
 // picture before is drawn. Nobody else draws here and every frame ends as it began, so the first answers stay true; the
@@ -26,32 +26,23 @@ function rememberState(gl) {
   return known;
 }
 
-export class Host {
-  module = null;
-  mirror = null;
+export class Host extends Frames {
   coming = 0;      // files
-  paused = false;  // there is nothing to draw on at the moment
   copying = null;  // the browser's event while the reader presses Ctrl+C
   apple = /Mac|iPhone|iPad/.test(navigator.userAgentData?.platform ?? navigator.platform ?? '');
-  works = null;    // work beside the lab (work.mjs)
-  onprint = null; // (answers) prints the lesson
+  onprint = null;  // (answers) prints the lesson
   supply;          // faces and lessons (supply.mjs)
-  frames = 0;
-  idle = true;
-  times = new Float64Array(FRAME_TIMES); // ms from start to end of the last frames, a ring
   #canvas;
   #live;
-  #scheduled = 0;
-  #timer = 0;
   #pasted = '';
   #address;
   #queries;
   #gl_state = null;
-  #size = null;
   #offer;
 
   // offer(text): shows a text in a field to copy it from, where the clipboard is refused.
   constructor({ canvas, live, loading, offer }) {
+    super(canvas);
     this.#offer = offer;
     this.#canvas = canvas;
     this.#live = live;
@@ -116,64 +107,12 @@ export class Host {
 
   // --- the drawing surface ---
 
-  // In physical pixels, and how many of them are a CSS pixel.
-  resize(width, height, ratio) {
-    this.#size = [width, height];
-    this.module?._gw_resize(width, height, ratio);
-  }
-
-  // The context was taken away: nothing is drawn until it is back. Everything else goes on living.
-  pause() {
-    this.paused = true;
-    clearTimeout(this.#timer);
-    this.#timer = 0;
-  }
-
+  // After a pause.
   resume() {
     this.paused = false;
     this.#gl_state.clear();
     this.module._gw_context_restored();
     this.settle();
-  }
-
-  // --- drawing on demand ---
-
-  schedule() {
-    if (this.#scheduled) return;
-    clearTimeout(this.#timer);
-    this.#timer = 0;
-    this.idle = false;
-    this.#scheduled = requestAnimationFrame(() => this.draw());
-  }
-
-  // Draws now; schedules the next frame if one is wanted. Returns whether it is wanted at once.
-  draw() {
-    cancelAnimationFrame(this.#scheduled);
-    this.#scheduled = 0;
-    this.works?.taken();
-    if (!this.module || this.paused) return false;
-    if (this.#size && (this.#canvas.width !== this.#size[0] || this.#canvas.height !== this.#size[1]))
-      [this.#canvas.width, this.#canvas.height] = this.#size;
-    const started = performance.now();
-    const next = this.module._gw_frame();
-    if (this.#scheduled) cancelAnimationFrame(this.#scheduled);
-    this.#scheduled = 0;
-    this.times[this.frames % FRAME_TIMES] = performance.now() - started;
-    this.frames += 1;
-    clearTimeout(this.#timer);
-    this.#timer = 0;
-    this.idle = next !== 0;
-    if (next === 0) this.schedule();
-    else if (next > 0) this.#timer = setTimeout(() => this.schedule(), next * 1000);
-    return next === 0;
-  }
-
-  // Whether a frame is wanted later, by itself: a tooltip is due, or something told has been seen long enough.
-  get waits() { return this.#timer !== 0; }
-
-  // Draws until nothing is wanted at once: for what must happen inside of an event, like focusing a field after a tap.
-  settle(most = 6) {
-    for (let i = 0; i < most && this.draw(); i += 1);
   }
 
   // --- what host.cpp calls ---
@@ -350,8 +289,6 @@ export class Host {
     document.documentElement.lang = tag(tongue);
     document.title = title;
   }
-
-  present(json) { this.mirror?.apply(JSON.parse(json)); }
 
   announce(text) {
     // The same sentence twice is only spoken twice if it differs.

@@ -34,7 +34,7 @@ export class Mirror {
   #quiet = false;       // we move the focus ourselves
   #composing = false;
 
-  // perform(action, id, value) goes back into the lab; fresh() has it tell what changed by itself and was not told yet.
+  // perform(action, id, value) goes back into the lab; fresh() has it tell what it did not tell yet.
   constructor(root, perform, fresh) {
     this.#root = root;
     this.#perform = perform;
@@ -69,7 +69,10 @@ export class Mirror {
   }
 
   // Where the lab drew a node, [x, y, width, height] in CSS pixels of the canvas; null if there is no such node.
-  bounds(id) { return this.#entries.get(id)?.node.bounds ?? null; }
+  bounds(id) {
+    this.#fresh();
+    return this.#entries.get(id)?.node.bounds ?? null;
+  }
 
   // The link that is seen at a place of the canvas, in CSS pixels; null if there is none. The hand of the pointer tells that it is
   // not covered or scrolled out of sight.

@@ -142,7 +142,7 @@ async function start() {
     times: { get: () => Array.from(host.times.subarray(0, Math.min(host.frames, host.times.length))) },
   });
   const mirror = new Mirror(part('mirror'), (action, id, value) => host.call('_gw_perform', action, id, value),
-    () => host.module?._gw_present());
+    () => host.tellAll());
   // Before the module starts: GLFW listens on the window too, and would keep Tab and Backspace from the page.
   listenToKeys(host, mirror);
   const program = loading.bytes('lab_module.wasm');

@@ -86,6 +86,56 @@ test('the address bar has a single step at once, and follows a walk when it rest
   deepEqual(lab.problems, []);
 });
 
+// currentTime of the document's timeline is one and the same throughout a frame.
+test('a frame draws the picture or tells the mirror, which is not told of each that moves', async () => {
+  const lab = await open({ hash: '#/en/whole-sequence/2?v=1' });
+  const seen = await lab.page.evaluate(async () => {
+    const { gatewalk } = window, { mirror, module } = gatewalk;
+    let drawn = [], told = [];
+    const frame = module._gw_frame, apply = mirror.apply.bind(mirror);
+    module._gw_frame = () => { drawn.push(document.timeline.currentTime); return frame(); };
+    mirror.apply = (diff) => { told.push(document.timeline.currentTime); apply(diff); };
+    const next = () => new Promise(requestAnimationFrame);
+    const rest = async () => { do await new Promise((done) => { setTimeout(done, 20); }); while (!gatewalk.idle); };
+    const walked = async (presses, pause) => {
+      [drawn, told] = [[], []];
+      for (let k = 0; k < presses; k += 1) {
+        gatewalk.perform('press', 'time/forth');
+        await pause();
+      }
+      await rest();
+      return { drawn: drawn.length, told: told.length, tells: new Set(told).size, both: told.filter((at) => drawn.includes(at)).length };
+    };
+    return { single: await walked(3, rest), moving: await walked(40, next) };
+  });
+  for (const [how, { drawn, told, tells, both }] of Object.entries(seen)) {
+    ok(drawn > 0 && told > 0, `${how}: ${drawn} drawn, ${told} told`);
+    equal(both, 0, `${how}: frames that did both`);
+    if (how === 'moving') ok(tells < drawn / 2, `the mirror was told ${tells} times of ${drawn} pictures`);
+  }
+  deepEqual(lab.problems, []);
+});
+
+test('a field that is edited is told what it holds in the frame that draws it', async () => {
+  const lab = await open({ hash: '#/en/forget-gate/5' });
+  const both = await lab.page.evaluate(async (id) => {
+    const { gatewalk } = window, { mirror, module } = gatewalk;
+    const drawn = [], told = [], frame = module._gw_frame, apply = mirror.apply.bind(mirror);
+    const rest = async () => { do await new Promise((done) => { setTimeout(done, 20); }); while (!gatewalk.idle); };
+    const field = mirror.element(id);
+    field.focus();
+    await rest();
+    module._gw_frame = () => { drawn.push(document.timeline.currentTime); return frame(); };
+    mirror.apply = (diff) => { told.push(document.timeline.currentTime); apply(diff); };
+    field.value = '0.25';
+    field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    await rest();
+    return told.length > 0 && told.every((at) => drawn.includes(at));
+  }, 'lesson/questions/question input/field');
+  ok(both, 'a value of before could come over what was typed since');
+  deepEqual(lab.problems, []);
+});
+
 test('a window that changes its size or ratio is redrawn sharp', async () => {
   const lab = await open();
   for (const [width, height, deviceScaleFactor] of [[1920, 1080, 2], [1000, 700, 1.5], [800, 600, 1]]) {

@@ -31,7 +31,7 @@ async function sentence_of(lab, id) {
 
 const failing = (names, answer) => (path) => (names.includes(path) ? answer : null);
 
-for (const name of ['page.mjs', 'host.mjs', 'address.mjs', 'supply.mjs', 'input.mjs', 'keys.mjs', 'mirror.mjs', 'load.mjs', 'support.mjs', 'languages.mjs']) {
+for (const name of ['page.mjs', 'host.mjs', 'frames.mjs', 'address.mjs', 'supply.mjs', 'input.mjs', 'keys.mjs', 'mirror.mjs', 'load.mjs', 'support.mjs', 'languages.mjs']) {
   test(`a module that is missing is named: ${name}`, async () => {
     const lab = await open({ wait: false, answers: failing([name], NOT_FOUND) });
     match(await sentence_seen(lab.page), /not where it should be/);
