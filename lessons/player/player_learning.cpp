@@ -61,7 +61,11 @@ void Player::go_to_update(std::optional<int> n) {
   Changes next = state_.changes;
   next.learning.update = n ? std::optional(std::clamp(*n, 0, most_updates_shown)) : std::nullopt;
   if (next.learning == state_.changes.learning) return;
+  const std::string here = address();
   if (auto done = run(lesson_, std::move(next)); !done) problem_ = said(done.error());
+  // Of an update that has yet to be walked the lab's own sequence is shown, one in place of a batch, until it is there.
+  state_.cursor = before_ = fitted(state_.cursor);
+  if (state_.changes.learning.read && !shows_read()) place_to_come_ = here.substr(here.find('?') + 1);
 }
 
 void Player::learn_until(int updates) {

@@ -90,6 +90,7 @@ void Opener::shelve(const std::string& digest, const File& file, Player& player)
 
 void Opener::arrived(File file, Player& player) {
   state_.problem.clear();
+  if (file.name.empty()) file.name = Phrases::of(player.lesson().language).say("open.nameless");
   const std::string digest = source::digest_of(files::as_bytes(file.bytes));
   std::string purpose = file.purpose;
   const bool has_model = state_.listed() || player.opened();

@@ -50,6 +50,20 @@ TEST_CASE("of many files that were opened the last ones stay at hand, and that w
   CHECK(screen.host().address() == shown);
 }
 
+TEST_CASE("a file without a name is called so, and can be taken again and forgotten after a reload") {
+  ModelScreen screen;
+  screen.drop("", golden_file("amp.json"));
+  CHECK(screen.node("open/all/found/file").name == "a file without a name");
+  screen.press("open/go");
+  const auto kept = screen.host().kept;
+  const auto storage = screen.host().storage;
+  ModelScreen again("", [&](NullHost& host) { host.kept = kept, host.storage = storage; });
+  again.press("bar/open");
+  const std::string id = "open/all/kept " + source::digest_of(files::as_bytes(golden_file("amp.json"))) + "/take";
+  REQUIRE(again.has(id));
+  CHECK(again.node(id).name == "a file without a name");
+}
+
 TEST_CASE("a file that is refused leaves the reader where they were, with the engine's one sentence") {
   ModelScreen screen;
   const std::string before = screen.host().address();

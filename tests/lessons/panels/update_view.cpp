@@ -71,6 +71,30 @@ TEST_CASE("update view: a bar is a door: what it adds opens in the sequence and 
   CHECK_FALSE(screen.address_has("read=1"));
 }
 
+TEST_CASE("update view: the sequence of a batch is kept when another update is gone to, and none is opened that is not there") {
+  WalkedScreen screen;
+  screen.perform(Action::press, "stage/update/steps/gradient/sequence 2");
+  REQUIRE(screen.address_has("row=2"));
+  screen.perform(Action::press, "inspector/text/close");
+  screen.host().work_a_frame = 1;
+  // A frame or two: the next one's batch is not there yet.
+  const auto next = [&] {
+    screen.lab().perform(Action::press, "time/updates/forth", "");
+    screen.settle(2);
+    REQUIRE(screen.node("time/updates/slider").value.find("of 4") == std::string::npos);
+    CHECK_FALSE(screen.address_has("row="));
+  };
+  next();
+  screen.settle();
+  CHECK(screen.node("time/updates/slider").value == "update 10 reads sequence 3 of 4");
+  CHECK(screen.address_has("row=2"));
+  // A row of the strip opens a number of the one sequence that is shown meanwhile.
+  next();
+  screen.lab().perform(Action::press, "time/rows/row dr", "");
+  screen.settle(2);
+  CHECK(screen.has("inspector/text/title"));
+}
+
 TEST_CASE("update view: the bar of a sequence unfolds what each of its steps adds, which sum up to it") {
   WalkedScreen screen;
   const std::string bars = "stage/update/steps/gradient/";
