@@ -31,7 +31,16 @@ async function sentence_of(lab, id) {
 
 const failing = (names, answer) => (path) => (names.includes(path) ? answer : null);
 
-for (const name of ['page.mjs', 'host.mjs', 'frames.mjs', 'address.mjs', 'supply.mjs', 'input.mjs', 'keys.mjs', 'mirror.mjs', 'load.mjs', 'support.mjs', 'languages.mjs']) {
+// The modules that the page cannot start without: page.mjs and all that is imported from there by name.
+const needed = new Set(['page.mjs']);
+for (const name of needed) for (const [, other] of text(name).matchAll(/\bimport[^;"']*\bfrom ?["']\.\/([\w.]+)["']/g)) needed.add(other);
+
+test('what the page cannot start without is asked for at once, not one after the other', () => {
+  ok(needed.size > 10, [...needed].join(' '));
+  for (const name of needed) ok(name === 'page.mjs' || text('index.html').includes(`<link rel="modulepreload" href="${name}">`), name);
+});
+
+for (const name of needed) {
   test(`a module that is missing is named: ${name}`, async () => {
     const lab = await open({ wait: false, answers: failing([name], NOT_FOUND) });
     match(await sentence_seen(lab.page), /not where it should be/);
