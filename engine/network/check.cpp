@@ -75,7 +75,7 @@ Check GradientCheck::by_running(double analytic, double value, Set set) const {
 }
 
 Check GradientCheck::tensor(const std::string& name, std::size_t index) const {
-  return by_running(model_.gradients(backward_).at(name).data[index], model_.tensors().at(name).data[index],
+  return by_running(model_.gradients(backward_).at(name).data[index], Model(model_).tensors().at(name).data[index],
                     [&](Model& model, Sequence&, double number) { model.tensors().at(name).data[index] = number; });
 }
 
@@ -106,7 +106,7 @@ std::optional<Check> GradientCheck::parameter(Part part, Index parameter, int ro
   const double analytic =
       backward_.parts[static_cast<std::size_t>(model_.shape().index(part))].gradients[static_cast<std::size_t>(parameter)](
           row, column);
-  return by_running(analytic, model_.tensors().at(from.tensor).data[from.index],
+  return by_running(analytic, Model(model_).tensors().at(from.tensor).data[from.index],
                     [&](Model& model, Sequence&, double number) { model.tensors().at(from.tensor).data[from.index] = number; });
 }
 
@@ -127,7 +127,7 @@ void GradientCheck::finish(NetworkTrace& trace, int layer, Matrix features) cons
   }
   trace.output = trace.features = std::move(features);
   if (shape.outputs == 0) return;
-  const Tensor& w = model_.tensors().at("head_weight");
+  const Tensor& w = model_.named().at("head_weight");
   Matrix output = Matrix::Zero(shape.outputs, trace.features.cols());
   for (Eigen::Index n = 0; n < output.cols(); ++n)
     for (int i = 0; i < shape.outputs; ++i)

@@ -1,6 +1,7 @@
 #include "engine/network/layout.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace gatewalk::network {
 
@@ -178,6 +179,21 @@ void scatter(const Recipe& recipe, const Layout& layout, const Sizes& sizes, con
     const trace::Matrix& g = gradients[static_cast<std::size_t>(piece.parameter)];
     each(recipe, layout, piece, sizes, [&](int i, int j, std::size_t at) { into.data[at] += g(i, j); });
   }
+}
+
+bool gives_back(const Recipe& recipe, const Layout& layout, const Sizes& sizes, const trace::Parameters& parameters,
+                std::size_t stored, const Tensor& tensor) {
+  std::size_t alike = 0;
+  for (const Piece& piece : layout.pieces) {
+    if (piece.stored != stored) continue;
+    for (const Piece& other : layout.pieces)  // the same numbers twice would be added
+      if (&other != &piece && other.stored == stored && other.block == piece.block) return false;
+    const trace::Matrix& m = parameters[static_cast<std::size_t>(piece.parameter)];
+    each(recipe, layout, piece, sizes, [&](int i, int j, std::size_t at) {
+      alike += std::bit_cast<std::uint64_t>(m(i, j)) == std::bit_cast<std::uint64_t>(tensor.data[at]);
+    });
+  }
+  return alike == tensor.data.size();
 }
 
 }  // namespace gatewalk::network

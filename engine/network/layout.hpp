@@ -66,6 +66,11 @@ trace::Parameters gather(const equations::Recipe& recipe, const Layout& layout, 
 void scatter(const equations::Recipe& recipe, const Layout& layout, const equations::Sizes& sizes,
              const trace::Parameters& gradients, std::size_t stored, Tensor& into);
 
+// Whether `scatter` of the parameters themselves into zeros gives a stored tensor back, bit for bit: each number is one number of
+// one parameter. Not where two are added, and not with −0.
+bool gives_back(const equations::Recipe& recipe, const Layout& layout, const equations::Sizes& sizes,
+                const trace::Parameters& parameters, std::size_t stored, const Tensor& tensor);
+
 // Calls f(row, column, index) for every number of a piece: (row, column) in the parameter, index into the stored data.
 // A tensor named as in the equations is one piece with all the parameter's columns.
 void for_each_number(const equations::Recipe& recipe, const Layout& layout, const Piece& piece, const equations::Sizes& sizes,

@@ -131,6 +131,7 @@ Result<Model> Model::create(equations::Recipe cell, const Shape& shape, std::uin
 
 Model Model::altered(equations::Recipe forward, equations::Recipe backward, Layout layout) const {
   Model model = *this;
+  model.bring_back();
   model.cells_ = {std::make_shared<const Cell>(Cell{std::move(forward), std::move(backward), std::move(layout)})};
   model.refresh();
   return model;
@@ -169,6 +170,7 @@ std::optional<StateTensor> Model::state(Part part, std::string_view name) const 
 }
 
 void Model::refresh() {
+  bring_back();
   parameters_.clear();
   for (int layer = 0; layer < shape_.layers; ++layer)
     for (int d = 0; d < shape_.directions(layer); ++d)

@@ -132,9 +132,16 @@ class Model {
   std::string suffix(Part part) const;
 
   // The stored tensors: what optimisers change and files hold. Call `refresh` after changing a number.
-  const TensorMap& tensors() const { return tensors_; }
-  TensorMap& tensors() { return tensors_; }
+  // Numbers that were put away are brought back by it: as long as it takes to copy them, and not from two threads at once.
+  const TensorMap& tensors() const;
+  TensorMap& tensors();
   void refresh();
+  // Lets go of the numbers of every stored tensor that the parameters give back bit by bit, so that large weights stand once;
+  // the next `tensors()` brings them all back. References to their `data` are void then; those to the tensors stay.
+  void put_away();
+  // The same map where names and shapes are asked for: `data` is empty where it was put away. And how many numbers it has.
+  const TensorMap& named() const { return tensors_; }
+  std::size_t numbers() const;
   // The parameters of one layer and direction, as the equations name them.
   const trace::Parameters& parameters(Part part) const;
   // Which stored number(s) parameter (row, column) is made of: names and indices; biases have two.
@@ -182,10 +189,12 @@ class Model {
   std::vector<trace::Matrix> states_of(const TensorMap& tensors, NameOf name, Part part, int batch) const;
   void read_out(NetworkTrace& trace, Eigen::Index first, Eigen::Index count) const;
   TensorMap states_to(const std::vector<trace::Trace>& parts, NameOf name) const;
+  void bring_back() const;
 
   std::vector<std::shared_ptr<const Cell>> cells_;  // one for all layers, or one a layer; shared by copies, never changes
   Shape shape_;
-  TensorMap tensors_;
+  mutable TensorMap tensors_;
+  mutable bool away_ = false;  // whether numbers of some are put away
   std::vector<std::shared_ptr<trace::Parameters>> parameters_;  // per layer and direction
 };
 

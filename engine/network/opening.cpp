@@ -75,7 +75,7 @@ class Opener {
   bool has_readout() const { return shape_.outputs > 0; }
   // Whether the loss has sent anything to the output.
   bool has_loss() const { return record_.upstream && !record_.upstream->output.data.empty(); }
-  bool has_bias() const { return model_.tensors().count("head_bias") > 0; }
+  bool has_bias() const { return model_.named().count("head_bias") > 0; }
   // Whether an error term that reaches an output comes from outside the network.
   bool is_end(const Reference& output) const { return output.part.layer == last() && !(has_readout() && has_loss()); }
   bool sent_by_one(Part part) const {
@@ -204,7 +204,7 @@ class Opener {
     return record_.upstream->output.data[static_cast<std::size_t>(column * shape_.outputs + r.unit)];
   }
   double tensor(const Reference& r, const std::string& named, int index) const {
-    const TensorMap& tensors = r.pass == Pass::forward ? model_.tensors() : record_.backward->readout_gradients;
+    const TensorMap& tensors = r.pass == Pass::forward ? model_.named() : record_.backward->readout_gradients;
     const auto found = tensors.find(named);
     return found == tensors.end() ? 0 : found->second.data[static_cast<std::size_t>(index)];
   }

@@ -95,7 +95,7 @@ double trace_bytes(const Model& model, int steps, int batch) {
 Held held(const Model& model, int steps, int batch) {
   const Shape& shape = model.shape();
   Held bytes;
-  for (const auto& [name, tensor] : model.tensors()) bytes.weights += sizeof(double) * static_cast<double>(tensor.data.size());
+  for (const auto& [name, tensor] : model.named()) bytes.weights += sizeof(double) * static_cast<double>(tensor.data.size());
   for (int k = 0; k < shape.parts(); ++k)
     for (const trace::Matrix& parameter : model.parameters(shape.part(k)))
       bytes.gradients += sizeof(double) * static_cast<double>(parameter.size());

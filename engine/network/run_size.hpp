@@ -24,7 +24,7 @@ double trace_bytes(const Model& model, int steps, int batch);
 
 // Bytes that stand in memory when a network has run over a batch of sequences, forward and back, and has been looked at.
 struct Held {
-  double weights = 0;    // as stored, and as the equations have them
+  double weights = 0;    // as stored (but for what is put away), and as the equations have them
   double gradients = 0;  // as the equations have them
   double traces = 0;     // of both passes
   double run = 0;        // sequence, outputs, what the loss sends

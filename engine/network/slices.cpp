@@ -171,7 +171,7 @@ BackwardSlices::BackwardSlices(const Model& model, const NetworkTrace& forward, 
     d_features_ = std::move(d_output);
     return;
   }
-  const Tensor& w = model.tensors().at(head_weight);
+  const Tensor& w = model.named().at(head_weight);
   Tensor d_weight = Tensor::zeros(w.shape), d_bias = Tensor::zeros({outputs});
   for (Eigen::Index n = 0; n < columns; ++n)
     for (int i = 0; i < outputs; ++i) {
@@ -183,7 +183,7 @@ BackwardSlices::BackwardSlices(const Model& model, const NetworkTrace& forward, 
       }
     }
   into.readout_gradients[head_weight] = std::move(d_weight);
-  if (model.tensors().count(head_bias)) into.readout_gradients[head_bias] = std::move(d_bias);
+  if (model.named().count(head_bias)) into.readout_gradients[head_bias] = std::move(d_bias);
 }
 
 void BackwardSlices::begin() {

@@ -87,7 +87,7 @@ std::string script_layout(const Model& model, const ScriptWriter& w, bool with_g
     for (const Piece& piece : layout.pieces) {
       if (piece.parameter != static_cast<Index>(k)) continue;
       const StoredTensor& stored = layout.stored[piece.stored];
-      if (!model.tensors().count(stored.name + end)) continue;
+      if (!model.named().count(stored.name + end)) continue;
       std::string from = "w[" + quoted(stored.name) + " + s]";
       if (stored.blocks > 1)
         from += "[" + std::to_string(piece.block * rows) + ":" + std::to_string((piece.block + 1) * rows) + "]";
@@ -122,9 +122,7 @@ std::string script_layout(const Model& model, const ScriptWriter& w, bool with_g
 }
 
 std::string script_weights(const Model& model, const ScriptWriter& w, const ScriptOptions& options) {
-  std::size_t count = 0;
-  for (const auto& [name, tensor] : model.tensors()) count += tensor.data.size();
-  if (count > options.most_literals) {
+  if (model.numbers() > options.most_literals) {
     const std::string file = options.weights_file.empty() ? "weights.safetensors" : options.weights_file;
     if (!options.stored_names.empty()) {
       std::string text = loader(w.numpy()) + "\n\nstored = load(" + quoted(file) + ")\nweights = {\n";

@@ -85,7 +85,8 @@ Status Experiment::check_room(int batch, bool own) const {
   const network::Held bytes = network::held(original_->model, all_steps(), batch);
   const auto* file = setup_.source ? std::get_if<source::File>(&*setup_.source) : nullptr;
   const double of_file = file && file->bytes ? static_cast<double>(file->bytes->size()) : 0,
-               fixed = bytes.fixed() + (own ? bytes.weights : 0) + of_file,
+               of_copy = bytes.gradients + sizeof(double) * static_cast<double>(original_->model.numbers()),
+               fixed = bytes.fixed() + (own ? of_copy : 0) + of_file,
                most = std::min(most_run_bytes, most_held_bytes - fixed);
   if (bytes.of_steps() <= most) return Ok{};
   const auto megabytes = [](double b) { return static_cast<int>(std::min(std::ceil(b / 1e6), 1e9)); };

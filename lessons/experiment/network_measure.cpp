@@ -12,9 +12,7 @@ std::optional<double> counted_in(const Experiment& e, std::string_view name) {
   if (name == "opened")
     return e.setup().given || std::holds_alternative<source::File>(e.setup().source.value_or(source::Drawn{})) ? 1 : 0;
   if (name != "parameters") return {};
-  double count = 0;
-  for (const auto& [tensor, values] : e.model().tensors()) count += static_cast<double>(values.data.size());
-  return count;
+  return static_cast<double>(e.model().numbers());
 }
 
 Result<double> part_of_score(const Experiment& e, const Cursor& cursor, trace::Part part, int score, int first, int last) {
@@ -25,7 +23,7 @@ Result<double> part_of_score(const Experiment& e, const Cursor& cursor, trace::P
   const trace::Trace& trace = e.trace(Pass::forward, part);
   const trace::View h = trace.at(trace.recipe->output, first);
   const auto features = static_cast<std::size_t>(e.model().features());
-  const std::vector<double>& weights = e.model().tensors().at("head_weight").data;
+  const std::vector<double>& weights = e.model().named().at("head_weight").data;
   const std::size_t from =
       static_cast<std::size_t>(score) * features + static_cast<std::size_t>(part.direction) * static_cast<std::size_t>(h.rows());
   double sum = 0;

@@ -139,7 +139,7 @@ Result<ReadSequence> read_tokens(const OpenedModel& model, const Shelf& shelf, c
 // model's numbers.
 std::shared_ptr<const files::SafetensorsFile> without_numbers(const source::Made& made) {
   std::set<std::string> held;
-  for (const auto& [name, tensor] : made.model.tensors()) held.insert(made.stored_name(name));
+  for (const auto& [name, tensor] : made.model.named()) held.insert(made.stored_name(name));
   files::SafetensorsFile file;
   file.order = made.file->order, file.metadata = made.file->metadata;
   file.warnings = made.file->warnings, file.networks = made.file->networks;
@@ -166,6 +166,7 @@ Result<std::shared_ptr<const source::Made>> Shelf::make(const OpenedModel& model
   auto made = source::make(source_of(model, *this));
   if (!made) return made.error();
   if (made->file) made->file = without_numbers(*made);
+  made->model.put_away();
   made_ = std::make_shared<const source::Made>(*std::move(made));
   made_of_ = of;
   return made_;
@@ -240,7 +241,8 @@ Result<ReadSequence> read_opened_sequence(const OpenedModel& model, const Shelf&
 Result<std::string> opened_weights(const Experiment& experiment) {
   const source::Made& made = experiment.made();
   files::SafetensorsFile file = made.file ? *made.file : files::SafetensorsFile{};
-  for (const auto& [name, tensor] : experiment.model().tensors())
+  network::Model model = experiment.model();  // numbers that are put away are brought back for as long as they are written
+  for (const auto& [name, tensor] : model.tensors())
     if (auto put = files::put_values(file, "", {{made.stored_name(name), tensor}}); !put) return put.error();
   const std::vector<std::byte> bytes = files::write_safetensors(file);
   return std::string(files::as_text(bytes));

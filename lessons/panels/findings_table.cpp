@@ -175,8 +175,7 @@ class Maker {
   void inputs() {
     columns({{"findings.product", Written::number}, {"findings.occluded", Written::number}}, "findings.step");
     table_.marks = ui_.say("findings.inputs_marks");
-    double numbers = 0;
-    for (const auto& [name, tensor] : e_.model().tensors()) numbers += static_cast<double>(tensor.data.size());
+    const auto numbers = static_cast<double>(e_.model().numbers());
     const int runs = static_cast<int>(std::clamp(few_enough / (numbers * e_.steps()), 4.0, static_cast<double>(most_runs)));
     const auto all = findings::find_inputs(
         e_.record(), e_.sequence(), [&](const auto& trace) { return e_.loss_of(trace); }, runs, b_);

@@ -265,7 +265,7 @@ class OpenView {
     const Experiment& e = player_.experiment();
     writing::ScriptOptions options;
     options.weights_file = safetensors_name();
-    for (const auto& [name, tensor] : e.model().tensors()) options.stored_names[name] = e.made().stored_name(name);
+    for (const auto& [name, tensor] : e.model().named()) options.stored_names[name] = e.made().stored_name(name);
     options.most_literals = 0;
     ui_.copy(writing::model_script(e.model(), e.sequence(), &e.upstream(), writing::Language::torch, options),
              ui_.say("open.script_copied", {{"file", options.weights_file}}));

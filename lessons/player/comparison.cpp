@@ -282,8 +282,8 @@ ParameterCount parameter_count(const Experiment& experiment) {
   const network::Model& model = experiment.model();
   for (int part = 0; part < experiment.parts(); ++part)
     for (const trace::Matrix& m : model.parameters(model.shape().part(part))) count.plain += m.size();
-  for (const auto& [name, tensor] : model.tensors())
-    if (!name.starts_with("head_")) count.stored += static_cast<long long>(tensor.data.size());
+  for (const auto& [name, tensor] : model.named())
+    if (!name.starts_with("head_")) count.stored += Tensor::count(tensor.shape);
   return count;
 }
 

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 
 #include "engine/cells/cells.hpp"
 #include "engine/files/formats.hpp"
@@ -77,9 +78,33 @@ struct Counting {
 // Never less than nine tenths of what it comes to at most, and not so much more that something would be refused in vain.
 bool tells(double foretold, double most) { return foretold >= 0.9 * most && foretold <= 1.3 * most; }
 
-void run(const char* cell, const network::Shape& shape, int steps, int batch) {
+// A network of which the numbers were put away stands once in memory, and a run of it, forward and back, leaves that so.
+void once(const network::Shape& shape) {
   const Counting count;
-  const auto model = network::Model::create(*cells::find(cell), shape, 1);
+  auto model = network::Model::create(*cells::find("lstm"), shape, 1);
+  const double numbers = sizeof(double) * static_cast<double>(model->numbers()), twice = count.now();
+  model->put_away();
+  const double stands = count.now();
+  {
+    const network::Sequence sequence{Tensor::zeros({2, 1, shape.input}), {}, {}};
+    const auto forward = model->run(sequence);
+    network::Upstream upstream;
+    upstream.output = Tensor::zeros({2, 1, forward.output.rows()});
+    (void)model->run_backward(forward, upstream);
+    (void)network::held(*model, 2, 1);
+  }
+  const double after = count.now();
+  (void)std::as_const(*model).tensors();
+  const bool well = twice > 1.9 * numbers && stands < 1.05 * numbers && after < 1.05 * numbers && count.now() > 1.9 * numbers;
+  std::printf("%s weights of %.1f: %.1f as drawn, %.1f put away, %.1f after a run, %.1f brought back\n", well ? "well" : "wrong",
+              numbers / 1e6, twice / 1e6, stands / 1e6, after / 1e6, count.now() / 1e6);
+  judge(well);
+}
+
+void run(const char* cell, const network::Shape& shape, int steps, int batch, bool away = false) {
+  const Counting count;
+  auto model = network::Model::create(*cells::find(cell), shape, 1);
+  if (away) model->put_away();
   network::Sequence sequence{Tensor::zeros({steps, batch, shape.input}), {}, {}};
   network::NetworkTrace forward;
   {
@@ -150,6 +175,9 @@ int main() {
   run("gru", {64, 300, 0, 2}, 1200, 1);
   run("lstm_proj", {100, 300, 80, 2, Direction::forward, 10}, 1500, 1);
   run("rnn", {200, 900}, 300, 1);  // weights, for the most part
+  run("rnn", {200, 900}, 300, 1, true);
+  run("lstm", {64, 256, 0, 2, Direction::forward, 5}, 700, 1, true);
+  once({64, 256, 0, 2, Direction::forward, 5});
   read(0);
   read(20);
   refused("a network", 1e6, [] { return source::make(source::Drawn{{"lstm"}, {3, 100'000}}); });

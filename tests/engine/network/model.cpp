@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "engine/cells/cells.hpp"
 
 using namespace gatewalk;
@@ -27,6 +30,16 @@ Tensor ramp(std::vector<std::int64_t> shape) {
   Tensor t = Tensor::zeros(std::move(shape));
   for (std::size_t k = 0; k < t.data.size(); ++k) t.data[k] = 0.1 * static_cast<double>(k % 7) - 0.25;
   return t;
+}
+
+// Whether the equations read every row of the matrices: a gate that a variant leaves out has rows in PyTorch's all the same.
+bool reads_all(const Layout& layout) {
+  for (std::size_t k = 0; k < layout.stored.size(); ++k)
+    if (layout.stored[k].columns != equations::Size{} &&
+        std::count_if(layout.pieces.begin(), layout.pieces.end(), [&](const Piece& p) { return p.stored == k; }) !=
+            layout.stored[k].blocks)
+      return false;
+  return true;
 }
 
 std::string refusal(const Result<Model>& model) { return model ? "accepted" : model.error().sentence(); }
@@ -156,6 +169,75 @@ TEST_CASE("a copied model learns on its own") {
   const Sequence sequence{ramp({3, 1, 2}), {}, {}};
   CHECK(a.parameters({})[0](0, 0) != b.parameters({})[0](0, 0));
   CHECK(a.output(a.run(sequence)).data != b.output(b.run(sequence)).data);
+}
+
+TEST_CASE("numbers that are put away come back to the bit, and what the parameters do not give back stays") {
+  for (const std::string_view name : cells::names())
+    for (const bool by_equation_names : {false, true}) {
+      CAPTURE(name);
+      const Shape shape = [&] {
+        Shape s = small(2, Direction::bidirectional, 4);
+        if (name == "lstm_proj") s.projection = 2;
+        return s;
+      }();
+      const auto drawn = Model::create(*cells::find(name), shape, 7);
+      if (!drawn) continue;  // its sizes must agree
+      Model model = *drawn;
+      if (by_equation_names) {  // as a file may
+        TensorMap own;
+        for (int k = 0; k < shape.parts(); ++k)
+          for (std::size_t p = 0; p < model.forward().parameters.size(); ++p) {
+            const equations::Parameter& parameter = model.forward().parameters[p];
+            const trace::Matrix& m = model.parameters(shape.part(k))[p];
+            Tensor t = Tensor::zeros(parameter.matrix ? std::vector<std::int64_t>{m.rows(), m.cols()}
+                                                      : std::vector<std::int64_t>{m.rows()});
+            for (std::size_t n = 0; n < t.data.size(); ++n) t.data[n] = 0.01 * static_cast<double>(n + 1);
+            const Part part = shape.part(k);
+            own[parameter.name + "_l" + std::to_string(part.layer) + (part.direction ? "_reverse" : "")] = std::move(t);
+          }
+        own["head_weight"] = model.tensors().at("head_weight"), own["head_bias"] = model.tensors().at("head_bias");
+        const auto loaded = Model::load(*cells::find(name), shape, own);
+        REQUIRE(loaded);
+        model = *loaded;
+      }
+      const TensorMap before = model.tensors();
+      const Tensor &readout = before.at("head_weight"), &bias = before.at("head_bias");
+      const auto parameters = model.parameters({1, 1});
+      model.put_away();
+      std::size_t count = 0, kept = 0, largest = 0;
+      for (const auto& [tensor, t] : before) count += t.data.size(), largest = std::max(largest, t.data.size());
+      for (const auto& [tensor, t] : model.named()) {
+        kept += t.data.size();
+        CHECK(t.shape == before.at(tensor).shape);
+        if (t.shape.size() == 2 && !tensor.starts_with("head_"))
+          CHECK_MESSAGE(t.data.empty() == reads_all(model.layout()), tensor);
+      }
+      CHECK(model.numbers() == count);
+      CHECK((kept + largest <= count) == reads_all(model.layout()));
+      CHECK(model.named().at("head_weight").data == readout.data);
+      CHECK(model.named().at("head_bias").data == bias.data);
+      const Model copy = model;
+      for (const Model* any : {static_cast<const Model*>(&model), &copy}) {
+        REQUIRE(any->tensors().size() == before.size());
+        for (const auto& [tensor, t] : any->tensors()) CHECK_MESSAGE(t.data == before.at(tensor).data, tensor);
+      }
+      model.put_away();
+      model.tensors().begin()->second.data[0] += 1;
+      model.refresh();
+      CHECK(copy.parameters({1, 1}) == parameters);
+      for (const auto& [tensor, t] : model.tensors())
+        CHECK_MESSAGE((t.data == before.at(tensor).data) == (tensor != before.begin()->first), tensor);
+    }
+}
+
+TEST_CASE("a tensor with a negative zero is not put away, for a sum that begins with 0 loses the sign") {
+  Model model = create("lstm", small(1, Direction::forward));
+  model.tensors()["weight_hh_l0"].data[5] = -0.0;
+  model.refresh();
+  model.put_away();
+  CHECK(model.named().at("weight_ih_l0").data.empty());
+  REQUIRE(model.named().at("weight_hh_l0").data.size() == 36);
+  CHECK(std::signbit(model.tensors().at("weight_hh_l0").data[5]));
 }
 
 TEST_CASE("a number's origin is where it is stored, both biases of a sum") {

@@ -172,6 +172,34 @@ TEST_CASE("tokens go through the embedding of the file; an unknown word, a wrong
   CHECK(p.open_model(words).error().sentence().find("no token") != std::string::npos);
 }
 
+TEST_CASE("the weights of an opened model stand once, through both passes and after they were saved") {
+  Player p(course());
+  const Result<source::Made> made = source::make(source::Drawn{{"lstm"}, {2, 8, 0, 2}, 4});
+  files::SafetensorsFile file;
+  REQUIRE(files::put_values(file, "", made->model.tensors(), files::Dtype::f32));
+  const auto bytes = files::write_safetensors(file);
+  p.shelf().put("0000000000000100", "two.safetensors", files::as_text(bytes));
+  REQUIRE(p.open_model({"two.safetensors", "0000000000000100"}));
+  const network::Model& model = p.experiment().model();
+  const auto stand_once = [&] {
+    std::size_t stored = 0;
+    for (const auto& [name, tensor] : model.named()) stored += tensor.data.size();
+    return stored == 2 * 2 * 4 * 8;  // biases of two layers, which are added
+  };
+  CHECK(stand_once());
+  (void)p.experiment().network(Pass::backward);
+  CHECK(stand_once());
+  const auto saved = opened_weights(p.experiment());
+  REQUIRE(saved);
+  CHECK(*saved == files::as_text(bytes));
+  CHECK(stand_once());
+  REQUIRE(p.edit(*parse_target("W_f[0,0]"), 0.5));
+  const auto edited = opened_weights(p.experiment());
+  REQUIRE(edited);
+  CHECK(edited->size() == saved->size());
+  CHECK(*edited != *saved);
+}
+
 TEST_CASE("what is saved of an opened model holds the edits under the file's own names") {
   Player p(course());
   const OpenedModel model = put(p, "one_bias.safetensors");
