@@ -22,19 +22,17 @@ std::string Keeping::place() const { return host_.stored(place_key).value_or("")
 
 bool Keeping::keep(Player& player) {
   const std::string place = player.lesson().slug + "/" + std::to_string(player.step_index() + 1);
-  if (place != place_) (void)host_.store(place_key, place);
-  place_ = place;
+  if (place != place_ && host_.store(place_key, place)) place_ = place;
   for (const auto& [name, text] : player.kept_on_machine()) {
     if (text == stored_[name]) continue;
     if (text.empty()) host_.forget(name);
-    else (void)host_.store(name, text);
+    else if (!host_.store(name, text)) continue;  // it is tried again
     stored_[name] = text;
   }
   if (player.progress() == progress_) return true;
   take_shared(player);
-  progress_ = player.progress();
-  if (host_.store(progress_key, progress_)) {
-    shared_ = progress_;
+  if (const std::string now = player.progress(); host_.store(progress_key, now)) {
+    progress_ = shared_ = now;
     return true;
   }
   const bool first = player.has_answers() && !told_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,9 @@ struct Belongings {
   std::vector<std::string> addresses;  // of every step of every lesson
 };
 Belongings belongings();
+
+// A screen of its own that opens this address, on the same window, with the same storage and wishes.
+void on_a_fresh_screen(NullHost& host, const std::string& address, const std::function<void(NullScreen&)>& look);
 
 // Carries the action out and lets the lab come to rest. Returns it in words: `press lesson/next`.
 std::string act(NullScreen& screen, const Belongings& belongings, std::uint64_t number);

@@ -19,11 +19,11 @@
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
+#include <set>
 
 #include "engine/base/check.hpp"
 #include "engine/base/random.hpp"
 #include "engine/files/formats.hpp"
-#include "imgui.h"
 #include "lessons/course/course.hpp"
 #include "lessons/player/player.hpp"
 #include "tests/lessons/screen.hpp"
@@ -57,23 +57,15 @@ bool of_the_network(std::string_view id) {
   return id.starts_with("stage/") || id.starts_with("inspector/") || id.starts_with("time/");
 }
 
-// The numbers of the network as they are told. Where a grid is read, and which columns of a long sequence are in sight, is their
-// own business and no part of the state.
+// The numbers of the network as they are told. Where a grid is read, and which columns and rows of the strip are in sight, is
+// their own business and no part of the state.
 std::map<std::string, std::string> told(const NullScreen& screen) {
   std::map<std::string, std::string> all;
   for (const SemanticNode& node : screen.tree().nodes)
     if (of_the_network(node.id) && node.role != Role::button && node.role != Role::toggle && !node.focused && !node.grid &&
-        node.id != "time/columns")
+        node.id != "time/columns" && node.id != "time/rows shown")
       all[node.id] = node.name + " = " + node.value;
   return all;
-}
-
-// A screen of its own that opens this address, on the same window, with the same storage and wishes.
-std::unique_ptr<NullScreen> fresh_screen(NullHost& host, const std::string& address) {
-  return std::make_unique<NullScreen>(embedded_face, nullptr, [&](NullHost& other) {
-    other.window = host.window, other.wishes = host.wishes, other.storage = host.storage, other.plain_form = host.plain_form;
-    other.replace_address(address);
-  });
 }
 
 void hold_address(NullScreen& screen, const std::vector<Lesson>& course) {
@@ -85,29 +77,35 @@ void hold_address(NullScreen& screen, const std::vector<Lesson>& course) {
     fail("an address does not stay: " + again + "\n      becomes " + player.address());
 }
 
-void hold_picture(NullScreen& screen) {
+// A dropped lesson stands in the course's place on this screen only.
+bool of_a_dropped_lesson(const std::string& address, const std::set<std::string>& dropped) {
+  const std::size_t before = address.find("/en/");
+  if (before == address.npos) return false;
+  const std::string slug = address.substr(before + 4, address.find('/', before + 4) - before - 4);
+  return std::any_of(dropped.begin(), dropped.end(), [&](const std::string& file) { return file.find(slug) != file.npos; });
+}
+
+void hold_picture(NullScreen& screen, const std::set<std::string>& dropped) {
   const std::string address = screen.host().current_address;
+  if (of_a_dropped_lesson(address, dropped) || !screen.host().storage_works) return;  // wishes are stored
   if (screen.has("dialog") || screen.has("problem") || screen.host().works() > 0) return;
   std::map<std::string, std::string> there;
-  {
-    ImGuiContext* own = ImGui::GetCurrentContext();
-    const auto fresh = fresh_screen(screen.host(), address);
-    if (!fresh->has("problem") && fresh->host().works() == 0) there = told(*fresh);
-    ImGui::SetCurrentContext(own);
-  }
+  on_a_fresh_screen(screen.host(), address, [&](NullScreen& fresh) {
+    if (!fresh.has("problem") && fresh.host().works() == 0) there = told(fresh);
+  });
   const auto here = told(screen);
   for (const auto& [id, text] : there)
     if (const auto found = here.find(id); found != here.end() && found->second != text)
       fail("at " + address + "\n      '" + id + "' tells  " + found->second + "\n      a fresh screen tells " + text);
 }
 
-void hold_undo(NullScreen& screen) {
+void hold_undo(NullScreen& screen, const std::set<std::string>& dropped) {
   if (!screen.has("lesson/undo")) return;
   for (int k = 0; k < most_undone && screen.has("lesson/undo") && !screen.node("lesson/undo").disabled; ++k) {
     screen.perform(Action::press, "lesson/undo");
     screen.settle(4);
   }
-  hold_picture(screen);
+  hold_picture(screen, dropped);
 }
 
 // In a process of its own: does the actions, says each before it is done where `aloud`.
@@ -116,16 +114,18 @@ void do_run(const std::vector<std::uint64_t>& numbers, bool aloud, const Belongi
     host.window = {1440, 900, 1}, host.work_a_frame = 1, host.plain_form = files::to_plain;
   });
   int done = 0;
+  std::set<std::string> dropped;
   for (const std::uint64_t number : numbers) {
     const std::string what = act(screen, all, number);
     if (aloud) std::cout << "      " << number << ": " << what << std::endl;
+    if (what.starts_with("file ") && what.ends_with(".md")) dropped.insert(what);
     hold_places(screen);
     if (++done % between_comparisons == 0) {
       hold_address(screen, course);
-      hold_picture(screen);
+      hold_picture(screen, dropped);
     }
   }
-  hold_undo(screen);
+  hold_undo(screen, dropped);
 }
 
 // Whether the run fails; what it says goes to a file that is read when it matters.

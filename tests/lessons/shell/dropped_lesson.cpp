@@ -45,6 +45,7 @@ TEST_CASE("a lesson that is dropped takes its place in the course and is opened;
   CHECK(screen.node("lesson/count").name == "Step 1 of 2");
   CAPTURE(screen.host().address());
   CHECK(screen.host().address().starts_with("#/en/my-own/1"));
+  CHECK(screen.lab().ui().told() == "30-my-own.md is open, here and until the lab is loaded anew: no address leads to it.");
   screen.perform(Action::press, "bar/contents");
   const std::string after = screen.tree().outline();
   CHECK(after.find("My own") != std::string::npos);

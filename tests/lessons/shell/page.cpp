@@ -137,6 +137,18 @@ TEST_CASE("page: storage that refuses is told once there is something to keep") 
   screen.host().guest->file_arrived({"gatewalk-progress.json", saved, ""});
   screen.settle();
   CHECK(screen.node("problem").name.find("does not keep your answers") != std::string::npos);
+
+  // Once there is room again, all that had none is stored with the next act.
+  screen.perform(Action::press, "problem/close");
+  screen.perform(Action::press, "bar/help");
+  screen.perform(Action::press, "help dialog/text/decimals/1");
+  CHECK(screen.host().storage.empty());
+  screen.host().storage_works = true;
+  screen.key(ImGuiKey_Escape);
+  screen.perform(Action::press, "lesson/next");
+  CHECK(screen.host().storage["decimals"] == "4");
+  CHECK(screen.host().storage["progress"].find("forget-gate/probe") != std::string::npos);
+  CHECK(screen.host().storage["place"].ends_with("/2"));
 }
 
 TEST_CASE("page: what the bar has no room for is in its menu, at every width and text size") {
