@@ -48,6 +48,9 @@ class Experiment {
   // --- a pass that takes long (Pace::in_slices) ---
   // Whether it is there whole, or takes no time to speak of.
   bool whole(Pass pass) const;
+  // Whether a step can be shown: of a network with a reverse direction that takes nearly a whole pass. Computes until one can.
+  bool begun() const { return steps() > 0; }
+  void begin() const;
   // Whether one can stand there, and what is opened has its value.
   bool there(const Cursor& cursor) const;
   // How much of a pass is done, 0 to 1; and so much more of it, the forward one first. For all copies of this experiment. Returns

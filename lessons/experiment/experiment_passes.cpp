@@ -49,12 +49,13 @@ Status Experiment::run(const trace::Cuts& cuts) {
   passes_ = std::make_shared<Passes>();
   // An error that depends on nothing but the output can wait for it.
   const bool can_wait = setup_.chosen || setup_.loss.kind == network::Loss::Kind::none;
-  passes_->long_ = pace_ == Pace::in_slices && can_wait &&
-                   network::forward_cost(*model_, all_steps(), static_cast<int>(sequence_.x.shape[1])) > longest_at_once;
+  const double cost = network::forward_cost(*model_, all_steps(), static_cast<int>(sequence_.x.shape[1]));
+  passes_->long_ = pace_ == Pace::in_slices && can_wait && cost > longest_at_once;
   if (passes_->long_) {
     network::ForwardSlices& slices = passes_->forward_coming.emplace(*model_, sequence_, passes_->forward);
     bool more = true;
-    while (more && slices.there() == 0) more = slices.go_on(1);
+    const double one = cost / all_steps() / setup_.shape.parts();  // a step of a layer's direction
+    for (double done = 0; more && slices.there() == 0 && done < longest_at_once; done += one) more = slices.go_on(1);
     slices.show(slices.there());  // of a network with a reverse direction many come with the first
     if (more) return Ok{};
     passes_->forward_coming.reset();
@@ -109,6 +110,10 @@ bool Experiment::go_on(Pass pass, double multiply_adds, int wanted) const {
   p.backward = std::move(p.backward_coming->trace);
   p.backward_coming.reset();
   return true;
+}
+
+void Experiment::begin() const {
+  while (!begun()) go_on(Pass::forward, longest_at_once);
 }
 
 void Experiment::finish(Pass pass) const {

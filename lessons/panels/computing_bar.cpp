@@ -13,9 +13,10 @@ namespace {
 
 std::string sentence(const Ui& ui, const Player::Computing& now) {
   const bool backward = now.pass == Pass::backward;
-  const std::string text = ui.say(now.halted  ? Key("computing.halted")
-                                  : backward ? Key("computing.backward")
-                                             : Key("computing.forward"),
+  const std::string text = ui.say(now.beside     ? Key("computing.beside")
+                                  : now.halted ? Key("computing.halted")
+                                  : backward   ? Key("computing.backward")
+                                               : Key("computing.forward"),
                                   {{"done", now.done}, {"of", now.of}});
   if (!now.wanted) return text;
   const bool for_error = now.wanted->pass == Pass::backward || (now.wanted->opened && now.wanted->opened->pass == Pass::backward);

@@ -68,32 +68,19 @@ Cursor at_its_end(Cursor cursor, const Extents& before, const Experiment& now, b
 Status Player::run(int lesson, Changes changes, bool anew) {
   const Lesson& wanted = course()[static_cast<std::size_t>(lesson)];
   const bool other_lesson = lesson != lesson_ || !experiment_,
-             other_learner = !other_lesson && learned() && typed_cell(changes) != typed_cell(state_.changes),
-             other_variant = other_lesson || anew || other_learner || changes.variant != variant() ||
-                             changes.learning != state_.changes.learning || changes.opened != state_.changes.opened;
-  if (!other_variant && changes.edits == state_.changes.edits && changes.cuts == cuts()) {
+             other_network = other_lesson || anew || is_other_network(changes);
+  if (!other_network && changes.edits == state_.changes.edits && changes.cuts == cuts()) {
     state_.changes = std::move(changes);
     return Ok{};
   }
   const Extents before = other_lesson ? Extents{} : Extents{experiment_->all_steps(), experiment_->setup().shape.layers};
   const std::vector<Edit> makers = network_edits(changes.edits);
-  if (original_ && original_->edits() != makers) original_.reset();
-  const bool plain = changes.edits == makers && changes.cuts == trace::Cuts{};
-  if (!other_variant && original_ && plain) {
-    experiment_ = original_;
-  } else {
-    const auto setup = other_variant ? setup_for(wanted, changes) : Result<Setup>(Setup{});
-    if (!setup) return setup.error();
-    const bool tried = tried_ && plain && other_variant && changes.opened == tried_->first;
-    auto made = tried           ? Result<Experiment>(std::move(tried_->second))
-                : other_variant ? Experiment::make(*setup, changes.edits, changes.cuts, Experiment::Pace::in_slices)
-                                : experiment_->with(changes.edits, changes.cuts, Experiment::Pace::in_slices);
-    if (tried) tried_.reset();
-    if (!made) return made.error();
-    if (other_variant) original_.reset();
-    experiment_ = std::move(*made);
-    if (plain) original_ = experiment_;
-  }
+  auto made = made_for(lesson, changes, anew);
+  if (!made) return made.error();
+  made->begin();
+  if (original_ && (other_network || original_->edits() != makers)) original_.reset();
+  experiment_ = std::move(*made);
+  if (!original_ && is_plain(changes)) original_ = experiment_;
   if (other_lesson) {
     lesson_ = lesson;
     state_.lesson = wanted.slug;
@@ -119,6 +106,7 @@ const Experiment& Player::original() const {
   if (!original_) {
     auto made = experiment_->with(network_edits(experiment_->edits()), {}, Experiment::Pace::in_slices);
     original_ = made ? std::move(*made) : *experiment_;
+    original_->begin();
   }
   return *original_;
 }
@@ -155,6 +143,7 @@ bool Player::open_lesson(std::string_view slug, int step) {
   const auto found = std::find_if(course().begin(), course().end(), [&](const Lesson& l) { return l.slug == slug; });
   if (found == course().end()) return problem_ = Phrases::of(lesson().language).say("address.no_lesson", {{"name", slug}}), false;
   if (awaits(*found, [slug = found->slug, step](Player& p) { p.open_lesson(slug, step); })) return true;
+  if (prepared_ && prepared_->then) prepared_.reset();  // the reader goes elsewhere
   const int at = std::clamp(step, 0, static_cast<int>(found->steps.size()) - 1);
   if (auto done = run(static_cast<int>(found - course().begin()), shown_at(*found, at)); !done)
     return problem_ = found->title + ": " + said(done.error()), false;

@@ -78,6 +78,7 @@ class Player {
     int done = 0, of = 0;  // time steps; of several layers their share of all, in steps
     bool halted = false;   // the reader has let it rest
     std::optional<Cursor> wanted;
+    bool beside = false;  // nothing of it can be shown yet, and the network before it stands; halted, it is given up
   };
   // What is under way; nothing where all that is asked for is there.
   std::optional<Computing> computing() const;
@@ -314,6 +315,10 @@ class Player {
   void take_shown(int first);
   // Makes the network of these changes, of this lesson or another. Error: nothing changed.
   Status run(int lesson, Changes changes, bool anew = false);
+  bool is_other_network(const Changes& changes) const;
+  static bool is_plain(const Changes& changes);
+  Result<Experiment> made_for(int lesson, const Changes& changes, bool anew);
+  Result<bool> prepares(int lesson, const Changes& changes, std::function<void(Player&)> then, bool anew = false);
   Cursor fitted(Cursor cursor) const;
   void fit_cursor(const std::string& operation);
   void change(Changes next);
@@ -363,7 +368,14 @@ class Player {
   bool learns_elsewhere_ = false;
   bool stopped_ = false;  // the reader has let it rest: what was learned until it did is shown
   std::vector<std::shared_ptr<Learned>> beside_;
-  std::optional<std::pair<OpenedModel, Experiment>> tried_;  // what is about to be opened
+  // A network that is about to be shown, and what is done when its first step is there; nothing: that has begun.
+  struct Prepared {
+    int lesson = 0;
+    Changes changes;
+    Experiment experiment;
+    std::function<void(Player&)> then;
+  };
+  std::optional<Prepared> prepared_;
   std::shared_ptr<Shelf> shelf_ = std::make_shared<Shelf>();
   std::optional<Cursor> place_wanted_;  // not computed yet
   bool halted_ = false;

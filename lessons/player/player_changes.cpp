@@ -49,6 +49,7 @@ Status Player::edit(Edit edit) {
   // A number set back by hand to the lesson's own is no change.
   if (edit.target.is_text() || original().value(edit.target) != edit.value) next.edits.push_back(edit);
   if (next.edits == state_.changes.edits) return Ok{};
+  if (const auto comes = prepares(lesson_, next, [edit](Player& p) { (void)p.edit(edit); }); comes && *comes) return Ok{};
   const Changes before = state_.changes;
   const std::string operation = active_name();
   if (auto done = run(lesson_, std::move(next)); !done) return problem_ = said(done.error()), done;
@@ -84,6 +85,7 @@ void Player::change(Changes next) {
   if (next.variant != before.variant && !next.edits.empty())
     if (const auto bare = Experiment::make(lesson().setup_of(next.variant)); bare && !next.opened)
       std::erase_if(next.edits, [&](const Edit& e) { return !bare->check(e.target); });
+  if (const auto comes = prepares(lesson_, next, [next](Player& p) { p.change(next); }); comes && *comes) return;
   if (auto done = run(lesson_, std::move(next)); !done) return problem_ = said(done.error()), void();
   remember(undo_, before);
   redo_.clear();
@@ -123,7 +125,9 @@ void Player::undo() {
   if (undo_.empty() || waits([](Player& p) { p.undo(); })) return;
   const Changes before = state_.changes;
   const std::string operation = active_name();
-  if (auto done = run(lesson_, at_update(undo_.back(), before)); !done) return problem_ = said(done.error()), void();
+  const Changes to = at_update(undo_.back(), before);
+  if (const auto comes = prepares(lesson_, to, [](Player& p) { p.undo(); }); comes && *comes) return;
+  if (auto done = run(lesson_, to); !done) return problem_ = said(done.error()), void();
   undo_.pop_back();
   remember(redo_, before);
   fit_cursor(operation);
@@ -133,7 +137,9 @@ void Player::redo() {
   if (redo_.empty() || waits([](Player& p) { p.redo(); })) return;
   const Changes before = state_.changes;
   const std::string operation = active_name();
-  if (auto done = run(lesson_, at_update(redo_.back(), before)); !done) return problem_ = said(done.error()), void();
+  const Changes to = at_update(redo_.back(), before);
+  if (const auto comes = prepares(lesson_, to, [](Player& p) { p.redo(); }); comes && *comes) return;
+  if (auto done = run(lesson_, to); !done) return problem_ = said(done.error()), void();
   redo_.pop_back();
   remember(undo_, before);
   fit_cursor(operation);

@@ -15,14 +15,11 @@ Status Player::open_model(OpenedModel model) {
   next.opened = std::move(model);
   next.kept = true;
   // As what it cannot be run is known before anything changes.
-  const auto setup = setup_for(course()[static_cast<std::size_t>(lesson_for_models())], next);
-  if (!setup) return setup.error();
-  auto made = Experiment::make(*setup, {}, {}, Experiment::Pace::in_slices);
-  if (!made) return made.error();
-  tried_.emplace(*next.opened, *std::move(made));
-  if (waits([next](Player& p) { (void)p.take_model(next), p.tried_.reset(); })) return Ok{};
+  const auto comes = prepares(lesson_for_models(), next, [next](Player& p) { (void)p.take_model(next); });
+  if (!comes) return comes.error();
+  if (*comes || waits([next](Player& p) { (void)p.take_model(next), p.prepared_.reset(); })) return Ok{};
   const Status done = take_model(std::move(next));
-  tried_.reset();
+  prepared_.reset();
   return done;
 }
 
@@ -63,6 +60,7 @@ void Player::files_arrived() {
     return;  // it is shown already
   if (!lacking(*opened(), *shelf_).empty()) return;
   Changes changes = state_.changes;
+  if (const auto comes = prepares(lesson_, changes, [](Player& p) { p.files_arrived(); }, true); comes && *comes) return;
   Status done = run(lesson_, changes, true);
   while (!done && !changes.edits.empty()) changes.edits.pop_back(), done = run(lesson_, changes, true);
   if (!done) problem_ = said(done.error());

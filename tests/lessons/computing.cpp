@@ -35,7 +35,6 @@ struct Session {
     model.sequence.steps = steps;
     p.shelf().put(model.digest, model.name, file);
     REQUIRE(p.open_model(model));
-    REQUIRE(p.shows_opened());
   }
   static std::vector<Lesson> course() {
     std::vector<Error> problems;
@@ -265,16 +264,81 @@ TEST_CASE("what is about all of a sequence says that it waits, and the bar how f
   CHECK(screen.host().address().find("pass=backward") != std::string::npos);
 }
 
-TEST_CASE("of a network that reads the sequence backward as well nearly all comes at once, and small ones are made in one go") {
-  Session both(long_file(network::Direction::bidirectional));
-  const Experiment whole = both.at_once();
-  const int there = both.p.experiment().steps();
+TEST_CASE("a network that reads the sequence backward as well is made beside what is shown, until its first step is there") {
+  Session s(long_file(network::Direction::bidirectional));
+  const auto beside = [&] { return s.p.computing() && s.p.computing()->beside; };
+  const auto until_begun = [&] {
+    int n = 0;
+    for (; beside(); ++n) s.p.compute_on(slice);
+    return n;
+  };
+  const std::string before = s.p.address();
+  REQUIRE(beside());
+  CHECK_FALSE(s.p.shows_opened());
+  s.p.compute_on(slice);
+  CHECK(s.p.computing()->done > 0);
+  CHECK(s.p.computing()->of == steps);
+  CHECK(s.p.address() == before);
+  CHECK(until_begun() > 10);
+  REQUIRE(s.p.shows_opened());
+  const Experiment whole = s.at_once();
+  const int there = s.p.experiment().steps();
   CHECK(there > steps - 20);  // the last layer's other direction may lack a block
-  check_same_bits(both.p.experiment(), whole, Pass::forward, there);
-  both.slices();
-  CHECK(both.p.experiment().steps() == steps);
-  CHECK(both.p.experiment().loss() == whole.loss());
-  check_same_bits(both.p.experiment(), whole, Pass::forward, steps);
+  check_same_bits(s.p.experiment(), whole, Pass::forward, there);
+  s.slices();
+  CHECK(s.p.experiment().steps() == steps);
+  CHECK(s.p.experiment().loss() == whole.loss());
+  check_same_bits(s.p.experiment(), whole, Pass::forward, steps);
+
+  // An edit, undo and redo likewise.
+  const Target weight = *parse_target("W_f[0,0]");
+  const double old = s.p.experiment().value(weight);
+  REQUIRE(s.p.edit(weight, 3.0));
+  REQUIRE(beside());
+  CHECK(s.p.experiment().value(weight) == old);
+  until_begun();
+  CHECK(s.p.experiment().value(weight) == 3.0);
+  s.slices();
+  check_same_bits(s.p.experiment(), s.at_once(), Pass::forward, steps);
+  s.p.undo();  // the network as it was opened is still there
+  CHECK_FALSE(beside());
+  CHECK(s.p.experiment().value(weight) == old);
+  CHECK(s.p.experiment().loss() == whole.loss());
+  s.p.redo();
+  CHECK(s.p.experiment().value(weight) == old);
+  until_begun();
+  CHECK(s.p.experiment().value(weight) == 3.0);
+  CHECK(s.p.can_undo());
+  s.slices();
+
+  // Given up, or left: what was shown stays.
+  REQUIRE(s.p.edit(weight, 4.0));
+  s.p.halt(true);
+  CHECK_FALSE(s.p.computing());
+  CHECK(s.p.experiment().value(weight) == 3.0);
+  REQUIRE(s.p.edit(weight, 5.0));
+  REQUIRE(s.p.open_lesson("forget-gate"));
+  s.slices();
+  CHECK(s.p.lesson().slug == "forget-gate");
+  CHECK_FALSE(s.p.shows_opened());
+}
+
+TEST_CASE("the bar says that a network is made before it is shown, and nothing says that it is open until it is") {
+  ModelScreen screen;
+  screen.drop("long.safetensors", long_file(network::Direction::bidirectional));
+  screen.set("open/all/sequence/steps", std::to_string(steps));
+  screen.lab().perform(Action::press, "open/go", "");
+  for (int n = 0; n < 6 && !screen.has(std::string(bar) + "/share"); ++n) screen.settle(1);
+  REQUIRE(screen.has(std::string(bar) + "/share"));
+  CHECK(screen.node(std::string(bar) + "/share").value.find("is shown when step 1 is there") != std::string::npos);
+  CHECK(screen.lab().ui().told().find("is open") == std::string::npos);
+  CHECK_FALSE(screen.has("lesson/text/opened"));
+  screen.settle();
+  CHECK_FALSE(screen.has(std::string(bar) + "/share"));
+  CHECK(screen.has("lesson/text/opened"));
+}
+
+TEST_CASE("a small network is made in one go") {
   Session s;
   OpenedModel shorter = s.model;
   shorter.sequence.steps = 100;
