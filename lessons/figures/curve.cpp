@@ -26,7 +26,7 @@ void draw_curve(Ui& ui, std::string_view key, Rect area, const equations::Functi
   low = std::min(low, 0.0);
   const Rect plot = {area.x + 12, area.y + 50, area.w - 24, area.h - 66};
   const auto at = [&](double a, double v) {
-    return Point{plot.x + static_cast<float>((a + reach) / (2 * reach)) * plot.w,
+    return Point{plot.x + static_cast<float>((std::clamp(a, -reach, reach) + reach) / (2 * reach)) * plot.w,
                  plot.bottom() - static_cast<float>((std::clamp(v, low, high) - low) / (high - low)) * plot.h};
   };
   ui.line(at(-reach, 0), at(reach, 0), ui.theme.line);
@@ -50,8 +50,8 @@ void draw_curve(Ui& ui, std::string_view key, Rect area, const equations::Functi
   draw_text(ui, {area.x + 14, area.y + 29}, {Face::regular, 12.5f, ui.theme.muted, false, true}, slope_text);
   if (std::isfinite(argument) && std::isfinite(value)) {
     const Point p = at(argument, value);
-    for (float x = plot.x; x < p.x - 4; x += 7) ui.line({x, p.y}, {std::min(x + 4, p.x), p.y}, ui.theme.muted);
-    for (float y = plot.bottom(); y > p.y + 4; y -= 7) ui.line({p.x, y}, {p.x, std::max(y - 4, p.y)}, ui.theme.muted);
+    ui.dashes({plot.x, p.y}, {p.x - 4, p.y}, ui.theme.muted, 4, 3);
+    ui.dashes({p.x, plot.bottom()}, {p.x, p.y + 4}, ui.theme.muted, 4, 3);
     // The tangent: how much a small step would move the value.
     const double half = reach * 0.13;
     if (std::isfinite(slope))

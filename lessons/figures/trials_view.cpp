@@ -311,7 +311,7 @@ class TrialsView {
       taken = left;
       // Not through the words of a row that is still to be chosen.
       const float bottom = top + row_h_ * static_cast<float>(row_count(table_) - (table_.own && chosen_.empty() ? 1 : 0));
-      for (float y = top; y < bottom; y += every) ui_.line({x, y}, {x, std::min(y + dash, bottom)}, color, 1);
+      ui_.dashes({x, top}, {x, bottom}, color, dash, every - dash);
     };
     if (!table_.accuracy) across(chance(), "trials.chance_at", 4, 7, ui_.theme.wrong);
     if (table_.least) across(least_, "trials.least_at", 1.5f, 4, ui_.theme.muted);

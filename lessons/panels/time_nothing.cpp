@@ -25,7 +25,7 @@ void draw_borders(Ui& ui, const Player& player, const Columns& columns, float to
     const int right = std::max(extent.nth(n - 1), extent.nth(n));
     if (right <= columns.first || right >= columns.first + columns.shown) continue;
     const float x = columns.at(right, 0, 0).x;
-    for (float y = top; y < bottom; y += 8) ui.line({x, y}, {x, std::min(y + 5, bottom)}, ui.theme.wrong, 2);
+    ui.dashes({x, top}, {x, bottom}, ui.theme.wrong, 5, 3, 2);
     ui.node("border " + std::to_string(right), Role::text, ui.say("time.border", {{"step", right}, {"next", right + 1}}),
             {x - 1, top, 2, bottom - top});
   }

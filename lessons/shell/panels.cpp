@@ -266,7 +266,7 @@ class LabPanels : public Panels {
     }
     if (course.empty()) return;
     if (std::string why = add_to_course(std::move(course.front())); !why.empty()) problem_ = file.name + ": " + why;
-    else opened_ = Phrases::of(player_.lesson().language).say("lesson.dropped", {{"file", file.name}});
+    else if (file.purpose.empty()) opened_ = Phrases::of(player_.lesson().language).say("lesson.dropped", {{"file", file.name}});
   }
 
  private:

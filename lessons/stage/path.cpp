@@ -71,8 +71,10 @@ void stroke(ImDrawList& list, const std::vector<Point>& line, Color color, float
 }
 
 void stroke_dashed(ImDrawList& list, const std::vector<Point>& line, Color color, float thickness, float dash, float gap) {
-  const float whole = length_of(line);
-  for (float begin = 0; begin < whole; begin += dash + gap) {
+  constexpr float most = 10'000;  // dashes; of a line that is nowhere none
+  const float whole = length_of(line), count = std::isfinite(whole) ? std::min(std::ceil(whole / (dash + gap)), most) : 0;
+  for (int n = 0; n < static_cast<int>(count); ++n) {
+    const float begin = static_cast<float>(n) * (dash + gap);
     const float end = std::min(begin + dash, whole);
     float passed = 0;
     for (std::size_t k = 1; k < line.size(); ++k) {

@@ -187,8 +187,7 @@ void decorate(Ui& ui, const Span& span, Rect band, Color color) {
   if (span.code) ui.fill(band.inset(-3, 1), ui.theme.raised, 4);
   if (!span.term.empty() && ui.is_lit(span.term)) ui.fill(band.inset(-2, 1), faded(color, 0.22f), 4);
   if (!span.tip.empty() && span.link.empty())
-    for (float x = band.x; x < band.right(); x += 4)
-      ui.line({x, band.bottom() - 3}, {std::min(x + 1.5f, band.right()), band.bottom() - 3}, faded(color, 0.8f));
+    ui.dashes({band.x, band.bottom() - 3}, {band.right(), band.bottom() - 3}, faded(color, 0.8f), 1.5f, 2.5f);
   if (!span.link.empty()) ui.line({band.x, band.bottom() - 3}, {band.right(), band.bottom() - 3}, faded(color, 0.7f));
 }
 

@@ -369,6 +369,16 @@ void Ui::line(Point from, Point to, Color color, float thickness) {
   draw_->AddLine({from.x, from.y}, {to.x, to.y}, color, thickness);
 }
 
+void Ui::dashes(Point from, Point to, Color color, float dash, float gap, float thickness) {
+  constexpr float most = 2000;  // counted: a place that is far away would never be reached by adding to it
+  const float x = to.x - from.x, y = to.y - from.y, length = std::hypot(x, y), every = dash + gap;
+  if (!std::isfinite(length) || length <= 0) return;
+  for (int k = 0, n = static_cast<int>(std::min(most, std::ceil(length / every))); k < n; ++k) {
+    const float begin = static_cast<float>(k) * every / length, end = std::min(begin + dash / length, 1.0f);
+    line({from.x + begin * x, from.y + begin * y}, {from.x + end * x, from.y + end * y}, color, thickness);
+  }
+}
+
 void Ui::disc(Point center, float radius, Color color) {
   if (hidden(*draw_, center, center, radius)) return;
   draw_->AddCircleFilled({center.x, center.y}, radius, color);

@@ -193,6 +193,8 @@ class Ui {
   void fill(Rect area, Color color, float radius = 0);
   void frame(Rect area, Color color, float radius = 0, float thickness = 1);
   void line(Point from, Point to, Color color, float thickness = 1);
+  // Dashes with gaps between them, the first at `from`. Nothing where an end has no place.
+  void dashes(Point from, Point to, Color color, float dash, float gap, float thickness = 1);
   void disc(Point center, float radius, Color color);
   // The ring of the focus around a widget.
   void ring(Rect around, float radius = 8);

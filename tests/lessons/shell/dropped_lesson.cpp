@@ -46,6 +46,11 @@ TEST_CASE("a lesson that is dropped takes its place in the course and is opened;
   CAPTURE(screen.host().address());
   CHECK(screen.host().address().starts_with("#/en/my-own/1"));
   CHECK(screen.lab().ui().told() == "30-my-own.md is open, here and until the lab is loaded anew: no address leads to it.");
+  NullScreen started(embedded_face, nullptr, at_the_forget_gate());  // with a folder of lessons
+  started.lab().file_arrived({"30-my-own.md", small_lesson, "lesson"});
+  started.settle();
+  CHECK(started.host().address().starts_with("#/en/my-own/1"));
+  CHECK(started.lab().ui().told() == "");
   screen.perform(Action::press, "bar/contents");
   const std::string after = screen.tree().outline();
   CHECK(after.find("My own") != std::string::npos);
