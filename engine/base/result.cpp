@@ -11,7 +11,11 @@ std::string Error::sentence() const {
   if (!hint.empty()) text += "; " + hint;
   for (char& c : text)
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  return text;
+  constexpr std::size_t longest = 4000;
+  if (text.size() <= longest) return text;
+  std::size_t end = longest - 3;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;  // not within a letter
+  return text.substr(0, end) + "…";
 }
 
 Error refuse(Sentence what, Sentence hint, std::string where, int line, int column) {

@@ -26,7 +26,8 @@ struct Error {
   Sentence what_key{};
   Sentence hint_key{};
 
-  // "lstm.cell:5:12: the name 'cc' is not known here; did you mean 'c'?", always one line.
+  // "lstm.cell:5:12: the name 'cc' is not known here; did you mean 'c'?", always one line, and no longer
+  // than can be read: what a file has made longer than 4,000 bytes is cut.
   std::string sentence() const;
 };
 

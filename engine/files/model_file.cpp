@@ -201,11 +201,12 @@ class Search {
     const auto named = [&](std::string_view other) {
       return module_.prefix + std::string(other) + "_l" + std::to_string(layer) + (direction ? "_reverse" : "");
     };
+    const auto there = [&](std::string_view other) { return place_name(named(other)) + " is there"; };
     if (direction) return "other tensors of the reverse direction are there";
-    if (part == "bias_hh" && file_.find(named("bias_ih"))) return named("bias_ih") + " is there: PyTorch keeps two biases";
-    if (part == "bias_ih" && file_.find(named("bias_hh"))) return named("bias_hh") + " is there: PyTorch keeps two biases";
-    if (part == "weight_hh" && file_.find(named("weight_ih"))) return named("weight_ih") + " is there";
-    if (part == "weight_ih" && file_.find(named("weight_hh"))) return named("weight_hh") + " is there";
+    if (part == "bias_hh" && file_.find(named("bias_ih"))) return there("bias_ih") + ": PyTorch keeps two biases";
+    if (part == "bias_ih" && file_.find(named("bias_hh"))) return there("bias_hh") + ": PyTorch keeps two biases";
+    if (part == "weight_hh" && file_.find(named("weight_ih"))) return there("weight_ih");
+    if (part == "weight_ih" && file_.find(named("weight_hh"))) return there("weight_hh");
     if (layer + 1 < module_.layers) return "tensors of layer " + std::to_string(module_.layers - 1) + " are there";
     return "the rest of the module has its like";
   }

@@ -19,7 +19,7 @@ constexpr double slice = 3e7;  // multiply-adds: a few dozen slices make a pass
 constexpr const char* bar = "time/computing";
 
 std::string long_file(network::Direction direction = network::Direction::forward) {
-  const int hidden = direction == network::Direction::forward ? 256 : 136;  // over both directions little more than is made at once
+  const int hidden = direction == network::Direction::forward ? 256 : 136;  // in all little more than is made at once
   const auto made = source::make(source::Drawn{{"lstm"}, {8, hidden, 0, 2, direction}, 4});
   files::SafetensorsFile file;
   REQUIRE(made);

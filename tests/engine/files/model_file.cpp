@@ -121,6 +121,9 @@ TEST_CASE("a missing tensor is named, with what makes it missing") {
                "MISSING_TENSOR weight_ih_l1: this tensor is missing, although tensors of layer 2 are there"));
   CHECK(begins(refusal(with(model(), "weight_ih_l999999", {12, 3})), "MISSING_TENSOR weight_ih_l1"));
   CHECK(begins(refusal(with(model(), "weight_ci_l0", {3})), "MISSING_TENSOR weight_cf_l0"));
+  // Found by libFuzzer: a name of thousands of letters stood in the sentence whole.
+  const SafetensorsFile named = with(SafetensorsFile{}, std::string(3000, 'x') + ".weight_ih_l0", {12, 2});
+  CHECK(refusal(named).size() < 400);
 }
 
 TEST_CASE("a cell with fewer peepholes, or another number of row blocks, is asked for") {
