@@ -149,6 +149,14 @@ export function listen({ stage, canvas, host, mirror }) {
     if (document.hasFocus()) event.preventDefault();
   });
 
+  // GLFW takes touches for a mouse, and would cancel what the browser scrolls with already. The lab is told by pointers, above.
+  for (const type of ['touchstart', 'touchmove', 'touchend', 'touchcancel'])
+    stage.addEventListener(type, (event) => {
+      if (event.target !== canvas) return;
+      event.stopPropagation();
+      if (event.cancelable) event.preventDefault();
+    }, { capture: true, passive: false });
+
   // A wheel that the lab has no use for turns the page around it: there it must be known at once.
   stage.addEventListener('wheel', (event) => {
     const unit = event.deltaMode === 1 ? LINE : event.deltaMode === 2 ? innerHeight : 1;
