@@ -35,7 +35,7 @@ export const suites = [
   { name: 'unit-native', what: 'engine and lessons', build: ['native'], command: ['build/bin/tests'], minutes: 40 },
   { name: 'unit-sanitize-lessons', what: 'the same by clang, under ASan and UBSan: all but the engine', build: ['sanitize'], command: ['build/sanitize/bin/tests', '-nss', '-sfe=*tests/engine/*'], minutes: 60 },
   { name: 'unit-sanitize-engine', what: 'and the engine', build: ['sanitize'], command: ['build/sanitize/bin/tests', '-nss', '-sf=*tests/engine/*'], minutes: 60 },
-  { name: 'random', what: 'random use without a screen, a minute under the sanitizers', build: ['sanitize'], command: ['build/sanitize/bin/random_use', '60'], minutes: 20, when: endurance },
+  { name: 'random', what: 'random use without a screen, a minute under the sanitizers', build: ['sanitize'], command: ['build/sanitize/bin/random_use', '60'], minutes: 20 },
   { name: 'fuzz', what: 'libFuzzer, GATEWALK_FUZZ_SECONDS (5) each', build: ['sanitize'], command: ['node', 'tests/fuzz/run.mjs', 'build/sanitize/bin'], minutes: 24 * 60 },
   { name: 'unit-wasm', what: 'the same in WebAssembly, without what draws', build: ['web'], command: ['node', 'build/wasm/tests.mjs'], minutes: 20 },
   { name: 'conformance-golden-native', what: 'values and gradients of PyTorch', build: ['native'], command: ['build/bin/conformance', 'tests/golden'] },

@@ -3,7 +3,7 @@
 // seed the same run is done again: `random_use 0 SEED`.
 //
 // After each action is held:
-//   - no crash, no failed check (under the sanitizers: nothing for them to find either)
+//   - no crash, no failed check, no hanging (under the sanitizers: nothing for them to find either)
 //   - every node's place is a number, and what has the focus is there
 // and every few actions:
 //   - state → address → state: a player that opens the address has that address
@@ -36,6 +36,7 @@ namespace {
 
 constexpr int actions_in_a_run = 120, between_comparisons = 15, most_undone = 400;
 constexpr double most_shrinking = 60;  // seconds
+constexpr unsigned longest_run = 300;  // seconds: one that goes on is ended by SIGALRM, and has failed
 using Clock = std::chrono::steady_clock;
 double since(Clock::time_point begun) { return std::chrono::duration<double>(Clock::now() - begun).count(); }
 
@@ -133,6 +134,7 @@ bool fails(const std::vector<std::uint64_t>& numbers, bool aloud, const Belongin
   std::cout.flush();
   const pid_t child = fork();
   if (child == 0) {
+    alarm(longest_run);
     if (!aloud) {
       if (!std::freopen("/dev/null", "w", stdout) || !std::freopen("/dev/null", "w", stderr)) _exit(0);
     }
