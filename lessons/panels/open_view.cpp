@@ -307,8 +307,7 @@ class OpenView {
     }
     state_.problem.clear();
     state_.open = false;
-    if (const auto now = player_.computing(); now && now->beside) return;  // the lesson shows it when it is
-    ui_.tell(ui_.say("open.opened", {{"file", state_.model.name}}));
+    state_.opening = state_.model;
   }
 
   Ui& ui_;

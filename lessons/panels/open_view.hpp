@@ -27,6 +27,7 @@ struct OpenState {
   std::string wanted;      // the file that an address names and that is not here
   // What the reader wants that the shell does: a kept file forgotten or opened, the lab saved as a page with the opened model.
   std::string forget, take;
+  std::optional<OpenedModel> opening;  // its lesson, or its first step, may have yet to come: that it is open is said when it is
   bool save_page = false;
   // The sequence as it was read last, and of what.
   std::optional<OpenedModel> judged;

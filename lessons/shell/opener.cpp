@@ -241,6 +241,11 @@ void Opener::follow(Player& player) {
     }
   }
   if (!player.opened()) return asked_.clear();
+  if (state_.opening && player.shows_opened() && *player.opened() == *state_.opening) {
+    told_ = Phrases::of(player.lesson().language).say("open.opened", {{"file", state_.opening->name}});
+    state_.opening.reset();
+    host_.request_frame();
+  }
   for (const std::string& digest : lacking(*player.opened(), player.shelf()))
     if (std::find(asked_.begin(), asked_.end(), digest) == asked_.end()) {
       asked_.push_back(digest);

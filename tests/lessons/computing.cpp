@@ -333,9 +333,12 @@ TEST_CASE("the bar says that a network is made before it is shown, and nothing s
   screen.lab().perform(Action::press, "open/go", "");
   for (int n = 0; n < 6 && !screen.has(std::string(bar) + "/share"); ++n) screen.settle(1);
   REQUIRE(screen.has(std::string(bar) + "/share"));
-  CHECK(screen.node(std::string(bar) + "/share").value.find("is shown when step 1 is there") != std::string::npos);
+  CHECK(screen.node(std::string(bar) + "/share").value.find("then it is shown") != std::string::npos);
   CHECK(screen.lab().ui().told().find("is open") == std::string::npos);
   CHECK_FALSE(screen.has("lesson/text/opened"));
+  for (int n = 0; n < 200 && screen.has(std::string(bar) + "/share"); ++n) screen.settle(1);
+  screen.settle(2);
+  CHECK(screen.lab().ui().told() == "long.safetensors is open.");
   screen.settle();
   CHECK_FALSE(screen.has(std::string(bar) + "/share"));
   CHECK(screen.has("lesson/text/opened"));
